@@ -1,0 +1,83 @@
+"""The event loop: SimPy's one door, with a total order of simultaneous doings (time, phase, rank).
+
+At one instant, doings go by phase (`Phase`), then by the rank of whom they concern (alphabetical among
+actors), then in the order they were scheduled. Hands on SimPy's resources and processes to the models.
+Time is float hours from the start of the scenario.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from enum import IntEnum
+from heapq import heappush
+from typing import Any
+
+import simpy
+from simpy.events import NORMAL, URGENT
+
+__all__ = ["Clock", "Container", "Event", "Phase", "Process", "Resource", "Store", "Wait"]
+
+Container = simpy.Container
+Event = simpy.Event
+Process = simpy.Process
+Resource = simpy.Resource
+Store = simpy.Store
+Wait = Generator[simpy.Event, Any, None]
+
+_RANKS = 4096
+
+
+class Phase(IntEnum):
+    """What goes first at one instant."""
+
+    GRID = 2
+    INJECT = 3
+    MODEL = 4
+    OBSERVE = 5
+    EXECUTE = 6
+    DEADLINE = 7
+    DECIDE = 8
+
+
+class _Doing(Event):
+    """An event that has already succeeded and only waits for its time to call one function."""
+
+    def __init__(self, env: simpy.Environment, do: Callable[[Event], None]) -> None:
+        self.env = env
+        self.callbacks = [do]
+        self._ok = True
+        self._value = None
+
+
+class Clock(simpy.Environment):
+    """A SimPy environment that also takes plain callbacks with a phase and a rank."""
+
+    def at(self, when: float, phase: Phase, rank: int, do: Callable[[Event], None]) -> Event:
+        """Schedule a callback at an instant; it is called with the event.
+
+        `when` may not lie in the past. Returns the event, which `cancel` takes.
+        """
+        event = _Doing(self, do)
+        priority = phase * _RANKS + rank
+        heappush(self._queue, (when, priority, next(self._eid), event))  # type: ignore[misc]
+        return event
+
+    def model_process(self, generator: Wait) -> Process:
+        """Start a model's process; its first step runs at the current instant."""
+        return self.process(generator)
+
+    def schedule(self, event: Event, priority: int = NORMAL, delay: float = 0) -> None:
+        """Schedule SimPy's own events: kernel business first, then the models' timeouts in their phase."""
+        place = 0 if priority == URGENT else Phase.MODEL * _RANKS
+        heappush(self._queue, (self._now + delay, place, next(self._eid), event))  # type: ignore[misc]
+
+    @staticmethod
+    def cancel(event: Event) -> None:
+        """Make a scheduled callback do nothing when its time comes."""
+        if event.callbacks is not None:
+            event.callbacks.clear()
+
+    def advance_to(self, until: float) -> None:
+        """Set the clock forward over an empty stretch; the next doing must not lie before `until`."""
+        assert self.peek() >= until >= self._now
+        self._now = until

@@ -1,0 +1,120 @@
+"""The desk: where one actor's decisions are made, whoever sits there.
+
+Holds the actor's memory, its view and plan, the decision it is working on, and when each item of its menu
+is free again. News that arrives while a decision is pending joins it; menu and belief are taken at trigger
+plus latency (E4).
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.deciding.plan import Item, Plan
+from sim.deciding.request import DecisionRequest, Menu, Trigger
+from sim.draws import Draws, lognormal
+from sim.scenario.crisis import Choice
+from sim.world.memory import Memory
+from sim.world.view import View
+from sim.world.world import World
+
+__all__ = ["Desk"]
+
+
+class Desk:
+    """One actor's place of decision in one run."""
+
+    def __init__(
+        self, plan: Plan, view: View, wake_view: View | None, memory: Memory, world: World, draws: Draws
+    ) -> None:
+        self.actor = plan.actor
+        self.plan = plan
+        self.view = view
+        self.wake_view = wake_view
+        self.memory = memory
+        self.pending: list[Trigger] | None = None
+        self.request: DecisionRequest | None = None
+        self.hasty = False
+        self.attends = frozenset(plan.doctrine.attends)
+        self.armed = [True] * len(plan.doctrine.wake_when)
+        self.quiet_since = [0.0] * len(self.armed)
+        self._values = world.slots.value
+        self._choice: Choice = world.scenario.crisis.choice
+        self._spread = self._choice.latency_spread.value
+        self._load = self._choice.agency_load.value
+        self._gain = self._choice.urgency_gain.value
+        find = world.actor_slot
+        self._latency = find(self.actor, "latency")
+        self._agencies = find(self.actor, "agencies")
+        self._cohesion = find(self.actor, "cohesion")
+        self._capital = find(self.actor, "political_capital")
+        self._read = world.slots.read
+        self._key = draws.key("latency", self.actor)
+        self._costs = [
+            world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1 for item in plan.items
+        ]
+        self._free_at = [0.0] * len(plan.items)
+        self._always = all(not item.checks for item in plan.items)
+
+    def median_latency(self) -> float:
+        """Median time (h) from trigger to decision without urgency, from agencies and cohesion (E4)."""
+        values = self._values
+        return values[self._latency] * (1 + self._load * (values[self._agencies] - 1) * (1 - values[self._cohesion]))
+
+    def latency(self, occasion: int, urgency: float) -> float:
+        """Draw the time (h) from a trigger to the decision, and note whether it is hasty."""
+        median = self.median_latency()
+        drawn = lognormal(self._key, occasion, median=median, sigma=self._spread) * (1 - self._gain * urgency)
+        self.hasty = drawn < median / 2
+        return drawn
+
+    def menu(self, beliefs: list[float], at: float) -> Menu:
+        """Lay out what is legal now: preconditions, time since the last attempt, capital (the gate of 3.6)."""
+        evaluated = self.plan.evaluate(beliefs)
+        capital = self._read(self._capital, at)
+        values, free_at, costs = self._values, self._free_at, self._costs
+        open_items: list[int] = []
+        barred: list[tuple[int, str]] = []
+        for item in self.plan.items:
+            position = item.position
+            if item.spec is not None:
+                if free_at[position] > at:
+                    barred.append((position, "done lately or still under way"))
+                    continue
+                if values[costs[position]] > capital:
+                    barred.append((position, "not enough political capital"))
+                    continue
+                reason = next((reason for place, reason in item.checks if not evaluated[place]), None)
+                if reason is not None:
+                    barred.append((position, reason))
+                    continue
+            open_items.append(position)
+        return Menu(self.plan, open_items, evaluated, barred)
+
+    def still_possible(self, item: Item, at: float) -> str | None:
+        """Look at an item's preconditions again; give the reason if it is no longer possible."""
+        if not item.checks:
+            return None
+        evaluated = self.plan.evaluate(self.view.beliefs(at))
+        return next((reason for place, reason in item.checks if not evaluated[place]), None)
+
+    def occupy(self, item: Item, until: float) -> None:
+        """Take an item off the menu until an instant."""
+        self._free_at[item.position] = max(self._free_at[item.position], until)
+
+    def woken(self, at: float) -> list[int]:
+        """Places of the wake conditions that have just become true (with hysteresis); looked at on the grid."""
+        if self.wake_view is None:
+            return []
+        found = []
+        values = self.plan.wake(self.wake_view.beliefs(at))
+        for place, (value, wake) in enumerate(zip(values, self.plan.doctrine.wake_when, strict=True)):
+            if value:
+                self.quiet_since[place] = math.inf
+                if self.armed[place]:
+                    self.armed[place] = False
+                    found.append(place)
+            elif self.quiet_since[place] == math.inf:
+                self.quiet_since[place] = at
+            elif at - self.quiet_since[place] >= wake.rest_for.value:
+                self.armed[place] = True
+        return found

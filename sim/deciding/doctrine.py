@@ -1,0 +1,197 @@
+"""Doctrine decides: rules filter, force or favour, then a quantal response chooses over what is left.
+
+The choice has two stages, each Gumbel-keyed by actor, occasion and alternative: a posture (the rung) by its
+cost and the best that can be done at it, then the orders within it. An order is given when its perturbed
+utility beats that of doing nothing; the best come first, up to the doctrine's number of orders.
+
+Source: McKelveyPalfrey1995 (quantal response), Signorino1999 (in this field).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from sim.deciding.plan import Plan
+from sim.deciding.request import Decision, DecisionRequest
+from sim.draws import Draws, uniform
+from sim.world.world import World
+
+__all__ = ["DoctrineDecider"]
+
+_NOTHING = 0
+_DELAY = 1
+
+
+class DoctrineDecider:
+    """Answers for one actor by its doctrine. `explaining` adds the whole reasoning to each decision."""
+
+    def __init__(self, plan: Plan, world: World, draws: Draws, *, explaining: bool = False) -> None:
+        self._plan = plan
+        self._explaining = explaining
+        choice = world.scenario.crisis.choice
+        self._precision = plan.doctrine.precision.value
+        self._haste = choice.haste_error.value
+        self._capital_weight = choice.capital_weight.value
+        self._delay_loss = choice.delay_loss.value
+        self._posture = choice.posture_aversion.value + choice.posture_cost.value
+        self._orders = plan.doctrine.orders
+        self._values = world.slots.value
+        self._costs = [
+            world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1 for item in plan.items
+        ]
+        self._keys = [draws.key("choice", plan.actor, item.id) for item in plan.items]
+        self._rung_keys = [draws.key("posture", plan.actor, str(rung)) for rung in range(10)]
+
+    def decide(self, request: DecisionRequest) -> Decision:
+        """Answer at once."""
+        why: dict[str, object] | None = {} if self._explaining else None
+        evaluated, positions = request.menu.evaluated, request.menu.open
+        allowed, bonus = self._apply_rules(evaluated, positions, why)
+        precision = self._precision / self._haste if request.hasty else self._precision
+        occasion = request.triggers[0].occasion
+        scored: list[tuple[float, int]] = []
+        utilities: list[float] = []
+        items, values, costs, keys = self._plan.items, self._values, self._costs, self._keys
+        log, weight = math.log, self._capital_weight
+        single = True
+        for position in allowed:
+            item = items[position]
+            if item.gain >= 0:
+                u = evaluated[item.gain] - weight * values[costs[position]]
+                if item.rung:
+                    single = False
+            else:
+                u = -self._delay_loss if position == _DELAY else 0.0
+            if bonus:
+                u += bonus.get(position, 0.0)
+            u *= precision
+            utilities.append(u)
+            scored.append((u - log(-log(uniform(keys[position], occasion))), position))
+        rung = 0 if single else self._choose_rung(allowed, utilities, occasion, precision, why)
+        chosen = self._chosen(scored, rung)
+        first = chosen[0] if chosen else _NOTHING
+        p = self._chance(allowed, utilities, first)
+        drawn = uniform(keys[first], occasion)
+        if why is not None:
+            self._explain(why, request, allowed, utilities, bonus, precision)
+        names = tuple(items[position].id for position in chosen if position != _NOTHING)
+        return Decision(names, "doctrine", p, drawn, why=why or {})
+
+    def _apply_rules(
+        self, evaluated: Sequence[float], positions: list[int], why: dict[str, object] | None
+    ) -> tuple[list[int], dict[int, float]]:
+        """Apply the rules by priority: which items are left, and what bonus each has."""
+        allowed: list[int] = positions
+        bonus: dict[int, float] = {}
+        forced = False
+        fired: list[dict[str, object]] = []
+        for use in self._plan.rules:
+            rule = use.rule
+            hit: list[int] = []
+            for place, spoken, amount in use.uses:
+                if evaluated[place]:
+                    hit.extend(spoken)
+                    if amount:
+                        for position in spoken:
+                            bonus[position] = bonus.get(position, 0.0) + amount
+            if not hit:
+                continue
+            if rule.forbid:
+                left = [position for position in allowed if position not in hit]
+                allowed = left or ([] if not forced else allowed) or [_NOTHING]
+            elif rule.only:
+                left = [position for position in allowed if position in hit]
+                if left:
+                    allowed, forced = left, True
+            if why is not None:
+                fired.append(
+                    {
+                        "rule": rule.id,
+                        "priority": rule.priority,
+                        "says": rule.says,
+                        "items": [self._plan.items[position].id for position in sorted(set(hit))],
+                    }
+                )
+        if why is not None:
+            why["rules"] = fired
+        return allowed, bonus
+
+    def _choose_rung(
+        self,
+        allowed: list[int],
+        utilities: list[float],
+        occasion: int,
+        precision: float,
+        why: dict[str, object] | None,
+    ) -> int:
+        """Choose the posture: a rung is worth the best that can be done at it, less the cost of standing there."""
+        best: dict[int, float] = {}
+        for position, u in zip(allowed, utilities, strict=True):
+            rung = self._plan.items[position].rung
+            best[rung] = max(best.get(rung, -math.inf), u)
+        worth = {rung: u - precision * self._posture * rung * rung for rung, u in best.items()}
+        if why is not None:
+            why["postures"] = {str(rung): round(value, 4) for rung, value in sorted(worth.items())}
+        return max(
+            sorted(worth),
+            key=lambda rung: worth[rung] - math.log(-math.log(uniform(self._rung_keys[rung], occasion))),
+        )
+
+    def _chosen(self, scored: list[tuple[float, int]], rung: int) -> list[int]:
+        """Orders that beat doing nothing, best first; one of the chosen rung leads, a force goes once."""
+        items = self._plan.items
+        bar = next((score for score, position in scored if position == _NOTHING), -math.inf)
+        chosen: list[int] = []
+        used: set[str] = set()
+        for score, position in sorted(scored, reverse=True):
+            item = items[position]
+            leads = bool(rung) and not chosen
+            if (leads and item.rung != rung) or item.rung not in (0, rung):
+                continue
+            if score < bar and not leads:
+                break
+            if position in (_NOTHING, _DELAY):
+                if not chosen:
+                    return [position]
+                continue
+            if item.asset and item.asset in used:
+                continue
+            used.add(item.asset)
+            chosen.append(position)
+            if len(chosen) == self._orders:
+                break
+        return chosen
+
+    @staticmethod
+    def _chance(allowed: list[int], utilities: list[float], first: int) -> float:
+        """Share of the softmax that falls on one item."""
+        top = max(utilities)
+        exp = math.exp
+        weights = [exp(u - top) for u in utilities]
+        return weights[allowed.index(first)] / sum(weights) if first in allowed else 0.0
+
+    def _explain(
+        self,
+        why: dict[str, object],
+        request: DecisionRequest,
+        allowed: list[int],
+        utilities: list[float],
+        bonus: dict[int, float],
+        precision: float,
+    ) -> None:
+        items = self._plan.items
+        why["beliefs"] = {
+            str(term): round(value, 4) for term, value in zip(request.view.terms, request.beliefs, strict=True)
+        }
+        why["menu"] = {
+            items[position].id: {
+                "utility": round(u / precision, 4),
+                "bonus": round(bonus.get(position, 0.0), 4),
+                "chance": round(self._chance(allowed, utilities, position), 4),
+            }
+            for position, u in zip(allowed, utilities, strict=True)
+        }
+        why["barred"] = dict(request.menu.barred)
+        why["precision"] = round(precision, 4)
+        why["hasty"] = request.hasty

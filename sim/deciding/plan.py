@@ -1,0 +1,327 @@
+"""The plan of one actor: everything it could ever do in a scenario, compiled to one native evaluation.
+
+Built once for a scenario and shared by all its runs. An item is (action, target, force group). Preconditions,
+gains and rule conditions of all items are expressions over the actor's beliefs; `evaluate` gives them all in
+one call, at the places that `Item` and `RuleUse` name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sim.expressions import Bound, Expression, Function, Term, compile_all, parse, weighted_sum
+from sim.scenario.action import ActionSpec, EffectLine
+from sim.scenario.actor import Doctrine, Rule
+from sim.scenario.composing import Scenario
+from sim.scenario.crossing import SYMBOLS, dormant
+from sim.scenario.vocabulary import KNOWN_MODELS
+from sim.world.stage import AssetGroup
+from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
+from sim.world.view import authorities
+
+__all__ = ["DELAY", "DO_NOTHING", "Item", "Plan", "RuleUse", "build_plan", "functions_of", "selected", "symbols_of"]
+
+DO_NOTHING: Final = "do_nothing"
+DELAY: Final = "delay_24h"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a menu. `checks` are (place in the evaluation, reason when it is false); `gain` a place, or -1."""
+
+    position: int
+    id: str
+    spec: ActionSpec | None
+    target: str
+    asset: str
+    rung: int
+    checks: tuple[tuple[int, str], ...]
+    gain: int
+    title: str
+
+    @property
+    def action(self) -> str:
+        """Id of the action, also for doing nothing and for waiting a day."""
+        return self.spec.id if self.spec is not None else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class RuleUse:
+    """A rule where it applies: `uses` are (place of its condition, positions of items, bonus)."""
+
+    rule: Rule
+    uses: tuple[tuple[int, tuple[int, ...], float], ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that one actor may do and how it weighs it."""
+
+    actor: str
+    doctrine: Doctrine
+    items: tuple[Item, ...]
+    by_id: Mapping[str, int]
+    never: tuple[tuple[str, str], ...]
+    rules: tuple[RuleUse, ...]
+    terms: tuple[Term, ...]
+    evaluate: Callable[[Sequence[float]], tuple[float, ...]]
+    texts: tuple[str, ...]
+    wake_terms: tuple[Term, ...]
+    wake: Callable[[Sequence[float]], tuple[float, ...]]
+
+
+class _Sheet:
+    """Collects the bounds of a plan and gives each its place in the evaluation."""
+
+    def __init__(self) -> None:
+        self.bounds: list[Bound] = []
+        self._places: dict[str, int] = {}
+
+    def place(self, bound: Bound) -> int:
+        known = self._places.get(bound.text)
+        if known is None:
+            known = self._places[bound.text] = len(self.bounds)
+            self.bounds.append(bound)
+        return known
+
+    def add(self, bound: Bound) -> None:
+        """Append a bound whether or not its text is there already."""
+        self.bounds.append(bound)
+
+    def compiled(self) -> tuple[tuple[Term, ...], Callable[[Sequence[float]], tuple[float, ...]]]:
+        terms = tuple(dict.fromkeys(term for bound in self.bounds for term in bound.terms))
+        return terms, compile_all(self.bounds, {term: index for index, term in enumerate(terms)})
+
+
+def symbols_of(scenario: Scenario) -> dict[str, str]:
+    """Symbols that roles with exactly one member give to expressions."""
+    return {role: members[0] for role, members in scenario.crisis.roles.items() if len(members) == 1}
+
+
+def functions_of(scenario: Scenario, base: Mapping[str, Function]) -> dict[str, Function]:
+    """Functions that expressions may call in this scenario: the world's and those of its models."""
+    found = dict(base)
+    for name in scenario.sections:
+        found |= {function.name: function for function in scenario.vocabulary.models[name].functions}
+    return found
+
+
+class _Builder:
+    """Parses and binds the expressions of one actor's plan, each text once."""
+
+    def __init__(self, scenario: Scenario, actor: str, functions: Mapping[str, Function]) -> None:
+        self.scenario = scenario
+        self.actor = actor
+        self.functions = functions
+        self.sheet = _Sheet()
+        self._roles = symbols_of(scenario)
+        self._symbols = (*SYMBOLS, *(name for name in self._roles if name not in SYMBOLS))
+        self._read: dict[str, Expression] = {}
+        self._every = dict(functions)
+        for model in scenario.vocabulary.models.values():
+            self._every |= {function.name: function for function in model.functions}
+
+    def read(self, text: str) -> Expression:
+        found = self._read.get(text)
+        if found is None:
+            found = self._read[text] = parse(text, functions=self._every, symbols=self._symbols)
+        return found
+
+    def dormant(self, text: str) -> bool:
+        """Whether a text speaks of who or what takes no part in this scenario."""
+        return dormant(self.read(text).terms, self.scenario)
+
+    def bind(self, text: str, *, target: str = "", asset: str = "") -> Bound:
+        return self.read(text).bind({"me": self.actor, "target": target, "asset": asset, **self._roles})
+
+
+def build_plan(
+    scenario: Scenario, actor: str, assets: Iterable[AssetGroup], functions: Mapping[str, Function]
+) -> Plan:
+    """Compile the plan of one actor from its doctrine, the catalogue and its force groups.
+
+    Raises:
+        ExpressionError: an expression that `check` would have refused.
+
+    """
+    doctrine, build = scenario.doctrines[actor], _Builder(scenario, actor, functions)
+    own = [group for group in assets if group.actor == actor]
+    items = [_wait(0, DO_NOTHING, "do nothing"), _wait(1, DELAY, "wait a day, then decide again")]
+    never: list[tuple[str, str]] = []
+    for spec in scenario.actions.values():
+        if (reason := _never(scenario, actor, spec)) is not None:
+            never.append((spec.id, reason))
+            continue
+        for target in _targets(scenario, actor, spec):
+            groups = [group.id for group in own if group.kind in spec.uses] if spec.uses else [""]
+            for asset in groups:
+                items.append(_item(build, spec, len(items), target=target, asset=asset))
+    rules = tuple(
+        _use(rule, items, build) for rule in sorted(doctrine.rules, key=lambda rule: (rule.priority, rule.id))
+    )
+    terms, evaluate = build.sheet.compiled()
+    wakes = _Sheet()
+    for wake in doctrine.wake_when:
+        # a dormant condition keeps its place, so that places and conditions stay in step
+        wakes.add(build.bind("False" if build.dormant(wake.when) else wake.when))
+    wake_terms, wake_native = wakes.compiled()
+    return Plan(
+        actor=actor,
+        doctrine=doctrine,
+        items=tuple(items),
+        by_id={item.id: item.position for item in items},
+        never=tuple(never),
+        rules=rules,
+        terms=terms,
+        evaluate=evaluate,
+        texts=tuple(bound.text for bound in build.sheet.bounds),
+        wake_terms=wake_terms,
+        wake=wake_native,
+    )
+
+
+def _wait(position: int, name: str, title: str) -> Item:
+    return Item(position, name, None, "", "", 0, (), -1, title)
+
+
+def _item(build: _Builder, spec: ActionSpec, position: int, *, target: str, asset: str) -> Item:
+    name = ":".join(filter(None, (spec.id, target, asset)))
+    checks = tuple(
+        (build.sheet.place(build.bind(need.that, target=target, asset=asset)), need.otherwise)
+        for need in spec.requires
+    )
+    gain = build.sheet.place(_gain(build, spec, target, asset))
+    force = f"({asset.replace('_', ' ')})" if asset else ""
+    toward = f"-> {build.scenario.actors[target].title}" if target else ""
+    title = " ".join(filter(None, (spec.title, force, toward)))
+    return Item(position, name, spec, target, asset, spec.rung, checks, gain, title)
+
+
+def _never(scenario: Scenario, actor: str, spec: ActionSpec) -> str | None:
+    """Say why an action can never be on this actor's menu in this scenario, or None."""
+    for model in spec.needs:
+        if model not in scenario.sections:
+            known = model in scenario.vocabulary.models
+            assert known or model in KNOWN_MODELS, model
+            return (
+                f"the model '{model}' is not part of this scenario"
+                if known
+                else f"no model '{model}' in this version"
+            )
+    if not any(selected(scenario, actor, actor, word) for word in spec.who):
+        return f"only {' or '.join(spec.who)} can do this"
+    for authority in spec.authority:
+        if authority not in authorities(scenario, actor):
+            return f"no legal authority '{authority}' at this date"
+    return None
+
+
+def _targets(scenario: Scenario, actor: str, spec: ActionSpec) -> list[str]:
+    targets = [""] if "none" in spec.target else []
+    words = [word for word in spec.target if word != "none"]
+    return targets + [
+        other
+        for other in scenario.actors
+        if other != actor and any(selected(scenario, actor, other, word) for word in words)
+    ]
+
+
+def selected(scenario: Scenario, actor: str, who: str, words: str) -> bool:
+    """Whether `who` fits a selector as seen by `actor`: parts joined by `+` must all hold."""
+    return all(_fits(scenario, actor, who, word) for word in words.split("+"))
+
+
+def _fits(scenario: Scenario, actor: str, who: str, word: str) -> bool:
+    head, _, name = word.partition(":")
+    match head:
+        case "type":
+            return scenario.actors[who].type == name
+        case "has":
+            return name in scenario.actors[who].capabilities
+        case "role":
+            return who in scenario.crisis.roles.get(name, ())
+        case "group":
+            return who in scenario.crisis.groups.get(name, ())
+        case "core":
+            return who in scenario.crisis.core
+        case "other":
+            return who != actor
+        case "ally":
+            return who != actor and scenario.relations[actor, who]["obligation"] > 0
+    return False
+
+
+def _gain(build: _Builder, spec: ActionSpec, target: str, asset: str) -> Bound:
+    """Expected gain: goals' weights, what a change is worth to them, and the change that is expected."""
+    scenario = build.scenario
+    changes: list[tuple[str, Bound]] = [
+        (line.variable, build.bind(line.by, target=target, asset=asset)) for line in spec.expects
+    ]
+    chance = spec.adjudication.chance.value if spec.adjudication.chance is not None else 0.5
+    if target and spec.goldstein:
+        step = scenario.dynamics.step.value * spec.goldstein / 10
+        left = "(1 - affinity(target, me))" if step > 0 else "(1 + affinity(target, me))"
+        changes.append(("affinity", build.bind(f"{step} * {left}", target=target)))
+    for line in spec.effects:
+        text = _expected(line, target, build.functions)
+        if text is not None:
+            changes.append((str(line.change), build.bind(text, target=target)))
+    parts: list[tuple[float, list[Bound]]] = []
+    for goal, weight in scenario.doctrines[build.actor].goals.items():
+        for value in scenario.goals[goal].values:
+            if ("target" in build.read(value.weight).symbols and not target) or build.dormant(value.weight):
+                continue
+            for variable, bound in changes:
+                if variable == value.variable:
+                    worth = build.bind(value.weight, target=target)
+                    parts.append((weight.value * chance, [worth, bound]))
+    return weighted_sum(parts)
+
+
+def _expected(line: EffectLine, target: str, functions: Mapping[str, Function]) -> str | None:
+    """Text of the change an actor expects of one effect line on a variable it can name."""
+    if line.change is None or line.by is None or line.change not in functions:
+        return None
+    name, by = line.change, line.by.value
+    term = {
+        "me": f"{name}()",
+        "target": f"{name}(target)",
+        "me>target": f"{name}(target)",
+        "target>me": f"{name}(target, me)",
+        "me+target": f"{name}(target)",
+    }[line.whose]
+    if "target" in line.whose and not target:
+        return None
+    variable = RELATION_VARIABLES.get(name) or ACTOR_VARIABLES.get(name)
+    if variable is None or variable.link != "logit":
+        return f"{by}"
+    return f"{by} * (1 - {term})" if by > 0 else f"{by} * {term}"
+
+
+def _use(rule: Rule, items: Sequence[Item], build: _Builder) -> RuleUse:
+    """Find the items a rule speaks of, and the places of its condition for each of them."""
+    expression = build.read(rule.when)
+    by_item = bool({"target", "asset"} & set(expression.symbols))
+    words: dict[str, float] = dict.fromkeys((*rule.forbid, *rule.only), 0.0)
+    words |= {word: bonus.value for word, bonus in rule.prefer.items()}
+    shared: dict[tuple[int, float], list[int]] = {}
+    for word, bonus in words.items():
+        for item in items:
+            if _speaks_of(word, item):
+                needs_target = "target" in expression.symbols and not item.target
+                needs_asset = "asset" in expression.symbols and not item.asset
+                if needs_target or needs_asset:
+                    continue
+                target, asset = (item.target, item.asset) if by_item else ("", "")
+                bound = build.bind(rule.when, target=target, asset=asset)
+                shared.setdefault((build.sheet.place(bound), bonus), []).append(item.position)
+    uses = [(place, tuple(positions), bonus) for (place, bonus), positions in shared.items()]
+    return RuleUse(rule, tuple(uses))
+
+
+def _speaks_of(word: str, item: Item) -> bool:
+    if item.spec is None:
+        return word == item.id
+    return word in {item.spec.id, "any"} or (word.startswith("tag:") and word[4:] in item.spec.tags)

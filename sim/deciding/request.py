@@ -1,0 +1,99 @@
+"""The one door for decisions: doctrine, human seat, white cell, recording and outside program alike.
+
+Whoever sits in a seat answers a `DecisionRequest` with a `Decision`; nothing in the engine asks who it was.
+A decider that cannot answer at once gives None, and the request stays open until an order is submitted or
+the deadline applies the declared default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sim.deciding.plan import Item, Plan
+from sim.world.view import View
+
+__all__ = ["Decider", "Decision", "DecisionRequest", "Menu", "Trigger"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What calls for a decision: an observation, a request, an end of one's own action, a deadline, a crossing."""
+
+    id: str
+    topic: str
+    by: str
+    at: float
+    urgency: float
+    occasion: int
+    says: str = ""
+
+
+class Menu:
+    """What an actor may do now. `open` are the positions of legal items; barred ones come with their reason."""
+
+    __slots__ = ("_barred", "evaluated", "open", "plan")
+
+    def __init__(
+        self, plan: Plan, open_items: list[int], evaluated: Sequence[float], barred: Sequence[tuple[int, str]]
+    ) -> None:
+        self.plan = plan
+        self.open = open_items
+        self.evaluated = evaluated
+        self._barred = barred
+
+    @property
+    def items(self) -> list[Item]:
+        """The legal items, in the order of the catalogue."""
+        return [self.plan.items[position] for position in self.open]
+
+    @property
+    def barred(self) -> Mapping[str, str]:
+        """Items that are not legal now and why, then actions that never are in this scenario."""
+        now = {self.plan.items[position].id: reason for position, reason in self._barred}
+        return {**now, **dict(self.plan.never)}
+
+
+@dataclass(slots=True)
+class DecisionRequest:
+    """A question to a seat: what happened, what is believed, what may be done, until when, and what else applies."""
+
+    id: str
+    at: float
+    actor: str
+    triggers: list[Trigger]
+    view: View
+    menu: Menu
+    beliefs: list[float]
+    deadline: float
+    default: str
+    hasty: bool
+
+    @property
+    def trigger(self) -> Trigger:
+        """The first thing that called for the decision; later news joined it."""
+        return self.triggers[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An answer: ids of items in the order they are to be set going; none means to do nothing.
+
+    `p` is the chance with which the doctrine makes this first choice, `u` the draw that made it (None where
+    nobody drew); `by` says who decided; `why` explains, on request.
+    """
+
+    items: tuple[str, ...]
+    by: str
+    p: float | None = None
+    u: float | None = None
+    rationale: str = ""
+    why: Mapping[str, object] = field(default_factory=dict)
+
+
+class Decider(Protocol):
+    """Anything that can sit in a seat."""
+
+    def decide(self, request: DecisionRequest) -> Decision | None:
+        """Answer the request, or give None to answer later."""

@@ -1,0 +1,83 @@
+"""Chance keyed by meaning: a draw belongs to (seed, purpose, entities, occasion), never to an order of calls.
+
+Two runs that differ in one option share every draw whose meaning they share, and an action or actor that
+plays no part moves nobody's luck. `Draws.key` hashes seed, purpose and entities once (BLAKE2b); `uniform`
+is one SplitMix64 step from that key to the occasion, so no generator lives anywhere. Occasions are small
+counts (the n-th doing of that kind by those entities) or `occasion(id)` of what is being answered.
+
+Times come by inverse transform, choices by Gumbel-max, so that raising a hazard moves each time earlier
+and adding an alternative leaves the other draws alone.
+
+Source: SteeleLeaFlood2014 (SplitMix64).
+"""
+
+from __future__ import annotations
+
+import math
+from hashlib import blake2b
+from statistics import NormalDist
+from typing import Final
+
+__all__ = ["Draws", "exponential", "gumbel", "lognormal", "normal", "occasion", "uniform"]
+
+_MASK: Final = 0xFFFFFFFFFFFFFFFF
+_STEP: Final = 0x9E3779B97F4A7C15
+_SCALE: Final = 2.0**-53
+_HALF: Final = 2.0**-54
+_NORMAL: Final = NormalDist()
+_inverse_normal = _NORMAL.inv_cdf
+
+
+def uniform(key: int, occasion: int) -> float:
+    """Draw in the open interval (0, 1) for one key and one occasion."""
+    x = (key + occasion * _STEP) & _MASK
+    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & _MASK
+    return ((x ^ (x >> 31)) >> 11) * _SCALE + _HALF
+
+
+def gumbel(key: int, occasion: int) -> float:
+    """Draw from the standard Gumbel law: the noise whose maximum makes a quantal response."""
+    return -math.log(-math.log(uniform(key, occasion)))
+
+
+def normal(key: int, occasion: int) -> float:
+    """Draw from the standard normal law, by its inverse."""
+    return _inverse_normal(uniform(key, occasion))
+
+
+def lognormal(key: int, occasion: int, *, median: float, sigma: float) -> float:
+    """Draw a positive time or size with the given median and standard deviation of its logarithm."""
+    return median * math.exp(sigma * _inverse_normal(uniform(key, occasion)))
+
+
+def exponential(key: int, occasion: int, *, hazard: float) -> float:
+    """Waiting time at a constant hazard, by inverse transform; infinite where the hazard is zero."""
+    return -math.log(uniform(key, occasion)) / hazard if hazard > 0 else math.inf
+
+
+def occasion(name: str) -> int:
+    """Give the 64-bit number of a named occasion, the same on every machine."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
+
+
+class Draws:
+    """The luck of one run: seed and replication, and the keys made from them."""
+
+    __slots__ = ("_keys", "_secret", "replication", "seed")
+
+    def __init__(self, seed: int, *, replication: int = 0) -> None:
+        self.seed = seed
+        self.replication = replication
+        self._secret = blake2b(f"{seed}/{replication}".encode(), digest_size=32).digest()
+        self._keys: dict[tuple[str, ...], int] = {}
+
+    def key(self, purpose: str, *entities: str) -> int:
+        """Give the key of one purpose for one tuple of entities; keep it where draws are many."""
+        words = (purpose, *entities)
+        found = self._keys.get(words)
+        if found is None:
+            text = "\x1f".join(words).encode()
+            found = int.from_bytes(blake2b(text, key=self._secret, digest_size=8).digest(), "little")
+            self._keys[words] = found
+        return found

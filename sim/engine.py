@@ -1,0 +1,502 @@
+"""The engine: one run of one scenario, advanced, answered from outside, and finished.
+
+    engine = Engine(blueprint, seed=7)
+    engine.advance(240.0)            # to day 10, or to the first question to a human seat
+    engine.submit(Input("order", request=..., items=(...)))
+    run = engine.finish()
+
+Nothing here knows who sits in a seat. Inputs are journalled with the step of the loop at which they came, so
+replaying the journal gives the same run, record for record.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from sim.blueprint import Blueprint
+from sim.clock import Clock, Phase
+from sim.deciding.adjudication import OUTCOMES, Ruling
+from sim.deciding.desk import Desk
+from sim.deciding.docket import Docket, Doing
+from sim.deciding.doctrine import DoctrineDecider
+from sim.deciding.news import Newsroom
+from sim.deciding.plan import DELAY
+from sim.deciding.request import Decider, Decision, DecisionRequest, Trigger
+from sim.draws import Draws, lognormal, occasion
+from sim.journal import Header, Input, Journal
+from sim.outcomes import world_outcomes
+from sim.scenario.crisis import Inject
+from sim.world.chronicle import Chronicle
+from sim.world.effects import Change, Effect, ModelEffect
+from sim.world.memory import Memory
+from sim.world.network import GRID
+from sim.world.stage import Outcome, RunningModel, Stage
+from sim.world.view import View
+from sim.world.world import World
+
+__all__ = ["Engine", "Receipt", "Run", "Seat", "replay"]
+
+Seat = str  # 'doctrine', 'human', or the name of a decider
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to an input: accepted or not, and why not."""
+
+    accepted: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of one run."""
+
+    scenario: str
+    seed: int
+    replication: int
+    options: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...]
+    era: str
+    ended_at: float
+    ended_why: str
+    outcomes: Mapping[str, Outcome]
+    maturity: Mapping[str, float]
+    chronicle: Chronicle = field(repr=False)
+    journal: Journal = field(repr=False)
+    world: World = field(repr=False)
+    models: Mapping[str, RunningModel] = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        """Hash of the chronicle."""
+        return self.chronicle.digest()
+
+
+class Engine:
+    """One run in progress."""
+
+    def __init__(
+        self,
+        plan: Blueprint,
+        *,
+        seed: int,
+        replication: int = 0,
+        seats: Mapping[str, Seat] | None = None,
+        deciders: Mapping[str, Decider] | None = None,
+        explaining: bool = False,
+        header: Header | None = None,
+    ) -> None:
+        scenario = plan.scenario
+        self.blueprint = plan
+        self.scenario = scenario
+        self.horizon = scenario.crisis.horizon.value
+        self.draws = Draws(seed, replication=replication)
+        self.clock = Clock()
+        self.chronicle = Chronicle()
+        self.world = World(scenario, self.draws)
+        self.steps = 0
+        self.ended = ""
+        self.ended_at = math.inf
+        self._deciders: dict[str, Decider] = dict(deciders or {})
+        self.seats: dict[str, Seat] = dict.fromkeys(scenario.actors, "doctrine")
+        self._explaining = explaining
+        self._latencies: list[float] = []
+        self._started = False
+        self._opened = False
+        self.journal = Journal(header or Header(scenario.id, seed, replication, scenario.options, scenario.settings))
+        self.desks: dict[str, Desk] = {}
+        self.docket = Docket(self.clock, self.world, self.draws, self.chronicle, self.desks, self._finished)
+        self.news = Newsroom(self.clock, self.world, self.draws, self.chronicle, self.desks, self.call)
+        self.models = self._set_up_models()
+        self._owners = {
+            f"{name}.{word.name}": model
+            for name, model in self.models.items()
+            for word in scenario.vocabulary.models[name].effects
+        }
+        self.world.carry = lambda effect: self._owners[effect.name].carry_out(effect)
+        self._set_up_desks()
+        for actor, seat in sorted((seats or {}).items()):
+            self._take_seat(actor, seat)
+
+    def _set_up_models(self) -> dict[str, RunningModel]:
+        scenario, world = self.scenario, self.world
+        models: dict[str, RunningModel] = {}
+        for name, section in scenario.sections.items():
+            stage = Stage(
+                clock=self.clock,
+                slots=world.slots,
+                draws=self.draws,
+                errors=world.errors,
+                chronicle=self.chronicle,
+                start=scenario.crisis.start,
+                horizon=self.horizon,
+                actors=world.actors,
+                titles={actor: file.title for actor, file in scenario.actors.items()},
+                types={actor: file.type for actor, file in scenario.actors.items()},
+                roles=scenario.crisis.roles,
+                ranks=world.ranks,
+                parameter=lambda path, name=name: world.slots.find(f"models.{name}.{path}"),  # type: ignore[misc]
+                announce=self.news.announce,
+                apply=self._apply,
+                record=lambda kind, actor, subject, detail: self.chronicle.add(
+                    (self.clock.now, kind, actor, subject, detail)
+                ),
+            )
+            models[name] = self.blueprint.models[name].build(section, stage)
+        return models
+
+    def _apply(self, effect: Effect) -> None:
+        self.world.apply(effect, self.clock.now)
+
+    def _set_up_desks(self) -> None:
+        for actor, plan in self.blueprint.plans.items():
+            memory = Memory()
+            view = View(actor, self.world, memory, self.models, plan.terms)
+            wake = View(actor, self.world, memory, self.models, plan.wake_terms) if plan.doctrine.wake_when else None
+            self.desks[actor] = Desk(plan, view, wake, memory, self.world, self.draws)
+            doctrine = DoctrineDecider(plan, self.world, self.draws, explaining=self._explaining)
+            self._deciders[f"{actor}/doctrine"] = doctrine
+
+    # ---- time ---------------------------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> float:
+        """Hours from the start."""
+        return float(self.clock.now)
+
+    @property
+    def waiting(self) -> list[DecisionRequest]:
+        """Open questions to seats that have not answered, in the order of their actors."""
+        return [desk.request for _, desk in sorted(self.desks.items()) if desk.request is not None]
+
+    def advance(self, to: float) -> list[DecisionRequest]:
+        """Run until everything up to an instant has happened, or a question opens for a seat that cannot answer.
+
+        Gives the questions now open. Calling it again goes on; deadlines apply the declared default.
+        """
+        self._start()
+        until = min(to, self.horizon)
+        clock = self.clock
+        self._opened = False
+        while not self.ended and clock.peek() <= until:
+            clock.step()
+            self.steps += 1
+            if self._opened:
+                return self.waiting
+        if not self.ended and clock.now < until:
+            clock.advance_to(until)
+        return self.waiting
+
+    def advance_to_step(self, step: int, at: float) -> None:
+        """Run to the very step of the loop at which an input came; never past its instant."""
+        self._start()
+        clock = self.clock
+        while not self.ended and clock.peek() <= at and (self.steps < step or clock.peek() < at):
+            clock.step()
+            self.steps += 1
+        if not self.ended and clock.now < at:
+            clock.advance_to(at)
+
+    def _start(self) -> None:
+        if self._started:
+            return
+        self._started = True
+        crisis = self.scenario.crisis
+        self.chronicle.add(
+            (
+                0.0,
+                "start",
+                "",
+                crisis.id,
+                {"era": crisis.era, "options": list(self.scenario.options), "start": crisis.start.isoformat()},
+            )
+        )
+        self._grid(0)
+        for inject in sorted(crisis.injects, key=lambda inject: inject.id):
+            self._schedule_inject(inject, 1)
+        for model in self.models.values():
+            model.begin()
+        self.news.begin()
+        self.clock.at(self.horizon, Phase.DECIDE, 4000, lambda _event: self.end("the horizon is reached"))
+
+    def _grid(self, tick: int) -> None:
+        at = tick * GRID
+        self.world.grid(at)
+        for actor, desk in self.desks.items():
+            if desk.wake_view is not None:
+                for place in desk.woken(at):
+                    wake = desk.plan.doctrine.wake_when[place]
+                    name = f"{actor}.wake.{wake.id}@{at:g}h"
+                    self.call(
+                        actor, Trigger(name, f"wake:{wake.id}", "", at, wake.urgency, occasion(name), wake.says)
+                    )
+        self.clock.at(at + GRID, Phase.GRID, 0, lambda _event: self._grid(tick + 1))
+
+    def end(self, why: str) -> None:
+        """End the run now."""
+        if not self.ended:
+            self.ended, self.ended_at = why, self.now
+            self.chronicle.add((self.now, "end", "", self.scenario.id, {"why": why}))
+
+    # ---- injects ------------------------------------------------------------------------------------------------
+
+    def _schedule_inject(self, inject: Inject, number: int) -> None:
+        every = inject.every.value if inject.every is not None else 0.0
+        at = inject.at.value + (number - 1) * every
+        until = inject.until.value if inject.until is not None else math.inf
+        if at <= min(self.horizon, until):
+            self.clock.at(at, Phase.INJECT, 0, lambda _event: self._inject(inject, number))
+
+    def _inject(self, inject: Inject, number: int) -> None:
+        name = inject.id if inject.every is None else f"{inject.id}#{number}"
+        if inject.every is not None:
+            self._schedule_inject(inject, number + 1)
+        topic = inject.about or inject.id
+        self.chronicle.add((self.now, "inject", "", name, {"topic": topic, "says": inject.says}))
+        for line in inject.effects:
+            self._apply_inject(line.do, line.change, dict(line.args), name, line.by.value if line.by else 0.0)
+        trigger = Trigger(name, topic, "", self.now, inject.urgency, occasion(name), inject.says)
+        everyone = inject.to == ("all",)
+        for actor in self.desks if everyone else inject.to:
+            key = self.draws.key("inject news", actor)
+            delay = (
+                inject.delay.value
+                if inject.delay is not None
+                else lognormal(
+                    key, trigger.occasion, median=self.scenario.crisis.perception.news_delay.value, sigma=0.5
+                )
+            )
+            self.news.deliver(trigger, actor, delay, directed=not everyone)
+
+    def _apply_inject(
+        self, do: str | None, change: str | None, args: dict[str, str | float], name: str, by: float
+    ) -> None:
+        actor, toward = str(args.pop("actor", "")), str(args.pop("toward", ""))
+        effect: Effect
+        if do is not None:
+            effect = ModelEffect(do, name, actor, toward or None, None, 1.0, tuple(sorted(args.items())))
+        else:
+            assert change is not None
+            effect = Change(change, actor, toward or None, by)
+        self.docket.take_effect(effect)
+
+    # ---- decisions ----------------------------------------------------------------------------------------------
+
+    def call(self, actor: str, trigger: Trigger) -> None:
+        """Call an actor to decide; news that comes while it is deciding joins what it is working on."""
+        desk = self.desks[actor]
+        if desk.pending is not None:
+            desk.pending.append(trigger)
+            return
+        desk.pending = [replace(trigger, at=self.now)]
+        delay = desk.latency(trigger.occasion, trigger.urgency)
+        self.clock.at(
+            self.clock.now + delay, Phase.DECIDE, self.world.ranks[actor], lambda _event: self._decide(desk)
+        )
+
+    def _decide(self, desk: Desk) -> None:
+        at, actor = self.now, desk.actor
+        triggers = desk.pending
+        assert triggers is not None
+        beliefs = desk.view.beliefs(at)
+        menu = desk.menu(beliefs, at)
+        request = DecisionRequest(
+            id=f"{actor}@{triggers[0].id}",
+            at=at,
+            actor=actor,
+            triggers=triggers,
+            view=desk.view,
+            menu=menu,
+            beliefs=beliefs,
+            deadline=at + self.scenario.crisis.choice.answer_time.value,
+            default="do_nothing",
+            hasty=desk.hasty,
+        )
+        decision = self._deciders[f"{actor}/{self.seats[actor]}"].decide(request)
+        if decision is None:
+            desk.request = request
+            self._opened = True
+            self.clock.at(
+                request.deadline, Phase.DEADLINE, self.world.ranks[actor], lambda _event: self._expire(desk, request)
+            )
+            return
+        self._settle(desk, request, decision)
+
+    def _settle(self, desk: Desk, request: DecisionRequest, decision: Decision) -> None:
+        """Close a request with a decision: record it and set its orders going."""
+        at, actor = self.now, desk.actor
+        desk.pending = desk.request = None
+        first = request.triggers[0]
+        self._latencies.append(at - first.at)
+        detail: dict[str, object] = {
+            "trigger": first.id,
+            "by": decision.by,
+            "choice": list(decision.items),
+            "p": None if decision.p is None else round(decision.p, 6),
+            "u": None if decision.u is None else round(decision.u, 6),
+        }
+        if len(request.triggers) > 1:
+            detail["joined"] = [trigger.id for trigger in request.triggers[1:]]
+        if decision.rationale:
+            detail["rationale"] = decision.rationale
+        if decision.why:
+            detail["why"] = decision.why
+        self.chronicle.add((at, "decision", actor, request.id, detail))
+        for name in decision.items:
+            item = desk.plan.items[desk.plan.by_id[name]]
+            if item.spec is not None:
+                self.docket.launch(actor, item, request.id)
+            elif name == DELAY:
+                self._decide_again(actor, f"{request.id}/again")
+
+    def _decide_again(self, actor: str, name: str) -> None:
+        """Call an actor again in a day, because it chose to wait."""
+        when = self.now + 24.0
+        again = Trigger(name, "deadline", "", when, 0.0, occasion(name))
+        self.clock.at(when, Phase.OBSERVE, self.world.ranks[actor], lambda _event: self.call(actor, again))
+
+    def _expire(self, desk: Desk, request: DecisionRequest) -> None:
+        if desk.request is request:
+            self.chronicle.add((self.now, "default", desk.actor, request.id, {"default": request.default}))
+            self._settle(desk, request, Decision((), "default"))
+
+    def _finished(self, doing: Doing, ruling: Ruling) -> None:
+        """Tell the world of a finished doing, and let its actor think again."""
+        self.news.publish(doing, ruling)
+        desk = self.desks[doing.actor]
+        if "ended" in desk.attends or doing.spec.id in desk.attends:
+            self.call(
+                doing.actor, Trigger(f"{doing.id}/ended", doing.spec.id, doing.actor, self.now, 0.0, doing.occasion)
+            )
+
+    # ---- inputs -------------------------------------------------------------------------------------------------
+
+    def submit(self, item: Input) -> Receipt:
+        """Take an input from outside, now. What is refused comes back with its reason and changes nothing."""
+        self._start()
+        stamped = replace(item, at_h=self.now, step=self.steps)
+        takers: dict[str, Callable[[Input], str]] = {
+            "order": self._take_order,
+            "ruling": self._take_ruling,
+            "inject": self._take_inject,
+            "seat": lambda found: self._check_seat(found.actor, found.seat),
+        }
+        if self.ended:
+            return Receipt(accepted=False, reason=f"the run is over: {self.ended}")
+        reason = takers[item.kind](stamped)
+        if reason:
+            return Receipt(accepted=False, reason=reason)
+        self.journal.inputs.append(stamped)
+        return Receipt(accepted=True)
+
+    def _take_order(self, item: Input) -> str:
+        desk = next((desk for desk in self.desks.values() if desk.request and desk.request.id == item.request), None)
+        if desk is None or desk.request is None:
+            return f"no open request '{item.request}'"
+        request, legal = desk.request, {found.id for found in desk.request.menu.items}
+        for name in item.items:
+            if name not in legal:
+                barred = request.menu.barred
+                return f"'{name}' is not on the menu: {barred.get(name, 'no such item')}"
+            if (found := desk.plan.items[desk.plan.by_id[name]]).spec is not None:
+                reason = desk.still_possible(found, self.now)
+                if reason:
+                    return f"'{name}' is no longer possible: {reason}"
+        if len(item.items) > desk.plan.doctrine.orders:
+            return f"at most {desk.plan.doctrine.orders} orders at once"
+        self._settle(desk, request, Decision(tuple(item.items), item.by or "human", rationale=item.rationale))
+        return ""
+
+    def _take_ruling(self, item: Input) -> str:
+        if item.outcome not in OUTCOMES:
+            return f"no outcome '{item.outcome}'; known: {', '.join(OUTCOMES)}"
+        self.docket.replace_ruling(item.doing, outcome=item.outcome, author=item.by, reason=item.reason)  # type: ignore[arg-type]
+        self.chronicle.add((self.now, "input", "", item.doing, {"ruling": item.outcome, "by": item.by}))
+        return ""
+
+    def _take_inject(self, item: Input) -> str:
+        unknown = [actor for actor in item.to if actor not in self.desks]
+        if unknown:
+            return f"no actor '{unknown[0]}'"
+        self.chronicle.add(
+            (self.now, "inject", "", item.subject, {"topic": item.topic, "says": item.says, "by": item.by})
+        )
+        trigger = Trigger(item.subject, item.topic, "", self.now, 0.3, occasion(item.subject), item.says)
+        for actor in item.to or self.desks:
+            self.news.notice(trigger, actor, directed=bool(item.to))
+        return ""
+
+    def _check_seat(self, actor: str, seat: Seat) -> str:
+        if actor not in self.desks:
+            return f"no actor '{actor}'"
+        if seat not in ("human", "doctrine") and f"{actor}/{seat}" not in self._deciders:
+            return f"no decider '{seat}' for {actor}"
+        self._take_seat(actor, seat)
+        self.chronicle.add((self.now, "seat", actor, seat, {}))
+        return ""
+
+    def _take_seat(self, actor: str, seat: Seat) -> None:
+        self.seats[actor] = seat
+        if seat == "human":
+            self._deciders[f"{actor}/human"] = _Absent()
+
+    # ---- the end ------------------------------------------------------------------------------------------------
+
+    def finish(self) -> Run:
+        """Run to the end and give what came of it."""
+        while not self.ended:
+            self.advance(self.horizon)
+        at = self.ended_at
+        outcomes = dict(world_outcomes(self.world, at, self._latencies, self.docket, self.news.false_alarms))
+        for model in self.models.values():
+            outcomes |= model.outcomes(at)
+        return Run(
+            scenario=self.scenario.id,
+            seed=self.draws.seed,
+            replication=self.draws.replication,
+            options=self.scenario.options,
+            settings=self.scenario.settings,
+            era=self.scenario.crisis.era,
+            ended_at=at,
+            ended_why=self.ended,
+            outcomes=outcomes,
+            maturity=self.world.levers.reached(at),
+            chronicle=self.chronicle,
+            journal=self.journal,
+            world=self.world,
+            models=self.models,
+        )
+
+
+class _Absent:
+    """A seat whose answers come by `Engine.submit`."""
+
+    def decide(self, request: DecisionRequest) -> None:
+        """Answer later."""
+
+
+def replay(
+    plan: Blueprint,
+    journal: Journal,
+    *,
+    deciders: Mapping[str, Decider] | None = None,
+    upto: int | None = None,
+    explaining: bool = False,
+) -> Engine:
+    """Run a journal again, up to its first `upto` inputs, and give the engine at the last of them."""
+    header = journal.header
+    engine = Engine(
+        plan,
+        seed=header.seed,
+        replication=header.replication,
+        seats=header.seats,
+        deciders=deciders,
+        explaining=explaining,
+        header=header,
+    )
+    for item in journal.inputs[:upto]:
+        engine.advance_to_step(item.step, item.at_h)
+        engine.submit(item)
+    return engine

@@ -1,0 +1,231 @@
+"""The expressions of doctrine rules: a small part of Python's, checked when read, run natively.
+
+    rung(target) >= 4 and trust("ally") > 0.5 and not received("visit", within="14 d")
+
+An expression goes `parse` -> `Expression` (symbols such as `me` still free) -> `bind` -> `Bound` (ids in
+their place) -> `compile` -> a Python function over a flat list of numbers, one slot for each `Term`. The
+loader of doctrines parses and reports faults; the actor's view binds and fills the slots.
+
+Allowed: and, or, not; + - * /; chained comparisons; `x if test else y`; numbers, True, False; calls of
+declared functions and of `FUNCTIONS`. All is defined for every float: x / 0 is 0.0, overflow is infinity,
+and comparing a NaN is false (only `!=` is then true, as in IEEE 754). `and` and `or` give an operand back, as
+in Python. Reading is another noun and stands in `sim.expression_grammar`; import its words from here.
+
+This module must never compile a tree that the grammar has not built.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, cast
+
+from sim.errors import did_you_mean
+from sim.expression_grammar import MAX_NODES, ExpressionError, Function, Reader, Symbol, Term, mapped, written
+
+__all__ = [
+    "FUNCTIONS",
+    "Bound",
+    "Expression",
+    "ExpressionError",
+    "Function",
+    "Symbol",
+    "Term",
+    "compile_all",
+    "parse",
+    "weighted_sum",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A checked expression whose symbols are free. `columns` says where each of `terms` stands first.
+
+    Of `_tree`: a term is a Name whose id is the term's text, a symbol a Name, all numbers are floats.
+    """
+
+    text: str
+    symbols: tuple[str, ...]
+    terms: tuple[Term, ...]
+    columns: tuple[int, ...]
+    _uses: tuple[tuple[int, int, str], ...] = field(repr=False)
+    _tree: ast.expr = field(repr=False, compare=False)
+
+    def bind(self, mapping: Mapping[str, str]) -> Bound:
+        """Put ids in the place of symbols, then fold what became constant; folded terms are gone.
+
+        Raises:
+            ExpressionError: a symbol has no id.
+
+        """
+        text = self.text
+        for start, _, name in self._uses:
+            if name not in mapping:
+                raise ExpressionError(f"no id given for the symbol '{name}'", did_you_mean(name, mapping), start + 1)
+        for start, end, name in reversed(self._uses):
+            text = text[:start] + written(mapping[name]) + text[end:]
+        terms = {str(term): term.bound(mapping) for term in self.terms}
+        words: dict[str, ast.expr] = {name: _name(str(term)) for name, term in terms.items()}
+        words |= {name: ast.Constant(mapping[name]) for name in self.symbols}
+        tree = _bound(self._tree, words)
+        left = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        return Bound(text, tuple(dict.fromkeys(term for term in terms.values() if str(term) in left)), tree)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """An expression without symbols; `terms` are those it still reads, in the order of the text."""
+
+    text: str
+    terms: tuple[Term, ...]
+    _tree: ast.expr = field(repr=False, compare=False)
+
+    def compile(self, index: Mapping[Term, int]) -> Callable[[Sequence[float]], float]:
+        """Give the native function over a flat list, in which term t is at `index[t]`."""
+        return cast("Callable[[Sequence[float]], float]", _native(_slotted(self, index)))
+
+
+def compile_all(bounds: Sequence[Bound], index: Mapping[Term, int]) -> Callable[[Sequence[float]], tuple[float, ...]]:
+    """Give one native function for many expressions: a call costs less than a condition."""
+    body = ast.Tuple([_slotted(bound, index) for bound in bounds], ast.Load())
+    return cast("Callable[[Sequence[float]], tuple[float, ...]]", _native(body))
+
+
+def weighted_sum(parts: Sequence[tuple[float, Sequence[Bound]]]) -> Bound:
+    """Give the sum of `factor * product of the bounds` as one expression; no parts make 0."""
+    tree: ast.expr = ast.Constant(0.0)
+    terms: dict[Term, None] = {}
+    texts = []
+    for factor, bounds in parts:
+        product: ast.expr = ast.Constant(float(factor))
+        for bound in bounds:
+            product = ast.BinOp(product, ast.Mult(), bound._tree)  # noqa: SLF001  our own class
+            terms |= dict.fromkeys(bound.terms)
+        tree = ast.BinOp(tree, ast.Add(), product)
+        texts.append(" * ".join([f"{factor:g}", *(f"({bound.text})" for bound in bounds)]))
+    return Bound(" + ".join(texts) or "0", tuple(terms), tree)
+
+
+def parse(text: str, *, functions: Mapping[str, Function], symbols: Iterable[str]) -> Expression:
+    """Read one expression and check every name, argument and unit in it.
+
+    Raises:
+        ExpressionError: with the column, what was found and what to write instead.
+
+    """
+    reader = Reader(text, functions, pure=FUNCTIONS, symbols=frozenset(symbols))
+    tree = reader.number(reader.outline())
+    first: dict[Term, int] = {}
+    for start, term in sorted(reader.terms):
+        first.setdefault(term, start + 1)
+    uses = tuple(sorted(reader.uses))
+    names = tuple(dict.fromkeys(name for _, _, name in uses))
+    return Expression(text, names, tuple(first), tuple(first.values()), uses, tree)
+
+
+def _exp(x: float) -> float:
+    return math.exp(-50.0 if x < -50.0 else min(x, 50.0))
+
+
+def _log(x: float) -> float:
+    return math.log(max(1e-300, x))
+
+
+def _sqrt(x: float) -> float:
+    return math.sqrt(max(0.0, x))
+
+
+def _clamp(x: float, low: float, high: float) -> float:
+    return low if x < low else min(x, high)
+
+
+def _quotient(x: float, y: float) -> float:
+    return x / y if y else 0.0
+
+
+_NATIVE: Final[Mapping[str, Callable[..., float]]] = MappingProxyType(
+    {"min": min, "max": max, "abs": abs, "exp": _exp, "log": _log, "sqrt": _sqrt, "clamp": _clamp, "/": _quotient}
+)
+FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
+    {
+        name: Function(name, least=least, most=most, keywords={}, arguments=words, says=says)
+        for name, least, most, words, says in (
+            ("min", 2, MAX_NODES, ("x", "y", "..."), "The smallest of its arguments."),
+            ("max", 2, MAX_NODES, ("x", "y", "..."), "The largest of its arguments."),
+            ("abs", 1, 1, ("x",), "The size of x without its sign."),
+            ("exp", 1, 1, ("x",), "e to the power x; x is held within -50 and 50."),
+            ("log", 1, 1, ("x",), "The natural logarithm of x; x is held at 1e-300 or more."),
+            ("sqrt", 1, 1, ("x",), "The square root of x; below 0 it is 0."),
+            ("clamp", 3, 3, ("x", "low", "high"), "x, but never below low nor above high."),
+        )
+    }
+)
+
+
+def _bound(node: ast.expr, words: Mapping[str, ast.expr]) -> ast.expr:
+    """Replace names by what they stand for, and fold from the leaves up."""
+    if isinstance(node, ast.Name):
+        return words.get(node.id, node)
+    if isinstance(node, ast.Constant):
+        return node
+    built = mapped(node, lambda part: _bound(part, words))
+    if isinstance(built, ast.BoolOp):
+        return _trimmed(built)
+    if isinstance(built, ast.IfExp) and isinstance(built.test, ast.Constant):
+        return built.body if built.test.value else built.orelse
+    parts = built.args if isinstance(built, ast.Call) else ast.iter_child_nodes(built)
+    if all(isinstance(part, ast.Constant) for part in parts if isinstance(part, ast.expr)):
+        constant = cast("Callable[[Sequence[float]], float]", _native(_total(built, {})))
+        return ast.Constant(constant(()))
+    return built
+
+
+def _trimmed(node: ast.BoolOp) -> ast.expr:
+    """Drop constants that change nothing, and all that stands after one that decides."""
+    kept: list[ast.expr] = []
+    for value in node.values:
+        if isinstance(value, ast.Constant):
+            if bool(value.value) is isinstance(node.op, ast.Or):
+                kept.append(value)
+                break
+            if value is not node.values[-1]:
+                continue
+        kept.append(value)
+    return kept[0] if len(kept) == 1 else ast.BoolOp(node.op, kept)
+
+
+def _slotted(bound: Bound, index: Mapping[Term, int]) -> ast.expr:
+    return _total(bound._tree, {str(term): index[term] for term in bound.terms})  # noqa: SLF001 - this module's own
+
+
+def _total(node: ast.expr, slots: Mapping[str, int]) -> ast.expr:
+    """Put `b[i]` for each term and a division that cannot fail for each `/`.
+
+    Whole numbers come only from comparisons; within MAX_NODES they stay far below the largest float.
+    """
+    if isinstance(node, ast.Name):
+        is_term = node.id in slots
+        return ast.Subscript(_name("b"), ast.Constant(slots[node.id]), ast.Load()) if is_term else node
+    built = mapped(node, lambda part: _total(part, slots))
+    if isinstance(built, ast.BinOp) and isinstance(built.op, ast.Div):
+        if isinstance(built.right, ast.Constant):
+            return built if built.right.value else ast.Constant(0.0)
+        if isinstance(built.right, ast.Subscript):
+            return ast.IfExp(built.right, built, ast.Constant(0.0))
+        return ast.Call(_name("/"), [built.left, built.right], [])
+    return built
+
+
+def _name(name: str) -> ast.Name:
+    return ast.Name(name, ast.Load())
+
+
+def _native(body: ast.expr) -> object:
+    """Compile `lambda b: body`, in which only `b` and the pure functions have names."""
+    inputs = ast.arguments(posonlyargs=[], args=[ast.arg("b")], kwonlyargs=[], kw_defaults=[], defaults=[])
+    tree = ast.fix_missing_locations(ast.Expression(ast.Lambda(inputs, body)))
+    code = compile(tree, "<expression>", "eval", dont_inherit=True)
+    return eval(code, {"__builtins__": {}, **_NATIVE})  # noqa: S307 - the tree is built here from a whitelist

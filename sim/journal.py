@@ -1,0 +1,142 @@
+"""The journal: the inputs of a run, in order; with scenario and seed they are the whole run.
+
+A SimPy environment cannot be copied, so the state at any time is `replay(scenario, seed, inputs)`: saving,
+resuming, branching and proving a run are one mechanism. The file holds a header (what was run, with
+digests), one line an input, and a closing line with the digest and four hexadecimal digits a record.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from sim.errors import Fault, InputError, Place
+
+__all__ = ["Header", "Input", "Journal", "read_journal"]
+
+FORMAT: Final = 1
+_MOST_BYTES: Final = 64 * 1024 * 1024
+
+InputKind = Literal["order", "ruling", "inject", "seat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One thing that came from outside, at an instant and after so many steps of the loop.
+
+    order: `request`, `items`, `by` - ruling: `doing`, `outcome`, `by`, `reason` -
+    inject: `subject` (its id), `topic`, `to`, `says` - seat: `actor`, `seat`.
+    """
+
+    kind: InputKind
+    at_h: float = 0.0
+    step: int = 0
+    by: str = ""
+    request: str = ""
+    items: tuple[str, ...] = ()
+    rationale: str = ""
+    doing: str = ""
+    outcome: str = ""
+    reason: str = ""
+    subject: str = ""
+    topic: str = ""
+    to: tuple[str, ...] = ()
+    says: str = ""
+    actor: str = ""
+    seat: str = ""
+
+    def line(self) -> str:
+        """The input as one line of JSON without empty fields."""
+        found = {key: value for key, value in asdict(self).items() if value not in ("", ())}
+        return json.dumps({**found, "at_h": self.at_h, "step": self.step}, sort_keys=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a journal belongs to: scenario, seed, options and settings, seats, digests of files and code."""
+
+    scenario: str
+    seed: int
+    replication: int
+    options: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+    seats: Mapping[str, str] = field(default_factory=dict)
+    until_h: float | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    code: str = ""
+    version: str = ""
+
+
+class Journal:
+    """Header and inputs of one run; it only grows."""
+
+    def __init__(self, header: Header, inputs: Sequence[Input] = ()) -> None:
+        self.header = header
+        self.inputs: list[Input] = list(inputs)
+        self.digest = ""
+        self.marks = ""
+
+    def lines(self) -> list[str]:
+        """The journal as lines of JSON."""
+        head = json.dumps({"whitecell_journal": FORMAT, **asdict(self.header)}, sort_keys=True)
+        closing = json.dumps({"digest": self.digest, "marks": self.marks}, sort_keys=True)
+        return [head, *(item.line() for item in self.inputs), *([closing] if self.digest else [])]
+
+
+def read_journal(path: Path) -> Journal:
+    """Read a journal file.
+
+    Raises:
+        InputError: no such file, or not a journal, with the line.
+
+    """
+    try:
+        if not path.is_file():
+            raise InputError.of(str(path), "no such journal", "give the journal.jsonl that run or play wrote")
+        if path.stat().st_size > _MOST_BYTES:
+            raise InputError.of(str(path), "a journal larger than 64 MiB")
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError.of(str(path), f"cannot read the journal: {error}") from None
+    journal: Journal | None = None
+    for number, line in enumerate(lines, start=1):
+        try:
+            found = json.loads(line)
+            if journal is None:
+                journal = Journal(_header(found))
+            elif "digest" in found:
+                journal.digest, journal.marks = str(found["digest"]), str(found.get("marks", ""))
+            else:
+                journal.inputs.append(_input(found))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            words = str(error) or type(error).__name__
+            fault = Fault(
+                Place(str(path), number, 1),
+                "",
+                f"not a line of a journal: {words}",
+                "the file was changed or cut; lines above it are whole",
+            )
+            raise InputError([fault]) from None
+    if journal is None:
+        raise InputError.of(str(path), "an empty journal")
+    return journal
+
+
+def _header(found: dict[str, Any]) -> Header:
+    if found.pop("whitecell_journal", None) != FORMAT:
+        raise ValueError("the first line is no journal header of this version")
+    found["options"] = tuple(found["options"])
+    found["settings"] = tuple((path, value) for path, value in found["settings"])
+    return Header(**found)
+
+
+def _input(found: dict[str, Any]) -> Input:
+    for key in ("items", "to"):
+        if key in found:
+            found[key] = tuple(found[key])
+    if found.get("kind") not in ("order", "ruling", "inject", "seat"):
+        raise ValueError(f"no input of kind {found.get('kind')!r}")
+    return Input(**found)

@@ -1,0 +1,156 @@
+"""What actors believe of the relief: the known toll and need with their lag and error, their own forces exactly.
+
+Called when rules are bound; the functions given back are called at every decision and change nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from sim.expressions import Term
+from sim.models.relief.dials import Dials
+from sim.models.relief.group import Group
+from sim.models.relief.host import Host
+from sim.models.relief.money import Pledges
+from sim.world.stage import Stage
+
+__all__ = ["Beliefs"]
+
+Getter = Callable[[float], float]
+# Share of the sharpness lost that a host keeps about its own land.
+_AT_HOME = 0.5
+# Days over which missing shelter kits are asked for.
+_SHELTER_DAYS = 14
+
+
+def _nothing(_: float) -> float:
+    return 0.0
+
+
+class Beliefs:
+    """The view of every actor on one relief crisis. `sharpness` scales an observer's error about a host."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        dials: Dials,
+        *,
+        begins: float,
+        hosts: Mapping[str, Host],
+        groups: Mapping[str, Group],
+        pledges: Pledges,
+    ) -> None:
+        self._stage, self._dials, self._begins = stage, dials, begins
+        self._hosts, self._groups, self._pledges = hosts, groups, pledges
+        self.sharpness = {
+            (actor, host): _AT_HOME if actor == host else 1.0 for actor in stage.actors for host in hosts
+        }
+        self._of_host: dict[str, Callable[[str, Host], Getter]] = {
+            "need": self._need,
+            "toll": self._toll,
+            "unmet": lambda observer, host: self._coverage(observer, host, unmet=True),
+            "coverage": lambda observer, host: self._coverage(observer, host, unmet=False),
+            "tonnes_needed": self._tonnes,
+            "requested": lambda _, host: lambda _at: float(host.requested),
+            "consent": lambda _, host: lambda _at: float(host.consented),
+            "serving": self._serving,
+            "partners": lambda _, host: lambda _at: float(host.partners()),
+            "cell": lambda _, host: lambda _at: float(host.cells > 0),
+            "coordination": lambda _, host: lambda _at: host.coordination(),
+            "hub_queue": lambda _, host: lambda _at: host.queue(),
+            "civil_share": self._civil_share,
+        }
+        self._of_group: dict[str, Callable[[Group], Getter]] = {
+            "free": lambda group: lambda _at: float(group.host is None),
+            "lift": self._lift,
+            "last_mile": self._last_mile,
+            "water": lambda group: lambda _at: group.spec.water.value * 24,
+            "medical": lambda group: lambda _at: group.spec.patients.value,
+        }
+
+    def getter(self, observer: str, term: Term) -> Getter:
+        """Give the function from time to belief; 0 for what has no meaning here."""
+        name = term.function
+        words = [str(word) for word in term.arguments]
+        if name == "pledged":
+            return lambda _at: self._pledges.by_actor.get(observer, 0.0)
+        if name == "reach":
+            return self._reach(*words)
+        if name in self._of_group:
+            group = self._groups.get(words[0])
+            if group is None or (name == "free" and group.actor != observer):
+                return _nothing
+            return self._of_group[name](group)
+        host = self._hosts.get(words[0]) if words else None
+        if host is None or name not in self._of_host:
+            return _nothing
+        return self._of_host[name](observer, host)
+
+    def _reach(self, group_id: str, host_id: str) -> Getter:
+        group, host = self._groups.get(group_id), self._hosts.get(host_id)
+        if group is None or host is None:
+            return _nothing
+        passage = group.passage(host)
+        return lambda at: (group.preparation(host, at) + passage) / 24
+
+    def known(self, at: float) -> float:
+        """Share of the toll that has become known, 0..1."""
+        return -math.expm1(-max(0.0, at - self._begins) / self._dials("information_time"))
+
+    def _error(self, observer: str, host: Host, at: float) -> float:
+        sigma = self._dials("need_error") * self.sharpness.get((observer, host.id), 1.0)
+        return sigma * self._stage.errors.at(observer, host.id, "need", at)
+
+    def _need(self, observer: str, host: Host) -> Getter:
+        def need(at: float) -> float:
+            people = sum(district.in_need for district in host.districts)
+            return people * self.known(at) * math.exp(self._error(observer, host, at))
+
+        return need
+
+    def _toll(self, _: str, host: Host) -> Getter:
+        toll = sum(district.toll for district in host.districts)
+        return lambda at: toll * self.known(at)
+
+    def _coverage(self, observer: str, host: Host, *, unmet: bool) -> Getter:
+        def coverage(at: float) -> float:
+            seen = host.coverage * math.exp(0.5 * self._error(observer, host, at))
+            seen = min(1.0, seen)
+            return 1 - seen if unmet else seen
+
+        return coverage
+
+    def _tonnes(self, observer: str, host: Host) -> Getter:
+        def tonnes(at: float) -> float:
+            kg = 0
+            for district in host.districts:
+                missing = max(0, district.kits - district.stock[1])
+                kg += district.needs[0] + district.needs[2] + missing // _SHELTER_DAYS
+            return kg / 1000 * self.known(at) * math.exp(self._error(observer, host, at))
+
+        return tonnes
+
+    def _serving(self, observer: str, host: Host) -> Getter:
+        own = [group for group in self._groups.values() if group.actor == observer]
+        return lambda _at: float(sum(1 for group in own if group.host is host))
+
+    def _civil_share(self, _: str, host: Host) -> Getter:
+        def share(_at: float) -> float:
+            now, before = host.inflow[-1], host.inflow[-8:][0]
+            forces, civil = now[0] - before[0], now[1] - before[1]
+            return civil / (civil + forces) if civil + forces else 0.0
+
+        return share
+
+    def _lift(self, group: Group) -> Getter:
+        spec = group.spec
+        tonnes = group.number * spec.sorties_per_day.value * spec.load.value if spec.kind == "aircraft" else 0.0
+        return lambda _at: tonnes
+
+    def _last_mile(self, group: Group) -> Getter:
+        spec, dials = group.spec, self._dials
+        return lambda _at: (
+            spec.helicopters.value * dials("helicopter_missions") * dials("helicopter_load")
+            + spec.landing_craft.value * dials("landing_craft_runs") * dials("landing_craft_load")
+        )

@@ -1,0 +1,194 @@
+"""What actions do to the relief: one small function an effect, each giving what changed for the record.
+
+An effect that cannot be carried out answers `{"refused": reason}`. Actors may act on a host by `target`; a host
+acting on itself has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, Protocol
+
+from sim.clock import Wait
+from sim.models.relief.beliefs import Beliefs
+from sim.models.relief.dials import Dials
+from sim.models.relief.group import Group
+from sim.models.relief.host import Host
+from sim.models.relief.money import Pledges
+from sim.world.effects import ModelEffect
+from sim.world.stage import Stage
+
+__all__ = ["EFFECTS", "Relief"]
+
+
+class Relief(Protocol):
+    """What effects need of the running model."""
+
+    stage: Stage
+    dials: Dials
+    hosts: dict[str, Host]
+    groups: dict[str, Group]
+    beliefs: Beliefs
+    pledges: Pledges
+
+    def note(self, actor: str, subject: str, **detail: object) -> None:
+        """Write a line of the relief into the chronicle."""
+
+    def clear(self, host: Host) -> Wait:
+        """Open the gate after the clearance time."""
+
+    def leave_in_turn(self, groups: Sequence[Group]) -> Wait:
+        """Let groups go home one after another."""
+
+
+Told = Mapping[str, object]
+_NO_HOST: Final[Told] = MappingProxyType({"refused": "there is no relief at that place"})
+
+
+def _host(model: Relief, effect: ModelEffect) -> Host | None:
+    return model.hosts.get(effect.target if effect.target is not None else effect.actor)
+
+
+def _groups_at(model: Relief, effect: ModelEffect) -> Sequence[Group]:
+    host = _host(model, effect)
+    return [g for g in model.groups.values() if g.actor == effect.actor and g.host is not None and g.host is host]
+
+
+def _request(model: Relief, effect: ModelEffect) -> Told:
+    host = model.hosts.get(effect.actor)
+    if host is None:
+        return _NO_HOST
+    if effect.scale > 0 and not host.requested:
+        host.requested = True
+        model.note(host.id, host.id, requested=True)
+    return {"requested": host.requested}
+
+
+def _consent(model: Relief, effect: ModelEffect) -> Told:
+    host = model.hosts.get(effect.actor)
+    if host is None:
+        return _NO_HOST
+    if effect.scale > 0 and not host.consented:
+        host.consented = True
+        model.note(host.id, host.id, consent=True)
+        model.stage.clock.model_process(model.clear(host))
+    return {"consent": host.consented}
+
+
+def _deploy(model: Relief, effect: ModelEffect) -> Told:
+    host = _host(model, effect)
+    group = model.groups.get(effect.asset or "")
+    if host is None:
+        return _NO_HOST
+    if group is None or group.actor != effect.actor:
+        return {"refused": f"no group named '{effect.asset}'"}
+    if group.host is not None:
+        return {"refused": "the group is committed"}
+    if effect.scale <= 0:
+        return {"refused": "nothing was made ready"}
+    group.send(host, min(1.0, effect.scale))
+    return {"sent": group.id, "passage_d": round(group.passage(host) / 24, 2)}
+
+
+def _withdraw(model: Relief, effect: ModelEffect) -> Told:
+    groups = _groups_at(model, effect)
+    if effect.scale > 0:
+        for group in groups:
+            group.recall()
+    return {"withdrawn": [group.id for group in groups]}
+
+
+def _sharpen(model: Relief, actor: str, host: Host, by: float) -> None:
+    model.beliefs.sharpness[actor, host.id] *= 1 - by
+
+
+def _assess(model: Relief, effect: ModelEffect) -> Told:
+    host = _host(model, effect)
+    if host is None:
+        return _NO_HOST
+    _sharpen(model, effect.actor, host, model.dials("assessment_gain") * effect.scale)
+    shared = model.dials("assessment_shared") * effect.scale
+    for actor in model.stage.actors:
+        if actor != effect.actor and (host.working.get(actor) or actor == host.id):
+            _sharpen(model, actor, host, shared)
+    return {"assessed": host.id}
+
+
+def _share_assessment(model: Relief, effect: ModelEffect) -> Told:
+    host = _host(model, effect)
+    if host is None:
+        return _NO_HOST
+    shared = model.dials("assessment_shared") * effect.scale
+    for actor in model.stage.actors:
+        if actor != effect.actor:
+            _sharpen(model, actor, host, shared)
+    return {"shared": host.id}
+
+
+def _liaison(model: Relief, effect: ModelEffect) -> Told:
+    host = _host(model, effect)
+    if host is None:
+        return _NO_HOST
+    host.link_gain += (1 - host.link_gain) * model.dials("liaison_gain") * effect.scale
+    return {"civil_military_link": round(host.link(), 4)}
+
+
+def _coordinate(model: Relief, effect: ModelEffect) -> Told:
+    host = _host(model, effect)
+    if host is None:
+        return _NO_HOST
+    if effect.scale > 0:
+        host.cell_gain += (1 - host.cell_gain) * model.dials("cell_gain") * effect.scale * 0.5**host.cells
+        host.cells += 1
+    return {"coordination": round(host.coordination(), 4), "cells": host.cells}
+
+
+def _open_hub(model: Relief, effect: ModelEffect) -> Told:
+    host = _host(model, effect)
+    if host is None:
+        return _NO_HOST
+    hub = host.hubs[0]
+    gained = hub.works(effect.scale)
+    model.note(host.id, hub.place, hub_opened_by=effect.actor, gain=round(gained, 3))
+    return {"hub": hub.place, "gain": round(gained, 4)}
+
+
+def _pledge(model: Relief, effect: ModelEffect) -> Told:
+    amount = float(dict(effect.arguments).get("amount", 0.0)) * effect.scale
+    if amount > 0:
+        model.pledges.promise(effect.actor, amount)
+    return {"pledged_musd": round(amount, 3)}
+
+
+def _contract_lift(model: Relief, effect: ModelEffect) -> Told:
+    host = _host(model, effect)
+    if host is None:
+        return _NO_HOST
+    host.contracts += model.dials("contract_flow") * effect.scale
+    return {"contracted_t_d": round(host.contracts * 24, 2)}
+
+
+def _handover(model: Relief, effect: ModelEffect) -> Told:
+    groups = _groups_at(model, effect)
+    if effect.scale > 0 and groups:
+        model.stage.clock.model_process(model.leave_in_turn(groups))
+    return {"handed_over": [group.id for group in groups]}
+
+
+EFFECTS: Final[Mapping[str, Callable[[Relief, ModelEffect], Told]]] = MappingProxyType(
+    {
+        "request": _request,
+        "consent": _consent,
+        "deploy": _deploy,
+        "withdraw": _withdraw,
+        "assess": _assess,
+        "share_assessment": _share_assessment,
+        "liaison": _liaison,
+        "coordinate": _coordinate,
+        "open_hub": _open_hub,
+        "pledge": _pledge,
+        "contract_lift": _contract_lift,
+        "handover": _handover,
+    }
+)

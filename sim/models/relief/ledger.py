@@ -1,0 +1,71 @@
+"""The ledger of tonnes: whole kilograms, entered once and found again as stock, delivered, misdirected or lost.
+
+Two identities hold at every instant, exactly:
+entered = in hubs + lost in hubs + received + misdirected, and saved + received = in households + consumed.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["COMMODITIES", "Cargo", "Ledger", "split"]
+
+COMMODITIES: Final = ("food", "shelter", "medical")
+Cargo = list[int]  # kilograms of food, shelter, medical
+
+
+def split(total: int, weights: Cargo) -> Cargo:
+    """Divide whole kilograms in proportion to weights; nothing is rounded away. Without weights: all food."""
+    whole = sum(weights)
+    if whole <= 0:
+        return [total, 0, 0]
+    shelter, medical = total * weights[1] // whole, total * weights[2] // whole
+    return [total - shelter - medical, shelter, medical]
+
+
+class Ledger:
+    """What entered, and where it went. `by_actor` and `direct` are kilograms that forces brought in.
+
+    `flown` is what aircraft landed at hubs, by actor; `days` the daily account for plots: (day, host,
+    coverage, brought by forces so far, by civil pipelines so far, received that day).
+    """
+
+    def __init__(self) -> None:
+        self.entered = 0
+        self.lost = 0
+        self.received = 0
+        self.misdirected = 0
+        self.saved = 0
+        self.consumed = 0
+        self.civil = 0
+        self.foreign = 0
+        self.flown: dict[str, int] = {}
+        self.direct: dict[str, int] = {}
+        self.carried: dict[str, float] = {}
+        self.flown_by_day: list[tuple[float, str, int]] = []
+        self.sorties_flown = 0
+        self.sorties_possible = 0
+        self.hub_stock_days = 0
+        self.days: list[tuple[int, str, float, int, int, int]] = []
+
+    def flew(self, at: float, actor: str, kg: int, *, foreign: bool) -> None:
+        """Book what an actor's aircraft landed at a hub."""
+        self.entered += kg
+        self.foreign += kg if foreign else 0
+        self.flown[actor] = self.flown.get(actor, 0) + kg
+        self.flown_by_day.append((at, actor, kg))
+
+    def unloaded(self, actor: str, kg: int, *, foreign: bool) -> None:
+        """Book what a ship brought ashore from its own holds."""
+        self.entered += kg
+        self.foreign += kg if foreign else 0
+        self.direct[actor] = self.direct.get(actor, 0) + kg
+
+    def came_by_civil_means(self, kg: int) -> None:
+        """Book what a civil pipeline brought to a hub."""
+        self.entered += kg
+        self.civil += kg
+
+    def airlift_by(self, until: float) -> float:
+        """Fixed-wing cargo landed at hubs up to an instant by all forces, t."""
+        return sum(kg for at, _, kg in self.flown_by_day if at <= until) / 1000

@@ -1,0 +1,238 @@
+"""The relief model in one run: it keeps the day, carries out effects, and tells what is believed and what came.
+
+The order of a day: at each full day dusk closes the last one for every host (last mile, water, meals), then
+dawn opens the next (slots, civil pipelines). Force groups work at their own hours in between.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from pydantic import BaseModel
+
+from sim.clock import Wait
+from sim.expressions import Term
+from sim.models.relief.beliefs import Beliefs, Getter
+from sim.models.relief.dials import Dials
+from sim.models.relief.district import District
+from sim.models.relief.effects import EFFECTS
+from sim.models.relief.geography import Geography
+from sim.models.relief.group import Group
+from sim.models.relief.host import Host
+from sim.models.relief.hub import Hub
+from sim.models.relief.ledger import Ledger
+from sim.models.relief.money import Pledges
+from sim.models.relief.outcomes import outcomes
+from sim.models.relief.section import ReliefSection
+from sim.models.relief.words import WORDS
+from sim.world.effects import ModelEffect
+from sim.world.stage import AssetGroup, ModelKind, Outcome, Stage
+
+__all__ = ["RELIEF", "Relief"]
+
+_STEPS: Final = (1_000, 5_000, 20_000, 50_000, 100_000)
+_LEVELS: Final = (0.25, 0.5, 0.8)
+
+
+class Relief:
+    """One run of the model; implements `RunningModel` for the engine and `Surroundings` for its groups."""
+
+    def __init__(self, section: ReliefSection, stage: Stage) -> None:
+        self.section, self.stage = section, stage
+        self.dials = Dials(stage)
+        self.ledger = Ledger()
+        self.geography = Geography(section.places, section.routes)
+        self.districts = tuple(District(spec, self.ledger, self.dials) for spec in section.districts)
+        self.hosts: dict[str, Host] = {}
+        for spec in section.hosts:
+            self.hosts[spec.id] = Host(
+                spec,
+                stage,
+                self.dials,
+                ledger=self.ledger,
+                hubs=[Hub(stage.clock, hub, self.ledger, self.dials) for hub in spec.hubs],
+                districts=[district for district in self.districts if district.host == spec.id],
+                reach=self.geography.by_air,
+                closures=section.closures,
+            )
+        owned = [force.actor for force in section.forces]
+        self.groups: dict[str, Group] = {}
+        for force in section.forces:
+            if force.actor in stage.actors:
+                self.groups[force.id] = Group(force, self, share=1 / owned.count(force.actor))
+        self.pledges = Pledges(stage, self.dials, self._cash_flows)
+        self.beliefs = Beliefs(
+            stage, self.dials, begins=section.begins.value, hosts=self.hosts, groups=self.groups, pledges=self.pledges
+        )
+        self.coverage: list[float] = []
+        self.at_handover: float | None = None
+        self.first_lift: float | None = None
+        self._reached: dict[str, int] = dict.fromkeys(self.hosts, 0)
+        self._calm: dict[str, int] = dict.fromkeys(self.hosts, 0)
+
+    # What the engine asks.
+
+    def begin(self) -> None:
+        """Start the days, the news of the toll and the facts of the hazard."""
+        clock = self.stage.clock
+        clock.model_process(self._days())
+        for host in self.hosts.values():
+            clock.model_process(self._news(host))
+        for closure in self.section.closures:
+            if closure.happens:
+                clock.model_process(self._close(closure.hub, closure.at.value, closure.says, closure.lasts.value))
+
+    def carry_out(self, effect: ModelEffect) -> Mapping[str, object]:
+        """Carry out `relief.X`; give what changed."""
+        return EFFECTS[effect.name.rpartition(".")[2]](self, effect)
+
+    def getter(self, observer: str, term: Term) -> Getter:
+        """Give the function from time to what `observer` believes of a term."""
+        return self.beliefs.getter(observer, term)
+
+    def outcomes(self, at: float) -> Mapping[str, Outcome]:
+        """The measures now."""
+        return outcomes(
+            at,
+            begins=self.section.begins.value,
+            districts=self.districts,
+            groups=tuple(self.groups.values()),
+            ledger=self.ledger,
+            coverage=self.coverage,
+            at_handover=self.at_handover,
+            first_lift=self.first_lift,
+        )
+
+    # What groups tell.
+
+    def arrived(self, group: Group, host: Host) -> None:
+        """A group begins its work: everyone hears of it."""
+        self._note(group.actor, group.id, {"arrived": host.id, "group": group.spec.title})
+        self.stage.announce("group_arrived", subject=host.id, by=group.actor, says=f"{group.spec.title} is at work")
+        self.at_handover = None
+
+    def left(self, group: Group, host: Host, *, worked_for: float) -> None:
+        """A group has ended its work; when it was the last foreign one, the coverage it leaves is kept."""
+        self._note(group.actor, group.id, {"withdrew": host.id, "worked_d": round(worked_for / 24, 1)})
+        if not any(other.partners() for other in self.hosts.values()) and self.coverage:
+            self.at_handover = self.coverage[-1]
+
+    def turned_away(self, group: Group, host: Host) -> None:
+        """No hub had a slot for all sorties: say so once, until there is room again."""
+        if not host.said_full:
+            host.said_full = True
+            hub = host.hubs[0].place
+            self._note(host.id, hub, {"hub": "full", "turned_away": group.id})
+            title = self.section.places[hub].title
+            self.stage.announce("hub_full", subject=host.id, says=f"no slots left at {title}")
+
+    def note(self, actor: str, subject: str, **detail: object) -> None:
+        """Write a line of the relief into the chronicle."""
+        self._note(actor, subject, detail)
+
+    def _note(self, actor: str, subject: str, detail: Mapping[str, object]) -> None:
+        self.stage.record("relief", actor, subject, detail)
+
+    # What runs by itself.
+
+    def _days(self) -> Wait:
+        clock, begins = self.stage.clock, self.section.begins.value
+        yield clock.timeout(max(0.0, begins - clock.now))
+        day = 0
+        self._dawn()
+        while True:
+            yield clock.timeout(24.0)
+            self._dusk(day)
+            day += 1
+            self._dawn()
+
+    def _dawn(self) -> None:
+        for host in self.hosts.values():
+            host.dawn(self.stage.clock.now)
+
+    def _dusk(self, day: int) -> None:
+        now, people, met = self.stage.clock.now, 0, 0.0
+        for host in self.hosts.values():
+            received = self.ledger.received
+            carried = host.dusk(now, day)
+            if carried and self.first_lift is None:
+                self.first_lift = now - self.section.begins.value
+                self._note(host.id, host.id, {"first_delivery_h": round(self.first_lift, 1)})
+            forces, civil = host.inflow[-1]
+            row = (day, host.id, host.coverage, forces, civil, self.ledger.received - received)
+            self.ledger.days.append(row)
+            self._mark(host)
+            in_need = sum(district.in_need for district in host.districts)
+            people += in_need
+            met += host.coverage * in_need
+        self.coverage.append(met / people if people else 1.0)
+
+    def _mark(self, host: Host) -> None:
+        """Record when coverage first passes a level, and say when need has been falling for three days."""
+        reached = self._reached[host.id]
+        while reached < len(_LEVELS) and host.coverage >= _LEVELS[reached]:
+            self._note(host.id, host.id, {"coverage": _LEVELS[reached]})
+            reached += 1
+        self._reached[host.id] = reached
+        calm = self._calm[host.id] + 1 if host.coverage >= _LEVELS[-1] else 0
+        if calm == 3:
+            self.stage.announce("need_falling", subject=host.id, says="most of the need is met")
+        self._calm[host.id] = calm
+        if all(hub.room() > 0 for hub in host.hubs if hub.spec.air):
+            host.said_full = False
+
+    def _news(self, host: Host) -> Wait:
+        """Let the known toll pass its steps, by the closed form of what becomes known."""
+        clock, toll = self.stage.clock, sum(district.toll for district in host.districts)
+        for step in _STEPS:
+            if step >= toll:
+                return
+            due = self.section.begins.value - self.dials("information_time") * math.log1p(-step / toll)
+            yield clock.timeout(max(0.0, due - clock.now))
+            self.stage.announce(
+                "toll_known", subject=host.id, urgency=0.5, says=f"more than {step:,} dead and missing are known"
+            )
+            self.stage.record("hazard", host.id, "toll_known", {"at_least": step})
+
+    def _close(self, hub: str, at: float, says: str, lasts: float) -> Wait:
+        clock = self.stage.clock
+        yield clock.timeout(max(0.0, at - clock.now))
+        self.stage.record("hazard", "", hub, {"closed_for_h": lasts, "says": says})
+        self.stage.announce("runway_closed", subject=hub, urgency=0.3, says=says)
+
+    def _cash_flows(self, flow: float) -> None:
+        """Share what pledged cash buys among hosts by people in need."""
+        people = sum(host.people for host in self.hosts.values())
+        for host in self.hosts.values():
+            host.cash_flow = flow * host.people / people if people else 0.0
+
+    def clear(self, host: Host) -> Wait:
+        """Open the gate after the host's clearance time, shorter with a good civil-military link (E15)."""
+        clock = self.stage.clock
+        yield clock.timeout(host.spec.clearance.value * (1 - self.dials("clearance_link") * host.link()))
+        host.open = True
+        for group in self.groups.values():
+            if group.host is host:
+                group.let_in()
+
+    def leave_in_turn(self, groups: Sequence[Group]) -> Wait:
+        """Let groups go home one after another over the handover time."""
+        pause = self.dials("handover_time") / max(1, len(groups))
+        for group in groups:
+            yield self.stage.clock.timeout(pause)
+            group.recall()
+
+
+def _groups(section: BaseModel) -> Sequence[AssetGroup]:
+    assert isinstance(section, ReliefSection)
+    return [AssetGroup(force.id, force.actor, force.kind, force.title) for force in section.forces]
+
+
+def _build(section: BaseModel, stage: Stage) -> Relief:
+    assert isinstance(section, ReliefSection)
+    return Relief(section, stage)
+
+
+RELIEF: Final = ModelKind(WORDS, _groups, _build)

@@ -1,0 +1,113 @@
+"""The numbers of the relief pipeline (E15): each with its range and grade, each a slot that levers may move.
+
+A scenario overrides any of them in its own section. Defaults graded P come from the prototype behind the
+model description, S from the record of 2004, M from memory, J are judgement.
+
+Source: Holguin2013 (deprivation), Sphere2011 (rations), UnifiedAssistance2005 (loads and missions).
+"""
+
+from __future__ import annotations
+
+from sim.scenario.figures import (
+    Distance,
+    Duration,
+    Figure,
+    Fraction,
+    Grade,
+    Mass,
+    MassRate,
+    Money,
+    Positive,
+    Rate,
+    Strict,
+    Volume,
+)
+
+__all__ = ["Parameters"]
+
+_DAY = 24.0
+
+
+def _figure(value: float, low: float, high: float, grade: Grade = "J", *, unit: str = "number") -> Figure:
+    return Figure(value=value, low=low, high=high, grade=grade, dimension=unit)
+
+
+def _days(value: float, low: float, high: float, grade: Grade = "J") -> Figure:
+    return _figure(value * _DAY, low * _DAY, high * _DAY, grade, unit="time")
+
+
+def _kg(value: float, low: float, high: float, grade: Grade = "J") -> Figure:
+    return _figure(value / 1000, low / 1000, high / 1000, grade, unit="mass")
+
+
+def _per_day(value: float, low: float, high: float, grade: Grade = "J") -> Figure:
+    return _figure(value / _DAY, low / _DAY, high / _DAY, grade, unit="mass_rate")
+
+
+class Parameters(Strict):
+    """What holds for every host, district and force of one relief crisis."""
+
+    # What people need, a person a day (shelter and medicine: see each).
+    food_ration: Mass = _kg(0.55, 0.4, 0.7, "M")
+    water_ration: Volume = _figure(0.0075, 0.0075, 0.015, "S", unit="volume")
+    shelter_kit: Mass = _kg(8.0, 5.0, 15.0)  # once for each displaced person
+    medical_ration: Mass = _kg(0.02, 0.01, 0.05)  # a person in need a day
+    sick_share: Fraction = _figure(0.05, 0.02, 0.1)  # share of people who need medicine on a day
+    household_days: Duration = _days(7, 4, 10, "P")  # most that households keep
+    household_start: Duration = _days(1, 0, 3)  # what they saved
+    recovery_starts: Duration = _days(30, 20, 60)
+    recovery_time: Duration = _days(180, 90, 360)  # people leave the need with this time constant
+    deprivation_power: Positive = _figure(2.0, 1.5, 3.0)  # person-days unserved grow to this power
+
+    # Forces: from order to full work.
+    mobilisation_spread: Positive = _figure(0.25, 0.1, 0.4)  # sd of the logarithm
+    mobilisation_interoperability: Fraction = _figure(0.35, 0.2, 0.5, "P")
+    ramp_time: Duration = _days(10, 7, 14, "P")
+    ramp_interoperability: Fraction = _figure(0.35, 0.2, 0.5, "P")
+    deck_ramp_time: Duration = _days(2, 1, 4)
+    refuel_time: Duration = _figure(4.0, 2.0, 8.0, unit="time")
+    sea_factor: Positive = _figure(1.2, 1.1, 1.4, "S")  # sea lane over great circle where no route is given
+    lift: Positive = _figure(1.0, 0.5, 2.0)  # factor on every group's airlift
+    last_mile: Positive = _figure(1.0, 0.5, 2.0)  # factor on helicopters, craft and roads
+    sortie_spread: Positive = _figure(0.2, 0.1, 0.35)  # sd of the logarithm, a group a day
+    helicopter_load: Mass = _kg(1480, 1200, 1900, "S")
+    helicopter_missions: Positive = _figure(3.1, 2.0, 4.0, "S")  # a helicopter a day
+    helicopter_radius: Distance = _figure(100.0, 60.0, 150.0, unit="distance")
+    landing_craft_load: Mass = _kg(20_000, 10_000, 45_000)
+    landing_craft_runs: Positive = _figure(1.0, 0.5, 2.0)
+    water_ashore: Fraction = _figure(0.25, 0.1, 0.5)  # share of the water a ship can make that reaches people
+    readiness_wear: Fraction = _figure(0.02, 0.01, 0.03, "P")  # a week, with all of an actor's groups at work
+
+    # Weather over a district on a day; missions above are means, so good days are scaled up to keep them.
+    bad_weather: Fraction = _figure(0.15, 0.05, 0.3)
+    bad_weather_factor: Fraction = _figure(0.3, 0.1, 0.5)
+
+    # Consent, coordination, civil-military link.
+    clearance_link: Fraction = _figure(0.4, 0.2, 0.6, "P")
+    coordination: Fraction = _figure(0.4, 0.2, 0.6)
+    coordination_loss: Fraction = _figure(0.06, 0.03, 0.1, "P")  # for each outside partner
+    cell_gain: Fraction = _figure(0.2, 0.1, 0.3, "P")
+    hub_base: Fraction = _figure(0.7, 0.5, 0.9, "P")
+    hub_coordination: Fraction = _figure(0.6, 0.3, 0.9, "P")
+    hub_gain: Fraction = _figure(0.5, 0.3, 1.0, "P")
+    hub_loss: Rate = _figure(0.003 / _DAY, 0.001 / _DAY, 0.01 / _DAY, unit="rate")
+    civil_military_link: Fraction = _figure(0.35, 0.2, 0.5)
+    liaison_gain: Fraction = _figure(0.1, 0.05, 0.2)
+    useful_base: Fraction = _figure(0.45, 0.3, 0.6, "P")
+    useful_link: Fraction = _figure(0.55, 0.4, 0.7, "P")
+    handover_time: Duration = _days(10, 5, 20, "P")
+
+    # What is known.
+    information_time: Duration = _days(7, 4, 10, "S")
+    need_error: Positive = _figure(0.5, 0.3, 0.8)  # sd of the logarithm of a stranger's estimate
+    assessment_gain: Fraction = _figure(0.5, 0.3, 0.7, "P")
+    assessment_shared: Fraction = _figure(0.2, 0.1, 0.4)
+
+    # Money becomes goods late.
+    pledge_paid: Fraction = _figure(0.6, 0.4, 0.8, "P")
+    cash_delay: Duration = _days(40, 14, 90, "P")
+    relief_share: Fraction = _figure(0.05, 0.02, 0.15)  # of the cash: goods for these districts
+    cost_per_tonne: Money = _figure(0.0025, 0.0015, 0.005, unit="money")
+    spending_time: Duration = _days(60, 30, 120)
+    absorption: MassRate = _per_day(120, 60, 240)  # most that pledged money adds a day, all hosts together
+    contract_flow: MassRate = _per_day(20, 10, 40)

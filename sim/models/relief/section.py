@@ -1,0 +1,223 @@
+"""What a scenario writes of a relief crisis: places, routes, hosts, districts, forces, civil pipelines, facts.
+
+Read by the loader; every number is a figure with unit and provenance. No word here says what actors will do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.models.relief.parameters import Parameters
+from sim.scenario.figures import (
+    Count,
+    Distance,
+    Duration,
+    Figure,
+    Flow,
+    Id,
+    Mass,
+    MassRate,
+    Persons,
+    Positive,
+    Speed,
+    Strict,
+)
+
+__all__ = ["Access", "Civil", "Closure", "District", "Force", "Host", "Hub", "Place", "ReliefSection", "Route"]
+
+
+def _zero(dimension: str) -> Figure:
+    return Figure(value=0.0, dimension=dimension)
+
+
+class Place(Strict):
+    """Somewhere on the globe, in degrees north and east."""
+
+    title: str
+    kind: Literal["airfield", "port", "base", "sea", "hub", "district"]
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
+
+
+class Route(Strict):
+    """The sea lane between two places, both ways."""
+
+    between: tuple[Id, Id]
+    distance: Distance
+
+
+class Hub(Strict):
+    """Where cargo enters a host's land: handled a day, how that grows as it reopens, what fits in its sheds.
+
+    From `reopens` on it gains `growth` each day up to `ceiling`. Aircraft need `air: true`.
+    """
+
+    place: Id
+    capacity: MassRate
+    reopens: Duration = _zero("time")
+    growth: MassRate = _zero("mass_rate")
+    ceiling: MassRate | None = None
+    storage: Mass
+    opens: Duration = _zero("time")
+    air: bool = True
+
+
+class Civil(Strict):
+    """A civil pipeline: goods a day at its plateau, entering at a hub; water units count apart.
+
+    `funded` ones grow with the cash that follows pledges; `commercial` ones with contracts.
+    """
+
+    id: Id
+    title: str
+    kind: Literal["host", "un", "ngo", "commercial", "private"]
+    hub: Id
+    flow: MassRate
+    water: Flow = _zero("flow")
+    starts: Duration
+    ramp: Duration
+    funded: bool = False
+
+
+class Host(Strict):
+    """An affected state: hubs in the order aircraft prefer them, where ships lie, how it lets others in."""
+
+    id: Id
+    hubs: tuple[Hub, ...] = Field(min_length=1)
+    station: Id
+    clearance: Duration
+    open_at_start: bool = False
+    civil: tuple[Civil, ...] = ()
+
+
+class Access(Strict):
+    """A surface way from a hub to a district: what it carries a day once open."""
+
+    hub: Id
+    by: Literal["road", "port"]
+    capacity: MassRate
+    opens: Duration = _zero("time")
+    ramp: Duration = _zero("time")
+
+
+class District(Strict):
+    """Where people need relief. `access` lists surface ways; helicopters and, on a coast, craft come besides."""
+
+    id: Id
+    title: str
+    host: Id
+    place: Id
+    people: Persons
+    displaced: Persons
+    dead_and_missing: Persons
+    injured: Persons
+    coast: bool = True
+    access: tuple[Access, ...] = ()
+
+
+class Force(Strict):
+    """A group that is sent as one: part of an actor's asset, where it is, and what the group can do.
+
+    `load` and `sorties_per_day` are for one aircraft; `helicopters`, `landing_craft`, `water`, `cargo`,
+    `patients` (a day) and `personnel` are for the whole group. `range` is one leg between refuellings.
+    """
+
+    id: Id
+    title: str
+    actor: Id
+    asset: Id
+    kind: Literal["ship", "aircraft", "helicopter", "team", "medical"]
+    number: Count
+    at: Id
+    stages_at: Id | None = None
+    ready: Duration = _zero("time")
+    speed: Speed
+    range: Distance | None = None
+    load: Mass = _zero("mass")
+    sorties_per_day: Positive = Figure(value=0.0)
+    helicopters: Count = Figure(value=0.0)
+    landing_craft: Count = Figure(value=0.0)
+    water: Flow = _zero("flow")
+    cargo: Mass = _zero("mass")
+    patients: Positive = Figure(value=0.0)
+    personnel: Persons = _zero("persons")
+
+    @model_validator(mode="after")
+    def _can_move(self) -> Force:
+        if self.speed.value <= 0:
+            raise ValueError("the speed must be above 0")
+        return self
+
+
+class Closure(Strict):
+    """A fact of the hazard: a hub shut for a while. `happens: false` takes it out."""
+
+    id: Id
+    hub: Id
+    at: Duration
+    lasts: Duration
+    says: str
+    happens: bool = True
+
+
+class ReliefSection(Parameters):
+    """The section `relief` of a scenario."""
+
+    begins: Duration = _zero("time")
+    places: dict[Id, Place]
+    routes: tuple[Route, ...] = ()
+    hosts: tuple[Host, ...] = Field(min_length=1)
+    districts: tuple[District, ...] = Field(min_length=1)
+    forces: tuple[Force, ...] = ()
+    closures: tuple[Closure, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_its_own(self) -> ReliefSection:
+        hosts = {host.id for host in self.hosts}
+        hubs = {hub.place for host in self.hosts for hub in host.hubs}
+        for name, where in self._uses_of_places():
+            if name not in self.places:
+                raise ValueError(f"{where}: no place named '{name}'; known: {', '.join(self.places)}")
+        for name, where in self._uses_of_hubs():
+            if name not in hubs:
+                raise ValueError(f"{where}: no hub at '{name}'; known: {', '.join(sorted(hubs))}")
+        for district in self.districts:
+            if district.host not in hosts:
+                raise ValueError(f"district {district.id}: no host named '{district.host}'")
+        kinds: tuple[tuple[str, Iterable[str]], ...] = (
+            ("hosts", [host.id for host in self.hosts]),
+            ("districts", [district.id for district in self.districts]),
+            ("forces", [force.id for force in self.forces]),
+            ("civil pipelines", [civil.id for host in self.hosts for civil in host.civil]),
+            ("hubs", [hub.place for host in self.hosts for hub in host.hubs]),
+        )
+        for kind, names in kinds:
+            seen = list(names)
+            for name in seen:
+                if seen.count(name) > 1:
+                    raise ValueError(f"two {kind} are named '{name}'")
+        return self
+
+    def _uses_of_places(self) -> Iterator[tuple[str, str]]:
+        for route in self.routes:
+            yield from ((place, "routes") for place in route.between)
+        for host in self.hosts:
+            yield host.station, f"host {host.id}"
+            yield from ((hub.place, f"host {host.id}") for hub in host.hubs)
+        for district in self.districts:
+            yield district.place, f"district {district.id}"
+        for force in self.forces:
+            yield force.at, f"force {force.id}"
+            if force.stages_at:
+                yield force.stages_at, f"force {force.id}"
+
+    def _uses_of_hubs(self) -> Iterator[tuple[str, str]]:
+        for host in self.hosts:
+            yield from ((civil.hub, f"civil pipeline {civil.id}") for civil in host.civil)
+        for district in self.districts:
+            yield from ((access.hub, f"district {district.id}") for access in district.access)
+        for closure in self.closures:
+            yield closure.hub, f"closure {closure.id}"

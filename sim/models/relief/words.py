@@ -1,0 +1,99 @@
+"""The words of the relief model: what doctrines may ask, actions may do, and outcomes measure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.expressions import Function
+from sim.models.relief.section import ReliefSection
+from sim.scenario.vocabulary import EffectWord, Measure, Model, Variable
+
+__all__ = ["WORDS"]
+
+
+def _function(name: str, arguments: tuple[str, ...], says: str) -> Function:
+    return Function(name, len(arguments), len(arguments), {}, says, arguments)
+
+
+_ACTOR, _ASSET = ("actor",), ("asset",)
+
+WORDS: Final = Model(
+    "relief",
+    ReliefSection,
+    "relief from order to household: consent, forces from where they are, hubs, last mile, what people hold (E15)",
+    variables=(
+        Variable(
+            "relief_lift",
+            "actor",
+            "number",
+            0.1,
+            10.0,
+            "log",
+            "what the actor's groups lift, relative to their figures in the scenario",
+            default=1.0,
+        ),
+        Variable("unmet", "model", "number", 0.0, 1.0, "none", "share of the daily need at a host that is not met"),
+        Variable("readiness_gap", "model", "number", 0.0, 1.0, "none", "readiness that leaves with forces sent away"),
+    ),
+    effects=(
+        EffectWord("request", (), "a host asks for help"),
+        EffectWord("consent", (), "a host lets foreign military forces in, after its clearance time"),
+        EffectWord("deploy", (), "the named group mobilises, travels and works at the target until withdrawn"),
+        EffectWord("withdraw", (), "all of the actor's groups at the target go home"),
+        EffectWord("assess", (), "the actor's estimate of need gets sharper, its partners' a little"),
+        EffectWord("share_assessment", (), "everyone's estimate of need at the target gets sharper"),
+        EffectWord("liaison", (), "the civil-military link at the target gets better"),
+        EffectWord("coordinate", (), "a coordination cell stands up at the target"),
+        EffectWord("open_hub", (), "the target's first hub handles more a day"),
+        EffectWord("pledge", ("amount",), "money is promised (MUSD); part of it becomes goods, late"),
+        EffectWord("contract_lift", (), "commercial carriers bring more to the target"),
+        EffectWord("handover", (), "the actor's groups leave one after another and civil pipelines take over"),
+    ),
+    functions=(
+        _function("need", _ACTOR, "Believed persons in need at a host."),
+        _function("toll", _ACTOR, "Dead and missing at a host, as far as is known."),
+        _function("unmet", _ACTOR, "Believed share of the daily need at a host that is not met."),
+        _function("coverage", _ACTOR, "Believed share of the daily need at a host that is met."),
+        _function("tonnes_needed", _ACTOR, "Believed tonnes of food, shelter and medicine needed a day at a host."),
+        _function("requested", _ACTOR, "1 once the host has asked for help."),
+        _function("consent", _ACTOR, "1 once the host has opened to foreign military forces."),
+        _function("free", _ASSET, "1 if the group is mine and not committed."),
+        _function("lift", _ASSET, "Tonnes a day the group can bring to a hub at full work."),
+        _function("last_mile", _ASSET, "Tonnes a day the group can bring from hub or sea to districts."),
+        _function("water", _ASSET, "Cubic metres of water a day the group can make."),
+        _function("medical", _ASSET, "Patients a day the group can treat."),
+        _function("reach", ("asset", "actor"), "Days from order to work at a host."),
+        _function("serving", _ACTOR, "How many of my groups are sent to a host."),
+        _function("partners", _ACTOR, "How many outside actors have forces at work at a host."),
+        _function("cell", _ACTOR, "1 if a coordination cell stands at a host."),
+        _function("coordination", _ACTOR, "Operational coordination at a host, 0 to 1."),
+        _function("hub_queue", _ACTOR, "Days of throughput that wait in a host's hubs."),
+        _function("pledged", (), "What I have pledged so far, MUSD."),
+        _function("civil_share", _ACTOR, "Share of the last week's cargo at a host that civil pipelines brought."),
+    ),
+    measures=(
+        Measure("unmet_person_days", "person-days", "lower", "persons in need, each by the share of need not met"),
+        Measure("days_to_50_coverage", "d", "lower", "until half of a day's need is met"),
+        Measure("days_to_80_coverage", "d", "lower", "until four fifths of a day's need are met"),
+        Measure("equity_gap", "1", "lower", "share of need met over the run, best district less worst"),
+        Measure("coverage_gini", "1", "lower", "Gini of that share over districts, by people"),
+        Measure("coverage_at_handover", "1", "higher", "coverage when the last foreign forces left, or at the end"),
+        Measure("deprivation", "person-days^p", "lower", "persons unserved, convex in the time they wait"),
+        Measure("unmet_food_person_days", "person-days", "lower", "without food"),
+        Measure("unmet_water_person_days", "person-days", "lower", "without water"),
+        Measure("unmet_shelter_person_days", "person-days", "lower", "displaced without a shelter kit"),
+        Measure("unmet_medical_person_days", "person-days", "lower", "sick without medicine"),
+        Measure("first_delivery", "h", "lower", "until the first outside cargo came to a district by lift"),
+        Measure("duplication", "1", "lower", "share of what reached districts that went astray or came twice"),
+        Measure("hub_dwell", "d", "lower", "mean time cargo lies in hubs"),
+        Measure("lift_utilisation", "1", "none", "share of possible airlift sorties that found a slot"),
+        Measure("tonnes_landed", "t", "none", "all cargo that entered"),
+        Measure("tonnes_received", "t", "higher", "cargo that reached households"),
+        Measure("foreign_military_tonnes", "t", "none", "cargo that foreign forces brought in"),
+        Measure("civil_tonnes", "t", "none", "cargo that civil pipelines brought in"),
+        Measure("airlift_tonnes_day_6", "t", "none", "landed at hubs by forces' aircraft by day 6"),
+        Measure("airlift_tonnes_day_47", "t", "none", "landed at hubs by forces' aircraft by day 47"),
+        Measure("patients_treated", "persons", "higher", "patients treated by forces"),
+        Measure("posture_gap", "ship-days", "lower", "ships away from where they are kept"),
+    ),
+)

@@ -1,0 +1,39 @@
+"""The world's own measures at the end of a run: trust, goodwill, latency, capital, money, readiness."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+
+from sim.deciding.docket import Docket
+from sim.world.stage import Outcome
+from sim.world.world import World
+
+__all__ = ["world_outcomes"]
+
+
+def world_outcomes(
+    world: World, at: float, latencies: Sequence[float], docket: Docket, false_alarms: int
+) -> Mapping[str, Outcome]:
+    """Give the measures that every scenario has."""
+    core = world.scenario.crisis.core
+    affected = world.scenario.crisis.roles.get("affected", ())
+    read, slot, rest = world.slots.read, world.network.slot, world.slots.rest
+    trust = [read(slot("trust", a, b), at) for a in core for b in core if a != b]
+    feelings = [slot("affinity", a, b) for a in affected for b in core if a != b]
+    goodwill = [read(place, at) - rest[place] for place in feelings]
+    ready = [read(world.actor_slot(a, "readiness"), at) for a in core]
+    return {
+        "trust_end": _mean(trust),
+        "goodwill_change": _mean(goodwill),
+        "decision_latency": Outcome(statistics.median(latencies) if latencies else None),
+        "capital_spent": Outcome(sum(docket.spent.values())),
+        "money_spent": Outcome(sum(docket.money.values())),
+        "readiness_end": _mean(ready),
+        "actions_taken": Outcome(float(docket.finished_count)),
+        "false_alarms": Outcome(float(false_alarms)),
+    }
+
+
+def _mean(values: Sequence[float]) -> Outcome:
+    return Outcome(statistics.fmean(values) if values else None)

@@ -1,0 +1,172 @@
+"""An action as written: who may attempt it, at what price, how long it takes, who sees it, what it changes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.scenario.figures import Duration, Figure, Fraction, Id, Money, Number, Positive, Signed, Strict
+
+__all__ = [
+    "ActionFile",
+    "ActionSpec",
+    "Adjudication",
+    "EffectLine",
+    "Expectation",
+    "GoalSpec",
+    "GoalsFile",
+    "Requirement",
+]
+
+Ends = Literal["me", "target", "me>target", "target>me", "me+target"]
+# CAMEO roots: 02-08 cooperation, 18-20 the use of force. Source: Schrodt2012.
+_COOPERATIVE = frozenset(f"0{root}" for root in range(2, 9))
+_FORCE = frozenset({"18", "19", "20"})
+
+
+class EffectLine(Strict):
+    """One atomic change: a variable, a tone, a promise, a message, or a model's own effect.
+
+    `change` takes a saturating step `by` on fractions and a plain one on points; `whose` says whose
+    variable: `me`, `target`, or the relation `me>target`, `target>me`, `me+target` (both ways).
+    """
+
+    change: Id | None = None
+    whose: Ends = "me"
+    by: Number | None = None
+    promise: Literal["kept", "broken"] | None = None
+    do: str | None = None
+    args: dict[str, str | float] = {}
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> EffectLine:
+        if sum(item is not None for item in (self.change, self.promise, self.do)) != 1:
+            raise ValueError("an effect needs exactly one of 'change', 'promise' and 'do'")
+        if (self.change is None) != (self.by is None):
+            raise ValueError("'change' and 'by' go together")
+        return self
+
+
+class Expectation(Strict):
+    """What whoever chooses the action expects of it: a variable, and the change as an expression on beliefs."""
+
+    variable: str
+    by: str
+
+
+class Requirement(Strict):
+    """A precondition on what the actor knows, and the reason given when it does not hold."""
+
+    that: str
+    otherwise: str
+
+
+class Adjudication(Strict):
+    """How success is settled (E7): a chance, or a contest between two strengths.
+
+    `honour` asks the target's obligation (E9); `advantage` shifts the contest in log-odds.
+    """
+
+    chance: Fraction | None = None
+    attacker: Literal["military", "maritime", "air", "space", "cyber", "lift", "economy"] | None = None
+    defender: Literal["military", "maritime", "air", "space", "cyber", "lift", "economy"] | None = None
+    advantage: Number = Figure(value=0.0)
+    honour: bool = False
+
+    @model_validator(mode="after")
+    def _is_one_kind(self) -> Adjudication:
+        contested = self.attacker is not None and self.defender is not None
+        if sum((self.chance is not None, contested, self.honour)) != 1:
+            raise ValueError("adjudication needs exactly one of 'chance', 'attacker' with 'defender', and 'honour'")
+        return self
+
+
+class ActionSpec(Strict):
+    """One line of the action catalogue. Goldstein weights run from -10 (conflict) to +10 (cooperation)."""
+
+    id: Id
+    number: Annotated[str, Field(pattern=r"^[A-Z][0-9]{2}$")]
+    title: str
+    explain: str = Field(min_length=12)
+    tranche: Literal["core", "second"]
+    domain: Id
+    tags: tuple[Id, ...] = ()
+    cameo: str
+    goldstein: Annotated[float, Field(ge=-10, le=10)]
+    goldstein_assigned: bool = False
+    partner_goldstein: Annotated[float, Field(ge=-10, le=10)] | None = None
+    rung: Annotated[int, Field(ge=0, le=9)]
+    lowers: Annotated[int, Field(ge=0, le=9)] = 0
+    needs: tuple[Id, ...] = ()
+    who: tuple[str, ...] = ("type:state",)
+    target: tuple[str, ...] = ("none",)
+    uses: tuple[Literal["ship", "aircraft", "helicopter", "team", "medical"], ...] = ()
+    authority: tuple[Id, ...] = ()
+    requires: tuple[Requirement, ...] = ()
+    cost: Positive
+    readiness: Signed = Figure(value=0.0)
+    money: Money = Figure(value=0.0, dimension="money")
+    duration: tuple[Duration, Duration]
+    coalition: Literal["none", "lead", "unanimity"] = "none"
+    adjudication: Adjudication
+    visibility: Literal["public", "partner", "covert"] = "public"
+    observables: tuple[str, ...] = ()
+    reversible: bool = True
+    min_interval: Duration = Figure(value=72.0, dimension="time", grade="J")
+    effects: tuple[EffectLine, ...] = ()
+    partner_effects: tuple[EffectLine, ...] = ()
+    expects: tuple[Expectation, ...] = ()
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> ActionSpec:
+        root = self.cameo[:2]
+        if root in _FORCE and self.rung < 6:
+            raise ValueError(f"CAMEO root {root} is the use of force and needs rung 6 or more, found {self.rung}")
+        if root in _COOPERATIVE and self.rung > 1:
+            raise ValueError(f"CAMEO root {root} is cooperation and needs rung 0 or 1, found {self.rung}")
+        if self.duration[0].value > self.duration[1].value:
+            raise ValueError("the duration's first figure is longer than its second")
+        for line in self.effects:
+            toward_actor = line.change == "affinity" and line.whose in {"target>me", "me+target"}
+            if toward_actor and line.by is not None and line.by.value * self.goldstein < 0:
+                raise ValueError(f"the Goldstein weight {self.goldstein:+g} contradicts the effect on affinity")
+        if self.rung >= 2 and "escalation" not in self.needs:
+            raise ValueError("an action of rung 2 or more needs the escalation model: write needs: [escalation]")
+        for line in self.effects:
+            model = line.do.partition(".")[0] if line.do else None
+            if model is not None and model not in self.needs:
+                raise ValueError(f"the effect '{line.do}' needs the model: add '{model}' to 'needs'")
+        return self
+
+
+class ActionFile(Strict):
+    """A catalogue of actions."""
+
+    kind: Literal["actions"]
+    id: Id
+    title: str
+    actions: tuple[ActionSpec, ...]
+
+
+class GoalValue(Strict):
+    """How much one unit of change in a variable is worth to a goal, as an expression on beliefs."""
+
+    variable: str
+    weight: str
+
+
+class GoalSpec(Strict):
+    """One goal that doctrines weigh, and the variables it values."""
+
+    says: str
+    values: tuple[GoalValue, ...]
+
+
+class GoalsFile(Strict):
+    """The goals doctrines may weigh."""
+
+    kind: Literal["goals"]
+    id: Id
+    title: str
+    goals: dict[Id, GoalSpec]

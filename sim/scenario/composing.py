@@ -1,0 +1,364 @@
+"""Composing: from the files of a scenario, its actors and its options to one checked `Scenario`.
+
+Order of precedence: actor file, era, the scenario's `overrides`, options, `--set`. Settings are laid over
+what was read before it is validated, so a wrong one is refused with its own place, like any line of a file.
+All faults of all files come at once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from sim.errors import Fault, InputError, did_you_mean
+from sim.scenario import library
+from sim.scenario.action import ActionFile, ActionSpec, GoalsFile, GoalSpec
+from sim.scenario.actor import ActorFile, Doctrine
+from sim.scenario.checking import collect, validate
+from sim.scenario.crisis import CrisisFile
+from sim.scenario.figures import Figure
+from sim.scenario.lever import LeverFile, OptionFile
+from sim.scenario.network import resolve_relations, variable_value
+from sim.scenario.overlay import Overlay, Setting, settings_of
+from sim.scenario.reading import Document, read_file
+from sim.scenario.relations import Dynamics, RelationsFile
+from sim.scenario.vocabulary import Vocabulary
+
+__all__ = ["AdoptedLever", "Scenario", "compose"]
+
+_ADOPTIONS = {"-5y": 5 * 365.25 * 24.0, "0": 0.0, "mature": math.inf}
+_MOST_INCLUDES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedLever:
+    """A lever in a scenario; `before_start` (h) is how long ago it was adopted, infinite for mature."""
+
+    file: LeverFile
+    before_start: float
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One crisis with everything it takes to run it; a value, never changed by a run."""
+
+    crisis: CrisisFile
+    actors: Mapping[str, ActorFile]
+    doctrines: Mapping[str, Doctrine]
+    variables: Mapping[str, Mapping[str, float]]
+    relations: Mapping[tuple[str, str], Mapping[str, float]]
+    dynamics: Dynamics
+    actions: Mapping[str, ActionSpec]
+    goals: Mapping[str, GoalSpec]
+    sections: Mapping[str, BaseModel]
+    levers: tuple[AdoptedLever, ...]
+    options: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...]
+    digests: Mapping[str, str]
+    vocabulary: Vocabulary = field(repr=False)
+    documents: Mapping[str, Document] = field(repr=False, compare=False)
+
+    @property
+    def id(self) -> str:
+        """Name of the scenario."""
+        return self.crisis.id
+
+    @property
+    def digest(self) -> str:
+        """Hash of every file and setting that went into it."""
+        whole = blake2b(digest_size=16)
+        for name, digest in sorted(self.digests.items()):
+            whole.update(f"{name}={digest};".encode())
+        whole.update(repr((self.options, self.settings)).encode())
+        return whole.hexdigest()
+
+
+@dataclass
+class _Files:
+    """Documents gathered for one composition."""
+
+    crisis: Document
+    actors: dict[str, Document] = field(default_factory=dict)
+    actions: list[Document] = field(default_factory=list)
+    goals: list[Document] = field(default_factory=list)
+    relations: list[Document] = field(default_factory=list)
+
+
+def compose(
+    name: str | Path,
+    vocabulary: Vocabulary,
+    *,
+    options: Sequence[str] = (),
+    settings: Sequence[tuple[str, str]] = (),
+    inspect: Callable[[Scenario], Iterable[Fault]] | None = None,
+) -> Scenario:
+    """Read, overlay, validate and cross-check one scenario under options and settings.
+
+    `options` are NAME, NAME@-5y, NAME@0 or NAME@mature; `settings` are (path, text of the value) in order;
+    `inspect` is asked for further faults of the whole.
+
+    Raises:
+        InputError: with every fault found.
+
+    """
+    path = library.find("scenario", str(name))
+    files = _gather(path)
+    levers, packages = _read_options(options, near=path.parent)
+    overlay = Overlay(
+        crisis=files.crisis, actors=files.actors, actions=files.actions, variables=vocabulary.actor_variables
+    )
+    overlay.enter_era(_text(files.crisis, "era"))
+    overlay.lay(settings_of(files.crisis, "overrides"))
+    for document, package in packages:
+        overlay.lay(settings_of(document, "set"))
+        overlay.change_doctrines(document, package)
+    overlay.lay([Setting.from_words(path_, value) for path_, value in settings])
+    return _validated(overlay, files, vocabulary, levers, options, settings, inspect)
+
+
+def _text(document: Document, key: str) -> str:
+    tree = document.tree
+    found = tree.get(key, "") if isinstance(tree, dict) else ""
+    return found if isinstance(found, str) else ""
+
+
+def _gather(path: Path) -> _Files:
+    """Read the scenario, what it includes, and the shared and own files of its actors."""
+    crisis = read_file(path)
+    _expect_kind(crisis, "scenario")
+    files = _Files(crisis)
+    faults: list[Fault] = []
+    _include(crisis, path, files, seen=[path.resolve()], faults=faults)
+    shared = library.actor_files()
+    if isinstance(crisis.tree, dict) and crisis.tree.get("shared", True) is False:
+        shared = {}
+    for stem, kind in (("actions", files.actions), ("goals", files.goals), ("relations", files.relations)):
+        if stem in shared:
+            kind.insert(0, read_file(shared[stem]))
+    cast = crisis.tree.get("actors") if isinstance(crisis.tree, dict) else None
+    for actor in cast if isinstance(cast, dict) else ():
+        if actor in files.actors:
+            continue
+        if actor not in shared or actor in {"actions", "goals", "relations"}:
+            place = crisis.key_place(("actors", actor))
+            faults.append(
+                Fault(
+                    place,
+                    f"actors.{actor}",
+                    f"no actor named '{actor}'",
+                    did_you_mean(actor, {*shared, *files.actors}),
+                )
+            )
+            continue
+        files.actors[actor] = read_file(shared[actor])
+    if faults:
+        raise InputError(faults)
+    return files
+
+
+def _expect_kind(document: Document, kind: str) -> None:
+    found = _text(document, "kind")
+    if found != kind:
+        raise InputError(
+            [
+                Fault(
+                    document.place(("kind",)),
+                    "kind",
+                    f"expected a file of kind '{kind}', found {found or 'no kind'!r}",
+                    f"write kind: {kind}",
+                )
+            ]
+        )
+
+
+def _include(document: Document, path: Path, files: _Files, *, seen: list[Path], faults: list[Fault]) -> None:
+    """Follow `include:` lists; a file that includes itself on the way is a fault."""
+    tree = document.tree
+    wanted = tree.get("include") if isinstance(tree, dict) else None
+    for index, name in enumerate(wanted if isinstance(wanted, list) else ()):
+        place = document.place(("include", index))
+        if not isinstance(name, str):
+            continue
+        other = path.parent / name
+        if other.resolve() in seen or len(seen) > _MOST_INCLUDES:
+            chain = " -> ".join([*(item.name for item in seen), other.name])
+            faults.append(Fault(place, f"include[{index}]", f"a circle of includes: {chain}", "take one of them out"))
+            continue
+        try:
+            found = read_file(other)
+        except InputError as error:
+            faults.extend(
+                Fault(place, f"include[{index}]", fault.problem, fault.hint) if not fault.place.line else fault
+                for fault in error.faults
+            )
+            continue
+        kind = _text(found, "kind")
+        if kind == "actor":
+            files.actors[_text(found, "id")] = found
+        elif kind in {"actions", "goals", "relations"}:
+            getattr(files, kind).append(found)
+        else:
+            faults.append(
+                Fault(
+                    place,
+                    f"include[{index}]",
+                    f"a file of kind {kind or 'none'!r} cannot be included",
+                    "include files of kind actor, actions, goals or relations",
+                )
+            )
+        _include(found, other, files, seen=[*seen, other.resolve()], faults=faults)
+
+
+def _read_options(
+    options: Sequence[str], *, near: Path
+) -> tuple[dict[str, AdoptedLever], list[tuple[Document, OptionFile]]]:
+    """Read the levers and packages that were asked for; a package brings its levers along."""
+    levers: dict[str, AdoptedLever] = {}
+    packages: list[tuple[Document, OptionFile]] = []
+    pending = [(text, near) for text in options]
+    while pending:
+        text, folder = pending.pop(0)
+        name, at, adoption = text.partition("@")
+        if at and adoption not in _ADOPTIONS:
+            raise InputError.of(f"--option {text}", f"no adoption '{adoption}'", did_you_mean(adoption, _ADOPTIONS))
+        path = library.find("option", name, near=folder)
+        document = read_file(path)
+        if _text(document, "kind") == "option":
+            package = validate(OptionFile, document)
+            packages.append((document, package))
+            pending.extend(
+                (lever + (at and f"@{adoption}") if "@" not in lever else lever, path.parent)
+                for lever in package.levers
+            )
+            continue
+        lever = validate(LeverFile, document)
+        before = _ADOPTIONS[adoption] if at else lever.adopted.before_start.value
+        if lever.id in levers and levers[lever.id].before_start != before:
+            raise InputError.of(
+                f"--option {text}", f"the lever '{lever.id}' is adopted at two dates at once", "name it once"
+            )
+        levers[lever.id] = AdoptedLever(lever, before)
+    return levers, packages
+
+
+def _validated(
+    overlay: Overlay,
+    files: _Files,
+    vocabulary: Vocabulary,
+    levers: Mapping[str, AdoptedLever],
+    options: Sequence[str],
+    settings: Sequence[tuple[str, str]],
+    inspect: Callable[[Scenario], Iterable[Fault]] | None,
+) -> Scenario:
+    calls: list[Callable[[], object]] = [lambda: validate(CrisisFile, overlay.crisis)]
+    names = sorted(overlay.actors)
+    calls += [lambda document=overlay.actors[name]: validate(ActorFile, document) for name in names]  # type: ignore[misc]
+    calls += [lambda document=document: validate(ActionFile, document) for document in overlay.actions]  # type: ignore[misc]
+    calls += [lambda document=document: validate(GoalsFile, document) for document in files.goals]  # type: ignore[misc]
+    calls += [lambda document=document: validate(RelationsFile, document) for document in files.relations]  # type: ignore[misc]
+    results = collect(*calls)
+    crisis = next(item for item in results if isinstance(item, CrisisFile))
+    actors = {item.id: item for item in results if isinstance(item, ActorFile) and item.id in crisis.actors}
+    relations = [item for item in results if isinstance(item, RelationsFile)]
+    dynamics = crisis.dynamics or relations[-1].dynamics
+    faults: list[Fault] = []
+    doctrines = _doctrines(crisis, actors, overlay, faults)
+    sections = _sections(overlay.crisis, vocabulary, faults)
+    variables = _variables(actors, overlay, vocabulary, faults)
+    resolved = resolve_relations(actors, relations, files.relations, overlay.relations, vocabulary, faults)
+    if faults:
+        raise InputError(faults)
+    documents = {document.file: document for document in (overlay.crisis, *overlay.actors.values(), *overlay.actions)}
+    scenario = Scenario(
+        crisis=crisis,
+        actors=dict(sorted(actors.items())),
+        doctrines=doctrines,
+        variables=variables,
+        relations=resolved,
+        dynamics=dynamics,
+        actions={item.id: item for file in results if isinstance(file, ActionFile) for item in file.actions},
+        goals={name: goal for file in results if isinstance(file, GoalsFile) for name, goal in file.goals.items()},
+        sections=sections,
+        levers=tuple(levers[name] for name in sorted(levers)),
+        options=tuple(options),
+        settings=tuple(settings),
+        digests=_digests(files, levers),
+        vocabulary=vocabulary,
+        documents=documents,
+    )
+    if inspect is not None and (found := list(inspect(scenario))):
+        raise InputError(found)
+    return scenario
+
+
+def _doctrines(
+    crisis: CrisisFile, actors: Mapping[str, ActorFile], overlay: Overlay, faults: list[Fault]
+) -> dict[str, Doctrine]:
+    chosen: dict[str, Doctrine] = {}
+    for name, actor in sorted(actors.items()):
+        variant = overlay.doctrine.get(name) or crisis.actors[name].doctrine or actor.doctrine
+        if variant in actor.doctrines:
+            chosen[name] = actor.doctrines[variant]
+        else:
+            place = overlay.crisis.place(("actors", name, "doctrine"))
+            faults.append(
+                Fault(
+                    place,
+                    f"actors.{name}.doctrine",
+                    f"no doctrine named '{variant}'",
+                    did_you_mean(variant, actor.doctrines),
+                )
+            )
+    return chosen
+
+
+def _sections(crisis: Document, vocabulary: Vocabulary, faults: list[Fault]) -> dict[str, BaseModel]:
+    tree = crisis.tree
+    written = tree.get("models", {}) if isinstance(tree, dict) else {}
+    sections: dict[str, BaseModel] = {}
+    for name in sorted(written) if isinstance(written, dict) else ():
+        model = vocabulary.models.get(name)
+        if model is None:
+            place = crisis.key_place(("models", name))
+            faults.append(
+                Fault(place, f"models.{name}", f"no model named '{name}'", did_you_mean(name, vocabulary.models))
+            )
+            continue
+        try:
+            sections[name] = validate(model.section, crisis, at=("models", name))
+        except InputError as error:
+            faults.extend(error.faults)
+    return sections
+
+
+def _variables(
+    actors: Mapping[str, ActorFile], overlay: Overlay, vocabulary: Vocabulary, faults: list[Fault]
+) -> dict[str, dict[str, float]]:
+    values: dict[str, dict[str, float]] = {}
+    for name, actor in sorted(actors.items()):
+        own = {variable.name: variable.default or 0.0 for variable in vocabulary.actor_variables.values()}
+        for word, raw in actor.variables.items():
+            place = overlay.actors[name].place(("variables", word))
+            figure = variable_value(raw, word, vocabulary.actor_variables, f"variables.{word}", place, faults)
+            if isinstance(figure, Figure):
+                own[word] = figure.value
+        values[name] = own
+    return values
+
+
+def _digests(files: _Files, levers: Mapping[str, AdoptedLever]) -> dict[str, str]:
+    documents = [files.crisis, *files.actors.values(), *files.actions, *files.goals, *files.relations]
+    digests = {
+        Path(document.file).name: blake2b(repr(document.tree).encode(), digest_size=8).hexdigest()
+        for document in documents
+    }
+    for name, lever in levers.items():
+        digests[f"lever {name}"] = blake2b(
+            lever.file.model_dump_json().encode() + repr(lever.before_start).encode(), digest_size=8
+        ).hexdigest()
+    return digests

@@ -1,0 +1,127 @@
+"""A scenario as written: who, where, when, what happens to them, which models unfold, who sits where."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from sim.scenario.action import EffectLine
+from sim.scenario.figures import Duration, Figure, Fraction, Id, Positive, Strict
+from sim.scenario.relations import Dynamics
+from sim.units import UnitError, parse_instant
+
+__all__ = ["Casting", "Choice", "CrisisFile", "Inject", "Perception"]
+
+
+def _instant(raw: object) -> datetime:
+    if isinstance(raw, datetime):
+        return raw
+    if not isinstance(raw, str):
+        raise UnitError("expected an instant", "write it as 2004-12-26T00:59:00Z")
+    return parse_instant(raw)
+
+
+Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
+
+
+class Casting(Strict):
+    """How an actor takes part: which doctrine variant it follows, whether its seat is human by default."""
+
+    doctrine: Id | None = None
+
+
+class Inject(Strict):
+    """One line of the MSEL: when, to whom, what is said, what it changes in the world."""
+
+    id: Id
+    at: Duration
+    every: Duration | None = None
+    until: Duration | None = None
+    to: tuple[str, ...] = ("all",)
+    about: Id | None = None
+    says: str
+    benign: str = ""
+    urgency: Annotated[float, Field(ge=0, le=1)] = 0.0
+    delay: Duration | None = None
+    effects: tuple[EffectLine, ...] = ()
+
+    @model_validator(mode="after")
+    def _repeats_with_an_end(self) -> Inject:
+        if self.every is not None and self.every.value <= 0:
+            raise ValueError("'every' must be longer than nothing")
+        return self
+
+
+class Perception(Strict):
+    """How well actors see each other (E2, E3)."""
+
+    error_scale: Positive = Figure(value=1.0, low=0.4, high=2.0, grade="J")
+    error_time: Duration = Figure(value=240.0, low=72.0, high=720.0, dimension="time", grade="J")
+    hostile_bias: Fraction = Figure(value=0.1, low=0.0, high=0.3, grade="J")
+    overlap: Fraction = Figure(value=0.4, low=0.1, high=0.8, grade="J")
+    news_delay: Duration = Figure(value=2.0, low=0.5, high=12.0, dimension="time", grade="J")
+    detection_time: Duration = Figure(value=120.0, low=24.0, high=480.0, dimension="time", grade="J")
+    attribution_time: Duration = Figure(value=240.0, low=48.0, high=1440.0, dimension="time", grade="J")
+    wrong_attribution: Fraction = Figure(value=0.05, low=0.0, high=0.15, grade="J")
+    false_alarms: bool = True
+
+
+class Choice(Strict):
+    """How actors choose, alike for all (E4, E6, E7): the parameters of latency, posture and adjudication."""
+
+    latency_spread: Positive = Figure(value=0.4, low=0.2, high=0.7, grade="J")
+    agency_load: Positive = Figure(value=0.25, low=0.1, high=0.4, grade="J")
+    urgency_gain: Fraction = Figure(value=0.3, low=0.1, high=0.5, grade="J")
+    haste_error: Positive = Figure(value=1.3, low=1.0, high=1.8, grade="J")
+    capital_weight: Positive = Figure(value=0.15, low=0.05, high=0.4, grade="J")
+    delay_loss: Positive = Figure(value=0.3, low=0.1, high=0.6, grade="J")
+    posture_aversion: Positive = Figure(value=0.6, low=0.3, high=1.0, grade="P")
+    posture_cost: Positive = Figure(value=0.05, low=0.02, high=0.1, grade="P")
+    coordination_time: Duration = Figure(value=6.0, low=1.5, high=12.0, dimension="time", grade="J")
+    answer_time: Duration = Figure(value=24.0, low=6.0, high=72.0, dimension="time", grade="J")
+
+
+class CrisisFile(Strict):
+    """One crisis: the hazard and its facts; what the actors do about it is theirs."""
+
+    kind: Literal["scenario"]
+    id: Id
+    title: str
+    question: str
+    brief: str
+    limits: str
+    era: str
+    start: Instant
+    horizon: Duration
+    include: tuple[str, ...] = ()
+    shared: bool = Field(default=True, description="whether the shipped relations, actions and goals are used too")
+    actors: dict[Id, Casting] = Field(min_length=1)
+    core: tuple[Id, ...] = ()
+    roles: dict[Id, tuple[Id, ...]] = {}
+    groups: dict[Id, tuple[Id, ...]] = {}
+    models: dict[Id, dict[str, object]] = {}
+    overrides: dict[str, str | int | float | bool | dict[str, object]] = {}
+    perception: Perception = Perception()
+    choice: Choice = Choice()
+    dynamics: Dynamics | None = None
+    injects: tuple[Inject, ...] = ()
+    lead: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_its_own(self) -> CrisisFile:
+        if self.horizon.value <= 0:
+            raise ValueError("the horizon must be longer than nothing")
+        for name, members in (*self.roles.items(), *self.groups.items(), ("core", self.core)):
+            for member in members:
+                if member not in self.actors:
+                    raise ValueError(
+                        f"'{name}' names '{member}', who is not among the actors: {', '.join(self.actors)}"
+                    )
+        seen: set[str] = set()
+        for inject in self.injects:
+            if inject.id in seen:
+                raise ValueError(f"two injects are named '{inject.id}'")
+            seen.add(inject.id)
+        return self

@@ -1,0 +1,259 @@
+"""Cross references: whether everything a scenario names exists, with the place of each name that does not.
+
+An expression of a doctrine that speaks of an actor or a model which takes no part in this scenario is
+*dormant*: it is no fault, and it never fires.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from sim.errors import Fault, Place, did_you_mean
+from sim.expressions import Expression, ExpressionError, Function, Symbol, Term, parse
+from sim.scenario.action import ActionSpec, EffectLine
+from sim.scenario.composing import Scenario
+from sim.scenario.library import actor_files
+from sim.scenario.reading import Document, Steps, dotted
+from sim.scenario.vocabulary import KNOWN_MODELS, TOPICS
+
+__all__ = ["SYMBOLS", "crossing_faults", "dormant"]
+
+SYMBOLS = ("me", "target", "asset")
+_SHARED = frozenset({"actions", "goals", "relations"})
+_ITEMS = frozenset({"do_nothing", "delay_24h", "any"})
+
+
+def dormant(terms: Iterable[Term], scenario: Scenario) -> bool:
+    """Whether an expression speaks of a model or an actor that takes no part."""
+    functions = scenario.vocabulary.functions
+    present = {
+        function.name: function
+        for name in scenario.sections
+        for function in scenario.vocabulary.models[name].functions
+    }
+    for term in terms:
+        function = functions.get(term.function) or present.get(term.function)
+        if function is None:
+            return True
+        for kind, word in zip(function.arguments, term.arguments, strict=False):
+            if kind == "actor" and not isinstance(word, Symbol) and word and word not in scenario.actors:
+                return True
+    return False
+
+
+def crossing_faults(scenario: Scenario) -> list[Fault]:
+    """Find every name in a scenario, its actors and its catalogue that names nothing."""
+    return list(_Crossing(scenario).faults())
+
+
+class _Crossing:
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        vocabulary = scenario.vocabulary
+        self._functions: dict[str, Function] = dict(vocabulary.functions)
+        for model in vocabulary.models.values():
+            self._functions |= {function.name: function for function in model.functions}
+        model_topics = {topic for model in vocabulary.models.values() for topic in model.topics}
+        injects = {inject.id for inject in scenario.crisis.injects}
+        actors = scenario.actors.values()
+        everyone = {name for name in actor_files() if name not in _SHARED} | set(scenario.actors)
+        self._known: dict[str, Iterable[str]] = {
+            "actor": everyone,
+            "action": set(scenario.actions),
+            "topic": {*scenario.actions, *TOPICS, *model_topics, *injects},
+            "authority": {item.id for actor in actors for item in actor.authorities},
+            "capability": {word for actor in actors for word in actor.capabilities},
+            "role": set(scenario.crisis.roles),
+            "domain": {"military", "maritime", "air", "space", "cyber", "lift", "economy"},
+        }
+        self._loose = {"role", "authority", "capability"}  # an actor may speak of those of other scenarios
+        self._tags = {tag for action in scenario.actions.values() for tag in action.tags}
+        self._symbols = (*SYMBOLS, *(role for role, who in scenario.crisis.roles.items() if len(who) == 1))
+
+    def faults(self) -> Iterator[Fault]:
+        scenario = self._scenario
+        for name in scenario.actors:
+            yield from self._actor(name)
+        for document in scenario.documents.values():
+            if isinstance(document.tree, dict) and document.tree.get("kind") == "actions":
+                yield from self._catalogue(document)
+        yield from self._crisis()
+        yield from self._levers()
+
+    def _document(self, kind: str, name: str) -> Document:
+        for document in self._scenario.documents.values():
+            tree = document.tree
+            if isinstance(tree, dict) and tree.get("kind") == kind and tree.get("id") == name:
+                return document
+        raise AssertionError(f"no document of {kind} {name}")
+
+    def _expression(
+        self,
+        text: str,
+        document: Document,
+        at: Steps,
+        *,
+        allowed: Sequence[str],
+        note: Callable[[Expression], None] | None = None,
+    ) -> Iterator[Fault]:
+        try:
+            expression = parse(text, functions=self._functions, symbols=self._symbols)
+        except ExpressionError as error:
+            place = document.place(at)
+            yield Fault(
+                place, dotted(at), f"{error.problem} (character {error.column} of the expression)", error.hint
+            )
+            return
+        for symbol in expression.symbols:
+            if symbol in SYMBOLS and symbol not in allowed:
+                yield Fault(
+                    document.place(at),
+                    dotted(at),
+                    f"'{symbol}' means nothing here",
+                    f"symbols here: {', '.join(allowed) or 'none'}",
+                )
+        for term in expression.terms:
+            yield from self._term(term, document.place(at), dotted(at))
+        if note is not None:
+            note(expression)
+
+    def _term(self, term: Term, place: Place, path: str) -> Iterator[Fault]:
+        for kind, word in zip(self._functions[term.function].arguments, term.arguments, strict=False):
+            known = self._known.get(kind)
+            if known is None or kind in self._loose or isinstance(word, Symbol) or not isinstance(word, str):
+                continue
+            if word not in set(known):
+                yield Fault(place, path, f"no {kind} named '{word}' in {term}", did_you_mean(word, known))
+
+    def _actor(self, name: str) -> Iterator[Fault]:
+        scenario, document = self._scenario, self._document("actor", name)
+        for variant, doctrine in scenario.actors[name].doctrines.items():
+            base: Steps = ("doctrines", variant)
+            for goal in doctrine.goals:
+                if goal not in scenario.goals:
+                    yield Fault(
+                        document.key_place((*base, "goals", goal)),
+                        dotted((*base, "goals")),
+                        f"no goal named '{goal}'",
+                        did_you_mean(goal, scenario.goals),
+                    )
+            for index, topic in enumerate(doctrine.attends):
+                yield from self._name("topic", topic, document, (*base, "attends", index))
+            for index, rule in enumerate(doctrine.rules):
+                at = (*base, "rules", index)
+                yield from self._expression(rule.when, document, (*at, "when"), allowed=SYMBOLS)
+                for key, words in (("forbid", rule.forbid), ("only", rule.only)):
+                    for place, word in enumerate(words):
+                        yield from self._selector(word, document, (*at, key, place))
+                for word in rule.prefer:
+                    yield from self._selector(word, document, (*at, "prefer", word))
+            for index, wake in enumerate(doctrine.wake_when):
+                yield from self._expression(wake.when, document, (*base, "wake_when", index, "when"), allowed=("me",))
+
+    def _selector(self, word: str, document: Document, at: Steps) -> Iterator[Fault]:
+        if word in self._scenario.actions or word in _ITEMS:
+            return
+        if word.startswith("tag:") and word[4:] in self._tags:
+            return
+        known = [*self._scenario.actions, *_ITEMS, *(f"tag:{tag}" for tag in self._tags)]
+        yield Fault(document.key_place(at), dotted(at), f"no action or tag '{word}'", did_you_mean(word, known))
+
+    def _name(self, kind: str, word: str, document: Document, at: Steps) -> Iterator[Fault]:
+        known = self._known[kind]
+        if word not in set(known):
+            yield Fault(document.place(at), dotted(at), f"no {kind} named '{word}'", did_you_mean(word, known))
+
+    def _catalogue(self, document: Document) -> Iterator[Fault]:
+        tree = document.tree
+        assert isinstance(tree, dict)
+        items = tree.get("actions")
+        for index, raw in enumerate(items if isinstance(items, list) else ()):
+            spec = self._scenario.actions.get(str(raw.get("id"))) if isinstance(raw, dict) else None
+            if spec is not None:
+                yield from self._action(spec, document, ("actions", index))
+
+    def _action(self, spec: ActionSpec, document: Document, at: Steps) -> Iterator[Fault]:
+        models = self._scenario.vocabulary.models
+        for place, need in enumerate(spec.needs):
+            if need not in models and need not in KNOWN_MODELS:
+                yield Fault(
+                    document.place((*at, "needs", place)),
+                    dotted((*at, "needs")),
+                    f"no model named '{need}'",
+                    did_you_mean(need, KNOWN_MODELS),
+                )
+        if any(need not in models for need in spec.needs):
+            return
+        for place, requirement in enumerate(spec.requires):
+            yield from self._expression(requirement.that, document, (*at, "requires", place, "that"), allowed=SYMBOLS)
+        for place, line in enumerate(spec.expects):
+            yield from self._expression(line.by, document, (*at, "expects", place, "by"), allowed=SYMBOLS)
+        for key, lines in (("effects", spec.effects), ("partner_effects", spec.partner_effects)):
+            for place, effect in enumerate(lines):
+                yield from self._effect(effect, document, (*at, key, place), of_action=True)
+
+    def _effect(self, line: EffectLine, document: Document, at: Steps, *, of_action: bool) -> Iterator[Fault]:
+        vocabulary = self._scenario.vocabulary
+        if line.do is not None:
+            word = vocabulary.effect(line.do)
+            if word is None:
+                known = [f"{name}.{item.name}" for name, model in vocabulary.models.items() for item in model.effects]
+                yield Fault(
+                    document.place((*at, "do")), dotted(at), f"no effect '{line.do}'", did_you_mean(line.do, known)
+                )
+            elif unknown := [key for key in line.args if key not in (*word.arguments, "actor", "toward")]:
+                yield Fault(
+                    document.key_place((*at, "args", unknown[0])),
+                    dotted(at),
+                    f"'{line.do}' takes no argument '{unknown[0]}'",
+                    did_you_mean(unknown[0], word.arguments),
+                )
+        if line.change is not None:
+            relation = of_action and line.whose not in {"me", "target"}
+            relation = relation or "toward" in line.args
+            known_variables = vocabulary.relation_variables if relation else vocabulary.actor_variables
+            if line.change not in known_variables:
+                noun = "relation" if relation else "actor"
+                yield Fault(
+                    document.place((*at, "change")),
+                    dotted(at),
+                    f"no variable of a {noun} named '{line.change}'",
+                    did_you_mean(line.change, known_variables),
+                )
+
+    def _crisis(self) -> Iterator[Fault]:
+        scenario = self._scenario
+        document = self._document("scenario", scenario.crisis.id)
+        for index, inject in enumerate(scenario.crisis.injects):
+            for place, actor in enumerate(inject.to):
+                if actor != "all" and actor not in scenario.actors:
+                    yield Fault(
+                        document.place(("injects", index, "to", place)),
+                        f"injects[{index}].to",
+                        f"no actor named '{actor}' in this scenario",
+                        did_you_mean(actor, [*scenario.actors, "all"]),
+                    )
+            if inject.about is not None:
+                yield from self._name("topic", inject.about, document, ("injects", index, "about"))
+            for place, line in enumerate(inject.effects):
+                yield from self._effect(line, document, ("injects", index, "effects", place), of_action=False)
+        for index, measure in enumerate(scenario.crisis.lead):
+            if measure not in scenario.vocabulary.measures:
+                yield Fault(
+                    document.place(("lead", index)),
+                    f"lead[{index}]",
+                    f"no measure named '{measure}'",
+                    did_you_mean(measure, scenario.vocabulary.measures),
+                )
+
+    def _levers(self) -> Iterator[Fault]:
+        for adopted in self._scenario.levers:
+            for line in (*adopted.file.effects, *adopted.file.side_effects):
+                head = line.path.partition(".")[0]
+                if head not in {"actors", "relations", "models", "actions"}:
+                    yield Fault(
+                        Place(f"lever {adopted.file.id}"),
+                        line.path,
+                        f"no part of the path grammar '{head}'",
+                        "a path begins with actors, relations, models or actions",
+                    )

@@ -1,0 +1,103 @@
+"""A lever as written, the common form of every proposal (E1), and option sets of levers and settings."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.scenario.actor import Rule
+from sim.scenario.figures import Duration, Figure, Fraction, Id, MoneyRate, Positive, Strict
+
+__all__ = ["Adoption", "LeverEffect", "LeverFile", "OptionFile", "Price"]
+
+
+class LeverEffect(Strict):
+    """One parameter the lever moves at full maturity: low, central and high.
+
+    `shift` is the intended change of a fraction at its baseline (turned into log-odds there), `logit` a change
+    of log-odds, `factor` a factor on a positive magnitude. `path` follows the path grammar; `with` names a
+    second lever where the effect is a complementarity.
+    """
+
+    path: str
+    shift: tuple[float, float, float] | None = None
+    logit: tuple[float, float, float] | None = None
+    factor: (
+        tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0)]] | None
+    ) = None
+    with_lever: Id | None = Field(default=None, alias="with")
+    says: str = ""
+
+    @model_validator(mode="after")
+    def _has_one_form(self) -> LeverEffect:
+        if sum(form is not None for form in (self.shift, self.logit, self.factor)) != 1:
+            raise ValueError("an effect needs exactly one of 'shift', 'logit' and 'factor'")
+        return self
+
+    @property
+    def central(self) -> float:
+        """The middle of low, central, high."""
+        triple = self.shift or self.logit or self.factor
+        assert triple is not None
+        return triple[1]
+
+
+class Price(Strict):
+    """What the lever costs on the programme account: political capital points a month, money a year."""
+
+    political_capital_per_month: Positive
+    money: MoneyRate
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing is paid."""
+        return self.political_capital_per_month.value == 0 and self.money.value == 0
+
+
+class Adoption(Strict):
+    """When the lever is adopted: that long before the start, or `never`; and when it is stopped, if it is."""
+
+    before_start: Duration = Figure(value=5 * 365.25 * 24.0, dimension="time", grade="J")
+    stopped_before_start: Duration | None = None
+
+
+class LeverFile(Strict):
+    """A proposal of the statement as a mechanism with a price and a time to take effect."""
+
+    kind: Literal["lever"]
+    id: Id
+    title: str
+    number: Annotated[str, Field(pattern=r"^L[0-9]+[a-z]?$")]
+    answers: tuple[Annotated[int, Field(ge=1, le=30)], ...] = Field(min_length=1)
+    section: str
+    says: str
+    adopted: Adoption = Adoption()
+    quality: Fraction = Figure(value=0.7, low=0.4, high=1.0, grade="J")
+    lag: Duration
+    time_constant: Duration
+    decay: Duration | None = None
+    price: Price
+    effects: tuple[LeverEffect, ...] = Field(min_length=1)
+    side_effects: tuple[LeverEffect, ...] = ()
+    tests: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_no_free_bonus(self) -> LeverFile:
+        if self.price.nothing or not self.side_effects:
+            raise ValueError("a lever needs a price and at least one side effect: nothing is a free bonus")
+        return self
+
+
+class OptionFile(Strict):
+    """A named set of levers, parameters and doctrine rules that is compared with the baseline."""
+
+    kind: Literal["option"]
+    id: Id
+    title: str
+    says: str
+    levers: tuple[str, ...] = ()
+    settings: dict[str, str | int | float | bool | dict[str, object]] = Field(default={}, alias="set")
+    doctrine: dict[Id, Id] = {}
+    add_rules: dict[Id, tuple[Rule, ...]] = {}
+    drop_rules: dict[Id, tuple[Id, ...]] = {}

@@ -1,0 +1,57 @@
+"""Where the shipped data stand, and how a name on the command line becomes a file.
+
+In a checkout the data are `actors/` and `scenarios/` at the top; in an installed wheel they are under
+`sim/_data`. A NAME is a shipped name or a path to a YAML file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.errors import InputError, did_you_mean
+
+__all__ = ["actor_files", "data_root", "find", "names"]
+
+_FOLDERS = {"scenario": ("scenarios", "scenarios/calibration"), "option": ("scenarios/options",)}
+# files of the options folder that are no option
+_NO_OPTION = frozenset({"proposals"})
+
+
+def data_root() -> Path:
+    """Folder that holds `actors/` and `scenarios/`."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_data"
+    return installed if installed.is_dir() else package.parent
+
+
+def names(kind: str) -> dict[str, Path]:
+    """Shipped names of a kind (`scenario`, `option`) and their files, sorted."""
+    found: dict[str, Path] = {}
+    for folder in _FOLDERS[kind]:
+        for path in sorted((data_root() / folder).glob("*.yaml")):
+            if path.stem not in _NO_OPTION:
+                found[path.stem] = path
+    return dict(sorted(found.items()))
+
+
+def find(kind: str, name: str, *, near: Path | None = None) -> Path:
+    """Find the file of a name, or take the name as a path (relative ones also beside `near`).
+
+    Raises:
+        InputError: neither a shipped name nor a file.
+
+    """
+    shipped = names(kind)
+    if name in shipped:
+        return shipped[name]
+    path = Path(name)
+    if near is not None and not path.is_absolute() and (near / path).exists():
+        return near / path
+    if path.exists() or path.suffix in {".yaml", ".yml"} or "/" in name or "\\" in name:
+        return path
+    raise InputError.of(name, f"no {kind} named '{name}'", did_you_mean(name, shipped))
+
+
+def actor_files() -> dict[str, Path]:
+    """Files of the `actors/` folder by stem: actors, and the shared relations, actions and goals."""
+    return {path.stem: path for path in sorted((data_root() / "actors").glob("*.yaml"))}

@@ -1,0 +1,1 @@
+"""What is true and what is seen: variables, the relationship network, perception, levers, the chronicle."""

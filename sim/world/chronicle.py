@@ -1,0 +1,91 @@
+"""The chronicle: all that happened in one run, a record a line, and its digest.
+
+Inside, a record is a plain tuple `(at, kind, actor, subject, detail)`: hours from the start, the kind of
+record, who it concerns, the id of what it is about, and a mapping of details that JSON can hold. The digest
+is the BLAKE2b hash of the lines of `chronicle.jsonl`, so any tool can check it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+__all__ = ["KINDS", "Chronicle", "Record"]
+
+Detail = Mapping[str, object]
+
+KINDS: Final = {
+    "start": "the run begins",
+    "inject": "a line of the MSEL happened",
+    "hazard": "the world did something by itself",
+    "observation": "an actor noticed something, after a delay",
+    "false_alarm": "an actor believes it noticed something that is not so",
+    "decision": "an actor chose, by doctrine, person or program",
+    "order": "an action was set going",
+    "refused": "an order could not be set going or carried out, with the reason",
+    "ruling": "an action was adjudicated: chance, draw, outcome, effects",
+    "overruled": "the white cell replaced a ruling; the model's own is kept beside it",
+    "default": "a deadline passed and the declared default applied",
+    "input": "something came from outside: an order, a ruling, an inject",
+    "relief": "something happened in the relief pipeline",
+    "seat": "who decides for an actor changed",
+    "end": "the run is over, and why",
+}
+
+
+class Record(NamedTuple):
+    """One line of the chronicle; `at` in hours from the start."""
+
+    at: float
+    kind: str
+    actor: str
+    subject: str
+    detail: Detail
+
+    def line(self) -> str:
+        """The record as one line of JSON with sorted keys."""
+        head = {"at_h": round(self.at, 6), "kind": self.kind, "actor": self.actor, "subject": self.subject}
+        return json.dumps({**head, **self.detail}, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+class Chronicle:
+    """Records in the order they happened; it only grows."""
+
+    __slots__ = ("_records", "add")
+
+    def __init__(self) -> None:
+        self._records: list[tuple[float, str, str, str, Detail]] = []
+        # `add(record)` is the list's own append: this is the hot path of every run.
+        self.add = self._records.append
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[Record]:
+        return map(Record._make, self._records)
+
+    def __getitem__(self, index: int) -> Record:
+        return Record._make(self._records[index])
+
+    def lines(self) -> Iterator[str]:
+        """Each record as a line of JSON."""
+        return (record.line() for record in self)
+
+    def digest(self) -> str:
+        """Hash of all lines: equal digests mean equal chronicles."""
+        whole = blake2b(digest_size=16)
+        for line in self.lines():
+            whole.update(line.encode())
+            whole.update(b"\n")
+        return whole.hexdigest()
+
+    def marks(self) -> str:
+        """Four hexadecimal digits a record: enough to find the first record that differs."""
+        return "".join(blake2b(line.encode(), digest_size=2).hexdigest() for line in self.lines())
+
+    def counts(self) -> dict[str, int]:
+        """How many records of each kind there are."""
+        return dict(Counter(record[1] for record in self._records))

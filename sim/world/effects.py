@@ -1,0 +1,55 @@
+"""Atomic changes of the world: the values that `World.apply` takes, and nothing else changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Change", "Effect", "ModelEffect", "Promise", "Tone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Step one variable: of an actor, or of the relation `actor` -> `toward`.
+
+    Fractions and affinities take a saturating step (by times what is left to the bound), so that no
+    number of steps leaves the range; other variables a plain step held inside their range.
+    """
+
+    variable: str
+    actor: str
+    toward: str | None
+    by: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """An act of Goldstein weight -10..10 by `source` on `target` (E8): direct effect and spillover."""
+
+    source: str
+    target: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """`by` kept or broke its word to `to`: trust of `to` in `by` moves, more when broken."""
+
+    by: str
+    to: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEffect:
+    """An effect a model carries out: its full name, who acts on whom with what, how well it went (0..1)."""
+
+    name: str
+    doing: str
+    actor: str
+    target: str | None
+    asset: str | None
+    scale: float
+    arguments: tuple[tuple[str, str | float], ...] = ()
+
+
+Effect = Change | Tone | Promise | ModelEffect

@@ -1,0 +1,183 @@
+"""The relationship network: directed relations, how affinity moves and spreads (E8), and the door to networkx.
+
+Affinities stand in one block of slots, ordered by whom they are felt toward, so that the spillover of an act
+is one slice. Between writes they advance on an absolute 6 h grid by compensated structural balance: the
+subtracted term makes the baseline an exact fixed point, so a quiet world stays put. Only the declared
+core of states enters the balance and the spillover: a bystander changes nothing.
+
+Source: Marvel2011, MorrisonKutzGabbay2023 (bounded balance with a restoring force), Goldstein1992 (weights).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+
+from sim.scenario.vocabulary import Variable
+from sim.world.slots import Slots, SlotSpec
+
+__all__ = ["GRID", "Network", "growth_rate"]
+
+# Hours between two steps of coupled variables.
+GRID = 6.0
+
+_ITERATIONS = 400
+
+Matrix = npt.NDArray[np.float64]
+
+
+def _balance(a: Matrix) -> Matrix:
+    """Structural balance term B of E8 over the core, `a[i, j]` the affinity of i toward j; zero diagonal."""
+    n = len(a)
+    product = a @ a
+    np.fill_diagonal(product, 0.0)
+    return product / max(n - 2, 1)
+
+
+def growth_rate(baseline: Matrix, *, balance: float, healing_time: float) -> float:
+    """Fastest growth (1/h) of a small disturbance of the baseline; below zero shocks heal.
+
+    Shape: `baseline` is core x core with zero diagonal.
+    """
+    n = len(baseline)
+    if n < 3:
+        return -1.0 / healing_time
+    kappa, b, left = balance / healing_time, _balance(baseline), 1 - baseline**2
+    off = 1.0 - np.eye(n)
+
+    def change(x: Matrix) -> Matrix:
+        spread = (x @ baseline + baseline @ x) * off / (n - 2)
+        return -x / healing_time + kappa * (left * spread - 2 * baseline * b * x)
+
+    # power iteration on one step of length h: the fastest growing mode wins, its growth read off the tail
+    h = healing_time / (4 * (1 + balance))
+    x = off * np.cos(np.arange(n * n, dtype=float).reshape(n, n) ** 2)
+    logs = []
+    for _ in range(_ITERATIONS):
+        x = x + h * change(x)
+        size = float(np.linalg.norm(x))
+        logs.append(np.log(size))
+        x /= size
+    return float(np.mean(logs[-_ITERATIONS // 4 :]) / h)
+
+
+class Network:
+    """Relations among all actors of a run, over the world's slots."""
+
+    def __init__(
+        self,
+        slots: Slots,
+        actors: Sequence[str],
+        *,
+        core: Sequence[str],
+        variables: Mapping[str, Variable],
+        values: Mapping[tuple[str, str], Mapping[str, float]],
+        dynamics: Mapping[str, float],
+    ) -> None:
+        self._slots = slots
+        self._rank = {actor: rank for rank, actor in enumerate(actors)}
+        self._actors = tuple(actors)
+        self._variables = variables
+        self._step = dynamics["step"]
+        self._spill = dynamics["step"] * dynamics["spillover"]
+        self._healing = dynamics["healing_time"]
+        self._kappa = dynamics["balance"] / dynamics["healing_time"]
+        self._core = tuple(sorted(self._rank[actor] for actor in core))
+        self._moved = False
+        n = len(actors)
+        self._first = {}
+        for name, variable in variables.items():
+            self._first[name] = len(slots)
+            for toward in actors:
+                for who in actors:
+                    value = 0.0 if who == toward else values[who, toward][name]
+                    path = f"relations.{who}.{toward}.{name}"
+                    spec = SlotSpec(
+                        path, variable.dimension, variable.low, variable.high, variable.link, variable.relaxes_in
+                    )
+                    slots.add(spec, value)
+        self._lo = self._first["affinity"]
+        self._n = n
+        self._core_index = np.ix_(self._core, self._core)
+        self._fixed: tuple[list[float], Matrix, Matrix] | None = None
+
+    def slot(self, variable: str, who: str, toward: str) -> int:
+        """Slot of one variable of the relation `who` -> `toward`."""
+        return self._first[variable] + self._rank[toward] * self._n + self._rank[who]
+
+    def tone(self, source: str, target: str, weight: float) -> tuple[float, float]:
+        """Let an act of Goldstein weight be felt: by the target, then by the core in proportion to its ties.
+
+        Gives the target's affinity toward the source before and after.
+        """
+        value, n = self._slots.value, self._n
+        i, j = self._rank[source], self._rank[target]
+        column = self._lo + i * n
+        strength = weight / 10.0
+        before = value[column + j]
+        if strength:
+            spill, toward = self._spill * strength, self._lo + j * n
+            if spill:
+                for k in self._core:
+                    if k not in (i, j):
+                        felt = spill * value[toward + k]
+                        x = value[column + k]
+                        value[column + k] = x + felt * (1.0 - x if felt > 0 else 1.0 + x)
+            direct = self._step * strength
+            value[column + j] = before + direct * (1.0 - before if direct > 0 else 1.0 + before)
+            self._moved = True
+        return before, value[column + j]
+
+    def touched(self) -> None:
+        """Say that an affinity was written elsewhere, so that the next grid step looks at it."""
+        self._moved = True
+
+    def _baseline(self, rest: list[float]) -> tuple[Matrix, Matrix]:
+        if self._fixed is None or self._fixed[0] != rest:
+            full = np.array(rest).reshape(self._n, self._n).T
+            core = full[self._core_index]
+            pull = (1 - core**2) * _balance(core)
+            self._fixed = (list(rest), full, pull)
+        return self._fixed[1], self._fixed[2]
+
+    def advance(self) -> None:
+        """Advance all affinities by one grid step. Exactly nothing happens at the baseline."""
+        if not self._moved:
+            return
+        value = self._slots.value
+        lo, hi = self._lo, self._lo + self._n * self._n
+        rest, pull = self._baseline(self._slots.rest[lo:hi])
+        a = np.array(value[lo:hi]).reshape(self._n, self._n).T
+        change = (rest - a) / self._healing
+        if self._kappa and len(self._core) > 2:
+            core = a[self._core_index]
+            change[self._core_index] += self._kappa * ((1 - core**2) * _balance(core) - pull)
+        a += GRID * change
+        np.clip(a, -1.0, 1.0, out=a)
+        value[lo:hi] = a.T.ravel().tolist()
+
+    def growth_rate(self) -> float:
+        """Fastest growth (1/h) of a small disturbance of this network's baseline."""
+        lo, hi = self._lo, self._lo + self._n * self._n
+        full = np.array(self._slots.rest[lo:hi]).reshape(self._n, self._n).T
+        return growth_rate(full[self._core_index], balance=self._kappa * self._healing, healing_time=self._healing)
+
+    def graph(self, at: float) -> nx.DiGraph[str]:
+        """The whole network at an instant as a networkx graph, every variable an attribute of its edge."""
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_nodes_from(self._actors)
+        for who in self._actors:
+            for toward in self._actors:
+                if who != toward:
+                    attributes = {
+                        name: round(self._slots.read(self.slot(name, who, toward), at), 6) for name in self._variables
+                    }
+                    graph.add_edge(who, toward, **attributes)
+        return graph
+
+    def graphml(self, at: float) -> str:
+        """The network at an instant as GraphML text."""
+        return "\n".join(nx.generate_graphml(self.graph(at))) + "\n"

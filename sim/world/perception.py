@@ -1,0 +1,94 @@
+"""Perception: the persistent error with which one actor estimates what it cannot know (E2), and detection (E3).
+
+An error is an Ornstein-Uhlenbeck process in calendar time, drawn on an absolute 24 h grid from keys
+(perception, observer, subject, variable, cell) and held between, so looking more often never changes what
+is seen. Partners' sensors pool in precision, in proportion to what they share; a hostile reading is nearer
+where lines are closed. Only beliefs reach decisions; truth stays with the umpire.
+
+Source: Uhlenbeck1930 (the process); model description 3.2.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from sim.draws import Draws, exponential, lognormal, normal, uniform
+
+__all__ = ["CELL", "Detection", "Errors", "detection", "pooled_sigma"]
+
+# Hours for which one estimate is held.
+CELL = 24.0
+
+
+def pooled_sigma(own: float, partners: Sequence[tuple[float, float]], *, overlap: float) -> float:
+    """Standard deviation after pooling: `partners` are (share, their own sigma); overlap 0..1 of the sensors."""
+    if own <= 0:
+        return 0.0
+    precision = own**-2 + (1 - overlap) * sum(share * sigma**-2 for share, sigma in partners if sigma > 0)
+    return float(precision**-0.5)
+
+
+class Errors:
+    """The standard-normal error processes of one run, one for each (observer, subject, variable)."""
+
+    __slots__ = ("_draws", "_fresh", "_held", "_keep")
+
+    def __init__(self, draws: Draws, *, error_time: float) -> None:
+        self._draws = draws
+        self._keep = math.exp(-CELL / error_time) if error_time > 0 else 0.0
+        self._fresh = math.sqrt(1 - self._keep**2)
+        self._held: dict[tuple[str, str, str], tuple[int, float]] = {}
+
+    def at(self, observer: str, subject: str, variable: str, at: float) -> float:
+        """Give the error in force at an instant: stationary N(0, 1), constant inside one cell."""
+        entity = (observer, subject, variable)
+        cell = int(at // CELL)
+        key = self._draws.key("perception", *entity)
+        held, z = self._held.get(entity, (-1, 0.0))
+        if held == cell:
+            return z
+        if held > cell or held < 0:
+            held, z = 0, normal(key, 0)
+        while held < cell:
+            held += 1
+            z = self._keep * z + self._fresh * normal(key, held)
+        self._held[entity] = (cell, z)
+        return z
+
+
+class Detection:
+    """How an actor comes to notice a hidden act: delay, and whom it holds responsible."""
+
+    __slots__ = ("after", "attributed_after", "wrong")
+
+    def __init__(self, *, after: float, attributed_after: float, wrong: bool) -> None:
+        self.after = after
+        self.attributed_after = attributed_after
+        self.wrong = wrong
+
+
+def detection(  # noqa: PLR0913  the parts of E3
+    draws: Draws,
+    observer: str,
+    actor: str,
+    occasion: int,
+    *,
+    own_time: float,
+    partners: Sequence[tuple[float, float]],
+    overlap: float,
+    attribution_time: float,
+    wrong_chance: float,
+) -> Detection:
+    """Detect one hidden act (E3): hazards of own and partners' sensors add; T = -ln(u) / hazard.
+
+    `partners` are (share, detection time h). More sharing never makes any detection later, draw for draw.
+    """
+    hazard = 1 / own_time + (1 - overlap) * sum(share / time for share, time in partners)
+    after = exponential(draws.key("detection", observer, actor), occasion, hazard=hazard)
+    attributed = lognormal(draws.key("attribution", observer, actor), occasion, median=attribution_time, sigma=0.6)
+    wrong = uniform(draws.key("wrong attribution", observer, actor), occasion) < wrong_chance
+    return Detection(after=after, attributed_after=attributed, wrong=wrong)
+
+
+Getter = Callable[[float], float]

@@ -1,0 +1,132 @@
+"""Slots: every number of the world in flat lists, found once by path and read by index.
+
+A slot has a value, the rest value it returns to, the time constant of that return (0: it stays) and the
+instant of its last write. Reading commits nothing: the closed form runs from the last write, so who reads
+and when never changes a run. Paths follow the one grammar: `actors.a.latency`, `relations.a.b.share`,
+`models.relief.ramp_time`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sim.scenario.vocabulary import Link
+
+__all__ = ["SlotSpec", "Slots", "linked", "unlinked"]
+
+_EDGE: Final = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class SlotSpec:
+    """What one slot holds: path, unit dimension, range, link for levers, time constant (h)."""
+
+    path: str
+    dimension: str
+    low: float
+    high: float
+    link: Link
+    relaxes_in: float = 0.0
+
+
+def linked(value: float, link: Link) -> float:
+    """Carry a value to the scale on which lever effects add: log-odds, logs, or itself."""
+    if link == "logit":
+        inside = min(max(value, _EDGE), 1 - _EDGE)
+        return math.log(inside / (1 - inside))
+    if link == "log":
+        return math.log(max(value, 1e-12))
+    return value
+
+
+def unlinked(value: float, link: Link) -> float:
+    """Carry a value back from its link scale."""
+    if link == "logit":
+        return 1 / (1 + math.exp(-value))
+    if link == "log":
+        return math.exp(value)
+    return value
+
+
+class Slots:
+    """The flat store of a world's numbers."""
+
+    __slots__ = ("_index", "rest", "specs", "tau", "value", "written")
+
+    def __init__(self) -> None:
+        self.specs: list[SlotSpec] = []
+        self.value: list[float] = []
+        self.rest: list[float] = []
+        self.tau: list[float] = []
+        self.written: list[float] = []
+        self._index: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._index
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._index)
+
+    def add(self, spec: SlotSpec, value: float) -> int:
+        """Make a slot that starts at rest; give its index."""
+        assert spec.path not in self._index, spec.path
+        assert spec.low <= value <= spec.high, (spec.path, value)
+        slot = len(self.value)
+        self._index[spec.path] = slot
+        self.specs.append(spec)
+        self.value.append(value)
+        self.rest.append(value)
+        self.tau.append(spec.relaxes_in)
+        self.written.append(0.0)
+        return slot
+
+    def find(self, path: str) -> int:
+        """Index of a path that exists."""
+        return self._index[path]
+
+    def read(self, slot: int, at: float) -> float:
+        """Value at an instant at or after the last write, by the closed form."""
+        tau = self.tau[slot]
+        value = self.value[slot]
+        if tau:
+            rest = self.rest[slot]
+            if value != rest:
+                return rest + (value - rest) * math.exp((self.written[slot] - at) / tau)
+        return value
+
+    def write(self, slot: int, value: float, at: float) -> None:
+        """Set a value, held inside its range."""
+        spec = self.specs[slot]
+        self.value[slot] = min(max(value, spec.low), spec.high)
+        self.written[slot] = at
+
+    def step(self, slot: int, by: float, at: float) -> tuple[float, float]:
+        """Step a value and give it before and after.
+
+        Saturating on bounded link scales and affinities (`by` times what is left to the bound), plain
+        and held inside the range elsewhere.
+        """
+        spec = self.specs[slot]
+        before = self.read(slot, at)
+        if spec.link == "logit" or spec.low == -1.0:
+            after = before + by * (spec.high - before if by > 0 else before - spec.low)
+        else:
+            after = before + by
+        self.write(slot, after, at)
+        return before, self.value[slot]
+
+    def shift(self, slot: int, by: float, at: float) -> None:
+        """Move value and rest by an amount on the link scale, as a maturing lever does; zero is exactly nothing."""
+        if by == 0.0:
+            return
+        spec = self.specs[slot]
+        value = unlinked(linked(self.read(slot, at), spec.link) + by, spec.link)
+        rest = unlinked(linked(self.rest[slot], spec.link) + by, spec.link)
+        self.rest[slot] = min(max(rest, spec.low), spec.high)
+        self.write(slot, value, at)

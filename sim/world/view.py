@@ -1,0 +1,180 @@
+"""The view: what one actor believes, as a flat list of numbers for the expressions that it reads.
+
+A term becomes a direct read of a slot where the actor knows the truth of it (its own attitudes, its own
+state, what the law and the catalogue say), a held estimate where it cannot know, a look into its memory, or
+a model's answer. `beliefs(at)` fills the list by one native expression; filling it commits nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from functools import lru_cache
+from types import CodeType
+from typing import Final
+
+from sim.expressions import Function, Term
+from sim.scenario.composing import Scenario
+from sim.scenario.vocabulary import Variable
+from sim.units import parse_instant
+from sim.world.memory import Memory
+from sim.world.stage import RunningModel
+from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
+from sim.world.world import World
+
+__all__ = ["FUNCTIONS", "View"]
+
+Getter = Callable[[float], float]
+
+_MEMORY: Final = (
+    Function("received", 1, 1, {"within": "time"}, "1 if I noticed that topic (ever, or lately)", ("topic",)),
+    Function(
+        "received_from", 2, 2, {"within": "time"}, "1 if I noticed that topic, done by that actor", ("actor", "topic")
+    ),
+    Function("did", 1, 2, {"within": "time"}, "1 if I set that action going (toward an actor)", ("action", "actor")),
+    Function("under_way", 1, 2, {}, "1 if that action of mine is being carried out", ("action", "actor")),
+    Function("others_doing", 2, 2, {}, "how many others I saw complete that action toward it", ("action", "actor")),
+    Function("alarm", 0, 0, {"within": "time"}, "1 if a warning reached me, true or false"),
+    Function("day", 0, 0, {}, "days since the start"),
+    Function("allowed", 1, 1, {}, "1 if I hold that legal authority at the start", ("authority",)),
+    Function("has", 1, 2, {}, "1 if I have (it has) that capability", ("capability", "actor")),
+    Function("role", 2, 2, {}, "1 if that actor has that role in the scenario", ("role", "actor")),
+    Function("strength", 1, 2, {}, "strength in a domain, an index", ("domain", "actor")),
+)
+
+# Every function an expression may call, besides those of the models in the scenario.
+FUNCTIONS: Final[Mapping[str, Function]] = {
+    **{
+        name: Function(
+            name, 1, 2, {}, f"{variable.says}: mine toward it, or the first's toward the second", ("actor", "actor")
+        )
+        for name, variable in RELATION_VARIABLES.items()
+    },
+    **{
+        name: Function(name, 0, 1, {}, f"{variable.says}: mine, or as I believe it of an actor", ("actor",))
+        for name, variable in ACTOR_VARIABLES.items()
+    },
+    **{function.name: function for function in _MEMORY},
+}
+
+
+class View:
+    """What one actor sees in one run."""
+
+    def __init__(
+        self, actor: str, world: World, memory: Memory, models: Mapping[str, RunningModel], terms: Sequence[Term]
+    ) -> None:
+        self.actor = actor
+        self.memory = memory
+        self.terms = tuple(terms)
+        self._world = world
+        self._models = models
+        self._owner = {
+            function.name: name for name in models for function in world.scenario.vocabulary.models[name].functions
+        }
+        names: dict[str, object] = {"__builtins__": {}, "V": world.slots.value, "R": world.slots.read, "E": world.estimates.value}
+        parts = []
+        for position, term in enumerate(self.terms):
+            part = self._part(term)
+            if isinstance(part, str):
+                parts.append(part)
+            else:
+                names[f"g{position}"] = part
+                parts.append(f"g{position}(at)")
+        code = _fill_code(tuple(parts))
+        self.beliefs: Callable[[float], list[float]] = eval(code, names)  # noqa: S307 own text
+
+    def one(self, term: Term, at: float) -> float:
+        """Give what the actor believes of one term now."""
+        part = self._part(term)
+        if callable(part):
+            return float(part(at))
+        names = {"__builtins__": {}, "V": self._world.slots.value, "R": self._world.slots.read, "E": self._world.estimates.value}
+        return float(eval(_fill_code((part,)), names)(at)[0])  # noqa: S307 own text
+
+    def _part(self, term: Term) -> str | Getter:
+        """Say how to read a term: text over the flat lists, or a function of time."""
+        name, arguments = term.function, term.arguments
+        if name in RELATION_VARIABLES:
+            who, toward = (self.actor, *arguments) if len(arguments) == 1 else arguments
+            return self._relation(RELATION_VARIABLES[name], str(who), str(toward))
+        if name in ACTOR_VARIABLES:
+            who = str(arguments[0]) if arguments else self.actor
+            slot = self._world.actor_slot(who, name)
+            return self._slot(ACTOR_VARIABLES[name], slot, who)
+        if name in self._owner:
+            return self._models[self._owner[name]].getter(self.actor, term)
+        return self._remembered(term)
+
+    def _relation(self, variable: Variable, who: str, toward: str) -> str:
+        if who == toward:
+            return "0.0"
+        return self._slot(variable, self._world.network.slot(variable.name, who, toward), who)
+
+    def _slot(self, variable: Variable, slot: int, holder: str) -> str:
+        if holder != self.actor and variable.error > 0:
+            return f"E[{self._world.estimates.of(self.actor, holder, slot, variable)}]"
+        return f"R({slot}, at)" if variable.relaxes_in else f"V[{slot}]"
+
+    def _remembered(self, term: Term) -> str | Getter:
+        memory, words = self.memory, [str(word) for word in term.arguments]
+        within = dict(term.keywords).get("within", math.inf)
+        scenario = self._world.scenario
+        match term.function:
+            case "received":
+                heard, topic = memory.heard, words[0]
+                return lambda at: 1.0 if at - heard.get(topic, -math.inf) <= within and topic in heard else 0.0
+            case "received_from":
+                told, key = memory.heard_from, (words[0], words[1])
+                return lambda at: 1.0 if key in told and at - told[key] <= within else 0.0
+            case "did":
+                done, act = memory.did, (words[0], words[1] if len(words) > 1 else "")
+                return lambda at: 1.0 if act in done and at - done[act] <= within else 0.0
+            case "under_way":
+                going, now = memory.under_way, (words[0], words[1] if len(words) > 1 else "")
+                return lambda _at: 1.0 if going.get(now, 0) > 0 else 0.0
+            case "others_doing":
+                others, pair = memory.done_by_others, (words[0], words[1])
+                return lambda _at: float(len(others.get(pair, ())))
+            case "alarm":
+                return lambda at: 1.0 if at - memory.alarmed <= within and memory.alarmed >= 0 else 0.0
+            case "day":
+                return "at / 24.0"
+        return repr(_fixed(scenario, self.actor, term.function, words))
+
+
+def _fixed(scenario: Scenario, actor: str, function: str, words: list[str]) -> float:
+    """Give what does not change in a run: law, capabilities, roles, strengths."""
+    match function:
+        case "allowed":
+            return 1.0 if words[0] in authorities(scenario, actor) else 0.0
+        case "has":
+            return 1.0 if words[0] in scenario.actors[words[1] if len(words) > 1 else actor].capabilities else 0.0
+        case "role":
+            return 1.0 if words[1] in scenario.crisis.roles.get(words[0], ()) else 0.0
+        case "strength":
+            strengths = scenario.actors[words[1] if len(words) > 1 else actor].strength
+            return next((figure.value for domain, figure in strengths.items() if domain == words[0]), 0.0)
+    raise AssertionError(f"no function {function}")
+
+
+def authorities(scenario: Scenario, actor: str) -> frozenset[str]:
+    """Legal authorities an actor holds at the scenario's start."""
+    start = scenario.crisis.start
+    held = set()
+    for authority in scenario.actors[actor].authorities:
+        since = parse_instant(_zoned(authority.since)) if authority.since else start - timedelta(days=1)
+        until = parse_instant(_zoned(authority.until)) if authority.until else start + timedelta(days=1)
+        if since <= start < until:
+            held.add(authority.id)
+    return frozenset(held)
+
+
+def _zoned(text: str) -> str:
+    return text if "T" in text else f"{text}T00:00:00Z"
+
+
+@lru_cache(maxsize=4096)
+def _fill_code(parts: tuple[str, ...]) -> CodeType:
+    return compile(f"lambda at: [{', '.join(parts)}]", "<beliefs>", "eval")

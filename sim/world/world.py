@@ -1,0 +1,192 @@
+"""The world of one run: what is true, kept in slots, and the one method that changes it, `apply`.
+
+Made by the engine from a scenario. On the absolute 6 h grid it lets levers mature, relations heal and, once
+a day, estimates refresh; reading never commits anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pydantic import BaseModel
+
+from sim.draws import Draws
+from sim.scenario.composing import Scenario
+from sim.scenario.figures import Figure
+from sim.world.effects import Change, Effect, ModelEffect, Promise, Tone
+from sim.world.estimates import Estimates
+from sim.world.levers import ActiveLever, LeverShifts
+from sim.world.network import GRID, Network
+from sim.world.perception import CELL, Errors
+from sim.world.slots import Slots, SlotSpec
+
+__all__ = ["World"]
+
+Applied = tuple[str, str, float, float]
+Carry = Callable[[ModelEffect], Mapping[str, object]]
+
+
+class World:
+    """Truth, and the machinery by which it moves between acts."""
+
+    def __init__(self, scenario: Scenario, draws: Draws) -> None:
+        self.scenario = scenario
+        self.actors = tuple(scenario.actors)
+        self.ranks = {actor: rank for rank, actor in enumerate(self.actors)}
+        self.slots = Slots()
+        dynamics = scenario.dynamics
+        self._kept = dynamics.kept_promise.value
+        self._broken = dynamics.kept_promise.value * dynamics.broken_promise.value
+        variables = scenario.vocabulary.actor_variables
+        for actor, values in scenario.variables.items():
+            for name, variable in variables.items():
+                spec = SlotSpec(
+                    f"actors.{actor}.{name}",
+                    variable.dimension,
+                    variable.low,
+                    variable.high,
+                    variable.link,
+                    variable.relaxes_in,
+                )
+                self.slots.add(spec, values[name])
+        self.network = Network(
+            self.slots,
+            self.actors,
+            core=scenario.crisis.core,
+            variables=scenario.vocabulary.relation_variables,
+            values=scenario.relations,
+            dynamics={
+                "step": dynamics.step.value,
+                "spillover": dynamics.spillover.value,
+                "healing_time": dynamics.healing_time.value,
+                "balance": dynamics.balance.value,
+            },
+        )
+        for name, section in scenario.sections.items():
+            _add_figures(self.slots, f"models.{name}", section)
+        for name, action in scenario.actions.items():
+            self.slots.add(SlotSpec(f"actions.{name}.cost", "points", 0, 20, "log"), action.cost.value)
+            chance = action.adjudication.chance
+            if chance is not None:
+                self.slots.add(SlotSpec(f"actions.{name}.chance", "number", 0, 1, "logit"), chance.value)
+        self.errors = Errors(draws, error_time=scenario.crisis.perception.error_time.value)
+        self.levers = LeverShifts(self.slots, _active(scenario))
+        self.levers.advance(0.0)
+        self.estimates = Estimates(self.slots, self.network, self.errors, scenario)
+        self.carry: Carry = _no_models
+        self._tick = 0
+
+    def actor_slot(self, actor: str, variable: str) -> int:
+        """Slot of an actor's variable."""
+        return self.slots.find(f"actors.{actor}.{variable}")
+
+    def grid(self, at: float) -> None:
+        """Advance everything that moves by itself by one 6 h step, to an instant of the grid."""
+        if at > 0:
+            self.network.advance()
+            self.levers.advance(at)
+        self.estimates.advance(at)
+
+    def apply(self, effect: Effect, at: float) -> Applied | Mapping[str, object]:
+        """Change the world by one effect, now; give what changed: (kind, path, before, after) or a mapping."""
+        match effect:
+            case Tone(source, target, weight):
+                before, after = self.network.tone(source, target, weight)
+                return ("tone", f"{target}>{source}", before, after)
+            case Change(variable, actor, toward, by):
+                return self._change(variable, actor, toward, by, at)
+            case Promise(by, to, kept):
+                step = self._kept if kept else -self._broken
+                slot = self.network.slot("trust", to, by)
+                before, after = self.slots.step(slot, step, at)
+                return ("trust", f"{to}>{by}", before, after)
+            case ModelEffect():
+                return self.carry(effect)
+
+    def _change(self, variable: str, actor: str, toward: str | None, by: float, at: float) -> Applied:
+        if toward is None:
+            before, after = self.slots.step(self.actor_slot(actor, variable), by, at)
+            if variable == "fusion_quality":
+                self.estimates.stale()
+            return (variable, actor, before, after)
+        before, after = self.slots.step(self.network.slot(variable, actor, toward), by, at)
+        if variable == "affinity":
+            self.network.touched()
+        elif self.scenario.vocabulary.relation_variables[variable].mutual:
+            self.slots.write(self.network.slot(variable, toward, actor), after, at)
+        if variable in {"share", "channel"}:
+            self.estimates.stale()
+        return (variable, f"{actor}>{toward}", before, after)
+
+
+def _no_models(effect: ModelEffect) -> Mapping[str, object]:
+    raise AssertionError(f"no model carries out {effect.name}")
+
+
+def _active(scenario: Scenario) -> list[ActiveLever]:
+    """Bring the adopted levers to the numbers a run needs."""
+    adopted = {item.file.id for item in scenario.levers}
+    levers = []
+    for item in scenario.levers:
+        lever, mature = item.file, item.before_start == float("inf")
+        effects: list[tuple[str, str, float, str | None]] = []
+        for line in (*lever.effects, *lever.side_effects):
+            form = "shift" if line.shift else "logit" if line.logit else "factor"
+            if line.with_lever is None or line.with_lever in adopted:
+                effects += [(path, form, line.central, line.with_lever) for path in _present(scenario, line.path)]
+        stopped = lever.adopted.stopped_before_start
+        levers.append(
+            ActiveLever(
+                id=lever.id,
+                adopted=0.0 if mature else -item.before_start,
+                stopped=None if stopped is None else -stopped.value,
+                quality=lever.quality.value,
+                lag=lever.lag.value,
+                time_constant=lever.time_constant.value,
+                half_life=lever.decay.value if lever.decay else None,
+                mature=mature,
+                effects=tuple(effects),
+            )
+        )
+    return levers
+
+
+def _present(scenario: Scenario, path: str) -> list[str]:
+    """Give the path if what it names takes part in this scenario, else nothing."""
+    head, _, rest = path.partition(".")
+    words = rest.split(".")
+    if head == "models":
+        return [path] if words[0] in scenario.sections else []
+    if head == "actors":
+        return [path] if words[0] in scenario.actors else []
+    if head == "relations":
+        names = words[0].split("+") if "+" in words[0] else words[:2]
+        return [path] if all(name in scenario.actors for name in names) else []
+    return [path]
+
+
+def _add_figures(slots: Slots, path: str, section: BaseModel) -> None:
+    """Make a slot of every figure in a model's section, by its path."""
+    for name in type(section).model_fields:
+        _add_figure(slots, f"{path}.{name}", getattr(section, name))
+
+
+def _add_figure(slots: Slots, path: str, found: object) -> None:
+    if isinstance(found, Figure):
+        bounded = found.dimension == "number" and 0 <= found.value <= 1
+        high = 1.0 if bounded else float("inf")
+        low = 0.0 if found.value >= 0 else float("-inf")
+        link = "logit" if bounded else "log" if found.value >= 0 else "none"
+        slots.add(SlotSpec(path, found.dimension, low, high, link), found.value)  # type: ignore[arg-type]
+    elif isinstance(found, BaseModel):
+        _add_figures(slots, path, found)
+    elif isinstance(found, Mapping):
+        for key, value in found.items():
+            _add_figure(slots, f"{path}.{key}", value)
+    elif isinstance(found, tuple):
+        for item in found:
+            if isinstance(item, BaseModel) and isinstance(getattr(item, "id", None), str):
+                _add_figures(slots, f"{path}.{item.id}", item)  # type: ignore[attr-defined]
+
+
+assert CELL % GRID == 0, "estimates refresh on the grid"
