@@ -1,7 +1,7 @@
 """What one calls from Python: load a scenario, run it, compare options. The command line uses the same.
 
-    plan = load("tsunami_relief", options=["hadr_interop"], settings=[("models.relief.ramp_time", "8 d")])
-    result = run(plan, seed=7)
+plan = load("tsunami_relief", options=["hadr_interop"], settings=[("models.relief.ramp_time", "8 d")])
+result = run(plan, seed=7)
 """
 
 from __future__ import annotations
@@ -22,9 +22,7 @@ __all__ = ["load", "run", "scenario"]
 VOCABULARY = vocabulary(MODELS)
 
 
-def scenario(
-    name: str | Path, *, options: Sequence[str] = (), settings: Sequence[tuple[str, str]] = ()
-) -> Scenario:
+def scenario(name: str | Path, *, options: Sequence[str] = (), settings: Sequence[tuple[str, str]] = ()) -> Scenario:
     """Read, overlay and check a scenario without compiling it.
 
     Raises:
@@ -57,9 +55,7 @@ def run(
     ready = plan if isinstance(plan, Blueprint) else load(plan)
     seats = dict.fromkeys(deciders or {}, "program")
     programs = {f"{actor}/program": decider for actor, decider in (deciders or {}).items()}
-    engine = Engine(
-        ready, seed=seed, replication=replication, seats=seats, deciders=programs, explaining=explaining
-    )
+    engine = Engine(ready, seed=seed, replication=replication, seats=seats, deciders=programs, explaining=explaining)
     if until is not None and until < engine.horizon:
         engine.advance(until)
         engine.end("asked to stop here")

@@ -8,9 +8,8 @@ Time is float hours from the start of the scenario.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from enum import IntEnum
 from heapq import heappush
-from typing import Any
+from typing import Any, Final
 
 import simpy
 from simpy.events import NORMAL, URGENT
@@ -24,19 +23,19 @@ Resource = simpy.Resource
 Store = simpy.Store
 Wait = Generator[simpy.Event, Any, None]
 
-_RANKS = 4096
+_RANKS: Final = 4096
 
 
-class Phase(IntEnum):
-    """What goes first at one instant."""
+class Phase:
+    """What goes first at one instant: plain numbers, to which the rank of an actor (below 4096) is added."""
 
-    GRID = 2
-    INJECT = 3
-    MODEL = 4
-    OBSERVE = 5
-    EXECUTE = 6
-    DEADLINE = 7
-    DECIDE = 8
+    GRID: Final = 2 * _RANKS
+    INJECT: Final = 3 * _RANKS
+    MODEL: Final = 4 * _RANKS
+    OBSERVE: Final = 5 * _RANKS
+    EXECUTE: Final = 6 * _RANKS
+    DEADLINE: Final = 7 * _RANKS
+    DECIDE: Final = 8 * _RANKS
 
 
 class _Doing(Event):
@@ -52,30 +51,16 @@ class _Doing(Event):
 class Clock(simpy.Environment):
     """A SimPy environment that also takes plain callbacks with a phase and a rank."""
 
-    def at(self, when: float, phase: Phase, rank: int, do: Callable[[Event], None]) -> Event:
-        """Schedule a callback at an instant; it is called with the event.
-
-        `when` may not lie in the past. Returns the event, which `cancel` takes.
-        """
+    def at(self, when: float, phase: int, rank: int, do: Callable[[Event], None]) -> Event:
+        """Schedule a callback at an instant that does not lie in the past; it is called with the event."""
         event = _Doing(self, do)
-        priority = phase * _RANKS + rank
-        heappush(self._queue, (when, priority, next(self._eid), event))  # type: ignore[misc]
+        heappush(self._queue, (when, phase + rank, next(self._eid), event))  # type: ignore[misc]
         return event
-
-    def model_process(self, generator: Wait) -> Process:
-        """Start a model's process; its first step runs at the current instant."""
-        return self.process(generator)
 
     def schedule(self, event: Event, priority: int = NORMAL, delay: float = 0) -> None:
         """Schedule SimPy's own events: kernel business first, then the models' timeouts in their phase."""
-        place = 0 if priority == URGENT else Phase.MODEL * _RANKS
+        place = 0 if priority == URGENT else Phase.MODEL
         heappush(self._queue, (self._now + delay, place, next(self._eid), event))  # type: ignore[misc]
-
-    @staticmethod
-    def cancel(event: Event) -> None:
-        """Make a scheduled callback do nothing when its time comes."""
-        if event.callbacks is not None:
-            event.callbacks.clear()
 
     def advance_to(self, until: float) -> None:
         """Set the clock forward over an empty stretch; the next doing must not lie before `until`."""

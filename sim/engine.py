@@ -30,7 +30,7 @@ from sim.outcomes import world_outcomes
 from sim.scenario.crisis import Inject
 from sim.world.chronicle import Chronicle
 from sim.world.effects import Change, Effect, ModelEffect
-from sim.world.memory import Memory
+from sim.world.memory import Board, Memory
 from sim.world.network import GRID
 from sim.world.stage import Outcome, RunningModel, Stage
 from sim.world.view import View
@@ -108,7 +108,8 @@ class Engine:
         self.journal = Journal(header or Header(scenario.id, seed, replication, scenario.options, scenario.settings))
         self.desks: dict[str, Desk] = {}
         self.docket = Docket(self.clock, self.world, self.draws, self.chronicle, self.desks, self._finished)
-        self.news = Newsroom(self.clock, self.world, self.draws, self.chronicle, self.desks, self.call)
+        self.board = Board()
+        self.news = Newsroom(self.clock, self.world, self.draws, self.chronicle, self.desks, self.board, self.call)
         self.models = self._set_up_models()
         self._owners = {
             f"{name}.{word.name}": model
@@ -152,7 +153,7 @@ class Engine:
 
     def _set_up_desks(self) -> None:
         for actor, plan in self.blueprint.plans.items():
-            memory = Memory()
+            memory = Memory(actor, self.board)
             view = View(actor, self.world, memory, self.models, plan.terms)
             wake = View(actor, self.world, memory, self.models, plan.wake_terms) if plan.doctrine.wake_when else None
             self.desks[actor] = Desk(plan, view, wake, memory, self.world, self.draws)
@@ -290,7 +291,8 @@ class Engine:
         if desk.pending is not None:
             desk.pending.append(trigger)
             return
-        desk.pending = [replace(trigger, at=self.now)]
+        desk.pending = [trigger]
+        desk.called_at = self.clock.now
         delay = desk.latency(trigger.occasion, trigger.urgency)
         self.clock.at(
             self.clock.now + delay, Phase.DECIDE, self.world.ranks[actor], lambda _event: self._decide(desk)
@@ -328,21 +330,20 @@ class Engine:
         """Close a request with a decision: record it and set its orders going."""
         at, actor = self.now, desk.actor
         desk.pending = desk.request = None
-        first = request.triggers[0]
-        self._latencies.append(at - first.at)
-        detail: dict[str, object] = {
-            "trigger": first.id,
-            "by": decision.by,
-            "choice": list(decision.items),
-            "p": None if decision.p is None else round(decision.p, 6),
-            "u": None if decision.u is None else round(decision.u, 6),
-        }
+        first, joined = request.triggers[0], None
+        self._latencies.append(at - desk.called_at)
         if len(request.triggers) > 1:
-            detail["joined"] = [trigger.id for trigger in request.triggers[1:]]
-        if decision.rationale:
-            detail["rationale"] = decision.rationale
-        if decision.why:
-            detail["why"] = decision.why
+            joined = tuple([trigger.id for trigger in request.triggers[1:]])
+        detail = (
+            first.id,
+            decision.by,
+            decision.items,
+            decision.p,
+            decision.u,
+            joined,
+            decision.rationale or None,
+            decision.why or None,
+        )
         self.chronicle.add((at, "decision", actor, request.id, detail))
         for name in decision.items:
             item = desk.plan.items[desk.plan.by_id[name]]
@@ -366,9 +367,10 @@ class Engine:
         """Tell the world of a finished doing, and let its actor think again."""
         self.news.publish(doing, ruling)
         desk = self.desks[doing.actor]
-        if "ended" in desk.attends or doing.spec.id in desk.attends:
+        if "ended" in desk.attends:
             self.call(
-                doing.actor, Trigger(f"{doing.id}/ended", doing.spec.id, doing.actor, self.now, 0.0, doing.occasion)
+                doing.actor,
+                Trigger(f"{doing.id}/ended", "ended", doing.actor, self.now, 0.0, occasion(f"{doing.id}/ended")),
             )
 
     # ---- inputs -------------------------------------------------------------------------------------------------

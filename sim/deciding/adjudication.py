@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from sim.draws import Draws, uniform
 from sim.scenario.action import ActionSpec
 from sim.world.world import World
 
@@ -21,17 +20,17 @@ Outcome = Literal["backfire", "fail", "partial", "full"]
 OUTCOMES: Final[Mapping[str, float]] = {"backfire": -0.5, "fail": 0.0, "partial": 0.5, "full": 1.0}
 # Log-odds at which a contest turns from backfire to failure, to partial, to full success (grade J).
 _CUTS: Final = (-2.2, 0.0, 1.4)
+_WORSE: Final[tuple[Outcome, ...]] = ("backfire", "fail", "partial")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ruling:
     """How a doing went: outcome, the chance of full success, the draw, the factors, who ruled and why."""
 
-    doing: str
     outcome: Outcome
     p: float
     u: float
-    factors: Mapping[str, float] = field(default_factory=dict)
+    factors: Mapping[str, float] | None = None
     by: str = "model"
     reason: str = ""
 
@@ -41,28 +40,25 @@ class Ruling:
         return OUTCOMES[self.outcome]
 
 
-def adjudicate(
-    spec: ActionSpec, doing: str, occasion: int, actor: str, target: str, world: World, draws: Draws, at: float
-) -> Ruling:
-    """Rule on one doing."""
-    u = uniform(draws.key("adjudication", actor, spec.id, target), occasion)
+def adjudicate(spec: ActionSpec, actor: str, target: str, *, u: float, world: World, at: float) -> Ruling:
+    """Rule on one doing by its draw `u`."""
     kind = spec.adjudication
     if kind.chance is not None:
-        p = world.slots.value[world.slots.find(f"actions.{spec.id}.chance")]
-        return Ruling(doing, "full" if u < p else "fail", p, u)
+        p = world.slots.value[world.chances[spec.id]]
+        return Ruling("full" if u < p else "fail", p, u)
     if kind.honour:
         factors = _honour(world, actor, target, at)
         p = _logistic(sum(factors.values()))
-        return Ruling(doing, "full" if u < p else "fail", p, u, factors)
+        return Ruling("full" if u < p else "fail", p, u, factors)
     factors = _contest(spec, world, actor, target, at)
     z = sum(factors.values())
     latent = z - math.log(u / (1 - u))
     outcome: Outcome = "full"
-    for cut, worse in zip(_CUTS, ("backfire", "fail", "partial"), strict=True):
+    for cut, worse in zip(_CUTS, _WORSE, strict=True):
         if latent < cut:
-            outcome = worse  # type: ignore[assignment]
+            outcome = worse
             break
-    return Ruling(doing, outcome, _logistic(z - _CUTS[-1]), u, factors)
+    return Ruling(outcome, _logistic(z - _CUTS[-1]), u, factors)
 
 
 def overrule(ruling: Ruling, *, outcome: Outcome, by: str, reason: str) -> Ruling:

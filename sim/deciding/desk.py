@@ -35,6 +35,14 @@ class Desk:
         self.request: DecisionRequest | None = None
         self.hasty = False
         self.attends = frozenset(plan.doctrine.attends)
+        self.ignores = frozenset(plan.doctrine.ignores)
+        self.called_at = 0.0
+        # by position of the item: head of the ids of doings, their count, keys of their draws
+        self.heads = [f"{self.actor}.{item.id}" for item in plan.items]
+        self.counts = [0] * len(plan.items)
+        self.duration_keys = [draws.key("duration", self.actor, item.id) for item in plan.items]
+        self.ruling_keys = [draws.key("adjudication", self.actor, item.id) for item in plan.items]
+        self.news_key = draws.key("news", self.actor)
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
         self._values = world.slots.value
@@ -49,11 +57,11 @@ class Desk:
         self._capital = find(self.actor, "political_capital")
         self._read = world.slots.read
         self._key = draws.key("latency", self.actor)
-        self._costs = [
+        self.costs = [
             world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1 for item in plan.items
         ]
         self._free_at = [0.0] * len(plan.items)
-        self._always = all(not item.checks for item in plan.items)
+        self._gates = [(item.position, cost, item.checks) for item, cost in zip(plan.items, self.costs, strict=True)]
 
     def median_latency(self) -> float:
         """Median time (h) from trigger to decision without urgency, from agencies and cohesion (E4)."""
@@ -71,22 +79,22 @@ class Desk:
         """Lay out what is legal now: preconditions, time since the last attempt, capital (the gate of 3.6)."""
         evaluated = self.plan.evaluate(beliefs)
         capital = self._read(self._capital, at)
-        values, free_at, costs = self._values, self._free_at, self._costs
+        values, free_at = self._values, self._free_at
         open_items: list[int] = []
         barred: list[tuple[int, str]] = []
-        for item in self.plan.items:
-            position = item.position
-            if item.spec is not None:
+        for position, cost, checks in self._gates:
+            if cost >= 0:
                 if free_at[position] > at:
                     barred.append((position, "done lately or still under way"))
                     continue
-                if values[costs[position]] > capital:
+                if values[cost] > capital:
                     barred.append((position, "not enough political capital"))
                     continue
-                reason = next((reason for place, reason in item.checks if not evaluated[place]), None)
-                if reason is not None:
-                    barred.append((position, reason))
-                    continue
+                if checks:
+                    reason = next((reason for place, reason in checks if not evaluated[place]), None)
+                    if reason is not None:
+                        barred.append((position, reason))
+                        continue
             open_items.append(position)
         return Menu(self.plan, open_items, evaluated, barred)
 

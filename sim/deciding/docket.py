@@ -26,12 +26,12 @@ from sim.world.world import World
 __all__ = ["Docket", "Doing"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Doing:
-    """An action under way: who does what to whom with which force, since when, because of what."""
+    """An action under way: the n-th time that actor does that item, since when, by which decision."""
 
     id: str
-    occasion: int
+    number: int
     actor: str
     item: Item
     spec: ActionSpec
@@ -75,51 +75,34 @@ class Docket:
 
     def launch(self, actor: str, item: Item, decision: str) -> Doing:
         """Set an item going now: pay for it, and schedule its end."""
-        spec = item.spec
+        spec, position = item.spec, item.position
         assert spec is not None
         at, world, desk = self._clock.now, self._world, self._desks[actor]
-        head = f"{actor}.{item.id}"
-        count = self._counts[head] = self._counts.get(head, 0) + 1
-        name = f"{head}#{count}"
-        doing = Doing(name, occasion(name), actor, item, spec, at, decision)
-        ends = at + self._duration(doing)
-        cost = world.slots.value[world.slots.find(f"actions.{spec.id}.cost")]
+        number = desk.counts[position] = desk.counts[position] + 1
+        name = f"{desk.heads[position]}#{number}"
+        doing = Doing(name, number, actor, item, spec, at, decision)
+        low, high = spec.duration
+        took = low.value + (high.value - low.value) * uniform(desk.duration_keys[position], number)
+        if spec.coalition != "none":
+            took += self.coalition_time(doing)
+        ends = at + took
+        cost = world.slots.value[desk.costs[position]]
         if cost:
             world.apply(Change("political_capital", actor, None, -cost), at)
             self.spent[actor] += cost
         if spec.readiness.value:
             world.apply(Change("readiness", actor, None, spec.readiness.value), at)
-        self.money[actor] += spec.money.value
+        if spec.money.value:
+            self.money[actor] += spec.money.value
         desk.occupy(item, max(at + spec.min_interval.value, ends))
         desk.memory.act(at, spec.id, item.target)
-        self._chronicle.add(
-            (
-                at,
-                "order",
-                actor,
-                name,
-                {
-                    "decision": decision,
-                    "action": spec.id,
-                    "target": item.target,
-                    "asset": item.asset,
-                    "ends_at_h": round(ends, 6),
-                },
-            )
-        )
+        self._chronicle.add((at, "order", actor, name, (decision, spec.id, item.target, item.asset, ends)))
         self._clock.at(ends, Phase.EXECUTE, world.ranks[actor], lambda _event: self._execute(doing))
         return doing
 
     def replace_ruling(self, doing: str, *, outcome: Outcome, author: str, reason: str) -> None:
         """Put the white cell's ruling in the place of the model's, when that doing is adjudicated."""
         self._overrulings[doing] = _Overruling(outcome, author, reason)
-
-    def _duration(self, doing: Doing) -> float:
-        spec = doing.spec
-        low, high = spec.duration[0].value, spec.duration[1].value
-        u = uniform(self._draws.key("duration", doing.actor, doing.item.id), doing.occasion)
-        drawn = low + (high - low) * u
-        return drawn if spec.coalition == "none" else drawn + self.coalition_time(doing)
 
     def members(self, doing: Doing) -> list[str]:
         """Core actors who join a coalition: a draw each on how they feel about and trust the leader."""
@@ -130,18 +113,18 @@ class Docket:
             feels = world.slots.read(world.network.slot("affinity", other, doing.actor), self._clock.now)
             trusts = world.slots.read(world.network.slot("trust", other, doing.actor), self._clock.now)
             p = 1 / (1 + math.exp(-(4 * feels + 2 * trusts - 2)))
-            if uniform(self._draws.key("join", other, doing.actor), doing.occasion) < p:
+            if uniform(self._draws.key("join", other, doing.actor), occasion(doing.id)) < p:
                 joined.append(other)
         return joined
 
     def coalition_time(self, doing: Doing) -> float:
         """Time (h) until a common position stands (E5): unanimity waits for the slowest, a lead nation does not."""
         world, at = self._world, self._clock.now
-        parties = [doing.actor, *self.members(doing)]
+        parties, number = [doing.actor, *self.members(doing)], occasion(doing.id)
         latencies = [
             lognormal(
                 self._draws.key("common position", name),
-                doing.occasion,
+                number,
                 median=self._desks[name].median_latency(),
                 sigma=0.4,
             )
@@ -170,7 +153,8 @@ class Docket:
         if reason is not None:
             self._chronicle.add((at, "refused", doing.actor, doing.id, {"reason": reason}))
             return
-        ruling = adjudicate(spec, doing.id, doing.occasion, doing.actor, item.target, self._world, self._draws, at)
+        u = uniform(desk.ruling_keys[item.position], doing.number)
+        ruling = adjudicate(spec, doing.actor, item.target, u=u, world=self._world, at=at)
         overruling = self._overrulings.pop(doing.id, None)
         if overruling is not None:
             replaced = overrule(ruling, outcome=overruling.outcome, by=overruling.author, reason=overruling.reason)
@@ -189,32 +173,16 @@ class Docket:
                 )
             )
             ruling = replaced
-        effects = [self.take_effect(effect) for effect in self._effects(doing, ruling)]
+        effects = tuple([self.take_effect(effect) for effect in self._effects(doing, ruling)])
         self._chronicle.add(
-            (
-                at,
-                "ruling",
-                doing.actor,
-                doing.id,
-                {
-                    "outcome": ruling.outcome,
-                    "p": round(ruling.p, 6),
-                    "u": round(ruling.u, 6),
-                    "factors": dict(ruling.factors),
-                    "effects": effects,
-                },
-            )
+            (at, "ruling", doing.actor, doing.id, (ruling.outcome, ruling.p, u, ruling.factors, effects))
         )
         self.finished_count += 1
         self._finished(doing, ruling)
 
-    def take_effect(self, effect: Effect) -> list[object] | dict[str, object]:
-        """Apply one effect to the world; give it as the record keeps it."""
-        applied = self._world.apply(effect, self._clock.now)
-        if isinstance(applied, tuple):
-            kind, path, before, after = applied
-            return [kind, path, round(before, 6), round(after, 6)]
-        return dict(applied)
+    def take_effect(self, effect: Effect) -> object:
+        """Apply one effect to the world now; give it as the record keeps it."""
+        return self._world.apply(effect, self._clock.now)
 
     def _effects(self, doing: Doing, ruling: Ruling) -> list[Effect]:
         spec, actor, target, scale = doing.spec, doing.actor, doing.item.target, ruling.scale

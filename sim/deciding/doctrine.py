@@ -40,6 +40,15 @@ class DoctrineDecider:
         self._costs = [
             world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1 for item in plan.items
         ]
+        self._favours = [use for found in plan.rules if found.rule.prefer for use in found.uses]
+        self._filters = [
+            (bool(found.rule.forbid), [(place, spoken) for place, spoken, _ in found.uses])
+            for found in plan.rules
+            if not found.rule.prefer
+        ]
+        self._names = [item.id for item in plan.items]
+        self._gains = [item.gain for item in plan.items]
+        self._rungs = [item.rung for item in plan.items]
         self._keys = [draws.key("choice", plan.actor, item.id) for item in plan.items]
         self._rung_keys = [draws.key("posture", plan.actor, str(rung)) for rung in range(10)]
 
@@ -52,19 +61,19 @@ class DoctrineDecider:
         occasion = request.triggers[0].occasion
         scored: list[tuple[float, int]] = []
         utilities: list[float] = []
-        items, values, costs, keys = self._plan.items, self._values, self._costs, self._keys
+        values, costs, keys, gains, rungs = self._values, self._costs, self._keys, self._gains, self._rungs
         log, weight = math.log, self._capital_weight
         single = True
         for position in allowed:
-            item = items[position]
-            if item.gain >= 0:
-                u = evaluated[item.gain] - weight * values[costs[position]]
-                if item.rung:
+            gain = gains[position]
+            if gain >= 0:
+                u = evaluated[gain] - weight * values[costs[position]]
+                if rungs[position]:
                     single = False
             else:
                 u = -self._delay_loss if position == _DELAY else 0.0
-            if bonus:
-                u += bonus.get(position, 0.0)
+            if position in bonus:
+                u += bonus[position]
             u *= precision
             utilities.append(u)
             scored.append((u - log(-log(uniform(keys[position], occasion))), position))
@@ -75,8 +84,8 @@ class DoctrineDecider:
         drawn = uniform(keys[first], occasion)
         if why is not None:
             self._explain(why, request, allowed, utilities, bonus, precision)
-        names = tuple(items[position].id for position in chosen if position != _NOTHING)
-        return Decision(names, "doctrine", p, drawn, why=why or {})
+        names = tuple([self._names[position] for position in chosen if position != _NOTHING])
+        return Decision(names, "doctrine", p, drawn, "", why)
 
     def _apply_rules(
         self, evaluated: Sequence[float], positions: list[int], why: dict[str, object] | None
@@ -85,37 +94,37 @@ class DoctrineDecider:
         allowed: list[int] = positions
         bonus: dict[int, float] = {}
         forced = False
-        fired: list[dict[str, object]] = []
-        for use in self._plan.rules:
-            rule = use.rule
-            hit: list[int] = []
-            for place, spoken, amount in use.uses:
-                if evaluated[place]:
-                    hit.extend(spoken)
-                    if amount:
-                        for position in spoken:
-                            bonus[position] = bonus.get(position, 0.0) + amount
+        for place, spoken, amount in self._favours:
+            if evaluated[place]:
+                for position in spoken:
+                    bonus[position] = bonus.get(position, 0.0) + amount
+        for forbids, uses in self._filters:
+            hit = {position for place, spoken in uses if evaluated[place] for position in spoken}
             if not hit:
                 continue
-            if rule.forbid:
-                left = [position for position in allowed if position not in hit]
-                allowed = left or ([] if not forced else allowed) or [_NOTHING]
-            elif rule.only:
-                left = [position for position in allowed if position in hit]
-                if left:
-                    allowed, forced = left, True
-            if why is not None:
-                fired.append(
-                    {
-                        "rule": rule.id,
-                        "priority": rule.priority,
-                        "says": rule.says,
-                        "items": [self._plan.items[position].id for position in sorted(set(hit))],
-                    }
-                )
+            left = [position for position in allowed if (position in hit) != forbids]
+            if forbids:
+                # a forced set stays unless law forbids all of it; then nothing is done
+                allowed = left or (allowed if forced else [_NOTHING])
+            elif left:
+                allowed, forced = left, True
         if why is not None:
-            why["rules"] = fired
+            why["rules"] = self._fired(evaluated)
         return allowed, bonus
+
+    def _fired(self, evaluated: Sequence[float]) -> list[dict[str, object]]:
+        """Rules whose condition held for at least one item, with their sentence."""
+        fired: list[dict[str, object]] = []
+        for use in self._plan.rules:
+            hit = sorted({position for place, spoken, _ in use.uses if evaluated[place] for position in spoken})
+            if hit:
+                rule = use.rule
+                effect = "forbids" if rule.forbid else "leaves only" if rule.only else "favours"
+                names = [self._plan.items[position].id for position in hit]
+                fired.append(
+                    {"rule": rule.id, "priority": rule.priority, "says": rule.says, "effect": effect, "items": names}
+                )
+        return fired
 
     def _choose_rung(
         self,

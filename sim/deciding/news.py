@@ -9,17 +9,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from sim.clock import Clock, Phase
+from sim.clock import Clock, Event, Phase
 from sim.deciding.adjudication import Ruling
 from sim.deciding.desk import Desk
 from sim.deciding.docket import Doing
 from sim.deciding.request import Trigger
 from sim.draws import Draws, exponential, gumbel, lognormal, occasion
 from sim.world.chronicle import Chronicle
+from sim.world.memory import Board
 from sim.world.perception import detection
 from sim.world.world import World
 
 __all__ = ["Newsroom"]
+
+# share of intelligence above which a partner is told of acts kept among partners (grade J)
+_SHARES_MUCH = 0.3
 
 Wake = Callable[[str, Trigger], None]
 
@@ -28,7 +32,14 @@ class Newsroom:
     """Delivers observations to desks in one run."""
 
     def __init__(
-        self, clock: Clock, world: World, draws: Draws, chronicle: Chronicle, desks: Mapping[str, Desk], wake: Wake
+        self,
+        clock: Clock,
+        world: World,
+        draws: Draws,
+        chronicle: Chronicle,
+        desks: Mapping[str, Desk],
+        board: Board,
+        wake: Wake,
     ) -> None:
         self._clock = clock
         self._world = world
@@ -40,6 +51,8 @@ class Newsroom:
         self._delay = perception.news_delay.value
         self._perception = perception
         self._titles = {name: actor.title for name, actor in world.scenario.actors.items()}
+        self.board = board
+        self._by_topic: dict[str, list[str]] = {}
         self.false_alarms = 0
 
     def announce(
@@ -59,82 +72,77 @@ class Newsroom:
             if actor != by:
                 self.deliver(trigger, actor, delay, directed=False)
 
-    def deliver(self, trigger: Trigger, actor: str, delay: float, *, directed: bool, about: str = "") -> None:
+    def deliver(self, trigger: Trigger, actor: str, delay: float, *, directed: bool) -> None:
         """Bring one observation to one actor, now or later."""
         if delay <= 0:
-            self.notice(trigger, actor, directed=directed, about=about)
+            self.notice(trigger, actor, directed=directed)
         else:
-            self._clock.at(
-                self._clock.now + delay,
-                Phase.OBSERVE,
-                self._world.ranks[actor],
-                lambda _event: self.notice(trigger, actor, directed=directed, about=about),
-            )
+            when, rank = self._clock.now + delay, self._world.ranks[actor]
+            self._at(when, rank, lambda _event: self.notice(trigger, actor, directed=directed))
 
-    def notice(self, trigger: Trigger, actor: str, *, directed: bool, about: str = "") -> None:
-        """Put an observation into an actor's memory, and call for a decision if its doctrine attends to it."""
+    def notice(self, trigger: Trigger, actor: str, *, directed: bool) -> None:
+        """Put an observation into an actor's own memory; call for a decision if its doctrine attends to it."""
         at, desk = self._clock.now, self._desks[actor]
-        memory = desk.memory
-        memory.hear(at, trigger.topic, trigger.by, about=about)
-        if trigger.says:
-            memory.news.append((at, trigger.topic, trigger.by, trigger.says))
+        desk.memory.hear(at, trigger.topic, trigger.by, trigger.says)
         if trigger.topic == "alarm":
-            memory.alarmed = at
-        if directed or trigger.topic in desk.attends:
+            desk.memory.alarmed = at
+        if trigger.topic in desk.attends or (directed and trigger.topic not in desk.ignores):
             self._wake(actor, trigger)
 
     def publish(self, doing: Doing, ruling: Ruling) -> None:
         """Let a finished doing be seen by those who can see it."""
-        if ruling.scale == 0:
+        scale, spec = ruling.scale, doing.spec
+        if scale == 0:
             return
-        trigger = Trigger(
-            doing.id, doing.spec.id, doing.actor, self._clock.now, 0.1, doing.occasion, self._sentence(doing)
+        now, actor, target = self._clock.now, doing.actor, doing.item.target
+        if spec.visibility == "public":
+            visible = now + lognormal(self._desks[actor].news_key, doing.number, median=self._delay, sigma=0.5)
+            self.board.post(visible, spec.id, actor, target, doing.item.title)
+            called = self._attenders(spec.id, actor, target)
+            if called:
+                self._at(visible, 0, lambda _event: self._call(called, doing))
+        elif spec.visibility == "partner":
+            share, read = self._world.network.slot, self._world.slots.read
+            partners = [
+                name
+                for name in self._desks
+                if name != actor and (name == target or read(share("share", actor, name), now) > _SHARES_MUCH)
+            ]
+            trigger = self._trigger(doing)
+            for name in partners:
+                delay = lognormal(self._desks[actor].news_key, doing.number, median=self._delay, sigma=0.5)
+                self.deliver(trigger, name, delay, directed=name == target)
+        else:
+            self._leak(doing)
+
+    def _attenders(self, topic: str, actor: str, target: str) -> list[str]:
+        """Who takes a decision on an open act: who attends to it, and whom it is aimed at."""
+        found = self._by_topic.get(topic)
+        if found is None:
+            found = self._by_topic[topic] = [name for name, desk in self._desks.items() if topic in desk.attends]
+        called = [name for name in found if name != actor]
+        if target and target not in called and topic not in self._desks[target].ignores:
+            called.append(target)
+        return called
+
+    def _call(self, called: Sequence[str], doing: Doing) -> None:
+        trigger = self._trigger(doing)
+        for name in called:
+            self._wake(name, trigger)
+
+    def _trigger(self, doing: Doing) -> Trigger:
+        return Trigger(
+            doing.id, doing.spec.id, doing.actor, self._clock.now, 0.1, occasion(doing.id), doing.item.title
         )
-        match doing.spec.visibility:
-            case "public":
-                self._clock.at(
-                    self._clock.now + self._news_delay(doing.occasion),
-                    Phase.OBSERVE,
-                    0,
-                    lambda _event: self._broadcast(trigger, doing, list(self._desks)),
-                )
-            case "partner":
-                share = self._world.network.slot
-                read, now = self._world.slots.read, self._clock.now
-                partners = [
-                    name
-                    for name in self._desks
-                    if name == doing.item.target
-                    or (name != doing.actor and read(share("share", doing.actor, name), now) > 0.3)
-                ]
-                self._clock.at(
-                    now + self._news_delay(doing.occasion),
-                    Phase.OBSERVE,
-                    0,
-                    lambda _event: self._broadcast(trigger, doing, partners),
-                )
-            case "covert":
-                self._leak(trigger, doing)
 
-    def _sentence(self, doing: Doing) -> str:
-        target = doing.item.target
-        toward = f" toward {self._titles[target]}" if target else ""
-        return f"{self._titles[doing.actor]}: {doing.spec.title}{toward}"
+    def _at(self, when: float, rank: int, do: Callable[[Event], None]) -> None:
+        self._clock.at(when, Phase.OBSERVE, rank, do)
 
-    def _news_delay(self, number: int) -> float:
-        return lognormal(self._draws.key("news"), number, median=self._delay, sigma=0.5)
-
-    def _broadcast(self, trigger: Trigger, doing: Doing, to: Sequence[str]) -> None:
-        actor, target = doing.actor, doing.item.target
-        for name in to:
-            if name != actor:
-                self.notice(trigger, name, directed=name == target, about=target)
-
-    def _leak(self, trigger: Trigger, doing: Doing) -> None:
+    def _leak(self, doing: Doing) -> None:
         """Let sensors catch a hidden act, each observer in its own time; some blame the wrong one."""
         world, now, perception = self._world, self._clock.now, self._perception
         slot, read = world.network.slot, world.slots.read
-        time = perception.detection_time.value
+        time, number = perception.detection_time.value, occasion(doing.id)
         for observer in self._desks:
             if observer == doing.actor:
                 continue
@@ -147,25 +155,22 @@ class Newsroom:
                 self._draws,
                 observer,
                 doing.actor,
-                doing.occasion,
+                number,
                 own_time=time,
                 partners=partners,
                 overlap=perception.overlap.value,
                 attribution_time=perception.attribution_time.value,
                 wrong_chance=perception.wrong_attribution.value,
             )
-            blamed = self._suspect(observer, doing.occasion) if caught.wrong else doing.actor
-            seen = Trigger(doing.id, trigger.topic, blamed, now, 0.3, doing.occasion, trigger.says)
-            self.deliver(
-                seen, observer, caught.after + caught.attributed_after, directed=False, about=doing.item.target
-            )
+            blamed = self._suspect(observer, number) if caught.wrong else doing.actor
+            seen = Trigger(doing.id, doing.spec.id, blamed, now, 0.3, number, doing.item.title)
+            self.deliver(seen, observer, caught.after + caught.attributed_after, directed=False)
 
     def _suspect(self, observer: str, number: int) -> str:
         """Whom an actor blames without knowing: the more threat it sees in somebody, the likelier."""
-        others = [name for name in self._desks if name != observer]
         read, slot, now = self._world.slots.read, self._world.network.slot, self._clock.now
         return max(
-            others,
+            [name for name in self._desks if name != observer],
             key=lambda name: (
                 math.log(max(read(slot("threat", observer, name), now), 1e-3))
                 + gumbel(self._draws.key("suspect", observer, name), number)

@@ -8,7 +8,7 @@ the deadline applies the declared default.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from sim.deciding.plan import Item, Plan
@@ -17,7 +17,7 @@ from sim.world.view import View
 __all__ = ["Decider", "Decision", "DecisionRequest", "Menu", "Trigger"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Trigger:
     """What calls for a decision: an observation, a request, an end of one's own action, a deadline, a crossing."""
 
@@ -76,7 +76,7 @@ class DecisionRequest:
         return self.triggers[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Decision:
     """An answer: ids of items in the order they are to be set going; none means to do nothing.
 
@@ -89,7 +89,7 @@ class Decision:
     p: float | None = None
     u: float | None = None
     rationale: str = ""
-    why: Mapping[str, object] = field(default_factory=dict)
+    why: Mapping[str, object] | None = None
 
 
 class Decider(Protocol):

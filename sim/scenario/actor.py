@@ -99,7 +99,10 @@ class WakeWhen(Strict):
 
 
 class Doctrine(Strict):
-    """One way an actor decides: goals with weights that sum to 1, rules, what it attends to."""
+    """One way an actor decides: goals with weights that sum to 1, rules, what it attends to.
+
+    Acts aimed at the actor call for a decision unless it `ignores` them; other topics only if it `attends`.
+    """
 
     says: str
     goals: dict[Id, Positive]
@@ -107,6 +110,7 @@ class Doctrine(Strict):
     reciprocity: Positive = Figure(value=0.75, low=0.65, high=0.9, grade="J")
     orders: Annotated[int, Field(ge=1, le=8)] = 3
     attends: tuple[str, ...] = ()
+    ignores: tuple[str, ...] = ()
     wake_when: tuple[WakeWhen, ...] = ()
     rules: tuple[Rule, ...] = ()
 

@@ -1,7 +1,8 @@
 """The chronicle: all that happened in one run, a record a line, and its digest.
 
 Inside, a record is a plain tuple `(at, kind, actor, subject, detail)`: hours from the start, the kind of
-record, who it concerns, the id of what it is about, and a mapping of details that JSON can hold. The digest
+record, who it concerns, the id of what it is about, and its details: a mapping that JSON can hold, or for
+the kinds in `FIELDS` a tuple of values in that order, because a mapping costs three times a tuple. The digest
 is the BLAKE2b hash of the lines of `chronicle.jsonl`, so any tool can check it.
 """
 
@@ -13,9 +14,16 @@ from collections.abc import Iterator, Mapping
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
-__all__ = ["KINDS", "Chronicle", "Record"]
+__all__ = ["FIELDS", "KINDS", "Chronicle", "Record"]
 
-Detail = Mapping[str, object]
+Detail = Mapping[str, object] | tuple[object, ...]
+
+# names of the values of a tuple detail; None values are left out of the line
+FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "decision": ("trigger", "by", "choice", "p", "u", "joined", "rationale", "why"),
+    "order": ("decision", "action", "target", "asset", "ends_at_h"),
+    "ruling": ("outcome", "p", "u", "factors", "effects"),
+}
 
 KINDS: Final = {
     "start": "the run begins",
@@ -45,10 +53,34 @@ class Record(NamedTuple):
     subject: str
     detail: Detail
 
+    @property
+    def details(self) -> Mapping[str, object]:
+        """The details by name."""
+        if isinstance(self.detail, tuple):
+            pairs = zip(FIELDS[self.kind], self.detail, strict=False)
+            return {name: value for name, value in pairs if value is not None}
+        return self.detail
+
+    def as_object(self) -> dict[str, object]:
+        """The record as one flat object, floats rounded to six digits after the point."""
+        head = {"at_h": self.at, "kind": self.kind, "actor": self.actor, "subject": self.subject}
+        rounded = _rounded({**head, **self.details})
+        assert isinstance(rounded, dict)
+        return rounded
+
     def line(self) -> str:
         """The record as one line of JSON with sorted keys."""
-        head = {"at_h": round(self.at, 6), "kind": self.kind, "actor": self.actor, "subject": self.subject}
-        return json.dumps({**head, **self.detail}, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return json.dumps(self.as_object(), sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _rounded(value: object) -> object:
+    if isinstance(value, float):
+        return round(value, 6)
+    if isinstance(value, Mapping):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(item) for item in value]
+    return value
 
 
 class Chronicle:

@@ -11,41 +11,44 @@ import math
 from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import Variable
 from sim.world.network import GRID, Network
-from sim.world.perception import CELL, Errors, pooled_sigma
+from sim.world.perception import CELL, ErrorProcess, Errors
 from sim.world.slots import Slots
 
 __all__ = ["Estimates"]
 
 _STEPS = int(CELL // GRID)
+_LEAST = 1e-3
 
 
 class _Estimate:
-    """One held estimate: whose, of what slot, how old, how far off."""
+    """One held estimate: whose, of what slot, how old (grid steps), how far off."""
 
     __slots__ = (
         "age",
         "bias",
-        "error",
+        "high",
         "holder",
         "index",
+        "low",
         "observer",
+        "process",
         "sampled",
         "sigma",
         "slot",
-        "subject",
         "variable",
     )
 
     def __init__(
-        self, index: int, observer: str, subject: str, holder: str, variable: Variable, slot: int, error: str
+        self, index: int, observer: str, holder: str, variable: Variable, slot: int, process: ErrorProcess
     ) -> None:
         self.index = index
         self.observer = observer
-        self.subject = subject
         self.holder = holder
         self.variable = variable
+        self.low = variable.low
+        self.high = variable.high
         self.slot = slot
-        self.error = error
+        self.process = process
         self.sampled = 0.0
         self.sigma = 0.0
         self.bias = 0.0
@@ -65,23 +68,25 @@ class Estimates:
         self._overlap = perception.overlap.value
         self._bias = perception.hostile_bias.value
         self._actors = tuple(scenario.actors)
-        self._known: dict[tuple[str, str], int] = {}
+        self._known: dict[tuple[str, int], int] = {}
         self._by_age: list[list[_Estimate]] = [[] for _ in range(_STEPS + 1)]
         self._all: list[_Estimate] = []
         self._is_stale = True
 
     def of(self, observer: str, holder: str, slot: int, variable: Variable) -> int:
         """Index in `value` of an observer's estimate of a slot; made on first request, before the run starts."""
-        path = self._slots.specs[slot].path
-        known = self._known.get((observer, path))
+        known = self._known.get((observer, slot))
         if known is not None:
             return known
-        index = len(self.value)
-        self._known[observer, path] = index
-        estimate = _Estimate(index, observer, path, holder, variable, slot, f"{observer}/{path}")
+        index = self._known[observer, slot] = len(self.value)
+        process = self._errors.process(observer, self._slots.specs[slot].path, variable.name)
         self.value.append(self._slots.read(slot, 0.0))
-        self._all.append(estimate)
+        self._all.append(_Estimate(index, observer, holder, variable, slot, process))
         return index
+
+    def sigma(self, index: int) -> float:
+        """Standard deviation with which an estimate is held now."""
+        return self._all[index].sigma
 
     def stale(self) -> None:
         """Say that sharing, channels or fusion changed, so that errors are weighed anew at the next cell."""
@@ -95,46 +100,62 @@ class Estimates:
                 self._weigh(at)
             self._refresh(at)
         read = self._slots.read
-        for estimate in self._by_age[(_STEPS - step) % _STEPS if step else _STEPS]:
+        for estimate in self._by_age[_STEPS - step]:
             estimate.sampled = read(estimate.slot, at)
 
     def _refresh(self, at: float) -> None:
-        read, value, error = self._slots.read, self.value, self._errors.at
+        read, value, cell = self._slots.read, self.value, int(at // CELL)
         for estimate in self._all:
-            true = read(estimate.slot, at) if estimate.age == 0 or at == 0 else estimate.sampled
-            sigma, variable = estimate.sigma, estimate.variable
-            seen = true + estimate.bias
-            if sigma:
-                seen += sigma * error(estimate.observer, estimate.subject, variable.name, at)
-            value[estimate.index] = min(max(seen, variable.low), variable.high)
+            seen = (estimate.sampled if estimate.age and at else read(estimate.slot, at)) + estimate.bias
+            if estimate.sigma:
+                seen += estimate.sigma * estimate.process.at(cell)
+            low, high = estimate.low, estimate.high
+            value[estimate.index] = low if seen < low else min(seen, high)
 
     def _weigh(self, at: float) -> None:
-        """Weigh every estimate's error, bias and age from fusion, sharing and channels as they are now."""
+        """Weigh every estimate's error, bias and age from fusion, sharing and channels as they are now.
+
+        Errors of all actors are the variable's own times a factor of their fusion, so partners' precisions
+        (in units of that error) are summed once for each observer, and the one observed is taken out.
+        """
         self._is_stale = False
         self._by_age = [[] for _ in range(_STEPS + 1)]
-        slots, network = self._slots, self._network
-        quality = {actor: slots.read(slots.find(f"actors.{actor}.fusion_quality"), at) for actor in self._actors}
+        read, slot = self._slots.read, self._network.slot
+        # error factor of one actor alone: 1 at fusion quality .5, nothing at 1, twice at 0
+        factor = {
+            actor: max(2 * (1 - read(self._slots.find(f"actors.{actor}.fusion_quality"), at)) * self._scale, _LEAST)
+            for actor in self._actors
+        }
+        observers = {estimate.observer for estimate in self._all}
+        shares = {
+            observer: {other: read(slot("share", other, observer), at) for other in self._actors if other != observer}
+            for observer in sorted(observers)
+        }
+        pooled = {
+            observer: sum(share * factor[other] ** -2 for other, share in found.items())
+            for observer, found in shares.items()
+        }
         for estimate in self._all:
             observer, holder, variable = estimate.observer, estimate.holder, estimate.variable
-            own = self._own(variable, quality[observer])
-            partners = [
-                (slots.read(network.slot("share", other, observer), at), self._own(variable, quality[other]))
-                for other in self._actors
-                if other not in (observer, holder)
-            ]
-            estimate.sigma = pooled_sigma(own, partners, overlap=self._overlap)
-            shared = sum(share for share, _ in partners) / len(partners) if partners else 0.0
+            given = shares[observer].get(holder, 0.0)
+            partners = max(pooled[observer] - given * factor[holder] ** -2, 0.0)
+            precision = factor[observer] ** -2 + (1 - self._overlap) * partners
+            estimate.sigma = variable.error * precision**-0.5
+            others = max(len(self._actors) - 2, 1)
+            shared = max(sum(shares[observer].values()) - given, 0.0) / others
             age = min(math.ceil(variable.delay * (1 - 0.6 * shared) / GRID), _STEPS)
             if age != estimate.age:
-                estimate.age, estimate.sampled = age, slots.read(estimate.slot, at)
-            estimate.bias = 0.0
-            if variable.name in {"affinity", "threat", "grievance"} and observer != holder:
-                feels = slots.read(network.slot("affinity", observer, holder), at)
-                closed = 1.0 - slots.read(network.slot("channel", observer, holder), at)
-                if feels < 0:
-                    estimate.bias = (-1 if variable.name == "affinity" else 1) * self._bias * closed
-            self._by_age[estimate.age].append(estimate)
+                estimate.age, estimate.sampled = age, read(estimate.slot, at)
+            estimate.bias = self._hostile(observer, holder, variable, at)
+            if age:
+                self._by_age[age].append(estimate)
 
-    def _own(self, variable: Variable, quality: float) -> float:
-        """Error of one actor alone: the variable's own at fusion quality .5, nothing at 1, twice at 0."""
-        return variable.error * 2 * (1 - quality) * self._scale
+    def _hostile(self, observer: str, holder: str, variable: Variable, at: float) -> float:
+        """How much worse than true a disliked actor's mind is read where the line to it is closed."""
+        if variable.name not in {"affinity", "threat", "grievance"} or observer == holder:
+            return 0.0
+        read, slot = self._slots.read, self._network.slot
+        if read(slot("affinity", observer, holder), at) >= 0:
+            return 0.0
+        closed = 1.0 - read(slot("channel", observer, holder), at)
+        return (-1 if variable.name == "affinity" else 1) * self._bias * closed

@@ -1,47 +1,110 @@
-"""What an actor remembers: what it heard of and from whom, what it did, what it is doing.
+"""What actors know of happenings: a board of open news for all, and each actor's own memory.
 
-Written by the engine when something is noticed or done; read by the expressions of its doctrine.
+An open act is posted once, with the instant from which it can be seen; nobody has to be told one by one.
+What reached only some actors, and what an actor did itself, is in its own memory. Written by the engine,
+read by the expressions of doctrine.
 """
 
 from __future__ import annotations
 
 import math
+from typing import Final
 
-__all__ = ["Memory"]
+__all__ = ["Board", "Memory"]
 
-_NEVER = -math.inf
+_NEVER: Final = -math.inf
+
+
+class Board:
+    """Open news of one run."""
+
+    __slots__ = ("_doers", "_last", "news")
+
+    def __init__(self) -> None:
+        # topic -> who did it -> (instant of the last posting, of the one before), as seen by all
+        self._last: dict[str, dict[str, tuple[float, float]]] = {}
+        # (topic, about) -> who did it -> since when that is known
+        self._doers: dict[tuple[str, str], dict[str, float]] = {}
+        # (visible from, topic, by, about, title): what human seats are shown; the words are made on demand
+        self.news: list[tuple[float, str, str, str, str]] = []
+
+    def post(self, visible: float, topic: str, by: str, about: str, says: str) -> None:
+        """Post an act by somebody about somebody, visible from an instant."""
+        by_whom = self._last.setdefault(topic, {})
+        before = by_whom.get(by)
+        by_whom[by] = (visible, before[0] if before is not None else _NEVER)
+        if about:
+            self._doers.setdefault((topic, about), {}).setdefault(by, visible)
+        self.news.append((visible, topic, by, about, says))
+
+    def last(self, topic: str, at: float, *, by: str = "", but: str = "") -> float:
+        """Instant at which a topic was last seen by `at`: by somebody, or by anybody but the asker."""
+        seen = self._last.get(topic)
+        if not seen:
+            return _NEVER
+        latest = _NEVER
+        for who, (last, before) in seen.items():
+            if who != but and (not by or who == by):
+                latest = max(latest, last if last <= at else before if before <= at else _NEVER)
+        return latest
+
+    def doers(self, topic: str, about: str, at: float, *, but: str) -> int:
+        """How many, besides the asker, were seen to do something toward somebody."""
+        found = self._doers.get((topic, about), {})
+        return sum(1 for who, since in found.items() if who != but and since <= at)
 
 
 class Memory:
-    """One actor's memory in one run; instants in hours, `-inf` for never."""
+    """One actor's own memory in one run; instants in hours, `-inf` for never."""
 
-    __slots__ = ("alarmed", "did", "done_by_others", "heard", "heard_from", "news", "under_way")
+    __slots__ = ("_board", "_heard", "_owner", "alarmed", "did", "news", "under_way")
 
-    def __init__(self) -> None:
-        self.heard: dict[str, float] = {}
-        self.heard_from: dict[tuple[str, str], float] = {}
+    def __init__(self, owner: str, board: Board) -> None:
+        self._owner = owner
+        self._board = board
+        self._heard: dict[tuple[str, str], float] = {}
         self.did: dict[tuple[str, str], float] = {}
         self.under_way: dict[tuple[str, str], int] = {}
-        self.done_by_others: dict[tuple[str, str], set[str]] = {}
         self.alarmed = _NEVER
-        # (at, topic, by, says) in the order noticed: what a human seat is shown
+        # (at, topic, by, says) of what reached this actor alone
         self.news: list[tuple[float, str, str, str]] = []
 
-    def hear(self, at: float, topic: str, by: str, *, about: str = "") -> None:
-        """Notice a topic, done or said by somebody; `about` is an actor it was aimed at."""
-        self.heard[topic] = at
+    def hear(self, at: float, topic: str, by: str, says: str = "") -> None:
+        """Notice something that did not stand on the board."""
+        self._heard[topic, ""] = at
         if by:
-            self.heard_from[by, topic] = at
-            if about:
-                self.done_by_others.setdefault((topic, about), set()).add(by)
+            self._heard[topic, by] = at
+        if says:
+            self.news.append((at, topic, by, says))
+
+    def last(self, topic: str, at: float, *, by: str = "") -> float:
+        """Instant at which a topic was last noticed, from the board or by oneself."""
+        own = self._heard.get((topic, by), _NEVER)
+        return max(own, self._board.last(topic, at, by=by, but=self._owner))
+
+    def others_doing(self, action: str, about: str, at: float) -> int:
+        """How many others were seen to do that toward somebody."""
+        return self._board.doers(action, about, at, but=self._owner)
 
     def act(self, at: float, action: str, target: str) -> None:
         """Set an action of one's own going."""
-        for toward in {target, ""}:
-            self.did[action, toward] = at
-            self.under_way[action, toward] = self.under_way.get((action, toward), 0) + 1
+        self.did[action, ""] = at
+        self.under_way[action, ""] = self.under_way.get((action, ""), 0) + 1
+        if target:
+            self.did[action, target] = at
+            self.under_way[action, target] = self.under_way.get((action, target), 0) + 1
 
     def end(self, action: str, target: str) -> None:
         """See an action of one's own end."""
-        for toward in {target, ""}:
-            self.under_way[action, toward] -= 1
+        self.under_way[action, ""] -= 1
+        if target:
+            self.under_way[action, target] -= 1
+
+    def lately(self, since: float, at: float) -> list[tuple[float, str, str, str]]:
+        """All news noticed after one instant and up to another: (at, topic, by, says), in order."""
+        open_news = [
+            (visible, topic, by, says)
+            for visible, topic, by, _, says in self._board.news
+            if since < visible <= at and by != self._owner
+        ]
+        return sorted(open_news + [item for item in self.news if since < item[0] <= at])

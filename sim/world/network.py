@@ -32,9 +32,7 @@ Matrix = npt.NDArray[np.float64]
 def _balance(a: Matrix) -> Matrix:
     """Structural balance term B of E8 over the core, `a[i, j]` the affinity of i toward j; zero diagonal."""
     n = len(a)
-    product = a @ a
-    np.fill_diagonal(product, 0.0)
-    return product / max(n - 2, 1)
+    return (a @ a) * (1.0 - np.eye(n)) / max(n - 2, 1)
 
 
 def growth_rate(baseline: Matrix, *, balance: float, healing_time: float) -> float:
@@ -102,7 +100,12 @@ class Network:
         self._lo = self._first["affinity"]
         self._n = n
         self._core_index = np.ix_(self._core, self._core)
-        self._fixed: tuple[list[float], Matrix, Matrix] | None = None
+        self._hi = self._lo + n * n
+        self._whole = len(self._core) == n
+        self._rest_stamp = -1
+        self._rest: Matrix = np.zeros((n, n))
+        self._weights: Matrix | None = None
+        self._pull: Matrix = np.zeros((1, 1))
 
     def slot(self, variable: str, who: str, toward: str) -> int:
         """Slot of one variable of the relation `who` -> `toward`."""
@@ -135,29 +138,44 @@ class Network:
         """Say that an affinity was written elsewhere, so that the next grid step looks at it."""
         self._moved = True
 
-    def _baseline(self, rest: list[float]) -> tuple[Matrix, Matrix]:
-        if self._fixed is None or self._fixed[0] != rest:
-            full = np.array(rest).reshape(self._n, self._n).T
-            core = full[self._core_index]
-            pull = (1 - core**2) * _balance(core)
-            self._fixed = (list(rest), full, pull)
-        return self._fixed[1], self._fixed[2]
-
     def advance(self) -> None:
         """Advance all affinities by one grid step. Exactly nothing happens at the baseline."""
         if not self._moved:
             return
-        value = self._slots.value
-        lo, hi = self._lo, self._lo + self._n * self._n
-        rest, pull = self._baseline(self._slots.rest[lo:hi])
-        a = np.array(value[lo:hi]).reshape(self._n, self._n).T
-        change = (rest - a) / self._healing
-        if self._kappa and len(self._core) > 2:
-            core = a[self._core_index]
-            change[self._core_index] += self._kappa * ((1 - core**2) * _balance(core) - pull)
-        a += GRID * change
-        np.clip(a, -1.0, 1.0, out=a)
-        value[lo:hi] = a.T.ravel().tolist()
+        value, lo, hi = self._slots.value, self._lo, self._hi
+        if self._rest_stamp != self._slots.shifts:
+            self._take_baseline()
+        # rows are those felt toward, columns those who feel: the product of transposes is the same sum
+        flat = np.array(value[lo:hi])
+        a = flat.reshape(self._n, self._n)
+        change = self._rest - a
+        change *= GRID / self._healing
+        if self._weights is not None:
+            core = a if self._whole else a[self._core_index]
+            pull = core @ core
+            pull *= self._weights
+            pull *= 1.0 - core * core
+            pull -= self._pull
+            if self._whole:
+                change += pull
+            else:
+                change[self._core_index] += pull
+        a += change
+        a.clip(-1.0, 1.0, out=a)
+        value[lo:hi] = flat.tolist()
+
+    def _take_baseline(self) -> None:
+        """Note the rest values and the pull of balance on them, which the step subtracts."""
+        self._rest_stamp = self._slots.shifts
+        self._rest = np.array(self._slots.rest[self._lo : self._hi]).reshape(self._n, self._n)
+        n = len(self._core)
+        if self._kappa and n > 2:
+            self._weights = (1.0 - np.eye(n)) * (GRID * self._kappa / (n - 2))
+            core = self._rest if self._whole else self._rest[self._core_index]
+            pull = core @ core
+            pull *= self._weights
+            pull *= 1.0 - core * core
+            self._pull = pull
 
     def growth_rate(self) -> float:
         """Fastest growth (1/h) of a small disturbance of this network's baseline."""

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 
 from sim.draws import Draws, exponential, lognormal, normal, uniform
 
-__all__ = ["CELL", "Detection", "Errors", "detection", "pooled_sigma"]
+__all__ = ["CELL", "Detection", "ErrorProcess", "Errors", "detection", "pooled_sigma"]
 
 # Hours for which one estimate is held.
 CELL = 24.0
@@ -29,32 +29,54 @@ def pooled_sigma(own: float, partners: Sequence[tuple[float, float]], *, overlap
     return float(precision**-0.5)
 
 
-class Errors:
-    """The standard-normal error processes of one run, one for each (observer, subject, variable)."""
+class ErrorProcess:
+    """One standard-normal error in calendar time: stationary N(0, 1), constant inside one cell."""
 
-    __slots__ = ("_draws", "_fresh", "_held", "_keep")
+    __slots__ = ("_cell", "_fresh", "_keep", "_key", "_z")
+
+    def __init__(self, key: int, keep: float) -> None:
+        self._key = key
+        self._keep = keep
+        self._fresh = math.sqrt(1 - keep * keep)
+        self._cell = -1
+        self._z = 0.0
+
+    def at(self, cell: int) -> float:
+        """Value in a cell; depends on the cell alone, not on which were asked for before."""
+        held = self._cell
+        if held == cell:
+            return self._z
+        key, keep, fresh, z = self._key, self._keep, self._fresh, self._z
+        if held < 0 or held > cell:
+            held, z = 0, normal(key, 0)
+        while held < cell:
+            held += 1
+            z = keep * z + fresh * normal(key, held)
+        self._cell, self._z = cell, z
+        return z
+
+
+class Errors:
+    """The error processes of one run, one for each (observer, subject, variable)."""
+
+    __slots__ = ("_draws", "_keep", "_processes")
 
     def __init__(self, draws: Draws, *, error_time: float) -> None:
         self._draws = draws
         self._keep = math.exp(-CELL / error_time) if error_time > 0 else 0.0
-        self._fresh = math.sqrt(1 - self._keep**2)
-        self._held: dict[tuple[str, str, str], tuple[int, float]] = {}
+        self._processes: dict[tuple[str, str, str], ErrorProcess] = {}
+
+    def process(self, observer: str, subject: str, variable: str) -> ErrorProcess:
+        """Give the error process of one observer about one variable of one subject."""
+        entity = (observer, subject, variable)
+        found = self._processes.get(entity)
+        if found is None:
+            found = self._processes[entity] = ErrorProcess(self._draws.key("perception", *entity), self._keep)
+        return found
 
     def at(self, observer: str, subject: str, variable: str, at: float) -> float:
-        """Give the error in force at an instant: stationary N(0, 1), constant inside one cell."""
-        entity = (observer, subject, variable)
-        cell = int(at // CELL)
-        key = self._draws.key("perception", *entity)
-        held, z = self._held.get(entity, (-1, 0.0))
-        if held == cell:
-            return z
-        if held > cell or held < 0:
-            held, z = 0, normal(key, 0)
-        while held < cell:
-            held += 1
-            z = self._keep * z + self._fresh * normal(key, held)
-        self._held[entity] = (cell, z)
-        return z
+        """Give the error in force at an instant."""
+        return self.process(observer, subject, variable).at(int(at // CELL))
 
 
 class Detection:

@@ -54,7 +54,7 @@ def unlinked(value: float, link: Link) -> float:
 class Slots:
     """The flat store of a world's numbers."""
 
-    __slots__ = ("_index", "rest", "specs", "tau", "value", "written")
+    __slots__ = ("_index", "rest", "shifts", "specs", "tau", "value", "written")
 
     def __init__(self) -> None:
         self.specs: list[SlotSpec] = []
@@ -63,6 +63,17 @@ class Slots:
         self.tau: list[float] = []
         self.written: list[float] = []
         self._index: dict[str, int] = {}
+        # how often rest values were shifted: lets others notice that their copy is old
+        self.shifts = 0
+
+    def copy(self) -> Slots:
+        """The same slots at the same values for another run; what never changes is shared."""
+        other = Slots.__new__(Slots)
+        other.specs, other.tau = self.specs, self.tau
+        other._index = self._index  # noqa: SLF001  our own class
+        other.value, other.rest, other.written = self.value.copy(), self.rest.copy(), self.written.copy()
+        other.shifts = self.shifts
+        return other
 
     def __len__(self) -> int:
         return len(self.value)
@@ -125,6 +136,7 @@ class Slots:
         """Move value and rest by an amount on the link scale, as a maturing lever does; zero is exactly nothing."""
         if by == 0.0:
             return
+        self.shifts += 1
         spec = self.specs[slot]
         value = unlinked(linked(self.read(slot, at), spec.link) + by, spec.link)
         rest = unlinked(linked(self.rest[slot], spec.link) + by, spec.link)

@@ -7,7 +7,6 @@ a model's answer. `beliefs(at)` fills the list by one native expression; filling
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
@@ -26,6 +25,9 @@ from sim.world.world import World
 __all__ = ["FUNCTIONS", "View"]
 
 Getter = Callable[[float], float]
+
+# longer than any run, shorter than the time since never
+_EVER: Final = 1e12
 
 _MEMORY: Final = (
     Function("received", 1, 1, {"within": "time"}, "1 if I noticed that topic (ever, or lately)", ("topic",)),
@@ -73,7 +75,12 @@ class View:
         self._owner = {
             function.name: name for name in models for function in world.scenario.vocabulary.models[name].functions
         }
-        names: dict[str, object] = {"__builtins__": {}, "V": world.slots.value, "R": world.slots.read, "E": world.estimates.value}
+        names: dict[str, object] = {
+            "__builtins__": {},
+            "V": world.slots.value,
+            "R": world.slots.read,
+            "E": world.estimates.value,
+        }
         parts = []
         for position, term in enumerate(self.terms):
             part = self._part(term)
@@ -90,7 +97,12 @@ class View:
         part = self._part(term)
         if callable(part):
             return float(part(at))
-        names = {"__builtins__": {}, "V": self._world.slots.value, "R": self._world.slots.read, "E": self._world.estimates.value}
+        names = {
+            "__builtins__": {},
+            "V": self._world.slots.value,
+            "R": self._world.slots.read,
+            "E": self._world.estimates.value,
+        }
         return float(eval(_fill_code((part,)), names)(at)[0])  # noqa: S307 own text
 
     def _part(self, term: Term) -> str | Getter:
@@ -119,15 +131,15 @@ class View:
 
     def _remembered(self, term: Term) -> str | Getter:
         memory, words = self.memory, [str(word) for word in term.arguments]
-        within = dict(term.keywords).get("within", math.inf)
+        within = dict(term.keywords).get("within", _EVER)
         scenario = self._world.scenario
         match term.function:
             case "received":
-                heard, topic = memory.heard, words[0]
-                return lambda at: 1.0 if at - heard.get(topic, -math.inf) <= within and topic in heard else 0.0
+                last, topic = memory.last, words[0]
+                return lambda at: 1.0 if at - last(topic, at) <= within else 0.0
             case "received_from":
-                told, key = memory.heard_from, (words[0], words[1])
-                return lambda at: 1.0 if key in told and at - told[key] <= within else 0.0
+                seen, who, what = memory.last, words[0], words[1]
+                return lambda at: 1.0 if at - seen(what, at, by=who) <= within else 0.0
             case "did":
                 done, act = memory.did, (words[0], words[1] if len(words) > 1 else "")
                 return lambda at: 1.0 if act in done and at - done[act] <= within else 0.0
@@ -135,8 +147,8 @@ class View:
                 going, now = memory.under_way, (words[0], words[1] if len(words) > 1 else "")
                 return lambda _at: 1.0 if going.get(now, 0) > 0 else 0.0
             case "others_doing":
-                others, pair = memory.done_by_others, (words[0], words[1])
-                return lambda _at: float(len(others.get(pair, ())))
+                others, action, about = memory.others_doing, words[0], words[1]
+                return lambda at: float(others(action, about, at))
             case "alarm":
                 return lambda at: 1.0 if at - memory.alarmed <= within and memory.alarmed >= 0 else 0.0
             case "day":

@@ -64,11 +64,13 @@ class World:
         )
         for name, section in scenario.sections.items():
             _add_figures(self.slots, f"models.{name}", section)
+        self.chances: dict[str, int] = {}
         for name, action in scenario.actions.items():
             self.slots.add(SlotSpec(f"actions.{name}.cost", "points", 0, 20, "log"), action.cost.value)
             chance = action.adjudication.chance
             if chance is not None:
-                self.slots.add(SlotSpec(f"actions.{name}.chance", "number", 0, 1, "logit"), chance.value)
+                spec = SlotSpec(f"actions.{name}.chance", "number", 0, 1, "logit")
+                self.chances[name] = self.slots.add(spec, chance.value)
         self.errors = Errors(draws, error_time=scenario.crisis.perception.error_time.value)
         self.levers = LeverShifts(self.slots, _active(scenario))
         self.levers.advance(0.0)

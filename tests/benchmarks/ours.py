@@ -1,21 +1,29 @@
-"""Our side of the reference workload: the engine, perception on, through the one decision door.
-
-`reference.py` calls `prepare` once per workload, outside the clock, and the function it returns once per run,
-inside it. What belongs to a scenario is prepared; what belongs to a run (world, draws, chronicle) is timed.
-Replications are runs like any other: nothing may be carried from one seed to the next.
-"""
+"""Whitecell's side of the reference workload: the YAML scenario, loaded once, run by the engine."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["prepare"]
+from sim.blueprint import blueprint
+from sim.engine import Engine
+from sim.scenario.composing import compose
+from sim.scenario.crossing import crossing_faults
+from sim.vocabulary import vocabulary
+from workload import write_workload
 
 
 def prepare(actors: int, items: int) -> Callable[[int], int]:
-    """Read the reference scenario; what is returned takes a seed, runs once and counts the decisions."""
-    message = f"engine not there yet: no reference scenario for {actors} actors and {items} items"
-    raise NotImplementedError(message)
+    """Read and compile the workload; give the function from a seed to the decisions of one whole run."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_workload(Path(folder), actors=actors, items=items)
+        scenario = compose(path, vocabulary({}), inspect=crossing_faults)
+    plan = blueprint(scenario, {})
+
+    def run(seed: int) -> int:
+        engine = Engine(plan, seed=seed)
+        engine.advance(engine.horizon)
+        return engine.chronicle.counts()["decision"]
+
+    return run

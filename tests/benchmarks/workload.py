@@ -49,6 +49,7 @@ def _actor(name: str, neighbours: list[str], items: int) -> Tree:
                 "goals": {"ties": 1},
                 "orders": 1,
                 "attends": ["news"],
+                "ignores": [_action(index) for index in range(items)],
                 "rules": rules,
             }
         },
@@ -139,7 +140,7 @@ def documents(actors: int, items: int) -> dict[str, Tree]:
         "limits": "measures the engine, says nothing of the world",
         "era": "2010",
         "start": "2010-10-27T00:00:00Z",
-        "horizon": "90 d",
+        "horizon": "2172 h",
         "grade": "J",
         "shared": False,
         "include": sorted(found),

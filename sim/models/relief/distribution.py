@@ -24,13 +24,17 @@ _URGENT: Final = 10
 
 def _load(room: Cargo, most: int) -> Cargo:
     """Fill a load of at most `most` kilograms from what is wanted, food and medicine first."""
-    if most >= sum(room):
-        return list(room)
-    weights = [kg * first for kg, first in zip(room, _FIRST, strict=True)]
-    whole = sum(weights)
+    food, shelter, medical = room
+    if most >= food + shelter + medical:
+        return [food, shelter, medical]
+    whole = food * _FIRST[0] + shelter * _FIRST[1] + medical * _FIRST[2]
     if whole <= 0:
         return [0, 0, 0]
-    return [min(kg, most * weight // whole) for kg, weight in zip(room, weights, strict=True)]
+    return [
+        min(food, most * food * _FIRST[0] // whole),
+        min(shelter, most * shelter * _FIRST[1] // whole),
+        min(medical, most * medical * _FIRST[2] // whole),
+    ]
 
 
 def surface_capacity(access: Access, at: float) -> float:
@@ -60,13 +64,10 @@ def by_surface(
                 for index in range(3):
                     wanted[index] += plan[index]
         stock = hub.stock
-        short = any(want > have for want, have in zip(wanted, stock, strict=True))
-        if short:
-            have = [min(stock[index], wanted[index]) for index in range(3)]
-            for _, plan in plans:
-                for index in range(3):
-                    if wanted[index]:
-                        plan[index] = plan[index] * have[index] // wanted[index]
+        for index in range(3):
+            if wanted[index] > stock[index]:
+                for _, plan in plans:
+                    plan[index] = plan[index] * stock[index] // wanted[index]
         gone = [0, 0, 0]
         for district, plan in plans:
             sent += district.receive(plan, useful)
@@ -113,7 +114,8 @@ def by_lift(
                 left[index] -= part[index]
         for hub in hubs:
             if left[0] or left[1] or left[2]:
-                part = [min(left[index], hub.stock[index]) for index in range(3)]
+                held = hub.stock
+                part = [min(left[0], held[0]), min(left[1], held[1]), min(left[2], held[2])]
                 hub.give_out(part)
                 for index in range(3):
                     plan[index] += part[index]

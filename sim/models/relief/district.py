@@ -55,16 +55,14 @@ class District:
         self.needs[2] = int(self.in_need * dials("medical_ration") * 1000)
         self.kits = int(self.displaced * (self.in_need / self.people if self.people else 0) * dials.kg("shelter_kit"))
         self.litres = int(self.in_need * dials("water_ration") * 1000)
+        days = dials("household_days") / 24
+        self._most = (int(self.needs[0] * days), self.kits, int(self.needs[2] * days))
 
     def room(self) -> Cargo:
         """Kilograms households would still take."""
-        days = self._dials("household_days") / 24
-        stock, needs = self.stock, self.needs
-        return [
-            max(0, int(needs[0] * days) - stock[0]),
-            max(0, self.kits - stock[1]),
-            max(0, int(needs[2] * days) - stock[2]),
-        ]
+        food, kits, medical = self._most
+        stock = self.stock
+        return [max(0, food - stock[0]), max(0, kits - stock[1]), max(0, medical - stock[2])]
 
     def receive(self, cargo: Cargo, useful: float) -> int:
         """Take a delivery: the useful share reaches households, the rest went astray or came twice. Gives the sum."""

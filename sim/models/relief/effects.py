@@ -72,7 +72,7 @@ def _consent(model: Relief, effect: ModelEffect) -> Told:
     if effect.scale > 0 and not host.consented:
         host.consented = True
         model.note(host.id, host.id, consent=True)
-        model.stage.clock.model_process(model.clear(host))
+        model.stage.clock.process(model.clear(host))
     return {"consent": host.consented}
 
 
@@ -172,7 +172,7 @@ def _contract_lift(model: Relief, effect: ModelEffect) -> Told:
 def _handover(model: Relief, effect: ModelEffect) -> Told:
     groups = _groups_at(model, effect)
     if effect.scale > 0 and groups:
-        model.stage.clock.model_process(model.leave_in_turn(groups))
+        model.stage.clock.process(model.leave_in_turn(groups))
     return {"handed_over": [group.id for group in groups]}
 
 

@@ -22,7 +22,6 @@ from sim.world.stage import Stage
 __all__ = ["STATUSES", "Group", "Surroundings"]
 
 STATUSES: Final = ("home", "mobilising", "travelling", "waiting", "working", "returning")
-_FLIES: Final = ("aircraft", "helicopter", "team", "medical")
 
 
 class Surroundings(Protocol):
@@ -62,11 +61,12 @@ class Group:
         self._scale = 1.0
         self._part = 0.0
         self._gate: Event | None = None
+        self._delivers = spec.helicopters.value + spec.landing_craft.value + spec.water.value > 0
         stage = around.stage
         self._spread = stage.draws.key("relief sorties", spec.id)
         self._start = stage.draws.key("relief mobilisation", spec.id)
         self._prepare = _slot(stage, f"actors.{spec.actor}.mobilisation")
-        self._own_lift = _slot(stage, f"actors.{spec.actor}.relief_lift")
+        self._own_lift = _slot(stage, f"models.relief.lift_of.{spec.actor}")
         self._ties = {
             other: _slot(stage, f"relations.{spec.actor}.{other}.interoperability_relief")
             for other in stage.actors
@@ -96,7 +96,7 @@ class Group:
     def passage(self, host: Host) -> float:
         """Hours under way from where the group is kept to its place of work."""
         spec, dials, geography = self.spec, self._around.dials, self._around.geography
-        if spec.kind not in _FLIES:
+        if spec.by_sea:
             distance = geography.by_sea(spec.at, host.spec.station, factor=dials("sea_factor"))
             return distance / spec.speed.value
         aim = spec.stages_at or host.hubs[0].place
@@ -106,16 +106,16 @@ class Group:
             stops = max(0, math.ceil(distance / spec.range.value) - 1)
         return distance / spec.speed.value + stops * dials("refuel_time")
 
-    def is_foreign(self, host: Host) -> bool:
-        """Whether it needs the host's consent."""
-        return self.actor != host.id
+    def needs_consent(self, host: Host) -> bool:
+        """Whether it is military and foreign to the host."""
+        return self.spec.military and self.actor != host.id
 
     def send(self, host: Host, scale: float) -> None:
         """Order the group to a host; `scale` is how much of its effect it reaches (0..1)."""
         assert self.host is None, self.id
         self.host, self.leaving, self._scale = host, False, scale
         self.orders += 1
-        self._around.stage.clock.model_process(self._serve(host))
+        self._around.stage.clock.process(self._serve(host))
 
     def recall(self) -> None:
         """Order it home; it ends the day's work first."""
@@ -139,7 +139,7 @@ class Group:
             self.status = "travelling"
             yield clock.timeout(self.passage(host))
             self.hold = round(self.spec.cargo.value * 1000)
-            if self.is_foreign(host) and not host.open and not self.leaving:
+            if self.needs_consent(host) and not host.open and not self.leaving:
                 self.status, self._gate = "waiting", clock.event()
                 yield self._gate
                 self._gate = None
@@ -157,14 +157,17 @@ class Group:
         self.status = "working"
         begun = clock.now
         host.working[self.actor] = host.working.get(self.actor, 0) + 1
+        if self.needs_consent(host):
+            host.guests[self.actor] = host.guests.get(self.actor, 0) + 1
         around.arrived(self, host)
         days = 0
         tau = 1 - around.dials("ramp_interoperability") * self.interoperability(host)
         while not self.leaving:
-            since = clock.now - begun + 12.0
-            if self.spec.kind == "aircraft":
+            if self.spec.kind == "aircraft":  # the ramp is the airlift's, not the group's (E15)
+                since = clock.now - host.airlift_since(begun) + 12.0
                 self._fly(host, -math.expm1(-since / (around.dials("ramp_time") * tau)))
             else:
+                since = clock.now - begun + 12.0
                 self._serve_day(host, -math.expm1(-since / around.dials("deck_ramp_time")))
             days += 1
             if days % 7 == 0:
@@ -172,6 +175,8 @@ class Group:
                 around.stage.apply(Change("readiness", self.actor, None, -wear))
             yield clock.timeout(24.0)
         host.working[self.actor] -= 1
+        if self.needs_consent(host):
+            host.guests[self.actor] -= 1
         around.left(self, host, worked_for=clock.now - begun)
 
     def _day_factor(self) -> float:
@@ -195,10 +200,10 @@ class Group:
             if sorties and hub.spec.air:
                 landed = min(sorties, hub.room() // load)
                 if landed > 0:
-                    hub.take_in(landed * load, host.mix)
+                    hub.take_in(landed * load)
                     host.by_forces += landed * load
                     around.ledger.flew(
-                        around.stage.clock.now, self.actor, landed * load, foreign=self.is_foreign(host)
+                        around.stage.clock.now, self.actor, landed * load, foreign=self.needs_consent(host)
                     )
                     sorties -= landed
         around.ledger.sorties_possible += possible
@@ -210,6 +215,12 @@ class Group:
         """Offer helicopters, craft, water and holds; treat patients."""
         spec, dials = self.spec, self._around.dials
         effort = ramp * self._scale
+        patients = int(spec.patients.value * effort)
+        for district in host.districts:
+            if patients > 0:
+                patients -= district.treat(patients)
+        if not self._delivers:
+            return
         missions = spec.helicopters.value * dials("helicopter_missions")
         own = 1.0 if self._own_lift is None else self._around.stage.slots.value[self._own_lift]
         lift = int(missions * dials.kg("helicopter_load") * effort * self._day_factor() * own)
@@ -219,13 +230,15 @@ class Group:
             hold = self._unload if self.hold else None
             host.offer(
                 Offer(
-                    self.actor, self.is_foreign(host), lift, int(craft * effort * own), litres, hold, aboard=self.hold
+                    self.actor,
+                    self.needs_consent(host),
+                    lift,
+                    int(craft * effort * own),
+                    litres,
+                    hold,
+                    aboard=self.hold,
                 )
             )
-        patients = int(spec.patients.value * effort)
-        for district in host.districts:
-            if patients > 0:
-                patients -= district.treat(patients)
 
     def _unload(self, kg: int) -> int:
         taken = min(kg, self.hold)

@@ -16,7 +16,7 @@ from sim.models.relief.dials import Dials
 from sim.models.relief.distribution import by_lift, by_surface, share_water
 from sim.models.relief.district import District
 from sim.models.relief.hub import Hub
-from sim.models.relief.ledger import Cargo, Ledger
+from sim.models.relief.ledger import Ledger
 from sim.world.stage import Stage
 
 __all__ = ["Host", "Offer"]
@@ -62,6 +62,7 @@ class Host:
         self.cells = 0
         self.cell_gain = self.link_gain = 0.0
         self.working: dict[str, int] = {}  # groups at work, by actor
+        self.guests: dict[str, int] = {}  # foreign military groups at work, by actor
         self.contracts = 0.0  # t/h of extra surface lift hired
         self.cash_flow = 0.0  # t/h that pledged cash adds
         self.people = sum(district.people for district in districts)
@@ -69,7 +70,7 @@ class Host:
         self.by_forces = self.by_civil = 0  # kilograms brought so far
         self.inflow: list[tuple[int, int]] = [(0, 0)]  # both so far, at each dusk
         self.said_full = False
-        self.mix: Cargo = [1, 0, 0]
+        self._airlift_since: float | None = None
         self._today = _Today()
         self._closures = [closure for closure in closures if closure.happens]
         self._weather = [stage.draws.key("relief weather", district.id) for district in districts]
@@ -84,6 +85,14 @@ class Host:
             for d in districts
         ]
         self._in_reach = [[by_place[place] for _, place in places] for places in near]
+        self._served = [
+            [
+                index
+                for index, d in enumerate(districts)
+                if hub in self._in_reach[index] or any(access.hub == hub.place for access in d.spec.access)
+            ]
+            for hub in hubs
+        ]
 
     def coordination(self) -> float:
         """Operational coordination among partners (chi_op), 0..1, with what cells added."""
@@ -102,7 +111,14 @@ class Host:
     def friction(self, at: float) -> float:
         """Share of the last mile that partners who do not coordinate leave (E15)."""
         civil = sum(1 for line in self.spec.civil if line.kind != "host" and line.starts.value <= at)
-        return 1 / (1 + self._dials("coordination_loss") * (self.partners() + civil) * (1 - self.coordination()))
+        guests = sum(1 for groups in self.guests.values() if groups)
+        return 1 / (1 + self._dials("coordination_loss") * (guests + civil) * (1 - self.coordination()))
+
+    def airlift_since(self, at: float) -> float:
+        """When the airlift into this host began, by whoever came first."""
+        if self._airlift_since is None:
+            self._airlift_since = at
+        return self._airlift_since
 
     def queue(self) -> float:
         """Days of throughput that wait in the hubs."""
@@ -116,22 +132,17 @@ class Host:
     def dawn(self, at: float) -> None:
         """Open the day: slots, what is wanted, what civil pipelines bring."""
         chi = self.coordination()
-        wanted = [0, 0, 0]
-        for district in self.districts:
-            for index, kg in enumerate(district.room()):
-                wanted[index] += kg
-        for hub in self.hubs:
+        rooms = [district.room() for district in self.districts]
+        for hub, served in zip(self.hubs, self._served, strict=True):
             hub.dawn(at, chi, self._open_share(hub.place, at))
-            for index, kg in enumerate(hub.stock):
-                wanted[index] -= kg
-        self.mix = [max(0, wanted[0]) * 4, max(0, wanted[1]), max(0, wanted[2]) * 4]
+            hub.ask([rooms[index] for index in served])
         by_place = {hub.place: hub for hub in self.hubs}
         for line in self.spec.civil:
             kg = self._civil_kg(line, at)
             hub = by_place[line.hub]
             kg = min(kg, hub.room())
             if kg > 0:
-                hub.take_in(kg, self.mix)
+                hub.take_in(kg)
                 self.by_civil += kg
                 self.ledger.came_by_civil_means(kg)
 
@@ -163,10 +174,8 @@ class Host:
         offers, self._today = self._today.offers, _Today()
         by_surface(self._ways, at, factor=factor, useful=useful)
         carried = 0
-        everywhere = [
-            (d, hubs, self._flying(key, day))
-            for d, hubs, key in zip(self.districts, self._in_reach, self._weather, strict=True)
-        ]
+        weather = self._flying(day)
+        everywhere = list(zip(self.districts, self._in_reach, weather, strict=True))
         coasts = [(d, hubs, 1.0) for d, hubs, _ in everywhere if d.coast]
         for kind, served in (("craft", coasts), ("lift", everywhere)):
             pool = sum(getattr(offer, kind) for offer in offers)
@@ -179,7 +188,7 @@ class Host:
                     part = moved * getattr(offer, kind) / pool
                     ledger.carried[offer.actor] = ledger.carried.get(offer.actor, 0.0) + part
         share_water([d for d in self.districts if d.coast], sum(offer.litres for offer in offers))
-        share_water(self.districts, self._civil_litres(at))
+        share_water([d for d in self.districts if self._is_open(d, at)], self._civil_litres(at))
         for district in self.districts:
             district.end_day(at)
         people = sum(district.in_need for district in self.districts)
@@ -199,11 +208,16 @@ class Host:
             self.by_forces += taken
             self.ledger.unloaded(offer.actor, taken, foreign=offer.foreign)
 
-    def _flying(self, key: int, day: int) -> float:
-        """Weather over a district on a day, 1 on average: bad days are rare and cost most of the flying."""
+    def _flying(self, day: int) -> list[float]:
+        """Weather over each district on a day, 1 on average: bad days are rare and cost most of the flying."""
         chance, left = self._dials("bad_weather"), self._dials("bad_weather_factor")
         mean = 1 - chance * (1 - left)
-        return (left if uniform(key, day) < chance else 1.0) / mean
+        return [(left if uniform(key, day) < chance else 1.0) / mean for key in self._weather]
+
+    @staticmethod
+    def _is_open(district: District, at: float) -> bool:
+        """Whether any surface way reaches the district: civil water comes no other way."""
+        return any(access.opens.value <= at for access in district.spec.access)
 
     def _civil_litres(self, at: float) -> int:
         litres = 0.0

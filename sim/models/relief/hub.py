@@ -6,6 +6,8 @@ its origin. The container holds kilograms; beside it stands what they are.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sim.clock import Clock, Container
 from sim.models.relief import section
 from sim.models.relief.dials import Dials
@@ -24,6 +26,8 @@ class Hub:
         self.gain = 0.0  # what opening works added, share of capacity
         self.openings = 0
         self.full = False
+        self.handled = 0  # kilograms so far
+        self._mix: Cargo = [1, 0, 0]
         self._ledger = ledger
         self._dials = dials
         self._most = max(1, round(spec.storage.value * 1000))
@@ -63,13 +67,22 @@ class Hub:
         """Kilograms that can still be handled today and fit in the shed."""
         return int(min(self._slots.level, self._most - self._shed.level))
 
-    def take_in(self, kg: int, mix: Cargo) -> None:
-        """Handle a load that fits `room`; its commodities follow `mix`."""
+    def ask(self, rooms: Sequence[Cargo]) -> None:
+        """Ask for what the districts it serves have room for, less what it holds; food and medicine first."""
+        wanted = [-kg for kg in self.stock]
+        for room in rooms:
+            for index in range(3):
+                wanted[index] += room[index]
+        self._mix = [max(0, wanted[0]) * 4, max(0, wanted[1]), max(0, wanted[2]) * 4]
+
+    def take_in(self, kg: int) -> None:
+        """Handle a load that fits `room`; it holds what was asked for."""
         if kg <= 0:
             return
+        self.handled += kg
         self._slots.get(kg)
         self._shed.put(kg)
-        for index, part in enumerate(split(kg, mix)):
+        for index, part in enumerate(split(kg, self._mix)):
             self.stock[index] += part
         self.full = self._shed.level >= 0.98 * self._most
 
@@ -80,9 +93,9 @@ class Hub:
 
     def _remove(self, cargo: Cargo) -> None:
         total = 0
-        for index, kg in enumerate(cargo):
-            self.stock[index] -= kg
-            total += kg
+        for index in range(3):
+            self.stock[index] -= cargo[index]
+            total += cargo[index]
         if total > 0:
             self._shed.get(total)
 

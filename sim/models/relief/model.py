@@ -69,6 +69,7 @@ class Relief:
         self.coverage: list[float] = []
         self.at_handover: float | None = None
         self.first_lift: float | None = None
+        self._saved_days = math.ceil(self.dials("household_start") / 24)
         self._reached: dict[str, int] = dict.fromkeys(self.hosts, 0)
         self._calm: dict[str, int] = dict.fromkeys(self.hosts, 0)
 
@@ -77,12 +78,12 @@ class Relief:
     def begin(self) -> None:
         """Start the days, the news of the toll and the facts of the hazard."""
         clock = self.stage.clock
-        clock.model_process(self._days())
+        clock.process(self._days())
         for host in self.hosts.values():
-            clock.model_process(self._news(host))
+            clock.process(self._news(host))
         for closure in self.section.closures:
             if closure.happens:
-                clock.model_process(self._close(closure.hub, closure.at.value, closure.says, closure.lasts.value))
+                clock.process(self._close(closure.hub, closure.at.value, closure.says, closure.lasts.value))
 
     def carry_out(self, effect: ModelEffect) -> Mapping[str, object]:
         """Carry out `relief.X`; give what changed."""
@@ -101,6 +102,7 @@ class Relief:
             groups=tuple(self.groups.values()),
             ledger=self.ledger,
             coverage=self.coverage,
+            saved_days=self._saved_days,
             at_handover=self.at_handover,
             first_lift=self.first_lift,
         )
@@ -111,12 +113,14 @@ class Relief:
         """A group begins its work: everyone hears of it."""
         self._note(group.actor, group.id, {"arrived": host.id, "group": group.spec.title})
         self.stage.announce("group_arrived", subject=host.id, by=group.actor, says=f"{group.spec.title} is at work")
-        self.at_handover = None
+        if group.needs_consent(host):
+            self.at_handover = None
 
     def left(self, group: Group, host: Host, *, worked_for: float) -> None:
         """A group has ended its work; when it was the last foreign one, the coverage it leaves is kept."""
         self._note(group.actor, group.id, {"withdrew": host.id, "worked_d": round(worked_for / 24, 1)})
-        if not any(other.partners() for other in self.hosts.values()) and self.coverage:
+        foreign = group.needs_consent(host)
+        if foreign and not any(any(other.guests.values()) for other in self.hosts.values()) and self.coverage:
             self.at_handover = self.coverage[-1]
 
     def turned_away(self, group: Group, host: Host) -> None:
@@ -163,7 +167,8 @@ class Relief:
             forces, civil = host.inflow[-1]
             row = (day, host.id, host.coverage, forces, civil, self.ledger.received - received)
             self.ledger.days.append(row)
-            self._mark(host)
+            if day >= self._saved_days:
+                self._mark(host)
             in_need = sum(district.in_need for district in host.districts)
             people += in_need
             met += host.coverage * in_need

@@ -25,7 +25,7 @@ class Pledges:
         """Promise an amount (MUSD); cash follows by itself."""
         self.by_actor[actor] = self.by_actor.get(actor, 0.0) + amount
         self._count[actor] = self._count.get(actor, 0) + 1
-        self._stage.clock.model_process(self._pay(actor, amount, self._count[actor]))
+        self._stage.clock.process(self._pay(actor, amount, self._count[actor]))
 
     def _pay(self, actor: str, amount: float, nth: int) -> Wait:
         dials, clock = self._dials, self._stage.clock

@@ -12,10 +12,13 @@ from sim.world.stage import Outcome
 __all__ = ["crossing", "gini", "outcomes"]
 
 
-def crossing(series: Sequence[float], level: float) -> float | None:
-    """Days until a daily series first reaches a level, between days by straight line; None if it never does."""
+def crossing(series: Sequence[float], level: float, *, after: int = 0) -> float | None:
+    """Days until a daily series first reaches a level, between days by straight line; None if it never does.
+
+    The first `after` days do not count: then people live on what they saved.
+    """
     before = 0.0
-    for day, value in enumerate(series):
+    for day, value in enumerate(series[after:], start=after):
         if value >= level:
             part = (level - before) / (value - before) if value > before else 1.0
             return day + part
@@ -34,7 +37,7 @@ def gini(values: Sequence[float], weights: Sequence[float]) -> float:
     return spread / (2 * mean * whole * whole)
 
 
-def outcomes(
+def outcomes(  # noqa: PLR0913  one account has these parts
     at: float,
     *,
     begins: float,
@@ -42,17 +45,16 @@ def outcomes(
     groups: Sequence[Group],
     ledger: Ledger,
     coverage: Sequence[float],
+    saved_days: int,
     at_handover: float | None,
     first_lift: float | None,
 ) -> Mapping[str, Outcome]:
     """Give all measures at an instant."""
     met = [1 - d.unmet / d.needed_days if d.needed_days else 0.0 for d in districts]
-    half, most = crossing(coverage, 0.5), crossing(coverage, 0.8)
+    half, most = crossing(coverage, 0.5, after=saved_days), crossing(coverage, 0.8, after=saved_days)
     delivered = ledger.received + ledger.misdirected
     ships = sum(
-        g.number * (g.away_for + (at - g.away_since if g.away_since is not None else 0.0))
-        for g in groups
-        if g.spec.kind == "ship"
+        g.spec.hulls * (g.away_for + (at - g.away_since if g.away_since is not None else 0.0)) for g in groups
     )
     late = (at - begins) / 24
     found: dict[str, Outcome] = {

@@ -17,6 +17,7 @@ from sim.scenario.figures import (
     Mass,
     MassRate,
     Money,
+    Points,
     Positive,
     Rate,
     Strict,
@@ -67,8 +68,9 @@ class Parameters(Strict):
     deck_ramp_time: Duration = _days(2, 1, 4)
     refuel_time: Duration = _figure(4.0, 2.0, 8.0, unit="time")
     sea_factor: Positive = _figure(1.2, 1.1, 1.4, "S")  # sea lane over great circle where no route is given
-    lift: Positive = _figure(1.0, 0.5, 2.0)  # factor on every group's airlift
-    last_mile: Positive = _figure(1.0, 0.5, 2.0)  # factor on helicopters, craft and roads
+    # Factors, 1 where figures hold as they are; points, because plain numbers up to 1 are taken for fractions.
+    lift: Points = _figure(1.0, 0.5, 2.0, unit="points")  # on every group's airlift
+    last_mile: Points = _figure(1.0, 0.5, 2.0, unit="points")  # on helicopters, craft and roads
     sortie_spread: Positive = _figure(0.2, 0.1, 0.35)  # sd of the logarithm, a group a day
     helicopter_load: Mass = _kg(1480, 1200, 1900, "S")
     helicopter_missions: Positive = _figure(3.1, 2.0, 4.0, "S")  # a helicopter a day

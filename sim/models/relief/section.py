@@ -21,6 +21,7 @@ from sim.scenario.figures import (
     Mass,
     MassRate,
     Persons,
+    Points,
     Positive,
     Speed,
     Strict,
@@ -121,6 +122,9 @@ class District(Strict):
 class Force(Strict):
     """A group that is sent as one: part of an actor's asset, where it is, and what the group can do.
 
+    `sails_with` counts hulls of other assets in the group. It goes by sea if it is a ship or says so. Only
+    military groups wait for a foreign host's consent.
+
     `load` and `sorties_per_day` are for one aircraft; `helicopters`, `landing_craft`, `water`, `cargo`,
     `patients` (a day) and `personnel` are for the whole group. `range` is one leg between refuellings.
     """
@@ -131,6 +135,9 @@ class Force(Strict):
     asset: Id
     kind: Literal["ship", "aircraft", "helicopter", "team", "medical"]
     number: Count
+    sails_with: dict[Id, Count] = {}
+    military: bool = True
+    by: Literal["sea", "air"] | None = None
     at: Id
     stages_at: Id | None = None
     ready: Duration = _zero("time")
@@ -151,6 +158,17 @@ class Force(Strict):
             raise ValueError("the speed must be above 0")
         return self
 
+    @property
+    def by_sea(self) -> bool:
+        """Whether it goes by sea."""
+        return self.kind == "ship" if self.by is None else self.by == "sea"
+
+    @property
+    def hulls(self) -> int:
+        """Ships in the group."""
+        escorts = sum(round(count.value) for count in self.sails_with.values())
+        return round(self.number.value) + escorts if self.by_sea else 0
+
 
 class Closure(Strict):
     """A fact of the hazard: a hub shut for a while. `happens: false` takes it out."""
@@ -166,6 +184,8 @@ class Closure(Strict):
 class ReliefSection(Parameters):
     """The section `relief` of a scenario."""
 
+    # What an actor's groups lift and carry, relative to their figures below: a slot a lever may move.
+    lift_of: dict[Id, Points] = {}
     begins: Duration = _zero("time")
     places: dict[Id, Place]
     routes: tuple[Route, ...] = ()

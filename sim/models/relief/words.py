@@ -22,16 +22,6 @@ WORDS: Final = Model(
     ReliefSection,
     "relief from order to household: consent, forces from where they are, hubs, last mile, what people hold (E15)",
     variables=(
-        Variable(
-            "relief_lift",
-            "actor",
-            "number",
-            0.1,
-            10.0,
-            "log",
-            "what the actor's groups lift, relative to their figures in the scenario",
-            default=1.0,
-        ),
         Variable("unmet", "model", "number", 0.0, 1.0, "none", "share of the daily need at a host that is not met"),
         Variable("readiness_gap", "model", "number", 0.0, 1.0, "none", "readiness that leaves with forces sent away"),
     ),
@@ -71,6 +61,7 @@ WORDS: Final = Model(
         _function("pledged", (), "What I have pledged so far, MUSD."),
         _function("civil_share", _ACTOR, "Share of the last week's cargo at a host that civil pipelines brought."),
     ),
+    topics=("toll_known", "runway_closed", "hub_full", "group_arrived", "need_falling"),
     measures=(
         Measure("unmet_person_days", "person-days", "lower", "persons in need, each by the share of need not met"),
         Measure("days_to_50_coverage", "d", "lower", "until half of a day's need is met"),

@@ -1,0 +1,78 @@
+"""The files of a run: chronicle.jsonl, outcomes.json, journal.jsonl, relations.graphml.
+
+Each is written under another name and renamed when it is whole, so whoever interrupts finds whole files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from sim.engine import Run
+from sim.errors import InputError, WhitecellError
+from sim.report.summary import summary
+
+__all__ = ["FILES", "close_journal", "prepare_folder", "write_run", "write_whole"]
+
+FILES: Final = ("chronicle.jsonl", "outcomes.json", "journal.jsonl", "relations.graphml")
+
+
+def prepare_folder(folder: Path) -> Path:
+    """Make the folder, and see that a file can be written there, before any work is done.
+
+    Raises:
+        InputError: it is a file, or cannot be written to.
+
+    """
+    probe = folder / ".whitecell.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except (FileExistsError, NotADirectoryError):
+        raise InputError.of(f"--out {folder}", "a file stands where the folder would be", "name another") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError.of(f"--out {folder}", f"cannot be written to: {reason}", "name another folder") from None
+    return folder
+
+
+def write_run(run: Run, folder: Path) -> None:
+    """Write all files of a run into a folder that `prepare_folder` has seen.
+
+    Raises:
+        WhitecellError: the disk refused.
+
+    """
+    write_whole(folder / "chronicle.jsonl", (f"{line}\n" for line in run.chronicle.lines()))
+    write_whole(folder / "outcomes.json", [json.dumps(summary(run), indent=2), "\n"])
+    write_whole(folder / "relations.graphml", [run.world.network.graphml(run.ended_at)])
+    write_whole(folder / "journal.jsonl", (f"{line}\n" for line in close_journal(run)))
+
+
+def close_journal(run: Run) -> list[str]:
+    """Put digest and marks at the end of the run's journal and give its lines."""
+    run.journal.digest, run.journal.marks = run.digest, run.chronicle.marks()
+    return run.journal.lines()
+
+
+def write_whole(path: Path, parts: Iterable[str]) -> None:
+    """Write a text file so that it is there whole or not at all.
+
+    Raises:
+        WhitecellError: the disk refused.
+
+    """
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.writelines(parts)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise WhitecellError(f"{path}: cannot be written: {error.strerror or error}") from None

@@ -1,0 +1,42 @@
+"""The summary of a run as one JSON object: the contract of `run --json` and of `outcomes.json`."""
+
+from __future__ import annotations
+
+from sim.engine import Run
+from sim.scenario.vocabulary import Measure
+from sim.world.stage import Outcome
+
+__all__ = ["measured", "summary"]
+
+
+def summary(run: Run) -> dict[str, object]:
+    """Give scenario, seed, options, end, outcomes with unit and better direction, records and digest."""
+    measures = run.world.scenario.vocabulary.measures
+    return {
+        "scenario": run.scenario,
+        "seed": run.seed,
+        "replication": run.replication,
+        "options": list(run.options),
+        "set": dict(run.settings),
+        "era": run.era,
+        "ended": {"at_h": run.ended_at, "why": run.ended_why},
+        "outcomes": {
+            name: {
+                "value": outcome.value,
+                "unit": measures[name].unit,
+                "better": measures[name].better,
+                "censored": outcome.censored,
+            }
+            for name, outcome in run.outcomes.items()
+        },
+        "records": len(run.chronicle),
+        "digest": run.digest,
+    }
+
+
+def measured(run: Run) -> list[tuple[Measure, Outcome, bool]]:
+    """Give outcomes with their measures and whether they lead, lead measures first."""
+    scenario = run.world.scenario
+    lead = [name for name in scenario.crisis.lead if name in run.outcomes]
+    names = [*lead, *(name for name in run.outcomes if name not in lead)]
+    return [(scenario.vocabulary.measures[name], run.outcomes[name], name in lead) for name in names]

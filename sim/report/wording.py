@@ -1,0 +1,112 @@
+"""Numbers and names as people say them: two significant digits, D+n, titles in the place of ids."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from sim.blueprint import Blueprint
+from sim.units import format_hours
+
+__all__ = ["BETTER", "PURPOSE", "Titles", "date", "day", "plain", "two_digits"]
+
+PURPOSE: Final = "Whitecell explores, compares and rehearses; it does not predict."
+BETTER: Final[Mapping[str, str]] = {"higher": "higher is better", "lower": "lower is better", "none": "neither"}
+_LARGE: Final = ((1e9, " billion"), (1e6, " million"))
+
+
+def two_digits(value: float | None) -> str:
+    """Say a number to two significant digits; `-` where there is none."""
+    if value is None or not math.isfinite(value):
+        return "-"
+    rounded = float(f"{value:.1e}")
+    if rounded == 0:
+        return "0"
+    for size, word in _LARGE:
+        if abs(rounded) >= size:
+            return f"{_short(rounded / size)}{word}"
+    return f"{rounded:.1e}" if abs(rounded) < 1e-4 else _short(rounded)
+
+
+def _short(rounded: float) -> str:
+    places = max(0, 1 - math.floor(math.log10(abs(rounded)) + 1e-12))
+    return f"{rounded:,.{places}f}"
+
+
+def plain(value: object) -> str:
+    """Say one value of a record's details."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float() | int():
+            return f"{value:,}" if isinstance(value, int) else f"{value:.3g}"
+        case list() | tuple():
+            return ", ".join(plain(item) for item in value)
+        case Mapping():
+            return ", ".join(f"{_words(str(key))} {plain(item)}" for key, item in value.items())
+    return str(value)
+
+
+def _words(text: str) -> str:
+    return text.replace("_", " ")
+
+
+def day(at: float) -> str:
+    """Say an instant as exercises do: D+0 is the day that begins with the start."""
+    return f"D+{math.floor(at / 24)}"
+
+
+def date(start: datetime, at: float) -> str:
+    """Say the calendar day (UTC) of an instant."""
+    when = start + timedelta(hours=at)
+    return f"{when.day} {when:%b}"
+
+
+class Titles:
+    """Names for people of what the records of one scenario call by id."""
+
+    def __init__(self, plan: Blueprint) -> None:
+        scenario = plan.scenario
+        self._actors = {name: actor.title for name, actor in scenario.actors.items()}
+        self._actions = {name: action.title for name, action in scenario.actions.items()}
+        self._assets = {
+            group.id: group.title
+            for name, section in scenario.sections.items()
+            for group in plan.models[name].groups(section)
+        }
+
+    def actor(self, name: str) -> str:
+        """Title of an actor; empty for none."""
+        return self._actors.get(name, _words(name))
+
+    def asset(self, name: str) -> str:
+        """Title of a force group."""
+        return self._assets.get(name, _words(name))
+
+    def action(self, name: str) -> str:
+        """Title of an action, small at the beginning."""
+        title = self._actions.get(name, _words(name))
+        return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+    def item(self, name: str) -> str:
+        """Say an item of a menu, `action:target:asset`, in one phrase."""
+        action, *rest = name.split(":")
+        words = [self.action(action)]
+        words += [f"({self.asset(word)})" for word in rest if word not in self._actors]
+        words += [f"-> {self.actor(word)}" for word in rest if word in self._actors]
+        return " ".join(words)
+
+    def trigger(self, name: str) -> str:
+        """Say what called for a decision, from the id of the trigger."""
+        if ".wake." in name:
+            head, _, at = name.partition("@")
+            actor, _, wake = head.partition(".wake.")
+            return f"{_words(wake)} (noticed by {self.actor(actor)}, {format_hours(float(at.rstrip('h') or 0))})"
+        if "#" in name:
+            head, _, number = name.partition("#")
+            actor, _, item = head.partition(".")
+            end = " ended" if number.endswith("/ended") else ""
+            return f"{self.actor(actor)}: {self.item(item)}{end}"
+        return self._actors.get(name, _words(name))
