@@ -7,6 +7,7 @@ Time is float hours from the start of the scenario.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator
 from heapq import heappush
 from typing import Any, Final
@@ -41,11 +42,11 @@ class Phase:
 class _Doing(Event):
     """An event that has already succeeded and only waits for its time to call one function."""
 
-    def __init__(self, env: simpy.Environment, do: Callable[[Event], None]) -> None:
-        self.env = env
+    _ok = True
+    _value = None
+
+    def __init__(self, do: Callable[[Event], None]) -> None:
         self.callbacks = [do]
-        self._ok = True
-        self._value = None
 
 
 class Clock(simpy.Environment):
@@ -53,7 +54,7 @@ class Clock(simpy.Environment):
 
     def at(self, when: float, phase: int, rank: int, do: Callable[[Event], None]) -> Event:
         """Schedule a callback at an instant that does not lie in the past; it is called with the event."""
-        event = _Doing(self, do)
+        event = _Doing(do)
         heappush(self._queue, (when, phase + rank, next(self._eid), event))  # type: ignore[misc]
         return event
 
@@ -62,7 +63,11 @@ class Clock(simpy.Environment):
         place = 0 if priority == URGENT else Phase.MODEL
         heappush(self._queue, (self._now + delay, place, next(self._eid), event))  # type: ignore[misc]
 
+    def next_at(self) -> float:
+        """Instant of the next doing, infinite when there is none."""
+        return self._queue[0][0] if self._queue else math.inf
+
     def advance_to(self, until: float) -> None:
         """Set the clock forward over an empty stretch; the next doing must not lie before `until`."""
-        assert self.peek() >= until >= self._now
+        assert self.next_at() >= until >= self._now
         self._now = until

@@ -2,13 +2,13 @@
 
 Two runs that differ in one option share every draw whose meaning they share, and an action or actor that
 plays no part moves nobody's luck. `Draws.key` hashes seed, purpose and entities once (BLAKE2b); `uniform`
-is one SplitMix64 step from that key to the occasion, so no generator lives anywhere. Occasions are small
+is one step of the wyrand generator from that key to the occasion, so no generator lives anywhere. Occasions are small
 counts (the n-th doing of that kind by those entities) or `occasion(id)` of what is being answered.
 
 Times come by inverse transform, choices by Gumbel-max, so that raising a hazard moves each time earlier
 and adding an alternative leaves the other draws alone.
 
-Source: SteeleLeaFlood2014 (SplitMix64).
+Source: WangYi2019 (wyrand: a Weyl sequence and one folded multiplication).
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ from typing import Final
 __all__ = ["Draws", "exponential", "gumbel", "lognormal", "normal", "occasion", "uniform"]
 
 _MASK: Final = 0xFFFFFFFFFFFFFFFF
-_STEP: Final = 0x9E3779B97F4A7C15
+_STEP: Final = 0xA0761D6478BD642F
+_FOLD: Final = 0xE7037ED1A0B428DB
+# the upper 53 of the 64 folded bits make the fraction
+_TOP: Final = 0x1FFFFFFFFFFFFF
 _SCALE: Final = 2.0**-53
 _HALF: Final = 2.0**-54
 _NORMAL: Final = NormalDist()
@@ -31,9 +34,8 @@ _inverse_normal = _NORMAL.inv_cdf
 def uniform(key: int, occasion: int) -> float:
     """Draw in the open interval (0, 1) for one key and one occasion."""
     x = (key + occasion * _STEP) & _MASK
-    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
-    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & _MASK
-    return ((x ^ (x >> 31)) >> 11) * _SCALE + _HALF
+    x *= x ^ _FOLD
+    return ((x >> 75 ^ x >> 11) & _TOP) * _SCALE + _HALF
 
 
 def gumbel(key: int, occasion: int) -> float:

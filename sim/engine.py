@@ -181,7 +181,7 @@ class Engine:
         until = min(to, self.horizon)
         clock = self.clock
         self._opened = False
-        while not self.ended and clock.peek() <= until:
+        while not self.ended and clock.next_at() <= until:
             clock.step()
             self.steps += 1
             if self._opened:
@@ -194,7 +194,7 @@ class Engine:
         """Run to the very step of the loop at which an input came; never past its instant."""
         self._start()
         clock = self.clock
-        while not self.ended and clock.peek() <= at and (self.steps < step or clock.peek() < at):
+        while not self.ended and clock.next_at() <= at and (self.steps < step or clock.next_at() < at):
             clock.step()
             self.steps += 1
         if not self.ended and clock.now < at:
@@ -299,7 +299,7 @@ class Engine:
         )
 
     def _decide(self, desk: Desk) -> None:
-        at, actor = self.now, desk.actor
+        at, actor = self.clock.now, desk.actor
         triggers = desk.pending
         assert triggers is not None
         beliefs = desk.view.beliefs(at)
@@ -328,7 +328,7 @@ class Engine:
 
     def _settle(self, desk: Desk, request: DecisionRequest, decision: Decision) -> None:
         """Close a request with a decision: record it and set its orders going."""
-        at, actor = self.now, desk.actor
+        at, actor = self.clock.now, desk.actor
         desk.pending = desk.request = None
         first, joined = request.triggers[0], None
         self._latencies.append(at - desk.called_at)

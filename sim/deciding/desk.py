@@ -8,6 +8,7 @@ plus latency (E4).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from sim.deciding.plan import Item, Plan
 from sim.deciding.request import DecisionRequest, Menu, Trigger
@@ -70,33 +71,39 @@ class Desk:
 
     def latency(self, occasion: int, urgency: float) -> float:
         """Draw the time (h) from a trigger to the decision, and note whether it is hasty."""
-        median = self.median_latency()
-        drawn = lognormal(self._key, occasion, median=median, sigma=self._spread) * (1 - self._gain * urgency)
+        values = self._values
+        median = values[self._latency] * (
+            1.0 + self._load * (values[self._agencies] - 1.0) * (1.0 - values[self._cohesion])
+        )
+        drawn = lognormal(self._key, occasion, median=median, sigma=self._spread) * (1.0 - self._gain * urgency)
         self.hasty = drawn < median / 2
         return drawn
 
     def menu(self, beliefs: list[float], at: float) -> Menu:
         """Lay out what is legal now: preconditions, time since the last attempt, capital (the gate of 3.6)."""
         evaluated = self.plan.evaluate(beliefs)
-        capital = self._read(self._capital, at)
-        values, free_at = self._values, self._free_at
-        open_items: list[int] = []
-        barred: list[tuple[int, str]] = []
-        for position, cost, checks in self._gates:
-            if cost >= 0:
-                if free_at[position] > at:
-                    barred.append((position, "done lately or still under way"))
-                    continue
-                if values[cost] > capital:
-                    barred.append((position, "not enough political capital"))
-                    continue
-                if checks:
-                    reason = next((reason for place, reason in checks if not evaluated[place]), None)
-                    if reason is not None:
-                        barred.append((position, reason))
-                        continue
-            open_items.append(position)
-        return Menu(self.plan, open_items, evaluated, barred)
+        capital, values, free_at = self._read(self._capital, at), self._values, self._free_at
+        open_items = [
+            position
+            for position, cost, checks in self._gates
+            if cost < 0
+            or (
+                free_at[position] <= at
+                and values[cost] <= capital
+                and (not checks or all([evaluated[place] for place, _ in checks]))
+            )
+        ]
+        return Menu(
+            self.plan, open_items, evaluated, lambda position, found: self._why_barred(position, found, at, capital)
+        )
+
+    def _why_barred(self, position: int, evaluated: Sequence[float], at: float, capital: float) -> str:
+        """Give the first reason for which an item is not legal."""
+        if self._free_at[position] > at:
+            return "done lately or still under way"
+        if self._values[self.costs[position]] > capital:
+            return "not enough political capital"
+        return next((reason for place, reason in self.plan.items[position].checks if not evaluated[place]), "")
 
     def still_possible(self, item: Item, at: float) -> str | None:
         """Look at an item's preconditions again; give the reason if it is no longer possible."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from math import exp, log
 
 from sim.deciding.plan import Plan
 from sim.deciding.request import Decision, DecisionRequest
@@ -37,69 +38,78 @@ class DoctrineDecider:
         self._posture = choice.posture_aversion.value + choice.posture_cost.value
         self._orders = plan.doctrine.orders
         self._values = world.slots.value
-        self._costs = [
-            world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1 for item in plan.items
-        ]
         self._favours = [use for found in plan.rules if found.rule.prefer for use in found.uses]
         self._filters = [
-            (bool(found.rule.forbid), [(place, spoken) for place, spoken, _ in found.uses])
+            (bool(found.rule.forbid), [(place, frozenset(spoken)) for place, spoken, _ in found.uses])
             for found in plan.rules
             if not found.rule.prefer
         ]
         self._names = [item.id for item in plan.items]
-        self._gains = [item.gain for item in plan.items]
-        self._rungs = [item.rung for item in plan.items]
-        self._keys = [draws.key("choice", plan.actor, item.id) for item in plan.items]
+        self._no_bonus = [0.0] * len(plan.items)
+        # by position: (position, place of the gain, slot of the cost, rung, key of the draw)
+        self._items = [
+            (
+                item.position,
+                item.gain,
+                world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1,
+                item.rung,
+                draws.key("choice", plan.actor, item.id),
+            )
+            for item in plan.items
+        ]
         self._rung_keys = [draws.key("posture", plan.actor, str(rung)) for rung in range(10)]
 
     def decide(self, request: DecisionRequest) -> Decision:
         """Answer at once."""
         why: dict[str, object] | None = {} if self._explaining else None
-        evaluated, positions = request.menu.evaluated, request.menu.open
-        allowed, bonus = self._apply_rules(evaluated, positions, why)
+        evaluated = request.menu.evaluated
+        allowed = self._filtered(evaluated, request.menu.open)
+        bonus = self._bonuses(evaluated)
         precision = self._precision / self._haste if request.hasty else self._precision
         occasion = request.triggers[0].occasion
         scored: list[tuple[float, int]] = []
         utilities: list[float] = []
-        values, costs, keys, gains, rungs = self._values, self._costs, self._keys, self._gains, self._rungs
-        log, weight = math.log, self._capital_weight
+        drawn: dict[int, float] = {}
         single = True
-        for position in allowed:
-            gain = gains[position]
+        for position, gain, cost, rung, key in map(self._items.__getitem__, allowed):
             if gain >= 0:
-                u = evaluated[gain] - weight * values[costs[position]]
-                if rungs[position]:
+                u = evaluated[gain] - self._capital_weight * self._values[cost]
+                if rung:
                     single = False
             else:
                 u = -self._delay_loss if position == _DELAY else 0.0
-            if position in bonus:
-                u += bonus[position]
-            u *= precision
+            u = (u + bonus[position]) * precision
             utilities.append(u)
-            scored.append((u - log(-log(uniform(keys[position], occasion))), position))
+            luck = drawn[position] = uniform(key, occasion)
+            scored.append((u - log(-log(luck)), position))
         rung = 0 if single else self._choose_rung(allowed, utilities, occasion, precision, why)
-        chosen = self._chosen(scored, rung)
+        chosen = self._chosen(scored, rung, single=single)
         first = chosen[0] if chosen else _NOTHING
         p = self._chance(allowed, utilities, first)
-        drawn = uniform(keys[first], occasion)
         if why is not None:
+            why["rules"] = self._fired(evaluated)
             self._explain(why, request, allowed, utilities, bonus, precision)
         names = tuple([self._names[position] for position in chosen if position != _NOTHING])
-        return Decision(names, "doctrine", p, drawn, "", why)
+        return Decision(names, "doctrine", p, drawn.get(first), "", why)
 
-    def _apply_rules(
-        self, evaluated: Sequence[float], positions: list[int], why: dict[str, object] | None
-    ) -> tuple[list[int], dict[int, float]]:
-        """Apply the rules by priority: which items are left, and what bonus each has."""
-        allowed: list[int] = positions
-        bonus: dict[int, float] = {}
-        forced = False
+    def _bonuses(self, evaluated: Sequence[float]) -> list[float]:
+        """Sum the bonuses of the rules whose condition holds, by position."""
+        bonus = self._no_bonus.copy()
         for place, spoken, amount in self._favours:
             if evaluated[place]:
                 for position in spoken:
-                    bonus[position] = bonus.get(position, 0.0) + amount
+                    bonus[position] += amount
+        return bonus
+
+    def _filtered(self, evaluated: Sequence[float], positions: list[int]) -> list[int]:
+        """Apply the rules that forbid or force, by priority: the positions that are left."""
+        allowed: list[int] = positions
+        forced = False
         for forbids, uses in self._filters:
-            hit = {position for place, spoken in uses if evaluated[place] for position in spoken}
+            hit: frozenset[int] = frozenset()
+            for place, spoken in uses:
+                if evaluated[place]:
+                    hit = hit | spoken if hit else spoken
             if not hit:
                 continue
             left = [position for position in allowed if (position in hit) != forbids]
@@ -108,9 +118,7 @@ class DoctrineDecider:
                 allowed = left or (allowed if forced else [_NOTHING])
             elif left:
                 allowed, forced = left, True
-        if why is not None:
-            why["rules"] = self._fired(evaluated)
-        return allowed, bonus
+        return allowed
 
     def _fired(self, evaluated: Sequence[float]) -> list[dict[str, object]]:
         """Rules whose condition held for at least one item, with their sentence."""
@@ -144,11 +152,13 @@ class DoctrineDecider:
             why["postures"] = {str(rung): round(value, 4) for rung, value in sorted(worth.items())}
         return max(
             sorted(worth),
-            key=lambda rung: worth[rung] - math.log(-math.log(uniform(self._rung_keys[rung], occasion))),
+            key=lambda rung: worth[rung] - log(-log(uniform(self._rung_keys[rung], occasion))),
         )
 
-    def _chosen(self, scored: list[tuple[float, int]], rung: int) -> list[int]:
+    def _chosen(self, scored: list[tuple[float, int]], rung: int, *, single: bool) -> list[int]:
         """Orders that beat doing nothing, best first; one of the chosen rung leads, a force goes once."""
+        if single and self._orders == 1:
+            return [max(scored)[1]]
         items = self._plan.items
         bar = next((score for score, position in scored if position == _NOTHING), -math.inf)
         chosen: list[int] = []
@@ -175,10 +185,10 @@ class DoctrineDecider:
     @staticmethod
     def _chance(allowed: list[int], utilities: list[float], first: int) -> float:
         """Share of the softmax that falls on one item."""
-        top = max(utilities)
-        exp = math.exp
-        weights = [exp(u - top) for u in utilities]
-        return weights[allowed.index(first)] / sum(weights) if first in allowed else 0.0
+        if first not in allowed:
+            return 0.0
+        mine = utilities[allowed.index(first)]
+        return 1.0 / sum([exp(min(u - mine, 700.0)) for u in utilities])
 
     def _explain(
         self,
@@ -186,7 +196,7 @@ class DoctrineDecider:
         request: DecisionRequest,
         allowed: list[int],
         utilities: list[float],
-        bonus: dict[int, float],
+        bonus: Sequence[float],
         precision: float,
     ) -> None:
         items = self._plan.items
@@ -196,7 +206,7 @@ class DoctrineDecider:
         why["menu"] = {
             items[position].id: {
                 "utility": round(u / precision, 4),
-                "bonus": round(bonus.get(position, 0.0), 4),
+                "bonus": round(bonus[position], 4),
                 "chance": round(self._chance(allowed, utilities, position), 4),
             }
             for position, u in zip(allowed, utilities, strict=True)

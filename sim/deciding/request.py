@@ -7,7 +7,7 @@ the deadline applies the declared default.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,15 +33,19 @@ class Trigger:
 class Menu:
     """What an actor may do now. `open` are the positions of legal items; barred ones come with their reason."""
 
-    __slots__ = ("_barred", "evaluated", "open", "plan")
+    __slots__ = ("_why_barred", "evaluated", "open", "plan")
 
     def __init__(
-        self, plan: Plan, open_items: list[int], evaluated: Sequence[float], barred: Sequence[tuple[int, str]]
+        self,
+        plan: Plan,
+        open_items: list[int],
+        evaluated: Sequence[float],
+        why_barred: Callable[[int, Sequence[float]], str],
     ) -> None:
         self.plan = plan
         self.open = open_items
         self.evaluated = evaluated
-        self._barred = barred
+        self._why_barred = why_barred
 
     @property
     def items(self) -> list[Item]:
@@ -51,7 +55,12 @@ class Menu:
     @property
     def barred(self) -> Mapping[str, str]:
         """Items that are not legal now and why, then actions that never are in this scenario."""
-        now = {self.plan.items[position].id: reason for position, reason in self._barred}
+        legal = set(self.open)
+        now = {
+            item.id: self._why_barred(item.position, self.evaluated)
+            for item in self.plan.items
+            if item.position not in legal
+        }
         return {**now, **dict(self.plan.never)}
 
 

@@ -65,6 +65,8 @@ class Figure(BaseModel):
     grade: Grade | None = None
     source: str | None = None
     dimension: str = "number"
+    # whether it is a share of something, 0..1, so that levers move it in log-odds
+    share: bool = False
 
     @property
     def unit(self) -> str:
@@ -99,10 +101,11 @@ def _read(raw: object, *, dimension: str, least: float | None, most: float | Non
             raise UnitError("a range needs both 'low' and 'high'")
         if low is not None and not low <= fields["value"] <= high:
             raise UnitError(f"the value {raw['value']!r} lies outside its range {raw['low']!r} to {raw['high']!r}")
-        return {**fields, "dimension": dimension}
+        return {**fields, "dimension": dimension, "share": least == 0 and most == 1}
     if not isinstance(raw, str | int | float):
         raise UnitError(f"expected a figure, found {type(raw).__name__}", "write a number or a quantity")
-    return {"value": _bounded(raw, dimension, least, most), "dimension": dimension}
+    share = least == 0 and most == 1
+    return {"value": _bounded(raw, dimension, least, most), "dimension": dimension, "share": share}
 
 
 def _bounded(raw: str | float, dimension: str, least: float | None, most: float | None) -> float:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Change", "Effect", "ModelEffect", "Promise", "Tone"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """Step one variable: of an actor, or of the relation `actor` -> `toward`.
 
     Fractions and affinities take a saturating step (by times what is left to the bound), so that no
@@ -21,8 +20,7 @@ class Change:
     by: float
 
 
-@dataclass(frozen=True, slots=True)
-class Tone:
+class Tone(NamedTuple):
     """An act of Goldstein weight -10..10 by `source` on `target` (E8): direct effect and spillover."""
 
     source: str
@@ -30,8 +28,7 @@ class Tone:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(NamedTuple):
     """`by` kept or broke its word to `to`: trust of `to` in `by` moves, more when broken."""
 
     by: str
@@ -39,8 +36,7 @@ class Promise:
     kept: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ModelEffect:
+class ModelEffect(NamedTuple):
     """An effect a model carries out: its full name, who acts on whom with what, how well it went (0..1)."""
 
     name: str

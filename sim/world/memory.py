@@ -57,12 +57,13 @@ class Board:
 class Memory:
     """One actor's own memory in one run; instants in hours, `-inf` for never."""
 
-    __slots__ = ("_board", "_heard", "_owner", "alarmed", "did", "news", "under_way")
+    __slots__ = ("_board", "_heard", "_owner", "_watched", "alarmed", "did", "news", "under_way")
 
     def __init__(self, owner: str, board: Board) -> None:
         self._owner = owner
         self._board = board
         self._heard: dict[tuple[str, str], float] = {}
+        self._watched: dict[str, list[str]] = {}
         self.did: dict[tuple[str, str], float] = {}
         self.under_way: dict[tuple[str, str], int] = {}
         self.alarmed = _NEVER
@@ -86,19 +87,25 @@ class Memory:
         """How many others were seen to do that toward somebody."""
         return self._board.doers(action, about, at, but=self._owner)
 
+    def watch(self, action: str, target: str) -> tuple[str, str]:
+        """Ask that doings of an action (toward somebody, or anybody: empty) be remembered; give their key."""
+        targets = self._watched.setdefault(action, [])
+        if target not in targets:
+            targets.append(target)
+        return (action, target)
+
     def act(self, at: float, action: str, target: str) -> None:
         """Set an action of one's own going."""
-        self.did[action, ""] = at
-        self.under_way[action, ""] = self.under_way.get((action, ""), 0) + 1
-        if target:
-            self.did[action, target] = at
-            self.under_way[action, target] = self.under_way.get((action, target), 0) + 1
+        for watched in self._watched.get(action, ()):
+            if watched in ("", target):
+                self.did[action, watched] = at
+                self.under_way[action, watched] = self.under_way.get((action, watched), 0) + 1
 
     def end(self, action: str, target: str) -> None:
         """See an action of one's own end."""
-        self.under_way[action, ""] -= 1
-        if target:
-            self.under_way[action, target] -= 1
+        for watched in self._watched.get(action, ()):
+            if watched in ("", target):
+                self.under_way[action, watched] -= 1
 
     def lately(self, since: float, at: float) -> list[tuple[float, str, str, str]]:
         """All news noticed after one instant and up to another: (at, topic, by, says), in order."""

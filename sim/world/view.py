@@ -141,10 +141,10 @@ class View:
                 seen, who, what = memory.last, words[0], words[1]
                 return lambda at: 1.0 if at - seen(what, at, by=who) <= within else 0.0
             case "did":
-                done, act = memory.did, (words[0], words[1] if len(words) > 1 else "")
+                done, act = memory.did, memory.watch(words[0], words[1] if len(words) > 1 else "")
                 return lambda at: 1.0 if act in done and at - done[act] <= within else 0.0
             case "under_way":
-                going, now = memory.under_way, (words[0], words[1] if len(words) > 1 else "")
+                going, now = memory.under_way, memory.watch(words[0], words[1] if len(words) > 1 else "")
                 return lambda _at: 1.0 if going.get(now, 0) > 0 else 0.0
             case "others_doing":
                 others, action, about = memory.others_doing, words[0], words[1]

@@ -168,27 +168,27 @@ def _present(scenario: Scenario, path: str) -> list[str]:
 
 
 def _add_figures(slots: Slots, path: str, section: BaseModel) -> None:
-    """Make a slot of every figure in a model's section, by its path."""
+    """Make a slot of every figure that stands in a model's section itself, or in a mapping there (`lift_of.a`).
+
+    Figures deeper inside (a place's, a force's) are facts: settings change them, levers do not.
+    """
     for name in type(section).model_fields:
-        _add_figure(slots, f"{path}.{name}", getattr(section, name))
+        found = getattr(section, name)
+        if isinstance(found, Figure):
+            _add_figure(slots, f"{path}.{name}", found)
+        elif isinstance(found, Mapping):
+            for key, value in found.items():
+                if isinstance(value, Figure):
+                    _add_figure(slots, f"{path}.{name}.{key}", value)
 
 
-def _add_figure(slots: Slots, path: str, found: object) -> None:
-    if isinstance(found, Figure):
-        bounded = found.dimension == "number" and 0 <= found.value <= 1
-        high = 1.0 if bounded else float("inf")
-        low = 0.0 if found.value >= 0 else float("-inf")
-        link = "logit" if bounded else "log" if found.value >= 0 else "none"
-        slots.add(SlotSpec(path, found.dimension, low, high, link), found.value)  # type: ignore[arg-type]
-    elif isinstance(found, BaseModel):
-        _add_figures(slots, path, found)
-    elif isinstance(found, Mapping):
-        for key, value in found.items():
-            _add_figure(slots, f"{path}.{key}", value)
-    elif isinstance(found, tuple):
-        for item in found:
-            if isinstance(item, BaseModel) and isinstance(getattr(item, "id", None), str):
-                _add_figures(slots, f"{path}.{item.id}", item)  # type: ignore[attr-defined]
+def _add_figure(slots: Slots, path: str, figure: Figure) -> None:
+    if figure.share:
+        slots.add(SlotSpec(path, figure.dimension, 0.0, 1.0, "logit"), figure.value)
+    elif figure.value >= 0:
+        slots.add(SlotSpec(path, figure.dimension, 0.0, float("inf"), "log"), figure.value)
+    else:
+        slots.add(SlotSpec(path, figure.dimension, float("-inf"), float("inf"), "none"), figure.value)
 
 
 assert CELL % GRID == 0, "estimates refresh on the grid"

@@ -1,0 +1,97 @@
+"""The three doors: every verb with its door and its sentence, and the module that is loaded when it is called."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Annotated, Final
+
+import typer
+
+from sim import __version__
+
+__all__ = ["VERBS", "Verb", "application"]
+
+ANYONE: Final = "Anyone: run one crisis, see what happened and why"
+ANALYST: Final = "Analyst: which option does better, how surely"
+FACILITATOR: Final = "Facilitator: an exercise with people in some seats"
+AUTHOR: Final = "Author: a new scenario, actor, option"
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb: its module under `sim.cli` (which has a `command`), its door, what it does in one line."""
+
+    name: str
+    module: str
+    door: str
+    says: str
+
+
+VERBS: Final = (
+    Verb("run", "running", ANYONE, "Run a scenario once and tell what mattered."),
+    Verb("trace", "tracing", ANYONE, "Say why: trigger, belief, menu, rules, utilities, draw, ruling, effects."),
+    Verb("replay", "replaying", ANYONE, "Run a journal again and say whether the chronicle is the same."),
+    Verb("compare", "comparing", ANALYST, "Compare options with the baseline on the same luck."),
+    Verb("play", "playing", FACILITATOR, "Play one or more seats in the terminal."),
+    Verb("list", "listing", AUTHOR, "List scenarios, actors, options, actions, measures or models."),
+    Verb("check", "checking", AUTHOR, "Say every fault of every file, with line and column."),
+    Verb("schema", "schemas", AUTHOR, "Print the JSON Schema of the files, for editors."),
+)
+_SCREEN: Final = """\
+Whitecell, a tabletop crisis simulation engine. It explores, compares and rehearses; it does not predict.
+
+  anyone        {called} run tsunami_relief
+                one crisis, what happened and why (then: trace, replay)
+  analyst       {called} compare tsunami_relief --option hadr_interop
+                which option does better, how surely, at what price
+  facilitator   {called} play tsunami_relief --seat japan
+                an exercise with people in some seats
+  author        {called} check FILE, {called} list scenarios
+                a new scenario, actor or option
+
+All verbs and their options: {called} --help, {called} VERB --help
+"""
+
+
+def application(words: Sequence[str]) -> typer.Typer:
+    """Make the application for one command line: the verb in it is loaded, all others are told only."""
+    app = typer.Typer(
+        help="A tabletop crisis simulation engine: explores, compares and rehearses; it does not predict.",
+        no_args_is_help=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        rich_markup_mode="rich",
+    )
+    app.callback(invoke_without_command=True)(_bare)
+    wanted = next((word for word in words if not word.startswith("-")), "")
+    completing = any(name.endswith("_COMPLETE") for name in os.environ)
+    for verb in VERBS:
+        loaded = completing or verb.name == wanted
+        act: Callable[..., object] = import_module(f"sim.cli.{verb.module}").command if loaded else _untold
+        app.command(verb.name, help=act.__doc__ if loaded else verb.says, short_help=verb.says, rich_help_panel=verb.door)(act)
+    return app
+
+
+def _untold() -> None:
+    """Stand for a verb that was not called."""
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"whitecell {__version__}")
+        raise typer.Exit
+
+
+def _bare(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", help="Say the version and stop.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Show the doors when no verb was given."""
+    del version
+    if context.invoked_subcommand is None:
+        typer.echo(_SCREEN.format(called=context.command_path), nl=False)

@@ -1,0 +1,55 @@
+"""`run`: one run of one scenario, told as a story or as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from sim.cli.launching import Launch
+from sim.cli.words import Deciders, Json, Options, Out, Replication, ScenarioName, Seed, Settings, until_of
+from sim.report.files import FILES, prepare_folder, write_run
+from sim.report.story import story
+from sim.report.summary import summary
+
+__all__ = ["command"]
+
+
+def command(
+    scenario: ScenarioName,
+    option: Options = [],  # noqa: B006  typer copies it
+    setting: Settings = [],  # noqa: B006
+    seed: Seed = 1,
+    replication: Replication = 0,
+    until: Annotated[str | None, typer.Option(metavar="'30 d'", help="Stop there instead of at the horizon.")] = None,
+    out: Out = None,
+    as_json: Json = False,
+    decider: Deciders = [],  # noqa: B006
+    full: Annotated[bool, typer.Option("--full", help="Tell all of it, not only what mattered.")] = False,
+) -> None:
+    """Run a scenario once and tell what mattered: brief, timeline, moves in relations, outcomes.
+
+    The same words give the same run. It explores; it does not predict.
+    """
+    folder = prepare_folder(out) if out is not None else None
+    launch = Launch.of(
+        scenario,
+        options=option,
+        settings=setting,
+        seed=seed,
+        replication=replication,
+        deciders=decider,
+        until=until_of(until),
+    )
+    run = launch.run()
+    if folder is not None:
+        write_run(run, folder)
+    if as_json:
+        typer.echo(json.dumps(summary(run), indent=2))
+        return
+    console = Console(highlight=False)
+    console.print(story(run, launch.plan, full=full))
+    if folder is not None:
+        console.print(f"Written to {folder}: {', '.join(FILES)}.", style="dim", markup=False)

@@ -1,0 +1,78 @@
+"""The words several verbs share: options of the command line and how they are read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.errors import InputError
+from sim.units import UnitError, parse_quantity
+
+__all__ = [
+    "Deciders",
+    "Json",
+    "Options",
+    "Out",
+    "Replication",
+    "ScenarioName",
+    "Seed",
+    "Settings",
+    "settings_of",
+    "until_of",
+]
+
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped name or a path to a YAML file.")]
+Options = Annotated[
+    list[str],
+    typer.Option("--option", metavar="NAME", help="A lever or option set: NAME, NAME@-5y, NAME@0, NAME@mature. Repeatable."),
+]
+Settings = Annotated[
+    list[str],
+    typer.Option("--set", metavar="PATH=VALUE", help="Change one value, such as models.relief.ramp_time='8 d'. Repeatable."),
+]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", help="Which luck; the same seed gives the same run.")]
+Replication = Annotated[int, typer.Option("--replication", metavar="N", min=0, help="Which repetition under that seed.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the files of the run there.")]
+Deciders = Annotated[
+    list[str],
+    typer.Option("--decider", metavar="ACTOR=MODULE:CLASS", help="Put a program of yours in a seat. Repeatable."),
+]
+
+
+def settings_of(words: Sequence[str]) -> list[tuple[str, str]]:
+    """Read `--set PATH=VALUE` words.
+
+    Raises:
+        InputError: no path, or no value.
+
+    """
+    found = []
+    for word in words:
+        path, sign, value = word.partition("=")
+        if not (path.strip() and sign and value.strip()):
+            raise InputError.of(f"--set {word}", "expected PATH=VALUE", "write --set 'models.relief.ramp_time=8 d'")
+        found.append((path.strip(), value.strip()))
+    return found
+
+
+def until_of(word: str | None) -> float | None:
+    """Read `--until`, a duration from the start, as hours.
+
+    Raises:
+        InputError: not a duration.
+
+    """
+    if word is None:
+        return None
+    try:
+        hours = parse_quantity(word, "time")
+    except UnitError as error:
+        raise InputError.of(f"--until {word}", str(error), error.hint) from None
+    if not 0 < hours < math.inf:
+        raise InputError.of(f"--until {word}", "expected more than nothing", "write --until '30 d'")
+    return hours
