@@ -103,6 +103,7 @@ class Engine:
         self.seats: dict[str, Seat] = dict.fromkeys(scenario.actors, "doctrine")
         self._explaining = explaining
         self._latencies: list[float] = []
+        self._delays: dict[str, int] = {}
         self._started = False
         self._opened = False
         self.journal = Journal(header or Header(scenario.id, seed, replication, scenario.options, scenario.settings))
@@ -350,7 +351,8 @@ class Engine:
             if item.spec is not None:
                 self.docket.launch(actor, item, request.id)
             elif name == DELAY:
-                self._decide_again(actor, f"{request.id}/again")
+                self._delays[actor] = self._delays.get(actor, 0) + 1
+                self._decide_again(actor, f"{actor}.again#{self._delays[actor]}")
 
     def _decide_again(self, actor: str, name: str) -> None:
         """Call an actor again in a day, because it chose to wait."""

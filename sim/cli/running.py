@@ -11,7 +11,7 @@ from rich.console import Console
 from sim.cli.launching import Launch
 from sim.cli.words import Deciders, Json, Options, Out, Replication, ScenarioName, Seed, Settings, until_of
 from sim.report.files import FILES, prepare_folder, write_run
-from sim.report.story import story
+from sim.report.story import Story
 from sim.report.summary import summary
 
 __all__ = ["command"]
@@ -50,6 +50,6 @@ def command(
         typer.echo(json.dumps(summary(run), indent=2))
         return
     console = Console(highlight=False)
-    console.print(story(run, launch.plan, full=full))
+    console.print(Story(run, launch.plan, full=full))
     if folder is not None:
         console.print(f"Written to {folder}: {', '.join(FILES)}.", style="dim", markup=False)

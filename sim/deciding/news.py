@@ -53,6 +53,7 @@ class Newsroom:
         self._titles = {name: actor.title for name, actor in world.scenario.actors.items()}
         self.board = board
         self._by_topic: dict[str, list[str]] = {}
+        self._announced: dict[tuple[str, str], int] = {}
         self.false_alarms = 0
 
     def announce(
@@ -67,7 +68,9 @@ class Newsroom:
         says: str = "",
     ) -> None:
         """Let actors notice something after a delay; see `sim.world.stage.Announce`."""
-        trigger = Trigger(subject, topic, by, 0.0, urgency, occasion(subject), says)
+        count = self._announced[topic, subject] = self._announced.get((topic, subject), 0) + 1
+        name = f"{topic}.{subject}#{count}"
+        trigger = Trigger(name, topic, by, self._clock.now + delay, urgency, occasion(name), says)
         for actor in self._desks if to is None else to:
             if actor != by:
                 self.deliver(trigger, actor, delay, directed=False)

@@ -5,12 +5,11 @@ Called by the command line with rich. Every story says what the tool is for and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rich import box
-from rich.console import Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -18,81 +17,85 @@ from sim.blueprint import Blueprint
 from sim.engine import Run
 from sim.report.moves import largest_moves
 from sim.report.summary import measured
-from sim.report.timeline import shortened, timeline
+from sim.report.timeline import Line, shortened, timeline
 from sim.report.wording import PURPOSE, Titles, date, day, two_digits
-from sim.units import format_hours
 
-__all__ = ["brief", "outcome_table", "story"]
+__all__ = ["Story", "brief", "outcome_table"]
 
-_LINES: Final = 24
+_ROWS: Final = 30  # of the timeline, so that a story fills a screen or two
 _MOVES: Final = 3
-_ARROW: Final = {"higher": "higher", "lower": "lower", "none": ""}
+_BESIDE: Final = 4  # measures told beside the leading ones
+_MARGIN: Final = 11  # columns of day and date
 
 
-def story(run: Run, plan: Blueprint, *, full: bool = False) -> RenderableType:
-    """Tell a run: what mattered of it, or all of it."""
-    return Group(*_parts(run, plan, full=full))
+class Story:
+    """A run, told: what mattered of it, or all of it."""
+
+    def __init__(self, run: Run, plan: Blueprint, *, full: bool = False) -> None:
+        self._run = run
+        self._plan = plan
+        self._full = full
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        """Tell it for a terminal of that width."""
+        run, plan, full = self._run, self._plan, self._full
+        titles = Titles(plan)
+        yield brief(plan, full=full, seed=run.seed, replication=run.replication)
+        actions = plan.scenario.actions.values()
+        moving = {action.id for action in actions if any(line.do for line in action.effects)}
+        lines = timeline(run.chronicle, titles, moving=moving)
+        kept = lines if full else shortened(lines, _ROWS, options.max_width - _MARGIN)
+        yield Text("")
+        yield Text("What happened" if len(kept) == len(lines) else "What mattered", style="bold")
+        yield _timetable(kept, plan)
+        yield Text(_remainder(run, len(lines) - len(kept)), style="dim")
+        yield from _relations(run, titles, most=20 if full else _MOVES)
+        yield Text("")
+        yield outcome_table(run, full=full)
+        yield Text(f"Ended on {day(run.ended_at)}: {run.ended_why}. {len(run.chronicle):,} records.", style="dim")
+        yield Text(f"Digest {run.digest}", style="dim")
 
 
-def _parts(run: Run, plan: Blueprint, *, full: bool) -> Iterator[RenderableType]:
-    titles = Titles(plan)
-    yield brief(plan, full=full, seed=run.seed, replication=run.replication)
-    yield Text("")
-    lines = timeline(run.chronicle, titles)
-    kept = lines if full else shortened(lines, _LINES)
-    yield Text("What mattered" if len(kept) < len(lines) else "What happened", style="bold")
-    start = plan.scenario.crisis.start
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
+def _timetable(lines: Sequence[Line], plan: Blueprint) -> Table:
+    table = _plain_table()
     table.add_column(no_wrap=True, style="dim")
     table.add_column(no_wrap=True, style="dim")
     table.add_column(overflow="fold")
     last = ""
-    for line in kept:
+    for line in lines:
         now = day(line.at)
-        shown = (now, date(start, line.at)) if now != last else ("", "")
-        text = Text(f"{line.who}: " if line.who else "", style="bold") + Text(line.text, style="not bold")
-        if not full:
-            text = _cut(text, 150)
-        table.add_row(*shown, text)
+        shown = (now, date(plan.scenario.crisis.start, line.at)) if now != last else ("", "")
+        table.add_row(*shown, Text.assemble((f"{line.who}: " if line.who else "", "bold"), line.text))
         last = now
-    yield table
-    yield Text(_remainder(run, len(lines) - len(kept)), style="dim")
-    yield from _relations(run, titles, most=20 if full else _MOVES)
-    yield Text("")
-    yield outcome_table(run, full=full)
-    yield Text(_closing(run), style="dim")
+    return table
 
 
-def _cut(text: Text, most: int) -> Text:
-    """Shorten a line at a word."""
-    if len(text) <= most:
-        return text
-    end = text.plain.rfind(" ", 0, most - 3)
-    return text[: end if end > 0 else most - 3] + Text(" ...")
+def _plain_table() -> Table:
+    return Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
 
 
-def brief(plan: Blueprint, *, full: bool, seed: int, replication: int = 0) -> RenderableType:
+def brief(plan: Blueprint, *, seed: int, replication: int = 0, full: bool = False) -> RenderableType:
     """Say what the scenario is, with what it was run, and what it is for."""
     scenario, crisis = plan.scenario, plan.scenario.crisis
-    head = Text(crisis.title, style="bold")
-    told = f"Era {crisis.era}, from {crisis.start:%d %B %Y}, {format_hours(crisis.horizon.value)}. Seed {seed}"
+    begins = f"{crisis.start.day} {crisis.start:%B %Y}"
+    told = f"Era {crisis.era}, {crisis.horizon.value / 24:g} days from {begins}. Seed {seed}"
     told += f", replication {replication}." if replication else "."
-    parts: list[RenderableType] = [head, Text(told, style="dim"), Text(PURPOSE, style="dim")]
+    parts = [Text(crisis.title, style="bold"), Text(told, style="dim"), Text(PURPOSE, style="dim")]
     if scenario.options:
         parts.append(Text(f"With {', '.join(scenario.options)}."))
     parts += [Text(f"Set {path} = {value}.") for path, value in scenario.settings]
-    said = " ".join(crisis.brief.split())
-    parts += [Text(""), Text(said if full else " ".join(crisis.question.split()), style="italic")]
+    parts += [Text(""), Text(" ".join(crisis.question.split()), style="italic")]
     if full:
-        parts += [Text(""), Text("Limits: " + " ".join(crisis.limits.split()), style="dim")]
+        parts += [Text(""), Text(" ".join(crisis.brief.split()))]
+        parts += [Text(""), Text(f"Limits: {' '.join(crisis.limits.split())}", style="dim")]
     return Group(*parts)
 
 
 def _remainder(run: Run, left: int) -> str:
     counts = run.chronicle.counts()
-    alarms, decided = counts.get("false_alarm", 0), counts.get("decision", 0)
-    said = f"{decided} decisions, {counts.get('order', 0)} orders, {alarms} false alarms."
-    return f"... and {left} lesser lines (--full). {said}" if left > 0 else said
+    alarms = counts.get("false_alarm", 0)
+    said = f"{counts.get('decision', 0)} decisions, {counts.get('order', 0)} orders, {alarms} false alarms."
+    return f"{left} lesser lines left out (--full tells all). {said}" if left > 0 else said
 
 
 def _relations(run: Run, titles: Titles, *, most: int) -> Iterator[RenderableType]:
@@ -101,7 +104,7 @@ def _relations(run: Run, titles: Titles, *, most: int) -> Iterator[RenderableTyp
         return
     yield Text("")
     yield Text("Largest moves in relations", style="bold")
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table = _plain_table()
     for move in moves:
         change = f"{two_digits(move.before)} to {two_digits(move.after)}"
         pair = f"{titles.actor(move.who)} toward {titles.actor(move.toward)}"
@@ -109,28 +112,23 @@ def _relations(run: Run, titles: Titles, *, most: int) -> Iterator[RenderableTyp
     yield table
 
 
-def outcome_table(run: Run, *, full: bool) -> RenderableType:
+def outcome_table(run: Run, *, full: bool = False) -> RenderableType:
     """Show outcomes to two significant digits, lead measures first; without `full` only those and a few more."""
     rows = measured(run)
     leading = sum(lead for _, _, lead in rows)
-    if not full:
-        rows = rows[: max(leading, 0) + 5] if leading else rows[:12]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Outcomes", title_justify="left", title_style="bold")
-    table.add_column("measure", overflow="fold")
+    shown = rows if full else rows[: leading + _BESIDE]
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column("Outcome", overflow="fold", header_style="bold")
     table.add_column("value", justify="right", no_wrap=True)
     table.add_column("unit", no_wrap=True)
     table.add_column("better", no_wrap=True, style="dim")
-    for measure, outcome, lead in rows:
+    for measure, outcome, lead in shown:
         value = two_digits(outcome.value)
         if outcome.censored:
-            value = f"> {value}" if outcome.value is not None else "not within the run"
+            value = f"> {value}" if outcome.value is not None else "not in the run"
         unit = "" if measure.unit in {"1", "count"} else measure.unit
         style = "bold" if lead else ""
-        table.add_row(Text(measure.name, style=style), Text(value, style=style), unit, _ARROW[measure.better])
-    more = len(run.outcomes) - len(rows)
-    return Group(table, Padding(Text(f"... and {more} more (--full or --json)", style="dim"), 0)) if more else table
-
-
-def _closing(run: Run) -> str:
-    ended = f"Ended on {day(run.ended_at)}: {run.ended_why}."
-    return f"{ended} {len(run.chronicle):,} records, digest {run.digest}."
+        better = "" if measure.better == "none" else measure.better
+        table.add_row(Text(measure.name, style=style), Text(value, style=style), Text(unit), better)
+    more = len(rows) - len(shown)
+    return Group(table, Text(f"{more} more with --full or --json", style="dim")) if more else table

@@ -8,8 +8,9 @@ an action weighs less than the first.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
 from typing import Final
 
 from sim.report.wording import Titles, day, plain, two_digits
@@ -20,9 +21,12 @@ __all__ = ["Line", "shortened", "timeline"]
 # weights: what is kept when not all fits
 _HAPPENED: Final = 100.0
 _PEOPLE: Final = 90.0
-_RELIEF: Final = 60.0
-_DOING: Final = 40.0
-_REFUSED: Final = 20.0
+_TURN: Final = 80.0  # a host asks, opens its door, a share of need is met
+_ARRIVAL: Final = 60.0
+_FORCE: Final = 40.0
+_DOING: Final = 30.0
+_WORDS: Final = 12.0  # an action that moves only relations
+_REFUSED: Final = 10.0
 _FATE: Final = {"full": "done", "partial": "done in part", "fail": "failed", "backfire": "backfired"}
 _SILENT: Final = frozenset({"start", "end", "decision", "ruling", "false_alarm", "observation", "input"})
 
@@ -49,29 +53,57 @@ class _Orders:
     doings: list[tuple[str, str, str]]
 
 
-def timeline(chronicle: Chronicle, titles: Titles) -> list[Line]:
-    """Tell a run line by line, in the order of the records."""
+@dataclass(slots=True)
+class _Arrivals:
+    """Forces of one actor that begin to work at one place on one day."""
+
+    first: int
+    at: float
+    actor: str
+    host: str
+    groups: list[str]
+
+
+def timeline(chronicle: Chronicle, titles: Titles, *, moving: Container[str]) -> list[Line]:
+    """Tell a run line by line, in the order of the records; `moving` are actions that move more than relations."""
     records = list(chronicle)
     fates = {record.subject: record for record in records if record.kind in {"ruling", "refused"}}
-    seen: Counter[tuple[str, str]] = Counter()
+    last_toll = {record.actor: index for index, record in enumerate(records) if record.subject == "toll_known"}
+    seen: Counter[tuple[str, ...]] = Counter()
     lines: list[Line] = []
-    together: dict[tuple[str, str], _Orders] = {}
+    together: dict[tuple[str, str, float], _Orders] = {}
+    arrivals: dict[tuple[str, str, str], _Arrivals] = {}
     for index, record in enumerate(records):
         if record.kind == "order":
             found = record.details
-            key = (str(found["decision"]), str(found["action"]))
+            key = (str(found["decision"]), str(found["action"]), record.at)
             group = together.setdefault(key, _Orders(index, record.at, record.actor, key[1], []))
             group.doings.append((record.subject, str(found.get("target", "")), str(found.get("asset", ""))))
+        elif record.kind == "relief" and "arrived" in record.details:
+            host = str(record.details["arrived"])
+            arrived = arrivals.setdefault(
+                (record.actor, host, day(record.at)), _Arrivals(index, record.at, record.actor, host, [])
+            )
+            arrived.groups.append(record.subject)
         elif record.kind not in _SILENT and (record.kind != "refused" or record.subject not in fates):
-            lines.append(_told(record, index, titles, seen))
+            line = _told(record, index, titles, seen)
+            stale = record.subject == "toll_known" and last_toll[record.actor] != index
+            lines.append(replace(line, weight=_REFUSED) if stale else line)
     for group in together.values():
         seen[group.actor, group.action] += 1
-        weight = _DOING / seen[group.actor, group.action]
-        lines.extend(_ordered(group, fates, titles, weight))
+        lines.extend(_ordered(group, fates, titles, moving=group.action in moving, time=seen[group.actor, group.action]))
+    for arrived in arrivals.values():
+        seen["arrived", arrived.actor, arrived.host] += 1
+        forces = "; ".join(titles.asset(name) for name in arrived.groups)
+        text = f"at work in {titles.actor(arrived.host)}: {forces}"
+        weight = _ARRIVAL / seen["arrived", arrived.actor, arrived.host]
+        lines.append(Line(arrived.at, titles.actor(arrived.actor), text, weight, arrived.first))
     return sorted(lines, key=lambda line: line.record)
 
 
-def _ordered(group: _Orders, fates: Mapping[str, Record], titles: Titles, weight: float) -> Iterator[Line]:
+def _ordered(
+    group: _Orders, fates: Mapping[str, Record], titles: Titles, *, moving: bool, time: int
+) -> Iterator[Line]:
     """Tell the doings of one decision and action, those with the same fate in one line."""
     by_fate: dict[str, list[tuple[str, str]]] = {}
     for doing, target, asset in group.doings:
@@ -82,9 +114,10 @@ def _ordered(group: _Orders, fates: Mapping[str, Record], titles: Titles, weight
         words = titles.action(group.action)
         words += f" ({'; '.join(assets)})" if assets else ""
         words += f" -> {', '.join(targets)}" if targets else ""
-        share = 1.5 if assets else 1.0
-        heavy = weight * share if not fate.startswith("not possible") else min(weight, _REFUSED)
-        yield Line(group.at, titles.actor(group.actor), f"{words}: {fate}", heavy, group.first)
+        weight = _FORCE if assets else _DOING if moving else _WORDS
+        if fate.startswith("not possible"):
+            weight = _REFUSED
+        yield Line(group.at, titles.actor(group.actor), f"{words}: {fate}", weight / time, group.first)
 
 
 def _fate(record: Record | None) -> str:
@@ -99,20 +132,21 @@ def _fate(record: Record | None) -> str:
     return f"{_FATE.get(outcome, outcome)} {day(record.at)}{odds}"
 
 
-def _told(record: Record, index: int, titles: Titles, seen: Counter[tuple[str, str]]) -> Line:
+def _told(record: Record, index: int, titles: Titles, seen: Counter[tuple[str, ...]]) -> Line:
     """Tell a record that stands alone."""
     details, who = record.details, titles.actor(record.actor)
-    weight, text = _RELIEF, ""
+    weight, text = _DOING, ""
     match record.kind:
         case "inject":
-            weight, text = _HAPPENED, str(details.get("says") or record.subject)
+            seen["inject", str(details.get("topic"))] += 1
+            weight = _HAPPENED / seen["inject", str(details.get("topic"))]
+            text = str(details.get("says") or record.subject)
         case "hazard":
             weight, text = _HAPPENED, _hazard(record.subject, details)
         case "relief":
-            text = _relief(record, details, titles)
-            kind = next((key for key in details if key not in {"group", "gain"}), "")
-            seen[record.actor, f"relief {kind}"] += kind != "arrived"
-            weight = _RELIEF / max(1, seen[record.actor, f"relief {kind}"])
+            weight, text = _relief(record, details, titles)
+            seen[record.actor, text] += 1
+            weight /= seen[record.actor, text]
         case "overruled":
             weight = _PEOPLE
             had, now = (_FATE.get(str(details.get(key)), "?") for key in ("model_had", "outcome"))
@@ -121,6 +155,9 @@ def _told(record: Record, index: int, titles: Titles, seen: Counter[tuple[str, s
             weight, text = _PEOPLE, f"did not answer in time: {str(details.get('default', '')).replace('_', ' ')}"
         case "seat":
             weight, text = _PEOPLE, f"seat taken by {record.subject}"
+        case "refused":
+            action = record.subject.partition(".")[2].partition("#")[0]
+            weight, text = _REFUSED, f"{titles.item(action)}: not possible, {details.get('reason', '')}"
         case _:
             text = f"{record.subject.replace('_', ' ')}: {plain(details)}"
     return Line(record.at, who, text, weight, index)
@@ -134,31 +171,32 @@ def _hazard(subject: str, details: Mapping[str, object]) -> str:
     return f"{subject.replace('_', ' ')}: {plain(details)}"
 
 
-def _relief(record: Record, details: Mapping[str, object], titles: Titles) -> str:
-    force = titles.asset(record.subject)
+def _relief(record: Record, details: Mapping[str, object], titles: Titles) -> tuple[float, str]:
+    place = titles.asset(record.subject)
     match details:
-        case {"arrived": host}:
-            return f"{force}: at work in {titles.actor(str(host))}"
         case {"withdrew": host, "worked_d": days}:
-            return f"{force}: leaves {titles.actor(str(host))} after {plain(days)} days of work"
+            return _REFUSED, f"{place}: leaves {titles.actor(str(host))} after {plain(days)} days of work"
         case {"requested": True}:
-            return "asks for help"
+            return _TURN, "asks for help"
         case {"consent": True}:
-            return "lets foreign forces in"
+            return _TURN, "lets foreign forces in"
         case {"first_delivery_h": _}:
-            return "first outside cargo reaches a district"
+            return _TURN, "first outside cargo reaches a district"
         case {"coverage": share}:
-            return f"{plain(share)} of a day's need is met"
+            return _TURN, f"{plain(share)} of a day's need is met"
         case {"hub_opened_by": actor}:
-            return f"{titles.asset(record.subject)}: hub handles more, thanks to {titles.actor(str(actor))}"
+            return _WORDS, f"{place}: the hub handles more, thanks to {titles.actor(str(actor))}"
         case {"turned_away": group}:
-            return f"{titles.asset(record.subject)}: hub full, {titles.asset(str(group))} waits"
-    return f"{record.subject.replace('_', ' ')}: {plain(details)}"
+            return _DOING, f"{place}: the hub is full, {titles.asset(str(group))} waits"
+    return _DOING, f"{record.subject.replace('_', ' ')}: {plain(details)}"
 
 
-def shortened(lines: Sequence[Line], most: int) -> list[Line]:
-    """Keep the weightiest lines, earlier ones first among equals, in their order."""
-    if len(lines) <= most:
-        return list(lines)
-    heavy: Iterable[Line] = sorted(lines, key=lambda line: (-line.weight, line.at, line.record))[:most]
-    return sorted(heavy, key=lambda line: line.record)
+def shortened(lines: Sequence[Line], rows: int, width: int) -> list[Line]:
+    """Keep the weightiest lines that fit into so many rows of a width, earlier ones first among equals."""
+    kept: list[Line] = []
+    for line in sorted(lines, key=lambda line: (-line.weight, line.at, line.record)):
+        rows -= ceil((len(line.who) + len(line.text) + 3) / max(width, 20))
+        if rows < 0:
+            break
+        kept.append(line)
+    return sorted(kept, key=lambda line: line.record)

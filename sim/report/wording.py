@@ -10,10 +10,9 @@ from typing import Final
 from sim.blueprint import Blueprint
 from sim.units import format_hours
 
-__all__ = ["BETTER", "PURPOSE", "Titles", "date", "day", "plain", "two_digits"]
+__all__ = ["PURPOSE", "Titles", "date", "day", "plain", "two_digits"]
 
 PURPOSE: Final = "Whitecell explores, compares and rehearses; it does not predict."
-BETTER: Final[Mapping[str, str]] = {"higher": "higher is better", "lower": "lower is better", "none": "neither"}
 _LARGE: Final = ((1e9, " billion"), (1e6, " million"))
 
 

@@ -76,7 +76,7 @@ class Choice(Strict):
     urgency_gain: Fraction = Figure(value=0.3, low=0.1, high=0.5, grade="J")
     haste_error: Positive = Figure(value=1.3, low=1.0, high=1.8, grade="J")
     capital_weight: Positive = Figure(value=0.15, low=0.05, high=0.4, grade="J")
-    delay_loss: Positive = Figure(value=0.3, low=0.1, high=0.6, grade="J")
+    delay_loss: Positive = Figure(value=1.5, low=0.5, high=3.0, grade="J")
     posture_aversion: Positive = Figure(value=0.6, low=0.3, high=1.0, grade="P")
     posture_cost: Positive = Figure(value=0.05, low=0.02, high=0.1, grade="P")
     coordination_time: Duration = Figure(value=6.0, low=1.5, high=12.0, dimension="time", grade="J")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from sim.scenario.figures import Figure, Fraction, Id, Number, Positive, Signed, Strict
+from sim.scenario.figures import Duration, Figure, Fraction, Id, Number, Positive, Signed, Strict
 
 __all__ = ["Baseline", "Dynamics", "PairFigures", "PairSpec", "RelationDefault", "RelationRule", "RelationsFile"]
 
@@ -70,9 +70,7 @@ class Dynamics(Strict):
 
     step: Positive = Figure(value=0.06, low=0.02, high=0.12, grade="J")
     spillover: Positive = Figure(value=0.3, low=0.0, high=0.6, grade="J")
-    healing_time: Annotated[Figure, Field()] = Figure(
-        value=7200.0, low=4320.0, high=14400.0, dimension="time", grade="J"
-    )
+    healing_time: Duration = Figure(value=7200.0, low=4320.0, high=14400.0, dimension="time", grade="J")
     balance: Positive = Figure(value=0.5, low=0.0, high=1.2, grade="J")
     polarised_world: bool = False
     broken_promise: Positive = Figure(value=3.0, low=2.0, high=4.0, grade="J")
