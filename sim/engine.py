@@ -104,6 +104,7 @@ class Engine:
         self._explaining = explaining
         self._latencies: list[float] = []
         self._delays: dict[str, int] = {}
+        self._answer_time = scenario.crisis.choice.answer_time.value
         self._started = False
         self._opened = False
         self.journal = Journal(header or Header(scenario.id, seed, replication, scenario.options, scenario.settings))
@@ -160,6 +161,7 @@ class Engine:
             self.desks[actor] = Desk(plan, view, wake, memory, self.world, self.draws)
             doctrine = DoctrineDecider(plan, self.world, self.draws, explaining=self._explaining)
             self._deciders[f"{actor}/doctrine"] = doctrine
+            self.desks[actor].decider = doctrine
 
     # ---- time ---------------------------------------------------------------------------------------------------
 
@@ -306,18 +308,19 @@ class Engine:
         beliefs = desk.view.beliefs(at)
         menu = desk.menu(beliefs, at)
         request = DecisionRequest(
-            id=f"{actor}@{triggers[0].id}",
-            at=at,
-            actor=actor,
-            triggers=triggers,
-            view=desk.view,
-            menu=menu,
-            beliefs=beliefs,
-            deadline=at + self.scenario.crisis.choice.answer_time.value,
-            default="do_nothing",
-            hasty=desk.hasty,
+            f"{actor}@{triggers[0].id}",
+            at,
+            actor,
+            triggers,
+            desk.view,
+            menu,
+            beliefs,
+            at + self._answer_time,
+            "do_nothing",
+            desk.hasty,
         )
-        decision = self._deciders[f"{actor}/{self.seats[actor]}"].decide(request)
+        assert desk.decider is not None
+        decision = desk.decider.decide(request)
         if decision is None:
             desk.request = request
             self._opened = True
@@ -445,6 +448,7 @@ class Engine:
         self.seats[actor] = seat
         if seat == "human":
             self._deciders[f"{actor}/human"] = _Absent()
+        self.desks[actor].decider = self._deciders[f"{actor}/{seat}"]
 
     # ---- the end ------------------------------------------------------------------------------------------------
 

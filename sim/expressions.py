@@ -88,10 +88,30 @@ class Bound:
         return cast("Callable[[Sequence[float]], float]", _native(_slotted(self, index)))
 
 
-def compile_all(bounds: Sequence[Bound], index: Mapping[Term, int]) -> Callable[[Sequence[float]], tuple[float, ...]]:
-    """Give one native function for many expressions: a call costs less than a condition."""
-    body = ast.Tuple([_slotted(bound, index) for bound in bounds], ast.Load())
-    return cast("Callable[[Sequence[float]], tuple[float, ...]]", _native(body))
+def compile_all(
+    bounds: Sequence[Bound],
+    index: Mapping[Term, int],
+    *,
+    sums: Sequence[tuple[Bound, Sequence[tuple[int, float]]]] = (),
+) -> Callable[[Sequence[float]], tuple[float, ...]]:
+    """Give one native function for many expressions: a call costs less than a condition.
+
+    The tuple holds the values of `bounds`, then for each of `sums` its bound plus `amount` times the value at
+    `place` for every (place, amount).
+    """
+    used = {place for _, extra in sums for place, _ in extra}
+    values: list[ast.expr] = []
+    for place, bound in enumerate(bounds):
+        value = _slotted(bound, index)
+        values.append(ast.NamedExpr(ast.Name(f"v{place}", ast.Store()), value) if place in used else value)
+    for bound, extra in sums:
+        total = _slotted(bound, index)
+        for place, amount in extra:
+            # conditions are numbers or truth values; only their truth counts
+            term = ast.IfExp(ast.Name(f"v{place}", ast.Load()), ast.Constant(amount), ast.Constant(0.0))
+            total = ast.BinOp(total, ast.Add(), term)
+        values.append(total)
+    return cast("Callable[[Sequence[float]], tuple[float, ...]]", _native(ast.Tuple(values, ast.Load())))
 
 
 def weighted_sum(parts: Sequence[tuple[float, Sequence[Bound]]]) -> Bound:

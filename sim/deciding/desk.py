@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 
 from sim.deciding.plan import Item, Plan
-from sim.deciding.request import DecisionRequest, Menu, Trigger
+from sim.deciding.request import Decider, DecisionRequest, Menu, Trigger
 from sim.draws import Draws, lognormal
 from sim.scenario.crisis import Choice
 from sim.world.memory import Memory
@@ -61,6 +61,12 @@ class Desk:
         self.costs = [
             world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1 for item in plan.items
         ]
+        # by position: shortest duration, its spread, least interval, whether it costs nothing and needs nobody
+        self.facts = [_facts(item) for item in plan.items]
+        self.rank = world.ranks[self.actor]
+        # by position: who takes a decision when that item is done openly (filled on first use)
+        self.audience: dict[int, list[str]] = {}
+        self.decider: Decider | None = None
         self._free_at = [0.0] * len(plan.items)
         self._gates = [(item.position, cost, item.checks) for item, cost in zip(plan.items, self.costs, strict=True)]
 
@@ -90,15 +96,14 @@ class Desk:
             or (
                 free_at[position] <= at
                 and values[cost] <= capital
-                and (not checks or all([evaluated[place] for place, _ in checks]))
+                and (not checks or all(evaluated[place] for place, _ in checks))
             )
         ]
-        return Menu(
-            self.plan, open_items, evaluated, lambda position, found: self._why_barred(position, found, at, capital)
-        )
+        return Menu(self, open_items, evaluated, at)
 
-    def _why_barred(self, position: int, evaluated: Sequence[float], at: float, capital: float) -> str:
-        """Give the first reason for which an item is not legal."""
+    def why_barred(self, position: int, evaluated: Sequence[float], at: float) -> str:
+        """Give the first reason for which an item is not legal at an instant."""
+        capital = self._read(self._capital, at)
         if self._free_at[position] > at:
             return "done lately or still under way"
         if self._values[self.costs[position]] > capital:
@@ -112,9 +117,9 @@ class Desk:
         evaluated = self.plan.evaluate(self.view.beliefs(at))
         return next((reason for place, reason in item.checks if not evaluated[place]), None)
 
-    def occupy(self, item: Item, until: float) -> None:
+    def occupy(self, position: int, until: float) -> None:
         """Take an item off the menu until an instant."""
-        self._free_at[item.position] = max(self._free_at[item.position], until)
+        self._free_at[position] = max(self._free_at[position], until)
 
     def woken(self, at: float) -> list[int]:
         """Places of the wake conditions that have just become true (with hysteresis); looked at on the grid."""
@@ -133,3 +138,12 @@ class Desk:
             elif at - self.quiet_since[place] >= wake.rest_for.value:
                 self.armed[place] = True
         return found
+
+
+def _facts(item: Item) -> tuple[float, float, float, bool]:
+    spec = item.spec
+    if spec is None:
+        return (0.0, 0.0, 0.0, True)
+    plain = not (spec.cost.value or spec.readiness.value or spec.money.value or spec.coalition != "none")
+    low, high = spec.duration[0].value, spec.duration[1].value
+    return (low, high - low, spec.min_interval.value, plain)

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from sim.clock import Clock, Phase
 from sim.deciding.adjudication import Outcome, Ruling, adjudicate, overrule
 from sim.deciding.desk import Desk
+from sim.deciding.effects import effects_of, line_effects
 from sim.deciding.plan import Item
 from sim.draws import Draws, lognormal, occasion, uniform
-from sim.scenario.action import ActionSpec, EffectLine
+from sim.scenario.action import ActionSpec
 from sim.world.chronicle import Chronicle
-from sim.world.effects import Change, Effect, ModelEffect, Promise, Tone
-from sim.world.variables import RELATION_VARIABLES
+from sim.world.effects import Change, Effect, Promise, Tone
 from sim.world.world import World
 
 __all__ = ["Docket", "Doing"]
@@ -77,28 +77,32 @@ class Docket:
         """Set an item going now: pay for it, and schedule its end."""
         spec, position = item.spec, item.position
         assert spec is not None
-        at, world, desk = self._clock.now, self._world, self._desks[actor]
+        at, desk = self._clock.now, self._desks[actor]
+        shortest, spread, interval, plain = desk.facts[position]
         number = desk.counts[position] = desk.counts[position] + 1
         name = f"{desk.heads[position]}#{number}"
         doing = Doing(name, number, actor, item, spec, at, decision)
-        low, high = spec.duration
-        took = low.value + (high.value - low.value) * uniform(desk.duration_keys[position], number)
-        if spec.coalition != "none":
-            took += self.coalition_time(doing)
-        ends = at + took
-        cost = world.slots.value[desk.costs[position]]
+        ends = at + shortest + spread * uniform(desk.duration_keys[position], number)
+        if not plain:
+            ends = self._pay(doing, desk, ends)
+        desk.occupy(position, max(at + interval, ends))
+        if desk.memory.watches:
+            desk.memory.act(at, spec.id, item.target)
+        self._chronicle.add((at, "order", actor, name, (decision, spec.id, item.target, item.asset, ends)))
+        self._clock.at(ends, Phase.EXECUTE, desk.rank, lambda _event: self._execute(doing))
+        return doing
+
+    def _pay(self, doing: Doing, desk: Desk, ends: float) -> float:
+        """Take what an action costs from its actor; give when it ends, later where a coalition must form."""
+        spec, actor, world = doing.spec, doing.actor, self._world
+        cost = world.slots.value[desk.costs[doing.item.position]]
         if cost:
-            world.apply(Change("political_capital", actor, None, -cost), at)
+            world.apply(Change("political_capital", actor, None, -cost), doing.began)
             self.spent[actor] += cost
         if spec.readiness.value:
-            world.apply(Change("readiness", actor, None, spec.readiness.value), at)
-        if spec.money.value:
-            self.money[actor] += spec.money.value
-        desk.occupy(item, max(at + spec.min_interval.value, ends))
-        desk.memory.act(at, spec.id, item.target)
-        self._chronicle.add((at, "order", actor, name, (decision, spec.id, item.target, item.asset, ends)))
-        self._clock.at(ends, Phase.EXECUTE, world.ranks[actor], lambda _event: self._execute(doing))
-        return doing
+            world.apply(Change("readiness", actor, None, spec.readiness.value), doing.began)
+        self.money[actor] += spec.money.value
+        return ends if spec.coalition == "none" else ends + self.coalition_time(doing)
 
     def replace_ruling(self, doing: str, *, outcome: Outcome, author: str, reason: str) -> None:
         """Put the white cell's ruling in the place of the model's, when that doing is adjudicated."""
@@ -148,14 +152,15 @@ class Docket:
         """End a doing: look at it again, rule, change the world, tell."""
         at, spec, item = self._clock.now, doing.spec, doing.item
         desk = self._desks[doing.actor]
-        desk.memory.end(spec.id, item.target)
+        if desk.memory.watches:
+            desk.memory.end(spec.id, item.target)
         reason = desk.still_possible(item, at) if item.checks else None
         if reason is not None:
             self._chronicle.add((at, "refused", doing.actor, doing.id, {"reason": reason}))
             return
         u = uniform(desk.ruling_keys[item.position], doing.number)
         ruling = adjudicate(spec, doing.actor, item.target, u=u, world=self._world, at=at)
-        overruling = self._overrulings.pop(doing.id, None)
+        overruling = self._overrulings.pop(doing.id, None) if self._overrulings else None
         if overruling is not None:
             replaced = overrule(ruling, outcome=overruling.outcome, by=overruling.author, reason=overruling.reason)
             self._chronicle.add(
@@ -173,9 +178,13 @@ class Docket:
                 )
             )
             ruling = replaced
-        effects = tuple([self.take_effect(effect) for effect in self._effects(doing, ruling)])
+        effects = (
+            item.settled if item.settled is not None and ruling.outcome == "full" else self._effects(doing, ruling)
+        )
+        apply = self._world.apply
+        done = tuple([apply(effect, at) for effect in effects])
         self._chronicle.add(
-            (at, "ruling", doing.actor, doing.id, (ruling.outcome, ruling.p, u, ruling.factors, effects))
+            (at, "ruling", doing.actor, doing.id, (ruling.outcome, ruling.p, u, ruling.factors, done))
         )
         self.finished_count += 1
         self._finished(doing, ruling)
@@ -186,45 +195,13 @@ class Docket:
 
     def _effects(self, doing: Doing, ruling: Ruling) -> list[Effect]:
         spec, actor, target, scale = doing.spec, doing.actor, doing.item.target, ruling.scale
-        effects: list[Effect] = []
-        if target and spec.goldstein and scale:
-            effects.append(Tone(actor, target, spec.goldstein * abs(scale) * (1 if scale > 0 else -1)))
+        effects = effects_of(spec, doing.id, actor, target, asset=doing.item.asset, scale=scale)
         if spec.adjudication.honour:
             effects.append(Promise(target, actor, ruling.outcome == "full"))
-        if scale == 0:
-            return effects
-        for line in spec.effects:
-            effects.extend(_line(line, doing, actor, target, scale))
-        if spec.partner_effects or spec.partner_goldstein is not None:
+        if scale and (spec.partner_effects or spec.partner_goldstein is not None):
             for partner in self.members(doing):
                 if spec.partner_goldstein is not None:
                     effects.append(Tone(actor, partner, spec.partner_goldstein * scale))
                 for line in spec.partner_effects:
-                    effects.extend(_line(line, doing, actor, partner, scale))
+                    effects.extend(line_effects(line, doing.id, actor, partner, asset="", scale=scale))
         return effects
-
-
-def _line(line: EffectLine, doing: Doing, actor: str, target: str, scale: float) -> list[Effect]:
-    """Turn one line of an action into effects on the world."""
-    if line.do is not None:
-        arguments = tuple(sorted(line.args.items()))
-        return [ModelEffect(line.do, doing.id, actor, target or None, doing.item.asset or None, scale, arguments)]
-    if line.promise is not None:
-        return [Promise(actor, target, line.promise == "kept")] if target else []
-    assert line.change is not None
-    assert line.by is not None
-    by = line.by.value * scale
-    match line.whose:
-        case "me":
-            return [Change(line.change, actor, None, by)]
-        case "target":
-            return [Change(line.change, target, None, by)] if target else []
-        case "me>target":
-            return [Change(line.change, actor, target, by)] if target else []
-        case "target>me":
-            return [Change(line.change, target, actor, by)] if target else []
-    if not target:
-        return []
-    there = Change(line.change, actor, target, by)
-    # one step moves both ends of a mutual variable
-    return [there] if RELATION_VARIABLES[line.change].mutual else [there, Change(line.change, target, actor, by)]

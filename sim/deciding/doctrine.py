@@ -45,7 +45,6 @@ class DoctrineDecider:
             if not found.rule.prefer
         ]
         self._names = [item.id for item in plan.items]
-        self._no_bonus = [0.0] * len(plan.items)
         # by position: (position, place of the gain, slot of the cost, rung, key of the draw)
         self._items = [
             (
@@ -64,21 +63,21 @@ class DoctrineDecider:
         why: dict[str, object] | None = {} if self._explaining else None
         evaluated = request.menu.evaluated
         allowed = self._filtered(evaluated, request.menu.open)
-        bonus = self._bonuses(evaluated)
         precision = self._precision / self._haste if request.hasty else self._precision
         occasion = request.triggers[0].occasion
+        weight, values, single = self._capital_weight, self._values, True
         scored: list[tuple[float, int]] = []
         utilities: list[float] = []
         drawn: dict[int, float] = {}
-        single = True
         for position, gain, cost, rung, key in map(self._items.__getitem__, allowed):
-            if gain >= 0:
-                u = evaluated[gain] - self._capital_weight * self._values[cost]
+            u = evaluated[gain]
+            if cost >= 0:
+                u -= weight * values[cost]
                 if rung:
                     single = False
-            else:
-                u = -self._delay_loss if position == _DELAY else 0.0
-            u = (u + bonus[position]) * precision
+            elif position == _DELAY:
+                u -= self._delay_loss
+            u *= precision
             utilities.append(u)
             luck = drawn[position] = uniform(key, occasion)
             scored.append((u - log(-log(luck)), position))
@@ -88,13 +87,13 @@ class DoctrineDecider:
         p = self._chance(allowed, utilities, first)
         if why is not None:
             why["rules"] = self._fired(evaluated)
-            self._explain(why, request, allowed, utilities, bonus, precision)
+            self._explain(why, request, allowed, utilities, self._bonuses(evaluated), precision)
         names = tuple([self._names[position] for position in chosen if position != _NOTHING])
         return Decision(names, "doctrine", p, drawn.get(first), "", why)
 
     def _bonuses(self, evaluated: Sequence[float]) -> list[float]:
-        """Sum the bonuses of the rules whose condition holds, by position."""
-        bonus = self._no_bonus.copy()
+        """Sum the bonuses of the rules whose condition holds, by position; gains hold them already."""
+        bonus = [0.0] * len(self._items)
         for place, spoken, amount in self._favours:
             if evaluated[place]:
                 for position in spoken:

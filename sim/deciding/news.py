@@ -52,7 +52,6 @@ class Newsroom:
         self._perception = perception
         self._titles = {name: actor.title for name, actor in world.scenario.actors.items()}
         self.board = board
-        self._by_topic: dict[str, list[str]] = {}
         self._announced: dict[tuple[str, str], int] = {}
         self.false_alarms = 0
 
@@ -99,9 +98,12 @@ class Newsroom:
             return
         now, actor, target = self._clock.now, doing.actor, doing.item.target
         if spec.visibility == "public":
-            visible = now + lognormal(self._desks[actor].news_key, doing.number, median=self._delay, sigma=0.5)
+            desk = self._desks[actor]
+            visible = now + lognormal(desk.news_key, doing.number, median=self._delay, sigma=0.5)
             self.board.post(visible, spec.id, actor, target, doing.item.title)
-            called = self._attenders(spec.id, actor, target)
+            called = desk.audience.get(doing.item.position)
+            if called is None:
+                called = desk.audience[doing.item.position] = self._attenders(spec.id, actor, target)
             if called:
                 self._at(visible, 0, lambda _event: self._call(called, doing))
         elif spec.visibility == "partner":
@@ -120,10 +122,7 @@ class Newsroom:
 
     def _attenders(self, topic: str, actor: str, target: str) -> list[str]:
         """Who takes a decision on an open act: who attends to it, and whom it is aimed at."""
-        found = self._by_topic.get(topic)
-        if found is None:
-            found = self._by_topic[topic] = [name for name, desk in self._desks.items() if topic in desk.attends]
-        called = [name for name in found if name != actor]
+        called = [name for name, desk in self._desks.items() if name != actor and topic in desk.attends]
         if target and target not in called and topic not in self._desks[target].ignores:
             called.append(target)
         return called

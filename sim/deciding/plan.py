@@ -8,15 +8,17 @@ one call, at the places that `Item` and `RuleUse` name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from sim.deciding.effects import settled_effects
 from sim.expressions import Bound, Expression, Function, Term, compile_all, parse, weighted_sum
 from sim.scenario.action import ActionSpec, EffectLine
 from sim.scenario.actor import Doctrine, Rule
 from sim.scenario.composing import Scenario
 from sim.scenario.crossing import SYMBOLS, dormant
 from sim.scenario.vocabulary import KNOWN_MODELS
+from sim.world.effects import Effect
 from sim.world.stage import AssetGroup
 from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
 from sim.world.view import authorities
@@ -29,7 +31,10 @@ DELAY: Final = "delay_24h"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a menu. `checks` are (place in the evaluation, reason when it is false); `gain` a place, or -1."""
+    """One line of a menu. `checks` are (place in the evaluation, reason when it is false), `gain` a place.
+
+    `settled` are its effects at full success where they depend on nothing else.
+    """
 
     position: int
     id: str
@@ -40,6 +45,7 @@ class Item:
     checks: tuple[tuple[int, str], ...]
     gain: int
     title: str
+    settled: tuple[Effect, ...] | None = None
 
     @property
     def action(self) -> str:
@@ -77,6 +83,7 @@ class _Sheet:
 
     def __init__(self) -> None:
         self.bounds: list[Bound] = []
+        self.gains: list[Bound] = []
         self._places: dict[str, int] = {}
 
     def place(self, bound: Bound) -> int:
@@ -90,9 +97,14 @@ class _Sheet:
         """Append a bound whether or not its text is there already."""
         self.bounds.append(bound)
 
-    def compiled(self) -> tuple[tuple[Term, ...], Callable[[Sequence[float]], tuple[float, ...]]]:
-        terms = tuple(dict.fromkeys(term for bound in self.bounds for term in bound.terms))
-        return terms, compile_all(self.bounds, {term: index for index, term in enumerate(terms)})
+    def compiled(
+        self, bonuses: Sequence[Sequence[tuple[int, float]]] = ()
+    ) -> tuple[tuple[Term, ...], Callable[[Sequence[float]], tuple[float, ...]]]:
+        """Compile all conditions, then all gains with their bonuses; give the terms they read, in order."""
+        every = [*self.bounds, *self.gains]
+        terms = tuple(dict.fromkeys(term for bound in every for term in bound.terms))
+        sums = list(zip(self.gains, bonuses, strict=True))
+        return terms, compile_all(self.bounds, {term: index for index, term in enumerate(terms)}, sums=sums)
 
 
 def symbols_of(scenario: Scenario) -> dict[str, str]:
@@ -149,6 +161,7 @@ def build_plan(
     doctrine, build = scenario.doctrines[actor], _Builder(scenario, actor, functions)
     own = [group for group in assets if group.actor == actor]
     items = [_wait(0, DO_NOTHING, "do nothing"), _wait(1, DELAY, "wait a day, then decide again")]
+    build.sheet.gains += [weighted_sum([]), weighted_sum([])]
     never: list[tuple[str, str]] = []
     for spec in scenario.actions.values():
         if (reason := _never(scenario, actor, spec)) is not None:
@@ -161,7 +174,10 @@ def build_plan(
     rules = tuple(
         _use(rule, items, build) for rule in sorted(doctrine.rules, key=lambda rule: (rule.priority, rule.id))
     )
-    terms, evaluate = build.sheet.compiled()
+    # gains of items stand behind the conditions; the first two items (waiting) have none of their own
+    terms, evaluate = build.sheet.compiled([_bonuses(item, rules) for item in items])
+    first_gain = len(build.sheet.bounds)
+    items = [replace(item, gain=first_gain + item.position) for item in items]
     wakes = _Sheet()
     for wake in doctrine.wake_when:
         # a dormant condition keeps its place, so that places and conditions stay in step
@@ -176,7 +192,7 @@ def build_plan(
         rules=rules,
         terms=terms,
         evaluate=evaluate,
-        texts=tuple(bound.text for bound in build.sheet.bounds),
+        texts=tuple(bound.text for bound in (*build.sheet.bounds, *build.sheet.gains)),
         wake_terms=wake_terms,
         wake=wake_native,
     )
@@ -187,16 +203,30 @@ def _wait(position: int, name: str, title: str) -> Item:
 
 
 def _item(build: _Builder, spec: ActionSpec, position: int, *, target: str, asset: str) -> Item:
+    actor = build.actor
     name = ":".join(filter(None, (spec.id, target, asset)))
     checks = tuple(
         (build.sheet.place(build.bind(need.that, target=target, asset=asset)), need.otherwise)
         for need in spec.requires
     )
-    gain = build.sheet.place(_gain(build, spec, target, asset))
+    build.sheet.gains.append(_gain(build, spec, target, asset))
     force = f"({asset.replace('_', ' ')})" if asset else ""
     toward = f"-> {build.scenario.actors[target].title}" if target else ""
     title = " ".join(filter(None, (spec.title, force, toward)))
-    return Item(position, name, spec, target, asset, spec.rung, checks, gain, title)
+    return Item(
+        position, name, spec, target, asset, spec.rung, checks, -1, title, settled_effects(spec, actor, target)
+    )
+
+
+def _bonuses(item: Item, rules: Sequence[RuleUse]) -> list[tuple[int, float]]:
+    """Places of the conditions under which rules favour an item, and by how much."""
+    return [
+        (place, amount)
+        for use in rules
+        if use.rule.prefer
+        for place, positions, amount in use.uses
+        if item.position in positions
+    ]
 
 
 def _never(scenario: Scenario, actor: str, spec: ActionSpec) -> str | None:

@@ -7,7 +7,7 @@ the deadline applies the declared default.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -30,22 +30,26 @@ class Trigger:
     says: str = ""
 
 
+class Bars(Protocol):
+    """Who can say why an item is barred: the desk the menu was laid out at."""
+
+    plan: Plan
+
+    def why_barred(self, position: int, evaluated: Sequence[float], at: float) -> str:
+        """Give the reason."""
+
+
 class Menu:
     """What an actor may do now. `open` are the positions of legal items; barred ones come with their reason."""
 
-    __slots__ = ("_why_barred", "evaluated", "open", "plan")
+    __slots__ = ("_at", "_bars", "evaluated", "open", "plan")
 
-    def __init__(
-        self,
-        plan: Plan,
-        open_items: list[int],
-        evaluated: Sequence[float],
-        why_barred: Callable[[int, Sequence[float]], str],
-    ) -> None:
-        self.plan = plan
+    def __init__(self, bars: Bars, open_items: list[int], evaluated: Sequence[float], at: float) -> None:
+        self.plan = bars.plan
         self.open = open_items
         self.evaluated = evaluated
-        self._why_barred = why_barred
+        self._bars = bars
+        self._at = at
 
     @property
     def items(self) -> list[Item]:
@@ -57,7 +61,7 @@ class Menu:
         """Items that are not legal now and why, then actions that never are in this scenario."""
         legal = set(self.open)
         now = {
-            item.id: self._why_barred(item.position, self.evaluated)
+            item.id: self._bars.why_barred(item.position, self.evaluated, self._at)
             for item in self.plan.items
             if item.position not in legal
         }

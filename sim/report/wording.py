@@ -81,8 +81,8 @@ class Titles:
         return self._actors.get(name, _words(name))
 
     def asset(self, name: str) -> str:
-        """Title of a force group."""
-        return self._assets.get(name, _words(name))
+        """Title of a force group; of a place its id as people write it."""
+        return self._assets.get(name, _words(name).title())
 
     def action(self, name: str) -> str:
         """Title of an action, small at the beginning."""

@@ -87,6 +87,11 @@ class Memory:
         """How many others were seen to do that toward somebody."""
         return self._board.doers(action, about, at, but=self._owner)
 
+    @property
+    def watches(self) -> bool:
+        """Whether some expression asks what its owner did."""
+        return bool(self._watched)
+
     def watch(self, action: str, target: str) -> tuple[str, str]:
         """Ask that doings of an action (toward somebody, or anybody: empty) be remembered; give their key."""
         targets = self._watched.setdefault(action, [])

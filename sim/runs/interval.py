@@ -1,0 +1,91 @@
+"""Intervals and summaries of paired differences: Student's t, exact McNemar, shares, the worst decile.
+
+Called by studies and reviews. Sums are exact (`math.fsum`), so no order of runs changes a digit.
+
+Source: McNemar1947.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Better", "Interval", "Shares", "mcnemar", "mean_interval", "shares", "worst_decile"]
+
+Better = Literal["higher", "lower", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean and where it lies with the stated confidence; None where the values are too few to say."""
+
+    mean: float | None
+    low: float | None
+    high: float | None
+
+    def clears_zero(self) -> bool:
+        """Whether zero lies outside; an interval without ends never clears it."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Shares of pairs that got better, worse, or are equal to the last bit; None where no direction is better."""
+
+    improved: float | None
+    worse: float | None
+    equal: float | None
+
+
+def mean_interval(values: Sequence[float], *, confidence: float = 0.95) -> Interval:
+    """Give the mean and its t interval; one value has a mean and no interval."""
+    n = len(values)
+    if n == 0:
+        return Interval(None, None, None)
+    mean = math.fsum(values) / n
+    if n == 1:
+        return Interval(mean, None, None)
+    spread = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (n - 1) / n)
+    if spread == 0:
+        return Interval(mean, mean, mean)
+    half = _student((1 + confidence) / 2, n - 1) * spread
+    return Interval(mean, mean - half, mean + half)
+
+
+def _student(quantile: float, freedom: int) -> float:
+    from scipy.special import stdtrit  # noqa: PLC0415  heavy: late, at its door
+
+    return float(stdtrit(freedom, quantile))
+
+
+def mcnemar(improved: int, worse: int) -> float:
+    """Give the exact two-sided probability of a split as uneven by luck, for measures that are yes or no."""
+    n = improved + worse
+    tail = sum(math.comb(n, k) for k in range(min(improved, worse) + 1))
+    return float(min(1.0, 2 * tail / 2**n))
+
+
+def shares(differences: Sequence[float], better: Better) -> Shares:
+    """Count pairs by sign; no tolerance, because options that differ in nothing are equal to the last bit."""
+    n = len(differences)
+    if n == 0:
+        return Shares(None, None, None)
+    equal = sum(difference == 0 for difference in differences) / n
+    if better == "none":
+        return Shares(None, None, equal)
+    rise = sum(difference > 0 for difference in differences) / n
+    fall = sum(difference < 0 for difference in differences) / n
+    return Shares(rise, fall, equal) if better == "higher" else Shares(fall, rise, equal)
+
+
+def worst_decile(differences: Sequence[float], better: Better) -> float | None:
+    """Give the difference that a tenth of the pairs reach or fall short of, on the bad side."""
+    if not differences or better == "none":
+        return None
+    if len(differences) == 1:
+        return differences[0]
+    tenths = statistics.quantiles(differences, n=10, method="inclusive")
+    return tenths[0] if better == "higher" else tenths[-1]

@@ -1,0 +1,148 @@
+"""The local pool: the pairs of a study over the cores of this machine.
+
+Results do not depend on workers, lots or order of arrival: a run is known by (arm, seed, replication) alone.
+Each worker composes an arm once. A worker that dies takes its lots with it; they are tried once more, then
+entered as failed. An interrupt (Ctrl-C) stops the workers after the run they are in and keeps what is done.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from functools import lru_cache
+from multiprocessing.synchronize import Event
+from typing import Final
+
+from sim.runs.pair import Ledger, Lot, run_lot
+from sim.runs.replicate import Arm, Bench, CaseMode, Failure, Result
+
+__all__ = ["Progress", "run_pairs"]
+
+Progress = Callable[[int, int], None]
+_Part = list[tuple[int, Mapping[Arm, Result | Failure]]]
+
+_MOST_IN_A_LOT: Final = 16
+_LOTS_A_WORKER: Final = 8
+_TRIES: Final = 2
+
+
+def run_pairs(
+    arms: Sequence[Arm],
+    *,
+    replications: int,
+    seed: int,
+    case: CaseMode,
+    workers: int | None = None,
+    bench: Bench | None = None,
+    progress: Progress | None = None,
+) -> Ledger:
+    """Run every arm in every replication; `workers=1` runs here, `None` on all cores.
+
+    `bench` may bring arms that are ready, for runs here; `progress(done, all)` counts pairs.
+    """
+    crew = min(workers or os.cpu_count() or 1, replications)
+    ledger = Ledger()
+    lots = _lots(tuple(arms), replications=replications, seed=seed, case=case, workers=crew)
+    told = _Count(replications, progress)
+    try:
+        if crew == 1:
+            for lot in lots:
+                for part in run_lot(bench or Bench(), lot):
+                    _enter(ledger, [part], told)
+        else:
+            for _ in range(_TRIES):
+                lots = _over_pool(lots, ledger, workers=crew, told=told)
+            for lot in lots:
+                _enter(ledger, _lost(lot), told)
+    except KeyboardInterrupt:
+        ledger.interrupted = True
+    return ledger
+
+
+class _Count:
+    """Pairs done so far, told to whoever asked."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self.done, self._total, self._progress = 0, total, progress
+
+    def add(self, pairs: int) -> None:
+        self.done += pairs
+        if self._progress is not None and pairs:
+            self._progress(self.done, self._total)
+
+
+def _lots(arms: tuple[Arm, ...], *, replications: int, seed: int, case: CaseMode, workers: int) -> list[Lot]:
+    size = min(max(replications // (workers * _LOTS_A_WORKER), 1), _MOST_IN_A_LOT)
+    firsts = range(0, replications, size)
+    return [Lot(arms, seed, case, first, min(first + size, replications)) for first in firsts]
+
+
+def _enter(ledger: Ledger, part: _Part, told: _Count) -> None:
+    for replication, found in part:
+        for arm, result in found.items():
+            ledger.enter(arm, replication, result)
+    told.add(len(part))
+
+
+def _lost(lot: Lot) -> _Part:
+    """Enter a lot whose worker died as failed."""
+    return [
+        (index, dict.fromkeys(lot.arms, Failure(lot.seed, index, "the worker died, twice")))
+        for index in range(lot.first, lot.last)
+    ]
+
+
+def _over_pool(lots: Sequence[Lot], ledger: Ledger, *, workers: int, told: _Count) -> list[Lot]:
+    """Run lots in processes; give those that were lost because a worker died."""
+    if not lots:
+        return []
+    context = multiprocessing.get_context("spawn")
+    stop = context.Event()
+    lost: list[Lot] = []
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(stop,)) as pool:
+        waiting: dict[Future[_Part], Lot] = {pool.submit(_in_worker, lot): lot for lot in lots}
+        try:
+            while waiting:
+                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                    lot = waiting.pop(future)
+                    try:
+                        _enter(ledger, future.result(), told)
+                    except BrokenProcessPool:
+                        lost.append(lot)
+        except KeyboardInterrupt:
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+            for future in waiting:
+                if not future.cancelled() and future.exception() is None:
+                    _enter(ledger, future.result(), told)
+            raise
+    return lost
+
+
+# ---- inside a worker --------------------------------------------------------------------------------------------
+
+_stop: list[Event] = []
+
+
+def _begin(stop: Event) -> None:
+    """Leave interrupts to the parent, which says so to all by an event."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _stop.append(stop)
+
+
+@lru_cache(maxsize=1)
+def _bench() -> Bench:
+    return Bench()
+
+
+def _in_worker(lot: Lot) -> _Part:
+    part: _Part = []
+    for pair in run_lot(_bench(), lot):
+        part.append(pair)
+        if _stop[0].is_set():
+            break
+    return part

@@ -1,0 +1,166 @@
+"""A case: one sample of the uncertain parameters of a scenario, shared by all options of a pair.
+
+What varies: every figure with a range whose grade, its own or its block's, is J or M, or that nobody graded
+(a range without provenance is judgement). That is: perception, choice, the dynamics of relations, the timing
+and size of injects, every section of a model, variables, strengths and false alarms of actors, precision and
+rest times of the doctrine in use, what actions cost, chance and change; and of each lever quality, lag, time
+constant, decay and the size of every effect between its low and high.
+
+What does not vary yet: starting values of relations (their ranges are gone once the network is resolved),
+durations of actions, bonuses and goal weights of doctrine, assets of actors (no run reads them), the horizon;
+doctrine variants and structural switches. Figures graded S or P stay as they are.
+
+A value follows a triangular law from low over the declared value to high; in logarithms where high is ten
+times low or more. Its luck is keyed by (seed, replication, "case", path), so options share it draw for draw
+where they share the parameter; what an option fixes without a range is fixed. Nothing is read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final, TypeVar, cast
+
+from pydantic import BaseModel
+
+from sim.draws import Draws, uniform
+from sim.errors import Place
+from sim.scenario.actor import ActorFile
+from sim.scenario.composing import AdoptedLever, Scenario
+from sim.scenario.lever import LeverEffect
+from sim.scenario.network import variable_value
+from sim.scenario.uncertain import Case, Change, Parameter, Search, numbered
+
+__all__ = ["Case", "Cases"]
+
+_T = TypeVar("_T")
+
+_CRISIS: Final = ("perception", "choice", "injects")
+_INJECT: Final = frozenset({"at", "delay", "effects", "by"})
+_ACTOR: Final = frozenset({"strength", "false_alarms"})
+_DOCTRINE: Final = frozenset({"precision", "reciprocity", "wake_when", "rest_for"})
+_LEVER: Final = frozenset({"quality", "lag", "time_constant", "decay"})
+_ACTION: Final = frozenset(
+    {"cost", "readiness", "money", "adjudication", "chance", "advantage", "effects", "partner_effects", "by"}
+)
+
+
+class Cases:
+    """The uncertain parameters of one scenario, and the scenario under any case of them."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        search = Search()
+        crisis = scenario.crisis
+        self._crisis = {
+            name: search.visit(getattr(crisis, name), name, crisis.grade, _INJECT if name == "injects" else None)
+            for name in _CRISIS
+        }
+        self._dynamics = search.block(scenario.dynamics, "dynamics", None, None)
+        self._sections = search.visit(scenario.sections, "models", crisis.grade, None)
+        self._actors = _each(
+            (name, search.block(actor, f"actors.{name}", None, _ACTOR)) for name, actor in scenario.actors.items()
+        )
+        self._variables = _variables(scenario, search)
+        self._doctrines = _each(
+            (
+                name,
+                search.block(
+                    doctrine, f"doctrines.{name}.{_variant(scenario.actors[name], doctrine)}", None, _DOCTRINE
+                ),
+            )
+            for name, doctrine in scenario.doctrines.items()
+        )
+        self._actions = _each(
+            (name, search.block(action, f"actions.{name}", None, _ACTION))
+            for name, action in scenario.actions.items()
+        )
+        self._levers = [_lever(lever, search) for lever in scenario.levers]
+        self.parameters: tuple[Parameter, ...] = tuple(sorted(search.found, key=lambda item: item.path))
+        assert len({item.path for item in self.parameters}) == len(self.parameters), "a path names one parameter"
+
+    def draw(self, *, seed: int, replication: int) -> dict[str, float]:
+        """Draw the case of one pair: a value for each path."""
+        draws = Draws(seed, replication=replication)
+        return {item.path: item.at(uniform(draws.key("case", item.path), 0)) for item in self.parameters}
+
+    @property
+    def central(self) -> dict[str, float]:
+        """The case in which everything has its declared value."""
+        return {item.path: item.value for item in self.parameters}
+
+    def applied(self, case: Case) -> Scenario:
+        """Give the scenario with a case's values; it needs one for each parameter."""
+        scenario = self._scenario
+        update = {name: change(case) for name, change in self._crisis.items() if change is not None}
+        return replace(
+            scenario,
+            crisis=scenario.crisis.model_copy(update=update),
+            dynamics=self._dynamics(case) if self._dynamics else scenario.dynamics,  # type: ignore[arg-type]
+            sections=self._sections(case) if self._sections else scenario.sections,  # type: ignore[arg-type]
+            actors=_with(scenario.actors, self._actors, case),
+            variables={
+                name: {**values, **{word: case[path] for word, path in self._variables[name]}}
+                for name, values in scenario.variables.items()
+            },
+            doctrines=_with(scenario.doctrines, self._doctrines, case),
+            actions=_with(scenario.actions, self._actions, case),
+            levers=tuple([change(case) for change in self._levers]),
+        )
+
+
+def _each(parts: Iterator[tuple[str, Change | None]]) -> dict[str, Change]:
+    return {name: change for name, change in parts if change is not None}
+
+
+def _with(whole: Mapping[str, _T], changes: Mapping[str, Change], case: Case) -> dict[str, _T]:
+    return {**whole, **{name: cast("_T", change(case)) for name, change in changes.items()}}
+
+
+def _variant(actor: ActorFile, doctrine: object) -> str:
+    return next((name for name, found in actor.doctrines.items() if found is doctrine), "doctrine")
+
+
+def _variables(scenario: Scenario, search: Search) -> dict[str, list[tuple[str, str]]]:
+    """Find the uncertain variables of each actor, as (word, path), read from what was written of it."""
+    known = scenario.vocabulary.actor_variables
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, actor in scenario.actors.items():
+        found[name] = []
+        for word, raw in actor.variables.items():
+            path = f"actors.{name}.{word}"
+            figure = variable_value(raw, word, known, path, Place(path), [])
+            if figure is not None and search.note(path, figure, actor.grade):
+                found[name].append((word, path))
+    return found
+
+
+def _lever(adopted: AdoptedLever, search: Search) -> Callable[[Case], AdoptedLever]:
+    """Give the function that makes a lever anew: its figures, and each effect's size between low and high."""
+    file, path = adopted.file, f"levers.{adopted.file.id}"
+    figures = search.block(file, path, None, _LEVER)
+    lines: dict[str, list[Callable[[Case], LeverEffect]]] = {}
+    for kind in ("effects", "side_effects"):
+        effects: tuple[LeverEffect, ...] = getattr(file, kind)
+        names = numbered([":".join(filter(None, (effect.path, effect.with_lever))) for effect in effects])
+        lines[kind] = [
+            _effect(effect, f"{path}.{kind}.{name}", search) for effect, name in zip(effects, names, strict=True)
+        ]
+
+    def made(case: Case) -> AdoptedLever:
+        base = figures(case) if figures else file
+        assert isinstance(base, BaseModel)
+        update = {kind: tuple([line(case) for line in changes]) for kind, changes in lines.items()}
+        return AdoptedLever(base.model_copy(update=update), adopted.before_start)  # type: ignore[arg-type]
+
+    return made
+
+
+def _effect(effect: LeverEffect, path: str, search: Search) -> Callable[[Case], LeverEffect]:
+    """Give the function that puts a case's size in the middle of an effect; whatever its grade, it was ranged."""
+    form = "shift" if effect.shift else "logit" if effect.logit else "factor"
+    low, central, high = getattr(effect, form)
+    if low == high:
+        return lambda _case: effect
+    search.found.append(Parameter(path, low, central, high, effect.grade or "J"))
+    return lambda case: effect.model_copy(update={form: (low, case[path], high)})

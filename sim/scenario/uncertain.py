@@ -1,0 +1,138 @@
+"""Uncertain parameters: the figures with a range in any tree of blocks, and the tree with other values in them.
+
+Called by `sim.scenario.case`; it knows blocks, mappings and lists of figures, not what they mean.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import BaseModel
+
+from sim.scenario.figures import Figure
+
+__all__ = ["Case", "Change", "Parameter", "Search", "numbered", "triangular"]
+
+Case = Mapping[str, float]
+Change = Callable[[Case], object]
+
+_VARIED: Final = frozenset({"J", "M", None})
+_DECADE: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One uncertain number: its path, its range in base units, the declared value between, its grade."""
+
+    path: str
+    low: float
+    value: float
+    high: float
+    grade: str
+
+    def at(self, u: float) -> float:
+        """Give the value at one quantile, 0..1."""
+        if 0 < self.low * _DECADE <= self.high:
+            return min(max(math.exp(triangular(u, *map(math.log, self._three))), self.low), self.high)
+        return triangular(u, *self._three)
+
+    @property
+    def _three(self) -> tuple[float, float, float]:
+        return self.low, self.value, self.high
+
+
+def triangular(u: float, low: float, mode: float, high: float) -> float:
+    """Invert the triangular law, also from a larger end to a smaller; uniform where the mode is not between."""
+    if low == high:
+        return low
+    peak = (mode - low) / (high - low)
+    if not 0 <= peak <= 1:
+        part = u
+    elif u < peak:
+        part = math.sqrt(u * peak)
+    else:
+        part = 1 - math.sqrt((1 - u) * (1 - peak))
+    ends = (low, high) if low < high else (high, low)
+    return min(max(low + (high - low) * part, ends[0]), ends[1])
+
+
+class Search:
+    """Finds the uncertain figures of a tree of blocks; what it gives rebuilds the tree with a case's values."""
+
+    def __init__(self) -> None:
+        self.found: list[Parameter] = []
+
+    def note(self, path: str, figure: Figure, grade: str | None) -> bool:
+        """Take a figure in if it varies."""
+        grade = figure.grade or grade
+        if not figure.uncertain or grade not in _VARIED:
+            return False
+        assert figure.low is not None
+        assert figure.high is not None
+        self.found.append(Parameter(path, figure.low, figure.value, figure.high, grade or "J"))
+        return True
+
+    def visit(self, found: object, path: str, grade: str | None, only: frozenset[str] | None) -> Change | None:
+        """Give a function that makes this part anew from a case, or None if nothing in it varies."""
+        match found:
+            case Figure():
+                return self._figure(found, path, grade)
+            case BaseModel():
+                return self.block(found, path, grade, only)
+            case Mapping():
+                parts = {key: self.visit(part, f"{path}.{key}", grade, only) for key, part in found.items()}
+                changes = {key: change for key, change in parts.items() if change is not None}
+                if not changes:
+                    return None
+                return lambda case: {**found, **{key: change(case) for key, change in changes.items()}}
+            case tuple():
+                names = names_of(found)
+                items = [
+                    self.visit(part, f"{path}.{name}", grade, only) for part, name in zip(found, names, strict=True)
+                ]
+                if not any(items):
+                    return None
+                pairs = list(zip(found, items, strict=True))
+                return lambda case: tuple([part if change is None else change(case) for part, change in pairs])
+        return None
+
+    def block(self, found: BaseModel, path: str, grade: str | None, only: frozenset[str] | None) -> Change | None:
+        """The same for a block: all its fields, or `only` those so named, at any depth."""
+        own = getattr(found, "grade", None) or grade
+        changes: dict[str, Change] = {}
+        for name in type(found).model_fields:
+            if only is None or name in only:
+                change = self.visit(getattr(found, name), f"{path}.{name}", own, only)
+                if change is not None:
+                    changes[name] = change
+        if not changes:
+            return None
+        return lambda case: found.model_copy(update={name: change(case) for name, change in changes.items()})
+
+    def _figure(self, figure: Figure, path: str, grade: str | None) -> Change | None:
+        if not self.note(path, figure, grade):
+            return None
+        return lambda case: figure.at(case[path])
+
+
+def names_of(items: Sequence[object]) -> list[str]:
+    """Name the items of a list by their `id`, or by the words in them."""
+    names: list[str] = []
+    for item in items:
+        own = getattr(item, "id", None)
+        if own is None and isinstance(item, BaseModel):
+            words = [word for name, word in item if isinstance(word, str) and name not in {"grade", "source", "says"}]
+            own = "+".join(words)
+        names.append(own or "item")
+    return numbered(names)
+
+
+def numbered(names: Sequence[str]) -> list[str]:
+    """Tell items of the same name apart by their place."""
+    return [
+        name if names.count(name) == 1 else f"{name}#{names[: place + 1].count(name)}"
+        for place, name in enumerate(names)
+    ]
