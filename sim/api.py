@@ -2,6 +2,7 @@
 
 plan = load("tsunami_relief", options=["hadr_interop"], settings=[("models.relief.ramp_time", "8 d")])
 result = run(plan, seed=7)
+table = compare("tsunami_relief", options=["hadr_interop"], replications=100)
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from sim.engine import Engine, Run
 from sim.models import MODELS
 from sim.scenario.composing import Scenario, compose
 from sim.scenario.crossing import crossing_faults
+from sim.study.comparison import compare
 from sim.vocabulary import vocabulary
 
-__all__ = ["load", "run", "scenario"]
+__all__ = ["compare", "load", "run", "scenario"]
 
 VOCABULARY = vocabulary(MODELS)
 

@@ -63,6 +63,11 @@ class Clock(simpy.Environment):
         place = 0 if priority == URGENT else Phase.MODEL
         heappush(self._queue, (self._now + delay, place, next(self._eid), event))  # type: ignore[misc]
 
+    @property
+    def queue(self) -> list[tuple[float, int, int, Event]]:
+        """The heap of doings to come, for reading only: the first one's instant is `queue[0][0]`."""
+        return self._queue  # type: ignore[return-value]
+
     def next_at(self) -> float:
         """Instant of the next doing, infinite when there is none."""
         return self._queue[0][0] if self._queue else math.inf

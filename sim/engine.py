@@ -171,6 +171,11 @@ class Engine:
         return float(self.clock.now)
 
     @property
+    def decided(self) -> int:
+        """How many decisions were taken so far."""
+        return len(self._latencies)
+
+    @property
     def waiting(self) -> list[DecisionRequest]:
         """Open questions to seats that have not answered, in the order of their actors."""
         return [desk.request for _, desk in sorted(self.desks.items()) if desk.request is not None]
@@ -182,9 +187,9 @@ class Engine:
         """
         self._start()
         until = min(to, self.horizon)
-        clock = self.clock
+        clock, queue = self.clock, self.clock.queue
         self._opened = False
-        while not self.ended and clock.next_at() <= until:
+        while queue[0][0] <= until and not self.ended:
             clock.step()
             self.steps += 1
             if self._opened:
@@ -262,16 +267,14 @@ class Engine:
         for line in inject.effects:
             self._apply_inject(line.do, line.change, dict(line.args), name, line.by.value if line.by else 0.0)
         trigger = Trigger(name, topic, "", self.now, inject.urgency, occasion(name), inject.says)
-        everyone = inject.to == ("all",)
+        if inject.to == ("all",) and inject.delay is not None and inject.delay.value == 0:
+            self.news.broadcast(trigger)
+            return
+        median, everyone = self.scenario.crisis.perception.news_delay.value, inject.to == ("all",)
         for actor in self.desks if everyone else inject.to:
             key = self.draws.key("inject news", actor)
-            delay = (
-                inject.delay.value
-                if inject.delay is not None
-                else lognormal(
-                    key, trigger.occasion, median=self.scenario.crisis.perception.news_delay.value, sigma=0.5
-                )
-            )
+            drawn = lognormal(key, trigger.occasion, median=median, sigma=0.5)
+            delay = drawn if inject.delay is None else inject.delay.value
             self.news.deliver(trigger, actor, delay, directed=not everyone)
 
     def _apply_inject(

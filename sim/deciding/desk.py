@@ -64,6 +64,8 @@ class Desk:
         # by position: shortest duration, its spread, least interval, whether it costs nothing and needs nobody
         self.facts = [_facts(item) for item in plan.items]
         self.rank = world.ranks[self.actor]
+        # by position: slot of the chance of a plain success, -1 where it is adjudicated otherwise
+        self.chances = [world.chances.get(item.action, -1) for item in plan.items]
         # by position: who takes a decision when that item is done openly (filled on first use)
         self.audience: dict[int, list[str]] = {}
         self.decider: Decider | None = None

@@ -159,7 +159,12 @@ class Docket:
             self._chronicle.add((at, "refused", doing.actor, doing.id, {"reason": reason}))
             return
         u = uniform(desk.ruling_keys[item.position], doing.number)
-        ruling = adjudicate(spec, doing.actor, item.target, u=u, world=self._world, at=at)
+        chance = desk.chances[item.position]
+        if chance >= 0:
+            p = self._world.slots.value[chance]
+            ruling = Ruling("full" if u < p else "fail", p, u)
+        else:
+            ruling = adjudicate(spec, doing.actor, item.target, u=u, world=self._world, at=at)
         overruling = self._overrulings.pop(doing.id, None) if self._overrulings else None
         if overruling is not None:
             replaced = overrule(ruling, outcome=overruling.outcome, by=overruling.author, reason=overruling.reason)

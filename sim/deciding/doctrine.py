@@ -45,10 +45,11 @@ class DoctrineDecider:
             if not found.rule.prefer
         ]
         self._names = [item.id for item in plan.items]
-        # by position: (position, place of the gain, slot of the cost, rung, key of the draw)
+        # by position: the names of a decision for that item alone
+        self._alone = [() if item.position == _NOTHING else (item.id,) for item in plan.items]
+        # by position: (place of the gain, slot of the cost, rung, key of the draw)
         self._items = [
             (
-                item.position,
                 item.gain,
                 world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1,
                 item.rung,
@@ -66,10 +67,11 @@ class DoctrineDecider:
         precision = self._precision / self._haste if request.hasty else self._precision
         occasion = request.triggers[0].occasion
         weight, values, single = self._capital_weight, self._values, True
-        scored: list[tuple[float, int]] = []
+        scored: list[tuple[float, int, float]] = []
         utilities: list[float] = []
-        drawn: dict[int, float] = {}
-        for position, gain, cost, rung, key in map(self._items.__getitem__, allowed):
+        every = self._items
+        for position in allowed:
+            gain, cost, rung, key = every[position]
             u = evaluated[gain]
             if cost >= 0:
                 u -= weight * values[cost]
@@ -79,17 +81,26 @@ class DoctrineDecider:
                 u -= self._delay_loss
             u *= precision
             utilities.append(u)
-            luck = drawn[position] = uniform(key, occasion)
-            scored.append((u - log(-log(luck)), position))
-        rung = 0 if single else self._choose_rung(allowed, utilities, occasion, precision, why)
-        chosen = self._chosen(scored, rung, single=single)
-        first = chosen[0] if chosen else _NOTHING
-        p = self._chance(allowed, utilities, first)
+            luck = uniform(key, occasion)
+            scored.append((u - log(-log(luck)), position, luck))
+        if single and self._orders == 1:
+            _, first, drawn = max(scored)
+            names = self._alone[first]
+        else:
+            rung = 0 if single else self._choose_rung(allowed, utilities, occasion, precision, why)
+            chosen = self._chosen(scored, rung)
+            first = chosen[0] if chosen else _NOTHING
+            drawn = next((luck for _, position, luck in scored if position == first), 0.0)
+            names = tuple([self._names[position] for position in chosen if position != _NOTHING])
+        if first in allowed:
+            mine = utilities[allowed.index(first)]
+            p = _share(utilities, mine)
+        else:
+            p = 0.0
         if why is not None:
             why["rules"] = self._fired(evaluated)
             self._explain(why, request, allowed, utilities, self._bonuses(evaluated), precision)
-        names = tuple([self._names[position] for position in chosen if position != _NOTHING])
-        return Decision(names, "doctrine", p, drawn.get(first), "", why)
+        return Decision(names, "doctrine", p, drawn, "", why)
 
     def _bonuses(self, evaluated: Sequence[float]) -> list[float]:
         """Sum the bonuses of the rules whose condition holds, by position; gains hold them already."""
@@ -154,15 +165,13 @@ class DoctrineDecider:
             key=lambda rung: worth[rung] - log(-log(uniform(self._rung_keys[rung], occasion))),
         )
 
-    def _chosen(self, scored: list[tuple[float, int]], rung: int, *, single: bool) -> list[int]:
+    def _chosen(self, scored: list[tuple[float, int, float]], rung: int) -> list[int]:
         """Orders that beat doing nothing, best first; one of the chosen rung leads, a force goes once."""
-        if single and self._orders == 1:
-            return [max(scored)[1]]
         items = self._plan.items
-        bar = next((score for score, position in scored if position == _NOTHING), -math.inf)
+        bar = next((score for score, position, _ in scored if position == _NOTHING), -math.inf)
         chosen: list[int] = []
         used: set[str] = set()
-        for score, position in sorted(scored, reverse=True):
+        for score, position, _ in sorted(scored, reverse=True):
             item = items[position]
             leads = bool(rung) and not chosen
             if (leads and item.rung != rung) or item.rung not in (0, rung):
@@ -181,14 +190,6 @@ class DoctrineDecider:
                 break
         return chosen
 
-    @staticmethod
-    def _chance(allowed: list[int], utilities: list[float], first: int) -> float:
-        """Share of the softmax that falls on one item."""
-        if first not in allowed:
-            return 0.0
-        mine = utilities[allowed.index(first)]
-        return 1.0 / sum([exp(min(u - mine, 700.0)) for u in utilities])
-
     def _explain(
         self,
         why: dict[str, object],
@@ -206,10 +207,15 @@ class DoctrineDecider:
             items[position].id: {
                 "utility": round(u / precision, 4),
                 "bonus": round(bonus[position], 4),
-                "chance": round(self._chance(allowed, utilities, position), 4),
+                "chance": round(_share(utilities, u), 4),
             }
             for position, u in zip(allowed, utilities, strict=True)
         }
         why["barred"] = dict(request.menu.barred)
         why["precision"] = round(precision, 4)
         why["hasty"] = request.hasty
+
+
+def _share(utilities: Sequence[float], mine: float) -> float:
+    """Share of the softmax that falls on one utility among all."""
+    return 1.0 / sum([exp(min(u - mine, 700.0)) for u in utilities])

@@ -74,6 +74,16 @@ class Newsroom:
             if actor != by:
                 self.deliver(trigger, actor, delay, directed=False)
 
+    def broadcast(self, trigger: Trigger) -> None:
+        """Let everybody notice something openly and at once."""
+        self.board.post(self._clock.now, trigger.topic, trigger.by, "", trigger.says)
+        topic = trigger.topic
+        for actor, desk in self._desks.items():
+            if topic == "alarm":
+                desk.memory.alarmed = self._clock.now
+            if topic in desk.attends:
+                self._wake(actor, trigger)
+
     def deliver(self, trigger: Trigger, actor: str, delay: float, *, directed: bool) -> None:
         """Bring one observation to one actor, now or later."""
         if delay <= 0:

@@ -26,7 +26,7 @@ __all__ = ["Explained", "decision_of", "decisions", "explanation", "overview"]
 
 _MENU: Final = 10
 _BELIEFS: Final = 16
-_WORDS: Final = re.compile(r"([a-z_][a-z0-9_]*)\\(")
+_WORDS: Final = re.compile(r"([a-z_][a-z0-9_]*)\(")
 
 
 @dataclass(frozen=True, slots=True)

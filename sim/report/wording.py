@@ -40,7 +40,8 @@ def plain(value: object) -> str:
         case bool():
             return "yes" if value else "no"
         case float() | int():
-            return f"{value:,}" if isinstance(value, int) else f"{value:.3g}"
+            whole = isinstance(value, int) or abs(value) >= 1000
+            return f"{value:,.0f}" if whole else f"{value:.3g}"
         case list() | tuple():
             return ", ".join(plain(item) for item in value)
         case Mapping():

@@ -1,1 +1,1 @@
-"""Many runs: one side of a pair under a case, pairs, their intervals, and the local pool. Under study and exercise."""
+"""Many runs: a run under a case, pairs of them, their intervals, the local pool. Under study and exercise."""

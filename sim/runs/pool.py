@@ -1,8 +1,9 @@
 """The local pool: the pairs of a study over the cores of this machine.
 
 Results do not depend on workers, lots or order of arrival: a run is known by (arm, seed, replication) alone.
-Each worker composes an arm once. A worker that dies takes its lots with it; they are tried once more, then
-entered as failed. An interrupt (Ctrl-C) stops the workers after the run they are in and keeps what is done.
+Each worker composes an arm once. A worker that dies takes the lots in the pool with it; each is tried once
+more by itself, then entered as failed. An interrupt (Ctrl-C) stops the workers after the pair they are in and
+keeps what is done.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from functools import lru_cache
 from multiprocessing.synchronize import Event
 from typing import Final
 
+from sim.errors import WhitecellError
 from sim.runs.pair import Ledger, Lot, run_lot
 from sim.runs.replicate import Arm, Bench, CaseMode, Failure, Result
 
@@ -27,7 +29,9 @@ _Part = list[tuple[int, Mapping[Arm, Result | Failure]]]
 
 _MOST_IN_A_LOT: Final = 16
 _LOTS_A_WORKER: Final = 8
-_TRIES: Final = 2
+_NO_WORKERS: Final = (
+    "every worker died at once: in a script, compare under `if __name__ == '__main__':`; or use one worker"
+)
 
 
 def run_pairs(
@@ -43,6 +47,10 @@ def run_pairs(
     """Run every arm in every replication; `workers=1` runs here, `None` on all cores.
 
     `bench` may bring arms that are ready, for runs here; `progress(done, all)` counts pairs.
+
+    Raises:
+        WhitecellError: no worker could be started.
+
     """
     crew = min(workers or os.cpu_count() or 1, replications)
     ledger = Ledger()
@@ -50,14 +58,17 @@ def run_pairs(
     told = _Count(replications, progress)
     try:
         if crew == 1:
+            here = bench or Bench()
             for lot in lots:
-                for part in run_lot(bench or Bench(), lot):
+                for part in run_lot(here, lot):
                     _enter(ledger, [part], told)
         else:
-            for _ in range(_TRIES):
-                lots = _over_pool(lots, ledger, workers=crew, told=told)
-            for lot in lots:
-                _enter(ledger, _lost(lot), told)
+            lost = _over_pool(lots, ledger, workers=crew, told=told)
+            if len(lost) == len(lots):
+                raise WhitecellError(_NO_WORKERS)
+            for lot in lost:
+                if _over_pool([lot], ledger, workers=1, told=told):
+                    _enter(ledger, _lost(lot), told)
     except KeyboardInterrupt:
         ledger.interrupted = True
     return ledger
@@ -91,15 +102,18 @@ def _enter(ledger: Ledger, part: _Part, told: _Count) -> None:
 def _lost(lot: Lot) -> _Part:
     """Enter a lot whose worker died as failed."""
     return [
-        (index, dict.fromkeys(lot.arms, Failure(lot.seed, index, "the worker died, twice")))
+        (
+            index,
+            dict.fromkeys(
+                lot.arms, Failure(lot.seed, index, "the worker died, and again when its pairs were tried alone")
+            ),
+        )
         for index in range(lot.first, lot.last)
     ]
 
 
 def _over_pool(lots: Sequence[Lot], ledger: Ledger, *, workers: int, told: _Count) -> list[Lot]:
     """Run lots in processes; give those that were lost because a worker died."""
-    if not lots:
-        return []
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
     lost: list[Lot] = []
@@ -125,7 +139,7 @@ def _over_pool(lots: Sequence[Lot], ledger: Ledger, *, workers: int, told: _Coun
 
 # ---- inside a worker --------------------------------------------------------------------------------------------
 
-_stop: list[Event] = []
+_stop: list[Event] = []  # a worker's own, set once when it begins: an event reaches a process by no other way
 
 
 def _begin(stop: Event) -> None:

@@ -125,12 +125,15 @@ class Slots:
         """
         spec = self.specs[slot]
         before = self.read(slot, at)
-        if spec.link == "logit" or spec.low == -1.0:
-            after = before + by * (spec.high - before if by > 0 else before - spec.low)
+        low, high = spec.low, spec.high
+        if spec.link == "logit" or low == -1.0:
+            after = before + by * (high - before if by > 0 else before - low)
         else:
             after = before + by
-        self.write(slot, after, at)
-        return before, self.value[slot]
+        after = low if after < low else min(after, high)
+        self.value[slot] = after
+        self.written[slot] = at
+        return before, after
 
     def shift(self, slot: int, by: float, at: float) -> None:
         """Move value and rest by an amount on the link scale, as a maturing lever does; zero is exactly nothing."""

@@ -76,6 +76,7 @@ class World:
         self.levers.advance(0.0)
         self.estimates = Estimates(self.slots, self.network, self.errors, scenario)
         self.carry: Carry = _no_models
+        self._found: dict[tuple[str, str, str | None], tuple[int, int, str, Callable[[], None] | None]] = {}
         self._tick = 0
 
     def actor_slot(self, actor: str, variable: str) -> int:
@@ -106,19 +107,31 @@ class World:
                 return self.carry(effect)
 
     def _change(self, variable: str, actor: str, toward: str | None, by: float, at: float) -> Applied:
+        found = self._found.get((variable, actor, toward))
+        if found is None:
+            found = self._found[variable, actor, toward] = self._find(variable, actor, toward)
+        slot, mirror, path, notify = found
+        before, after = self.slots.step(slot, by, at)
+        if mirror >= 0:
+            self.slots.write(mirror, after, at)
+        if notify is not None:
+            notify()
+        return (variable, path, before, after)
+
+    def _find(self, variable: str, actor: str, toward: str | None) -> tuple[int, int, str, Callable[[], None] | None]:
+        """Slot of a variable, the slot of its other end if it is mutual, its short path, whom to tell."""
         if toward is None:
-            before, after = self.slots.step(self.actor_slot(actor, variable), by, at)
-            if variable == "fusion_quality":
-                self.estimates.stale()
-            return (variable, actor, before, after)
-        before, after = self.slots.step(self.network.slot(variable, actor, toward), by, at)
-        if variable == "affinity":
-            self.network.touched()
-        elif self.scenario.vocabulary.relation_variables[variable].mutual:
-            self.slots.write(self.network.slot(variable, toward, actor), after, at)
-        if variable in {"share", "channel"}:
-            self.estimates.stale()
-        return (variable, f"{actor}>{toward}", before, after)
+            tell = self.estimates.stale if variable == "fusion_quality" else None
+            return (self.actor_slot(actor, variable), -1, actor, tell)
+        slot = self.network.slot(variable, actor, toward)
+        mutual = self.scenario.vocabulary.relation_variables[variable].mutual
+        mirror = self.network.slot(variable, toward, actor) if mutual else -1
+        told: dict[str, Callable[[], None]] = {
+            "affinity": self.network.touched,
+            "share": self.estimates.stale,
+            "channel": self.estimates.stale,
+        }
+        return (slot, mirror, f"{actor}>{toward}", told.get(variable))
 
 
 def _no_models(effect: ModelEffect) -> Mapping[str, object]:

@@ -24,6 +24,6 @@ def prepare(actors: int, items: int) -> Callable[[int], int]:
     def run(seed: int) -> int:
         engine = Engine(plan, seed=seed)
         engine.advance(engine.horizon)
-        return engine.chronicle.counts()["decision"]
+        return engine.decided
 
     return run

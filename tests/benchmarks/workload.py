@@ -1,7 +1,8 @@
 """The reference workload as YAML: n actors who each decide every 12 h over a complete directed graph.
 
 A decision reads its five out-edges as believed, weighs 12 threshold conditions, chooses among the items of
-its menu by a keyed draw, and what it does moves one edge that decays. `write_workload` makes the files for
+its menu by a keyed draw, and what it does moves one edge that decays (a saturating step on `threat`, which
+returns to its baseline by itself). `write_workload` makes the files for
 any number of actors and items; the one with 6 actors and 3 items lies in `reference/`.
 """
 
@@ -29,7 +30,7 @@ def _actor(name: str, neighbours: list[str], items: int) -> Tree:
                 "id": f"rule_{index:02d}",
                 "priority": "P4",
                 "says": f"condition {index} favours one item of the menu",
-                "when": f'affinity("{other}", me) > {0.05 + 0.03 * index:.2f}',
+                "when": f'threat("{other}", me) > {0.05 + 0.03 * index:.2f}',
                 "prefer": {_action(index % items): 0.2},
             }
         )
@@ -72,7 +73,7 @@ def _actions(items: int) -> Tree:
                 "tranche": "core",
                 "domain": "diplomatic",
                 "cameo": "040",
-                "goldstein": 1.0,
+                "goldstein": 0.0,
                 "rung": 0,
                 "who": ["type:state"],
                 "target": ["ally"],
@@ -80,7 +81,7 @@ def _actions(items: int) -> Tree:
                 "duration": ["1 h", "6 h"],
                 "min_interval": "0 h",
                 "adjudication": {"chance": 0.9},
-                "effects": [],
+                "effects": [{"change": "threat", "whose": "me>target", "by": 0.05 * (-1) ** index}],
             }
         )
     return {"kind": "actions", "id": "actions", "title": "reference actions", "grade": "J", "actions": actions}
@@ -98,7 +99,7 @@ def documents(actors: int, items: int) -> dict[str, Tree]:
         "kind": "goals",
         "id": "goals",
         "title": "reference goals",
-        "goals": {"ties": {"says": "good ties", "values": [{"variable": "affinity", "weight": "1"}]}},
+        "goals": {"ties": {"says": "good ties", "values": [{"variable": "threat", "weight": "-1"}]}},
     }
     found["relations.yaml"] = {
         "kind": "relations",
@@ -145,7 +146,6 @@ def documents(actors: int, items: int) -> dict[str, Tree]:
         "shared": False,
         "include": sorted(found),
         "actors": {name: {} for name in names},
-        "core": list(names),
         "injects": [
             {
                 "id": "rhythm",

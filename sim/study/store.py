@@ -1,0 +1,65 @@
+"""What a comparison leaves in a folder: its table as JSON, and every run's values as CSV.
+
+Written whole beside the place and then renamed, so that a file that is there is complete.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sim.errors import WhitecellError
+from sim.runs.pair import Ledger
+from sim.runs.replicate import Arm
+
+__all__ = ["keep", "keep_pairs", "ready"]
+
+
+def ready(out: str | Path) -> Path:
+    """Make the folder and see that it can be written, before hours of work.
+
+    Raises:
+        WhitecellError: it cannot.
+
+    """
+    folder = Path(out)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        trial = folder / ".trial"
+        trial.write_bytes(b"")
+        trial.unlink()
+    except OSError as error:
+        raise WhitecellError(f"--out {folder}: cannot be written: {error.strerror}") from None
+    return folder
+
+
+def keep(folder: Path, found: Mapping[str, object]) -> Path:
+    """Write the table of a comparison."""
+    return _write(folder / "comparison.json", json.dumps(found, indent=1, allow_nan=False) + "\n")
+
+
+def keep_pairs(folder: Path, scenario: str, arms: Sequence[Arm], ledger: Ledger) -> Path:
+    """Write a line for each run: option (empty for the baseline), replication, every measure; unknown is empty."""
+    given = {name for arm in arms for found in ledger.results.get(arm, {}).values() for name in found.values}
+    measures = sorted(given)
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(["option", "replication", *measures])
+    for arm in arms:
+        for replication, found in sorted(ledger.results.get(arm, {}).items()):
+            values = [found.values.get(name) for name in measures]
+            lines.writerow(["+".join(arm.options), replication, *("" if v is None else repr(v) for v in values)])
+    return _write(folder / f"{scenario}.csv", text.getvalue())
+
+
+def _write(path: Path, text: str) -> Path:
+    part = path.with_suffix(path.suffix + ".part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    except OSError as error:
+        raise WhitecellError(f"{path}: cannot be written: {error.strerror}") from None
+    return path
