@@ -120,6 +120,7 @@ class Engine:
         }
         self.world.carry = lambda effect: self._owners[effect.name].carry_out(effect)
         self._set_up_desks()
+        self.news.humans = bool(seats)
         for actor, seat in sorted((seats or {}).items()):
             self._take_seat(actor, seat)
 

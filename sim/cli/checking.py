@@ -15,7 +15,9 @@ __all__ = ["command"]
 
 
 def command(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="YAML files of any kind, or folders of them.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="YAML files of any kind, or folders of them.")
+    ],
 ) -> None:
     """Say every fault of every file with file:line:column, or ok."""
     faults: list[Fault] = []
@@ -24,7 +26,9 @@ def command(
         found = _files(path)
         files += found
         if not found:
-            faults.append(Fault(Place(str(path)), "", "no YAML files in this folder", "give a file, or another folder"))
+            faults.append(
+                Fault(Place(str(path)), "", "no YAML files in this folder", "give a file, or another folder")
+            )
     for file in files:
         try:
             inspect(file, api.VOCABULARY, api.load)

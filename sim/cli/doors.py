@@ -71,7 +71,9 @@ def application(words: Sequence[str]) -> typer.Typer:
     for verb in VERBS:
         loaded = completing or verb.name == wanted
         act: Callable[..., object] = import_module(f"sim.cli.{verb.module}").command if loaded else _untold
-        app.command(verb.name, help=act.__doc__ if loaded else verb.says, short_help=verb.says, rich_help_panel=verb.door)(act)
+        app.command(
+            verb.name, help=act.__doc__ if loaded else verb.says, short_help=verb.says, rich_help_panel=verb.door
+        )(act)
     return app
 
 

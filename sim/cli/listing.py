@@ -69,7 +69,9 @@ def _actors() -> list[Row]:
         if _get(tree, "kind") == "actor":
             doctrines = _get(tree, "doctrines")
             variants = sorted(doctrines) if isinstance(doctrines, dict) else []
-            rows.append({"name": name, "title": _get(tree, "title"), "type": _get(tree, "type"), "doctrines": variants})
+            rows.append(
+                {"name": name, "title": _get(tree, "title"), "type": _get(tree, "type"), "doctrines": variants}
+            )
     return rows
 
 

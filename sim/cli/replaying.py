@@ -91,7 +91,11 @@ def _first_difference(run: Run, old: Journal) -> str:
     was, now = len(old.marks) // 4, len(lines)
     for index in range(min(was, now)):
         if marks[4 * index : 4 * index + 4] != old.marks[4 * index : 4 * index + 4]:
-            return f"not the same: record {index} differs first (of {was} then, {now} now). It is now\n  {lines[index]}"
+            return (
+                f"not the same: record {index} differs first (of {was} then, {now} now). It is now\n  {lines[index]}"
+            )
     if now > was:
         return f"not the same: {was} records then, {now} now; the first new one is record {was}\n  {lines[was]}"
-    return f"not the same: {was} records then, {now} now" + ("" if was != now else "; the digest differs, the marks do not")
+    return f"not the same: {was} records then, {now} now" + (
+        "" if was != now else "; the digest differs, the marks do not"
+    )

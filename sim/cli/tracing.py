@@ -27,7 +27,9 @@ def command(
     record: Annotated[
         int | None, typer.Option(metavar="K", help="Which record of the chronicle: a decision, an order or a ruling.")
     ] = None,
-    actor: Annotated[str | None, typer.Option(metavar="ACTOR", help="All decisions of one actor that did something.")] = None,
+    actor: Annotated[
+        str | None, typer.Option(metavar="ACTOR", help="All decisions of one actor that did something.")
+    ] = None,
     until: Annotated[str | None, typer.Option(metavar="'30 d'", help="Stop there, as the run did.")] = None,
     as_json: Json = False,
     decider: Deciders = [],  # noqa: B006
@@ -59,7 +61,9 @@ def command(
     console = Console(highlight=False)
     if record is None and actor is None:
         console.print(overview(acted if not full else found, launch.plan))
-        console.print(Text(f"\n{len(found) - len(acted)} decisions to do nothing. Look at one with --record K.", style="dim"))
+        console.print(
+            Text(f"\n{len(found) - len(acted)} decisions to do nothing. Look at one with --record K.", style="dim")
+        )
         return
     if record is not None and record != found[0].index:
         console.print(Text(f"Record {record} goes back to the decision in record {found[0].index}.", style="dim"))

@@ -28,14 +28,20 @@ __all__ = [
 ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped name or a path to a YAML file.")]
 Options = Annotated[
     list[str],
-    typer.Option("--option", metavar="NAME", help="A lever or option set: NAME, NAME@-5y, NAME@0, NAME@mature. Repeatable."),
+    typer.Option(
+        "--option", metavar="NAME", help="A lever or option set: NAME, NAME@-5y, NAME@0, NAME@mature. Repeatable."
+    ),
 ]
 Settings = Annotated[
     list[str],
-    typer.Option("--set", metavar="PATH=VALUE", help="Change one value, such as models.relief.ramp_time='8 d'. Repeatable."),
+    typer.Option(
+        "--set", metavar="PATH=VALUE", help="Change one value, such as models.relief.ramp_time='8 d'. Repeatable."
+    ),
 ]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", help="Which luck; the same seed gives the same run.")]
-Replication = Annotated[int, typer.Option("--replication", metavar="N", min=0, help="Which repetition under that seed.")]
+Replication = Annotated[
+    int, typer.Option("--replication", metavar="N", min=0, help="Which repetition under that seed.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the files of the run there.")]
 Deciders = Annotated[

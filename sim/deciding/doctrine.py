@@ -46,7 +46,7 @@ class DoctrineDecider:
         ]
         self._names = [item.id for item in plan.items]
         # by position: the names of a decision for that item alone
-        self._alone = [() if item.position == _NOTHING else (item.id,) for item in plan.items]
+        self._alone: list[tuple[str, ...]] = [() if item.position == _NOTHING else (item.id,) for item in plan.items]
         # by position: (place of the gain, slot of the cost, rung, key of the draw)
         self._items = [
             (

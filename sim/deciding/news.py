@@ -52,6 +52,8 @@ class Newsroom:
         self._perception = perception
         self._titles = {name: actor.title for name, actor in world.scenario.actors.items()}
         self.board = board
+        # whether somebody will want to read the news in words; a run without people keeps none
+        self.humans = False
         self._announced: dict[tuple[str, str], int] = {}
         self.false_alarms = 0
 
@@ -76,7 +78,8 @@ class Newsroom:
 
     def broadcast(self, trigger: Trigger) -> None:
         """Let everybody notice something openly and at once."""
-        self.board.post(self._clock.now, trigger.topic, trigger.by, "", trigger.says)
+        self.board.post(self._clock.now, trigger.topic, trigger.by, "")
+        self.board.news.append((self._clock.now, trigger.topic, trigger.by, trigger.says))
         topic = trigger.topic
         for actor, desk in self._desks.items():
             if topic == "alarm":
@@ -95,7 +98,7 @@ class Newsroom:
     def notice(self, trigger: Trigger, actor: str, *, directed: bool) -> None:
         """Put an observation into an actor's own memory; call for a decision if its doctrine attends to it."""
         at, desk = self._clock.now, self._desks[actor]
-        desk.memory.hear(at, trigger.topic, trigger.by, trigger.says)
+        desk.memory.hear(at, trigger.topic, trigger.by, trigger.says if self.humans else "")
         if trigger.topic == "alarm":
             desk.memory.alarmed = at
         if trigger.topic in desk.attends or (directed and trigger.topic not in desk.ignores):
@@ -109,11 +112,15 @@ class Newsroom:
         now, actor, target = self._clock.now, doing.actor, doing.item.target
         if spec.visibility == "public":
             desk = self._desks[actor]
-            visible = now + lognormal(desk.news_key, doing.number, median=self._delay, sigma=0.5)
-            self.board.post(visible, spec.id, actor, target, doing.item.title)
             called = desk.audience.get(doing.item.position)
             if called is None:
                 called = desk.audience[doing.item.position] = self._attenders(spec.id, actor, target)
+            if not (called or self.humans or spec.id in self.board.watched):
+                return
+            visible = now + lognormal(desk.news_key, doing.number, median=self._delay, sigma=0.5)
+            self.board.post(visible, spec.id, actor, target)
+            if self.humans:
+                self.board.news.append((visible, spec.id, actor, doing.item.title))
             if called:
                 self._at(visible, 0, lambda _event: self._call(called, doing))
         elif spec.visibility == "partner":

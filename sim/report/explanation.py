@@ -197,7 +197,11 @@ def _menu(
         table.add_column(name, justify="right", no_wrap=True)
     for name, item in shown:
         style = "bold" if name in choice else ""
-        numbers = (f"{item['utility']:.2f}", f"{item['bonus']:+.2f}" if item["bonus"] else "", two_digits(item["chance"]))
+        numbers = (
+            f"{item['utility']:.2f}",
+            f"{item['bonus']:+.2f}" if item["bonus"] else "",
+            two_digits(item["chance"]),
+        )
         table.add_row(Text(titles.item(name), style=style), *numbers)
     yield Padding(table, (0, 0, 0, 2))
     barred = cast("Mapping[str, str]", why.get("barred") or {})

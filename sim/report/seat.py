@@ -15,7 +15,7 @@ from rich.text import Text
 
 from sim.blueprint import Blueprint
 from sim.deciding.plan import Item
-from sim.deciding.request import DecisionRequest
+from sim.deciding.request import DecisionRequest, Trigger
 from sim.expressions import Term
 from sim.report.wording import Titles, date, day, plain, two_digits
 from sim.units import format_hours
@@ -40,7 +40,9 @@ class SeatScreen:
         self._told: dict[Term, float] = {}
         vocabulary = plan.scenario.vocabulary
         self._of_models = {
-            function.name: function for name in plan.scenario.sections for function in vocabulary.models[name].functions
+            function.name: function
+            for name in plan.scenario.sections
+            for function in vocabulary.models[name].functions
         }
 
     def question(self, request: DecisionRequest, news: News) -> RenderableType:
@@ -49,7 +51,7 @@ class SeatScreen:
         self._menu = [item for item in request.menu.items if item.spec is not None or item.position == 1]
         when = f"{day(request.at)}, {date(self._plan.scenario.crisis.start, request.at)}"
         parts: list[RenderableType] = [Text(""), Rule(Text(f"{self.titles.actor(self.actor)}, {when}", style="bold"))]
-        called = dict.fromkeys(trigger.says or self.titles.trigger(trigger.id) for trigger in request.triggers)
+        called = dict.fromkeys(self._said(trigger) for trigger in request.triggers)
         parts.append(Text(f"You are asked because: {'; '.join(called)}."))
         if request.hasty:
             parts.append(Text("Decided in haste: in less than half the usual time.", style="yellow"))
@@ -59,6 +61,10 @@ class SeatScreen:
         hint = f"Up to {orders} numbers with commas, empty for nothing, ? barred, b all beliefs, q stop."
         parts.append(Text(f"{hint} Without an answer for {format_hours(left)}: nothing.", style="dim"))
         return Group(*parts)
+
+    def _said(self, trigger: Trigger) -> str:
+        says = trigger.says or self.titles.trigger(trigger.id)
+        return f"{self.titles.actor(trigger.by)}: {says}" if trigger.by and trigger.says else says
 
     def _news(self, news: News) -> list[RenderableType]:
         fresh, self._news_seen = list(news)[self._news_seen :], len(news)
@@ -98,19 +104,25 @@ class SeatScreen:
         return Text("; ".join(f"{term.replace(chr(34), '')} {plain(value)}" for term, value in rows) + ".")
 
     def _numbered(self) -> RenderableType:
+        """Show the menu: a row for each action and force, a number for each target."""
+        rows: dict[tuple[str, str], list[tuple[int, Item]]] = {}
+        for number, item in enumerate(self._menu, start=1):
+            rows.setdefault((item.action, item.asset), []).append((number, item))
         table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
-        table.add_column("", justify="right", no_wrap=True)
         table.add_column("what may be done", overflow="fold")
         table.add_column("capital", justify="right", no_wrap=True)
         table.add_column("takes", justify="right", no_wrap=True)
-        for number, item in enumerate(self._menu, start=1):
-            title = self.titles.item(item.id) if item.spec is not None else item.title
-            cost = two_digits(item.spec.cost.value) if item.spec is not None else ""
-            takes = ""
-            if item.spec is not None:
-                low, high = (figure.value for figure in item.spec.duration)
-                takes = format_hours((low + high) / 2)
-            table.add_row(str(number), Text(title), cost, takes)
+        for (action, asset), numbered in rows.items():
+            spec = numbered[0][1].spec
+            text = Text(f"{self.titles.action(action)}{f' ({self.titles.asset(asset)})' if asset else ''}:")
+            for number, item in numbered:
+                text.append(f" {number}", style="bold cyan")
+                text.append(f"\u00a0{self.titles.actor(item.target)}".replace(" ", "\u00a0") if item.target else "")
+            if spec is None:
+                table.add_row(text, "", "")
+                continue
+            low, high = (figure.value for figure in spec.duration)
+            table.add_row(text, two_digits(spec.cost.value), format_hours((low + high) / 2))
         return table
 
     def barred(self) -> RenderableType:
@@ -118,7 +130,9 @@ class SeatScreen:
         reasons: dict[str, list[str]] = {}
         for name, reason in self.request.menu.barred.items():
             reasons.setdefault(reason, []).append(self.titles.item(name))
-        lines = [Text.assemble((f"{reason}: ", "bold"), "; ".join(names)) for reason, names in sorted(reasons.items())]
+        lines = [
+            Text.assemble((f"{reason}: ", "bold"), "; ".join(names)) for reason, names in sorted(reasons.items())
+        ]
         return Group(*lines)
 
     def items(self, word: str) -> tuple[str, ...] | str:

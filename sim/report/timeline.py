@@ -91,7 +91,9 @@ def timeline(chronicle: Chronicle, titles: Titles, *, moving: Container[str]) ->
             lines.append(replace(line, weight=_REFUSED) if stale else line)
     for group in together.values():
         seen[group.actor, group.action] += 1
-        lines.extend(_ordered(group, fates, titles, moving=group.action in moving, time=seen[group.actor, group.action]))
+        lines.extend(
+            _ordered(group, fates, titles, moving=group.action in moving, time=seen[group.actor, group.action])
+        )
     for arrived in arrivals.values():
         seen["arrived", arrived.actor, arrived.host] += 1
         forces = "; ".join(titles.asset(name) for name in arrived.groups)

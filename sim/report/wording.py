@@ -87,6 +87,8 @@ class Titles:
 
     def action(self, name: str) -> str:
         """Title of an action, small at the beginning."""
+        if name == "delay_24h":
+            return "wait a day, then decide again"
         title = self._actions.get(name, _words(name))
         return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
@@ -100,6 +102,8 @@ class Titles:
 
     def trigger(self, name: str) -> str:
         """Say what called for a decision, from the id of the trigger."""
+        if name.endswith("/again"):
+            return "the day of waiting is over"
         if ".wake." in name:
             head, _, at = name.partition("@")
             actor, _, wake = head.partition(".wake.")

@@ -39,7 +39,7 @@ def compare(
 
     """
     scenarios = [names] if isinstance(names, str | Path) else list(names)
-    _check_words(options, scenarios=len(scenarios), replications=replications, case=case)
+    _check_words(options, scenarios=len(scenarios), replications=replications, case=case, workers=workers)
     folder = store.ready(out) if out is not None else None
     bench = Bench()
     arms = [[Arm(str(name)), *(Arm(str(name), (option,)) for option in options)] for name in scenarios]
@@ -71,12 +71,16 @@ def compare(
     return found
 
 
-def _check_words(options: Sequence[str], *, scenarios: int, replications: int, case: str) -> None:
+def _check_words(
+    options: Sequence[str], *, scenarios: int, replications: int, case: str, workers: int | None
+) -> None:
     """Refuse what cannot be compared."""
     if scenarios == 0:
         raise InputError.of("compare", "no scenario to compare in", "name one or more; `list scenarios` shows them")
     if replications < 1:
         raise InputError.of(f"--replications {replications}", "expected 1 or more")
+    if workers is not None and workers < 1:
+        raise InputError.of(f"--workers {workers}", "expected 1 or more")
     if case not in {"random", "central"}:
         raise InputError.of(f"--case {case}", f"no case named '{case}'", "write random or central")
     for option in options:

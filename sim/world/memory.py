@@ -1,6 +1,7 @@
 """What actors know of happenings: a board of open news for all, and each actor's own memory.
 
-An open act is posted once, with the instant from which it can be seen; nobody has to be told one by one.
+An open act is posted once, with the instant from which it can be seen; nobody has to be told one by one, and
+topics that no expression asks about are not kept apart.
 What reached only some actors, and what an actor did itself, is in its own memory. Written by the engine,
 read by the expressions of doctrine.
 """
@@ -18,24 +19,25 @@ _NEVER: Final = -math.inf
 class Board:
     """Open news of one run."""
 
-    __slots__ = ("_doers", "_last", "news")
+    __slots__ = ("_doers", "_last", "news", "watched")
 
     def __init__(self) -> None:
         # topic -> who did it -> (instant of the last posting, of the one before), as seen by all
         self._last: dict[str, dict[str, tuple[float, float]]] = {}
         # (topic, about) -> who did it -> since when that is known
         self._doers: dict[tuple[str, str], dict[str, float]] = {}
-        # (visible from, topic, by, about, title): what human seats are shown; the words are made on demand
-        self.news: list[tuple[float, str, str, str, str]] = []
+        # topics that some expression asks about; the others need no entry of their own
+        self.watched: set[str] = set()
+        # (visible from, topic, by, says): what human seats are shown
+        self.news: list[tuple[float, str, str, str]] = []
 
-    def post(self, visible: float, topic: str, by: str, about: str, says: str) -> None:
+    def post(self, visible: float, topic: str, by: str, about: str) -> None:
         """Post an act by somebody about somebody, visible from an instant."""
         by_whom = self._last.setdefault(topic, {})
         before = by_whom.get(by)
         by_whom[by] = (visible, before[0] if before is not None else _NEVER)
         if about:
             self._doers.setdefault((topic, about), {}).setdefault(by, visible)
-        self.news.append((visible, topic, by, about, says))
 
     def last(self, topic: str, at: float, *, by: str = "", but: str = "") -> float:
         """Instant at which a topic was last seen by `at`: by somebody, or by anybody but the asker."""
@@ -114,9 +116,10 @@ class Memory:
 
     def lately(self, since: float, at: float) -> list[tuple[float, str, str, str]]:
         """All news noticed after one instant and up to another: (at, topic, by, says), in order."""
-        open_news = [
-            (visible, topic, by, says)
-            for visible, topic, by, _, says in self._board.news
-            if since < visible <= at and by != self._owner
-        ]
+        open_news = [item for item in self._board.news if since < item[0] <= at and item[2] != self._owner]
         return sorted(open_news + [item for item in self.news if since < item[0] <= at])
+
+    def watch_topic(self, topic: str) -> str:
+        """Ask that open news of a topic be kept; give the topic."""
+        self._board.watched.add(topic)
+        return topic

@@ -135,10 +135,10 @@ class View:
         scenario = self._world.scenario
         match term.function:
             case "received":
-                last, topic = memory.last, words[0]
+                last, topic = memory.last, memory.watch_topic(words[0])
                 return lambda at: 1.0 if at - last(topic, at) <= within else 0.0
             case "received_from":
-                seen, who, what = memory.last, words[0], words[1]
+                seen, who, what = memory.last, words[0], memory.watch_topic(words[1])
                 return lambda at: 1.0 if at - seen(what, at, by=who) <= within else 0.0
             case "did":
                 done, act = memory.did, memory.watch(words[0], words[1] if len(words) > 1 else "")
@@ -147,7 +147,7 @@ class View:
                 going, now = memory.under_way, memory.watch(words[0], words[1] if len(words) > 1 else "")
                 return lambda _at: 1.0 if going.get(now, 0) > 0 else 0.0
             case "others_doing":
-                others, action, about = memory.others_doing, words[0], words[1]
+                others, action, about = memory.others_doing, memory.watch_topic(words[0]), words[1]
                 return lambda at: float(others(action, about, at))
             case "alarm":
                 return lambda at: 1.0 if at - memory.alarmed <= within and memory.alarmed >= 0 else 0.0

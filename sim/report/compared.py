@@ -1,0 +1,120 @@
+"""The tables of a comparison on a terminal: per option its dose and price, then effects, lead measures first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sim.report.wording import PURPOSE, two_digits
+from sim.study.table import OptionOutcome, OptionTable, Study
+
+__all__ = ["table"]
+
+_BESIDE = 4  # measures told beside the leading ones
+
+
+def table(
+    studies: Sequence[Study], *, lead: Mapping[str, Sequence[str]] | None = None, full: bool = False
+) -> RenderableType:
+    """Show studies: `lead` are the leading measures by scenario; without `full` those and a few more."""
+    parts: list[RenderableType] = []
+    for study in studies:
+        leading = [name for name in (lead or {}).get(study["scenario"], ()) if name in study["baseline"]["outcomes"]]
+        parts.extend(_study(study, leading, full=full))
+    return Group(*parts, Text(PURPOSE, style="dim"))
+
+
+def _study(study: Study, leading: Sequence[str], *, full: bool) -> Iterator[RenderableType]:
+    pairs = study["replications"]
+    kind = "a case drawn for each pair" if study["case"] == "random" else "central case: luck alone"
+    yield Text(study["scenario"], style="bold")
+    yield Text(f"{pairs} pairs on the same luck, seed {study['seed']}, {kind}, {study['wall_s']:.1f} s", style="dim")
+    if study["interrupted"]:
+        yield Text("Interrupted: these are the pairs that were done.", style="yellow")
+    for name, option in study["options"].items():
+        yield Text("")
+        yield Text.assemble((name, "bold"), f"  {_dose(option)}. {_price(option)}.")
+        yield _effects(study, option, leading, full=full)
+    if not study["options"]:
+        yield Text("")
+        yield _baseline(study, leading, full=full)
+    yield Text("")
+    yield Text(study["verdict"])
+    if study["failed"]:
+        first = study["failed"][0]
+        yield Text(f"{len(study['failed'])} runs failed, the first: {first['error']}", style="red")
+    yield Text("")
+
+
+def _dose(option: OptionTable) -> str:
+    reached = {name: two_digits(value) for name, value in option["maturity"].items()}
+    if not reached:
+        return "No lever in it"
+    if len(reached) == 1:
+        return f"Maturity reached {next(iter(reached.values()))} of 1"
+    return "Maturity reached " + ", ".join(f"{name} {value}" for name, value in reached.items())
+
+
+def _price(option: OptionTable) -> str:
+    price = option["price"]
+    told = f"Price {two_digits(price['musd_per_year'])} MUSD and {two_digits(price['political_capital_per_year'])} points a year"
+    years = price["years_before_start"]
+    return f"{told}, adopted {two_digits(years)} years before" if years is not None else f"{told}, assumed mature"
+
+
+def _names(study: Study, leading: Sequence[str], *, full: bool) -> list[str]:
+    others = [name for name in study["baseline"]["outcomes"] if name not in leading]
+    return [*leading, *(others if full else others[:_BESIDE])]
+
+
+def _effects(study: Study, option: OptionTable, leading: Sequence[str], *, full: bool) -> RenderableType:
+    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    shown.add_column("measure", no_wrap=True)
+    for name in ("baseline", "difference", "95 % interval", "better", "worse"):
+        shown.add_column(name, justify="right", no_wrap=True)
+    names = _names(study, leading, full=full)
+    for name in names:
+        base, outcome = study["baseline"]["outcomes"][name], option["outcomes"][name]
+        unit = f" ({base['unit']})" if base["unit"].isalpha() and len(base["unit"]) <= 6 else ""
+        label = Text.assemble((name, "bold" if name in leading else ""), (unit, "dim"))
+        difference = outcome["difference"]
+        mark = _mark(outcome, base["better"])
+        counted = (two_digits(outcome[key]) for key in ("improved", "worse"))
+        shown.add_row(
+            label,
+            two_digits(base["mean"]),
+            Text(_signed(difference["mean"]), style=mark),
+            f"{_signed(difference['low'])} to {_signed(difference['high'])}",
+            *counted,
+        )
+    left = len(study["baseline"]["outcomes"]) - len(names)
+    return Group(shown, Text(f"{left} more with --full or --json", style="dim")) if left else shown
+
+
+def _signed(value: float | None) -> str:
+    said = two_digits(value)
+    return f"+{said}" if value is not None and value > 0 and said != "0" else said
+
+
+def _mark(outcome: OptionOutcome, better: str) -> str:
+    """Colour a difference whose interval is off zero: green for the better, red for the worse."""
+    low, high = outcome["difference"]["low"], outcome["difference"]["high"]
+    if low is None or high is None or low <= 0 <= high or better == "none":
+        return ""
+    return "green" if (low > 0) == (better == "higher") else "red"
+
+
+def _baseline(study: Study, leading: Sequence[str], *, full: bool) -> RenderableType:
+    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for name in ("measure", "baseline", "95 % interval", "unit", "better"):
+        shown.add_column(name, justify="right" if name in {"baseline", "95 % interval"} else "left")
+    for name in _names(study, leading, full=full):
+        base = study["baseline"]["outcomes"][name]
+        interval = f"{two_digits(base['low'])} to {two_digits(base['high'])}"
+        style = "bold" if name in leading else ""
+        shown.add_row(Text(name, style=style), two_digits(base["mean"]), interval, base["unit"], base["better"])
+    return shown
