@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.deciding.plan import Plan, build_plan, functions_of
-from sim.errors import InputError
+from sim.draws import Draws
+from sim.errors import InputError, did_you_mean
 from sim.scenario.composing import Scenario
 from sim.world.network import growth_rate
 from sim.world.stage import AssetGroup, ModelKind
 from sim.world.view import FUNCTIONS
+from sim.world.world import Ground, World, lay_ground
 
-__all__ = ["Blueprint", "blueprint"]
+__all__ = ["Blueprint", "blueprint", "rebased"]
 
 import numpy as np
 
@@ -28,6 +30,7 @@ class Blueprint:
     scenario: Scenario
     models: Mapping[str, ModelKind]
     plans: Mapping[str, Plan]
+    ground: Ground
 
 
 def blueprint(scenario: Scenario, models: Mapping[str, ModelKind]) -> Blueprint:
@@ -43,7 +46,26 @@ def blueprint(scenario: Scenario, models: Mapping[str, ModelKind]) -> Blueprint:
         groups += models[name].groups(section)
     functions = functions_of(scenario, FUNCTIONS)
     plans = {actor: build_plan(scenario, actor, groups, functions) for actor in scenario.actors}
-    return Blueprint(scenario, models, plans)
+    return Blueprint(scenario, models, plans, _checked_ground(scenario))
+
+
+def rebased(plan: Blueprint, scenario: Scenario) -> Blueprint:
+    """The same plans on another scenario that differs in values only, such as one case of it."""
+    return Blueprint(scenario, plan.models, plan.plans, lay_ground(scenario))
+
+
+def _checked_ground(scenario: Scenario) -> Ground:
+    """Lay the ground, and see that every path of every lever is in it."""
+    ground = lay_ground(scenario)
+    try:
+        World(scenario, Draws(0), ground)
+    except KeyError as error:
+        known = [path for path in ground.slots if path.split(".")[0] == str(error.args[0]).split(".")[0]]
+        words = did_you_mean(str(error.args[0]), known, limit=4)
+        raise InputError.of(
+            f"scenario {scenario.id}", f"a lever moves '{error.args[0]}', which is no parameter", words
+        ) from None
+    return ground
 
 
 def _refuse_unstable(scenario: Scenario) -> None:

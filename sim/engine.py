@@ -95,7 +95,7 @@ class Engine:
         self.draws = Draws(seed, replication=replication)
         self.clock = Clock()
         self.chronicle = Chronicle()
-        self.world = World(scenario, self.draws)
+        self.world = World(scenario, self.draws, plan.ground)
         self.steps = 0
         self.ended = ""
         self.ended_at = math.inf
@@ -229,7 +229,7 @@ class Engine:
         for model in self.models.values():
             model.begin()
         self.news.begin()
-        self.clock.at(self.horizon, Phase.DECIDE, 4000, lambda _event: self.end("the horizon is reached"))
+        self.clock.at(self.horizon, Phase.DECIDE, 4000, lambda: self.end("the horizon is reached"))
 
     def _grid(self, tick: int) -> None:
         at = tick * GRID
@@ -242,7 +242,7 @@ class Engine:
                     self.call(
                         actor, Trigger(name, f"wake:{wake.id}", "", at, wake.urgency, occasion(name), wake.says)
                     )
-        self.clock.at(at + GRID, Phase.GRID, 0, lambda _event: self._grid(tick + 1))
+        self.clock.at(at + GRID, Phase.GRID, 0, lambda: self._grid(tick + 1))
 
     def end(self, why: str) -> None:
         """End the run now."""
@@ -257,7 +257,7 @@ class Engine:
         at = inject.at.value + (number - 1) * every
         until = inject.until.value if inject.until is not None else math.inf
         if at <= min(self.horizon, until):
-            self.clock.at(at, Phase.INJECT, 0, lambda _event: self._inject(inject, number))
+            self.clock.at(at, Phase.INJECT, 0, lambda: self._inject(inject, number))
 
     def _inject(self, inject: Inject, number: int) -> None:
         name = inject.id if inject.every is None else f"{inject.id}#{number}"
@@ -301,9 +301,7 @@ class Engine:
         desk.pending = [trigger]
         desk.called_at = self.clock.now
         delay = desk.latency(trigger.occasion, trigger.urgency)
-        self.clock.at(
-            self.clock.now + delay, Phase.DECIDE, self.world.ranks[actor], lambda _event: self._decide(desk)
-        )
+        self.clock.at(self.clock.now + delay, Phase.DECIDE, self.world.ranks[actor], lambda: self._decide(desk))
 
     def _decide(self, desk: Desk) -> None:
         at, actor = self.clock.now, desk.actor
@@ -329,7 +327,7 @@ class Engine:
             desk.request = request
             self._opened = True
             self.clock.at(
-                request.deadline, Phase.DEADLINE, self.world.ranks[actor], lambda _event: self._expire(desk, request)
+                request.deadline, Phase.DEADLINE, self.world.ranks[actor], lambda: self._expire(desk, request)
             )
             return
         self._settle(desk, request, decision)
@@ -365,7 +363,7 @@ class Engine:
         """Call an actor again in a day, because it chose to wait."""
         when = self.now + 24.0
         again = Trigger(name, "deadline", "", when, 0.0, occasion(name))
-        self.clock.at(when, Phase.OBSERVE, self.world.ranks[actor], lambda _event: self.call(actor, again))
+        self.clock.at(when, Phase.OBSERVE, self.world.ranks[actor], lambda: self.call(actor, again))
 
     def _expire(self, desk: Desk, request: DecisionRequest) -> None:
         if desk.request is request:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from sim.errors import WhitecellError
@@ -49,10 +50,8 @@ def _status(words: list[str]) -> int:
 
 
 def _failed(words: str, status: int) -> int:
-    try:
+    with suppress(OSError):
         sys.stderr.write(f"{words}\n")
-    except OSError:
-        pass
     return status
 
 

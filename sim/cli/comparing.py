@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -24,14 +24,14 @@ __all__ = ["command"]
 _INTERRUPTED = 130
 
 
-class Case(str, Enum):
+class Case(StrEnum):
     """What each pair is drawn from."""
 
     RANDOM = "random"
     CENTRAL = "central"
 
 
-def command(
+def command(  # noqa: PLR0913, PLR0917  one argument for each word of the command line
     scenario: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Shipped names or paths.")],
     option: Options = [],  # noqa: B006  typer copies it
     replications: Annotated[int, typer.Option(metavar="N", min=1, help="How many pairs.")] = 100,

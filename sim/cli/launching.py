@@ -106,7 +106,7 @@ def advance_to_end(engine: Engine, until: float | None) -> Run:
         _advance(engine, stop, lambda _at: None)
     else:
         with bar:
-            task = bar.add_task(engine.scenario.id, total=stop, completed=engine.now)
+            task = bar.add_task(engine.scenario.id, total=stop, completed=int(engine.now))
             _advance(engine, stop, lambda at: bar.update(task, completed=at))
     if stop < engine.horizon:
         engine.end("asked to stop here")

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated, Self, TextIO
 
 import typer
 from rich.console import Console
@@ -30,7 +30,7 @@ from sim.report.wording import Titles
 __all__ = ["command"]
 
 
-def command(
+def command(  # noqa: PLR0913, PLR0917  one argument for each word of the command line
     scenario: ScenarioName,
     seat: Annotated[list[str], typer.Option(metavar="ACTOR", help="Who is played by hand. Repeatable.")],
     option: Options = [],  # noqa: B006  typer copies it
@@ -101,7 +101,7 @@ class _Disk:
         self._path = path
         self._stream: TextIO
 
-    def __enter__(self) -> _Disk:
+    def __enter__(self) -> Self:
         try:
             self._stream = self._path.open("x", encoding="utf-8", newline="\n")
         except OSError as error:

@@ -40,9 +40,8 @@ def command(
         typer.echo(f"note: {line}", err=True)
     engine = _replayed(plan, old, decider)
     if not old.digest:
-        typer.echo(
-            f"unfinished: the journal ends on {day(engine.now)} after {len(old.inputs)} inputs, without a digest to compare"
-        )
+        ends = f"the journal ends on {day(engine.now)} after {len(old.inputs)} inputs"
+        typer.echo(f"unfinished: {ends}, all accepted again, without a digest to compare")
         return
     run = advance_to_end(engine, header.until_h)
     if run.digest != old.digest:

@@ -18,7 +18,7 @@ from sim.report.explanation import decision_of, decisions, explanation, overview
 __all__ = ["command"]
 
 
-def command(
+def command(  # noqa: PLR0913, PLR0917  one argument for each word of the command line
     scenario: ScenarioName,
     option: Options = [],  # noqa: B006  typer copies it
     setting: Settings = [],  # noqa: B006

@@ -89,7 +89,7 @@ class Docket:
         if desk.memory.watches:
             desk.memory.act(at, spec.id, item.target)
         self._chronicle.add((at, "order", actor, name, (decision, spec.id, item.target, item.asset, ends)))
-        self._clock.at(ends, Phase.EXECUTE, desk.rank, lambda _event: self._execute(doing))
+        self._clock.at(ends, Phase.EXECUTE, desk.rank, lambda: self._execute(doing))
         return doing
 
     def _pay(self, doing: Doing, desk: Desk, ends: float) -> float:

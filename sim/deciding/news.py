@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from sim.clock import Clock, Event, Phase
+from sim.clock import Clock, Phase
 from sim.deciding.adjudication import Ruling
 from sim.deciding.desk import Desk
 from sim.deciding.docket import Doing
@@ -93,7 +93,7 @@ class Newsroom:
             self.notice(trigger, actor, directed=directed)
         else:
             when, rank = self._clock.now + delay, self._world.ranks[actor]
-            self._at(when, rank, lambda _event: self.notice(trigger, actor, directed=directed))
+            self._at(when, rank, lambda: self.notice(trigger, actor, directed=directed))
 
     def notice(self, trigger: Trigger, actor: str, *, directed: bool) -> None:
         """Put an observation into an actor's own memory; call for a decision if its doctrine attends to it."""
@@ -122,7 +122,7 @@ class Newsroom:
             if self.humans:
                 self.board.news.append((visible, spec.id, actor, doing.item.title))
             if called:
-                self._at(visible, 0, lambda _event: self._call(called, doing))
+                self._at(visible, 0, lambda: self._call(called, doing))
         elif spec.visibility == "partner":
             share, read = self._world.network.slot, self._world.slots.read
             partners = [
@@ -154,7 +154,7 @@ class Newsroom:
             doing.id, doing.spec.id, doing.actor, self._clock.now, 0.1, occasion(doing.id), doing.item.title
         )
 
-    def _at(self, when: float, rank: int, do: Callable[[Event], None]) -> None:
+    def _at(self, when: float, rank: int, do: Callable[[], None]) -> None:
         self._clock.at(when, Phase.OBSERVE, rank, do)
 
     def _leak(self, doing: Doing) -> None:
@@ -207,9 +207,7 @@ class Newsroom:
         wait = exponential(self._draws.key("false alarm", actor), number, hazard=rate)
         when = self._clock.now + wait
         if math.isfinite(when):
-            self._clock.at(
-                when, Phase.OBSERVE, self._world.ranks[actor], lambda _event: self._false_alarm(actor, number)
-            )
+            self._clock.at(when, Phase.OBSERVE, self._world.ranks[actor], lambda: self._false_alarm(actor, number))
 
     def _false_alarm(self, actor: str, number: int) -> None:
         name = f"{actor}.false_alarm#{number}"

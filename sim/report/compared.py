@@ -61,7 +61,8 @@ def _dose(option: OptionTable) -> str:
 
 def _price(option: OptionTable) -> str:
     price = option["price"]
-    told = f"Price {two_digits(price['musd_per_year'])} MUSD and {two_digits(price['political_capital_per_year'])} points a year"
+    money, capital = two_digits(price["musd_per_year"]), two_digits(price["political_capital_per_year"])
+    told = f"Price {money} MUSD and {capital} points a year"
     years = price["years_before_start"]
     return f"{told}, adopted {two_digits(years)} years before" if years is not None else f"{told}, assumed mature"
 

@@ -16,8 +16,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from sim.scenario.vocabulary import Variable
-from sim.world.slots import Slots, SlotSpec
+from sim.world.slots import Slots
 
 __all__ = ["GRID", "Network", "growth_rate"]
 
@@ -63,40 +62,31 @@ def growth_rate(baseline: Matrix, *, balance: float, healing_time: float) -> flo
 
 
 class Network:
-    """Relations among all actors of a run, over the world's slots."""
+    """Relations among all actors of a run, over the world's slots.
+
+    `first` gives, for each variable, the first slot of its block: n x n, ordered by toward, then by who.
+    """
 
     def __init__(
         self,
         slots: Slots,
         actors: Sequence[str],
         *,
+        first: Mapping[str, int],
         core: Sequence[str],
-        variables: Mapping[str, Variable],
-        values: Mapping[tuple[str, str], Mapping[str, float]],
         dynamics: Mapping[str, float],
     ) -> None:
         self._slots = slots
         self._rank = {actor: rank for rank, actor in enumerate(actors)}
         self._actors = tuple(actors)
-        self._variables = variables
         self._step = dynamics["step"]
         self._spill = dynamics["step"] * dynamics["spillover"]
         self._healing = dynamics["healing_time"]
         self._kappa = dynamics["balance"] / dynamics["healing_time"]
         self._core = tuple(sorted(self._rank[actor] for actor in core))
         self._moved = False
+        self._first = first
         n = len(actors)
-        self._first = {}
-        for name, variable in variables.items():
-            self._first[name] = len(slots)
-            for toward in actors:
-                for who in actors:
-                    value = 0.0 if who == toward else values[who, toward][name]
-                    path = f"relations.{who}.{toward}.{name}"
-                    spec = SlotSpec(
-                        path, variable.dimension, variable.low, variable.high, variable.link, variable.relaxes_in
-                    )
-                    slots.add(spec, value)
         self._lo = self._first["affinity"]
         self._n = n
         self._core_index = np.ix_(self._core, self._core)
@@ -191,7 +181,7 @@ class Network:
             for toward in self._actors:
                 if who != toward:
                     attributes = {
-                        name: round(self._slots.read(self.slot(name, who, toward), at), 6) for name in self._variables
+                        name: round(self._slots.read(self.slot(name, who, toward), at), 6) for name in self._first
                     }
                     graph.add_edge(who, toward, **attributes)
         return graph

@@ -7,12 +7,14 @@ a day, estimates refresh; reading never commits anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from pydantic import BaseModel
 
 from sim.draws import Draws
 from sim.scenario.composing import Scenario
 from sim.scenario.figures import Figure
+from sim.scenario.vocabulary import Variable
 from sim.world.effects import Change, Effect, ModelEffect, Promise, Tone
 from sim.world.estimates import Estimates
 from sim.world.levers import ActiveLever, LeverShifts
@@ -20,41 +22,69 @@ from sim.world.network import GRID, Network
 from sim.world.perception import CELL, Errors
 from sim.world.slots import Slots, SlotSpec
 
-__all__ = ["World"]
+__all__ = ["Ground", "World", "lay_ground"]
 
 Applied = tuple[str, str, float, float]
 Carry = Callable[[ModelEffect], Mapping[str, object]]
 
 
+@dataclass(frozen=True)
+class Ground:
+    """The slots of a scenario before any run, laid once; each run begins with a copy."""
+
+    slots: Slots
+    first: Mapping[str, int]
+    chances: Mapping[str, int]
+
+
+def lay_ground(scenario: Scenario) -> Ground:
+    """Make every slot of a scenario: actors', relations', models' figures, costs and chances of actions."""
+    slots = Slots()
+    for actor, values in scenario.variables.items():
+        for name, variable in scenario.vocabulary.actor_variables.items():
+            slots.add(_spec(f"actors.{actor}.{name}", variable), values[name])
+    first: dict[str, int] = {}
+    actors = tuple(scenario.actors)
+    for name, variable in scenario.vocabulary.relation_variables.items():
+        first[name] = len(slots)
+        for toward in actors:
+            for who in actors:
+                value = 0.0 if who == toward else scenario.relations[who, toward][name]
+                slots.add(_spec(f"relations.{who}.{toward}.{name}", variable), value)
+    for name, section in scenario.sections.items():
+        _add_figures(slots, f"models.{name}", section)
+    chances: dict[str, int] = {}
+    for name, action in scenario.actions.items():
+        slots.add(SlotSpec(f"actions.{name}.cost", "points", 0, 20, "log"), action.cost.value)
+        chance = action.adjudication.chance
+        if chance is not None:
+            spec = SlotSpec(f"actions.{name}.chance", "number", 0, 1, "logit")
+            chances[name] = slots.add(spec, chance.value)
+    return Ground(slots, first, chances)
+
+
+def _spec(path: str, variable: Variable) -> SlotSpec:
+    return SlotSpec(path, variable.dimension, variable.low, variable.high, variable.link, variable.relaxes_in)
+
+
 class World:
     """Truth, and the machinery by which it moves between acts."""
 
-    def __init__(self, scenario: Scenario, draws: Draws) -> None:
+    def __init__(self, scenario: Scenario, draws: Draws, ground: Ground | None = None) -> None:
         self.scenario = scenario
         self.actors = tuple(scenario.actors)
         self.ranks = {actor: rank for rank, actor in enumerate(self.actors)}
-        self.slots = Slots()
+        laid = ground or lay_ground(scenario)
+        self.slots = laid.slots.copy()
+        self.chances = laid.chances
         dynamics = scenario.dynamics
         self._kept = dynamics.kept_promise.value
         self._broken = dynamics.kept_promise.value * dynamics.broken_promise.value
-        variables = scenario.vocabulary.actor_variables
-        for actor, values in scenario.variables.items():
-            for name, variable in variables.items():
-                spec = SlotSpec(
-                    f"actors.{actor}.{name}",
-                    variable.dimension,
-                    variable.low,
-                    variable.high,
-                    variable.link,
-                    variable.relaxes_in,
-                )
-                self.slots.add(spec, values[name])
         self.network = Network(
             self.slots,
             self.actors,
+            first=laid.first,
             core=scenario.crisis.core,
-            variables=scenario.vocabulary.relation_variables,
-            values=scenario.relations,
             dynamics={
                 "step": dynamics.step.value,
                 "spillover": dynamics.spillover.value,
@@ -62,22 +92,12 @@ class World:
                 "balance": dynamics.balance.value,
             },
         )
-        for name, section in scenario.sections.items():
-            _add_figures(self.slots, f"models.{name}", section)
-        self.chances: dict[str, int] = {}
-        for name, action in scenario.actions.items():
-            self.slots.add(SlotSpec(f"actions.{name}.cost", "points", 0, 20, "log"), action.cost.value)
-            chance = action.adjudication.chance
-            if chance is not None:
-                spec = SlotSpec(f"actions.{name}.chance", "number", 0, 1, "logit")
-                self.chances[name] = self.slots.add(spec, chance.value)
         self.errors = Errors(draws, error_time=scenario.crisis.perception.error_time.value)
         self.levers = LeverShifts(self.slots, _active(scenario))
         self.levers.advance(0.0)
         self.estimates = Estimates(self.slots, self.network, self.errors, scenario)
         self.carry: Carry = _no_models
         self._found: dict[tuple[str, str, str | None], tuple[int, int, str, Callable[[], None] | None]] = {}
-        self._tick = 0
 
     def actor_slot(self, actor: str, variable: str) -> int:
         """Slot of an actor's variable."""
