@@ -14,11 +14,12 @@ Source: WangYi2019 (wyrand: a Weyl sequence and one folded multiplication).
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from hashlib import blake2b
 from statistics import NormalDist
 from typing import Final
 
-__all__ = ["Draws", "exponential", "gumbel", "lognormal", "normal", "occasion", "uniform"]
+__all__ = ["Draws", "exponential", "gumbel", "lognormal", "normal", "occasion", "uniform", "uniforms"]
 
 _MASK: Final = 0xFFFFFFFFFFFFFFFF
 _STEP: Final = 0xA0761D6478BD642F
@@ -36,6 +37,17 @@ def uniform(key: int, occasion: int) -> float:
     x = (key + occasion * _STEP) & _MASK
     x *= x ^ _FOLD
     return ((x >> 75 ^ x >> 11) & _TOP) * _SCALE + _HALF
+
+
+def uniforms(keys: Iterable[int], occasion: int) -> list[float]:
+    """Draw for many keys and one occasion: the same numbers as `uniform` for each, at half the price."""
+    step = occasion * _STEP
+    drawn = []
+    for key in keys:
+        x = (key + step) & _MASK
+        x *= x ^ _FOLD
+        drawn.append(((x >> 75 ^ x >> 11) & _TOP) * _SCALE + _HALF)
+    return drawn
 
 
 def gumbel(key: int, occasion: int) -> float:

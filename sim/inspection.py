@@ -126,7 +126,27 @@ def _actor(document: Document, vocabulary: Vocabulary) -> list[Fault]:
                 at = (*steps, word)
                 variable_value(raw, word, _actor_variables(vocabulary), dotted(at), document.place(at), faults)
     catalogue = [*_beside(document, "actions"), *_beside(document, "goals")]
-    return faults + crossing_faults(_alone(vocabulary, [document, *catalogue], actors={actor.id: actor}))
+    neighbours = _neighbours(document)
+    actors = {actor.id: actor, **{found.id: found for found, _ in neighbours}}
+    documents = [document, *catalogue, *(found for _, found in neighbours)]
+    crossing = crossing_faults(_alone(vocabulary, documents, actors=actors))
+    return faults + [fault for fault in crossing if fault.place.file == document.file]
+
+
+def _neighbours(document: Document) -> list[tuple[ActorFile, Document]]:
+    """Give the other actors of a file's own folder: it may speak of them. Those with faults are left out."""
+    here = Path(document.file)
+    if any(path.parent == here.resolve().parent for path in library.actor_files().values()):
+        return []
+    found = []
+    for path in sorted(here.parent.glob("*.yaml")):
+        if path.name != here.name:
+            try:
+                other = read_file(path)
+                found.append((validate(ActorFile, other), other))
+            except InputError:
+                continue
+    return found
 
 
 def _actor_variables(vocabulary: Vocabulary) -> dict[str, Variable]:

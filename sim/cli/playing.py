@@ -30,7 +30,7 @@ from sim.report.wording import Titles
 __all__ = ["command"]
 
 
-def command(  # noqa: PLR0913, PLR0917  one argument for each word of the command line
+def command(
     scenario: ScenarioName,
     seat: Annotated[list[str], typer.Option(metavar="ACTOR", help="Who is played by hand. Repeatable.")],
     option: Options = [],  # noqa: B006  typer copies it

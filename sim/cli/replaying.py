@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +13,7 @@ import typer
 from sim import api
 from sim.blueprint import Blueprint
 from sim.cli.launching import advance_to_end
-from sim.cli.seats import programs_of
+from sim.cli.seats import known_actor, programs_of
 from sim.cli.words import Deciders
 from sim.engine import Engine, Run, replay
 from sim.errors import InputError, ReplayError
@@ -35,6 +38,8 @@ def command(
     """
     old = read_journal(journal)
     header = old.header
+    if wrong := _misshapen(old):
+        raise InputError.of(str(journal), f"not a journal that run or play wrote: {wrong}", "it was changed by hand")
     plan = api.load(_where(header, scenario, journal), options=header.options, settings=header.settings)
     for line in differences(header, plan):
         typer.echo(f"note: {line}", err=True)
@@ -47,6 +52,41 @@ def command(
     if run.digest != old.digest:
         raise ReplayError(_first_difference(run, old))
     typer.echo(f"same: {len(run.chronicle)} records, {len(old.inputs)} inputs, digest {run.digest}")
+
+
+def _misshapen(old: Journal) -> str:
+    """Say what in a journal has the wrong shape, or nothing; a file may have been changed by anybody."""
+    header = old.header
+    if not all(isinstance(number, int) for number in (header.seed, header.replication)):
+        return "seed and replication are whole numbers"
+    if not _texts([header.scenario, *header.options, *(text for pair in header.settings for text in pair)]):
+        return "scenario, options and settings are texts"
+    if not (isinstance(header.seats, dict) and isinstance(header.files, dict)):
+        return "seats and files are names with texts"
+    if not _texts([*header.seats, *header.seats.values(), *header.files, *header.files.values(), header.code]):
+        return "seats, files and code are texts"
+    if header.until_h is not None and not _instant(header.until_h):
+        return "until_h is a number of hours"
+    for number, item in enumerate(old.inputs, start=1):
+        if not (_instant(item.at_h) and isinstance(item.step, int)):
+            return f"input {number} has no instant and step"
+        told = asdict(item)
+        words = [
+            *told.pop("items"),
+            *told.pop("to"),
+            *(text for key, text in told.items() if key not in {"at_h", "step"}),
+        ]
+        if not _texts(words):
+            return f"input {number} holds something that is no text"
+    return ""
+
+
+def _texts(found: Iterable[object]) -> bool:
+    return all(isinstance(text, str) for text in found)
+
+
+def _instant(found: object) -> bool:
+    return isinstance(found, int | float) and 0 <= found < math.inf
 
 
 def _where(header: Header, given: str | None, journal: Path) -> str:
@@ -66,6 +106,7 @@ def _replayed(plan: Blueprint, old: Journal, words: list[str]) -> Engine:
     """Run to the last input; every input must be accepted again."""
     seats, deciders = programs_of(words, plan.scenario.actors)
     for actor, seat in old.header.seats.items():
+        known_actor(f"seat {actor}", actor, plan.scenario.actors)
         if seat not in {"human", "doctrine"} and f"{actor}/{seat}" not in deciders:
             raise InputError.of(
                 f"--decider {actor}=...", f"the program '{seat}' sat for {actor}", f"give --decider {actor}={seat}"

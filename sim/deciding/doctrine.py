@@ -15,7 +15,7 @@ from math import exp, log
 
 from sim.deciding.plan import Plan
 from sim.deciding.request import Decision, DecisionRequest
-from sim.draws import Draws, uniform
+from sim.draws import Draws, uniform, uniforms
 from sim.world.world import World
 
 __all__ = ["DoctrineDecider"]
@@ -47,16 +47,13 @@ class DoctrineDecider:
         self._names = [item.id for item in plan.items]
         # by position: the names of a decision for that item alone
         self._alone: list[tuple[str, ...]] = [() if item.position == _NOTHING else (item.id,) for item in plan.items]
-        # by position: (place of the gain, slot of the cost, rung, key of the draw)
-        self._items = [
-            (
-                item.gain,
-                world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1,
-                item.rung,
-                draws.key("choice", plan.actor, item.id),
-            )
-            for item in plan.items
+        # by position: place of the gain, slot of the cost (-1: none), key of the draw
+        self._gains = [item.gain for item in plan.items]
+        self._costs = [
+            world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1 for item in plan.items
         ]
+        self._keys = [draws.key("choice", plan.actor, item.id) for item in plan.items]
+        self._flat = all(item.rung == 0 for item in plan.items)
         self._rung_keys = [draws.key("posture", plan.actor, str(rung)) for rung in range(10)]
 
     def decide(self, request: DecisionRequest) -> Decision:
@@ -66,45 +63,40 @@ class DoctrineDecider:
         allowed = self._filtered(evaluated, request.menu.open)
         precision = self._precision / self._haste if request.hasty else self._precision
         occasion = request.triggers[0].occasion
-        weight, values, single = self._capital_weight, self._values, True
-        scored: list[tuple[float, int, float]] = []
-        utilities: list[float] = []
-        every = self._items
-        for position in allowed:
-            gain, cost, rung, key = every[position]
-            u = evaluated[gain]
-            if cost >= 0:
-                u -= weight * values[cost]
-                if rung:
-                    single = False
-            elif position == _DELAY:
-                u -= self._delay_loss
-            u *= precision
-            utilities.append(u)
-            luck = uniform(key, occasion)
-            scored.append((u - log(-log(luck)), position, luck))
-        if single and self._orders == 1:
-            _, first, drawn = max(scored)
-            names = self._alone[first]
+        utilities = self._utilities(allowed, evaluated, precision)
+        keys = self._keys
+        lucks = uniforms([keys[position] for position in allowed], occasion)
+        scores = [u - log(-log(luck)) for u, luck in zip(utilities, lucks, strict=True)]
+        if self._flat and self._orders == 1:
+            place = scores.index(max(scores))
+            names = self._alone[allowed[place]]
         else:
-            rung = 0 if single else self._choose_rung(allowed, utilities, occasion, precision, why)
-            chosen = self._chosen(scored, rung)
-            first = chosen[0] if chosen else _NOTHING
-            drawn = next((luck for _, position, luck in scored if position == first), 0.0)
+            rung = self._choose_rung(allowed, utilities, occasion, precision, why)
+            chosen = self._chosen(scores, allowed, rung)
+            place = allowed.index(chosen[0])
             names = tuple([self._names[position] for position in chosen if position != _NOTHING])
-        if first in allowed:
-            mine = utilities[allowed.index(first)]
-            p = _share(utilities, mine)
-        else:
-            p = 0.0
+        p = _share(utilities, utilities[place])
         if why is not None:
             why["rules"] = self._fired(evaluated)
             self._explain(why, request, allowed, utilities, self._bonuses(evaluated), precision)
-        return Decision(names, "doctrine", p, drawn, "", why)
+        return Decision(names, "doctrine", p, lucks[place], "", why)
+
+    def _utilities(self, allowed: list[int], evaluated: Sequence[float], precision: float) -> list[float]:
+        """Expected gain less the weight of what it costs, times the precision, for each item left."""
+        weight, values, gains, costs = self._capital_weight, self._values, self._gains, self._costs
+        found = [
+            (evaluated[gains[position]] - weight * values[costs[position]]) * precision
+            if costs[position] >= 0
+            else 0.0
+            for position in allowed
+        ]
+        if _DELAY in allowed:
+            found[allowed.index(_DELAY)] = -self._delay_loss * precision
+        return found
 
     def _bonuses(self, evaluated: Sequence[float]) -> list[float]:
         """Sum the bonuses of the rules whose condition holds, by position; gains hold them already."""
-        bonus = [0.0] * len(self._items)
+        bonus = [0.0] * len(self._names)
         for place, spoken, amount in self._favours:
             if evaluated[place]:
                 for position in spoken:
@@ -124,7 +116,7 @@ class DoctrineDecider:
                 continue
             left = [position for position in allowed if (position in hit) != forbids]
             if forbids:
-                # a forced set stays unless law forbids all of it; then nothing is done
+                # a lower rule never empties what a higher one forced; where nothing is left, nothing is done
                 allowed = left or (allowed if forced else [_NOTHING])
             elif left:
                 allowed, forced = left, True
@@ -153,6 +145,8 @@ class DoctrineDecider:
         why: dict[str, object] | None,
     ) -> int:
         """Choose the posture: a rung is worth the best that can be done at it, less the cost of standing there."""
+        if self._flat:
+            return 0
         best: dict[int, float] = {}
         for position, u in zip(allowed, utilities, strict=True):
             rung = self._plan.items[position].rung
@@ -165,18 +159,22 @@ class DoctrineDecider:
             key=lambda rung: worth[rung] - log(-log(uniform(self._rung_keys[rung], occasion))),
         )
 
-    def _chosen(self, scored: list[tuple[float, int, float]], rung: int) -> list[int]:
+    def _chosen(self, scores: list[float], allowed: list[int], rung: int) -> list[int]:
         """Orders that beat doing nothing, best first; one of the chosen rung leads, a force goes once."""
         items = self._plan.items
-        bar = next((score for score, position, _ in scored if position == _NOTHING), -math.inf)
+        scored = sorted(zip(scores, allowed, strict=True), reverse=True)
+        bar = next((score for score, position in scored if position == _NOTHING), -math.inf)
         chosen: list[int] = []
         used: set[str] = set()
-        for score, position, _ in sorted(scored, reverse=True):
+        if rung:
+            leader = next(position for _, position in scored if items[position].rung == rung)
+            chosen.append(leader)
+            used.add(items[leader].asset)
+        for score, position in scored:
             item = items[position]
-            leads = bool(rung) and not chosen
-            if (leads and item.rung != rung) or item.rung not in (0, rung):
+            if item.rung not in (0, rung) or position in chosen:
                 continue
-            if score < bar and not leads:
+            if len(chosen) == self._orders or (chosen and score < bar):
                 break
             if position in (_NOTHING, _DELAY):
                 if not chosen:
@@ -186,8 +184,6 @@ class DoctrineDecider:
                 continue
             used.add(item.asset)
             chosen.append(position)
-            if len(chosen) == self._orders:
-                break
         return chosen
 
     def _explain(

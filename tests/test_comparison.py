@@ -1,0 +1,182 @@
+"""Comparison of options: the table, exact nulls, words that claim no more than was found."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from sim.api import compare
+from sim.errors import InputError, WhitecellError
+from sim.runs.interval import Interval
+from sim.runs.replicate import CaseMode
+from sim.scenario.vocabulary import Measure
+from sim.study.table import Comparison, OptionTable
+from sim.study.verdict import Finding, verdict
+from tests.studies import write_lever, write_option, write_small_study
+
+LEAD = Measure("unmet", "person-days", "lower", "need that is not met")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("comparison")
+    write_small_study(found)
+    write_lever(found)
+    write_lever(found, name="inert", lag="50 yr")
+    write_option(found, name="same_again")
+    return found
+
+
+def _compared(folder: Path, *options: str, case: CaseMode = "random", workers: int = 1, pairs: int = 6) -> Comparison:
+    return compare(
+        folder / "reference.yaml",
+        options=[str(folder / option) for option in options],
+        replications=pairs,
+        seed=2,
+        case=case,
+        workers=workers,
+    )
+
+
+def _option(found: Comparison) -> OptionTable:
+    return next(iter(found["studies"][0]["options"].values()))
+
+
+@pytest.mark.parametrize("case", ["random", "central"])
+@pytest.mark.parametrize("name", ["same_again.yaml", "inert.yaml@0"])
+def test_what_differs_in_nothing_differs_by_exactly_nothing(folder: Path, name: str, case: CaseMode) -> None:
+    found = _compared(folder, name, case=case)
+    for outcome in _option(found)["outcomes"].values():
+        assert outcome["difference"] == {"mean": 0.0, "low": 0.0, "high": 0.0}
+        assert (outcome["equal"], outcome["median"], outcome["censored"]) == (1.0, 0.0, 0)
+    assert "changes nothing" in found["studies"][0]["verdict"]
+    assert "No option is shown to be better" in found["studies"][0]["verdict"]
+
+
+def test_a_lever_that_acts_is_seen_with_its_dose_and_price(folder: Path) -> None:
+    found = _compared(folder, "closer.yaml", pairs=10)
+    table, study = _option(found), found["studies"][0]
+    trust = table["outcomes"]["trust_end"]
+    assert trust["difference"]["low"] is not None
+    assert trust["difference"]["low"] > 0
+    assert trust["improved"] == 1.0
+    assert trust["worst_decile"] is not None
+    assert 0 < trust["worst_decile"] < (trust["median"] or 0)
+    assert 0.4 < table["maturity"]["closer"] < 1
+    assert table["price"] == {
+        "political_capital_per_year": pytest.approx(1.2),
+        "musd_per_year": pytest.approx(15),
+        "years_before_start": pytest.approx(5),
+    }
+    assert f"maturity {table['maturity']['closer']:.2f}" in study["verdict"]
+    assert "10 pairs (seed 2, a random case each)" in study["verdict"]
+    assert "is shown to be better than the baseline at this dose" in study["verdict"]
+
+
+def test_mature_has_no_date_and_the_dose_of_its_quality(folder: Path) -> None:
+    table = _option(_compared(folder, "closer.yaml@mature", case="central", pairs=2))
+    assert table["price"]["years_before_start"] is None
+    assert table["maturity"] == {"closer": 0.7}
+
+
+def test_the_table_keeps_its_contract_and_the_same_bytes_with_any_workers(folder: Path) -> None:
+    texts = []
+    for workers in (1, 2):
+        found = _compared(folder, "closer.yaml", "same_again.yaml", workers=workers)
+        found["studies"][0]["wall_s"] = 0.0
+        texts.append(json.dumps(found, allow_nan=False))
+    assert texts[0] == texts[1]
+    study = json.loads(texts[0])["studies"][0]
+    assert study.keys() >= {
+        *("scenario", "replications", "seed", "case", "baseline", "options", "verdict", "wall_s"),
+    }
+    assert study["baseline"]["outcomes"]["trust_end"].keys() == {"mean", "low", "high", "unit", "better"}
+    for option in study["options"].values():
+        assert option.keys() == {"maturity", "price", "outcomes"}
+        assert option["outcomes"]["trust_end"].keys() == {
+            *("mean", "difference", "median", "worst_decile", "improved", "worse", "equal", "censored"),
+        }
+
+
+def test_what_it_leaves_in_a_folder_is_what_it_gave(folder: Path, tmp_path: Path) -> None:
+    found = compare(
+        folder / "reference.yaml",
+        options=[str(folder / "closer.yaml")],
+        replications=3,
+        workers=1,
+        out=tmp_path / "o",
+    )
+    assert json.loads((tmp_path / "o" / "comparison.json").read_text(encoding="utf-8")) == found
+    with (tmp_path / "o" / "reference.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["option"] != "", row["replication"]) for row in rows] == [
+        *((False, str(index)) for index in range(3)),
+        *((True, str(index)) for index in range(3)),
+    ]
+    mean = found["studies"][0]["baseline"]["outcomes"]["trust_end"]["mean"]
+    assert sum(float(row["trust_end"]) for row in rows[:3]) / 3 == pytest.approx(mean)
+
+
+def test_an_interrupt_gives_the_table_of_what_was_done(folder: Path) -> None:
+    def interrupt(done: int, total: int) -> None:
+        assert total == 8
+        if done == 3:
+            raise KeyboardInterrupt
+
+    study = compare(folder / "reference.yaml", replications=8, workers=1, progress=interrupt)["studies"][0]
+    assert (study["replications"], study["interrupted"]) == (3, True)
+
+
+def test_wrong_words_are_one_fault(folder: Path, tmp_path: Path) -> None:
+    path = folder / "reference.yaml"
+    with pytest.raises(InputError, match="--replications 0: expected 1 or more"):
+        compare(path, replications=0)
+    with pytest.raises(InputError, match="no option named 'closr'"):
+        compare(path, options=["closr"])
+    with pytest.raises(InputError, match="the same option twice"):
+        compare(path, options=["a", "a"])
+    with pytest.raises(InputError, match="no case named"):
+        compare(path, case="both")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="--workers 0"):
+        compare(path, workers=0)
+    with pytest.raises(InputError, match="no scenario"):
+        compare([])
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(WhitecellError, match="cannot be written"):
+        compare(path, out=tmp_path / "file")
+
+
+def _finding(option: str, low: float, high: float, values: list[float | None]) -> Finding:
+    return Finding(option, Interval((low + high) / 2, low, high), {option: 0.5}, values, 0)
+
+
+def test_no_winner_is_named_unless_its_interval_clears_zero() -> None:
+    unsure = _finding("a", -3, 1, [1.0, 2.0])
+    said = verdict([unsure], lead=LEAD, pairs=2, seed=1, case="random")
+    assert "a (maturity 0.50) cannot be told from the baseline, -1.0 (-3.0 to +1.0)" in said
+    assert said.endswith("No option is shown to be better than the baseline.")
+
+
+def test_a_harm_that_is_sure_is_no_win() -> None:
+    said = verdict([_finding("a", 1, 3, [1.0, 2.0])], lead=LEAD, pairs=2, seed=1, case="central")
+    assert "does worse" in said
+    assert "central case" in said
+    assert said.endswith("No option is shown to be better than the baseline.")
+
+
+def test_the_best_of_two_is_named_only_if_they_differ() -> None:
+    one = _finding("a", -5, -3, [1.0, 2.0, 3.0])
+    apart = _finding("b", -3, -1, [3.0, 4.01, 4.99])
+    close = _finding("b", -3, -1, [0.0, 4.0, 4.0])
+    assert "the best of them is a" in verdict([one, apart], lead=LEAD, pairs=3, seed=1, case="random")
+    assert "which of them is best is not shown" in verdict([one, close], lead=LEAD, pairs=3, seed=1, case="random")
+
+
+def test_what_is_not_known_is_said() -> None:
+    assert "declares no lead measure" in verdict([], lead=None, pairs=3, seed=1, case="random")
+    assert "nothing can be said" in verdict([], lead=LEAD, pairs=0, seed=1, case="random")
+    blind = Finding("a", Interval(None, None, None), {}, [None], 1)
+    assert "cannot be compared, 1 pairs left out" in verdict([blind], lead=LEAD, pairs=1, seed=1, case="random")
