@@ -12,66 +12,35 @@ replaying the journal gives the same run, record for record.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 from sim.blueprint import Blueprint
 from sim.clock import Clock, Phase
-from sim.deciding.adjudication import OUTCOMES, Ruling
+from sim.deciding.adjudication import Ruling
 from sim.deciding.desk import Desk
 from sim.deciding.docket import Docket, Doing
 from sim.deciding.doctrine import DoctrineDecider
 from sim.deciding.news import Newsroom
 from sim.deciding.plan import DELAY
 from sim.deciding.request import Decider, Decision, DecisionRequest, Trigger
-from sim.draws import Draws, lognormal, occasion
+from sim.draws import Draws, occasion
+from sim.errors import InputError, did_you_mean
+from sim.intake import Receipt, take
 from sim.journal import Header, Input, Journal
-from sim.outcomes import world_outcomes
-from sim.scenario.crisis import Inject
+from sim.outcomes import Run, world_outcomes
+from sim.releases import Releases
 from sim.world.chronicle import Chronicle
-from sim.world.effects import Change, Effect, ModelEffect
+from sim.world.effects import Effect
 from sim.world.memory import Board, Memory
 from sim.world.network import GRID
-from sim.world.stage import Outcome, RunningModel, Stage
+from sim.world.stage import RunningModel, Stage
 from sim.world.view import View
 from sim.world.world import World
 
 __all__ = ["Engine", "Receipt", "Run", "Seat", "replay"]
 
 Seat = str  # 'doctrine', 'human', or the name of a decider
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The answer to an input: accepted or not, and why not."""
-
-    accepted: bool
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Run:
-    """What came of one run."""
-
-    scenario: str
-    seed: int
-    replication: int
-    options: tuple[str, ...]
-    settings: tuple[tuple[str, str], ...]
-    era: str
-    ended_at: float
-    ended_why: str
-    outcomes: Mapping[str, Outcome]
-    maturity: Mapping[str, float]
-    chronicle: Chronicle = field(repr=False)
-    journal: Journal = field(repr=False)
-    world: World = field(repr=False)
-    models: Mapping[str, RunningModel] = field(repr=False)
-
-    @property
-    def digest(self) -> str:
-        """Hash of the chronicle."""
-        return self.chronicle.digest()
 
 
 class Engine:
@@ -113,6 +82,7 @@ class Engine:
         self.board = Board()
         self.news = Newsroom(self.clock, self.world, self.draws, self.chronicle, self.desks, self.board, self.call)
         self.models = self._set_up_models()
+        self.releases = Releases(self.clock, self.world, self.draws, self.chronicle, self.news, self.horizon)
         self._owners = {
             f"{name}.{word.name}": model
             for name, model in self.models.items()
@@ -120,9 +90,9 @@ class Engine:
         }
         self.world.carry = lambda effect: self._owners[effect.name].carry_out(effect)
         self._set_up_desks()
-        self.news.humans = bool(seats)
         for actor, seat in sorted((seats or {}).items()):
-            self._take_seat(actor, seat)
+            if reason := self.seat(actor, seat):
+                raise InputError.of(f"seat {actor}={seat}", reason, did_you_mean(actor, self.desks))
 
     def _set_up_models(self) -> dict[str, RunningModel]:
         scenario, world = self.scenario, self.world
@@ -224,8 +194,7 @@ class Engine:
             )
         )
         self._grid(0)
-        for inject in sorted(crisis.injects, key=lambda inject: inject.id):
-            self._schedule_inject(inject, 1)
+        self.releases.begin()
         for model in self.models.values():
             model.begin()
         self.news.begin()
@@ -249,46 +218,6 @@ class Engine:
         if not self.ended:
             self.ended, self.ended_at = why, self.now
             self.chronicle.add((self.now, "end", "", self.scenario.id, {"why": why}))
-
-    # ---- injects ------------------------------------------------------------------------------------------------
-
-    def _schedule_inject(self, inject: Inject, number: int) -> None:
-        every = inject.every.value if inject.every is not None else 0.0
-        at = inject.at.value + (number - 1) * every
-        until = inject.until.value if inject.until is not None else math.inf
-        if at <= min(self.horizon, until):
-            self.clock.at(at, Phase.INJECT, 0, lambda: self._inject(inject, number))
-
-    def _inject(self, inject: Inject, number: int) -> None:
-        name = inject.id if inject.every is None else f"{inject.id}#{number}"
-        if inject.every is not None:
-            self._schedule_inject(inject, number + 1)
-        topic = inject.about or inject.id
-        self.chronicle.add((self.now, "inject", "", name, {"topic": topic, "says": inject.says}))
-        for line in inject.effects:
-            self._apply_inject(line.do, line.change, dict(line.args), name, line.by.value if line.by else 0.0)
-        trigger = Trigger(name, topic, "", self.now, inject.urgency, occasion(name), inject.says)
-        if inject.to == ("all",) and inject.delay is not None and inject.delay.value == 0:
-            self.news.broadcast(trigger)
-            return
-        median, everyone = self.scenario.crisis.perception.news_delay.value, inject.to == ("all",)
-        for actor in self.desks if everyone else inject.to:
-            key = self.draws.key("inject news", actor)
-            drawn = lognormal(key, trigger.occasion, median=median, sigma=0.5)
-            delay = drawn if inject.delay is None else inject.delay.value
-            self.news.deliver(trigger, actor, delay, directed=not everyone)
-
-    def _apply_inject(
-        self, do: str | None, change: str | None, args: dict[str, str | float], name: str, by: float
-    ) -> None:
-        actor, toward = str(args.pop("actor", "")), str(args.pop("toward", ""))
-        effect: Effect
-        if do is not None:
-            effect = ModelEffect(do, name, actor, toward or None, None, 1.0, tuple(sorted(args.items())))
-        else:
-            assert change is not None
-            effect = Change(change, actor, toward or None, by)
-        self.docket.take_effect(effect)
 
     # ---- decisions ----------------------------------------------------------------------------------------------
 
@@ -330,9 +259,9 @@ class Engine:
                 request.deadline, Phase.DEADLINE, self.world.ranks[actor], lambda: self._expire(desk, request)
             )
             return
-        self._settle(desk, request, decision)
+        self.settle(desk, request, decision)
 
-    def _settle(self, desk: Desk, request: DecisionRequest, decision: Decision) -> None:
+    def settle(self, desk: Desk, request: DecisionRequest, decision: Decision) -> None:
         """Close a request with a decision: record it and set its orders going."""
         at, actor = self.clock.now, desk.actor
         desk.pending = desk.request = None
@@ -368,7 +297,7 @@ class Engine:
     def _expire(self, desk: Desk, request: DecisionRequest) -> None:
         if desk.request is request:
             self.chronicle.add((self.now, "default", desk.actor, request.id, {"default": request.default}))
-            self._settle(desk, request, Decision((), "default"))
+            self.settle(desk, request, Decision((), "default"))
 
     def _finished(self, doing: Doing, ruling: Ruling) -> None:
         """Tell the world of a finished doing, and let its actor think again."""
@@ -386,71 +315,24 @@ class Engine:
         """Take an input from outside, now. What is refused comes back with its reason and changes nothing."""
         self._start()
         stamped = replace(item, at_h=self.now, step=self.steps)
-        takers: dict[str, Callable[[Input], str]] = {
-            "order": self._take_order,
-            "ruling": self._take_ruling,
-            "inject": self._take_inject,
-            "seat": lambda found: self._check_seat(found.actor, found.seat),
-        }
         if self.ended:
             return Receipt(accepted=False, reason=f"the run is over: {self.ended}")
-        reason = takers[item.kind](stamped)
+        reason = take(self, stamped)
         if reason:
             return Receipt(accepted=False, reason=reason)
         self.journal.inputs.append(stamped)
         return Receipt(accepted=True)
 
-    def _take_order(self, item: Input) -> str:
-        desk = next((desk for desk in self.desks.values() if desk.request and desk.request.id == item.request), None)
-        if desk is None or desk.request is None:
-            return f"no open request '{item.request}'"
-        request, legal = desk.request, {found.id for found in desk.request.menu.items}
-        for name in item.items:
-            if name not in legal:
-                barred = request.menu.barred
-                return f"'{name}' is not on the menu: {barred.get(name, 'no such item')}"
-            if (found := desk.plan.items[desk.plan.by_id[name]]).spec is not None:
-                reason = desk.still_possible(found, self.now)
-                if reason:
-                    return f"'{name}' is no longer possible: {reason}"
-        if len(item.items) > desk.plan.doctrine.orders:
-            return f"at most {desk.plan.doctrine.orders} orders at once"
-        self._settle(desk, request, Decision(tuple(item.items), item.by or "human", rationale=item.rationale))
-        return ""
-
-    def _take_ruling(self, item: Input) -> str:
-        if item.outcome not in OUTCOMES:
-            return f"no outcome '{item.outcome}'; known: {', '.join(OUTCOMES)}"
-        self.docket.replace_ruling(item.doing, outcome=item.outcome, author=item.by, reason=item.reason)  # type: ignore[arg-type]
-        self.chronicle.add((self.now, "input", "", item.doing, {"ruling": item.outcome, "by": item.by}))
-        return ""
-
-    def _take_inject(self, item: Input) -> str:
-        unknown = [actor for actor in item.to if actor not in self.desks]
-        if unknown:
-            return f"no actor '{unknown[0]}'"
-        self.chronicle.add(
-            (self.now, "inject", "", item.subject, {"topic": item.topic, "says": item.says, "by": item.by})
-        )
-        trigger = Trigger(item.subject, item.topic, "", self.now, 0.3, occasion(item.subject), item.says)
-        for actor in item.to or self.desks:
-            self.news.notice(trigger, actor, directed=bool(item.to))
-        return ""
-
-    def _check_seat(self, actor: str, seat: Seat) -> str:
+    def seat(self, actor: str, seat: Seat) -> str:
+        """Let somebody else decide for an actor; give the reason if that cannot be."""
         if actor not in self.desks:
             return f"no actor '{actor}'"
-        if seat not in ("human", "doctrine") and f"{actor}/{seat}" not in self._deciders:
+        if seat != "human" and f"{actor}/{seat}" not in self._deciders:
             return f"no decider '{seat}' for {actor}"
-        self._take_seat(actor, seat)
-        self.chronicle.add((self.now, "seat", actor, seat, {}))
-        return ""
-
-    def _take_seat(self, actor: str, seat: Seat) -> None:
         self.seats[actor] = seat
-        if seat == "human":
-            self._deciders[f"{actor}/human"] = _Absent()
-        self.desks[actor].decider = self._deciders[f"{actor}/{seat}"]
+        self.news.humans = True
+        self.desks[actor].decider = _Absent() if seat == "human" else self._deciders[f"{actor}/{seat}"]
+        return ""
 
     # ---- the end ------------------------------------------------------------------------------------------------
 

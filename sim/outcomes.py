@@ -1,15 +1,43 @@
-"""The world's own measures at the end of a run: trust, goodwill, latency, capital, money, readiness."""
+"""What came of a run: its record, and the world's own measures (trust, goodwill, latency, capital, readiness)."""
 
 from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sim.deciding.docket import Docket
-from sim.world.stage import Outcome
+from sim.journal import Journal
+from sim.world.chronicle import Chronicle
+from sim.world.stage import Outcome, RunningModel
 from sim.world.world import World
 
-__all__ = ["world_outcomes"]
+__all__ = ["Run", "world_outcomes"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of one run."""
+
+    scenario: str
+    seed: int
+    replication: int
+    options: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...]
+    era: str
+    ended_at: float
+    ended_why: str
+    outcomes: Mapping[str, Outcome]
+    maturity: Mapping[str, float]
+    chronicle: Chronicle = field(repr=False)
+    journal: Journal = field(repr=False)
+    world: World = field(repr=False)
+    models: Mapping[str, RunningModel] = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        """Hash of the chronicle."""
+        return self.chronicle.digest()
 
 
 def world_outcomes(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
 
 from sim.scenario.reading import Tree, write
-from tests.benchmarks.workload import documents
 
-if TYPE_CHECKING:
-    from pathlib import Path
+sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))  # its modules are scripts beside each other
+from workload import documents
 
 __all__ = ["write_lever", "write_option", "write_small_study"]
 
@@ -20,7 +20,7 @@ def write_small_study(folder: Path) -> Path:
     scenario, actor = files["reference.yaml"], files["party_00.yaml"]
     assert isinstance(scenario, dict)
     assert isinstance(actor, dict)
-    scenario |= {"horizon": "10 d", "lead": ["trust_end"]}
+    scenario |= {"horizon": "10 d", "lead": ["trust_end"], "roles": {"affected": ["party_05"]}}
     actor["variables"] = {
         "latency": {"value": "1 h", "low": "0.5 h", "high": "3 h"},
         "agencies": 1,

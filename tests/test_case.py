@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from studies import write_lever, write_option, write_small_study
 
 from sim.api import load, run, scenario
 from sim.runs.replicate import under_case
 from sim.scenario.case import Cases
 from sim.scenario.library import names
 from sim.scenario.uncertain import Parameter, triangular
-from tests.studies import write_lever, write_option, write_small_study
 
 unit = st.floats(0, 1)
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from studies import write_lever, write_small_study
 
 from sim.blueprint import Blueprint
 from sim.runs.pair import Ledger, paired
 from sim.runs.pool import run_pairs
 from sim.runs.replicate import Arm, Bench, Failure, Result
 from sim.scenario.case import Cases
-from tests.studies import write_lever, write_small_study
 
 maybe = st.none() | st.floats(-10, 10)
 

@@ -1,9 +1,9 @@
 """The local pool: the pairs of a study over the cores of this machine.
 
 Results do not depend on workers, lots or order of arrival: a run is known by (arm, seed, replication) alone.
-Each worker composes an arm once. A worker that dies takes the lots in the pool with it; each is tried once
-more by itself, then entered as failed. An interrupt (Ctrl-C) stops the workers after the pair they are in and
-keeps what is done.
+Each worker composes an arm once. A worker that dies takes the lots in the pool with it; they are tried once
+more together and then one by one, so that only the lot that kills is entered as failed. An interrupt (Ctrl-C)
+stops the workers after the pair they are in and keeps what is done.
 """
 
 from __future__ import annotations
@@ -66,9 +66,9 @@ def run_pairs(
             lost = _over_pool(lots, ledger, workers=crew, told=told)
             if len(lost) == len(lots):
                 raise WhitecellError(_NO_WORKERS)
-            for lot in lost:
-                if _over_pool([lot], ledger, workers=1, told=told):
-                    _enter(ledger, _lost(lot), told)
+            lost = _over_pool(lost, ledger, workers=crew, told=told)
+            while lost:
+                lost = _alone(lost, ledger, told)
     except KeyboardInterrupt:
         ledger.interrupted = True
     return ledger
@@ -105,7 +105,7 @@ def _lost(lot: Lot) -> _Part:
         (
             index,
             dict.fromkeys(
-                lot.arms, Failure(lot.seed, index, "the worker died, and again when its pairs were tried alone")
+                lot.arms, Failure(lot.seed, index, "the worker died, and again when these pairs were tried alone")
             ),
         )
         for index in range(lot.first, lot.last)
@@ -114,6 +114,8 @@ def _lost(lot: Lot) -> _Part:
 
 def _over_pool(lots: Sequence[Lot], ledger: Ledger, *, workers: int, told: _Count) -> list[Lot]:
     """Run lots in processes; give those that were lost because a worker died."""
+    if not lots:
+        return []
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
     lost: list[Lot] = []
@@ -135,6 +137,19 @@ def _over_pool(lots: Sequence[Lot], ledger: Ledger, *, workers: int, told: _Coun
                     _enter(ledger, future.result(), told)
             raise
     return lost
+
+
+def _alone(lots: Sequence[Lot], ledger: Ledger, told: _Count) -> list[Lot]:
+    """Run lots one after another in one process; if it dies, enter that lot as failed and give those after it."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(context.Event(),)) as pool:
+        for place, lot in enumerate(lots):
+            try:
+                _enter(ledger, pool.submit(_in_worker, lot).result(), told)
+            except BrokenProcessPool:
+                _enter(ledger, _lost(lot), told)
+                return list(lots[place + 1 :])
+    return []
 
 
 # ---- inside a worker --------------------------------------------------------------------------------------------

@@ -1,0 +1,113 @@
+"""The intake: what may come into a run from outside, checked before it counts.
+
+An input is an order of a seat, a ruling of the white cell, an inject by hand, or a change of seat. What is
+refused comes back as a reason and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol, cast
+
+from sim.deciding.adjudication import OUTCOMES, Outcome
+from sim.deciding.desk import Desk
+from sim.deciding.docket import Docket
+from sim.deciding.news import Newsroom
+from sim.deciding.request import Decision, DecisionRequest, Trigger
+from sim.draws import occasion
+from sim.journal import Input
+from sim.world.chronicle import Chronicle
+
+__all__ = ["Receipt", "take"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to an input: accepted or not, and why not."""
+
+    accepted: bool
+    reason: str = ""
+
+
+class Table(Protocol):
+    """What an input reaches: the engine, as far as inputs may."""
+
+    desks: dict[str, Desk]
+    docket: Docket
+    news: Newsroom
+    chronicle: Chronicle
+
+    @property
+    def now(self) -> float:
+        """Hours from the start."""
+
+    def settle(self, desk: Desk, request: DecisionRequest, decision: Decision) -> None:
+        """Close a request with a decision."""
+
+    def seat(self, actor: str, seat: str) -> str:
+        """Let somebody else decide for an actor; give the reason if that cannot be."""
+
+
+def take(engine: Table, item: Input) -> str:
+    """Carry out one input now; give the reason if it is refused."""
+    return _TAKERS[item.kind](engine, item)
+
+
+def _order(engine: Table, item: Input) -> str:
+    desk = next((desk for desk in engine.desks.values() if desk.request and desk.request.id == item.request), None)
+    if desk is None or desk.request is None:
+        return f"no open request '{item.request}'"
+    request, legal = desk.request, {found.id for found in desk.request.menu.items}
+    for name in item.items:
+        if name not in legal:
+            return f"'{name}' is not on the menu: {request.menu.barred.get(name, 'no such item')}"
+        reason = desk.still_possible(desk.plan.items[desk.plan.by_id[name]], engine.now)
+        if reason:
+            return f"'{name}' is no longer possible: {reason}"
+    if len(set(item.items)) != len(item.items):
+        return "the same item is ordered twice"
+    most = desk.plan.doctrine.orders
+    if len(item.items) > most:
+        return f"at most {most} orders at once"
+    engine.settle(desk, request, Decision(tuple(item.items), item.by or "human", rationale=item.rationale))
+    return ""
+
+
+def _ruling(engine: Table, item: Input) -> str:
+    if item.outcome not in OUTCOMES:
+        return f"no outcome '{item.outcome}'; known: {', '.join(OUTCOMES)}"
+    engine.docket.replace_ruling(
+        item.doing, outcome=cast("Outcome", item.outcome), author=item.by, reason=item.reason
+    )
+    engine.chronicle.add((engine.now, "input", "", item.doing, {"ruling": item.outcome, "by": item.by}))
+    return ""
+
+
+def _inject(engine: Table, item: Input) -> str:
+    unknown = [actor for actor in item.to if actor not in engine.desks]
+    if unknown:
+        return f"no actor '{unknown[0]}'"
+    if not item.subject or not item.topic:
+        return "an inject needs an id and a topic"
+    detail = {"topic": item.topic, "says": item.says, "by": item.by}
+    engine.chronicle.add((engine.now, "inject", "", item.subject, detail))
+    trigger = Trigger(item.subject, item.topic, "", engine.now, 0.3, occasion(item.subject), item.says)
+    for actor in item.to or engine.desks:
+        engine.news.notice(trigger, actor, directed=bool(item.to))
+    return ""
+
+
+def _seat(engine: Table, item: Input) -> str:
+    reason = engine.seat(item.actor, item.seat)
+    if not reason:
+        engine.chronicle.add((engine.now, "seat", item.actor, item.seat, {}))
+    return reason
+
+
+_TAKERS: Final[Mapping[str, Callable[[Table, Input], str]]] = {
+    "order": _order,
+    "ruling": _ruling,
+    "inject": _inject,
+    "seat": _seat,
+}

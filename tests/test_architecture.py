@@ -1,0 +1,170 @@
+"""The shape of the house: doors, layers, sizes, words. Reads the imports and fails when one breaks a rule."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted((ROOT / "sim").rglob("*.py"))
+    if "_data" not in path.parts
+}
+# library -> the only modules that may import it
+DOORS = {
+    "simpy": {"sim.clock"},
+    "networkx": {"sim.world.network"},
+    "yaml": {"sim.scenario.reading"},
+    "scipy": {"sim.runs.interval"},
+    "typer": {"sim.cli"},
+    "click": {"sim.cli"},
+}
+# from the ground up: a module imports from its own layer or from those before it
+LAYERS = (
+    ("sim.errors", "sim.units", "sim.clock", "sim.draws", "sim.expressions", "sim.expression_grammar"),
+    ("sim.scenario",),
+    ("sim.world",),
+    ("sim.models", "sim.deciding"),
+    (
+        "sim.journal",
+        "sim.outcomes",
+        "sim.releases",
+        "sim.intake",
+        "sim.vocabulary",
+        "sim.blueprint",
+        "sim.engine",
+        "sim.provenance",
+    ),
+    ("sim.runs",),
+    ("sim.study", "sim.exercise"),
+    ("sim.api", "sim.inspection"),
+    ("sim.report",),
+    ("sim.web", "sim.cli"),
+)
+STRANGERS = (("sim.study", "sim.exercise"), ("sim.models", "sim.deciding"))
+BANNED_FILES = ("utils", "helpers", "common", "manager", "misc")
+COUNTRIES = re.compile(
+    r"\b(japan\w*|tokyo|united_states|american?|washington|usa|china|chinese|beijing|korean?|pyongyang|seoul|"
+    r"okinawa|indonesian?|aceh|thai(land)?|india|australia\w*|russian?|tsunami)\b",
+    re.IGNORECASE,
+)
+
+
+def _imports(path: Path) -> set[str]:
+    """Every module that a file imports, wherever in the file."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def _ours(path: Path) -> set[str]:
+    return {name for name in _imports(path) if name in MODULES and name != "sim"}
+
+
+def _layer(name: str) -> int:
+    for index, heads in enumerate(LAYERS):
+        if any(name == head or name.startswith(f"{head}.") for head in heads):
+            return index
+    raise AssertionError(f"{name} is in no layer: add it to LAYERS and to sim/README.md")
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name != "sim"])
+def test_imports_go_down_only(name: str) -> None:
+    above = {other for other in _ours(MODULES[name]) if _layer(other) > _layer(name)}
+    assert not above, f"{name} reaches up to {sorted(above)}"
+
+
+def test_strangers_never_meet() -> None:
+    for one, other in STRANGERS:
+        for name, path in MODULES.items():
+            for here, there in ((one, other), (other, one)):
+                if name.startswith(here):
+                    met = {found for found in _ours(path) if found.startswith(there)}
+                    assert not met, f"{name} must not know {sorted(met)}"
+
+
+def test_no_circle_of_imports() -> None:
+    graph = {name: _ours(path) - {name} for name, path in MODULES.items()}
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, " -> ".join((*trail, name))
+        if name not in done:
+            for other in sorted(graph[name]):
+                visit(other, (*trail, name))
+            done.add(name)
+
+    for name in sorted(graph):
+        visit(name, ())
+
+
+@pytest.mark.parametrize("library", sorted(DOORS))
+def test_each_library_has_one_door(library: str) -> None:
+    for name, path in MODULES.items():
+        if any(found == library or found.startswith(f"{library}.") for found in _imports(path)):
+            assert any(name == door or name.startswith(f"{door}.") for door in DOORS[library]), (
+                f"{name} imports {library}"
+            )
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_no_module_is_long_without_saying_why(name: str) -> None:
+    text = MODULES[name].read_text(encoding="utf-8")
+    lines = text.count("\n")
+    docstring = ast.get_docstring(ast.parse(text)) or ""
+    assert lines <= 400 or "longer than the rule" in docstring, f"{name} has {lines} lines: two nouns in one?"
+    assert docstring, f"{name} does not say what lives there"
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    for name in MODULES:
+        assert name.rpartition(".")[2] not in BANNED_FILES
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_code_knows_no_country_by_name(name: str) -> None:
+    text = MODULES[name].read_text(encoding="utf-8")
+    if name in {"sim", "sim.api"}:
+        text = text.replace("tsunami_relief", "")  # the example that anyone can run
+    found = COUNTRIES.search(text)
+    assert found is None, f"{name}: {found.group(0) if found else ''}"
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_the_engine_uses_no_chance_or_clock_of_its_own(name: str) -> None:
+    if _layer(name) > 5 if name != "sim" else True:
+        return
+    forbidden = {"random", "secrets", "time", "uuid"}
+    found = {item.split(".")[0] for item in _imports(MODULES[name])} & forbidden
+    assert not found or name.startswith("sim.runs"), f"{name} imports {sorted(found)}"
+    tree = ast.parse(MODULES[name].read_text(encoding="utf-8"))
+    calls = {
+        node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    assert "hash" not in calls, f"{name} calls hash()"
+
+
+def test_the_top_level_holds_what_the_card_allows() -> None:
+    allowed = {
+        "sim",
+        "scenarios",
+        "actors",
+        "tests",
+        "run.py",
+        "pyproject.toml",
+        "README.md",
+        "CHANGELOG.md",
+        "LICENSE",
+    }
+    visible = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    made = {"uv.lock", "build", "dist", "out"}
+    assert visible - made - {path for path in visible if path.endswith(".egg-info")} <= allowed
