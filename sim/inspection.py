@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pydantic import BaseModel
 
 from sim.errors import Fault, InputError, Place, did_you_mean
 from sim.expressions import ExpressionError, parse
 from sim.scenario import library
-from sim.scenario.action import ActionFile, GoalsFile
+from sim.scenario.action import ActionFile, ActionSpec, GoalsFile, GoalSpec
 from sim.scenario.actor import ActorFile
 from sim.scenario.checking import validate
 from sim.scenario.composing import AdoptedLever, Scenario
@@ -94,8 +94,8 @@ def _alone(
     kinds: dict[str, list[Document]] = {}
     for document in every:
         kinds.setdefault(str(document.tree["kind"]) if isinstance(document.tree, dict) else "", []).append(document)
-    actions = [validate(ActionFile, document) for document in kinds.get("actions", ())]
-    goals = [validate(GoalsFile, document) for document in kinds.get("goals", ())]
+    actions = [spec for document in kinds.get("actions", ()) for spec in _read_actions(document)]
+    goals = {name: goal for document in kinds.get("goals", ()) for name, goal in _read_goals(document).items()}
     return Scenario(
         crisis=validate(CrisisFile, nowhere),
         actors=actors or {},
@@ -103,8 +103,8 @@ def _alone(
         variables={},
         relations={},
         dynamics=Dynamics(),
-        actions={item.id: item for file in actions for item in file.actions},
-        goals={name: goal for file in goals for name, goal in file.goals.items()},
+        actions={spec.id: spec for spec in actions},
+        goals=goals,
         sections={},
         levers=levers,
         options=(),
@@ -113,6 +113,37 @@ def _alone(
         vocabulary=vocabulary,
         documents={document.file: document for document in every},
     )
+
+
+def _read_actions(document: Document) -> Iterable[ActionSpec]:
+    """Give the actions of a catalogue; of one with faults, which are told where it is looked at, ids and tags."""
+    try:
+        return validate(ActionFile, document).actions
+    except InputError:
+        tree = document.tree
+        items = tree.get("actions") if isinstance(tree, dict) else None
+        known = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+        return [_hull(item) for item in known]
+
+
+def _hull(item: Mapping[str, object]) -> ActionSpec:
+    """Make an action that can be spoken of and nothing else."""
+    tags = item.get("tags")
+    fields: dict[str, Any] = {
+        "id": str(item.get("id")),
+        "tags": tuple(map(str, tags if isinstance(tags, list) else ())),
+    }
+    return ActionSpec.model_construct(**fields)
+
+
+def _read_goals(document: Document) -> Mapping[str, GoalSpec]:
+    """Give the goals of a file; of one with faults, which are told where it is looked at, their names."""
+    try:
+        return validate(GoalsFile, document).goals
+    except InputError:
+        tree = document.tree
+        goals = tree.get("goals") if isinstance(tree, dict) else None
+        return {name: GoalSpec(says=name, values=()) for name in goals} if isinstance(goals, dict) else {}
 
 
 def _actor(document: Document, vocabulary: Vocabulary) -> list[Fault]:
@@ -157,6 +188,7 @@ def _actor_variables(vocabulary: Vocabulary) -> dict[str, Variable]:
 
 
 def _actions(document: Document, vocabulary: Vocabulary) -> list[Fault]:
+    validate(ActionFile, document)
     return crossing_faults(_alone(vocabulary, [document]))
 
 

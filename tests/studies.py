@@ -20,7 +20,8 @@ def write_small_study(folder: Path) -> Path:
     scenario, actor = files["reference.yaml"], files["party_00.yaml"]
     assert isinstance(scenario, dict)
     assert isinstance(actor, dict)
-    scenario |= {"horizon": "10 d", "lead": ["trust_end"], "roles": {"affected": ["party_05"]}}
+    core: Tree = [f"party_{index:02d}" for index in range(6)]
+    scenario |= {"horizon": "10 d", "core": core, "lead": ["trust_end"], "roles": {"affected": ["party_05"]}}
     actor["variables"] = {
         "latency": {"value": "1 h", "low": "0.5 h", "high": "3 h"},
         "agencies": 1,

@@ -61,8 +61,9 @@ def _imports(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+            inside = {f"{node.module}.{alias.name}" for alias in node.names}
+            # a package that only lends its modules is not imported for itself
+            found |= inside if inside <= set(MODULES) else {node.module, *inside}
     return found
 
 
@@ -133,8 +134,8 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_code_knows_no_country_by_name(name: str) -> None:
     text = MODULES[name].read_text(encoding="utf-8")
-    if name in {"sim", "sim.api"}:
-        text = text.replace("tsunami_relief", "")  # the example that anyone can run
+    if name in {"sim", "sim.api", "sim.cli.doors"}:  # where the first example that anyone can run is named
+        text = text.replace("tsunami_relief", "")
     found = COUNTRIES.search(text)
     assert found is None, f"{name}: {found.group(0) if found else ''}"
 

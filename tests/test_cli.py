@@ -263,28 +263,28 @@ def test_an_interruption_is_one_line_and_leaves_whole_files(small: Path, tmp_pat
 class Idle:
     """Never does anything."""
 
-    def decide(self, request: DecisionRequest) -> Decision:
+    def decide(self, _request: DecisionRequest) -> Decision:
         return Decision((), "idle")
 
 
 class Broken:
     """Fails at the first question."""
 
-    def decide(self, request: DecisionRequest) -> Decision:
+    def decide(self, _request: DecisionRequest) -> Decision:
         raise RuntimeError("no idea")
 
 
 class Cheat:
     """Orders what is not on the menu."""
 
-    def decide(self, request: DecisionRequest) -> Decision:
+    def decide(self, _request: DecisionRequest) -> Decision:
         return Decision(("conquer_the_world",), "cheat")
 
 
 class Silent:
     """Never answers."""
 
-    def decide(self, request: DecisionRequest) -> None:
+    def decide(self, _request: DecisionRequest) -> None:
         return None
 
 

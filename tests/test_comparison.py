@@ -68,7 +68,7 @@ def test_a_lever_that_acts_is_seen_with_its_dose_and_price(folder: Path) -> None
     assert 0.4 < table["maturity"]["closer"] < 1
     assert list(table["price"].values()) == pytest.approx([1.2, 15, 5])
     assert list(table["price"]) == ["political_capital_per_year", "musd_per_year", "years_before_start"]
-    assert f"maturity {table['maturity']['closer']:.2f}" in study["verdict"]
+    assert f": closer (maturity {table['maturity']['closer']:.2f}" in study["verdict"]
     assert "10 pairs (seed 2, a random case each)" in study["verdict"]
     assert "is shown to be better than the baseline at this dose" in study["verdict"]
 

@@ -7,7 +7,7 @@ import random
 import subprocess
 import sys
 import tempfile
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -265,6 +265,7 @@ class Session(RuleBasedStateMachine):
     @initialize(seed=st.integers(1, 99))
     def begin(self, seed: int) -> None:
         self.engine = seated(seed=seed, party_a="human")
+        self.engine.advance(0.0)
 
     @rule(hours=st.floats(0, 60))
     def advance(self, hours: float) -> None:
@@ -326,6 +327,8 @@ def poor() -> Files:
     return files
 
 
+NOT_YET = pytest.mark.xfail(strict=True, reason="do_nothing beside an act is accepted, and the act is done")
+
 REFUSED = {
     "no such request": Input("order", request="party_a@nothing", items=("talk:party_b",)),
     "no such item": Input("order", items=("fly:party_b",)),
@@ -363,10 +366,9 @@ def test_what_is_refused_comes_with_a_reason_and_changes_nothing(name: str) -> N
     [
         pytest.param(("visit:party_b", "visit:party_b"), id="the same thing twice, against its least interval"),
         pytest.param(("delay_24h", "delay_24h"), id="waiting twice"),
-        pytest.param(("do_nothing", "visit:party_b"), id="nothing and something"),
+        pytest.param(("do_nothing", "visit:party_b"), id="nothing and something", marks=NOT_YET),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="_take_order looks at each item alone, never at the orders together")
 def test_orders_that_cannot_stand_together_are_refused(items: tuple[str, ...]) -> None:
     engine, request = asked()
     assert not engine.submit(Input("order", request=request.id, items=items)).accepted
@@ -413,7 +415,6 @@ def test_the_door_is_the_same_for_programs(items: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("seats", [{"nobody": "human"}, {"party_a": "oracle"}])
-@pytest.mark.xfail(strict=True, raises=KeyError, reason="a seat nobody knows is a KeyError during the run")
 def test_a_seat_that_does_not_exist_is_a_fault_and_no_crash(seats: dict[str, str]) -> None:
     with pytest.raises(InputError):
         Engine(plan(), seed=1, seats=seats).advance(24.0)
@@ -651,9 +652,10 @@ def test_shuffled_entries_of_the_files_change_nothing(luck: int) -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(range(2, 9)), st.integers(0, 20)), max_size=30))
 def test_simultaneous_doings_go_by_phase_then_rank_then_as_scheduled(doings: list[tuple[int, int]]) -> None:
-    clock, done = Clock(), []
+    clock = Clock()
+    done: list[tuple[int, int, int]] = []
     for place, (phase, rank) in enumerate(doings):
-        clock.at(5.0, phase * 4096, rank, lambda _event, entry=(phase, rank, place): done.append(entry))  # type: ignore[misc]
+        clock.at(5.0, phase * 4096, rank, partial(done.append, (phase, rank, place)))
     while clock.next_at() <= 5.0:
         clock.step()
     assert done == sorted(done)
@@ -683,19 +685,24 @@ def test_the_chronicle_never_goes_back_in_time() -> None:
 # ---- luck
 
 
+@pytest.mark.xfail(strict=True, reason="the key of news is the doer's alone: the n-th of every act takes one same time")
 def test_the_news_of_two_doings_travel_by_two_draws() -> None:
-    """Delays of the first doing of each kind by one actor; the same quantile twice means one shared draw."""
-    engine = Engine(plan(), seed=1)
+    """Two acts of one actor at two others, timed by when those answer after a latency without spread."""
+    parties = [actor(name, orders=2, attends=[]) for name in PARTIES]
+    acts = [action(name, adjudication={"chance": 1}) for name in ("visit", "talk")]
+    start: Tree = [inject("start", "5 h", to=["party_a"], delay="0 h")]
+    ready = plan_of(world(parties, acts, choice={"latency_spread": 0}, injects=start))
+    engine = Engine(ready, seed=1, seats={"party_a": "human"})
+    request = engine.advance(engine.horizon)[0]
+    assert engine.submit(Input("order", request=request.id, items=("visit:party_b", "talk:party_c"))).accepted
     engine.finish()
-    delays = []
-    for record in engine.chronicle:
-        name, _, number = record.subject.partition("#")
-        if record.kind == "ruling" and record.actor == "party_a" and number == "1" and record.details["effects"]:
-            word, _, toward = name.removeprefix("party_a.").partition(":")
-            seen = [item[0] for item in engine.board.news if item[1:4] == (word, "party_a", toward)]
-            delays += [round(min(seen) - record.at, 6)] if seen and word != "whisper" else []
-    assert len(delays) > 2
-    assert len(set(delays)) == len(delays)
+    ruled = {record.subject: record.at for record in engine.chronicle if record.kind == "ruling"}
+    delays = {
+        record.actor: record.at - ruled[str(record.details["trigger"])]
+        for record in reversed(list(engine.chronicle))
+        if record.kind == "decision" and record.details["trigger"] in ruled
+    }
+    assert delays["party_b"] != pytest.approx(delays["party_c"], abs=1e-6)
 
 
 # ---- ranges

@@ -10,12 +10,10 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, NoReturn
+from pathlib import Path
+from typing import Final, NoReturn
 
 from sim.errors import WhitecellError
-
-if TYPE_CHECKING:
-    import typer
 
 __all__ = ["main"]
 
@@ -57,24 +55,29 @@ def _failed(words: str, status: int) -> int:
 
 def _command(words: list[str]) -> int:
     """Build the application, run it, and give the exit status; a wrong word is one line."""
-    from sim.cli.doors import application  # noqa: PLC0415  typer loads here
-
-    app: typer.Typer = application(words)
     import typer  # noqa: PLC0415
 
-    command = typer.main.get_command(app)
+    from sim.cli.doors import application, completing  # noqa: PLC0415  typer loads here
+
+    command = typer.main.get_command(application(words))
+    if completing():
+        command.main(args=words, prog_name=_called())
     try:
-        found = command.main(args=words, prog_name=_called(), standalone_mode=False)
+        # not command.main: it would answer interruptions and closed pipes in its own way
+        with command.make_context(_called(), words) as context:
+            command.invoke(context)
+    except typer.Exit as left:
+        return left.exit_code
     except Exception as error:
         # typer's own faults of usage; it keeps their class to itself in newer versions
         if (tell := getattr(error, "format_message", None)) is None:
             raise
-        context = getattr(error, "ctx", None)
-        path = context.command_path if context is not None else _called()
+        found = getattr(error, "ctx", None)
+        path = found.command_path if found is not None else _called()
         return _failed(f"{tell()}\n  try: {path} --help", 2)
-    return found if isinstance(found, int) else 0
+    return 0
 
 
 def _called() -> str:
-    name = os.path.basename(sys.argv[0]) if sys.argv else ""  # noqa: PTH119  a word, not a file
+    name = Path(sys.argv[0]).name if sys.argv else ""
     return f"uv run {name}" if name == "run.py" else "whitecell"

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from sim.cli.launching import progress_bar
+from sim.cli.screen import Screen
 from sim.cli.words import Json, Options, Out, Seed
 from sim.errors import InputError, WhitecellError
 from sim.report.compared import table
@@ -58,7 +58,7 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
         typer.echo(json.dumps(found, indent=2))
     else:
         lead = dict(_lead(name) for name in scenario)
-        Console(highlight=False).print(table(found["studies"], lead=lead, full=full))
+        Screen().print(table(found["studies"], lead=lead, full=full))
     if any(study["interrupted"] for study in found["studies"]):
         raise typer.Exit(_INTERRUPTED)
     if not any(study["replications"] for study in found["studies"]):

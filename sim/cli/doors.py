@@ -12,7 +12,7 @@ import typer
 
 from sim import __version__
 
-__all__ = ["VERBS", "Verb", "application"]
+__all__ = ["VERBS", "Verb", "application", "completing"]
 
 ANYONE: Final = "Anyone: run one crisis, see what happened and why"
 ANALYST: Final = "Analyst: which option does better, how surely"
@@ -47,7 +47,7 @@ Whitecell, a tabletop crisis simulation engine. It explores, compares and rehear
                 one crisis, what happened and why (then: trace, replay)
   analyst       {called} compare tsunami_relief --option hadr_interop
                 which option does better, how surely, at what price
-  facilitator   {called} play tsunami_relief --seat japan
+  facilitator   {called} play tsunami_relief --seat ACTOR
                 an exercise with people in some seats
   author        {called} check FILE, {called} list scenarios
                 a new scenario, actor or option
@@ -67,14 +67,18 @@ def application(words: Sequence[str]) -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(_bare)
     wanted = next((word for word in words if not word.startswith("-")), "")
-    completing = any(name.endswith("_COMPLETE") for name in os.environ)
     for verb in VERBS:
-        loaded = completing or verb.name == wanted
+        loaded = completing() or verb.name == wanted
         act: Callable[..., object] = import_module(f"sim.cli.{verb.module}").command if loaded else _untold
         app.command(
             verb.name, help=act.__doc__ if loaded else verb.says, short_help=verb.says, rich_help_panel=verb.door
         )(act)
     return app
+
+
+def completing() -> bool:
+    """Whether the shell asks what could come next, in which case every verb is loaded."""
+    return any(name.endswith(("WHITECELL_COMPLETE", "RUN.PY_COMPLETE")) for name in os.environ)
 
 
 def _untold() -> None:

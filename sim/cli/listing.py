@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Final
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from sim.cli.screen import Screen
 from sim.cli.words import Json
 from sim.errors import InputError, did_you_mean
 from sim.scenario import library
@@ -39,7 +39,7 @@ def command(
         table.add_column(key, no_wrap=key == "name", overflow="fold")
     for row in rows:
         table.add_row(*(Text(_shown(value), style="bold" if key == "name" else "") for key, value in row.items()))
-    console = Console(highlight=False)
+    console = Screen()
     console.print(table)
     if kind == "scenarios":
         others = ", ".join(word for word in _KINDS if word != kind)

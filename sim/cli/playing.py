@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Annotated, Self, TextIO
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from sim.cli.launching import Launch, progress_bar
+from sim.cli.screen import Screen
 from sim.cli.seats import known_actor
 from sim.cli.words import Deciders, Options, Replication, ScenarioName, Seed, Settings
 from sim.deciding.request import DecisionRequest
@@ -56,7 +56,7 @@ def command(
             raise InputError.of(f"--seat {actor}", "a program sits there already", "take --decider or --seat")
     path = _journal_path(launch, out)
     engine = launch.engine(seats=dict.fromkeys(seat, "human"))
-    console = Console(highlight=False)
+    console = Screen()
     console.print(brief(launch.plan, seed=seed, replication=replication, full=True))
     with _Disk(path) as disk:
         disk.keep(engine.journal.lines())
@@ -124,7 +124,7 @@ class _Disk:
 class _Table:
     """The loop over questions: show, read, submit, keep."""
 
-    def __init__(self, engine: Engine, launch: Launch, console: Console, disk: _Disk) -> None:
+    def __init__(self, engine: Engine, launch: Launch, console: Screen, disk: _Disk) -> None:
         self._engine = engine
         self._console = console
         self._disk = disk

@@ -6,9 +6,9 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from sim.cli.launching import Launch
+from sim.cli.screen import Screen
 from sim.cli.words import Deciders, Json, Options, Out, Replication, ScenarioName, Seed, Settings, until_of
 from sim.report.files import FILES, prepare_folder, write_run
 from sim.report.story import Story
@@ -49,7 +49,7 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
     if as_json:
         typer.echo(json.dumps(summary(run), indent=2))
         return
-    console = Console(highlight=False)
+    console = Screen()
     console.print(Story(run, launch.plan, full=full))
     if folder is not None:
         console.print(f"Written to {folder}: {', '.join(FILES)}.", style="dim", markup=False)

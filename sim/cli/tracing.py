@@ -6,10 +6,10 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
 from sim.cli.launching import Launch
+from sim.cli.screen import Screen
 from sim.cli.seats import known_actor
 from sim.cli.words import Deciders, Json, Options, Replication, ScenarioName, Seed, Settings, until_of
 from sim.errors import InputError
@@ -58,7 +58,7 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
     if as_json:
         typer.echo(json.dumps([each.as_object() for each in found], indent=2))
         return
-    console = Console(highlight=False)
+    console = Screen()
     if record is None and actor is None:
         console.print(overview(acted if not full else found, launch.plan))
         console.print(

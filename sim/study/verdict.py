@@ -7,6 +7,7 @@ options do, the paired difference from the next best clears zero too. Numbers ca
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,12 @@ class Finding:
     maturity: Mapping[str, float]
     values: Sequence[float | None]
     censored: int
+
+    @property
+    def name(self) -> str:
+        """The option without the folder and ending of its file."""
+        path, at, adoption = self.option.partition("@")
+        return re.split(r"[/\\]", path)[-1].removesuffix(".yaml").removesuffix(".yml") + at + adoption
 
     @property
     def dose(self) -> str:
@@ -59,7 +66,7 @@ def verdict(findings: Sequence[Finding], *, lead: Measure | None, pairs: int, se
 
 def _said(finding: Finding, lead: Measure) -> str:
     found = finding.difference
-    name = f"{finding.option} ({finding.dose})"
+    name = f"{finding.name} ({finding.dose})"
     left_out = f", {finding.censored} pairs left out as not known" if finding.censored else ""
     if found.mean is None:
         return f"{name} cannot be compared{left_out}"
@@ -82,13 +89,13 @@ def _winner(findings: Sequence[Finding], lead: Measure) -> str:
     first = ranked[0]
     if len(ranked) == 1:
         alone = "" if len(findings) == 1 else ", and the only one that is"
-        return f"{first.option} is shown to be better than the baseline at this dose{alone}."
-    names = ", ".join(item.option for item in ranked)
+        return f"{first.name} is shown to be better than the baseline at this dose{alone}."
+    names = ", ".join(item.name for item in ranked)
     for other in ranked[1:]:
         apart = mean_interval(paired(other.values, first.values).differences)
         if not apart.clears_zero():
             return f"Better than the baseline at these doses: {names}; which of them is best is not shown."
-    return f"Better than the baseline at these doses: {names}; the best of them is {first.option}."
+    return f"Better than the baseline at these doses: {names}; the best of them is {first.name}."
 
 
 def _number(value: float) -> str:
