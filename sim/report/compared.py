@@ -74,20 +74,19 @@ def _names(study: Study, leading: Sequence[str], *, full: bool) -> list[str]:
 
 def _effects(study: Study, option: OptionTable, leading: Sequence[str], *, full: bool) -> RenderableType:
     shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    shown.add_column("measure", no_wrap=True)
+    shown.add_column("measure", overflow="fold")
     for name in ("baseline", "difference", "95 % interval", "better", "worse"):
         shown.add_column(name, justify="right", no_wrap=True)
     names = _names(study, leading, full=full)
     for name in names:
         base, outcome = study["baseline"]["outcomes"][name], option["outcomes"][name]
-        unit = f" ({base['unit']})" if base["unit"].isalpha() and len(base["unit"]) <= 6 else ""
-        label = Text.assemble((name, "bold" if name in leading else ""), (unit, "dim"))
+        unit = f" {base['unit']}" if base["unit"] in {"h", "d", "t"} else ""
         difference = outcome["difference"]
         mark = _mark(outcome, base["better"])
         counted = (two_digits(outcome[key]) for key in ("improved", "worse"))
         shown.add_row(
-            label,
-            two_digits(base["mean"]),
+            Text(name, style="bold" if name in leading else ""),
+            two_digits(base["mean"]) + unit,
             Text(_signed(difference["mean"]), style=mark),
             f"{_signed(difference['low'])} to {_signed(difference['high'])}",
             *counted,

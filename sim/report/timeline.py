@@ -97,7 +97,8 @@ def timeline(chronicle: Chronicle, titles: Titles, *, moving: Container[str]) ->
     for arrived in arrivals.values():
         seen["arrived", arrived.actor, arrived.host] += 1
         forces = "; ".join(titles.asset(name) for name in arrived.groups)
-        text = f"at work in {titles.actor(arrived.host)}: {forces}"
+        where = "own forces at work" if arrived.host == arrived.actor else f"at work in {titles.actor(arrived.host)}"
+        text = f"{where}: {forces}"
         weight = _ARRIVAL / seen["arrived", arrived.actor, arrived.host]
         lines.append(Line(arrived.at, titles.actor(arrived.actor), text, weight, arrived.first))
     return sorted(lines, key=lambda line: line.record)
