@@ -18,7 +18,7 @@ from sim.world.stage import AssetGroup, ModelKind
 from sim.world.view import FUNCTIONS
 from sim.world.world import Ground, World, lay_ground
 
-__all__ = ["Blueprint", "blueprint", "rebased"]
+__all__ = ["Blueprint", "blueprint"]
 
 import numpy as np
 
@@ -47,11 +47,6 @@ def blueprint(scenario: Scenario, models: Mapping[str, ModelKind]) -> Blueprint:
     functions = functions_of(scenario, FUNCTIONS)
     plans = {actor: build_plan(scenario, actor, groups, functions) for actor in scenario.actors}
     return Blueprint(scenario, models, plans, _checked_ground(scenario))
-
-
-def rebased(plan: Blueprint, scenario: Scenario) -> Blueprint:
-    """The same plans on another scenario that differs in values only, such as one case of it."""
-    return Blueprint(scenario, plan.models, plan.plans, lay_ground(scenario))
 
 
 def _checked_ground(scenario: Scenario) -> Ground:

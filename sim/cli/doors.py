@@ -47,7 +47,7 @@ Whitecell, a tabletop crisis simulation engine. It explores, compares and rehear
                 one crisis, what happened and why (then: trace, replay)
   analyst       {called} compare tsunami_relief --option hadr_interop
                 which option does better, how surely, at what price
-  facilitator   {called} play tsunami_relief --seat ACTOR
+  facilitator   {called} play tsunami_relief --seat {seat}
                 an exercise with people in some seats
   author        {called} check FILE, {called} list scenarios
                 a new scenario, actor or option
@@ -100,4 +100,14 @@ def _bare(
     """Show the doors when no verb was given."""
     del version
     if context.invoked_subcommand is None:
-        typer.echo(_SCREEN.format(called=context.command_path), nl=False)
+        typer.echo(_SCREEN.format(called=context.command_path, seat=_a_seat()), nl=False)
+
+
+def _a_seat() -> str:
+    """Name an actor of the first scenario, so that the command on the screen can be typed as it stands."""
+    from sim.scenario.library import find  # noqa: PLC0415  for this one screen only
+    from sim.scenario.reading import read_file  # noqa: PLC0415
+
+    tree = read_file(find("scenario", "tsunami_relief")).tree
+    actors = tree.get("actors") if isinstance(tree, dict) else None
+    return next(iter(actors), "ACTOR") if isinstance(actors, dict) else "ACTOR"

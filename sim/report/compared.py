@@ -75,7 +75,7 @@ def _names(study: Study, leading: Sequence[str], *, full: bool) -> list[str]:
 def _effects(study: Study, option: OptionTable, leading: Sequence[str], *, full: bool) -> RenderableType:
     shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     shown.add_column("measure", overflow="fold")
-    for name in ("baseline", "difference", "95 % interval", "better", "worse"):
+    for name in ("baseline", "change", "95 % interval", "better", "worse"):
         shown.add_column(name, justify="right", no_wrap=True)
     names = _names(study, leading, full=full)
     for name in names:

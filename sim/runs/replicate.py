@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from sim.blueprint import Blueprint, blueprint
+from sim.deciding.effects import settled_effects
 from sim.engine import Engine
 from sim.errors import InputError
 from sim.models import MODELS
@@ -19,6 +20,7 @@ from sim.scenario.case import Case, Cases
 from sim.scenario.composing import compose
 from sim.scenario.crossing import crossing_faults
 from sim.vocabulary import vocabulary
+from sim.world.world import lay_ground
 
 __all__ = ["Arm", "Bench", "CaseMode", "Failure", "Result", "under_case"]
 
@@ -64,11 +66,11 @@ def under_case(plan: Blueprint, cases: Cases, case: Case) -> Blueprint:
         items = [
             item
             if item.spec is None or (spec := scenario.actions[item.spec.id]) is item.spec
-            else replace(item, spec=spec)
+            else replace(item, spec=spec, settled=settled_effects(spec, actor, item.target))
             for item in found.items
         ]
         plans[actor] = replace(found, doctrine=scenario.doctrines[actor], items=tuple(items))
-    return replace(plan, scenario=scenario, plans=plans)
+    return replace(plan, scenario=scenario, plans=plans, ground=lay_ground(scenario))
 
 
 class Bench:
