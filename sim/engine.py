@@ -25,7 +25,7 @@ from sim.deciding.news import Newsroom
 from sim.deciding.plan import DELAY
 from sim.deciding.request import Decider, Decision, DecisionRequest, Trigger
 from sim.draws import Draws, occasion
-from sim.errors import InputError, did_you_mean
+from sim.errors import InputError, ReplayError, WhitecellError, did_you_mean
 from sim.intake import Receipt, take
 from sim.journal import Header, Input, Journal
 from sim.outcomes import Run, world_outcomes
@@ -252,6 +252,8 @@ class Engine:
         )
         assert desk.decider is not None
         decision = desk.decider.decide(request)
+        if desk.seated and decision is not None and (refused := menu.refuses(decision.items)):
+            raise WhitecellError(f"{request.id}: {self.seats[actor]} gave what it may not: {refused}")
         if decision is None:
             desk.request = request
             self._opened = True
@@ -331,6 +333,7 @@ class Engine:
             return f"no decider '{seat}' for {actor}"
         self.seats[actor] = seat
         self.news.humans = True
+        self.desks[actor].seated = seat != "doctrine"
         self.desks[actor].decider = _Absent() if seat == "human" else self._deciders[f"{actor}/{seat}"]
         return ""
 
@@ -376,8 +379,16 @@ def replay(
     deciders: Mapping[str, Decider] | None = None,
     upto: int | None = None,
     explaining: bool = False,
+    lenient: bool = False,
 ) -> Engine:
-    """Run a journal again, up to its first `upto` inputs, and give the engine at the last of them."""
+    """Run a journal again, up to its first `upto` inputs, and give the engine at the last of them.
+
+    `lenient` passes over inputs that are refused now, as when one before them was taken out.
+
+    Raises:
+        ReplayError: an input that was accepted then is refused now.
+
+    """
     header = journal.header
     engine = Engine(
         plan,
@@ -388,7 +399,9 @@ def replay(
         explaining=explaining,
         header=header,
     )
-    for item in journal.inputs[:upto]:
+    for number, item in enumerate(journal.inputs[:upto], start=1):
         engine.advance_to_step(item.step, item.at_h)
-        engine.submit(item)
+        receipt = engine.submit(item)
+        if not receipt.accepted and not lenient:
+            raise ReplayError(f"input {number} of the journal is no longer accepted: {receipt.reason}")
     return engine

@@ -58,18 +58,13 @@ def _order(engine: Table, item: Input) -> str:
     desk = next((desk for desk in engine.desks.values() if desk.request and desk.request.id == item.request), None)
     if desk is None or desk.request is None:
         return f"no open request '{item.request}'"
-    request, legal = desk.request, {found.id for found in desk.request.menu.items}
+    request = desk.request
+    if refused := request.menu.refuses(item.items):
+        return refused
     for name in item.items:
-        if name not in legal:
-            return f"'{name}' is not on the menu: {request.menu.barred.get(name, 'no such item')}"
         reason = desk.still_possible(desk.plan.items[desk.plan.by_id[name]], engine.now)
         if reason:
             return f"'{name}' is no longer possible: {reason}"
-    if len(set(item.items)) != len(item.items):
-        return "the same item is ordered twice"
-    most = desk.plan.doctrine.orders
-    if len(item.items) > most:
-        return f"at most {most} orders at once"
     engine.settle(desk, request, Decision(tuple(item.items), item.by or "human", rationale=item.rationale))
     return ""
 

@@ -8,7 +8,8 @@ digests), one line an input, and a closing line with the digest and four hexadec
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -122,7 +123,44 @@ def read_journal(path: Path) -> Journal:
             raise InputError([fault]) from None
     if journal is None:
         raise InputError.of(str(path), "an empty journal")
+    if wrong := _misshapen(journal):
+        raise InputError.of(str(path), f"not a journal that run or play wrote: {wrong}", "it was changed by hand")
     return journal
+
+
+def _misshapen(old: Journal) -> str:
+    """Say what in a journal has the wrong shape, or nothing; a file may have been changed by anybody."""
+    header = old.header
+    if not all(isinstance(number, int) for number in (header.seed, header.replication)):
+        return "seed and replication are whole numbers"
+    if not _texts([header.scenario, *header.options, *(text for pair in header.settings for text in pair)]):
+        return "scenario, options and settings are texts"
+    if not (isinstance(header.seats, dict) and isinstance(header.files, dict)):
+        return "seats and files are names with texts"
+    if not _texts([*header.seats, *header.seats.values(), *header.files, *header.files.values(), header.code]):
+        return "seats, files and code are texts"
+    if header.until_h is not None and not _instant(header.until_h):
+        return "until_h is a number of hours"
+    for number, item in enumerate(old.inputs, start=1):
+        if not (_instant(item.at_h) and isinstance(item.step, int)):
+            return f"input {number} has no instant and step"
+        told = asdict(item)
+        words = [
+            *told.pop("items"),
+            *told.pop("to"),
+            *(text for key, text in told.items() if key not in {"at_h", "step"}),
+        ]
+        if not _texts(words):
+            return f"input {number} holds something that is no text"
+    return ""
+
+
+def _texts(found: Iterable[object]) -> bool:
+    return all(isinstance(text, str) for text in found)
+
+
+def _instant(found: object) -> bool:
+    return isinstance(found, int | float) and 0 <= found < math.inf
 
 
 def _header(found: dict[str, Any]) -> Header:

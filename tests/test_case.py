@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from studies import write_lever, write_option, write_small_study
 
 from sim.api import load, run, scenario
+from sim.blueprint import Blueprint
+from sim.engine import Engine
 from sim.runs.replicate import under_case
-from sim.scenario.case import Cases
+from sim.scenario.case import Case, Cases
 from sim.scenario.library import names
 from sim.scenario.uncertain import Parameter, triangular
 
@@ -88,6 +90,15 @@ def test_drawn_values_reach_the_scenario(folder: Path) -> None:
     assert lever.effects[0].central == case["levers.closer.effects.relations.party_00+party_01.trust"]
 
 
+def _reached(plan: Blueprint, cases: Cases, case: Case) -> list[str]:
+    """Paths of a case that are slots of the world, after checking that each holds the case's value at the start."""
+    slots = Engine(under_case(plan, cases, case), seed=1).world.slots
+    paths = [path for path in case if path in slots]
+    for path in paths:
+        assert slots.value[slots.find(path)] == case[path], path
+    return paths
+
+
 def test_the_declared_values_as_a_case_change_nothing(folder: Path) -> None:
     plan = load(folder / "reference.yaml", options=[str(folder / "closer.yaml")])
     cases = Cases(plan.scenario)
@@ -111,5 +122,6 @@ def test_every_shipped_scenario_runs_under_its_cases(name: str) -> None:
     assert run(under_case(plan, cases, cases.central), seed=1).digest == run(plan, seed=1).digest
     for replication in range(2):
         case = cases.draw(seed=1, replication=replication)
+        assert {"actors", "models"} <= {path.split(".")[0] for path in _reached(plan, cases, case)}
         found = run(under_case(plan, cases, case), seed=1, replication=replication)
         json.dumps([outcome.value for outcome in found.outcomes.values()], allow_nan=False)

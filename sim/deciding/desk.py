@@ -69,6 +69,8 @@ class Desk:
         # by position: who takes a decision when that item is done openly (filled on first use)
         self.audience: dict[int, list[str]] = {}
         self.decider: Decider | None = None
+        # whether somebody other than its doctrine decides here
+        self.seated = False
         self._free_at = [0.0] * len(plan.items)
         self._gates = [(item.position, cost, item.checks) for item, cost in zip(plan.items, self.costs, strict=True)]
 

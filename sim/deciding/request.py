@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sim.deciding.plan import Item, Plan
+from sim.errors import did_you_mean
 from sim.world.view import View
 
 __all__ = ["Decider", "Decision", "DecisionRequest", "Menu", "Trigger"]
@@ -66,6 +67,18 @@ class Menu:
             if item.position not in legal
         }
         return {**now, **dict(self.plan.never)}
+
+    def refuses(self, names: Sequence[str]) -> str:
+        """Say why these orders cannot be given together, or nothing if they can."""
+        legal = {item.id for item in self.items}
+        for name in names:
+            if name not in legal:
+                reason = self.barred.get(name) or f"no such item; {did_you_mean(name, legal)}"
+                return f"'{name}' is not on the menu: {reason}"
+        if len(set(names)) != len(names):
+            return "the same item is ordered twice"
+        most = self.plan.doctrine.orders
+        return f"{len(names)} orders, at most {most} at once" if len(names) > most else ""
 
 
 @dataclass(slots=True)

@@ -273,7 +273,10 @@ def _validated(
     resolved = resolve_relations(actors, relations, files.relations, overlay.relations, vocabulary, faults)
     if faults:
         raise InputError(faults)
-    documents = {document.file: document for document in (overlay.crisis, *overlay.actors.values(), *overlay.actions)}
+    documents = {
+        document.file: document
+        for document in (overlay.crisis, *overlay.actors.values(), *overlay.actions, *files.goals)
+    }
     scenario = Scenario(
         crisis=crisis,
         actors=dict(sorted(actors.items())),

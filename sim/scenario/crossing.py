@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sim.errors import Fault, Place, did_you_mean
 from sim.expressions import Expression, ExpressionError, Function, Symbol, Term, parse
-from sim.scenario.action import ActionSpec, EffectLine
+from sim.scenario.action import ActionSpec, EffectLine, GoalsFile
+from sim.scenario.checking import validate
 from sim.scenario.composing import Scenario
 from sim.scenario.library import actor_files
 from sim.scenario.reading import Document, Steps, dotted
@@ -77,6 +78,8 @@ class _Crossing:
         for document in scenario.documents.values():
             if isinstance(document.tree, dict) and document.tree.get("kind") == "actions":
                 yield from self._catalogue(document)
+            if isinstance(document.tree, dict) and document.tree.get("kind") == "goals":
+                yield from self._goals(document)
         yield from self._crisis()
         yield from self._levers()
 
@@ -220,6 +223,12 @@ class _Crossing:
                     f"no variable of a {noun} named '{line.change}'",
                     did_you_mean(line.change, known_variables),
                 )
+
+    def _goals(self, document: Document) -> Iterator[Fault]:
+        for name, goal in validate(GoalsFile, document).goals.items():
+            for index, value in enumerate(goal.values):
+                at = ("goals", name, "values", index, "weight")
+                yield from self._expression(value.weight, document, at, allowed=("me", "target"))
 
     def _crisis(self) -> Iterator[Fault]:
         scenario = self._scenario
