@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sim.api import load, scenario
 from sim.draws import Draws
@@ -14,12 +13,13 @@ from sim.scenario.reading import write
 from sim.world.world import World
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from sim.blueprint import Blueprint
     from sim.scenario.composing import Scenario
-    from sim.scenario.reading import Tree
 
-Node: TypeAlias = "dict[str, Tree]"
-Files: TypeAlias = "dict[str, Node]"
+Node: TypeAlias = dict[str, Any]
+Files: TypeAlias = dict[str, Node]
 
 TIES: Node = {
     "affinity": 0.2,
@@ -39,9 +39,15 @@ TIES: Node = {
 NO_TIES: Node = {**dict.fromkeys(TIES, 0), "channel_open": 1, "obligation": "none"}
 
 
-def actor(name: str, *, kind: str = "state", variables: Node | None = None, **doctrine: Tree) -> Node:
+def actor(name: str, *, kind: str = "state", variables: Node | None = None, **doctrine: Any) -> Node:
     """Give the file of an actor with one doctrine, `plain`, that attends to the news."""
-    plain: Node = {"says": "what it does in tests", "goals": {"ties": 1}, "attends": ["news"], "rules": [], **doctrine}
+    plain: Node = {
+        "says": "what it does in tests",
+        "goals": {"ties": 1},
+        "attends": ["news"],
+        "rules": [],
+        **doctrine,
+    }
     return {
         "kind": "actor",
         "id": name,
@@ -56,7 +62,7 @@ def actor(name: str, *, kind: str = "state", variables: Node | None = None, **do
     }
 
 
-def action(name: str, **more: Tree) -> Node:
+def action(name: str, **more: Any) -> Node:
     """Give one action of the catalogue: friendly, certain, aimed at another state, done in some hours."""
     plain: Node = {
         "id": name,
@@ -78,7 +84,7 @@ def action(name: str, **more: Tree) -> Node:
     return {**plain, **more}
 
 
-def inject(name: str, at: str, **more: Tree) -> Node:
+def inject(name: str, at: str, **more: Any) -> Node:
     """Give one inject about the news."""
     return {"id": name, "about": "news", "at": at, "says": "something happened", **more}
 
@@ -91,14 +97,14 @@ def world(
     default: Node | None = None,
     dynamics: Node | None = None,
     goals: Node | None = None,
-    **crisis: Tree,
+    **crisis: Any,
 ) -> Files:
     """Give all files of a small scenario, `small.yaml` first; `ties` are what one feels toward another."""
     names = [str(item["id"]) for item in actors]
-    known: Tree = {"ties": {"says": "good ties", "values": [{"variable": "affinity", "weight": "1"}]}}
-    pairs: list[Tree] = [{"pair": [*pair], "forward": dict(values)} for pair, values in (ties or {}).items()]
+    known: Any = {"ties": {"says": "good ties", "values": [{"variable": "affinity", "weight": "1"}]}}
+    pairs: list[Any] = [{"pair": [*pair], "forward": dict(values)} for pair, values in (ties or {}).items()]
     kinds = ("state", "organisation", "group")
-    defaults: list[Tree] = [
+    defaults: list[Any] = [
         {"between": [one, other], "values": dict(default or TIES) if other == "state" else dict(NO_TIES)}
         for place, other in enumerate(kinds)
         for one in kinds[: place + 1]
@@ -145,7 +151,7 @@ def world(
     return files
 
 
-def lively(count: int = 3, *, horizon: str = "20 d", **crisis: Tree) -> Files:
+def lively(count: int = 3, *, horizon: str = "20 d", **crisis: Any) -> Files:
     """Give a world in which much happens: rules, luck, costs, waking, answers to one another."""
     names = [f"party_{letter}" for letter in "abcdefgh"[:count]]
     actors = [
@@ -188,20 +194,25 @@ def lively(count: int = 3, *, horizon: str = "20 d", **crisis: Tree) -> Files:
         action("whisper", visibility="covert", goldstein=-2.0, cameo="111", rung=1, adjudication={"chance": 0.6}),
         action("scold", goldstein=-3.0, cameo="111", rung=1, adjudication={"chance": 0.9}),
     ]
-    ties: dict[tuple[str, str], Node] = {(names[0], names[1]): {"affinity": 0.5}, (names[1], names[0]): {"affinity": -0.3}}
-    injects: list[Tree] = [
+    ties: dict[tuple[str, str], Node] = {
+        (names[0], names[1]): {"affinity": 0.5},
+        (names[1], names[0]): {"affinity": -0.3},
+    }
+    injects: list[Any] = [
         inject("first", "3 h", urgency=0.5),
         inject("round", "24 h", every="48 h", delay="0 h"),
-        inject("blow", "100 h", to=[names[0]], effects=[{"change": "support", "by": -5, "args": {"actor": names[0]}}]),
+        inject(
+            "blow", "100 h", to=[names[0]], effects=[{"change": "support", "by": -5, "args": {"actor": names[0]}}]
+        ),
     ]
-    return world(actors, actions, ties=ties, horizon=horizon, injects=injects, **crisis)
+    return world(actors, actions, ties=ties, **{"horizon": horizon, "injects": injects, **crisis})
 
 
 def write_files(folder: Path, files: Files) -> Path:
     """Write the files; give the scenario's."""
     for name, tree in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(write(cast("Tree", tree)), encoding="utf-8")
+        (folder / name).write_text(write(tree), encoding="utf-8")
     return folder / "small.yaml"
 
 

@@ -1,4 +1,4 @@
-"""The laws of a run: same words same run, looking changes nothing, the journal is the whole run, refusals are values."""
+"""The laws of a run: same words same run, looking changes nothing, the journal is all, refusals are values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 import tempfile
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -21,8 +21,8 @@ from sim.api import load, run
 from sim.clock import Clock, Phase
 from sim.deciding.adjudication import OUTCOMES
 from sim.deciding.request import Decision, DecisionRequest
-from sim.engine import Engine, Receipt, replay
 from sim.draws import Draws
+from sim.engine import Engine, Receipt, replay
 from sim.errors import InputError
 from sim.journal import Header, Input, Journal, read_journal
 from sim.world.effects import Change, Effect, Promise, Tone
@@ -31,7 +31,6 @@ from sim.world.world import World
 
 if TYPE_CHECKING:
     from sim.blueprint import Blueprint
-    from sim.scenario.reading import Tree
 
 PARTIES = ("party_a", "party_b", "party_c")
 FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -402,9 +401,7 @@ class Stubborn:
 @pytest.mark.xfail(strict=True, reason="answers of programs pass the door unlooked at; unknown items crash")
 @pytest.mark.parametrize("items", [("fly:party_b",), ("talk:party_b",) * 9, ("visit:party_b", "visit:party_b")])
 def test_the_door_is_the_same_for_programs(items: tuple[str, ...]) -> None:
-    engine = Engine(
-        plan(), seed=1, seats={"party_a": "program"}, deciders={"party_a/program": Stubborn(*items)}
-    )
+    engine = Engine(plan(), seed=1, seats={"party_a": "program"}, deciders={"party_a/program": Stubborn(*items)})
     engine.advance(12.0)
     counts: dict[str, int] = {}
     for record in engine.chronicle:
@@ -490,11 +487,14 @@ def test_a_ruling_that_agrees_with_the_model_changes_only_what_is_said_of_it() -
 
 
 def test_a_quiet_world_stays_put_for_720_days() -> None:
-    nothing: Tree = [{"id": "rest", "priority": "P0", "says": "nothing is ever done", "forbid": ["any"]}]
+    nothing: Any = [{"id": "rest", "priority": "P0", "says": "nothing is ever done", "forbid": ["any"]}]
     names = [f"party_{letter}" for letter in "abcde"]
     luck = random.Random(7)
     ties: dict[tuple[str, str], Node] = {
-        (one, other): {"affinity": round(luck.uniform(-0.8, 0.8), 3)} for one in names for other in names if one != other
+        (one, other): {"affinity": round(luck.uniform(-0.8, 0.8), 3)}
+        for one in names
+        for other in names
+        if one != other
     }
     files = world(
         [actor(name, rules=nothing, attends=["news", "alarm", "ended"]) for name in names],
@@ -512,7 +512,9 @@ def test_a_quiet_world_stays_put_for_720_days() -> None:
     assert engine.world.slots.value == before
     assert [record.kind for record in done.chronicle] == ["start", "end"]
     for (one, other), value in ties.items():
-        assert engine.world.slots.read(engine.world.network.slot("affinity", one, other), 17280.0) == value["affinity"]
+        assert (
+            engine.world.slots.read(engine.world.network.slot("affinity", one, other), 17280.0) == value["affinity"]
+        )
 
 
 IDLE = {
@@ -555,7 +557,9 @@ def test_a_bystander_changes_nothing_for_the_others_draw_for_draw(name: str) -> 
     assert others_records(with_bystander(files, name), name) == others_records(files, name)
 
 
-@pytest.mark.xfail(strict=True, reason="Estimates._weigh divides what is shared by the number of all actors: age changes")
+@pytest.mark.xfail(
+    strict=True, reason="Estimates._weigh divides what is shared by the number of all actors: age changes"
+)
 def test_a_bystander_makes_no_estimate_of_the_others_older() -> None:
     sharing: Node = {**TIES, "share": 1.0}
     talkers = [
@@ -626,7 +630,7 @@ def test_swapped_twins_have_swapped_outcomes(values: list[float]) -> None:
 ORDERED = {"duration", "pair", "between"}
 
 
-def shuffled(tree: Tree, luck: random.Random, key: str = "") -> Tree:
+def shuffled(tree: Any, luck: random.Random, key: str = "") -> Any:
     if isinstance(tree, dict):
         items = list(tree.items())
         luck.shuffle(items)
@@ -685,12 +689,14 @@ def test_the_chronicle_never_goes_back_in_time() -> None:
 # ---- luck
 
 
-@pytest.mark.xfail(strict=True, reason="the key of news is the doer's alone: the n-th of every act takes one same time")
+@pytest.mark.xfail(
+    strict=True, reason="the key of news is the doer's alone: the n-th of every act takes one same time"
+)
 def test_the_news_of_two_doings_travel_by_two_draws() -> None:
     """Two acts of one actor at two others, timed by when those answer after a latency without spread."""
     parties = [actor(name, orders=2, attends=[]) for name in PARTIES]
     acts = [action(name, adjudication={"chance": 1}) for name in ("visit", "talk")]
-    start: Tree = [inject("start", "5 h", to=["party_a"], delay="0 h")]
+    start: Any = [inject("start", "5 h", to=["party_a"], delay="0 h")]
     ready = plan_of(world(parties, acts, choice={"latency_spread": 0}, injects=start))
     engine = Engine(ready, seed=1, seats={"party_a": "human"})
     request = engine.advance(engine.horizon)[0]

@@ -131,6 +131,7 @@ class _Builder:
         self._roles = symbols_of(scenario)
         self._symbols = (*SYMBOLS, *(name for name in self._roles if name not in SYMBOLS))
         self._read: dict[str, Expression] = {}
+        self._bound: dict[tuple[str, str, str], Bound] = {}
         self._every = dict(functions)
         for model in scenario.vocabulary.models.values():
             self._every |= {function.name: function for function in model.functions}
@@ -146,7 +147,18 @@ class _Builder:
         return dormant(self.read(text).terms, self.scenario)
 
     def bind(self, text: str, *, target: str = "", asset: str = "") -> Bound:
-        return self.read(text).bind({"me": self.actor, "target": target, "asset": asset, **self._roles})
+        """Bind a text, once for each target and force group that it really speaks of."""
+        expression = self.read(text)
+        key = (
+            text,
+            target if "target" in expression.symbols else "",
+            asset if "asset" in expression.symbols else "",
+        )
+        found = self._bound.get(key)
+        if found is None:
+            symbols = {"me": self.actor, "target": target, "asset": asset, **self._roles}
+            found = self._bound[key] = expression.bind(symbols)
+        return found
 
 
 def build_plan(

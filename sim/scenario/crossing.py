@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sim.errors import Fault, Place, did_you_mean
 from sim.expressions import Expression, ExpressionError, Function, Symbol, Term, parse
-from sim.scenario.action import ActionSpec, EffectLine, GoalsFile
-from sim.scenario.checking import validate
+from sim.scenario.action import ActionSpec, EffectLine
 from sim.scenario.composing import Scenario
 from sim.scenario.library import actor_files
 from sim.scenario.reading import Document, Steps, dotted
@@ -82,6 +81,7 @@ class _Crossing:
                 yield from self._goals(document)
         yield from self._crisis()
         yield from self._levers()
+        yield from self._sections()
 
     def _document(self, kind: str, name: str) -> Document:
         for document in self._scenario.documents.values():
@@ -225,7 +225,12 @@ class _Crossing:
                 )
 
     def _goals(self, document: Document) -> Iterator[Fault]:
-        for name, goal in validate(GoalsFile, document).goals.items():
+        tree = document.tree
+        assert isinstance(tree, dict)
+        here = tree.get("goals")
+        for name, goal in self._scenario.goals.items():
+            if not isinstance(here, dict) or name not in here:
+                continue
             for index, value in enumerate(goal.values):
                 at = ("goals", name, "values", index, "weight")
                 yield from self._expression(value.weight, document, at, allowed=("me", "target"))
@@ -254,6 +259,17 @@ class _Crossing:
                     f"no measure named '{measure}'",
                     did_you_mean(measure, scenario.vocabulary.measures),
                 )
+
+    def _sections(self) -> Iterator[Fault]:
+        """Ask each model what in its section does not fit the actors."""
+        scenario = self._scenario
+        for name, section in scenario.sections.items():
+            misfits = scenario.vocabulary.models[name].misfits
+            if misfits is not None:
+                document = self._document("scenario", scenario.crisis.id)
+                for steps, problem, hint in misfits(section, scenario.actors):
+                    at = ("models", name, *steps)
+                    yield Fault(document.place(at), dotted(at), problem, hint)
 
     def _levers(self) -> Iterator[Fault]:
         for adopted in self._scenario.levers:

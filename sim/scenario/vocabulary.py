@@ -6,15 +6,16 @@ that reading knows what exists without importing who does it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from pydantic import BaseModel
 
 from sim.expressions import Function
+from sim.scenario.actor import ActorFile
 
-__all__ = ["KNOWN_MODELS", "TOPICS", "EffectWord", "Measure", "Model", "Variable", "Vocabulary"]
+__all__ = ["KNOWN_MODELS", "TOPICS", "EffectWord", "Measure", "Misfit", "Model", "Variable", "Vocabulary"]
 
 Link = Literal["logit", "log", "none"]
 
@@ -87,6 +88,9 @@ class EffectWord:
     says: str
 
 
+Misfit = tuple[tuple[str | int, ...], str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """What a model of the world brings to the vocabulary: its section and its words."""
@@ -99,6 +103,8 @@ class Model:
     functions: tuple[Function, ...] = ()
     measures: tuple[Measure, ...] = ()
     topics: tuple[str, ...] = ()
+    # what does not fit together between its section and the actors: (steps inside the section, problem, hint)
+    misfits: Callable[[BaseModel, Mapping[str, ActorFile]], Iterable[Misfit]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

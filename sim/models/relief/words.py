@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.expressions import Function
+from sim.models.relief.belonging import misfits
 from sim.models.relief.section import ReliefSection
 from sim.scenario.vocabulary import EffectWord, Measure, Model, Variable
 
@@ -62,6 +63,7 @@ WORDS: Final = Model(
         _function("civil_share", _ACTOR, "Share of the last week's cargo at a host that civil pipelines brought."),
     ),
     topics=("toll_known", "runway_closed", "hub_full", "group_arrived", "need_falling"),
+    misfits=misfits,
     measures=(
         Measure("unmet_person_days", "person-days", "lower", "persons in need, each by the share of need not met"),
         Measure("days_to_50_coverage", "d", "lower", "until half of a day's need is met"),
