@@ -25,7 +25,7 @@ from sim.deciding.news import Newsroom
 from sim.deciding.plan import DELAY
 from sim.deciding.request import Decider, Decision, DecisionRequest, Trigger
 from sim.draws import Draws, occasion
-from sim.errors import InputError, ReplayError, WhitecellError, did_you_mean
+from sim.errors import InputError, WhitecellError, did_you_mean
 from sim.intake import Receipt, take
 from sim.journal import Header, Input, Journal
 from sim.outcomes import Run, world_outcomes
@@ -38,7 +38,7 @@ from sim.world.stage import RunningModel, Stage
 from sim.world.view import View
 from sim.world.world import World
 
-__all__ = ["Engine", "Receipt", "Run", "Seat", "replay"]
+__all__ = ["Engine", "Receipt", "Run", "Seat"]
 
 Seat = str  # 'doctrine', 'human', or the name of a decider
 
@@ -370,38 +370,3 @@ class _Absent:
 
     def decide(self, request: DecisionRequest) -> None:
         """Answer later."""
-
-
-def replay(
-    plan: Blueprint,
-    journal: Journal,
-    *,
-    deciders: Mapping[str, Decider] | None = None,
-    upto: int | None = None,
-    explaining: bool = False,
-    lenient: bool = False,
-) -> Engine:
-    """Run a journal again, up to its first `upto` inputs, and give the engine at the last of them.
-
-    `lenient` passes over inputs that are refused now, as when one before them was taken out.
-
-    Raises:
-        ReplayError: an input that was accepted then is refused now.
-
-    """
-    header = journal.header
-    engine = Engine(
-        plan,
-        seed=header.seed,
-        replication=header.replication,
-        seats=header.seats,
-        deciders=deciders,
-        explaining=explaining,
-        header=header,
-    )
-    for number, item in enumerate(journal.inputs[:upto], start=1):
-        engine.advance_to_step(item.step, item.at_h)
-        receipt = engine.submit(item)
-        if not receipt.accepted and not lenient:
-            raise ReplayError(f"input {number} of the journal is no longer accepted: {receipt.reason}")
-    return engine

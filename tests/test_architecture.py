@@ -37,6 +37,7 @@ LAYERS = (
         "sim.vocabulary",
         "sim.blueprint",
         "sim.engine",
+        "sim.replay",
         "sim.provenance",
     ),
     ("sim.runs",),

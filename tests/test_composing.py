@@ -222,7 +222,7 @@ UNBALANCED = {"ab": -0.89, "ac": -0.92, "ba": 0.15, "bc": -0.99, "ca": -0.96, "c
 
 
 def test_an_unstable_network_is_refused_unless_it_is_wanted() -> None:
-    ties = {(f"party_{one}", f"party_{other}"): {"affinity": value} for (one, other), value in UNBALANCED.items()}
+    ties = {(f"party_{pair[0]}", f"party_{pair[1]}"): {"affinity": value} for pair, value in UNBALANCED.items()}
 
     def moving(**dynamics: Any) -> Files:
         return world([actor(f"party_{letter}") for letter in "abc"], [action("talk")], ties=ties, dynamics=dynamics)

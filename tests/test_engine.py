@@ -22,9 +22,10 @@ from sim.clock import Clock, Phase
 from sim.deciding.adjudication import OUTCOMES
 from sim.deciding.request import Decision, DecisionRequest
 from sim.draws import Draws
-from sim.engine import Engine, Receipt, replay
+from sim.engine import Engine, Receipt
 from sim.errors import InputError
 from sim.journal import Header, Input, Journal, read_journal
+from sim.replay import replay
 from sim.world.effects import Change, Effect, Promise, Tone
 from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
 from sim.world.world import World

@@ -12,10 +12,11 @@ from sim.blueprint import Blueprint
 from sim.cli.launching import advance_to_end
 from sim.cli.seats import known_actor, programs_of
 from sim.cli.words import Deciders
-from sim.engine import Engine, Run, replay
+from sim.engine import Engine, Run
 from sim.errors import InputError, ReplayError
 from sim.journal import Header, Journal, read_journal
 from sim.provenance import differences
+from sim.replay import replay
 from sim.report.wording import day
 from sim.scenario import library
 

@@ -1,4 +1,4 @@
-"""`schema`: the JSON Schema of the files."""
+"""`schema`: the JSON Schema of the files, and all that is made from the code's own declarations."""
 
 from __future__ import annotations
 
@@ -7,16 +7,25 @@ from typing import Annotated
 import typer
 
 from sim import api
+from sim.cli.usage import commands
 from sim.report.files import write_whole
+from sim.report.manual import pages, refresh, sections, stale
 from sim.scenario.schema import is_stale, schema_path, schema_text
 
 __all__ = ["command"]
 
 
 def command(
-    write: Annotated[bool, typer.Option("--write", help="Write it to scenarios/schema.json instead.")] = False,
+    write: Annotated[
+        bool,
+        typer.Option("--write", help="Write it to scenarios/schema.json, and remake the generated parts of manuals."),
+    ] = False,
 ) -> None:
-    """Print the JSON Schema of the files, or write it where the editors look for it."""
+    """Print the JSON Schema of the files, or remake every generated file.
+
+    With --write: scenarios/schema.json, where the editors look for it, and the reference parts of the README.md
+    in actors/, scenarios/ and sim/.
+    """
     if not write:
         typer.echo(schema_text(api.VOCABULARY), nl=False)
         return
@@ -26,3 +35,11 @@ def command(
         typer.echo(f"written: {path.name}")
     else:
         typer.echo(f"{path.name} is as it should be")
+    made = sections(commands())
+    for page in pages():
+        name = f"{page.parent.name}/{page.name}"
+        if old := stale(page, made):
+            write_whole(page, [refresh(page.read_text(encoding="utf-8"), made)])
+            typer.echo(f"written: {name} ({', '.join(old)})")
+        else:
+            typer.echo(f"{name} is as it should be")

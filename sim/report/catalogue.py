@@ -17,7 +17,7 @@ from sim.scenario.checking import validate
 from sim.scenario.figures import Figure
 from sim.scenario.lever import LeverFile
 from sim.scenario.reading import read_file
-from sim.units import YEAR_DAYS, format_hours
+from sim.units import YEAR_DAYS
 
 __all__ = ["actions", "actors", "goals", "options", "selectors"]
 
@@ -127,7 +127,7 @@ def _list(words: Iterable[str]) -> str:
 
 
 def _action(action: ActionSpec) -> tuple[str, ...]:
-    shortest, longest = (format_hours(figure.value) for figure in action.duration)
+    shortest, longest = (_time(figure) for figure in action.duration)
     return (
         f"`{action.id}`",
         action.number,
@@ -142,6 +142,10 @@ def _action(action: ActionSpec) -> tuple[str, ...]:
         f"{shortest} to {longest}",
         _settled(action.adjudication),
     )
+
+
+def _time(figure: Figure) -> str:
+    return f"{figure.value:g} h" if figure.value < 48 else f"{figure.value / 24:.3g} d"
 
 
 def _money(money: Figure) -> str:
@@ -162,7 +166,7 @@ def _lever(lever: LeverFile) -> tuple[str, ...]:
         lever.title,
         ", ".join(map(str, lever.answers)),
         f"{price.money.value * _YEAR:g} MUSD and {price.political_capital_per_month.value * 12:g} points a year",
-        format_hours(lever.lag.value),
-        format_hours(lever.time_constant.value),
+        _time(lever.lag),
+        _time(lever.time_constant),
         ", ".join(f"`{effect.path}`" for effect in (*lever.effects, *lever.side_effects)),
     )

@@ -32,6 +32,8 @@ __all__ = ["Command", "pages", "refresh", "sections", "stale"]
 
 _PART: Final = re.compile(r"<!-- generated: (?P<name>[a-z_]+) -->\n(?P<text>.*?)<!-- end: (?P=name) -->", re.DOTALL)
 _DAY: Final = 24.0
+# what moves by the dynamics of the network and not by a time constant of its own
+_BY_BALANCE: Final = {"affinity": "heals to its baseline by structural balance (E8)"}
 _MOVED_BY: Final = {"logit": "in log-odds", "log": "by a factor", "none": "by a plain step"}
 
 
@@ -74,8 +76,9 @@ def stale(path: Path, made: Mapping[str, str]) -> list[str]:
 def sections(commands: Sequence[Command]) -> dict[str, str]:
     """Make every generated part, by name."""
     models = VOCABULARY.models.values()
+    variables = {**VOCABULARY.actor_variables, **VOCABULARY.relation_variables}
     made = {
-        "functions": _functions(VOCABULARY.functions.values()),
+        "functions": _functions(word for name, word in VOCABULARY.functions.items() if name not in variables),
         **{f"{model.name}_functions": _functions(model.functions) for model in models},
         "pure_functions": _functions(PURE.values()),
         "pair_figures": _functions(FIGURES.values()),
@@ -127,6 +130,7 @@ def _variable(variable: Variable) -> tuple[str, ...]:
     span = f"{variable.low:g} to {variable.high:g}" + ("" if unit == "1" else f" {unit}")
     default = "from the network" if variable.default is None else f"{variable.default:g}"
     back = f"back to rest, {variable.relaxes_in / _DAY:g} d" if variable.relaxes_in else "stays"
+    back = _BY_BALANCE.get(variable.name, back)
     ends = "; one value for both ends" if variable.mutual else ""
     guess = f"others guess, sd {variable.error:g}, {variable.delay:g} h old" if variable.error else "everybody"
     moved = f"{back}{ends}; levers move it {_MOVED_BY[variable.link]}"

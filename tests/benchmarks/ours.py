@@ -6,12 +6,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from workload import write_workload
+
 from sim.blueprint import blueprint
 from sim.engine import Engine
 from sim.scenario.composing import compose
 from sim.scenario.crossing import crossing_faults
 from sim.vocabulary import vocabulary
-from workload import write_workload
 
 
 def prepare(actors: int, items: int) -> Callable[[int], int]:
