@@ -19,7 +19,7 @@ from hashlib import blake2b
 from statistics import NormalDist
 from typing import Final
 
-__all__ = ["Draws", "exponential", "gumbel", "lognormal", "normal", "occasion", "uniform", "uniforms"]
+__all__ = ["Draws", "exponential", "gumbel", "lognormal", "normal", "normals", "occasion", "uniform", "uniforms"]
 
 _MASK: Final = 0xFFFFFFFFFFFFFFFF
 _STEP: Final = 0xA0761D6478BD642F
@@ -58,6 +58,11 @@ def gumbel(key: int, occasion: int) -> float:
 def normal(key: int, occasion: int) -> float:
     """Draw from the standard normal law, by its inverse."""
     return _inverse_normal(uniform(key, occasion))
+
+
+def normals(keys: Iterable[int], occasion: int) -> list[float]:
+    """Draw from the standard normal law for many keys and one occasion: the same as `normal` for each."""
+    return list(map(_inverse_normal, uniforms(keys, occasion)))
 
 
 def lognormal(key: int, occasion: int, *, median: float, sigma: float) -> float:

@@ -20,6 +20,8 @@ from sim.world.world import World
 
 __all__ = ["DoctrineDecider"]
 
+# a weight below what a float holds
+_LEAST = 1e-300
 _NOTHING = 0
 _DELAY = 1
 
@@ -66,16 +68,19 @@ class DoctrineDecider:
         utilities = self._utilities(allowed, evaluated, precision)
         keys = self._keys
         lucks = uniforms([keys[position] for position in allowed], occasion)
-        scores = [u - log(-log(luck)) for u, luck in zip(utilities, lucks, strict=True)]
+        # Gumbel-max as a race of exponentials: the least of -ln(u) / weight wins, and the weights give the chance
+        top = max(utilities)
+        weights = [exp(u - top) or _LEAST for u in utilities]
+        times = [-log(luck) / weight for luck, weight in zip(lucks, weights, strict=True)]
         if self._flat and self._orders == 1:
-            place = scores.index(max(scores))
+            place = times.index(min(times))
             names = self._alone[allowed[place]]
         else:
             rung = self._choose_rung(allowed, utilities, occasion, precision, why)
-            chosen = self._chosen(scores, allowed, rung)
+            chosen = self._chosen(times, allowed, rung)
             place = allowed.index(chosen[0])
             names = tuple([self._names[position] for position in chosen if position != _NOTHING])
-        p = _share(utilities, utilities[place])
+        p = weights[place] / sum(weights)
         if why is not None:
             why["rules"] = self._fired(evaluated)
             self._explain(why, request, allowed, utilities, self._bonuses(evaluated), precision)
@@ -159,22 +164,22 @@ class DoctrineDecider:
             key=lambda rung: worth[rung] - log(-log(uniform(self._rung_keys[rung], occasion))),
         )
 
-    def _chosen(self, scores: list[float], allowed: list[int], rung: int) -> list[int]:
+    def _chosen(self, times: list[float], allowed: list[int], rung: int) -> list[int]:
         """Orders that beat doing nothing, best first; one of the chosen rung leads, a force goes once."""
         items = self._plan.items
-        scored = sorted(zip(scores, allowed, strict=True), reverse=True)
-        bar = next((score for score, position in scored if position == _NOTHING), -math.inf)
+        raced = sorted(zip(times, allowed, strict=True))
+        bar = next((time for time, position in raced if position == _NOTHING), math.inf)
         chosen: list[int] = []
         used: set[str] = set()
         if rung:
-            leader = next(position for _, position in scored if items[position].rung == rung)
+            leader = next(position for _, position in raced if items[position].rung == rung)
             chosen.append(leader)
             used.add(items[leader].asset)
-        for score, position in scored:
+        for time, position in raced:
             item = items[position]
             if item.rung not in (0, rung) or position in chosen:
                 continue
-            if len(chosen) == self._orders or (chosen and score < bar):
+            if len(chosen) == self._orders or (chosen and time > bar):
                 break
             if position in (_NOTHING, _DELAY):
                 if not chosen:

@@ -11,7 +11,7 @@ import math
 from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import Variable
 from sim.world.network import GRID, Network
-from sim.world.perception import CELL, ErrorProcess, Errors
+from sim.world.perception import CELL, ErrorProcess, Errors, advance_all
 from sim.world.slots import Slots
 
 __all__ = ["Estimates"]
@@ -31,16 +31,13 @@ class _Estimate:
         "index",
         "low",
         "observer",
-        "process",
         "sampled",
         "sigma",
         "slot",
         "variable",
     )
 
-    def __init__(
-        self, index: int, observer: str, holder: str, variable: Variable, slot: int, process: ErrorProcess
-    ) -> None:
+    def __init__(self, index: int, observer: str, holder: str, variable: Variable, slot: int) -> None:
         self.index = index
         self.observer = observer
         self.holder = holder
@@ -48,7 +45,6 @@ class _Estimate:
         self.low = variable.low
         self.high = variable.high
         self.slot = slot
-        self.process = process
         self.sampled = 0.0
         self.sigma = 0.0
         self.bias = 0.0
@@ -71,6 +67,7 @@ class Estimates:
         self._known: dict[tuple[str, int], int] = {}
         self._by_age: list[list[_Estimate]] = [[] for _ in range(_STEPS + 1)]
         self._all: list[_Estimate] = []
+        self._processes: list[ErrorProcess] = []
         self._is_stale = True
 
     def of(self, observer: str, holder: str, slot: int, variable: Variable) -> int:
@@ -81,7 +78,8 @@ class Estimates:
         index = self._known[observer, slot] = len(self.value)
         process = self._errors.process(observer, self._slots.specs[slot].path, variable.name)
         self.value.append(self._slots.read(slot, 0.0))
-        self._all.append(_Estimate(index, observer, holder, variable, slot, process))
+        self._all.append(_Estimate(index, observer, holder, variable, slot))
+        self._processes.append(process)
         return index
 
     def sigma(self, index: int) -> float:
@@ -105,10 +103,9 @@ class Estimates:
 
     def _refresh(self, at: float) -> None:
         read, value, cell = self._slots.read, self.value, int(at // CELL)
-        for estimate in self._all:
+        for estimate, z in zip(self._all, advance_all(self._processes, cell), strict=True):
             seen = (estimate.sampled if estimate.age and at else read(estimate.slot, at)) + estimate.bias
-            if estimate.sigma:
-                seen += estimate.sigma * estimate.process.at(cell)
+            seen += estimate.sigma * z
             low, high = estimate.low, estimate.high
             value[estimate.index] = low if seen < low else min(seen, high)
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from sim.draws import Draws, exponential, lognormal, normal, uniform
+from sim.draws import Draws, exponential, lognormal, normal, normals, uniform
 
-__all__ = ["CELL", "Detection", "ErrorProcess", "Errors", "detection", "pooled_sigma"]
+__all__ = ["CELL", "Detection", "ErrorProcess", "Errors", "advance_all", "detection", "pooled_sigma"]
 
 # Hours for which one estimate is held.
 CELL = 24.0
@@ -32,28 +32,39 @@ def pooled_sigma(own: float, partners: Sequence[tuple[float, float]], *, overlap
 class ErrorProcess:
     """One standard-normal error in calendar time: stationary N(0, 1), constant inside one cell."""
 
-    __slots__ = ("_cell", "_fresh", "_keep", "_key", "_z")
+    __slots__ = ("cell", "fresh", "keep", "key", "z")
 
     def __init__(self, key: int, keep: float) -> None:
-        self._key = key
-        self._keep = keep
-        self._fresh = math.sqrt(1 - keep * keep)
-        self._cell = -1
-        self._z = 0.0
+        self.key = key
+        self.keep = keep
+        self.fresh = math.sqrt(1 - keep * keep)
+        self.cell = -1
+        self.z = 0.0
 
     def at(self, cell: int) -> float:
         """Value in a cell; depends on the cell alone, not on which were asked for before."""
-        held = self._cell
+        held = self.cell
         if held == cell:
-            return self._z
-        key, keep, fresh, z = self._key, self._keep, self._fresh, self._z
+            return self.z
+        key, keep, fresh, z = self.key, self.keep, self.fresh, self.z
         if held < 0 or held > cell:
             held, z = 0, normal(key, 0)
         while held < cell:
             held += 1
             z = keep * z + fresh * normal(key, held)
-        self._cell, self._z = cell, z
+        self.cell, self.z = cell, z
         return z
+
+
+def advance_all(processes: Sequence[ErrorProcess], cell: int) -> list[float]:
+    """Values of many processes in a cell: the same as `at` for each, cheaper where all stand one cell before."""
+    if cell <= 0 or any(process.cell != cell - 1 for process in processes):
+        return [process.at(cell) for process in processes]
+    fresh = normals([process.key for process in processes], cell)
+    for process, noise in zip(processes, fresh, strict=True):
+        process.z = process.keep * process.z + process.fresh * noise
+        process.cell = cell
+    return [process.z for process in processes]
 
 
 class Errors:
