@@ -66,7 +66,7 @@ class RelationDefault(Strict):
 
 
 class Dynamics(Strict):
-    """Parameters of how relations move (E8, E9): named as in the model description."""
+    """Parameters of how relations move (E8, E9): see sim/README.md."""
 
     step: Positive = Figure(value=0.06, low=0.02, high=0.12, grade="J")
     spillover: Positive = Figure(value=0.3, low=0.0, high=0.6, grade="J")

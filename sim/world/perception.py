@@ -5,7 +5,7 @@ An error is an Ornstein-Uhlenbeck process in calendar time, drawn on an absolute
 is seen. Partners' sensors pool in precision, in proportion to what they share; a hostile reading is nearer
 where lines are closed. Only beliefs reach decisions; truth stays with the umpire.
 
-Source: Uhlenbeck1930 (the process); model description 3.2.
+Source: Uhlenbeck1930 (the process).
 """
 
 from __future__ import annotations

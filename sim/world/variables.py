@@ -1,4 +1,4 @@
-"""The variables every world has: of an actor (model description 3.3) and of a directed relation (3.4).
+"""The variables every world has: of an actor and of a directed relation.
 
 Models add their own. Ranges bound every value at all times; `relaxes_in` is the time constant of the
 closed-form return to the rest value. All defaults are judgement (grade J) unless their source is named.

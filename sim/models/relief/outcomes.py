@@ -1,4 +1,4 @@
-"""What came of the relief: the measures of model description 5.1 T, from district accounts and the ledger."""
+"""What came of the relief: the measures of relief, from district accounts and the ledger."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The numbers of the relief pipeline (E15): each with its range and grade, each a slot that levers may move.
 
 A scenario overrides any of them in its own section. Defaults graded P come from the prototype behind the
-model description, S from the record of 2004, M from memory, J are judgement.
+preparatory study, S from the record of 2004, M from memory, J are judgement.
 
 Source: Holguin2013 (deprivation), Sphere2011 (rations), UnifiedAssistance2005 (loads and missions).
 """
