@@ -24,10 +24,10 @@ __all__ = ["Draws", "exponential", "gumbel", "lognormal", "normal", "normals", "
 _MASK: Final = 0xFFFFFFFFFFFFFFFF
 _STEP: Final = 0xA0761D6478BD642F
 _FOLD: Final = 0xE7037ED1A0B428DB
-# the upper 53 of the 64 folded bits make the fraction
-_TOP: Final = 0x1FFFFFFFFFFFFF
-_SCALE: Final = 2.0**-53
-_HALF: Final = 2.0**-54
+# the upper 52 of the 64 folded bits make the fraction; half a step keeps it off 0 and 1
+_TOP: Final = 0xFFFFFFFFFFFFF
+_SCALE: Final = 2.0**-52
+_HALF: Final = 2.0**-53
 _NORMAL: Final = NormalDist()
 _inverse_normal = _NORMAL.inv_cdf
 
@@ -36,7 +36,7 @@ def uniform(key: int, occasion: int) -> float:
     """Draw in the open interval (0, 1) for one key and one occasion."""
     x = (key + occasion * _STEP) & _MASK
     x *= x ^ _FOLD
-    return ((x >> 75 ^ x >> 11) & _TOP) * _SCALE + _HALF
+    return ((x >> 76 ^ x >> 12) & _TOP) * _SCALE + _HALF
 
 
 def uniforms(keys: Iterable[int], occasion: int) -> list[float]:
@@ -46,7 +46,7 @@ def uniforms(keys: Iterable[int], occasion: int) -> list[float]:
     for key in keys:
         x = (key + step) & _MASK
         x *= x ^ _FOLD
-        drawn.append(((x >> 75 ^ x >> 11) & _TOP) * _SCALE + _HALF)
+        drawn.append(((x >> 76 ^ x >> 12) & _TOP) * _SCALE + _HALF)
     return drawn
 
 

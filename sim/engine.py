@@ -76,7 +76,9 @@ class Engine:
         self._answer_time = scenario.crisis.choice.answer_time.value
         self._started = False
         self._opened = False
-        self.journal = Journal(header or Header(scenario.id, seed, replication, scenario.options, scenario.settings))
+        self.journal = Journal(
+            header or Header(scenario.id, seed, replication, scenario.options, scenario.settings, dict(seats or {}))
+        )
         self.desks: dict[str, Desk] = {}
         self.docket = Docket(self.clock, self.world, self.draws, self.chronicle, self.desks, self._finished)
         self.board = Board()
@@ -334,7 +336,10 @@ class Engine:
         self.seats[actor] = seat
         self.news.humans = True
         self.desks[actor].seated = seat != "doctrine"
-        self.desks[actor].decider = _Absent() if seat == "human" else self._deciders[f"{actor}/{seat}"]
+        desk = self.desks[actor]
+        desk.decider = _Absent() if seat == "human" else self._deciders[f"{actor}/{seat}"]
+        if desk.request is not None and (decision := desk.decider.decide(desk.request)) is not None:
+            self.settle(desk, desk.request, decision)
         return ""
 
     # ---- the end ------------------------------------------------------------------------------------------------

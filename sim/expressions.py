@@ -125,7 +125,7 @@ def weighted_sum(parts: Sequence[tuple[float, Sequence[Bound]]]) -> Bound:
             product = ast.BinOp(product, ast.Mult(), bound._tree)  # noqa: SLF001  our own class
             terms |= dict.fromkeys(bound.terms)
         tree = ast.BinOp(tree, ast.Add(), product)
-        texts.append(" * ".join([f"{factor:g}", *(f"({bound.text})" for bound in bounds)]))
+        texts.append(" * ".join([repr(factor), *(f"({bound.text})" for bound in bounds)]))
     return Bound(" + ".join(texts) or "0", tuple(terms), tree)
 
 

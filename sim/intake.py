@@ -72,6 +72,8 @@ def _order(engine: Table, item: Input) -> str:
 def _ruling(engine: Table, item: Input) -> str:
     if item.outcome not in OUTCOMES:
         return f"no outcome '{item.outcome}'; known: {', '.join(OUTCOMES)}"
+    if not engine.docket.under_way(item.doing):
+        return f"'{item.doing}' is not under way: rule on a doing between its order and its end"
     engine.docket.replace_ruling(
         item.doing, outcome=cast("Outcome", item.outcome), author=item.by, reason=item.reason
     )

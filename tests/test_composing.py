@@ -121,9 +121,6 @@ def test_an_option_can_add_replace_and_drop_rules() -> None:
 
 
 @pytest.mark.parametrize("how", ["overrides", "set"])
-@pytest.mark.xfail(
-    strict=True, reason="enter_era reads the era as written: a laid one changes the label, not the values"
-)
 def test_an_era_that_is_laid_over_brings_its_values(how: str) -> None:
     files = lively()
     in_actor(files)["eras"] = {"2010": {"latency": "12 h"}, "2004": {"latency": "50 h"}}
@@ -134,7 +131,6 @@ def test_an_era_that_is_laid_over_brings_its_values(how: str) -> None:
     assert (found.crisis.era, found.variables["party_a"]["latency"]) == ("2004", 50.0)
 
 
-@pytest.mark.xfail(strict=True, reason="--set era=2004 is read as a number: 'expected text, found 2004'")
 def test_an_era_can_be_set_as_one_types_it() -> None:
     assert scenario_of(lively(), settings=[("era", "2004")]).crisis.era == "2004"
 
@@ -209,7 +205,6 @@ def test_a_relation_that_nothing_gives_is_a_fault_and_no_silent_zero(word: str) 
     assert missing <= ({"relations.a.b", "relations.b.a"} if word == "affinity" else set())
 
 
-@pytest.mark.xfail(strict=True, raises=IndexError, reason="no relations file at all is an IndexError in _validated")
 def test_no_relations_at_all_is_a_fault() -> None:
     files = lively()
     include = files["small.yaml"]["include"]
@@ -254,7 +249,6 @@ def test_a_condition_about_who_takes_no_part_never_wakes() -> None:
 @pytest.mark.parametrize(
     "when", [f'not (trust("{ABSENT}") > 2)', f'trust("{ABSENT}", me) >= 0', f'did("talk", "{ABSENT}") == 0']
 )
-@pytest.mark.xfail(strict=True, reason="plan._use never asks whether a rule is dormant: KeyError, or it fires")
 def test_a_rule_about_who_takes_no_part_is_dormant_and_no_fault(when: str) -> None:
     sleeping: Any = {
         "id": "dream",
@@ -266,7 +260,6 @@ def test_a_rule_about_who_takes_no_part_is_dormant_and_no_fault(when: str) -> No
     assert run(plan_of(with_lines("rules", sleeping)), seed=2).digest == run(plan_of(lively()), seed=2).digest
 
 
-@pytest.mark.xfail(strict=True, reason="plan._use never asks whether a rule is dormant: AssertionError in View")
 def test_a_rule_about_a_model_that_takes_no_part_is_dormant_and_no_fault() -> None:
     for when in ("pledged() >= 0", "not (pledged() > 1e9)"):
         sleeping: Any = {"id": "dream", "priority": "P0", "says": "asks a model", "when": when, "forbid": ["any"]}
@@ -321,14 +314,12 @@ def test_two_broken_included_files_are_both_told() -> None:
     assert {fault.place.file.rpartition("/")[2] for fault in found.value.faults} >= {"goals.yaml", "party_b.yaml"}
 
 
-@pytest.mark.xfail(strict=True, reason="faults come by stages: a bad override hides those of every file")
 def test_a_bad_override_does_not_hide_the_faults_of_other_files() -> None:
     files = lively(overrides={"actors.party_a.colour": 1})
     files["goals.yaml"]["colour"] = "red"
     assert {fault.place.file.rpartition("/")[2] for fault in faults(files)} == {"small.yaml", "goals.yaml"}
 
 
-@pytest.mark.xfail(strict=True, reason="a broken include hides the faults of the files that could be read")
 def test_a_broken_file_does_not_hide_the_faults_of_others() -> None:
     files = lively()
     files["small.yaml"]["horizon"] = "3 t"
@@ -353,7 +344,6 @@ INJECTS = {
 
 
 @pytest.mark.parametrize("what", INJECTS)
-@pytest.mark.xfail(strict=True, reason="effects of injects are not crossed with the actors: KeyError in the run")
 def test_an_inject_that_cannot_happen_is_a_fault(what: str) -> None:
     assert faults(lively(injects=[INJECTS[what]]))
 
@@ -362,7 +352,6 @@ PATHS = ["actors.party_a.latensy", "actions.vsit.cost", "relations.party_a.party
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.xfail(strict=True, reason="crossing looks at the head of a lever's path only: KeyError in World")
 def test_a_lever_whose_path_names_nothing_is_a_fault(path: str) -> None:
     files = lively()
     files["extra.yaml"] = lever(path)
@@ -387,9 +376,6 @@ def test_a_lever_without_price_side_effect_form_or_place_is_refused(more: Node) 
     assert faults(files, options=("extra.yaml",))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the second of two actions with one id takes the place of the first in silence"
-)
 def test_two_actions_of_one_file_with_one_id_are_a_fault() -> None:
     files = lively()
     acts = files["actions.yaml"]["actions"]
@@ -398,16 +384,12 @@ def test_two_actions_of_one_file_with_one_id_are_a_fault() -> None:
     assert faults(files)
 
 
-@pytest.mark.xfail(strict=True, reason="an option's doctrine of an actor nobody knows is left out in silence")
 def test_an_option_that_names_an_unknown_actor_is_a_fault() -> None:
     files = lively()
     files["extra.yaml"] = option(doctrine={"party_q": "plain"})
     assert faults(files, options=("extra.yaml",))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="digests go by the file's name alone: one of two files of one name is not counted"
-)
 def test_the_digest_counts_every_file() -> None:
     digests = []
     for words in ("one", "two"):
@@ -525,14 +507,9 @@ def numbers(tree: Any, at: Steps = (), *, covered: bool = False) -> Iterator[tup
         yield at, covered
 
 
-BARE = pytest.mark.xfail(
-    strict=True, reason="horizon, and at and urgency of the inject, stand without grade or source"
-)
-
-
 @pytest.mark.parametrize(
     "path",
-    [pytest.param(path, marks=BARE if path.stem == "tsunami_relief" else (), id=path.stem) for path in SHIPPED],
+    [pytest.param(path, id=path.stem) for path in SHIPPED],
 )
 def test_every_shipped_number_has_a_source_or_a_grade(path: Path) -> None:
     document = read_file(path)

@@ -23,7 +23,7 @@ from sim.deciding.adjudication import OUTCOMES
 from sim.deciding.request import Decision, DecisionRequest
 from sim.draws import Draws
 from sim.engine import Engine, Receipt
-from sim.errors import InputError
+from sim.errors import InputError, WhitecellError
 from sim.journal import Header, Input, Journal, read_journal
 from sim.replay import replay
 from sim.world.effects import Change, Effect, Promise, Tone
@@ -230,7 +230,7 @@ def test_leaving_out_one_input_changes_the_digest(script: Script, pick: int) -> 
     assume(inputs)
     left = pick % len(inputs)
     fewer = Journal(done.journal.header, [item for place, item in enumerate(inputs) if place != left])
-    assert replay(plan(), fewer).finish().digest != done.digest
+    assert replay(plan(), fewer, lenient=True).finish().digest != done.digest
 
 
 @FEW
@@ -251,7 +251,6 @@ def test_a_branch_shares_its_past(script: Script, pick: int, other: Script) -> N
     assert replay(plan(), branch.journal).finish().digest == branch.chronicle.digest()
 
 
-@pytest.mark.xfail(strict=True, reason="Engine(seats=...) without a header journals no seats")
 def test_the_journal_of_an_engine_knows_the_seats_it_was_given() -> None:
     engine = Engine(plan(), seed=1, seats={"party_a": "human"})
     engine.advance(engine.horizon)
@@ -327,15 +326,13 @@ def poor() -> Files:
     return files
 
 
-NOT_YET = pytest.mark.xfail(strict=True, reason="do_nothing beside an act is accepted, and the act is done")
-
 REFUSED = {
     "no such request": Input("order", request="party_a@nothing", items=("talk:party_b",)),
     "no such item": Input("order", items=("fly:party_b",)),
     "not at oneself": Input("order", items=("talk:party_a",)),
     "more than its number of orders": Input("order", items=("talk:party_b", "talk:party_c", "visit:party_b")),
     "barred by rule of the menu": Input("order", items=("visit",)),
-    "no such outcome": Input("ruling", doing="party_a.talk:party_b#1", outcome="splendid"),
+    "no such outcome": Input("ruling", doing="party_a.talk.party_b#1", outcome="splendid"),
     "no such actor to tell": Input("inject", subject="word", topic="news", to=("nobody",)),
     "no such actor to seat": Input("seat", actor="nobody", seat="human"),
     "no such decider": Input("seat", actor="party_a", seat="oracle"),
@@ -366,7 +363,7 @@ def test_what_is_refused_comes_with_a_reason_and_changes_nothing(name: str) -> N
     [
         pytest.param(("visit:party_b", "visit:party_b"), id="the same thing twice, against its least interval"),
         pytest.param(("delay_24h", "delay_24h"), id="waiting twice"),
-        pytest.param(("do_nothing", "visit:party_b"), id="nothing and something", marks=NOT_YET),
+        pytest.param(("do_nothing", "visit:party_b"), id="nothing and something"),
     ],
 )
 def test_orders_that_cannot_stand_together_are_refused(items: tuple[str, ...]) -> None:
@@ -374,13 +371,11 @@ def test_orders_that_cannot_stand_together_are_refused(items: tuple[str, ...]) -
     assert not engine.submit(Input("order", request=request.id, items=items)).accepted
 
 
-@pytest.mark.xfail(strict=True, reason="two orders at 5 points are accepted with 6 in hand; 10 are booked as spent")
 def test_orders_that_together_cost_more_than_there_is_are_refused() -> None:
     engine, request = asked(poor())
     assert not engine.submit(Input("order", request=request.id, items=("visit:party_b", "visit:party_c"))).accepted
 
 
-@pytest.mark.xfail(strict=True, reason="a ruling on a doing that was never ordered or is over is accepted in silence")
 def test_a_ruling_on_what_is_over_is_refused() -> None:
     engine = Engine(plan(), seed=1)
     engine.advance(200.0)
@@ -399,17 +394,12 @@ class Stubborn:
         return Decision(self.items, "program")
 
 
-@pytest.mark.xfail(strict=True, reason="answers of programs pass the door unlooked at; unknown items crash")
 @pytest.mark.parametrize("items", [("fly:party_b",), ("talk:party_b",) * 9, ("visit:party_b", "visit:party_b")])
-def test_the_door_is_the_same_for_programs(items: tuple[str, ...]) -> None:
+def test_what_a_program_may_not_do_is_told_and_never_done(items: tuple[str, ...]) -> None:
     engine = Engine(plan(), seed=1, seats={"party_a": "program"}, deciders={"party_a/program": Stubborn(*items)})
-    engine.advance(12.0)
-    counts: dict[str, int] = {}
-    for record in engine.chronicle:
-        if record.kind == "order" and record.actor == "party_a":
-            name = str(record.details["decision"])
-            counts[name] = counts.get(name, 0) + 1
-    assert max(counts.values(), default=0) <= 1
+    with pytest.raises(WhitecellError, match="party_a"):
+        engine.advance(24.0)
+    assert not [record for record in engine.chronicle if record.kind == "order" and record.actor == "party_a"]
 
 
 @pytest.mark.parametrize("seats", [{"nobody": "human"}, {"party_a": "oracle"}])
@@ -549,7 +539,7 @@ def with_bystander(files: Files, name: str) -> Files:
     assert isinstance(cast, dict)
     assert isinstance(include, list)
     small |= {"actors": {name: {}, **cast}, "include": [*include, f"{name}.yaml"]}
-    return {**files, "small.yaml": small, f"{name}.yaml": actor(name, kind="group", attends=["visit", "scold"])}
+    return {**files, "small.yaml": small, f"{name}.yaml": actor(name, kind="group", attends=["news"])}
 
 
 @pytest.mark.parametrize("name", ["aaa_bystander", "zzz_bystander"])
@@ -558,9 +548,6 @@ def test_a_bystander_changes_nothing_for_the_others_draw_for_draw(name: str) -> 
     assert others_records(with_bystander(files, name), name) == others_records(files, name)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Estimates._weigh divides what is shared by the number of all actors: age changes"
-)
 def test_a_bystander_makes_no_estimate_of_the_others_older() -> None:
     sharing: Node = {**TIES, "share": 1.0}
     talkers = [
@@ -690,9 +677,6 @@ def test_the_chronicle_never_goes_back_in_time() -> None:
 # ---- luck
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the key of news is the doer's alone: the n-th of every act takes one same time"
-)
 def test_the_news_of_two_doings_travel_by_two_draws() -> None:
     """Two acts of one actor at two others, timed by when those answer after a latency without spread."""
     parties = [actor(name, orders=2, attends=[]) for name in PARTIES]

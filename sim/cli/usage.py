@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 import typer
 
 from sim.cli.doors import VERBS, Verb, application
@@ -34,8 +36,9 @@ def _command(verb: Verb) -> Command:
 
 def _choice(param: object) -> str:
     """Give the words one may choose among, for an option that has no name for its value."""
-    found = getattr(getattr(param, "type", None), "choices", ())
-    return "|".join(str(getattr(word, "value", word)) for word in found)
+    kind = getattr(getattr(param, "type_descriptor", None), "annotation", None)
+    names = [str(word.value) for word in kind] if isinstance(kind, type) and issubclass(kind, Enum) else []
+    return "|".join(names or getattr(getattr(param, "type", None), "choices", ()))
 
 
 def _default(param: object) -> str:

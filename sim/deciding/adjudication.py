@@ -20,6 +20,8 @@ Outcome = Literal["backfire", "fail", "partial", "full"]
 OUTCOMES: Final[Mapping[str, float]] = {"backfire": -0.5, "fail": 0.0, "partial": 0.5, "full": 1.0}
 # Log-odds at which a contest turns from backfire to failure, to partial, to full success (grade J).
 _CUTS: Final = (-2.2, 0.0, 1.4)
+# Readiness below which a force is as good as absent, so that a ratio of strengths stays finite (grade J).
+_LEAST_READY: Final = 0.02
 _WORSE: Final[tuple[Outcome, ...]] = ("backfire", "fail", "partial")
 
 
@@ -91,8 +93,8 @@ def _contest(spec: ActionSpec, world: World, actor: str, target: str, at: float)
     assert kind.defender is not None
     own = world.scenario.actors[actor].strength.get(kind.attacker)
     other = world.scenario.actors[target].strength.get(kind.defender)
-    ready = world.slots.read(world.actor_slot(actor, "readiness"), at)
-    theirs = world.slots.read(world.actor_slot(target, "readiness"), at)
+    ready = max(world.slots.read(world.actor_slot(actor, "readiness"), at), _LEAST_READY)
+    theirs = max(world.slots.read(world.actor_slot(target, "readiness"), at), _LEAST_READY)
     strength = max(own.value if own else 0.1, 0.1) * ready
     against = max(other.value if other else 0.1, 0.1) * theirs
     return {"strength": math.log(strength / against), "advantage": kind.advantage.value}

@@ -39,11 +39,11 @@ class Desk:
         self.ignores = frozenset(plan.doctrine.ignores)
         self.called_at = 0.0
         # by position of the item: head of the ids of doings, their count, keys of their draws
-        self.heads = [f"{self.actor}.{item.id}" for item in plan.items]
+        self.heads = [f"{self.actor}.{item.id}".replace(":", ".") for item in plan.items]
         self.counts = [0] * len(plan.items)
         self.duration_keys = [draws.key("duration", self.actor, item.id) for item in plan.items]
         self.ruling_keys = [draws.key("adjudication", self.actor, item.id) for item in plan.items]
-        self.news_key = draws.key("news", self.actor)
+        self.news_keys = [draws.key("news", self.actor, item.id) for item in plan.items]
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
         self._values = world.slots.value
@@ -103,7 +103,11 @@ class Desk:
                 and (not checks or all(evaluated[place] for place, _ in checks))
             )
         ]
-        return Menu(self, open_items, evaluated, at)
+        return Menu(self, open_items, evaluated, at, capital)
+
+    def price(self, position: int) -> float:
+        """Political capital an item costs now."""
+        return self._values[self.costs[position]] if self.costs[position] >= 0 else 0.0
 
     def why_barred(self, position: int, evaluated: Sequence[float], at: float) -> str:
         """Give the first reason for which an item is not legal at an instant."""

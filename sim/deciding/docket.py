@@ -68,6 +68,7 @@ class Docket:
         self._desks = desks
         self._finished = finished
         self._counts: dict[str, int] = {}
+        self._open: set[str] = set()
         self._overrulings: dict[str, _Overruling] = {}
         self.finished_count = 0
         self.spent: dict[str, float] = defaultdict(float)
@@ -89,6 +90,7 @@ class Docket:
         if desk.memory.watches:
             desk.memory.act(at, spec.id, item.target)
         self._chronicle.add((at, "order", actor, name, (decision, spec.id, item.target, item.asset, ends)))
+        self._open.add(name)
         self._clock.at(ends, Phase.EXECUTE, desk.rank, lambda: self._execute(doing))
         return doing
 
@@ -103,6 +105,10 @@ class Docket:
             world.apply(Change("readiness", actor, None, spec.readiness.value), doing.began)
         self.money[actor] += spec.money.value
         return ends if spec.coalition == "none" else ends + self.coalition_time(doing)
+
+    def under_way(self, name: str) -> bool:
+        """Whether a doing was ordered and has not ended."""
+        return name in self._open
 
     def replace_ruling(self, doing: str, *, outcome: Outcome, author: str, reason: str) -> None:
         """Put the white cell's ruling in the place of the model's, when that doing is adjudicated."""
@@ -152,6 +158,7 @@ class Docket:
         """End a doing: look at it again, rule, change the world, tell."""
         at, spec, item = self._clock.now, doing.spec, doing.item
         desk = self._desks[doing.actor]
+        self._open.discard(doing.id)
         if desk.memory.watches:
             desk.memory.end(spec.id, item.target)
         reason = desk.still_possible(item, at) if item.checks else None

@@ -77,7 +77,7 @@ class DoctrineDecider:
             names = self._alone[allowed[place]]
         else:
             rung = self._choose_rung(allowed, utilities, occasion, precision, why)
-            chosen = self._chosen(times, allowed, rung)
+            chosen = self._chosen(times, allowed, rung, request.menu.purse)
             place = allowed.index(chosen[0])
             names = tuple([self._names[position] for position in chosen if position != _NOTHING])
         p = weights[place] / sum(weights)
@@ -164,8 +164,11 @@ class DoctrineDecider:
             key=lambda rung: worth[rung] - log(-log(uniform(self._rung_keys[rung], occasion))),
         )
 
-    def _chosen(self, times: list[float], allowed: list[int], rung: int) -> list[int]:
-        """Orders that beat doing nothing, best first; one of the chosen rung leads, a force goes once."""
+    def _chosen(self, times: list[float], allowed: list[int], rung: int, purse: float) -> list[int]:
+        """Orders that beat doing nothing, best first, as far as capital goes; one of the chosen rung leads.
+
+        A force goes once.
+        """
         items = self._plan.items
         raced = sorted(zip(times, allowed, strict=True))
         bar = next((time for time, position in raced if position == _NOTHING), math.inf)
@@ -175,6 +178,7 @@ class DoctrineDecider:
             leader = next(position for _, position in raced if items[position].rung == rung)
             chosen.append(leader)
             used.add(items[leader].asset)
+            purse -= self._values[self._costs[leader]]
         for time, position in raced:
             item = items[position]
             if item.rung not in (0, rung) or position in chosen:
@@ -187,6 +191,10 @@ class DoctrineDecider:
                 continue
             if item.asset and item.asset in used:
                 continue
+            price = self._values[self._costs[position]]
+            if price > purse:
+                continue
+            purse -= price
             used.add(item.asset)
             chosen.append(position)
         return chosen

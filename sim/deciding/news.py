@@ -117,7 +117,9 @@ class Newsroom:
                 called = desk.audience[doing.item.position] = self._attenders(spec.id, actor, target)
             if not (called or self.humans or spec.id in self.board.watched):
                 return
-            visible = now + lognormal(desk.news_key, doing.number, median=self._delay, sigma=0.5)
+            visible = now + lognormal(
+                desk.news_keys[doing.item.position], doing.number, median=self._delay, sigma=0.5
+            )
             self.board.post(visible, spec.id, actor, target)
             if self.humans:
                 self.board.news.append((visible, spec.id, actor, doing.item.title))
@@ -132,7 +134,9 @@ class Newsroom:
             ]
             trigger = self._trigger(doing)
             for name in partners:
-                delay = lognormal(self._desks[actor].news_key, doing.number, median=self._delay, sigma=0.5)
+                delay = lognormal(
+                    self._desks[actor].news_keys[doing.item.position], doing.number, median=self._delay, sigma=0.5
+                )
                 self.deliver(trigger, name, delay, directed=name == target)
         else:
             self._leak(doing)
@@ -181,15 +185,15 @@ class Newsroom:
                 attribution_time=perception.attribution_time.value,
                 wrong_chance=perception.wrong_attribution.value,
             )
-            blamed = self._suspect(observer, number) if caught.wrong else doing.actor
+            blamed = self._suspect(observer, number, but=doing.actor) if caught.wrong else doing.actor
             seen = Trigger(doing.id, doing.spec.id, blamed, now, 0.3, number, doing.item.title)
             self.deliver(seen, observer, caught.after + caught.attributed_after, directed=False)
 
-    def _suspect(self, observer: str, number: int) -> str:
+    def _suspect(self, observer: str, number: int, *, but: str = "") -> str:
         """Whom an actor blames without knowing: the more threat it sees in somebody, the likelier."""
         read, slot, now = self._world.slots.read, self._world.network.slot, self._clock.now
         return max(
-            [name for name in self._desks if name != observer],
+            [name for name in self._desks if name not in (observer, but)] or [observer],
             key=lambda name: (
                 math.log(max(read(slot("threat", observer, name), now), 1e-3))
                 + gumbel(self._draws.key("suspect", observer, name), number)

@@ -184,7 +184,7 @@ def build_plan(
             for asset in groups:
                 items.append(_item(build, spec, len(items), target=target, asset=asset))
     rules = tuple(
-        _use(rule, items, build) for rule in sorted(doctrine.rules, key=lambda rule: (rule.priority, rule.id))
+        _use(rule, items, build) for rule in sorted(doctrine.rules, key=_order) if not build.dormant(rule.when)
     )
     # gains of items stand behind the conditions; the first two items (waiting) have none of their own
     terms, evaluate = build.sheet.compiled([_bonuses(item, rules) for item in items])
@@ -340,6 +340,11 @@ def _expected(line: EffectLine, target: str, functions: Mapping[str, Function]) 
     if variable is None or variable.link != "logit":
         return f"{by}"
     return f"{by} * (1 - {term})" if by > 0 else f"{by} * {term}"
+
+
+def _order(rule: Rule) -> tuple[str, int, str]:
+    """Order in which rules act: by priority; at the same one what forbids goes before what forces."""
+    return (rule.priority, 0 if rule.forbid else 1 if rule.only else 2, rule.id)
 
 
 def _use(rule: Rule, items: Sequence[Item], build: _Builder) -> RuleUse:

@@ -36,6 +36,9 @@ class Bars(Protocol):
 
     plan: Plan
 
+    def price(self, position: int) -> float:
+        """Political capital an item costs now."""
+
     def why_barred(self, position: int, evaluated: Sequence[float], at: float) -> str:
         """Give the reason."""
 
@@ -43,14 +46,18 @@ class Bars(Protocol):
 class Menu:
     """What an actor may do now. `open` are the positions of legal items; barred ones come with their reason."""
 
-    __slots__ = ("_at", "_bars", "evaluated", "open", "plan")
+    __slots__ = ("_at", "_bars", "evaluated", "open", "plan", "purse")
 
-    def __init__(self, bars: Bars, open_items: list[int], evaluated: Sequence[float], at: float) -> None:
+    def __init__(
+        self, bars: Bars, open_items: list[int], evaluated: Sequence[float], at: float, purse: float
+    ) -> None:
         self.plan = bars.plan
         self.open = open_items
         self.evaluated = evaluated
         self._bars = bars
         self._at = at
+        # political capital there is for all orders together
+        self.purse = purse
 
     @property
     def items(self) -> list[Item]:
@@ -77,6 +84,15 @@ class Menu:
                 return f"'{name}' is not on the menu: {reason}"
         if len(set(names)) != len(names):
             return "the same item is ordered twice"
+        items = [self.plan.items[self.plan.by_id[name]] for name in names]
+        if len(names) > 1 and any(item.spec is None for item in items):
+            return "doing nothing, or waiting, goes with no other order"
+        forces = [item.asset for item in items if item.asset]
+        if len(set(forces)) != len(forces):
+            return "one force is sent twice"
+        price = sum(self._bars.price(item.position) for item in items)
+        if price > self.purse:
+            return f"together they cost {price:.2g} points of political capital, {self.purse:.2g} are there"
         most = self.plan.doctrine.orders
         return f"{len(names)} orders, at most {most} at once" if len(names) > most else ""
 

@@ -19,12 +19,12 @@ from sim.scenario.lever import LeverFile
 from sim.scenario.reading import read_file
 from sim.units import YEAR_DAYS
 
-__all__ = ["actions", "actors", "goals", "options", "selectors"]
+__all__ = ["FORMS", "actions", "actors", "goals", "options", "selectors"]
 
 _B = TypeVar("_B", bound=BaseModel)
 _YEAR: Final = YEAR_DAYS * 24.0
 # the forms of `who:` and `target:`; parts joined by + must all hold
-_FORMS: Final = (
+FORMS: Final = (
     ("type:KIND", "an actor of that type: `type:state`, `type:organisation`, `type:group`"),
     ("has:CAPABILITY", "an actor with that capability"),
     ("role:ROLE", "an actor to whom the scenario gives that role"),
@@ -96,7 +96,7 @@ def selectors() -> str:
     tags = {tag for action in _read(ActionFile, "actions").actions for tag in action.tags}
     return "\n\n".join(
         (
-            _table(("selector", "whom it means"), [(f"`{form}`", says) for form, says in _FORMS]),
+            _table(("selector", "whom it means"), [(f"`{form}`", says) for form, says in FORMS]),
             f"Tags of actions (`tag:WORD` in rules): {_list(tags)}.",
             f"Capabilities: {_list(word for actor in found for word in actor.capabilities)}.",
             f"Legal authorities: {_list(item.id for actor in found for item in actor.authorities)}.",

@@ -171,7 +171,7 @@ def _models() -> str:
         ]
         held = [f"`{model.name}.{variable.name}` ({variable.says})" for variable in model.variables]
         parts += [
-            f"### `{model.name}`",
+            f"#### `{model.name}`",
             f"{model.says[0].upper()}{model.says[1:]}.",
             _table(("effect", "arguments", "what it does"), effects),
             f"Expectations of actions and goals may name {', '.join(held)}.",
@@ -204,7 +204,7 @@ def _commands(commands: Sequence[Command]) -> str:
         parts.append(f"### {door}")
         for command in commands:
             if command.door == door:
-                rows = [(f"`{word}`", _sentence(says)) for word, says in command.words]
+                rows = [(f"`{_sentence(word)}`", _sentence(says)) for word, says in command.words]
                 parts += [f"**`{command.usage}`** {command.says}", _table(("word", "what it means"), rows)]
     return "\n\n".join(parts)
 

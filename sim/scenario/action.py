@@ -131,6 +131,13 @@ class ActionSpec(Strict):
             toward_actor = line.change == "affinity" and line.whose in {"target>me", "me+target"}
             if toward_actor and line.by is not None and line.by.value * self.goldstein < 0:
                 raise ValueError(f"the Goldstein weight {self.goldstein:+g} contradicts the effect on affinity")
+        kind = self.adjudication
+        if "none" in self.target and (kind.honour or kind.attacker is not None):
+            raise ValueError("a contest or a promise needs somebody it is asked of: 'target' may not hold 'none'")
+        if (root in _COOPERATIVE and self.goldstein < 0) or (
+            root.isdigit() and int(root) >= 9 and self.goldstein > 0
+        ):
+            raise ValueError(f"a Goldstein weight of {self.goldstein:+g} contradicts CAMEO root {root}")
         if self.rung >= 2 and "escalation" not in self.needs:
             raise ValueError("an action of rung 2 or more needs the escalation model: write needs: [escalation]")
         for line in self.effects:
@@ -147,6 +154,15 @@ class ActionFile(Strict):
     id: Id
     title: str
     actions: tuple[ActionSpec, ...]
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> ActionFile:
+        seen: set[str] = set()
+        for spec in self.actions:
+            if spec.id in seen:
+                raise ValueError(f"two actions are named '{spec.id}'")
+            seen.add(spec.id)
+        return self
 
 
 class GoalValue(Strict):

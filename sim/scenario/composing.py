@@ -107,18 +107,37 @@ def compose(
 
     """
     path = library.find("scenario", str(name))
-    files = _gather(path)
+    faults: list[Fault] = []
+    files = _gather(path, faults)
     levers, packages = _read_options(options, near=path.parent)
     overlay = Overlay(
         crisis=files.crisis, actors=files.actors, actions=files.actions, variables=vocabulary.actor_variables
     )
-    overlay.enter_era(_text(files.crisis, "era"))
-    overlay.lay(settings_of(files.crisis, "overrides"))
+    laid = [settings_of(files.crisis, "overrides"), *(settings_of(document, "set") for document, _ in packages)]
+    laid.append([Setting.from_words(path_, value) for path_, value in settings])
+    overlay.enter_era(_era(files.crisis, laid))
+    for layer in laid:
+        faults += _faults_of(lambda layer=layer: overlay.lay(layer))  # type: ignore[misc]
     for document, package in packages:
-        overlay.lay(settings_of(document, "set"))
-        overlay.change_doctrines(document, package)
-    overlay.lay([Setting.from_words(path_, value) for path_, value in settings])
-    return _validated(overlay, files, vocabulary, levers, options, settings, inspect)
+        faults += _faults_of(
+            lambda document=document, package=package: overlay.change_doctrines(document, package)  # type: ignore[misc]
+        )
+    return _validated(overlay, files, vocabulary, levers, options, settings, inspect, faults)
+
+
+def _faults_of(call: Callable[[], object]) -> list[Fault]:
+    """Faults that a call raises, none if it goes well: the other files are looked at all the same."""
+    try:
+        call()
+    except InputError as error:
+        return list(error.faults)
+    return []
+
+
+def _era(crisis: Document, laid: Sequence[Sequence[Setting]]) -> str:
+    """Era of the scenario after all settings: the last one that names it."""
+    named = [setting.value for layer in laid for setting in layer if setting.path == "era"]
+    return str(named[-1]) if named else _text(crisis, "era")
 
 
 def _text(document: Document, key: str) -> str:
@@ -127,12 +146,11 @@ def _text(document: Document, key: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _gather(path: Path) -> _Files:
-    """Read the scenario, what it includes, and the shared and own files of its actors."""
+def _gather(path: Path, faults: list[Fault]) -> _Files:
+    """Read the scenario, what it includes, and the shared and own files of its actors; note what is missing."""
     crisis = read_file(path)
     _expect_kind(crisis, "scenario")
     files = _Files(crisis)
-    faults: list[Fault] = []
     _include(crisis, path, files, seen=[path.resolve()], faults=faults)
     shared = library.actor_files()
     if isinstance(crisis.tree, dict) and crisis.tree.get("shared", True) is False:
@@ -156,8 +174,6 @@ def _gather(path: Path) -> _Files:
             )
             continue
         files.actors[actor] = read_file(shared[actor])
-    if faults:
-        raise InputError(faults)
     return files
 
 
@@ -254,6 +270,7 @@ def _validated(
     options: Sequence[str],
     settings: Sequence[tuple[str, str]],
     inspect: Callable[[Scenario], Iterable[Fault]] | None,
+    faults: list[Fault],
 ) -> Scenario:
     calls: list[Callable[[], object]] = [lambda: validate(CrisisFile, overlay.crisis)]
     names = sorted(overlay.actors)
@@ -261,12 +278,20 @@ def _validated(
     calls += [lambda document=document: validate(ActionFile, document) for document in overlay.actions]  # type: ignore[misc]
     calls += [lambda document=document: validate(GoalsFile, document) for document in files.goals]  # type: ignore[misc]
     calls += [lambda document=document: validate(RelationsFile, document) for document in files.relations]  # type: ignore[misc]
-    results = collect(*calls)
+    results: tuple[object, ...] = ()
+    try:
+        results = collect(*calls)
+    except InputError as error:
+        faults += error.faults
+    if not files.relations:
+        words = "include a file of kind relations, or say shared: true"
+        faults.append(Fault(overlay.crisis.place(()), "", "no file gives the relations among the actors", words))
+    if faults:
+        raise InputError(faults)
     crisis = next(item for item in results if isinstance(item, CrisisFile))
     actors = {item.id: item for item in results if isinstance(item, ActorFile) and item.id in crisis.actors}
     relations = [item for item in results if isinstance(item, RelationsFile)]
     dynamics = crisis.dynamics or relations[-1].dynamics
-    faults: list[Fault] = []
     doctrines = _doctrines(crisis, actors, overlay, faults)
     sections = _sections(overlay.crisis, vocabulary, faults)
     variables = _variables(actors, overlay, vocabulary, faults)
@@ -356,10 +381,13 @@ def _variables(
 
 def _digests(files: _Files, levers: Mapping[str, AdoptedLever]) -> dict[str, str]:
     documents = [files.crisis, *files.actors.values(), *files.actions, *files.goals, *files.relations]
-    digests = {
-        Path(document.file).name: blake2b(repr(document.tree).encode(), digest_size=8).hexdigest()
-        for document in documents
-    }
+    digests: dict[str, str] = {}
+    for document in documents:
+        # by base name, so that a checkout and an installed copy agree; a second file of that name is numbered
+        name = Path(document.file).name
+        while name in digests:
+            name += "+"
+        digests[name] = blake2b(repr(document.tree).encode(), digest_size=8).hexdigest()
     for name, lever in levers.items():
         digests[f"lever {name}"] = blake2b(
             lever.file.model_dump_json().encode() + repr(lever.before_start).encode(), digest_size=8

@@ -249,8 +249,17 @@ class _Crossing:
                     )
             if inject.about is not None:
                 yield from self._name("topic", inject.about, document, ("injects", index, "about"))
+            if "all" in inject.to and len(inject.to) > 1:
+                yield Fault(
+                    document.place(("injects", index, "to")),
+                    f"injects[{index}].to",
+                    "'all' stands beside others",
+                    "write all, or name the actors",
+                )
             for place, line in enumerate(inject.effects):
-                yield from self._effect(line, document, ("injects", index, "effects", place), of_action=False)
+                at = ("injects", index, "effects", place)
+                yield from self._effect(line, document, at, of_action=False)
+                yield from self._inject_ends(line, document, at)
         for index, measure in enumerate(scenario.crisis.lead):
             if measure not in scenario.vocabulary.measures:
                 yield Fault(
@@ -258,6 +267,22 @@ class _Crossing:
                     f"lead[{index}]",
                     f"no measure named '{measure}'",
                     did_you_mean(measure, scenario.vocabulary.measures),
+                )
+
+    def _inject_ends(self, line: EffectLine, document: Document, at: Steps) -> Iterator[Fault]:
+        """An inject has no actor of its own: its effects name whom they touch in `args`."""
+        if line.promise is not None:
+            yield Fault(document.place(at), dotted(at), "an inject keeps no promises", "use change with args")
+        if line.change is not None and "actor" not in line.args:
+            yield Fault(document.place(at), dotted(at), "nobody is named", "write args: {actor: ...}")
+        for key in ("actor", "toward"):
+            name = line.args.get(key)
+            if name is not None and name not in self._scenario.actors:
+                yield Fault(
+                    document.place((*at, "args", key)),
+                    dotted((*at, "args", key)),
+                    f"no actor named '{name}'",
+                    did_you_mean(str(name), self._scenario.actors),
                 )
 
     def _sections(self) -> Iterator[Fault]:
@@ -274,11 +299,34 @@ class _Crossing:
     def _levers(self) -> Iterator[Fault]:
         for adopted in self._scenario.levers:
             for line in (*adopted.file.effects, *adopted.file.side_effects):
-                head = line.path.partition(".")[0]
-                if head not in {"actors", "relations", "models", "actions"}:
-                    yield Fault(
-                        Place(f"lever {adopted.file.id}"),
-                        line.path,
-                        f"no part of the path grammar '{head}'",
-                        "a path begins with actors, relations, models or actions",
-                    )
+                problem = self._no_parameter(line.path)
+                if problem:
+                    yield Fault(Place(f"lever {adopted.file.id}"), line.path, *problem)
+
+    def _no_parameter(self, path: str) -> tuple[str, str] | None:
+        """Say why a path names no parameter that a lever can move, whoever takes part, or None."""
+        vocabulary, (head, *words) = self._scenario.vocabulary, path.split(".")
+        match head, words:
+            case "actors", [actor, variable]:
+                looked = [("actor", actor, self._known["actor"]), ("variable", variable, vocabulary.actor_variables)]
+            case "relations", [pair, variable] if "+" in pair:
+                ends = [("actor", end, self._known["actor"]) for end in pair.split("+")]
+                looked = [*ends, ("variable", variable, vocabulary.relation_variables)]
+            case "relations", [who, toward, variable]:
+                ends = [("actor", end, self._known["actor"]) for end in (who, toward)]
+                looked = [*ends, ("variable", variable, vocabulary.relation_variables)]
+            case "models", [model, figure, *_] if model in vocabulary.models:
+                looked = [("figure", figure, vocabulary.models[model].section.model_fields)]
+            case "models", [model, *_]:
+                looked = [("model", model, KNOWN_MODELS)]
+            case "actions", [action, figure]:
+                looked = [("action", action, self._scenario.actions), ("figure", figure, ("cost", "chance"))]
+            case _:
+                return (
+                    f"'{path}' is no path of a parameter",
+                    "write actors.a.x, relations.a.b.x, models.m.x or actions.a.x",
+                )
+        for noun, word, known in looked:
+            if word not in known:
+                return f"no {noun} named '{word}'", did_you_mean(word, known)
+        return None

@@ -48,7 +48,7 @@ _KEYS: Final = frozenset({"value", "low", "high", "grade", "source"})
 class Strict(BaseModel):
     """Base of every block in a file: unknown keys are faults, values are frozen, provenance is inherited."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=False, validate_default=True)
 
     grade: Grade | None = None
     source: str | None = None
@@ -85,8 +85,10 @@ class Figure(BaseModel):
 
 def _read(raw: object, *, dimension: str, least: float | None, most: float | None) -> object:
     """Turn what stands in a file into the fields of a figure, in base units and inside its bounds."""
+    share = least == 0 and most == 1
     if isinstance(raw, Figure):
-        return raw
+        same = raw.dimension == dimension and raw.share == share
+        return raw if same else raw.model_copy(update={"dimension": dimension, "share": share})
     if isinstance(raw, Mapping):
         if unknown := set(raw) - _KEYS:
             raise UnitError(f"unknown key '{min(unknown)}' in a figure", f"a figure has {', '.join(sorted(_KEYS))}")
@@ -101,10 +103,9 @@ def _read(raw: object, *, dimension: str, least: float | None, most: float | Non
             raise UnitError("a range needs both 'low' and 'high'")
         if low is not None and not low <= fields["value"] <= high:
             raise UnitError(f"the value {raw['value']!r} lies outside its range {raw['low']!r} to {raw['high']!r}")
-        return {**fields, "dimension": dimension, "share": least == 0 and most == 1}
+        return {**fields, "dimension": dimension, "share": share}
     if not isinstance(raw, str | int | float):
         raise UnitError(f"expected a figure, found {type(raw).__name__}", "write a number or a quantity")
-    share = least == 0 and most == 1
     return {"value": _bounded(raw, dimension, least, most), "dimension": dimension, "share": share}
 
 

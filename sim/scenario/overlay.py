@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from sim.errors import Fault, InputError, Place, did_you_mean
@@ -97,7 +97,7 @@ class Overlay:
         if faults:
             raise InputError(faults)
 
-    def _lay(self, setting: Setting) -> list[Fault]:
+    def _lay(self, setting: Setting) -> list[Fault]:  # noqa: PLR0911  one return for each head of the grammar
         head, _, rest = setting.path.partition(".")
         words = rest.split(".") if rest else []
         if head == "actors" and len(words) >= 2:
@@ -114,6 +114,8 @@ class Overlay:
                     return _put(document, ["actions", *words], setting)
             known = [name for document in self.actions for name in _item_ids(document, "actions")]
             return [_unknown(setting, words[0], known, "action")]
+        if setting.path == "era":
+            return _put(self.crisis, ["era"], replace(setting, value=str(setting.value)))
         if head in _CRISIS_WORDS:
             return _put(self.crisis, [head, *words], setting)
         return [_unknown(setting, head, _HEADS, "part of the path grammar")]
@@ -162,6 +164,11 @@ class Overlay:
         """
         faults: list[Fault] = []
         for actor, variant in package.doctrine.items():
+            if actor not in self.actors:
+                place = document.key_place(("doctrine", actor))
+                words = did_you_mean(actor, self.actors)
+                faults.append(Fault(place, f"doctrine.{actor}", f"no actor named '{actor}'", words))
+                continue
             self.doctrine[actor] = variant
             _mark(self.crisis, ("actors", actor, "doctrine"), document.place(("doctrine", actor)))
         for actor, rules in package.add_rules.items():

@@ -68,8 +68,8 @@ class RelationDefault(Strict):
 class Dynamics(Strict):
     """Parameters of how relations move (E8, E9): see sim/README.md."""
 
-    step: Positive = Figure(value=0.06, low=0.02, high=0.12, grade="J")
-    spillover: Positive = Figure(value=0.3, low=0.0, high=0.6, grade="J")
+    step: Fraction = Figure(value=0.06, low=0.02, high=0.12, grade="J")
+    spillover: Fraction = Figure(value=0.3, low=0.0, high=0.6, grade="J")
     healing_time: Duration = Figure(value=7200.0, low=4320.0, high=14400.0, dimension="time", grade="J")
     balance: Positive = Figure(value=0.5, low=0.0, high=1.2, grade="J")
     polarised_world: bool = False

@@ -7,6 +7,8 @@ other, a hostile bias (E2). Truth is sampled on the 6 h grid at the estimate's a
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import Variable
@@ -18,6 +20,8 @@ __all__ = ["Estimates"]
 
 _STEPS = int(CELL // GRID)
 _LEAST = 1e-3
+# variables whose reading by those who dislike their holder is biased
+_OF_THE_MIND = frozenset({"affinity", "threat", "grievance"})
 
 
 class _Estimate:
@@ -51,6 +55,14 @@ class _Estimate:
         self.age = 0
 
 
+class _Sensors(NamedTuple):
+    """Error factor of each actor alone, what partners share with each observer, and their pooled precision."""
+
+    factor: Mapping[str, float]
+    shares: Mapping[str, Mapping[str, float]]
+    pooled: Mapping[str, float]
+
+
 class Estimates:
     """All estimates of one run; `value` is the flat list that beliefs read."""
 
@@ -69,17 +81,27 @@ class Estimates:
         self._all: list[_Estimate] = []
         self._processes: list[ErrorProcess] = []
         self._is_stale = True
+        self._core = tuple(sorted(scenario.crisis.core))
+        self._minds: list[_Estimate] = []
+        self._weights: _Sensors | None = None
+        self._at = 0.0
 
     def of(self, observer: str, holder: str, slot: int, variable: Variable) -> int:
-        """Index in `value` of an observer's estimate of a slot; made on first request, before the run starts."""
+        """Index in `value` of an observer's estimate of a slot; made on first request."""
         known = self._known.get((observer, slot))
         if known is not None:
             return known
         index = self._known[observer, slot] = len(self.value)
         process = self._errors.process(observer, self._slots.specs[slot].path, variable.name)
+        estimate = _Estimate(index, observer, holder, variable, slot)
         self.value.append(self._slots.read(slot, 0.0))
-        self._all.append(_Estimate(index, observer, holder, variable, slot))
+        self._all.append(estimate)
         self._processes.append(process)
+        if self._weights is not None:
+            # asked for in mid-run: held like the others from now on, without touching theirs
+            self._weigh_one(estimate, self._weights, self._at)
+            estimate.bias = self._hostile(estimate, self._at)
+            self._hold(estimate, self._slots.read(slot, self._at), process.at(int(self._at // CELL)))
         return index
 
     def sigma(self, index: int) -> float:
@@ -93,6 +115,7 @@ class Estimates:
     def advance(self, at: float) -> None:
         """Sample truth for the estimates whose time it is, and refresh them all at the start of a cell."""
         step = round(at / GRID) % _STEPS
+        self._at = at
         if step == 0:
             if self._is_stale:
                 self._weigh(at)
@@ -102,57 +125,72 @@ class Estimates:
             estimate.sampled = read(estimate.slot, at)
 
     def _refresh(self, at: float) -> None:
-        read, value, cell = self._slots.read, self.value, int(at // CELL)
-        for estimate, z in zip(self._all, advance_all(self._processes, cell), strict=True):
-            seen = (estimate.sampled if estimate.age and at else read(estimate.slot, at)) + estimate.bias
-            seen += estimate.sigma * z
-            low, high = estimate.low, estimate.high
-            value[estimate.index] = low if seen < low else min(seen, high)
+        read, hold = self._slots.read, self._hold
+        if self._network.stirred:
+            for estimate in self._minds:
+                estimate.bias = self._hostile(estimate, at)
+        for estimate, z in zip(self._all, advance_all(self._processes, int(at // CELL)), strict=True):
+            hold(estimate, estimate.sampled if estimate.age and at else read(estimate.slot, at), z)
+
+    def _hold(self, estimate: _Estimate, true: float, z: float) -> None:
+        """Hold an estimate of a true value until the next cell, inside the variable's range."""
+        seen = true + estimate.bias + estimate.sigma * z
+        low, high = estimate.low, estimate.high
+        self.value[estimate.index] = low if seen < low else min(seen, high)
 
     def _weigh(self, at: float) -> None:
-        """Weigh every estimate's error, bias and age from fusion, sharing and channels as they are now.
-
-        Errors of all actors are the variable's own times a factor of their fusion, so partners' precisions
-        (in units of that error) are summed once for each observer, and the one observed is taken out.
-        """
+        """Weigh every estimate's error and age from fusion and sharing as they are now."""
         self._is_stale = False
         self._by_age = [[] for _ in range(_STEPS + 1)]
+        self._weights = weights = self._sensors(at)
+        self._minds = [estimate for estimate in self._all if estimate.variable.name in _OF_THE_MIND]
+        for estimate in self._all:
+            self._weigh_one(estimate, weights, at)
+        for estimate in self._minds:
+            estimate.bias = self._hostile(estimate, at)
+
+    def _sensors(self, at: float) -> _Sensors:
+        """How well each actor sees alone, and what each gets from partners of the core.
+
+        A bystander outside the core shares with nobody here, so that it changes nobody's sight.
+        """
         read, slot = self._slots.read, self._network.slot
         # error factor of one actor alone: 1 at fusion quality .5, nothing at 1, twice at 0
         factor = {
             actor: max(2 * (1 - read(self._slots.find(f"actors.{actor}.fusion_quality"), at)) * self._scale, _LEAST)
             for actor in self._actors
         }
-        observers = {estimate.observer for estimate in self._all}
         shares = {
-            observer: {other: read(slot("share", other, observer), at) for other in self._actors if other != observer}
-            for observer in sorted(observers)
+            observer: {other: read(slot("share", other, observer), at) for other in self._core if other != observer}
+            for observer in self._actors
         }
         pooled = {
             observer: sum(share * factor[other] ** -2 for other, share in found.items())
             for observer, found in shares.items()
         }
-        for estimate in self._all:
-            observer, holder, variable = estimate.observer, estimate.holder, estimate.variable
-            given = shares[observer].get(holder, 0.0)
-            partners = max(pooled[observer] - given * factor[holder] ** -2, 0.0)
-            precision = factor[observer] ** -2 + (1 - self._overlap) * partners
-            estimate.sigma = variable.error * precision**-0.5
-            others = max(len(self._actors) - 2, 1)
-            shared = max(sum(shares[observer].values()) - given, 0.0) / others
-            age = min(math.ceil(variable.delay * (1 - 0.6 * shared) / GRID), _STEPS)
-            if age != estimate.age:
-                estimate.age, estimate.sampled = age, read(estimate.slot, at)
-            estimate.bias = self._hostile(observer, holder, variable, at)
-            if age:
-                self._by_age[age].append(estimate)
+        return _Sensors(factor, shares, pooled)
 
-    def _hostile(self, observer: str, holder: str, variable: Variable, at: float) -> float:
+    def _weigh_one(self, estimate: _Estimate, sensors: _Sensors, at: float) -> None:
+        """Weigh one estimate: partners' precisions add, less that of the one observed; shared news is fresher."""
+        observer, holder, variable = estimate.observer, estimate.holder, estimate.variable
+        shares, factor = sensors.shares[observer], sensors.factor
+        given = shares.get(holder, 0.0)
+        partners = max(sensors.pooled[observer] - given * factor[holder] ** -2, 0.0)
+        precision = factor[observer] ** -2 + (1 - self._overlap) * partners
+        estimate.sigma = variable.error * precision**-0.5
+        others = len(shares) - (1 if holder in shares else 0)
+        shared = max(sum(shares.values()) - given, 0.0) / others if others > 0 else 0.0
+        age = min(math.ceil(variable.delay * (1 - 0.6 * shared) / GRID), _STEPS)
+        if age != estimate.age:
+            estimate.age, estimate.sampled = age, self._slots.read(estimate.slot, at)
+        if age:
+            self._by_age[age].append(estimate)
+
+    def _hostile(self, estimate: _Estimate, at: float) -> float:
         """How much worse than true a disliked actor's mind is read where the line to it is closed."""
-        if variable.name not in {"affinity", "threat", "grievance"} or observer == holder:
-            return 0.0
+        observer, holder = estimate.observer, estimate.holder
         read, slot = self._slots.read, self._network.slot
-        if read(slot("affinity", observer, holder), at) >= 0:
+        if observer == holder or read(slot("affinity", observer, holder), at) >= 0:
             return 0.0
         closed = 1.0 - read(slot("channel", observer, holder), at)
-        return (-1 if variable.name == "affinity" else 1) * self._bias * closed
+        return (-1 if estimate.variable.name == "affinity" else 1) * self._bias * closed

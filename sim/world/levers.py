@@ -75,6 +75,12 @@ class LeverShifts:
                 self._slots.shift(slot, reached - self._done[index], at)
                 self._done[index] = reached
 
+    @property
+    def sharpen(self) -> bool:
+        """Whether some lever moves what sight depends on: fusion, sharing or channels."""
+        sight = {"fusion_quality", "share", "channel"}
+        return any(self._slots.specs[slot].path.rpartition(".")[2] in sight for _, _, slot, _ in self._terms)
+
     def reached(self, at: float) -> dict[str, float]:
         """Maturity of each lever at an instant."""
         return {name: maturity(lever, at) for name, lever in self._levers.items()}

@@ -58,7 +58,7 @@ def growth_rate(baseline: Matrix, *, balance: float, healing_time: float) -> flo
         size = float(np.linalg.norm(x))
         logs.append(np.log(size))
         x /= size
-    return float(np.mean(logs[-_ITERATIONS // 4 :]) / h)
+    return float(np.expm1(np.mean(logs[-_ITERATIONS // 4 :])) / h)
 
 
 class Network:
@@ -123,6 +123,11 @@ class Network:
             value[column + j] = before + direct * (1.0 - before if direct > 0 else 1.0 + before)
             self._moved = True
         return before, value[column + j]
+
+    @property
+    def stirred(self) -> bool:
+        """Whether any affinity has moved since the start."""
+        return self._moved
 
     def touched(self) -> None:
         """Say that an affinity was written elsewhere, so that the next grid step looks at it."""

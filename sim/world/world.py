@@ -96,6 +96,7 @@ class World:
         self.levers = LeverShifts(self.slots, _active(scenario))
         self.levers.advance(0.0)
         self.estimates = Estimates(self.slots, self.network, self.errors, scenario)
+        self._sharpened = self.levers.sharpen
         self.carry: Carry = _no_models
         self._found: dict[tuple[str, str, str | None], tuple[int, int, str, Callable[[], None] | None]] = {}
 
@@ -108,6 +109,8 @@ class World:
         if at > 0:
             self.network.advance()
             self.levers.advance(at)
+            if self._sharpened:
+                self.estimates.stale()
         self.estimates.advance(at)
 
     def apply(self, effect: Effect, at: float) -> Applied | Mapping[str, object]:

@@ -62,28 +62,27 @@ def _action(index: int) -> str:
 
 
 def _actions(items: int) -> Tree:
-    actions: list[Tree] = []
-    for index in range(items):
-        actions.append(
-            {
-                "id": _action(index),
-                "number": f"D{index:02d}",
-                "title": _action(index),
-                "explain": "one way to move one edge",
-                "tranche": "core",
-                "domain": "diplomatic",
-                "cameo": "040",
-                "goldstein": 0.0,
-                "rung": 0,
-                "who": ["type:state"],
-                "target": ["ally"],
-                "cost": 0,
-                "duration": ["1 h", "6 h"],
-                "min_interval": "0 h",
-                "adjudication": {"chance": 0.9},
-                "effects": [{"change": "threat", "whose": "me>target", "by": 0.05 * (-1) ** index}],
-            }
-        )
+    actions: list[Tree] = [
+        {
+            "id": _action(index),
+            "number": f"D{index:02d}",
+            "title": _action(index),
+            "explain": "one way to move one edge",
+            "tranche": "core",
+            "domain": "diplomatic",
+            "cameo": "040",
+            "goldstein": 0.0,
+            "rung": 0,
+            "who": ["type:state"],
+            "target": ["ally"],
+            "cost": 0,
+            "duration": ["1 h", "6 h"],
+            "min_interval": "0 h",
+            "adjudication": {"chance": 0.9},
+            "effects": [{"change": "threat", "whose": "me>target", "by": 0.05 * (-1) ** index}],
+        }
+        for index in range(items)
+    ]
     return {"kind": "actions", "id": "actions", "title": "reference actions", "grade": "J", "actions": actions}
 
 
@@ -144,7 +143,7 @@ def documents(actors: int, items: int) -> dict[str, Tree]:
         "horizon": "2172 h",
         "grade": "J",
         "shared": False,
-        "include": sorted(found),
+        "include": [*sorted(found)],
         "actors": {name: {} for name in names},
         "injects": [
             {
