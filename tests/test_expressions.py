@@ -209,7 +209,7 @@ def test_every_function_says_what_it_does_and_how_it_is_written() -> None:
         ('received("a", within="14 nm")', 22, "within: expected time, found distance", "h, d, wk"),
         ('received("a", within="1__0 d")', 22, "within: ", ""),
         ('received("a", within=f"{1} d")', 22, "never computed", "number"),
-        ('received("a", within="1e308 yr")', 22, "too large", "smaller"),
+        ('received("a", within="1e308 yr")', 22, "expected a finite number", ""),
         ('received("a", within=target)', 22, "takes a value", "write received"),
         ("min(1)", 1, "min() takes 2 to", "write min(x, y, ...)"),
         ("exp(x=1)", 1, "exp() takes 1 arguments", "write exp(x)"),

@@ -114,7 +114,7 @@ def test_a_full_story_tells_every_order_and_every_measure() -> None:
     assert all(line.text.split(":")[0] in text for line in lines)
     assert all(name in text for name in found.outcomes)
     orders = {
-        record.subject.partition(".")[2].partition(":")[0].partition("#")[0]
+        str(record.details["action"])
         for record in found.chronicle
         if record.kind == "order"
     }
