@@ -17,6 +17,7 @@ from dataclasses import replace
 
 from sim.blueprint import Blueprint
 from sim.clock import Clock, Phase
+from sim.deciding.accidents import Accidents
 from sim.deciding.adjudication import Ruling
 from sim.deciding.desk import Desk
 from sim.deciding.docket import Docket, Doing
@@ -200,6 +201,7 @@ class Engine:
         for model in self.models.values():
             model.begin()
         self.news.begin()
+        Accidents(self.clock, self.world, self.draws, self.chronicle, self.news).begin()
         self.clock.at(self.horizon, Phase.DECIDE, 4000, lambda: self.end("the horizon is reached"))
 
     def _grid(self, tick: int) -> None:
@@ -231,7 +233,7 @@ class Engine:
             return
         desk.pending = [trigger]
         desk.called_at = self.clock.now
-        delay = desk.latency(trigger.occasion, trigger.urgency)
+        delay = desk.latency(trigger.occasion, trigger.urgency, desk.called_at)
         self.clock.at(self.clock.now + delay, Phase.DECIDE, self.world.ranks[actor], lambda: self._decide(desk))
 
     def _decide(self, desk: Desk) -> None:

@@ -158,7 +158,7 @@ def _actor(document: Document, vocabulary: Vocabulary) -> list[Fault]:
                 variable_value(raw, word, _actor_variables(vocabulary), dotted(at), document.place(at), faults)
     catalogue = [*_beside(document, "actions"), *_beside(document, "goals")]
     neighbours = _neighbours(document)
-    actors = {actor.id: actor, **{found.id: found for found, _ in neighbours}}
+    actors = {**{found.id: found for found, _ in neighbours}, actor.id: actor}
     documents = [document, *catalogue, *(found for _, found in neighbours)]
     crossing = crossing_faults(_alone(vocabulary, documents, actors=actors))
     return faults + [fault for fault in crossing if fault.place.file == document.file]

@@ -120,6 +120,7 @@ def world(
             "era": "2010",
             "start": "2010-10-25T00:00:00Z",
             "horizon": "30 d",
+            "accidents": False,
             "grade": "J",
             "shared": False,
             "actors": {name: {} for name in names},

@@ -113,11 +113,7 @@ def test_a_full_story_tells_every_order_and_every_measure() -> None:
     text = " ".join(" ".join(told(plan, found, full=True, width=400)).split())
     assert all(line.text.split(":")[0] in text for line in lines)
     assert all(name in text for name in found.outcomes)
-    orders = {
-        str(record.details["action"])
-        for record in found.chronicle
-        if record.kind == "order"
-    }
+    orders = {str(record.details["action"]) for record in found.chronicle if record.kind == "order"}
     assert all(titles.action(name) in text for name in orders)
 
 

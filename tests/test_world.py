@@ -370,7 +370,7 @@ def lever_file(name: str, *effects: Node, **more: Any) -> Node:
         "time_constant": "30 d",
         "price": {"political_capital_per_month": 0.1, "money": "1 MUSD/yr"},
         "effects": [*effects],
-        "side_effects": [{"path": "actors.party_a.training_load", "shift": [0, 0.01, 0.02]}],
+        "side_effects": [{"path": "actors.party_a.credibility", "shift": [0, 0.01, 0.02]}],
     }
     return {**plain, **more}
 

@@ -74,17 +74,15 @@ class Desk:
         self._free_at = [0.0] * len(plan.items)
         self._gates = [(item.position, cost, item.checks) for item, cost in zip(plan.items, self.costs, strict=True)]
 
-    def median_latency(self) -> float:
+    def median_latency(self, at: float) -> float:
         """Median time (h) from trigger to decision without urgency, from agencies and cohesion (E4)."""
         values = self._values
-        return values[self._latency] * (1 + self._load * (values[self._agencies] - 1) * (1 - values[self._cohesion]))
+        apart = 1.0 - self._read(self._cohesion, at)
+        return values[self._latency] * (1.0 + self._load * (values[self._agencies] - 1.0) * apart)
 
-    def latency(self, occasion: int, urgency: float) -> float:
-        """Draw the time (h) from a trigger to the decision, and note whether it is hasty."""
-        values = self._values
-        median = values[self._latency] * (
-            1.0 + self._load * (values[self._agencies] - 1.0) * (1.0 - values[self._cohesion])
-        )
+    def latency(self, occasion: int, urgency: float, at: float) -> float:
+        """Draw the time (h) from a trigger at an instant to the decision, and note whether it is hasty."""
+        median = self.median_latency(at)
         drawn = lognormal(self._key, occasion, median=median, sigma=self._spread) * (1.0 - self._gain * urgency)
         self.hasty = drawn < median / 2
         return drawn

@@ -135,7 +135,7 @@ class Docket:
             lognormal(
                 self._draws.key("common position", name),
                 number,
-                median=self._desks[name].median_latency(),
+                median=self._desks[name].median_latency(at),
                 sigma=0.4,
             )
             for name in parties

@@ -26,7 +26,7 @@ _FORCE = frozenset({"18", "19", "20"})
 
 
 class EffectLine(Strict):
-    """One atomic change: a variable, a tone, a promise, a message, or a model's own effect.
+    """One atomic change: a variable, a promise, or a model's own effect; the tone of an act comes from its weight.
 
     `change` takes a saturating step `by` on fractions and a plain one on points; `whose` says whose
     variable: `me`, `target`, or the relation `me>target`, `target>me`, `me+target` (both ways).

@@ -88,7 +88,7 @@ class Rule(Strict):
 class WakeWhen(Strict):
     """A condition on beliefs that calls for a decision when it becomes true (looked at every 6 h).
 
-    It is armed again only after `rearm` became true, or the condition false for `rest_for`.
+    It is armed again only after the condition was false for `rest_for`.
     """
 
     id: Id

@@ -27,7 +27,7 @@ Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type":
 
 
 class Casting(Strict):
-    """How an actor takes part: which doctrine variant it follows, whether its seat is human by default."""
+    """How an actor takes part: which doctrine variant it follows."""
 
     doctrine: Id | None = None
 
@@ -106,6 +106,7 @@ class CrisisFile(Strict):
     perception: Perception = Perception()
     choice: Choice = Choice()
     dynamics: Dynamics | None = None
+    accidents: bool = True
     injects: tuple[Inject, ...] = ()
     lead: tuple[Id, ...] = ()
 

@@ -7,6 +7,7 @@ An expression of a doctrine that speaks of an actor or a model which takes no pa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import get_close_matches
 
 from sim.errors import Fault, Place, did_you_mean
 from sim.expressions import Expression, ExpressionError, Function, Symbol, Term, parse
@@ -20,6 +21,9 @@ __all__ = ["SYMBOLS", "crossing_faults", "dormant"]
 
 SYMBOLS = ("me", "target", "asset")
 _SHARED = frozenset({"actions", "goals", "relations"})
+_HEADS = ("type", "has", "role", "group")
+_TYPES = ("state", "organisation", "group")
+_PARTIES = ("none", "other", "core", "ally")
 _ITEMS = frozenset({"do_nothing", "delay_24h", "any"})
 
 
@@ -187,6 +191,19 @@ class _Crossing:
                 )
         if any(need not in models for need in spec.needs):
             return
+        for key, words in (("who", spec.who), ("target", spec.target)):
+            for place, word in enumerate(words):
+                yield from self._party(word, document, (*at, key, place))
+        valued = {value.variable for goal in self._scenario.goals.values() for value in goal.values}
+        for place, line in enumerate(spec.expects):
+            if valued and line.variable not in valued:
+                here = (*at, "expects", place, "variable")
+                yield Fault(
+                    document.place(here),
+                    dotted(here),
+                    f"no goal values '{line.variable}'",
+                    did_you_mean(line.variable, valued),
+                )
         for place, requirement in enumerate(spec.requires):
             yield from self._expression(requirement.that, document, (*at, "requires", place, "that"), allowed=SYMBOLS)
         for place, line in enumerate(spec.expects):
@@ -194,6 +211,24 @@ class _Crossing:
         for key, lines in (("effects", spec.effects), ("partner_effects", spec.partner_effects)):
             for place, effect in enumerate(lines):
                 yield from self._effect(effect, document, (*at, key, place), of_action=True)
+
+    def _party(self, words: str, document: Document, at: Steps) -> Iterator[Fault]:
+        """Look at a selector of `who` or `target`: parts joined by `+`, each a bare word or `head:name`."""
+        for word in words.split("+"):
+            head, colon, name = word.partition(":")
+            if (colon and head not in _HEADS) or (not colon and head not in _PARTIES):
+                known = [*_PARTIES, *(f"{key}:..." for key in _HEADS)]
+                yield Fault(document.place(at), dotted(at), f"no selector '{word}'", did_you_mean(word, known))
+            elif head == "type" and name not in _TYPES:
+                yield Fault(document.place(at), dotted(at), f"no type named '{name}'", did_you_mean(name, _TYPES))
+            elif head == "has" and self._slip(name):
+                words_known = did_you_mean(name, self._known["capability"])
+                yield Fault(document.place(at), dotted(at), f"no capability named '{name}'", words_known)
+
+    def _slip(self, capability: str) -> bool:
+        """Whether a capability looks like a slip of the pen; actors who take no part may have any other."""
+        known = set(self._known["capability"])
+        return capability not in known and bool(get_close_matches(capability, known, n=1, cutoff=0.8))
 
     def _effect(self, line: EffectLine, document: Document, at: Steps, *, of_action: bool) -> Iterator[Fault]:
         vocabulary = self._scenario.vocabulary
@@ -232,8 +267,19 @@ class _Crossing:
             if not isinstance(here, dict) or name not in here:
                 continue
             for index, value in enumerate(goal.values):
+                yield from self._valued(value.variable, document, ("goals", name, "values", index, "variable"))
                 at = ("goals", name, "values", index, "weight")
                 yield from self._expression(value.weight, document, at, allowed=("me", "target"))
+
+    def _valued(self, variable: str, document: Document, at: Steps) -> Iterator[Fault]:
+        """What a goal values is a variable of an actor or a relation, or a word of a model (`model.word`)."""
+        vocabulary = self._scenario.vocabulary
+        known = {**vocabulary.actor_variables, **vocabulary.relation_variables}
+        model = variable.partition(".")[0] if "." in variable else ""
+        if variable not in known and model not in {*vocabulary.models, *KNOWN_MODELS}:
+            yield Fault(
+                document.place(at), dotted(at), f"no variable named '{variable}'", did_you_mean(variable, known)
+            )
 
     def _crisis(self) -> Iterator[Fault]:
         scenario = self._scenario

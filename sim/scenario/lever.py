@@ -56,7 +56,7 @@ class Price(Strict):
 
 
 class Adoption(Strict):
-    """When the lever is adopted: that long before the start, or `never`; and when it is stopped, if it is."""
+    """How long before the start the lever is adopted, and how long before it is stopped, if it is."""
 
     before_start: Duration = Figure(value=5 * 365.25 * 24.0, dimension="time", grade="J")
     stopped_before_start: Duration | None = None

@@ -31,6 +31,7 @@ KINDS: Final = {
     "hazard": "the world did something by itself",
     "observation": "an actor noticed something, after a delay",
     "false_alarm": "an actor believes it noticed something that is not so",
+    "accident": "something befell an actor by itself: a leak, a change of leader",
     "decision": "an actor chose, by doctrine, person or program",
     "order": "an action was set going",
     "refused": "an order could not be set going or carried out, with the reason",

@@ -20,6 +20,8 @@ __all__ = ["Estimates"]
 
 _STEPS = int(CELL // GRID)
 _LEAST = 1e-3
+# fusion delay (h) at which an estimate has the age its variable declares
+_USUAL_DELAY = 12.0
 # variables whose reading by those who dislike their holder is biased
 _OF_THE_MIND = frozenset({"affinity", "threat", "grievance"})
 
@@ -61,6 +63,8 @@ class _Sensors(NamedTuple):
     factor: Mapping[str, float]
     shares: Mapping[str, Mapping[str, float]]
     pooled: Mapping[str, float]
+    # how long an observer's own picture takes, relative to the usual
+    lag: Mapping[str, float]
 
 
 class Estimates:
@@ -168,7 +172,10 @@ class Estimates:
             observer: sum(share * factor[other] ** -2 for other, share in found.items())
             for observer, found in shares.items()
         }
-        return _Sensors(factor, shares, pooled)
+        lag = {
+            actor: read(self._slots.find(f"actors.{actor}.fusion_delay"), at) / _USUAL_DELAY for actor in self._actors
+        }
+        return _Sensors(factor, shares, pooled, lag)
 
     def _weigh_one(self, estimate: _Estimate, sensors: _Sensors, at: float) -> None:
         """Weigh one estimate: partners' precisions add, less that of the one observed; shared news is fresher."""
@@ -180,7 +187,8 @@ class Estimates:
         estimate.sigma = variable.error * precision**-0.5
         others = len(shares) - (1 if holder in shares else 0)
         shared = max(sum(shares.values()) - given, 0.0) / others if others > 0 else 0.0
-        age = min(math.ceil(variable.delay * (1 - 0.6 * shared) / GRID), _STEPS)
+        old = variable.delay * sensors.lag[observer] * (1 - 0.6 * shared)
+        age = min(math.ceil(old / GRID), _STEPS)
         if age != estimate.age:
             estimate.age, estimate.sampled = age, self._slots.read(estimate.slot, at)
         if age:

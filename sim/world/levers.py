@@ -78,7 +78,7 @@ class LeverShifts:
     @property
     def sharpen(self) -> bool:
         """Whether some lever moves what sight depends on: fusion, sharing or channels."""
-        sight = {"fusion_quality", "share", "channel"}
+        sight = {"fusion_quality", "fusion_delay", "share", "channel"}
         return any(self._slots.specs[slot].path.rpartition(".")[2] in sight for _, _, slot, _ in self._terms)
 
     def reached(self, at: float) -> dict[str, float]:

@@ -32,7 +32,16 @@ ACTOR_VARIABLES: Final = {
         _actor("latency", "time", 0.5, 2000, "log", 30.0, says="median time from a trigger to a decision (L0 of E4)"),
         _actor("agencies", "number", 1, 12, "log", 3.0, says="agencies that must concur (n_ag of E4)"),
         _actor(
-            "cohesion", "number", 0, 1, "logit", 0.5, says="interagency cohesion (C of E4)", error=0.1, delay=_DAY
+            "cohesion",
+            "number",
+            0,
+            1,
+            "logit",
+            0.5,
+            says="interagency cohesion (C of E4)",
+            error=0.1,
+            delay=_DAY,
+            relaxes_in=45 * _DAY,
         ),
         _actor("fusion_quality", "number", 0, 1, "logit", 0.65, says="how well many sources become one picture"),
         _actor("turnover_hazard", "rate", 0, 0.01, "log", 3e-5, says="hazard of a change of leader, per hour"),
@@ -91,9 +100,6 @@ ACTOR_VARIABLES: Final = {
         _actor("leak_hazard", "rate", 0, 0.01, "log", 1.4e-5, says="hazard that shared intelligence leaks, per hour"),
         _actor("fusion_delay", "time", 0.5, 240, "log", 12.0, says="age of its own picture (d_own of E2)"),
         _actor("mobilisation", "time", 0, 2000, "log", 24.0, says="time from order to first departure of a force"),
-        _actor("release", "number", 0, 1, "logit", 0.5, says="share of a force it is ready to release for relief"),
-        _actor("training_load", "number", 0, 1, "logit", 0.3, says="share of training days not spent on warfighting"),
-        _actor("liaison_staff", "number", 0, 10000, "log", 20.0, says="staff kept for liaison with civil partners"),
     )
 }
 

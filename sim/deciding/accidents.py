@@ -1,0 +1,78 @@
+"""Accidents: what befalls an actor by itself, at its own low rate: a leak of shared secrets, a change of leader.
+
+An alliance without such failures is a toy. Each kind is a Poisson process for each actor, drawn by inverse
+transform from keys (kind, actor, n-th time), so a higher hazard makes every one of them come sooner.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sim.clock import Clock, Phase
+from sim.deciding.news import Newsroom
+from sim.draws import Draws, exponential
+from sim.world.chronicle import Chronicle
+from sim.world.effects import Change, Effect, Promise
+from sim.world.world import World
+
+__all__ = ["Accidents"]
+
+# What a new leader changes at once (grade J): agencies must find each other again, capital comes back.
+_NEW_LEADER: Final = (("cohesion", -0.2), ("political_capital", 2.0), ("support", 3.0))
+
+
+class Accidents:
+    """Leaks and changes of leader in one run."""
+
+    def __init__(self, clock: Clock, world: World, draws: Draws, chronicle: Chronicle, news: Newsroom) -> None:
+        self._clock = clock
+        self._world = world
+        self._draws = draws
+        self._chronicle = chronicle
+        self._news = news
+        self._kinds: Mapping[str, Callable[[str], tuple[str, list[Effect]]]] = {
+            "leak_hazard": self._leak,
+            "turnover_hazard": self._turnover,
+        }
+
+    def begin(self) -> None:
+        """Start every process, unless the scenario leaves accidents out."""
+        if self._world.scenario.crisis.accidents:
+            for actor in self._world.actors:
+                for kind in self._kinds:
+                    self._next(actor, kind, 1)
+
+    def _next(self, actor: str, kind: str, number: int) -> None:
+        slot = self._world.actor_slot(actor, kind)
+        hazard = self._world.slots.read(slot, self._clock.now)
+        when = self._clock.now + exponential(self._draws.key(kind, actor), number, hazard=hazard)
+        if math.isfinite(when):
+            rank = self._world.ranks[actor]
+            self._clock.at(when, Phase.MODEL, rank, lambda: self._happen(actor, kind, number))
+
+    def _happen(self, actor: str, kind: str, number: int) -> None:
+        at, name = self._clock.now, f"{actor}.{kind.removesuffix('_hazard')}#{number}"
+        topic, effects = self._kinds[kind](actor)
+        if effects:
+            done = [self._world.apply(effect, at) for effect in effects]
+            self._chronicle.add((at, "accident", actor, name, {"topic": topic, "effects": done}))
+            self._news.announce(topic, subject=actor, by=actor)
+        self._next(actor, kind, number + 1)
+
+    def _leak(self, actor: str) -> tuple[str, list[Effect]]:
+        """Who shared most with an actor that cannot keep it takes it for a broken word."""
+        read, slot, now = self._world.slots.read, self._world.network.slot, self._clock.now
+        shared = {
+            other: read(slot("share", other, actor), now)
+            for other in self._world.scenario.crisis.core
+            if other != actor
+        }
+        giver = max(sorted(shared), key=lambda other: shared[other], default="")
+        return "leak", [Promise(actor, giver, kept=False)] if giver and shared[giver] > 0 else []
+
+    def _turnover(self, actor: str) -> tuple[str, list[Effect]]:
+        if self._world.scenario.actors[actor].type != "state":
+            return "news", []
+        return "news", [Change(variable, actor, None, by) for variable, by in _NEW_LEADER]
