@@ -143,6 +143,7 @@ def documents(actors: int, items: int) -> dict[str, Tree]:
         "horizon": "2172 h",
         "grade": "J",
         "shared": False,
+        "accidents": False,
         "include": [*sorted(found)],
         "actors": {name: {} for name in names},
         "injects": [
