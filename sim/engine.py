@@ -232,15 +232,15 @@ class Engine:
             desk.pending.append(trigger)
             return
         desk.pending = [trigger]
-        desk.called_at = self.clock.now
-        delay = desk.latency(trigger.occasion, trigger.urgency, desk.called_at)
-        self.clock.at(self.clock.now + delay, Phase.DECIDE, self.world.ranks[actor], lambda: self._decide(desk))
+        desk.called_at = at = self.clock.now
+        delay = desk.latency(trigger.occasion, trigger.urgency, at)
+        self.clock.at(at + delay, Phase.DECIDE, desk.rank, lambda: self._decide(desk))
 
     def _decide(self, desk: Desk) -> None:
         at, actor = self.clock.now, desk.actor
         triggers = desk.pending
         assert triggers is not None
-        beliefs = desk.view.beliefs(at)
+        beliefs = desk.beliefs(at)
         menu = desk.menu(beliefs, at)
         request = DecisionRequest(
             f"{actor}@{triggers[0].id}",
@@ -308,8 +308,7 @@ class Engine:
     def _finished(self, doing: Doing, ruling: Ruling) -> None:
         """Tell the world of a finished doing, and let its actor think again."""
         self.news.publish(doing, ruling)
-        desk = self.desks[doing.actor]
-        if "ended" in desk.attends:
+        if self.desks[doing.actor].after_own:
             self.call(
                 doing.actor,
                 Trigger(f"{doing.id}/ended", "ended", doing.actor, self.now, 0.0, occasion(f"{doing.id}/ended")),

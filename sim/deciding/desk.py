@@ -57,6 +57,10 @@ class Desk:
         self._cohesion = find(self.actor, "cohesion")
         self._capital = find(self.actor, "political_capital")
         self._read = world.slots.read
+        self._rest = world.slots.rest
+        self.beliefs = view.beliefs
+        self._evaluate = plan.evaluate
+        self.after_own = "ended" in self.attends
         self._key = draws.key("latency", self.actor)
         self.costs = [
             world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1 for item in plan.items
@@ -82,14 +86,19 @@ class Desk:
 
     def latency(self, occasion: int, urgency: float, at: float) -> float:
         """Draw the time (h) from a trigger at an instant to the decision, and note whether it is hasty."""
-        median = self.median_latency(at)
+        values, cohesion = self._values, self._cohesion
+        if values[cohesion] == self._rest[cohesion]:
+            apart = 1.0 - values[cohesion]
+            median = values[self._latency] * (1.0 + self._load * (values[self._agencies] - 1.0) * apart)
+        else:
+            median = self.median_latency(at)
         drawn = lognormal(self._key, occasion, median=median, sigma=self._spread) * (1.0 - self._gain * urgency)
         self.hasty = drawn < median / 2
         return drawn
 
     def menu(self, beliefs: list[float], at: float) -> Menu:
         """Lay out what is legal now: preconditions, time since the last attempt, capital (the gate of 3.6)."""
-        evaluated = self.plan.evaluate(beliefs)
+        evaluated = self._evaluate(beliefs)
         capital, values, free_at = self._read(self._capital, at), self._values, self._free_at
         open_items = [
             position

@@ -49,8 +49,12 @@ class DoctrineDecider:
         self._names = [item.id for item in plan.items]
         # by position: the names of a decision for that item alone
         self._alone: list[tuple[str, ...]] = [() if item.position == _NOTHING else (item.id,) for item in plan.items]
-        # by position: place of the gain, slot of the cost (-1: none), key of the draw
-        self._gains = [item.gain for item in plan.items]
+        # gains stand in the evaluation in the order of positions
+        self._first_gain = plan.items[_NOTHING].gain
+        self._slots = world.slots
+        self._priced_at = -1
+        self._prices: list[float] = []
+        # by position: slot of the cost (-1: none), key of the draw
         self._costs = [
             world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1 for item in plan.items
         ]
@@ -88,16 +92,17 @@ class DoctrineDecider:
 
     def _utilities(self, allowed: list[int], evaluated: Sequence[float], precision: float) -> list[float]:
         """Expected gain less the weight of what it costs, times the precision, for each item left."""
-        weight, values, gains, costs = self._capital_weight, self._values, self._gains, self._costs
-        found = [
-            (evaluated[gains[position]] - weight * values[costs[position]]) * precision
-            if costs[position] >= 0
-            else 0.0
-            for position in allowed
-        ]
-        if _DELAY in allowed:
-            found[allowed.index(_DELAY)] = -self._delay_loss * precision
-        return found
+        if self._priced_at != self._slots.shifts:
+            self._price()
+        first, prices = self._first_gain, self._prices
+        return [(evaluated[first + position] - prices[position]) * precision for position in allowed]
+
+    def _price(self) -> None:
+        """Weigh what each item costs, anew only when a lever has moved something."""
+        self._priced_at = self._slots.shifts
+        values, weight = self._slots.value, self._capital_weight
+        self._prices = [weight * values[cost] if cost >= 0 else 0.0 for cost in self._costs]
+        self._prices[_DELAY] = self._delay_loss
 
     def _bonuses(self, evaluated: Sequence[float]) -> list[float]:
         """Sum the bonuses of the rules whose condition holds, by position; gains hold them already."""

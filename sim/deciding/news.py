@@ -106,10 +106,9 @@ class Newsroom:
 
     def publish(self, doing: Doing, ruling: Ruling) -> None:
         """Let a finished doing be seen by those who can see it."""
-        scale, spec = ruling.scale, doing.spec
-        if scale == 0:
+        if ruling.outcome == "fail":
             return
-        now, actor, target = self._clock.now, doing.actor, doing.item.target
+        spec, actor, target = doing.spec, doing.actor, doing.item.target
         if spec.visibility == "public":
             desk = self._desks[actor]
             called = desk.audience.get(doing.item.position)
@@ -117,7 +116,7 @@ class Newsroom:
                 called = desk.audience[doing.item.position] = self._attenders(spec.id, actor, target)
             if not (called or self.humans or spec.id in self.board.watched):
                 return
-            visible = now + lognormal(
+            visible = self._clock.now + lognormal(
                 desk.news_keys[doing.item.position], doing.number, median=self._delay, sigma=0.5
             )
             self.board.post(visible, spec.id, actor, target)
@@ -130,7 +129,8 @@ class Newsroom:
             partners = [
                 name
                 for name in self._desks
-                if name != actor and (name == target or read(share("share", actor, name), now) > _SHARES_MUCH)
+                if name != actor
+                and (name == target or read(share("share", actor, name), self._clock.now) > _SHARES_MUCH)
             ]
             trigger = self._trigger(doing)
             for name in partners:

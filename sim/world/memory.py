@@ -59,13 +59,15 @@ class Board:
 class Memory:
     """One actor's own memory in one run; instants in hours, `-inf` for never."""
 
-    __slots__ = ("_board", "_heard", "_owner", "_watched", "alarmed", "did", "news", "under_way")
+    __slots__ = ("_board", "_heard", "_owner", "_watched", "alarmed", "did", "news", "under_way", "watches")
 
     def __init__(self, owner: str, board: Board) -> None:
         self._owner = owner
         self._board = board
         self._heard: dict[tuple[str, str], float] = {}
         self._watched: dict[str, list[str]] = {}
+        # whether some expression asks what its owner did
+        self.watches = False
         self.did: dict[tuple[str, str], float] = {}
         self.under_way: dict[tuple[str, str], int] = {}
         self.alarmed = _NEVER
@@ -89,13 +91,9 @@ class Memory:
         """How many others were seen to do that toward somebody."""
         return self._board.doers(action, about, at, but=self._owner)
 
-    @property
-    def watches(self) -> bool:
-        """Whether some expression asks what its owner did."""
-        return bool(self._watched)
-
     def watch(self, action: str, target: str) -> tuple[str, str]:
         """Ask that doings of an action (toward somebody, or anybody: empty) be remembered; give their key."""
+        self.watches = True
         targets = self._watched.setdefault(action, [])
         if target not in targets:
             targets.append(target)

@@ -115,24 +115,24 @@ class World:
 
     def apply(self, effect: Effect, at: float) -> Applied | Mapping[str, object]:
         """Change the world by one effect, now; give what changed: (kind, path, before, after) or a mapping."""
-        match effect:
-            case Tone(source, target, weight):
-                before, after = self.network.tone(source, target, weight)
-                return ("tone", f"{target}>{source}", before, after)
-            case Change(variable, actor, toward, by):
-                return self._change(variable, actor, toward, by, at)
-            case Promise(by, to, kept):
-                step = self._kept if kept else -self._broken
-                slot = self.network.slot("trust", to, by)
-                before, after = self.slots.step(slot, step, at)
-                return ("trust", f"{to}>{by}", before, after)
-            case ModelEffect():
-                return self.carry(effect)
+        if isinstance(effect, Change):
+            return self._change(effect, at)
+        if isinstance(effect, Tone):
+            source, target, weight = effect
+            before, after = self.network.tone(source, target, weight)
+            return ("tone", f"{target}>{source}", before, after)
+        if isinstance(effect, Promise):
+            by, to, kept = effect
+            slot = self.network.slot("trust", to, by)
+            before, after = self.slots.step(slot, self._kept if kept else -self._broken, at)
+            return ("trust", f"{to}>{by}", before, after)
+        return self.carry(effect)
 
-    def _change(self, variable: str, actor: str, toward: str | None, by: float, at: float) -> Applied:
-        found = self._found.get((variable, actor, toward))
+    def _change(self, effect: Change, at: float) -> Applied:
+        variable, _, _, by = effect
+        found = self._found.get(effect[:3])
         if found is None:
-            found = self._found[variable, actor, toward] = self._find(variable, actor, toward)
+            found = self._found[effect[:3]] = self._find(*effect[:3])
         slot, mirror, path, notify = found
         before, after = self.slots.step(slot, by, at)
         if mirror >= 0:
