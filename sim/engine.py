@@ -22,6 +22,7 @@ from sim.deciding.adjudication import Ruling
 from sim.deciding.desk import Desk
 from sim.deciding.docket import Docket, Doing
 from sim.deciding.doctrine import DoctrineDecider
+from sim.deciding.hall import Hall
 from sim.deciding.news import Newsroom
 from sim.deciding.plan import DELAY
 from sim.deciding.request import Decider, Decision, DecisionRequest, Trigger
@@ -81,11 +82,13 @@ class Engine:
             header or Header(scenario.id, seed, replication, scenario.options, scenario.settings, dict(seats or {}))
         )
         self.desks: dict[str, Desk] = {}
-        self.docket = Docket(self.clock, self.world, self.draws, self.chronicle, self.desks, self._finished)
+        hall = Hall(self.clock, self.world, self.draws, self.chronicle, self.desks)
+        self.docket = Docket(hall, self._finished)
         self.board = Board()
-        self.news = Newsroom(self.clock, self.world, self.draws, self.chronicle, self.desks, self.board, self.call)
+        self.news = Newsroom(hall, self.board, self.call)
         self.models = self._set_up_models()
-        self.releases = Releases(self.clock, self.world, self.draws, self.chronicle, self.news, self.horizon)
+        self.releases = Releases(hall, self.news, self.horizon)
+        self.accidents = Accidents(hall, self.news)
         self._owners = {
             f"{name}.{word.name}": model
             for name, model in self.models.items()
@@ -201,7 +204,7 @@ class Engine:
         for model in self.models.values():
             model.begin()
         self.news.begin()
-        Accidents(self.clock, self.world, self.draws, self.chronicle, self.news).begin()
+        self.accidents.begin()
         self.clock.at(self.horizon, Phase.DECIDE, 4000, lambda: self.end("the horizon is reached"))
 
     def _grid(self, tick: int) -> None:

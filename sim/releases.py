@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 
-from sim.clock import Clock, Phase
+from sim.clock import Phase
+from sim.deciding.hall import Hall
 from sim.deciding.news import Newsroom
 from sim.deciding.request import Trigger
-from sim.draws import Draws, lognormal, occasion
+from sim.draws import lognormal, occasion
 from sim.scenario.action import EffectLine
 from sim.scenario.crisis import Inject
-from sim.world.chronicle import Chronicle
 from sim.world.effects import Change, Effect, ModelEffect
-from sim.world.world import World
 
 __all__ = ["Releases"]
 
@@ -20,13 +19,9 @@ __all__ = ["Releases"]
 class Releases:
     """The MSEL of one run, as far as it goes by the clock."""
 
-    def __init__(
-        self, clock: Clock, world: World, draws: Draws, chronicle: Chronicle, news: Newsroom, horizon: float
-    ) -> None:
-        self._clock = clock
-        self._world = world
-        self._draws = draws
-        self._chronicle = chronicle
+    def __init__(self, hall: Hall, news: Newsroom, horizon: float) -> None:
+        self._clock, self._world, self._draws = hall.clock, hall.world, hall.draws
+        self._chronicle = hall.chronicle
         self._news = news
         self._horizon = horizon
 

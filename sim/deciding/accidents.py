@@ -10,12 +10,11 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from sim.clock import Clock, Phase
+from sim.clock import Phase
+from sim.deciding.hall import Hall
 from sim.deciding.news import Newsroom
-from sim.draws import Draws, exponential
-from sim.world.chronicle import Chronicle
+from sim.draws import exponential
 from sim.world.effects import Change, Effect, Promise
-from sim.world.world import World
 
 __all__ = ["Accidents"]
 
@@ -26,11 +25,9 @@ _NEW_LEADER: Final = (("cohesion", -0.2), ("political_capital", 2.0), ("support"
 class Accidents:
     """Leaks and changes of leader in one run."""
 
-    def __init__(self, clock: Clock, world: World, draws: Draws, chronicle: Chronicle, news: Newsroom) -> None:
-        self._clock = clock
-        self._world = world
-        self._draws = draws
-        self._chronicle = chronicle
+    def __init__(self, hall: Hall, news: Newsroom) -> None:
+        self._clock, self._world, self._draws = hall.clock, hall.world, hall.draws
+        self._chronicle = hall.chronicle
         self._news = news
         self._kinds: Mapping[str, Callable[[str], tuple[str, list[Effect]]]] = {
             "leak_hazard": self._leak,

@@ -9,19 +9,18 @@ from __future__ import annotations
 import math
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from sim.clock import Clock, Phase
+from sim.clock import Phase
 from sim.deciding.adjudication import Outcome, Ruling, adjudicate, overrule
 from sim.deciding.desk import Desk
 from sim.deciding.effects import effects_of, line_effects
+from sim.deciding.hall import Hall
 from sim.deciding.plan import Item
-from sim.draws import Draws, lognormal, occasion, uniform
+from sim.draws import lognormal, occasion, uniform
 from sim.scenario.action import ActionSpec
-from sim.world.chronicle import Chronicle
 from sim.world.effects import Change, Effect, Promise, Tone
-from sim.world.world import World
 
 __all__ = ["Docket", "Doing"]
 
@@ -52,22 +51,10 @@ Finished = Callable[[Doing, Ruling], None]
 class Docket:
     """All doings of one run."""
 
-    def __init__(
-        self,
-        clock: Clock,
-        world: World,
-        draws: Draws,
-        chronicle: Chronicle,
-        desks: Mapping[str, Desk],
-        finished: Finished,
-    ) -> None:
-        self._clock = clock
-        self._world = world
-        self._draws = draws
-        self._chronicle = chronicle
-        self._desks = desks
+    def __init__(self, hall: Hall, finished: Finished) -> None:
+        self._clock, self._world, self._draws = hall.clock, hall.world, hall.draws
+        self._chronicle, self._desks = hall.chronicle, hall.desks
         self._finished = finished
-        self._counts: dict[str, int] = {}
         self._open: set[str] = set()
         self._overrulings: dict[str, _Overruling] = {}
         self.finished_count = 0

@@ -7,18 +7,16 @@ when a sensor catches them (E3). Every actor also lives with false alarms.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from sim.clock import Clock, Phase
+from sim.clock import Phase
 from sim.deciding.adjudication import Ruling
-from sim.deciding.desk import Desk
 from sim.deciding.docket import Doing
+from sim.deciding.hall import Hall
 from sim.deciding.request import Trigger
-from sim.draws import Draws, exponential, gumbel, lognormal, occasion
-from sim.world.chronicle import Chronicle
+from sim.draws import exponential, gumbel, lognormal, occasion
 from sim.world.memory import Board
 from sim.world.perception import detection
-from sim.world.world import World
 
 __all__ = ["Newsroom"]
 
@@ -31,26 +29,14 @@ Wake = Callable[[str, Trigger], None]
 class Newsroom:
     """Delivers observations to desks in one run."""
 
-    def __init__(
-        self,
-        clock: Clock,
-        world: World,
-        draws: Draws,
-        chronicle: Chronicle,
-        desks: Mapping[str, Desk],
-        board: Board,
-        wake: Wake,
-    ) -> None:
-        self._clock = clock
-        self._world = world
-        self._draws = draws
-        self._chronicle = chronicle
-        self._desks = desks
+    def __init__(self, hall: Hall, board: Board, wake: Wake) -> None:
+        self._clock, self._world, self._draws = hall.clock, hall.world, hall.draws
+        self._chronicle, self._desks = hall.chronicle, hall.desks
         self._wake = wake
-        perception = world.scenario.crisis.perception
+        perception = hall.world.scenario.crisis.perception
         self._delay = perception.news_delay.value
         self._perception = perception
-        self._titles = {name: actor.title for name, actor in world.scenario.actors.items()}
+        self._titles = {name: actor.title for name, actor in hall.world.scenario.actors.items()}
         self.board = board
         # whether somebody will want to read the news in words; a run without people keeps none
         self.humans = False
