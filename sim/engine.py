@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from sim.blueprint import Blueprint
 from sim.clock import Clock, Phase
@@ -117,7 +118,7 @@ class Engine:
                 types={actor: file.type for actor, file in scenario.actors.items()},
                 roles=scenario.crisis.roles,
                 ranks=world.ranks,
-                parameter=lambda path, name=name: world.slots.find(f"models.{name}.{path}"),  # type: ignore[misc]
+                parameter=partial(_parameter, world, name),
                 announce=self.news.announce,
                 apply=self._apply,
                 record=lambda kind, actor, subject, detail: self.chronicle.add(
@@ -372,6 +373,11 @@ class Engine:
             world=self.world,
             models=self.models,
         )
+
+
+def _parameter(world: World, model: str, name: str) -> int:
+    """Slot of a figure of a model's own section."""
+    return world.slots.find(f"models.{model}.{name}")
 
 
 class _Absent:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
@@ -117,11 +118,9 @@ def compose(
     laid.append([Setting.from_words(path_, value) for path_, value in settings])
     overlay.enter_era(_era(files.crisis, laid))
     for layer in laid:
-        faults += _faults_of(lambda layer=layer: overlay.lay(layer))  # type: ignore[misc]
+        faults += _faults_of(partial(overlay.lay, layer))
     for document, package in packages:
-        faults += _faults_of(
-            lambda document=document, package=package: overlay.change_doctrines(document, package)  # type: ignore[misc]
-        )
+        faults += _faults_of(partial(overlay.change_doctrines, document, package))
     return _validated(overlay, files, vocabulary, levers, options, settings, inspect, faults)
 
 
@@ -272,12 +271,12 @@ def _validated(
     inspect: Callable[[Scenario], Iterable[Fault]] | None,
     faults: list[Fault],
 ) -> Scenario:
-    calls: list[Callable[[], object]] = [lambda: validate(CrisisFile, overlay.crisis)]
+    calls: list[Callable[[], object]] = [partial(validate, CrisisFile, overlay.crisis)]
     names = sorted(overlay.actors)
-    calls += [lambda document=overlay.actors[name]: validate(ActorFile, document) for name in names]  # type: ignore[misc]
-    calls += [lambda document=document: validate(ActionFile, document) for document in overlay.actions]  # type: ignore[misc]
-    calls += [lambda document=document: validate(GoalsFile, document) for document in files.goals]  # type: ignore[misc]
-    calls += [lambda document=document: validate(RelationsFile, document) for document in files.relations]  # type: ignore[misc]
+    calls += [partial(validate, ActorFile, overlay.actors[name]) for name in names]
+    calls += [partial(validate, ActionFile, document) for document in overlay.actions]
+    calls += [partial(validate, GoalsFile, document) for document in files.goals]
+    calls += [partial(validate, RelationsFile, document) for document in files.relations]
     results: tuple[object, ...] = ()
     try:
         results = collect(*calls)
