@@ -72,6 +72,7 @@ class Engine:
         self.ended = ""
         self.ended_at = math.inf
         self._deciders: dict[str, Decider] = dict(deciders or {})
+        self._doctrines: dict[str, DoctrineDecider] = {}
         self.seats: dict[str, Seat] = dict.fromkeys(scenario.actors, "doctrine")
         self._explaining = explaining
         self._latencies: list[float] = []
@@ -138,7 +139,7 @@ class Engine:
             wake = View(actor, self.world, memory, self.models, plan.wake_terms) if plan.doctrine.wake_when else None
             self.desks[actor] = Desk(plan, view, wake, memory, self.world, self.draws)
             doctrine = DoctrineDecider(plan, self.world, self.draws, explaining=self._explaining)
-            self._deciders[f"{actor}/doctrine"] = doctrine
+            self._deciders[f"{actor}/doctrine"] = self._doctrines[actor] = doctrine
             self.desks[actor].decider = doctrine
 
     # ---- time ---------------------------------------------------------------------------------------------------
@@ -255,7 +256,7 @@ class Engine:
             menu,
             beliefs,
             at + self._answer_time,
-            "do_nothing",
+            desk.plan.doctrine.default,
             desk.hasty,
         )
         assert desk.decider is not None
@@ -307,7 +308,10 @@ class Engine:
     def _expire(self, desk: Desk, request: DecisionRequest) -> None:
         if desk.request is request:
             self.chronicle.add((self.now, "default", desk.actor, request.id, {"default": request.default}))
-            self.settle(desk, request, Decision((), "default"))
+            chosen = Decision((), "default")
+            if request.default == "doctrine":
+                chosen = replace(self._doctrines[desk.actor].decide(request), by="default")
+            self.settle(desk, request, chosen)
 
     def _finished(self, doing: Doing, ruling: Ruling) -> None:
         """Tell the world of a finished doing, and let its actor think again."""
@@ -344,6 +348,8 @@ class Engine:
         desk = self.desks[actor]
         desk.decider = _Absent() if seat == "human" else self._deciders[f"{actor}/{seat}"]
         if desk.request is not None and (decision := desk.decider.decide(desk.request)) is not None:
+            if refused := desk.request.menu.refuses(decision.items) if desk.seated else "":
+                return f"{seat} gave what it may not: {refused}"
             self.settle(desk, desk.request, decision)
         return ""
 

@@ -18,11 +18,12 @@ from sim.scenario import library
 from sim.scenario.action import ActionFile, ActionSpec, GoalsFile, GoalSpec
 from sim.scenario.actor import ActorFile
 from sim.scenario.checking import validate
-from sim.scenario.composing import AdoptedLever, Scenario
+from sim.scenario.composing import Scenario
 from sim.scenario.crisis import CrisisFile
 from sim.scenario.crossing import SYMBOLS, crossing_faults
 from sim.scenario.lever import LeverFile, OptionFile
 from sim.scenario.network import resolve_relations, variable_value
+from sim.scenario.options import AdoptedLever
 from sim.scenario.reading import Document, dotted, read_file, read_text
 from sim.scenario.relations import Dynamics, RelationsFile
 from sim.scenario.vocabulary import Variable, Vocabulary

@@ -51,7 +51,8 @@ class Table(Protocol):
 
 def take(engine: Table, item: Input) -> str:
     """Carry out one input now; give the reason if it is refused."""
-    return _TAKERS[item.kind](engine, item)
+    taker = _TAKERS.get(item.kind)
+    return taker(engine, item) if taker is not None else f"no input of kind '{item.kind}'"
 
 
 def _order(engine: Table, item: Input) -> str:

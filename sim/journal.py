@@ -112,7 +112,7 @@ def read_journal(path: Path) -> Journal:
                 journal.digest, journal.marks = str(found["digest"]), str(found.get("marks", ""))
             else:
                 journal.inputs.append(_input(found))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             words = str(error) or type(error).__name__
             fault = Fault(
                 Place(str(path), number, 1),

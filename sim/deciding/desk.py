@@ -38,6 +38,8 @@ class Desk:
         self.attends = frozenset(plan.doctrine.attends)
         self.ignores = frozenset(plan.doctrine.ignores)
         self.called_at = 0.0
+        # how many warnings and hidden acts came to notice here, true or not: what numbers them
+        self.sightings = 0
         # by position of the item: head of the ids of doings, their count, keys of their draws
         self.heads = [f"{self.actor}.{item.id}".replace(":", ".") for item in plan.items]
         self.counts = [0] * len(plan.items)

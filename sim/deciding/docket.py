@@ -36,6 +36,7 @@ class Doing:
     spec: ActionSpec
     began: float
     decision: str
+    members: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,9 @@ class Docket:
         self._overrulings[doing] = _Overruling(outcome, author, reason)
 
     def members(self, doing: Doing) -> list[str]:
-        """Core actors who join a coalition: a draw each on how they feel about and trust the leader."""
+        """Core actors who join a coalition: a draw each on how they feel about and trust the leader, taken once."""
+        if doing.members is not None:
+            return doing.members
         world, joined = self._world, []
         for other in world.scenario.crisis.core:
             if other in (doing.actor, doing.item.target):
@@ -112,6 +115,7 @@ class Docket:
             p = 1 / (1 + math.exp(-(4 * feels + 2 * trusts - 2)))
             if uniform(self._draws.key("join", other, doing.actor), occasion(doing.id)) < p:
                 joined.append(other)
+        doing.members = joined
         return joined
 
     def coalition_time(self, doing: Doing) -> float:
@@ -123,7 +127,7 @@ class Docket:
                 self._draws.key("common position", name),
                 number,
                 median=self._desks[name].median_latency(at),
-                sigma=0.4,
+                sigma=world.scenario.crisis.choice.latency_spread.value,
             )
             for name in parties
         ]
@@ -137,7 +141,7 @@ class Docket:
         slowest = (
             max(latencies)
             if doing.spec.coalition == "unanimity"
-            else (latencies[0] + 0.5 * statistics.median(latencies))
+            else (latencies[0] + 0.5 * statistics.median(latencies[1:] or [0.0]))
         )
         return slowest + load
 

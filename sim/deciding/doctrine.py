@@ -59,6 +59,7 @@ class DoctrineDecider:
             world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1 for item in plan.items
         ]
         self._keys = [draws.key("choice", plan.actor, item.id) for item in plan.items]
+        self._rungs = [item.rung for item in plan.items]
         self._flat = all(item.rung == 0 for item in plan.items)
         self._rung_keys = [draws.key("posture", plan.actor, str(rung)) for rung in range(10)]
 
@@ -79,12 +80,15 @@ class DoctrineDecider:
         if self._flat and self._orders == 1:
             place = times.index(min(times))
             names = self._alone[allowed[place]]
+            p = weights[place] / sum(weights)
         else:
-            rung = self._choose_rung(allowed, utilities, occasion, precision, why)
+            rung, share = self._choose_rung(allowed, utilities, occasion, precision, why)
             chosen = self._chosen(times, allowed, rung, request.menu.purse)
             place = allowed.index(chosen[0])
             names = tuple([self._names[position] for position in chosen if position != _NOTHING])
-        p = weights[place] / sum(weights)
+            rungs = self._rungs
+            peers = sum([w for w, position in zip(weights, allowed, strict=True) if rungs[position] == rung])
+            p = share * weights[place] / peers
         if why is not None:
             why["rules"] = self._fired(evaluated)
             self._explain(why, request, allowed, utilities, self._bonuses(evaluated), precision)
@@ -153,10 +157,10 @@ class DoctrineDecider:
         occasion: int,
         precision: float,
         why: dict[str, object] | None,
-    ) -> int:
+    ) -> tuple[int, float]:
         """Choose the posture: a rung is worth the best that can be done at it, less the cost of standing there."""
         if self._flat:
-            return 0
+            return 0, 1.0
         best: dict[int, float] = {}
         for position, u in zip(allowed, utilities, strict=True):
             rung = self._plan.items[position].rung
@@ -164,10 +168,11 @@ class DoctrineDecider:
         worth = {rung: u - precision * self._posture * rung * rung for rung, u in best.items()}
         if why is not None:
             why["postures"] = {str(rung): round(value, 4) for rung, value in sorted(worth.items())}
-        return max(
+        chosen = max(
             sorted(worth),
             key=lambda rung: worth[rung] - log(-log(uniform(self._rung_keys[rung], occasion))),
         )
+        return chosen, _share(list(worth.values()), worth[chosen])
 
     def _chosen(self, times: list[float], allowed: list[int], rung: int, purse: float) -> list[int]:
         """Orders that beat doing nothing, best first, as far as capital goes; one of the chosen rung leads.

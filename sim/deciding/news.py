@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sim.clock import Phase
 from sim.deciding.adjudication import Ruling
@@ -64,12 +65,14 @@ class Newsroom:
 
     def broadcast(self, trigger: Trigger) -> None:
         """Let everybody notice something openly and at once."""
+        if trigger.topic == "alarm":
+            for actor in self._desks:
+                self.notice(trigger, actor, directed=False)
+            return
         self.board.post(self._clock.now, trigger.topic, trigger.by, "")
         self.board.news.append((self._clock.now, trigger.topic, trigger.by, trigger.says))
         topic = trigger.topic
         for actor, desk in self._desks.items():
-            if topic == "alarm":
-                desk.memory.alarmed = self._clock.now
             if topic in desk.attends:
                 self._wake(actor, trigger)
 
@@ -84,6 +87,10 @@ class Newsroom:
     def notice(self, trigger: Trigger, actor: str, *, directed: bool) -> None:
         """Put an observation into an actor's own memory; call for a decision if its doctrine attends to it."""
         at, desk = self._clock.now, self._desks[actor]
+        if trigger.topic == "alarm":
+            # what the observer holds tells nothing of whether it is so
+            desk.sightings += 1
+            trigger = replace(trigger, id=f"{actor}.alarm#{desk.sightings}")
         desk.memory.hear(at, trigger.topic, trigger.by, trigger.says if self.humans else "")
         if trigger.topic == "alarm":
             desk.memory.alarmed = at
@@ -172,7 +179,9 @@ class Newsroom:
                 wrong_chance=perception.wrong_attribution.value,
             )
             blamed = self._suspect(observer, number, but=doing.actor) if caught.wrong else doing.actor
-            seen = Trigger(doing.id, doing.spec.id, blamed, now, 0.3, number, doing.item.title)
+            self._desks[observer].sightings += 1
+            name = f"{observer}.sighting#{self._desks[observer].sightings}"
+            seen = Trigger(name, doing.spec.id, blamed, now, 0.3, number, doing.item.title)
             self.deliver(seen, observer, caught.after + caught.attributed_after, directed=False)
 
     def _suspect(self, observer: str, number: int, *, but: str = "") -> str:

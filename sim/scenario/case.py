@@ -26,9 +26,10 @@ from pydantic import BaseModel
 from sim.draws import Draws, uniform
 from sim.errors import Place
 from sim.scenario.actor import ActorFile
-from sim.scenario.composing import AdoptedLever, Scenario
+from sim.scenario.composing import Scenario
 from sim.scenario.lever import LeverEffect
 from sim.scenario.network import variable_value
+from sim.scenario.options import AdoptedLever
 from sim.scenario.uncertain import Case, Change, Parameter, Search, numbered
 
 __all__ = ["Case", "Cases"]

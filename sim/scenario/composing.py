@@ -7,7 +7,6 @@ All faults of all files come at once.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,25 +22,16 @@ from sim.scenario.actor import ActorFile, Doctrine
 from sim.scenario.checking import collect, validate
 from sim.scenario.crisis import CrisisFile
 from sim.scenario.figures import Figure
-from sim.scenario.lever import LeverFile, OptionFile
 from sim.scenario.network import resolve_relations, variable_value
+from sim.scenario.options import AdoptedLever, read_options
 from sim.scenario.overlay import Overlay, Setting, settings_of
 from sim.scenario.reading import Document, read_file
 from sim.scenario.relations import Dynamics, RelationsFile
 from sim.scenario.vocabulary import Vocabulary
 
-__all__ = ["AdoptedLever", "Scenario", "compose"]
+__all__ = ["Scenario", "compose"]
 
-_ADOPTIONS = {"-5y": 5 * 365.25 * 24.0, "0": 0.0, "mature": math.inf}
 _MOST_INCLUDES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class AdoptedLever:
-    """A lever in a scenario; `before_start` (h) is how long ago it was adopted, infinite for mature."""
-
-    file: LeverFile
-    before_start: float
 
 
 @dataclass(frozen=True)
@@ -88,6 +78,8 @@ class _Files:
     actions: list[Document] = field(default_factory=list)
     goals: list[Document] = field(default_factory=list)
     relations: list[Document] = field(default_factory=list)
+    options: list[Document] = field(default_factory=list)
+    read: set[Path] = field(default_factory=set)
 
 
 def compose(
@@ -110,10 +102,11 @@ def compose(
     path = library.find("scenario", str(name))
     faults: list[Fault] = []
     files = _gather(path, faults)
-    levers, packages = _read_options(options, near=path.parent)
+    levers, packages = read_options(options, near=path.parent)
     overlay = Overlay(
         crisis=files.crisis, actors=files.actors, actions=files.actions, variables=vocabulary.actor_variables
     )
+    files.options = [document for document, _ in packages]
     laid = [settings_of(files.crisis, "overrides"), *(settings_of(document, "set") for document, _ in packages)]
     laid.append([Setting.from_words(path_, value) for path_, value in settings])
     overlay.enter_era(_era(files.crisis, laid))
@@ -200,6 +193,9 @@ def _include(document: Document, path: Path, files: _Files, *, seen: list[Path],
         if not isinstance(name, str):
             continue
         other = path.parent / name
+        if other.resolve() in files.read and other.resolve() not in seen:
+            continue
+        files.read.add(other.resolve())
         if other.resolve() in seen or len(seen) > _MOST_INCLUDES:
             chain = " -> ".join([*(item.name for item in seen), other.name])
             faults.append(Fault(place, f"include[{index}]", f"a circle of includes: {chain}", "take one of them out"))
@@ -227,38 +223,6 @@ def _include(document: Document, path: Path, files: _Files, *, seen: list[Path],
                 )
             )
         _include(found, other, files, seen=[*seen, other.resolve()], faults=faults)
-
-
-def _read_options(
-    options: Sequence[str], *, near: Path
-) -> tuple[dict[str, AdoptedLever], list[tuple[Document, OptionFile]]]:
-    """Read the levers and packages that were asked for; a package brings its levers along."""
-    levers: dict[str, AdoptedLever] = {}
-    packages: list[tuple[Document, OptionFile]] = []
-    pending = [(text, near) for text in options]
-    while pending:
-        text, folder = pending.pop(0)
-        name, at, adoption = text.partition("@")
-        if at and adoption not in _ADOPTIONS:
-            raise InputError.of(f"--option {text}", f"no adoption '{adoption}'", did_you_mean(adoption, _ADOPTIONS))
-        path = library.find("option", name, near=folder)
-        document = read_file(path)
-        if _text(document, "kind") == "option":
-            package = validate(OptionFile, document)
-            packages.append((document, package))
-            pending.extend(
-                (lever + (at and f"@{adoption}") if "@" not in lever else lever, path.parent)
-                for lever in package.levers
-            )
-            continue
-        lever = validate(LeverFile, document)
-        before = _ADOPTIONS[adoption] if at else lever.adopted.before_start.value
-        if lever.id in levers and levers[lever.id].before_start != before:
-            raise InputError.of(
-                f"--option {text}", f"the lever '{lever.id}' is adopted at two dates at once", "name it once"
-            )
-        levers[lever.id] = AdoptedLever(lever, before)
-    return levers, packages
 
 
 def _validated(
@@ -379,7 +343,7 @@ def _variables(
 
 
 def _digests(files: _Files, levers: Mapping[str, AdoptedLever]) -> dict[str, str]:
-    documents = [files.crisis, *files.actors.values(), *files.actions, *files.goals, *files.relations]
+    documents = [files.crisis, *files.actors.values(), *files.actions, *files.goals, *files.relations, *files.options]
     digests: dict[str, str] = {}
     for document in documents:
         # by base name, so that a checkout and an installed copy agree; a second file of that name is numbered

@@ -23,6 +23,9 @@ def _instant(raw: object) -> datetime:
     return parse_instant(raw)
 
 
+_LONGEST = 10 * 365.25 * 24
+_MOST_RELEASES = 20_000
+
 Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
@@ -43,7 +46,7 @@ class Inject(Strict):
     about: Id | None = None
     says: str
     benign: str = ""
-    urgency: Annotated[float, Field(ge=0, le=1)] = 0.0
+    urgency: Annotated[float, Field(ge=0, le=1, strict=True)] = 0.0
     delay: Duration | None = None
     effects: tuple[EffectLine, ...] = ()
 
@@ -112,8 +115,11 @@ class CrisisFile(Strict):
 
     @model_validator(mode="after")
     def _names_its_own(self) -> CrisisFile:
-        if self.horizon.value <= 0:
-            raise ValueError("the horizon must be longer than nothing")
+        if not 0 < self.horizon.value <= _LONGEST:
+            raise ValueError("the horizon must be longer than nothing and at most ten years")
+        for inject in self.injects:
+            if inject.every is not None and self.horizon.value / inject.every.value > _MOST_RELEASES:
+                raise ValueError(f"inject '{inject.id}' would come more than {_MOST_RELEASES:,} times")
         for name, members in (*self.roles.items(), *self.groups.items(), ("core", self.core)):
             for member in members:
                 if member not in self.actors:

@@ -109,6 +109,8 @@ def resolve_relations(
         figure = variable_value(raw, word, vocabulary.relation_variables, path, place, faults)
         if figure is not None and (who, toward) in resolved:
             resolved[who, toward][word] = figure.value
+            if vocabulary.relation_variables[word].mutual:
+                resolved[toward, who][word] = figure.value
     return resolved
 
 

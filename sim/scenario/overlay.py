@@ -13,7 +13,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import cast
 
 from sim.errors import Fault, InputError, Place, did_you_mean
 from sim.scenario.lever import OptionFile
@@ -118,6 +117,11 @@ class Overlay:
             return _put(self.crisis, ["era"], replace(setting, value=str(setting.value)))
         if head in _CRISIS_WORDS:
             return _put(self.crisis, [head, *words], setting)
+        if head in _HEADS:
+            words_ = (
+                "write for instance actors.a.latency, doctrines.a.variant.orders, relations.a.b.share, models.m.x"
+            )
+            return [Fault(setting.place, setting.path, "the path is too short or too long", words_)]
         return [_unknown(setting, head, _HEADS, "part of the path grammar")]
 
     def _lay_actor(self, setting: Setting, words: list[str]) -> list[Fault]:
@@ -148,6 +152,8 @@ class Overlay:
                 )
             ]
         one, other = words[0].split("+", 1) if len(words) == 2 else words[:2]
+        if one == other:
+            return [Fault(setting.place, setting.path, "an actor has no relation with itself", "name two actors")]
         faults = [_unknown(setting, name, self.actors, "actor") for name in (one, other) if name not in self.actors]
         if not faults:
             self.relations.append((one, other, words[-1], setting.value, setting.place))
@@ -173,7 +179,9 @@ class Overlay:
             _mark(self.crisis, ("actors", actor, "doctrine"), document.place(("doctrine", actor)))
         for actor, rules in package.add_rules.items():
             place = document.key_place(("add_rules", actor))
-            added = [cast("Tree", rule.model_dump(mode="json", exclude_unset=True)) for rule in rules]
+            raw = document.tree.get("add_rules") if isinstance(document.tree, dict) else None
+            written = raw.get(actor) if isinstance(raw, dict) else None
+            added = written if isinstance(written, list) else []
             faults += self._change_rules(actor, {rule.id for rule in rules}, added, path="add_rules", place=place)
         for actor, names in package.drop_rules.items():
             place = document.key_place(("drop_rules", actor))

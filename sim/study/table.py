@@ -16,7 +16,8 @@ from typing import Final, TypedDict
 from sim.runs.interval import Better, Interval, mean_interval, shares, worst_decile
 from sim.runs.pair import Ledger, paired
 from sim.runs.replicate import Arm, Bench, CaseMode
-from sim.scenario.composing import AdoptedLever, Scenario
+from sim.scenario.composing import Scenario
+from sim.scenario.options import AdoptedLever
 from sim.scenario.vocabulary import Measure
 from sim.study.verdict import Finding, verdict
 from sim.units import YEAR_DAYS

@@ -29,7 +29,6 @@ KINDS: Final = {
     "start": "the run begins",
     "inject": "a line of the MSEL happened",
     "hazard": "the world did something by itself",
-    "observation": "an actor noticed something, after a delay",
     "false_alarm": "an actor believes it noticed something that is not so",
     "accident": "something befell an actor by itself: a leak, a change of leader",
     "decision": "an actor chose, by doctrine, person or program",

@@ -14,6 +14,7 @@ from typing import Final
 __all__ = ["Board", "Memory"]
 
 _NEVER: Final = -math.inf
+_KEPT: Final = 7
 
 
 class Board:
@@ -22,8 +23,8 @@ class Board:
     __slots__ = ("_doers", "_last", "news", "watched")
 
     def __init__(self) -> None:
-        # topic -> who did it -> (instant of the last posting, of the one before), as seen by all
-        self._last: dict[str, dict[str, tuple[float, float]]] = {}
+        # topic -> who did it -> instants from which the last few were to be seen
+        self._last: dict[str, dict[str, tuple[float, ...]]] = {}
         # (topic, about) -> who did it -> since when that is known
         self._doers: dict[tuple[str, str], dict[str, float]] = {}
         # topics that some expression asks about; the others need no entry of their own
@@ -34,8 +35,8 @@ class Board:
     def post(self, visible: float, topic: str, by: str, about: str) -> None:
         """Post an act by somebody about somebody, visible from an instant."""
         by_whom = self._last.setdefault(topic, {})
-        before = by_whom.get(by)
-        by_whom[by] = (visible, before[0] if before is not None else _NEVER)
+        # the last few are enough: an older one that is already visible must outlive younger ones that are not yet
+        by_whom[by] = (*by_whom.get(by, ())[-_KEPT:], visible)
         if about:
             self._doers.setdefault((topic, about), {}).setdefault(by, visible)
 
@@ -45,9 +46,9 @@ class Board:
         if not seen:
             return _NEVER
         latest = _NEVER
-        for who, (last, before) in seen.items():
+        for who, instants in seen.items():
             if who != but and (not by or who == by):
-                latest = max(latest, last if last <= at else before if before <= at else _NEVER)
+                latest = max(latest, max((instant for instant in instants if instant <= at), default=_NEVER))
         return latest
 
     def doers(self, topic: str, about: str, at: float, *, but: str) -> int:

@@ -144,7 +144,7 @@ class World:
     def _find(self, variable: str, actor: str, toward: str | None) -> tuple[int, int, str, Callable[[], None] | None]:
         """Slot of a variable, the slot of its other end if it is mutual, its short path, whom to tell."""
         if toward is None:
-            tell = self.estimates.stale if variable == "fusion_quality" else None
+            tell = self.estimates.stale if variable in {"fusion_quality", "fusion_delay"} else None
             return (self.actor_slot(actor, variable), -1, actor, tell)
         slot = self.network.slot(variable, actor, toward)
         mutual = self.scenario.vocabulary.relation_variables[variable].mutual
@@ -199,7 +199,9 @@ def _present(scenario: Scenario, path: str) -> list[str]:
         return [path] if words[0] in scenario.actors else []
     if head == "relations":
         names = words[0].split("+") if "+" in words[0] else words[:2]
-        return [path] if all(name in scenario.actors for name in names) else []
+        variable = scenario.vocabulary.relation_variables.get(words[-1])
+        both = f"relations.{'+'.join(names)}.{words[-1]}" if variable is not None and variable.mutual else path
+        return [both] if all(name in scenario.actors for name in names) else []
     return [path]
 
 

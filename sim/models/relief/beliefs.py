@@ -55,6 +55,7 @@ class Beliefs:
             "requested": lambda _, host: lambda _at: float(host.requested),
             "consent": lambda _, host: lambda _at: float(host.consented),
             "serving": self._serving,
+            "at_work": self._at_work,
             "partners": lambda _, host: lambda _at: float(host.partners()),
             "cell": lambda _, host: lambda _at: float(host.cells > 0),
             "coordination": lambda _, host: lambda _at: host.coordination(),
@@ -134,6 +135,10 @@ class Beliefs:
     def _serving(self, observer: str, host: Host) -> Getter:
         own = [group for group in self._groups.values() if group.actor == observer]
         return lambda _at: float(sum(1 for group in own if group.host is host))
+
+    def _at_work(self, observer: str, host: Host) -> Getter:
+        own = [group for group in self._groups.values() if group.actor == observer]
+        return lambda _at: float(sum(1 for group in own if group.at_work(host)))
 
     def _civil_share(self, _: str, host: Host) -> Getter:
         def share(_at: float) -> float:

@@ -52,7 +52,9 @@ def _host(model: Relief, effect: ModelEffect) -> Host | None:
 
 def _groups_at(model: Relief, effect: ModelEffect) -> Sequence[Group]:
     host = _host(model, effect)
-    return [g for g in model.groups.values() if g.actor == effect.actor and g.host is not None and g.host is host]
+    if host is None:
+        return []
+    return [group for group in model.groups.values() if group.actor == effect.actor and group.at_work(host)]
 
 
 def _request(model: Relief, effect: ModelEffect) -> Told:
@@ -172,6 +174,8 @@ def _contract_lift(model: Relief, effect: ModelEffect) -> Told:
 def _handover(model: Relief, effect: ModelEffect) -> Told:
     groups = _groups_at(model, effect)
     if effect.scale > 0 and groups:
+        for group in groups:
+            group.promised = True
         model.stage.clock.process(model.leave_in_turn(groups))
     return {"handed_over": [group.id for group in groups]}
 

@@ -52,6 +52,8 @@ class Group:
         self.status = "home"
         self.host: Host | None = None
         self.leaving = False
+        # whether its work was promised to others, who take over in turn
+        self.promised = False
         self.hold = 0
         self.orders = 0
         self.away_since: float | None = None
@@ -117,6 +119,10 @@ class Group:
         self.orders += 1
         self._around.stage.clock.process(self._serve(host))
 
+    def at_work(self, host: Host) -> bool:
+        """Whether it works at a host and nobody has sent it home or promised its work to others yet."""
+        return self.host is host and self.status == "working" and not self.leaving and not self.promised
+
     def recall(self) -> None:
         """Order it home; it ends the day's work first."""
         self.leaving = True
@@ -131,6 +137,7 @@ class Group:
     def _serve(self, host: Host) -> Wait:
         clock, dials = self._around.stage.clock, self._around.dials
         self.status = "mobilising"
+        self.promised = False
         sigma = dials("mobilisation_spread")
         delay = self.preparation(host, clock.now) * lognormal(self._start, self.orders, median=1.0, sigma=sigma)
         yield clock.timeout(delay)

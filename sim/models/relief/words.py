@@ -55,6 +55,7 @@ WORDS: Final = Model(
         _function("medical", _ASSET, "Patients a day the group can treat."),
         _function("reach", ("asset", "actor"), "Days from order to work at a host."),
         _function("serving", _ACTOR, "How many of my groups are sent to a host."),
+        _function("at_work", _ACTOR, "How many of my groups work at a host and have not been sent home."),
         _function("partners", _ACTOR, "How many outside actors have forces at work at a host."),
         _function("cell", _ACTOR, "1 if a coordination cell stands at a host."),
         _function("coordination", _ACTOR, "Operational coordination at a host, 0 to 1."),
