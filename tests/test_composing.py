@@ -120,6 +120,43 @@ def test_an_option_can_add_replace_and_drop_rules() -> None:
     assert len(scenario_of(files).doctrines["party_a"].rules) == 2
 
 
+@pytest.mark.parametrize("does", [{"prefer": {"talk": 3}}, {"forbid": ["visit"]}, {"only": ["talk"]}])
+def test_an_option_can_add_a_rule_of_every_kind(does: Node) -> None:
+    files = lively()
+    files["extra.yaml"] = option(
+        add_rules={"party_a": [{"id": "new", "priority": "P4", "says": "a rule of the option", **does}]}
+    )
+    names = [rule.id for rule in scenario_of(files, options=["extra.yaml"]).doctrines["party_a"].rules]
+    assert "new" in names
+
+
+def test_an_option_that_names_itself_is_read_once() -> None:
+    files = lively()
+    files["extra.yaml"] = option(levers=["extra.yaml"], set={"actors.party_a.latency": "5 h"})
+    assert scenario_of(files, options=["extra.yaml"]).variables["party_a"]["latency"] == 5.0
+
+
+def test_a_changed_option_changes_the_digest() -> None:
+    digests = set()
+    for hours in (5, 6):
+        files = lively()
+        files["extra.yaml"] = option(set={"actors.party_a.latency": f"{hours} h"})
+        digests.add(scenario_of(files, options=["extra.yaml"]).digest)
+    assert len(digests) == 2
+
+
+def test_one_end_of_a_mutual_variable_moves_the_other() -> None:
+    found = scenario_of(lively(), settings=[("relations.party_a.party_b.interoperability_relief", "0.9")])
+    assert found.relations["party_b", "party_a"]["interoperability_relief"] == 0.9
+
+
+def test_a_run_without_bound_is_refused() -> None:
+    with pytest.raises(InputError, match="ten years"):
+        scenario_of(lively(horizon="99999 d"))
+    with pytest.raises(InputError, match="times"):
+        scenario_of(lively(injects=[inject("beat", "0 h", every="0.0001 h")]))
+
+
 @pytest.mark.parametrize("how", ["overrides", "set"])
 def test_an_era_that_is_laid_over_brings_its_values(how: str) -> None:
     files = lively()

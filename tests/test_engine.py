@@ -739,3 +739,18 @@ def fresh_truth() -> World:
 def test_a_fresh_world_stands_at_its_baseline() -> None:
     truth = truth_of(small_truth())
     assert truth.slots.value == truth.slots.rest
+
+
+def test_a_false_alarm_does_not_tell_its_seat_that_it_is_false() -> None:
+    crisis = [actor("party_a", attends=["alarm"]), actor("party_b")]
+    crisis[0]["false_alarms"] = "2 1/d"
+    files = world(crisis, [action("talk")], perception={"false_alarms": True})
+    engine = Engine(plan_of(files), seed=1, seats={"party_a": "human"})
+    seen: list[str] = []
+    while not engine.ended and len(seen) < 3:
+        for request in engine.advance(engine.horizon):
+            seen += [request.id, *(trigger.id for trigger in request.triggers)]
+            assert engine.submit(Input("order", request=request.id)).accepted
+    assert any("alarm" in name for name in seen)
+    assert not any("false" in name for name in seen)
+    assert any(record.kind == "false_alarm" for record in engine.chronicle)
