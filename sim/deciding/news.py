@@ -188,12 +188,17 @@ class Newsroom:
         """Whom an actor blames without knowing: the more threat it sees in somebody, the likelier."""
         read, slot, now = self._world.slots.read, self._world.network.slot, self._clock.now
         return max(
-            [name for name in self._desks if name not in (observer, but)] or [observer],
+            self._suspects(observer, but),
             key=lambda name: (
                 math.log(max(read(slot("threat", observer, name), now), 1e-3))
                 + gumbel(self._draws.key("suspect", observer, name), number)
             ),
         )
+
+    def _suspects(self, observer: str, but: str) -> list[str]:
+        """Who may be blamed: states of the core, so that a bystander draws nobody's suspicion from another."""
+        core = [name for name in self._world.scenario.crisis.core if name not in (observer, but)]
+        return core or [name for name in self._desks if name not in (observer, but)] or [observer]
 
     def begin(self) -> None:
         """Start the false alarms: for each actor a Poisson process at its own rate."""
