@@ -46,9 +46,27 @@ class Clock(simpy.Environment):
     with a list of callbacks, and most doings of a run need no more.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps = 0
+        self.halted = False
+
     def at(self, when: float, phase: int, rank: int, do: Callable[[], None]) -> None:
         """Schedule a callback at an instant that does not lie in the past."""
         heappush(self._queue, (when, phase + rank, next(self._eid), do))  # type: ignore[misc]
+
+    def work(self, until: float) -> None:
+        """Do all that comes up to an instant, or until somebody sets `halted`; count each in `steps`."""
+        queue, pop, step = self._queue, heappop, super().step
+        self.halted = False
+        while not self.halted and queue[0][0] <= until:
+            do = queue[0][3]
+            if isinstance(do, Event):
+                step()
+            else:
+                self._now = pop(queue)[0]
+                do()
+            self.steps += 1
 
     def step(self) -> None:
         """Do what comes next: a callback here, an event in SimPy's own way."""
@@ -58,6 +76,7 @@ class Clock(simpy.Environment):
         else:
             self._now = heappop(self._queue)[0]
             do()
+        self.steps += 1
 
     def schedule(self, event: Event, priority: int = NORMAL, delay: float = 0) -> None:
         """Schedule SimPy's own events: kernel business first, then the models' timeouts in their phase."""

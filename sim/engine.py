@@ -68,7 +68,6 @@ class Engine:
         self.clock = Clock()
         self.chronicle = Chronicle()
         self.world = World(scenario, self.draws, plan.ground)
-        self.steps = 0
         self.ended = ""
         self.ended_at = math.inf
         self._deciders: dict[str, Decider] = dict(deciders or {})
@@ -79,7 +78,6 @@ class Engine:
         self._delays: dict[str, int] = {}
         self._answer_time = scenario.crisis.choice.answer_time.value
         self._started = False
-        self._opened = False
         self.journal = Journal(
             header or Header(scenario.id, seed, replication, scenario.options, scenario.settings, dict(seats or {}))
         )
@@ -166,24 +164,19 @@ class Engine:
         """
         self._start()
         until = min(to, self.horizon)
-        clock, queue = self.clock, self.clock.queue
-        self._opened = False
-        while queue[0][0] <= until and not self.ended:
-            clock.step()
-            self.steps += 1
-            if self._opened:
-                return self.waiting
-        if not self.ended and clock.now < until:
-            clock.advance_to(until)
+        clock = self.clock
+        if not self.ended:
+            clock.work(until)
+            if not clock.halted and clock.now < until:
+                clock.advance_to(until)
         return self.waiting
 
     def advance_to_step(self, step: int, at: float) -> None:
         """Run to the very step of the loop at which an input came; never past its instant."""
         self._start()
         clock = self.clock
-        while not self.ended and clock.next_at() <= at and (self.steps < step or clock.next_at() < at):
+        while not self.ended and clock.next_at() <= at and (clock.steps < step or clock.next_at() < at):
             clock.step()
-            self.steps += 1
         if not self.ended and clock.now < at:
             clock.advance_to(at)
 
@@ -225,7 +218,7 @@ class Engine:
     def end(self, why: str) -> None:
         """End the run now."""
         if not self.ended:
-            self.ended, self.ended_at = why, self.now
+            self.ended, self.ended_at, self.clock.halted = why, self.now, True
             self.chronicle.add((self.now, "end", "", self.scenario.id, {"why": why}))
 
     # ---- decisions ----------------------------------------------------------------------------------------------
@@ -265,7 +258,7 @@ class Engine:
             raise WhitecellError(f"{request.id}: {self.seats[actor]} gave what it may not: {refused}")
         if decision is None:
             desk.request = request
-            self._opened = True
+            self.clock.halted = True
             self.clock.at(
                 request.deadline, Phase.DEADLINE, self.world.ranks[actor], lambda: self._expire(desk, request)
             )
@@ -327,7 +320,7 @@ class Engine:
     def submit(self, item: Input) -> Receipt:
         """Take an input from outside, now. What is refused comes back with its reason and changes nothing."""
         self._start()
-        stamped = replace(item, at_h=self.now, step=self.steps)
+        stamped = replace(item, at_h=self.now, step=self.clock.steps)
         if self.ended:
             return Receipt(accepted=False, reason=f"the run is over: {self.ended}")
         reason = take(self, stamped)
