@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sim.deciding.plan import Plan, build_plan, functions_of
 from sim.draws import Draws
 from sim.errors import InputError, did_you_mean
+from sim.expressions import Expression
 from sim.scenario.composing import Scenario
 from sim.world.network import growth_rate
 from sim.world.stage import AssetGroup, ModelKind
@@ -45,7 +46,8 @@ def blueprint(scenario: Scenario, models: Mapping[str, ModelKind]) -> Blueprint:
     for name, section in scenario.sections.items():
         groups += models[name].groups(section)
     functions = functions_of(scenario, FUNCTIONS)
-    plans = {actor: build_plan(scenario, actor, groups, functions) for actor in scenario.actors}
+    read: dict[str, Expression] = {}
+    plans = {actor: build_plan(scenario, actor, groups, functions, read=read) for actor in scenario.actors}
     return Blueprint(scenario, models, plans, _checked_ground(scenario))
 
 

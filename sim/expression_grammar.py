@@ -13,13 +13,14 @@ import ast
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import total_ordering
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from sim.errors import did_you_mean
+from sim.expression_tree import mapped
 from sim.units import BASE, parse_quantity
 
 __all__ = [
@@ -31,7 +32,6 @@ __all__ = [
     "Reader",
     "Symbol",
     "Term",
-    "mapped",
     "written",
 ]
 
@@ -381,15 +381,3 @@ class Reader:
         if not math.isfinite(number):
             raise self.fault(node, f"{key}: the quantity is too large", "write a smaller one")
         return key, number + 0.0
-
-
-def mapped(node: ast.expr, change: Callable[[ast.expr], ast.expr]) -> ast.expr:
-    """Build the same node anew with each part changed."""
-
-    def changed(value: object) -> object:
-        if isinstance(value, list):
-            return [changed(part) for part in value]
-        return change(value) if isinstance(value, ast.expr) else value
-
-    fields: dict[str, Any] = {name: changed(value) for name, value in ast.iter_fields(node)}
-    return type(node)(**fields)

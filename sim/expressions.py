@@ -24,7 +24,8 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from sim.errors import did_you_mean
-from sim.expression_grammar import MAX_NODES, ExpressionError, Function, Reader, Symbol, Term, mapped, written
+from sim.expression_grammar import MAX_NODES, ExpressionError, Function, Reader, Symbol, Term, written
+from sim.expression_tree import mapped, parts_of, text_of
 
 __all__ = [
     "FUNCTIONS",
@@ -85,7 +86,7 @@ class Bound:
 
     def compile(self, index: Mapping[Term, int]) -> Callable[[Sequence[float]], float]:
         """Give the native function over a flat list, in which term t is at `index[t]`."""
-        return cast("Callable[[Sequence[float]], float]", _native(_slotted(self, index)))
+        return cast("Callable[[Sequence[float]], float]", _native(text_of(self._tree, _places(index))))
 
 
 def compile_all(
@@ -100,18 +101,16 @@ def compile_all(
     `place` for every (place, amount).
     """
     used = {place for _, extra in sums for place, _ in extra}
-    values: list[ast.expr] = []
+    slots = _places(index)
+    values = []
     for place, bound in enumerate(bounds):
-        value = _slotted(bound, index)
-        values.append(ast.NamedExpr(ast.Name(f"v{place}", ast.Store()), value) if place in used else value)
+        value = text_of(bound._tree, slots)  # noqa: SLF001  our own class
+        values.append(f"(v{place} := {value})" if place in used else value)
     for bound, extra in sums:
-        total = _slotted(bound, index)
-        for place, amount in extra:
-            # conditions are numbers or truth values; only their truth counts
-            term = ast.IfExp(ast.Name(f"v{place}", ast.Load()), ast.Constant(amount), ast.Constant(0.0))
-            total = ast.BinOp(total, ast.Add(), term)
-        values.append(total)
-    return cast("Callable[[Sequence[float]], tuple[float, ...]]", _native(ast.Tuple(values, ast.Load())))
+        # conditions are numbers or truth values; only their truth counts
+        bonuses = [f"({amount!r} if v{place} else 0.0)" for place, amount in extra]
+        values.append(" + ".join([text_of(bound._tree, slots), *bonuses]))  # noqa: SLF001  our own class
+    return cast("Callable[[Sequence[float]], tuple[float, ...]]", _native(f"({''.join(f'{v}, ' for v in values)})"))
 
 
 def weighted_sum(parts: Sequence[tuple[float, Sequence[Bound]]]) -> Bound:
@@ -167,7 +166,16 @@ def _quotient(x: float, y: float) -> float:
 
 
 _NATIVE: Final[Mapping[str, Callable[..., float]]] = MappingProxyType(
-    {"min": min, "max": max, "abs": abs, "exp": _exp, "log": _log, "sqrt": _sqrt, "clamp": _clamp, "/": _quotient}
+    {
+        "min": min,
+        "max": max,
+        "abs": abs,
+        "exp": _exp,
+        "log": _log,
+        "sqrt": _sqrt,
+        "clamp": _clamp,
+        "quotient": _quotient,
+    }
 )
 FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
     {
@@ -196,9 +204,8 @@ def _bound(node: ast.expr, words: Mapping[str, ast.expr]) -> ast.expr:
         return _trimmed(built)
     if isinstance(built, ast.IfExp) and isinstance(built.test, ast.Constant):
         return built.body if built.test.value else built.orelse
-    parts = built.args if isinstance(built, ast.Call) else ast.iter_child_nodes(built)
-    if all(isinstance(part, ast.Constant) for part in parts if isinstance(part, ast.expr)):
-        constant = cast("Callable[[Sequence[float]], float]", _native(_total(built, {})))
+    if all(isinstance(part, ast.Constant) for part in parts_of(built)):
+        constant = cast("Callable[[Sequence[float]], float]", _native(text_of(built, {})))
         return ast.Constant(constant(()))
     return built
 
@@ -217,35 +224,16 @@ def _trimmed(node: ast.BoolOp) -> ast.expr:
     return kept[0] if len(kept) == 1 else ast.BoolOp(node.op, kept)
 
 
-def _slotted(bound: Bound, index: Mapping[Term, int]) -> ast.expr:
-    return _total(bound._tree, {str(term): index[term] for term in bound.terms})  # noqa: SLF001 - this module's own
-
-
-def _total(node: ast.expr, slots: Mapping[str, int]) -> ast.expr:
-    """Put `b[i]` for each term and a division that cannot fail for each `/`.
-
-    Whole numbers come only from comparisons; within MAX_NODES they stay far below the largest float.
-    """
-    if isinstance(node, ast.Name):
-        is_term = node.id in slots
-        return ast.Subscript(_name("b"), ast.Constant(slots[node.id]), ast.Load()) if is_term else node
-    built = mapped(node, lambda part: _total(part, slots))
-    if isinstance(built, ast.BinOp) and isinstance(built.op, ast.Div):
-        if isinstance(built.right, ast.Constant):
-            return built if built.right.value else ast.Constant(0.0)
-        if isinstance(built.right, ast.Subscript):
-            return ast.IfExp(built.right, built, ast.Constant(0.0))
-        return ast.Call(_name("/"), [built.left, built.right], [])
-    return built
+def _places(index: Mapping[Term, int]) -> dict[str, int]:
+    return {str(term): place for term, place in index.items()}
 
 
 def _name(name: str) -> ast.Name:
     return ast.Name(name, ast.Load())
 
 
-def _native(body: ast.expr) -> object:
+def _native(body: str) -> object:
     """Compile `lambda b: body`, in which only `b` and the pure functions have names."""
-    inputs = ast.arguments(posonlyargs=[], args=[ast.arg("b")], kwonlyargs=[], kw_defaults=[], defaults=[])
-    tree = ast.fix_missing_locations(ast.Expression(ast.Lambda(inputs, body)))
-    code = compile(tree, "<expression>", "eval", dont_inherit=True)
-    return eval(code, {"__builtins__": {}, **_NATIVE})  # noqa: S307 - the tree is built here from a whitelist
+    code = compile(f"lambda b: {body}", "<expression>", "eval", dont_inherit=True)
+    names = {"__builtins__": {}, "inf": math.inf, "nan": math.nan, **_NATIVE}
+    return eval(code, names)  # noqa: S307 - the text is written here from a whitelist

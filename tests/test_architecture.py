@@ -25,7 +25,15 @@ DOORS = {
 }
 # from the ground up: a module imports from its own layer or from those before it
 LAYERS = (
-    ("sim.errors", "sim.units", "sim.clock", "sim.draws", "sim.expressions", "sim.expression_grammar"),
+    (
+        "sim.errors",
+        "sim.units",
+        "sim.clock",
+        "sim.draws",
+        "sim.expressions",
+        "sim.expression_grammar",
+        "sim.expression_tree",
+    ),
     ("sim.scenario",),
     ("sim.world",),
     ("sim.models", "sim.deciding"),

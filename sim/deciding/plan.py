@@ -123,14 +123,16 @@ def functions_of(scenario: Scenario, base: Mapping[str, Function]) -> dict[str, 
 class _Builder:
     """Parses and binds the expressions of one actor's plan, each text once."""
 
-    def __init__(self, scenario: Scenario, actor: str, functions: Mapping[str, Function]) -> None:
+    def __init__(
+        self, scenario: Scenario, actor: str, functions: Mapping[str, Function], read: dict[str, Expression]
+    ) -> None:
         self.scenario = scenario
         self.actor = actor
         self.functions = functions
         self.sheet = _Sheet()
         self._roles = symbols_of(scenario)
         self._symbols = (*SYMBOLS, *(name for name in self._roles if name not in SYMBOLS))
-        self._read: dict[str, Expression] = {}
+        self._read = read
         self._bound: dict[tuple[str, str, str], Bound] = {}
         self._every = dict(functions)
         for model in scenario.vocabulary.models.values():
@@ -162,15 +164,22 @@ class _Builder:
 
 
 def build_plan(
-    scenario: Scenario, actor: str, assets: Iterable[AssetGroup], functions: Mapping[str, Function]
+    scenario: Scenario,
+    actor: str,
+    assets: Iterable[AssetGroup],
+    functions: Mapping[str, Function],
+    *,
+    read: dict[str, Expression],
 ) -> Plan:
     """Compile the plan of one actor from its doctrine, the catalogue and its force groups.
+
+    `read` keeps the expressions already parsed, for all actors of one scenario together.
 
     Raises:
         ExpressionError: an expression that `check` would have refused.
 
     """
-    doctrine, build = scenario.doctrines[actor], _Builder(scenario, actor, functions)
+    doctrine, build = scenario.doctrines[actor], _Builder(scenario, actor, functions, read)
     own = [group for group in assets if group.actor == actor]
     items = [_wait(0, DO_NOTHING, "do nothing"), _wait(1, DELAY, "wait a day, then decide again")]
     build.sheet.gains += [weighted_sum([]), weighted_sum([])]

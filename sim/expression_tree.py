@@ -1,0 +1,123 @@
+"""Trees of expressions: what their parts are, how one is built anew, and how it is written as Python.
+
+A term is a Name whose id is the term's text, a symbol a Name, all numbers are floats. Text goes through
+Python's own parser ten times faster than a tree of ours through its checks, so trees are compiled as text.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+__all__ = ["mapped", "parts_of", "text_of"]
+
+_SIGNS: Final[Mapping[type[ast.AST], str]] = MappingProxyType(
+    {
+        ast.Sub: "-",
+        ast.Lt: "<",
+        ast.LtE: "<=",
+        ast.Gt: ">",
+        ast.GtE: ">=",
+        ast.Eq: "==",
+        ast.NotEq: "!=",
+        ast.And: " and ",
+        ast.Or: " or ",
+        ast.Not: "not ",
+        ast.USub: "-",
+        ast.UAdd: "+",
+    }
+)
+
+
+def text_of(node: ast.expr, slots: Mapping[str, int]) -> str:
+    """Write a tree as Python: `b[i]` for each term, a division that cannot fail for each `/`.
+
+    Text goes through Python's own parser ten times faster than a tree of ours. Whole numbers come only from
+    comparisons; within MAX_NODES they stay far below the largest float.
+    """
+    match node:
+        case ast.Name(id=name):
+            place = slots.get(name)
+            return name if place is None else f"b[{place}]"
+        case ast.Constant(value=value):
+            return repr(value)
+        case ast.BinOp():
+            return _arithmetic(node, slots)
+        case ast.Compare(left, signs, others):
+            pairs = zip(signs, others, strict=True)
+            rest = [f"{_SIGNS[type(sign)]} {text_of(other, slots)}" for sign, other in pairs]
+            return f"({text_of(left, slots)} {' '.join(rest)})"
+        case ast.BoolOp(sign, values):
+            return f"({_SIGNS[type(sign)].join([text_of(value, slots) for value in values])})"
+        case ast.UnaryOp(sign, operand):
+            return f"({_SIGNS[type(sign)]}{text_of(operand, slots)})"
+        case ast.IfExp(test, body, orelse):
+            return f"({text_of(body, slots)} if {text_of(test, slots)} else {text_of(orelse, slots)})"
+        case ast.Call(ast.Name(id=name), arguments):
+            return f"{name}({', '.join([text_of(argument, slots) for argument in arguments])})"
+    raise AssertionError(ast.dump(node))
+
+
+def _arithmetic(node: ast.BinOp, slots: Mapping[str, int]) -> str:
+    if isinstance(node.op, ast.Div):
+        return _division(text_of(node.left, slots), node.right, slots)
+    if isinstance(node.op, ast.Add | ast.Mult):
+        return f"({_chain(node, type(node.op), slots)})"
+    return f"({text_of(node.left, slots)} {_SIGNS[type(node.op)]} {text_of(node.right, slots)})"
+
+
+def _chain(node: ast.expr, sign: type[ast.operator], slots: Mapping[str, int]) -> str:
+    """Write a sum or a product, however long, without a bracket for each of its parts."""
+    parts = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, sign):
+        parts.append(text_of(node.right, slots))
+        node = node.left
+    parts.append(text_of(node, slots))
+    return (" + " if sign is ast.Add else " * ").join(reversed(parts))
+
+
+def _division(left: str, right: ast.expr, slots: Mapping[str, int]) -> str:
+    below = text_of(right, slots)
+    if isinstance(right, ast.Constant):
+        return f"({left} / {below})" if right.value else "0.0"
+    if isinstance(right, ast.Name) and right.id in slots:
+        return f"({left} / {below} if {below} else 0.0)"
+    return f"quotient({left}, {below})"
+
+
+def mapped(node: ast.expr, change: Callable[[ast.expr], ast.expr]) -> ast.expr:
+    """Build the same node anew with each part changed; names and constants have no parts."""
+    match node:
+        case ast.BinOp():
+            return ast.BinOp(change(node.left), node.op, change(node.right))
+        case ast.Compare():
+            return ast.Compare(change(node.left), node.ops, [change(part) for part in node.comparators])
+        case ast.BoolOp():
+            return ast.BoolOp(node.op, [change(part) for part in node.values])
+        case ast.UnaryOp():
+            return ast.UnaryOp(node.op, change(node.operand))
+        case ast.IfExp():
+            return ast.IfExp(change(node.test), change(node.body), change(node.orelse))
+        case ast.Call():
+            return ast.Call(node.func, [change(part) for part in node.args], [])
+    return node
+
+
+def parts_of(node: ast.expr) -> list[ast.expr]:
+    """Give the parts that `mapped` would change."""
+    match node:
+        case ast.BinOp():
+            return [node.left, node.right]
+        case ast.Compare():
+            return [node.left, *node.comparators]
+        case ast.BoolOp():
+            return node.values
+        case ast.UnaryOp():
+            return [node.operand]
+        case ast.IfExp():
+            return [node.test, node.body, node.orelse]
+        case ast.Call():
+            return node.args
+    return []
