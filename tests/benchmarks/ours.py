@@ -15,15 +15,22 @@ from sim.scenario.crossing import crossing_faults
 from sim.vocabulary import vocabulary
 
 
-def prepare(actors: int, items: int) -> Callable[[int], int]:
-    """Read and compile the workload; give the function from a seed to the decisions of one whole run."""
+def engines(actors: int, items: int) -> Callable[[int], Engine]:
+    """Read and compile the workload; give the function from a seed to a run about to begin."""
     with tempfile.TemporaryDirectory() as folder:
         path = write_workload(Path(folder), actors=actors, items=items)
         scenario = compose(path, vocabulary({}), inspect=crossing_faults)
     plan = blueprint(scenario, {})
 
+    return lambda seed: Engine(plan, seed=seed)
+
+
+def prepare(actors: int, items: int) -> Callable[[int], int]:
+    """Give the function from a seed to the decisions of one whole run."""
+    begin = engines(actors, items)
+
     def run(seed: int) -> int:
-        engine = Engine(plan, seed=seed)
+        engine = begin(seed)
         engine.advance(engine.horizon)
         return engine.decided
 
