@@ -44,9 +44,9 @@ class Fault:
         return f"{head}\n  {self.hint}" if self.hint else head
 
     @property
-    def sort_key(self) -> tuple[Place, str, str]:
+    def sort_key(self) -> tuple[Place, str, str, str]:
         """Order of faults in a report: file, line, column, then words."""
-        return (self.place, self.path, self.problem)
+        return (self.place, self.path, self.problem, self.hint)
 
 
 class WhitecellError(Exception):
