@@ -142,7 +142,6 @@ MISTAKES: list[tuple[tuple[str, ...], str]] = [
     (("run", "SMALL", "--decider", "party_a=json:JSONDecodr"), "did you mean 'JSONDecoder'"),
     (("run", "SMALL", "--decider", "party_a=json:JSONDecoder"), "no method decide"),
     (("trace", "SMALL", "--record", "999999"), "no such record"),
-    (("trace", "SMALL", "--record", "0"), "nobody decided it"),
     (("trace", "SMALL", "--actor", "party_x"), "did you mean"),
     (("trace", "SMALL", "--actor", "party_a", "--record", "1"), "take one of them"),
     (("replay", "nothing.jsonl"), "no such journal"),

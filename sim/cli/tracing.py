@@ -20,7 +20,7 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
     seed: Seed = 1,
     replication: Replication = 0,
     record: Annotated[
-        int | None, typer.Option(metavar="K", help="Which record of the chronicle: a decision, an order or a ruling.")
+        int | None, typer.Option(metavar="K", help="Which record of the chronicle, of any kind.")
     ] = None,
     actor: Annotated[
         str | None, typer.Option(metavar="ACTOR", help="All decisions of one actor that did something.")

@@ -13,6 +13,7 @@ from sim.cli.seats import known_actor
 from sim.cli.words import until_of
 from sim.errors import InputError
 from sim.report.explanation import decision_of, decisions, explanation, overview
+from sim.report.happening import happening, told
 
 __all__ = ["act"]
 
@@ -46,7 +47,14 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     if actor is not None:
         known_actor(f"--actor {actor}", actor, launch.plan.scenario.actors)
     run = launch.run(explaining=True)
-    found = decisions(run, actor) if record is None else [decision_of(run, record)]
+    if record is not None and decision_of(run, record) is None:
+        other = happening(run, record)
+        if as_json:
+            typer.echo(json.dumps([other.as_object()], indent=2))
+        else:
+            Screen().print(told(other, launch.plan))
+        return
+    found = decisions(run, actor) if record is None else [each for each in [decision_of(run, record)] if each]
     acted = [each for each in found if each.orders]
     if as_json:
         typer.echo(json.dumps([each.as_object() for each in found], indent=2))
