@@ -258,7 +258,7 @@ class Engine:
             menu,
             beliefs,
             at + self._answer_time,
-            desk.plan.doctrine.default,
+            desk.plan.doctrine.default or self.scenario.crisis.choice.default,
             desk.hasty,
         )
         assert desk.decider is not None

@@ -14,6 +14,7 @@ from sim.cli.words import settings_of
 from sim.deciding.request import Decider
 from sim.engine import Engine, Run
 from sim.provenance import header
+from sim.units import format_hours
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -55,6 +56,12 @@ class Launch:
         """
         plan = api.load(name, options=options, settings=settings_of(settings))
         seats, programs = programs_of(deciders, plan.scenario.actors)
+        horizon = plan.scenario.crisis.horizon.value
+        if until is not None and until > horizon:
+            sys.stderr.write(
+                f"note: --until lies beyond the horizon; the run ends there, at {format_hours(horizon)}\n"
+            )
+            until = horizon
         return cls(name, plan, seed, replication, seats, programs, until)
 
     def engine(self, *, seats: Mapping[str, str] | None = None, explaining: bool = False) -> Engine:

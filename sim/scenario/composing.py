@@ -210,7 +210,12 @@ def _include(document: Document, path: Path, files: _Files, *, seen: list[Path],
             continue
         kind = _text(found, "kind")
         if kind == "actor":
-            files.actors[_text(found, "id")] = found
+            first = files.actors.setdefault(_text(found, "id"), found)
+            if first is not found:
+                problem = f"the actor '{_text(found, 'id')}' stands in two files: {first.place(('id',))} is the other"
+                faults.append(
+                    Fault(found.place(("id",)), "id", problem, "give one of them another id, or take it out")
+                )
         elif kind in {"actions", "goals", "relations"}:
             getattr(files, kind).append(found)
         else:

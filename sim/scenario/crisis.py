@@ -54,6 +54,12 @@ class Inject(Strict):
     def _repeats_with_an_end(self) -> Inject:
         if self.every is not None and self.every.value <= 0:
             raise ValueError("'every' must be longer than nothing")
+        for line in self.effects:
+            if "whose" in line.model_fields_set:
+                raise ValueError(
+                    "'whose' means nothing in an inject, where nobody acts: name whose variable it is, "
+                    "args: {actor: ID}, and for a relation also toward: ID"
+                )
         return self
 
 
@@ -83,6 +89,10 @@ class Choice(Strict):
     posture_aversion: Positive = Figure(value=0.6, low=0.3, high=1.0, grade="P")
     posture_cost: Positive = Figure(value=0.05, low=0.02, high=0.1, grade="P")
     coordination_time: Duration = Figure(value=6.0, low=1.5, high=12.0, dimension="time", grade="J")
+    default: Literal["do_nothing", "doctrine"] = Field(
+        default="do_nothing",
+        description="what applies when a person lets a deadline pass, if the doctrine does not say",
+    )
     answer_time: Duration = Figure(value=24.0, low=6.0, high=72.0, dimension="time", grade="J")
 
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, StringConstraints, WithJsonSchema
+from pydantic_core import CoreSchema
 
 from sim.units import BASE, UnitError, parse_quantity
 
@@ -42,7 +43,20 @@ __all__ = [
 Grade = Literal["S", "M", "P", "J"]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 
+_PLAIN: Final = frozenset({"bool", "int", "float", "str"})
 _KEYS: Final = frozenset({"value", "low", "high", "grade", "source"})
+
+
+def _harden(part: object) -> None:
+    """Make the plain values of a schema strict, at any depth; blocks inside it have seen to their own."""
+    if isinstance(part, dict):
+        if isinstance(kind := part.get("type"), str) and kind in _PLAIN:
+            part["strict"] = True
+        for inner in part.values():
+            _harden(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            _harden(inner)
 
 
 class Strict(BaseModel):
@@ -52,6 +66,13 @@ class Strict(BaseModel):
 
     grade: Grade | None = None
     source: str | None = None
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Take every plain value as what it is: no truth for a number, no text for either. Lists stay tuples."""
+        found = handler(source)
+        _harden(found)
+        return found
 
 
 class Figure(BaseModel):
