@@ -47,7 +47,7 @@ class Plain(Strict):
 
 
 @given(st.one_of(st.booleans(), st.integers(-5, 5), st.floats(-5, 5), st.text(max_size=3)))
-def test_no_value_changes_its_kind_on_the_way(value: bool | float | str) -> None:
+def test_no_value_changes_its_kind_on_the_way(value: object) -> None:
     kinds: dict[str, tuple[type, ...]] = {"words": (str,), "number": (int, float), "switch": (bool,)}
     for name, kind in kinds.items():
         fits = isinstance(value, kind) and not (isinstance(value, bool) and name != "switch")
