@@ -36,6 +36,7 @@ LAYERS = (
         "sim.intake",
         "sim.vocabulary",
         "sim.blueprint",
+        "sim.casting",
         "sim.engine",
         "sim.replay",
         "sim.provenance",

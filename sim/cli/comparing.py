@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from sim.cli.later import done_by
-from sim.cli.words import Json, Options, Out, Seed
+from sim.cli.words import Case, Json, Options, Out, Seed
 
-__all__ = ["Case", "command"]
-
-
-class Case(StrEnum):
-    """What each pair is drawn from."""
-
-    RANDOM = "random"
-    CENTRAL = "central"
+__all__ = ["command"]
 
 
 @done_by("comparing")

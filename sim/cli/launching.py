@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim import api
 from sim.blueprint import Blueprint
+from sim.casting import cast_case
 from sim.cli.seats import programs_of
 from sim.cli.words import settings_of
 from sim.deciding.request import Decider
@@ -35,6 +36,7 @@ class Launch:
     seats: Mapping[str, str]
     deciders: Mapping[str, Decider]
     until: float | None = None
+    case: str = "central"
 
     @classmethod
     def of(
@@ -47,6 +49,7 @@ class Launch:
         replication: int = 0,
         deciders: Sequence[str] = (),
         until: float | None = None,
+        case: str = "central",
     ) -> Launch:
         """Load what the words name.
 
@@ -62,7 +65,8 @@ class Launch:
                 f"note: --until lies beyond the horizon; the run ends there, at {format_hours(horizon)}\n"
             )
             until = horizon
-        return cls(name, plan, seed, replication, seats, programs, until)
+        plan = cast_case(plan, case, seed=seed, replication=replication)
+        return cls(name, plan, seed, replication, seats, programs, until, case)
 
     def engine(self, *, seats: Mapping[str, str] | None = None, explaining: bool = False) -> Engine:
         """Make an engine whose journal says what it belongs to; `seats` join those of programs."""
@@ -81,6 +85,7 @@ class Launch:
                 replication=self.replication,
                 seats=every,
                 until=self.until,
+                case=self.case,
             ),
         )
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.later import done_by
-from sim.cli.words import Deciders, Json, Options, Out, Replication, ScenarioName, Seed, Settings
+from sim.cli.words import Case, CaseOf, Deciders, Json, Options, Out, Replication, ScenarioName, Seed, Settings
 
 __all__ = ["command"]
 
@@ -19,6 +19,7 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
     setting: Settings = [],  # noqa: B006
     seed: Seed = 1,
     replication: Replication = 0,
+    case: CaseOf = Case.CENTRAL,
     until: Annotated[str | None, typer.Option(metavar="'30 d'", help="Stop there instead of at the horizon.")] = None,
     out: Out = None,
     as_json: Json = False,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.later import done_by
-from sim.cli.words import Deciders, Json, Options, Replication, ScenarioName, Seed, Settings
+from sim.cli.words import Case, CaseOf, Deciders, Json, Options, Replication, ScenarioName, Seed, Settings
 
 __all__ = ["command"]
 
@@ -19,6 +19,7 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
     setting: Settings = [],  # noqa: B006
     seed: Seed = 1,
     replication: Replication = 0,
+    case: CaseOf = Case.CENTRAL,
     record: Annotated[
         int | None, typer.Option(metavar="K", help="Which record of the chronicle, of any kind.")
     ] = None,

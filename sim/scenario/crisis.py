@@ -12,7 +12,7 @@ from sim.scenario.figures import Duration, Figure, Fraction, Id, Positive, Stric
 from sim.scenario.relations import Dynamics
 from sim.units import UnitError, parse_instant
 
-__all__ = ["Casting", "Choice", "CrisisFile", "Inject", "Perception"]
+__all__ = ["Casting", "Choice", "CrisisFile", "Inject", "Lead", "Perception"]
 
 
 def _instant(raw: object) -> datetime:
@@ -30,9 +30,12 @@ Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type":
 
 
 class Casting(Strict):
-    """How an actor takes part: which doctrine variant it follows."""
+    """How an actor takes part: which doctrine variant it follows, or the contested ones.
 
-    doctrine: Id | None = None
+    Of several variants a run takes the first, and each case of a comparison draws one.
+    """
+
+    doctrine: Id | Annotated[tuple[Id, ...], Field(min_length=1)] | None = None
 
 
 class Inject(Strict):
@@ -96,6 +99,33 @@ class Choice(Strict):
     answer_time: Duration = Figure(value=24.0, low=6.0, high=72.0, dimension="time", grade="J")
 
 
+def _lead(raw: object) -> object:
+    return {"measure": raw} if isinstance(raw, str) else raw
+
+
+class Lead(Strict):
+    """An end by which options are judged, and the smallest change of it that matters.
+
+    `smallest` is in the measure's unit, `smallest_share` a share of the baseline's mean.
+    """
+
+    measure: Id
+    smallest: Annotated[float, Field(gt=0)] | None = None
+    smallest_share: Annotated[float, Field(gt=0, lt=1)] | None = None
+
+    @model_validator(mode="after")
+    def _says_it_once(self) -> Lead:
+        if self.smallest is not None and self.smallest_share is not None:
+            raise ValueError("take one of 'smallest' and 'smallest_share'")
+        return self
+
+    def matters(self, baseline: float | None) -> float:
+        """The smallest change that matters, in the measure's unit; 0 where nothing is declared."""
+        if self.smallest_share is not None:
+            return self.smallest_share * abs(baseline or 0.0)
+        return self.smallest or 0.0
+
+
 class CrisisFile(Strict):
     """One crisis: the hazard and its facts; what the actors do about it is theirs."""
 
@@ -121,7 +151,7 @@ class CrisisFile(Strict):
     dynamics: Dynamics | None = None
     accidents: bool = True
     injects: tuple[Inject, ...] = ()
-    lead: tuple[Id, ...] = ()
+    lead: tuple[Annotated[Lead, BeforeValidator(_lead)], ...] = ()
 
     @model_validator(mode="after")
     def _names_its_own(self) -> CrisisFile:

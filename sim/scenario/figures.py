@@ -17,6 +17,7 @@ from pydantic_core import CoreSchema
 from sim.units import BASE, UnitError, parse_quantity
 
 __all__ = [
+    "Contested",
     "Count",
     "Distance",
     "Duration",
@@ -57,6 +58,13 @@ def _harden(part: object) -> None:
     elif isinstance(part, list):
         for inner in part:
             _harden(inner)
+
+
+class Contested:
+    """Marks a structural switch: `Annotated[bool, Contested()]`, or of a Literal, in a model's section.
+
+    Where no file writes the field, each case of a comparison takes one of its ways; a run takes the default.
+    """
 
 
 class Strict(BaseModel):

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import typer
 
-from sim.cli.comparing import Case
 from sim.cli.launching import progress_bar
 from sim.cli.screen import Screen
+from sim.cli.words import Case
 from sim.errors import InputError, WhitecellError
 from sim.report.compared import table
 from sim.report.files import prepare_folder
@@ -76,4 +76,7 @@ def _lead(name: str) -> tuple[str, tuple[str, ...]]:
     if not isinstance(tree, dict):
         raise InputError.of(name, "not a scenario")
     lead = tree.get("lead")
-    return str(tree.get("id", "")), tuple(map(str, lead)) if isinstance(lead, list) else ()
+    named = [
+        each.get("measure") if isinstance(each, dict) else each for each in (lead if isinstance(lead, list) else ())
+    ]
+    return str(tree.get("id", "")), tuple(map(str, named))

@@ -8,6 +8,7 @@ import typer
 
 from sim import api
 from sim.blueprint import Blueprint
+from sim.casting import cast_case
 from sim.cli.launching import advance_to_end
 from sim.cli.seats import known_actor, programs_of
 from sim.engine import Engine, Run
@@ -26,6 +27,7 @@ def act(*, journal: Path, scenario: str | None, decider: list[str]) -> None:
     old = read_journal(journal)
     header = old.header
     plan = api.load(_where(header, scenario, journal), options=header.options, settings=header.settings)
+    plan = cast_case(plan, header.case, seed=header.seed, replication=header.replication)
     for line in differences(header, plan):
         typer.echo(f"note: {line}", err=True)
     engine = _replayed(plan, old, decider)

@@ -9,7 +9,7 @@ import typer
 
 from sim.cli.launching import Launch
 from sim.cli.screen import Screen
-from sim.cli.words import until_of
+from sim.cli.words import Case, until_of
 from sim.report.files import FILES, prepare_folder, write_run
 from sim.report.story import Story
 from sim.report.summary import summary
@@ -24,6 +24,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     setting: list[str],
     seed: int,
     replication: int,
+    case: Case,
     until: str | None,
     out: Path | None,
     as_json: bool,
@@ -40,6 +41,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         replication=replication,
         deciders=decider,
         until=until_of(until),
+        case=case.value,
     )
     run = launch.run()
     if folder is not None:

@@ -10,7 +10,7 @@ from rich.text import Text
 from sim.cli.launching import Launch
 from sim.cli.screen import Screen
 from sim.cli.seats import known_actor
-from sim.cli.words import until_of
+from sim.cli.words import Case, until_of
 from sim.errors import InputError
 from sim.report.explanation import decision_of, decisions, explanation, overview
 from sim.report.happening import happening, told
@@ -25,6 +25,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     setting: list[str],
     seed: int,
     replication: int,
+    case: Case,
     record: int | None,
     actor: str | None,
     until: str | None,
@@ -43,6 +44,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         replication=replication,
         deciders=decider,
         until=until_of(until),
+        case=case.value,
     )
     if actor is not None:
         known_actor(f"--actor {actor}", actor, launch.plan.scenario.actors)
