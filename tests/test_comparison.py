@@ -220,7 +220,7 @@ def test_what_matters_is_a_share_of_the_baseline_or_a_size(baseline: float, shar
     assert Lead(measure="x").matters(baseline) == 0.0
 
 
-def test_a_part_of_a_comparison_has_no_verdict(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_of_a_comparison_has_no_verdict(folder: Path) -> None:
     def stop(done: int, _all: int) -> None:
         if done == 2:
             raise KeyboardInterrupt
