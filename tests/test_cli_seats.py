@@ -85,26 +85,26 @@ class Silent:
 
 
 def test_a_program_can_sit_in_a_seat_and_its_journal_replays(call: Call, small: Path, tmp_path: Path) -> None:
-    words = ("--decider", "party_a=test_cli:Idle")
+    words = ("--decider", "party_a=test_cli_seats:Idle")
     told = call("run", small, *words, "--out", tmp_path / "out")
     assert told.status == 0
     journal = tmp_path / "out" / "journal.jsonl"
     refused = call("replay", journal)
     assert refused.status == 2
-    assert "give --decider party_a=test_cli:Idle" in refused.err
+    assert "give --decider party_a=test_cli_seats:Idle" in refused.err
     assert call("replay", journal, *words).out.startswith("same:")
 
 
 @pytest.mark.parametrize(("name", "said"), [("Broken", "no idea"), ("Cheat", "not on the menu")])
 def test_a_program_that_fails_is_one_line_and_status_1(call: Call, small: Path, name: str, said: str) -> None:
-    told = call("run", small, "--decider", f"party_a=test_cli:{name}")
+    told = call("run", small, "--decider", f"party_a=test_cli_seats:{name}")
     assert told.status == 1
     assert said in told.err
     assert len(told.err.splitlines()) == 1
 
 
 def test_a_program_that_never_answers_gets_the_default(call: Call, small: Path) -> None:
-    told = call("run", small, "--decider", "party_a=test_cli:Silent", "--full")
+    told = call("run", small, "--decider", "party_a=test_cli_seats:Silent", "--full")
     assert told.status == 0
     assert "did not answer in time" in told.out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from copy import deepcopy
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -107,8 +108,19 @@ def with_bystander(files: Files, name: str) -> Files:
 
 @pytest.mark.parametrize("name", ["aaa_bystander", "zzz_bystander"])
 def test_a_bystander_changes_nothing_for_the_others_draw_for_draw(name: str) -> None:
-    files = lively(4, perception={"false_alarms": False, "wrong_attribution": 0})
+    files = lively(4)
     assert others_records(with_bystander(files, name), name) == others_records(files, name)
+
+
+@pytest.mark.parametrize("name", ["aaa_bystander", "zzz_bystander"])
+def test_a_bystander_who_may_be_named_but_not_reached_changes_nothing_false_alarms_and_all(name: str) -> None:
+    files = deepcopy(lively(4))
+    for spec in files["actions.yaml"]["actions"]:
+        spec["target"] = ["other"]
+        spec["requires"] = [{"that": "channel(target) > 0.05", "otherwise": "there is no line to them"}]
+    with_one, without = others_records(with_bystander(files, name), name), others_records(files, name)
+    assert any("false_alarm" in line for line in without)
+    assert with_one == without
 
 
 def test_a_bystander_makes_no_estimate_of_the_others_older() -> None:

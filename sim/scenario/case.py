@@ -120,7 +120,9 @@ class Cases:
         return replace(
             scenario,
             crisis=scenario.crisis.model_copy(update=update),
+            # ignored type: a change gives what it was made of, which its type does not say
             dynamics=self._dynamics(case) if self._dynamics else scenario.dynamics,  # type: ignore[arg-type]
+            # ignored type: the same
             sections=self._sections(case) if self._sections else scenario.sections,  # type: ignore[arg-type]
             actors=_with(scenario.actors, self._actors, case),
             variables={
@@ -192,6 +194,7 @@ def _lever(adopted: AdoptedLever, search: Search) -> Callable[[Case], AdoptedLev
         base = figures(case) if figures else file
         assert isinstance(base, BaseModel)
         update = {kind: tuple([line(case) for line in changes]) for kind, changes in lines.items()}
+        # ignored type: a copy of a lever's file is a lever's file
         return AdoptedLever(base.model_copy(update=update), adopted.before_start)  # type: ignore[arg-type]
 
     return made

@@ -64,9 +64,11 @@ def _compared(
     }
     bar = progress_bar()
     if bar is None:
+        # ignored type: a mapping of keywords has one type for all of them
         return compare(names, **words)  # type: ignore[arg-type]
     with bar:
         task = bar.add_task("pairs", total=replications * len(names))
+        # ignored type: the same
         return compare(names, **words, progress=lambda done, total: bar.update(task, completed=done, total=total))  # type: ignore[arg-type]
 
 
