@@ -7,7 +7,7 @@ stage nobody plays on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from sim.deciding.plan import Plan, build_plan, functions_of
 from sim.draws import Draws
@@ -32,6 +32,8 @@ class Blueprint:
     models: Mapping[str, ModelKind]
     plans: Mapping[str, Plan]
     ground: Ground
+    # of actors with contested doctrines, the plan of each variant, the declared one first
+    variants: Mapping[str, tuple[Plan, ...]] = field(default_factory=dict)
 
 
 def blueprint(scenario: Scenario, models: Mapping[str, ModelKind]) -> Blueprint:
@@ -48,7 +50,18 @@ def blueprint(scenario: Scenario, models: Mapping[str, ModelKind]) -> Blueprint:
     functions = functions_of(scenario, FUNCTIONS)
     read: dict[str, Expression] = {}
     plans = {actor: build_plan(scenario, actor, groups, functions, read=read) for actor in scenario.actors}
-    return Blueprint(scenario, models, plans, _checked_ground(scenario))
+    variants = {}
+    for actor, ways in scenario.variants.items():
+        if len(ways) > 1:
+            others = [
+                replace(scenario, doctrines={**scenario.doctrines, actor: scenario.actors[actor].doctrines[way]})
+                for way in ways[1:]
+            ]
+            variants[actor] = (
+                plans[actor],
+                *(build_plan(other, actor, groups, functions, read=read) for other in others),
+            )
+    return Blueprint(scenario, models, plans, _checked_ground(scenario), variants)
 
 
 def _checked_ground(scenario: Scenario) -> Ground:

@@ -53,6 +53,7 @@ class Clock(simpy.Environment):
 
     def at(self, when: float, phase: int, rank: int, do: Callable[[], None]) -> None:
         """Schedule a callback at an instant that does not lie in the past."""
+        # ignored type: the queue is typed for events; a plain callback rides on it, see `step`
         heappush(self._queue, (when, phase + rank, next(self._eid), do))  # type: ignore[misc]
 
     def work(self, until: float) -> None:
@@ -81,6 +82,7 @@ class Clock(simpy.Environment):
     def schedule(self, event: Event, priority: int = NORMAL, delay: float = 0) -> None:
         """Schedule SimPy's own events: kernel business first, then the models' timeouts in their phase."""
         place = 0 if priority == URGENT else Phase.MODEL
+        # ignored type: places are finer than the priorities that SimPy's types name
         heappush(self._queue, (self._now + delay, place, next(self._eid), event))  # type: ignore[misc]
 
     @property

@@ -24,6 +24,7 @@ from sim.deciding.desk import Desk
 from sim.deciding.docket import Docket, Doing
 from sim.deciding.doctrine import DoctrineDecider
 from sim.deciding.hall import Hall
+from sim.deciding.heard import Heard
 from sim.deciding.news import Newsroom
 from sim.deciding.plan import DELAY
 from sim.deciding.request import Decider, Decision, DecisionRequest, Trigger
@@ -86,6 +87,7 @@ class Engine:
         self.docket = Docket(hall, self._finished)
         self.board = Board()
         self.news = Newsroom(hall, self.board, self.call)
+        self.news.heard = Heard() if explaining else None
         self.models = self._set_up_models()
         self.releases = Releases(hall, self.news, self.horizon)
         self.accidents = Accidents(hall, self.news)
@@ -249,7 +251,7 @@ class Engine:
             menu,
             beliefs,
             at + self._answer_time,
-            desk.plan.doctrine.default,
+            desk.plan.doctrine.default or self.scenario.crisis.choice.default,
             desk.hasty,
         )
         assert desk.decider is not None
@@ -371,6 +373,7 @@ class Engine:
             journal=self.journal,
             world=self.world,
             models=self.models,
+            heard=self.news.heard,
         )
 
 

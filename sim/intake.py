@@ -90,6 +90,7 @@ def _inject(engine: Table, item: Input) -> str:
         return "an inject needs an id and a topic"
     detail = {"topic": item.topic, "says": item.says, "by": item.by}
     engine.chronicle.add((engine.now, "inject", "", item.subject, detail))
+    engine.news.told(item.subject, item.subject)
     trigger = Trigger(item.subject, item.topic, "", engine.now, 0.3, occasion(item.subject), item.says)
     for actor in item.to or engine.desks:
         engine.news.notice(trigger, actor, directed=bool(item.to))

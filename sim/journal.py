@@ -66,6 +66,7 @@ class Header:
     settings: tuple[tuple[str, str], ...] = ()
     seats: Mapping[str, str] = field(default_factory=dict)
     until_h: float | None = None
+    case: str = "central"
     files: Mapping[str, str] = field(default_factory=dict)
     code: str = ""
     version: str = ""
@@ -139,8 +140,8 @@ def _misshapen(old: Journal) -> str:
         return "seats and files are names with texts"
     if not _texts([*header.seats, *header.seats.values(), *header.files, *header.files.values(), header.code]):
         return "seats, files and code are texts"
-    if header.until_h is not None and not _instant(header.until_h):
-        return "until_h is a number of hours"
+    if (header.until_h is not None and not _instant(header.until_h)) or header.case not in ("central", "random"):
+        return "until_h is a number of hours, and case is central or random"
     for number, item in enumerate(old.inputs, start=1):
         if not (_instant(item.at_h) and isinstance(item.step, int)):
             return f"input {number} has no instant and step"

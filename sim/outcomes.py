@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sim.deciding.docket import Docket
+from sim.deciding.heard import Heard
 from sim.journal import Journal
 from sim.world.chronicle import Chronicle
 from sim.world.stage import Outcome, RunningModel
@@ -33,6 +34,8 @@ class Run:
     journal: Journal = field(repr=False)
     world: World = field(repr=False)
     models: Mapping[str, RunningModel] = field(repr=False)
+    # who noticed what: only of a run that explains itself
+    heard: Heard | None = field(default=None, repr=False)
 
     @property
     def digest(self) -> str:

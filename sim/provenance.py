@@ -48,6 +48,7 @@ def header(
     replication: int = 0,
     seats: Mapping[str, str] | None = None,
     until: float | None = None,
+    case: str = "central",
 ) -> Header:
     """Make the header of a new journal; `name` is the scenario as it was called."""
     scenario = plan.scenario
@@ -59,6 +60,7 @@ def header(
         settings=scenario.settings,
         seats=dict(seats or {}),
         until_h=until,
+        case=case,
         files=dict(scenario.digests),
         code=code_digest(),
         version=version(),

@@ -45,6 +45,7 @@ class Releases:
             self._schedule(inject, number + 1)
         topic = inject.about or inject.id
         self._chronicle.add((at, "inject", "", name, {"topic": topic, "says": inject.says}))
+        self._news.told(name, name)
         for line in inject.effects:
             self._world.apply(_effect(line, name), at)
         trigger = Trigger(name, topic, "", at, inject.urgency, occasion(name), inject.says)

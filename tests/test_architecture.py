@@ -44,6 +44,7 @@ LAYERS = (
         "sim.intake",
         "sim.vocabulary",
         "sim.blueprint",
+        "sim.casting",
         "sim.engine",
         "sim.replay",
         "sim.provenance",

@@ -12,8 +12,8 @@ from studies import write_lever, write_option, write_small_study
 
 from sim.api import load, run, scenario
 from sim.blueprint import Blueprint
+from sim.casting import under_case
 from sim.engine import Engine
-from sim.runs.replicate import under_case
 from sim.scenario.case import Case, Cases
 from sim.scenario.library import names
 from sim.scenario.uncertain import Parameter, triangular

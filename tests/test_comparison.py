@@ -7,15 +7,18 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from studies import write_lever, write_option, write_small_study
 
 from sim.api import compare
 from sim.errors import InputError, WhitecellError
 from sim.runs.interval import Interval
 from sim.runs.replicate import CaseMode
+from sim.scenario.crisis import Lead
 from sim.scenario.vocabulary import Measure
 from sim.study.table import Comparison, OptionTable
-from sim.study.verdict import Finding, verdict
+from sim.study.verdict import Finding, Judged, verdict
 
 LEAD = Measure("unmet", "person-days", "lower", "need that is not met")
 
@@ -136,6 +139,7 @@ def test_wrong_words_are_one_fault(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="the same option twice"):
         compare(path, options=["a", "a"])
     with pytest.raises(InputError, match="no case named"):
+        # ignored type: a word that is no case is the point
         compare(path, case="both")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="--workers 0"):
         compare(path, workers=0)
@@ -152,13 +156,13 @@ def _finding(option: str, low: float, high: float, values: list[float | None]) -
 
 def test_no_winner_is_named_unless_its_interval_clears_zero() -> None:
     unsure = _finding("a", -3, 1, [1.0, 2.0])
-    said = verdict([unsure], lead=LEAD, pairs=2, seed=1, case="random")
+    said = verdict([Judged(LEAD, 0.0, [unsure])], pairs=2, seed=1, case="random")
     assert "a (maturity 0.50) cannot be told from the baseline, -1.0 (-3.0 to +1.0)" in said
     assert said.endswith("No option is shown to be better than the baseline.")
 
 
 def test_a_harm_that_is_sure_is_no_win() -> None:
-    said = verdict([_finding("a", 1, 3, [1.0, 2.0])], lead=LEAD, pairs=2, seed=1, case="central")
+    said = verdict([Judged(LEAD, 0.0, [_finding("a", 1, 3, [1.0, 2.0])])], pairs=2, seed=1, case="central")
     assert "does worse" in said
     assert "central case" in said
     assert said.endswith("No option is shown to be better than the baseline.")
@@ -168,12 +172,65 @@ def test_the_best_of_two_is_named_only_if_they_differ() -> None:
     one = _finding("a", -5, -3, [1.0, 2.0, 3.0])
     apart = _finding("b", -3, -1, [3.0, 4.01, 4.99])
     close = _finding("b", -3, -1, [0.0, 4.0, 4.0])
-    assert "the best of them is a" in verdict([one, apart], lead=LEAD, pairs=3, seed=1, case="random")
-    assert "which of them is best is not shown" in verdict([one, close], lead=LEAD, pairs=3, seed=1, case="random")
+    assert "the best of them is a" in verdict([Judged(LEAD, 0.0, [one, apart])], pairs=3, seed=1, case="random")
+    assert "which of them is best is not shown" in verdict(
+        [Judged(LEAD, 0.0, [one, close])], pairs=3, seed=1, case="random"
+    )
 
 
 def test_what_is_not_known_is_said() -> None:
-    assert "declares no lead measure" in verdict([], lead=None, pairs=3, seed=1, case="random")
-    assert "nothing can be said" in verdict([], lead=LEAD, pairs=0, seed=1, case="random")
+    assert "declares no lead measure" in verdict([], pairs=3, seed=1, case="random")
+    assert "nothing can be said" in verdict([Judged(LEAD, 0.0, [])], pairs=0, seed=1, case="random")
     blind = Finding("a", Interval(None, None, None), {}, [None], 1)
-    assert "cannot be compared, 1 pairs left out" in verdict([blind], lead=LEAD, pairs=1, seed=1, case="random")
+    assert "cannot be compared, 1 pairs left out" in verdict(
+        [Judged(LEAD, 0.0, [blind])], pairs=1, seed=1, case="random"
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (-0.02, -0.01, ", below what matters (0.10)"),
+        (-0.15, -0.01, ", in the mean below what matters (0.10)"),
+        (-0.4, -0.05, ", perhaps below what matters (0.10)"),
+        (-0.4, -0.2, ")."),
+    ],
+)
+def test_an_effect_below_what_matters_is_said_so_and_wins_nothing(low: float, high: float, said: str) -> None:
+    found = _finding("a", low, high, [low, high])
+    words = verdict([Judged(LEAD, 0.1, [found])], pairs=2, seed=1, case="random")
+    assert said in words
+    mean = found.difference.mean
+    assert mean is not None
+    assert ("as much as matters" in words) == (mean > -0.1)
+    assert ("is shown to be better" in words and "No option" not in words) == (mean <= -0.1)
+
+
+def test_other_lead_measures_stand_beside_the_first() -> None:
+    found = _finding("a", -0.4, -0.2, [-0.2, -0.4])
+    words = verdict([Judged(LEAD, 0.0, [found]), Judged(LEAD, 1.0, [found])], pairs=2, seed=1, case="random")
+    assert words.count("does better") == 2
+    assert "Beside it, on" in words
+    assert "below what matters" in words.partition("Beside it")[2]
+
+
+@given(st.floats(-10, 10), st.floats(0.01, 0.99))
+def test_what_matters_is_a_share_of_the_baseline_or_a_size(baseline: float, share: float) -> None:
+    assert Lead(measure="x", smallest_share=share).matters(baseline) == pytest.approx(share * abs(baseline))
+    assert Lead(measure="x", smallest=share).matters(baseline) == share
+    assert Lead(measure="x").matters(baseline) == 0.0
+
+
+def test_a_part_of_a_comparison_has_no_verdict(folder: Path) -> None:
+    def stop(done: int, _all: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    found = compare(
+        folder / "reference.yaml", options=[str(folder / "closer.yaml")], replications=5, workers=1, progress=stop
+    )
+    study = found["studies"][0]
+    assert study["interrupted"]
+    assert study["replications"] == 2
+    assert study["baseline"]["outcomes"]
+    assert "no verdict" in study["verdict"]

@@ -36,6 +36,7 @@ def test_no_difference_at_all_is_exactly_zero() -> None:
 @given(values, st.randoms())
 def test_order_never_changes_a_digit(sample: list[float], luck: object) -> None:
     shuffled = list(sample)
+    # ignored type: a Random; naming it would import the module of chance
     luck.shuffle(shuffled)  # type: ignore[attr-defined]
     assert mean_interval(sample) == mean_interval(shuffled)
 

@@ -88,6 +88,7 @@ def test_a_spoilt_scenario_is_refused(spoil: Any) -> None:
 
 
 def test_a_misspelt_variable_of_an_actor_is_refused() -> None:
+    # ignored type: every shipped file is a mapping
     path = next(path for path in SHIPPED if read_file(path).tree["kind"] == "actor")  # type: ignore[index,call-overload]
     tree = shipped(f"actors/{path.name}")
     tree["variables"]["latenci"] = "3 h"

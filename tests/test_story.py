@@ -99,7 +99,7 @@ def test_a_story_fits_a_screen_or_two_and_its_width(width: int) -> None:
 def test_lead_measures_come_first_with_unit_and_direction() -> None:
     plan, found = relief()
     text = "\n".join(told(plan, found))
-    places = [text.index(name) for name in plan.scenario.crisis.lead]
+    places = [text.index(each.measure) for each in plan.scenario.crisis.lead]
     assert places == sorted(places)
     assert places[-1] < text.index("trust_end")
     assert "person-days" in text

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from sim import api
 from sim.blueprint import Blueprint
+from sim.casting import cast_case
 from sim.cli.seats import programs_of
 from sim.cli.words import settings_of
 from sim.deciding.request import Decider
 from sim.engine import Engine, Run
 from sim.provenance import header
+from sim.units import format_hours
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -34,6 +36,7 @@ class Launch:
     seats: Mapping[str, str]
     deciders: Mapping[str, Decider]
     until: float | None = None
+    case: str = "central"
 
     @classmethod
     def of(
@@ -46,6 +49,7 @@ class Launch:
         replication: int = 0,
         deciders: Sequence[str] = (),
         until: float | None = None,
+        case: str = "central",
     ) -> Launch:
         """Load what the words name.
 
@@ -55,7 +59,14 @@ class Launch:
         """
         plan = api.load(name, options=options, settings=settings_of(settings))
         seats, programs = programs_of(deciders, plan.scenario.actors)
-        return cls(name, plan, seed, replication, seats, programs, until)
+        horizon = plan.scenario.crisis.horizon.value
+        if until is not None and until > horizon:
+            sys.stderr.write(
+                f"note: --until lies beyond the horizon; the run ends there, at {format_hours(horizon)}\n"
+            )
+            until = horizon
+        plan = cast_case(plan, case, seed=seed, replication=replication)
+        return cls(name, plan, seed, replication, seats, programs, until, case)
 
     def engine(self, *, seats: Mapping[str, str] | None = None, explaining: bool = False) -> Engine:
         """Make an engine whose journal says what it belongs to; `seats` join those of programs."""
@@ -74,6 +85,7 @@ class Launch:
                 replication=self.replication,
                 seats=every,
                 until=self.until,
+                case=self.case,
             ),
         )
 

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
-from sim.cli.screen import Screen
+from sim.cli.later import done_by
 from sim.cli.words import Json
-from sim.errors import InputError, did_you_mean
-from sim.scenario import library
-from sim.scenario.reading import Tree, read_file
 
 __all__ = ["command"]
 
-Row = dict[str, object]
 
-
+@done_by("listing")
 def command(
     kind: Annotated[
         str, typer.Argument(metavar="KIND", help="scenarios, actors, options, actions, measures or models.")
@@ -28,94 +20,3 @@ def command(
     as_json: Json = False,
 ) -> None:
     """List scenarios (default), actors, options, actions, measures or models."""
-    if kind not in _KINDS:
-        raise InputError.of(f"list {kind}", f"no kind '{kind}' to list", did_you_mean(kind, _KINDS))
-    rows = _KINDS[kind]()
-    if as_json:
-        typer.echo(json.dumps(rows, indent=2))
-        return
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for key in rows[0] if rows else ("name", "title"):
-        table.add_column(key, no_wrap=key == "name", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_shown(value), style="bold" if key == "name" else "") for key, value in row.items()))
-    console = Screen()
-    console.print(table)
-    if kind == "scenarios":
-        others = ", ".join(word for word in _KINDS if word != kind)
-        console.print(Text(f"\nalso: list {others}", style="dim"))
-
-
-def _shown(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _get(tree: Tree, key: str) -> object:
-    return tree.get(key, "") if isinstance(tree, dict) else ""
-
-
-def _scenarios() -> list[Row]:
-    rows = []
-    for name, path in library.names("scenario").items():
-        tree = read_file(path).tree
-        rows.append({"name": name, **{key: _get(tree, key) for key in ("title", "era", "horizon")}})
-    return rows
-
-
-def _actors() -> list[Row]:
-    rows = []
-    for name, path in library.actor_files().items():
-        tree = read_file(path).tree
-        if _get(tree, "kind") == "actor":
-            doctrines = _get(tree, "doctrines")
-            variants = sorted(doctrines) if isinstance(doctrines, dict) else []
-            rows.append(
-                {"name": name, "title": _get(tree, "title"), "type": _get(tree, "type"), "doctrines": variants}
-            )
-    return rows
-
-
-def _options() -> list[Row]:
-    rows = []
-    for name, path in library.names("option").items():
-        tree = read_file(path).tree
-        rows.append({"name": name, **{key: _get(tree, key) for key in ("title", "kind", "number", "answers")}})
-    return rows
-
-
-def _actions() -> list[Row]:
-    rows = []
-    tree = read_file(library.actor_files()["actions"]).tree
-    items = _get(tree, "actions")
-    for item in items if isinstance(items, list) else ():
-        keys = ("title", "number", "rung", "needs")
-        rows.append({"name": _get(item, "id"), **{key: _get(item, key) for key in keys}})
-    return sorted(rows, key=lambda row: str(row["name"]))
-
-
-def _measures() -> list[Row]:
-    from sim.api import VOCABULARY  # noqa: PLC0415  the engine is not needed for the other kinds
-
-    return [
-        {"name": measure.name, "title": measure.says, "unit": measure.unit, "better": measure.better}
-        for measure in VOCABULARY.measures.values()
-    ]
-
-
-def _models() -> list[Row]:
-    from sim.api import VOCABULARY  # noqa: PLC0415
-
-    return [
-        {"name": model.name, "title": model.says, "effects": [effect.name for effect in model.effects]}
-        for model in VOCABULARY.models.values()
-    ]
-
-
-_KINDS: Final[Mapping[str, Callable[[], list[Row]]]] = {
-    "scenarios": _scenarios,
-    "actors": _actors,
-    "options": _options,
-    "actions": _actions,
-    "measures": _measures,
-    "models": _models,
-}

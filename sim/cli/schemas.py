@@ -6,15 +6,12 @@ from typing import Annotated
 
 import typer
 
-from sim import api
-from sim.cli.usage import commands
-from sim.report.files import write_whole
-from sim.report.manual import pages, refresh, sections, stale
-from sim.scenario.schema import is_stale, schema_path, schema_text
+from sim.cli.later import done_by
 
 __all__ = ["command"]
 
 
+@done_by("schemas")
 def command(
     write: Annotated[
         bool,
@@ -26,20 +23,3 @@ def command(
     With --write: scenarios/schema.json, where the editors look for it, and the reference parts of the README.md
     in actors/, scenarios/ and sim/.
     """
-    if not write:
-        typer.echo(schema_text(api.VOCABULARY), nl=False)
-        return
-    path = schema_path()
-    if is_stale(api.VOCABULARY):
-        write_whole(path, [schema_text(api.VOCABULARY)])
-        typer.echo(f"written: {path.name}")
-    else:
-        typer.echo(f"{path.name} is as it should be")
-    made = sections(commands())
-    for page in pages():
-        name = f"{page.parent.name}/{page.name}"
-        if old := stale(page, made):
-            write_whole(page, [refresh(page.read_text(encoding="utf-8"), made)])
-            typer.echo(f"written: {name} ({', '.join(old)})")
-        else:
-            typer.echo(f"{name} is as it should be")

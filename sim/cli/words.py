@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,8 @@ from sim.errors import InputError
 from sim.units import UnitError, parse_quantity
 
 __all__ = [
+    "Case",
+    "CaseOf",
     "Deciders",
     "Json",
     "Options",
@@ -43,6 +46,16 @@ Replication = Annotated[
     int, typer.Option("--replication", metavar="N", min=0, help="Which repetition under that seed.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+
+class Case(StrEnum):
+    """What a run is drawn from."""
+
+    RANDOM = "random"
+    CENTRAL = "central"
+
+
+CaseOf = Annotated[Case, typer.Option("--case", help="Declared values, or the case drawn for this seed.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the files of the run there.")]
 Deciders = Annotated[
     list[str],

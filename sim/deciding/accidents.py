@@ -1,12 +1,12 @@
 """Accidents: what befalls an actor by itself, at its own low rate: a leak of shared secrets, a change of leader.
 
 An alliance without such failures is a toy. Each kind is a Poisson process for each actor, drawn by inverse
-transform from keys (kind, actor, n-th time), so a higher hazard makes every one of them come sooner.
+transform from keys (kind, actor, n-th time), so a higher hazard makes every one of them come sooner. Hazards are
+read once a day, and what moves one within a run is felt within a day.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -18,6 +18,7 @@ from sim.world.effects import Change, Effect, Promise
 
 __all__ = ["Accidents"]
 
+_DAY: Final = 24.0
 # What a new leader changes at once (grade J): agencies must find each other again, capital comes back.
 _NEW_LEADER: Final = (("cohesion", -0.2), ("political_capital", 2.0), ("support", 3.0))
 
@@ -33,21 +34,35 @@ class Accidents:
             "leak_hazard": self._leak,
             "turnover_hazard": self._turnover,
         }
+        # how many mean waits are left until the next one, and which it will be
+        self._left: dict[tuple[str, str], float] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
 
     def begin(self) -> None:
         """Start every process, unless the scenario leaves accidents out."""
         if self._world.scenario.crisis.accidents:
             for actor in self._world.actors:
                 for kind in self._kinds:
-                    self._next(actor, kind, 1)
+                    self._numbers[actor, kind] = 1
+                    self._left[actor, kind] = exponential(self._draws.key(kind, actor), 1, hazard=1.0)
+            self._day()
 
-    def _next(self, actor: str, kind: str, number: int) -> None:
-        slot = self._world.actor_slot(actor, kind)
-        hazard = self._world.slots.read(slot, self._clock.now)
-        when = self._clock.now + exponential(self._draws.key(kind, actor), number, hazard=hazard)
-        if math.isfinite(when):
-            rank = self._world.ranks[actor]
-            self._clock.at(when, Phase.MODEL, rank, lambda: self._happen(actor, kind, number))
+    def _day(self) -> None:
+        """Let every process run for a day at the hazard it has now, so that what moves a hazard is soon felt."""
+        now, read = self._clock.now, self._world.slots.read
+        for (actor, kind), waiting in self._left.items():
+            hazard, spent, left = read(self._world.actor_slot(actor, kind), now), 0.0, waiting
+            while hazard > 0 and spent + left / hazard < _DAY:
+                spent += left / hazard
+                number = self._numbers[actor, kind]
+                self._at(now + spent, actor, kind, number)
+                self._numbers[actor, kind] = number + 1
+                left = exponential(self._draws.key(kind, actor), number + 1, hazard=1.0)
+            self._left[actor, kind] = left - hazard * (_DAY - spent)
+        self._clock.at(now + _DAY, Phase.GRID, 1, self._day)
+
+    def _at(self, when: float, actor: str, kind: str, number: int) -> None:
+        self._clock.at(when, Phase.MODEL, self._world.ranks[actor], lambda: self._happen(actor, kind, number))
 
     def _happen(self, actor: str, kind: str, number: int) -> None:
         at, name = self._clock.now, f"{actor}.{kind.removesuffix('_hazard')}#{number}"
@@ -56,7 +71,6 @@ class Accidents:
             done = [self._world.apply(effect, at) for effect in effects]
             self._chronicle.add((at, "accident", actor, name, {"topic": topic, "effects": done}))
             self._news.announce(topic, subject=actor, by=actor)
-        self._next(actor, kind, number + 1)
 
     def _leak(self, actor: str) -> tuple[str, list[Effect]]:
         """Who shared most with an actor that cannot keep it takes it for a broken word."""

@@ -14,6 +14,7 @@ from sim.clock import Phase
 from sim.deciding.adjudication import Ruling
 from sim.deciding.docket import Doing
 from sim.deciding.hall import Hall
+from sim.deciding.heard import Heard, Noticed
 from sim.deciding.request import Trigger
 from sim.draws import exponential, gumbel, lognormal, occasion
 from sim.world.memory import Board
@@ -43,6 +44,8 @@ class Newsroom:
         self.humans = False
         self._announced: dict[tuple[str, str], int] = {}
         self.false_alarms = 0
+        # who noticed what, where a run explains itself
+        self.heard: Heard | None = None
 
     def announce(
         self,
@@ -59,9 +62,18 @@ class Newsroom:
         count = self._announced[topic, subject] = self._announced.get((topic, subject), 0) + 1
         name = f"{topic}.{subject}#{count}"
         trigger = Trigger(name, topic, by, self._clock.now + delay, urgency, occasion(name), says)
+        self.told(name, subject)
         for actor in self._desks if to is None else to:
             if actor != by:
                 self.deliver(trigger, actor, delay, directed=False)
+
+    def told(self, news: str, subject: str) -> None:
+        """Note, where a run explains itself, that a piece of news came up with the record written just now."""
+        if self.heard is not None and len(self._chronicle):
+            last = self._chronicle[len(self._chronicle) - 1]
+            about = {last.subject, last.actor, *map(str, last.details.values())}
+            if last.at == self._clock.now and subject in about:
+                self.heard.told(news, len(self._chronicle) - 1)
 
     def broadcast(self, trigger: Trigger) -> None:
         """Let everybody notice something openly and at once."""
@@ -73,6 +85,9 @@ class Newsroom:
         self.board.news.append((self._clock.now, trigger.topic, trigger.by, trigger.says))
         topic = trigger.topic
         for actor, desk in self._desks.items():
+            if self.heard is not None:
+                called = topic in desk.attends
+                self.heard.noticed.append(Noticed(trigger.id, trigger.id, actor, self._clock.now, called))
             if topic in desk.attends:
                 self._wake(actor, trigger)
 
@@ -86,7 +101,7 @@ class Newsroom:
 
     def notice(self, trigger: Trigger, actor: str, *, directed: bool) -> None:
         """Put an observation into an actor's own memory; call for a decision if its doctrine attends to it."""
-        at, desk = self._clock.now, self._desks[actor]
+        at, desk, news = self._clock.now, self._desks[actor], trigger.id
         if trigger.topic == "alarm":
             # what the observer holds tells nothing of whether it is so
             desk.sightings += 1
@@ -94,7 +109,10 @@ class Newsroom:
         desk.memory.hear(at, trigger.topic, trigger.by, trigger.says if self.humans else "")
         if trigger.topic == "alarm":
             desk.memory.alarmed = at
-        if trigger.topic in desk.attends or (directed and trigger.topic not in desk.ignores):
+        called = trigger.topic in desk.attends or (directed and trigger.topic not in desk.ignores)
+        if self.heard is not None:
+            self.heard.noticed.append(Noticed(news, trigger.id, actor, at, called))
+        if called:
             self._wake(actor, trigger)
 
     def publish(self, doing: Doing, ruling: Ruling) -> None:
@@ -218,6 +236,7 @@ class Newsroom:
         suspect = self._suspect(actor, number)
         self.false_alarms += 1
         self._chronicle.add((self._clock.now, "false_alarm", actor, name, {"suspects": suspect}))
+        self.told(name, actor)
         says = f"a warning points at {self._titles[suspect]}"
         self.notice(
             Trigger(name, "alarm", suspect, self._clock.now, 0.4, occasion(name), says), actor, directed=False

@@ -23,7 +23,18 @@ from sim.world.stage import AssetGroup
 from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
 from sim.world.view import authorities
 
-__all__ = ["DELAY", "DO_NOTHING", "Item", "Plan", "RuleUse", "build_plan", "functions_of", "selected", "symbols_of"]
+__all__ = [
+    "DELAY",
+    "DO_NOTHING",
+    "Item",
+    "Plan",
+    "RuleUse",
+    "build_plan",
+    "functions_of",
+    "selected",
+    "speaks_of",
+    "symbols_of",
+]
 
 DO_NOTHING: Final = "do_nothing"
 DELAY: Final = "delay_24h"
@@ -365,7 +376,7 @@ def _use(rule: Rule, items: Sequence[Item], build: _Builder) -> RuleUse:
     shared: dict[tuple[int, float], list[int]] = {}
     for word, bonus in words.items():
         for item in items:
-            if _speaks_of(word, item):
+            if speaks_of(word, item):
                 needs_target = "target" in expression.symbols and not item.target
                 needs_asset = "asset" in expression.symbols and not item.asset
                 if needs_target or needs_asset:
@@ -377,7 +388,8 @@ def _use(rule: Rule, items: Sequence[Item], build: _Builder) -> RuleUse:
     return RuleUse(rule, tuple(uses))
 
 
-def _speaks_of(word: str, item: Item) -> bool:
+def speaks_of(word: str, item: Item) -> bool:
+    """Whether a word of a rule means an item: its action, a tag of it, or `any`."""
     if item.spec is None:
         return word == item.id
     return word in {item.spec.id, "any"} or (word.startswith("tag:") and word[4:] in item.spec.tags)

@@ -71,27 +71,20 @@ def decisions(run: Run, actor: str | None = None) -> list[Explained]:
     return found
 
 
-def decision_of(run: Run, index: int) -> Explained:
-    """Give the decision at a record, or the one that an order, a ruling or a refusal goes back to.
+def decision_of(run: Run, index: int) -> Explained | None:
+    """Give the decision at a record, or the one that an order, a ruling or a refusal goes back to; else None.
 
     Raises:
-        InputError: no such record, or nothing anybody decided.
+        InputError: no such record.
 
     """
     count = len(run.chronicle)
     if not 0 <= index < count:
         raise InputError.of(f"--record {index}", "no such record", f"records go from 0 to {count - 1}")
-    subject = run.chronicle[index].subject
     for found in decisions(run):
-        places = {found.index, *(place for place, _ in (*found.orders, *found.ends))}
-        if index in places:
+        if index in {found.index, *(place for place, _ in (*found.orders, *found.ends))}:
             return found
-    record = run.chronicle[index]
-    raise InputError.of(
-        f"--record {index}",
-        f"a record of kind '{record.kind}' ({subject}): nobody decided it",
-        "give the record of a decision, an order or a ruling; trace without --record lists them",
-    )
+    return None
 
 
 def overview(found: Sequence[Explained], plan: Blueprint) -> RenderableType:

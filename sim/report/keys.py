@@ -99,6 +99,7 @@ def _many(origin: object, parts: tuple[object, ...]) -> str:
 
 def _figure(metadata: tuple[object, ...]) -> str:
     """Say a figure's dimension and bounds, as the schema for editors has them."""
+    # ignored type: `_is_schema` has looked: it is one
     schema: Mapping[str, Any] = next((item.json_schema or {} for item in metadata if _is_schema(item)), {})  # type: ignore[attr-defined]
     dimension, _, example = str(schema.get("description", "number")).partition(", for instance ")
     plain: Mapping[str, Any] = schema.get("anyOf", [{}])[0]

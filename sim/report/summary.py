@@ -37,6 +37,6 @@ def summary(run: Run) -> dict[str, object]:
 def measured(run: Run) -> list[tuple[Measure, Outcome, bool]]:
     """Give outcomes with their measures and whether they lead, lead measures first."""
     scenario = run.world.scenario
-    lead = [name for name in scenario.crisis.lead if name in run.outcomes]
+    lead = [each.measure for each in scenario.crisis.lead if each.measure in run.outcomes]
     names = [*lead, *(name for name in run.outcomes if name not in lead)]
     return [(scenario.vocabulary.measures[name], run.outcomes[name], name in lead) for name in names]

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from sim.blueprint import Blueprint, blueprint
-from sim.deciding.effects import settled_effects
+from sim.casting import under_case
 from sim.engine import Engine
 from sim.errors import InputError
 from sim.models import MODELS
-from sim.scenario.case import Case, Cases
+from sim.scenario.case import Cases
 from sim.scenario.composing import compose
 from sim.scenario.crossing import crossing_faults
 from sim.vocabulary import vocabulary
-from sim.world.world import lay_ground
 
-__all__ = ["Arm", "Bench", "CaseMode", "Failure", "Result", "under_case"]
+__all__ = ["Arm", "Bench", "CaseMode", "Failure", "Result"]
 
 CaseMode = Literal["random", "central"]
 
@@ -52,25 +51,6 @@ class Failure:
     replication: int
     error: str
     trace: str = ""
-
-
-def under_case(plan: Blueprint, cases: Cases, case: Case) -> Blueprint:
-    """Give a blueprint with a case's values, its compiled plans kept.
-
-    What a case draws is the truth: chances, steps of affinity and goals' weights that the plans hold compiled,
-    which are what actors expect, stay at their declared values.
-    """
-    scenario = cases.applied(case)
-    plans = {}
-    for actor, found in plan.plans.items():
-        items = [
-            item
-            if item.spec is None or (spec := scenario.actions[item.spec.id]) is item.spec
-            else replace(item, spec=spec, settled=settled_effects(spec, actor, item.target))
-            for item in found.items
-        ]
-        plans[actor] = replace(found, doctrine=scenario.doctrines[actor], items=tuple(items))
-    return replace(plan, scenario=scenario, plans=plans, ground=lay_ground(scenario))
 
 
 class Bench:

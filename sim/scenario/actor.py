@@ -102,7 +102,7 @@ class Doctrine(Strict):
     """One way an actor decides: goals with weights that sum to 1, rules, what it attends to.
 
     Acts aimed at the actor call for a decision unless it `ignores` them; other topics only if it `attends`.
-    `default` is what applies when a person in the seat lets a deadline pass.
+    `default` is what applies when a person in the seat lets a deadline pass; without it, what the scenario says.
     """
 
     says: str
@@ -112,7 +112,7 @@ class Doctrine(Strict):
     orders: Annotated[int, Field(ge=1, le=8)] = 3
     attends: tuple[str, ...] = ()
     ignores: tuple[str, ...] = ()
-    default: Literal["do_nothing", "doctrine"] = "do_nothing"
+    default: Literal["do_nothing", "doctrine"] | None = None
     wake_when: tuple[WakeWhen, ...] = ()
     rules: tuple[Rule, ...] = ()
 

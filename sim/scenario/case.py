@@ -1,14 +1,15 @@
 """A case: one sample of the uncertain parameters of a scenario, shared by all options of a pair.
 
 What varies: every figure with a range whose grade, its own or its block's, is J or M, or that nobody graded
-(a range without provenance is judgement). That is: perception, choice, the dynamics of relations, the timing
-and size of injects, every section of a model, variables, strengths and false alarms of actors, precision and
-rest times of the doctrine in use, what actions cost, chance and change; and of each lever quality, lag, time
-constant, decay and the size of every effect between its low and high.
+(a range without provenance is judgement). That is: perception, choice, the dynamics of relations and their
+starting values, the timing and size of injects, every section of a model, variables, strengths and false alarms
+of actors, precision, rest times and bonuses of doctrine, what actions cost and how long they take, chance and
+change; of each lever quality, lag, time constant, decay and the size of every effect between its low and high.
+Besides: the doctrine variant, where the scenario names several for an actor; and the switches of a model's
+section that it marks as contested (`sim.scenario.figures.Contested`) and no file settles.
 
-What does not vary yet: starting values of relations (their ranges are gone once the network is resolved),
-durations of actions, bonuses and goal weights of doctrine, assets of actors (no run reads them), the horizon;
-doctrine variants and structural switches. Figures graded S or P stay as they are.
+What does not vary: weights of goals, assets of actors (no run reads them), the horizon. Figures graded S or P
+stay as they are.
 
 A value follows a triangular law from low over the declared value to high; in logarithms where high is ten
 times low or more. Its luck is keyed by (seed, replication, "case", path), so options share it draw for draw
@@ -25,12 +26,12 @@ from pydantic import BaseModel
 
 from sim.draws import Draws, uniform
 from sim.errors import Place
-from sim.scenario.actor import ActorFile
+from sim.scenario.actor import ActorFile, Doctrine
 from sim.scenario.composing import Scenario
 from sim.scenario.lever import LeverEffect
 from sim.scenario.network import variable_value
 from sim.scenario.options import AdoptedLever
-from sim.scenario.uncertain import Case, Change, Parameter, Search, numbered
+from sim.scenario.uncertain import Case, Change, Parameter, Search, numbered, pick
 
 __all__ = ["Case", "Cases"]
 
@@ -39,10 +40,21 @@ _T = TypeVar("_T")
 _CRISIS: Final = ("perception", "choice", "injects")
 _INJECT: Final = frozenset({"at", "delay", "effects", "by"})
 _ACTOR: Final = frozenset({"strength", "false_alarms"})
-_DOCTRINE: Final = frozenset({"precision", "reciprocity", "wake_when", "rest_for"})
+_DOCTRINE: Final = frozenset({"precision", "reciprocity", "wake_when", "rest_for", "rules", "prefer"})
 _LEVER: Final = frozenset({"quality", "lag", "time_constant", "decay"})
 _ACTION: Final = frozenset(
-    {"cost", "readiness", "money", "adjudication", "chance", "advantage", "effects", "partner_effects", "by"}
+    {
+        "cost",
+        "duration",
+        "readiness",
+        "money",
+        "adjudication",
+        "chance",
+        "advantage",
+        "effects",
+        "partner_effects",
+        "by",
+    }
 )
 
 
@@ -63,21 +75,32 @@ class Cases:
             (name, search.block(actor, f"actors.{name}", None, _ACTOR)) for name, actor in scenario.actors.items()
         )
         self._variables = _variables(scenario, search)
-        self._doctrines = _each(
-            (
-                name,
-                search.block(
-                    doctrine, f"doctrines.{name}.{_variant(scenario.actors[name], doctrine)}", None, _DOCTRINE
-                ),
-            )
-            for name, doctrine in scenario.doctrines.items()
+        self._ways = {name: ways for name, ways in scenario.variants.items() if len(ways) > 1}
+        search.found += [pick(f"actors.{name}.doctrine", len(ways), 0) for name, ways in self._ways.items()]
+        self._doctrines: dict[str, list[tuple[Doctrine, Change | None]]] = {}
+        for name, doctrine in scenario.doctrines.items():
+            actor = scenario.actors[name]
+            ways = [actor.doctrines[way] for way in self._ways[name]] if name in self._ways else [doctrine]
+            self._doctrines[name] = [
+                (way, search.block(way, f"doctrines.{name}.{_variant(actor, way)}", None, _DOCTRINE)) for way in ways
+            ]
+        self._relations = sorted(
+            {path: figure for ranges in scenario.relation_ranges.values() for path, figure in ranges.values()}.items()
         )
+        drawn = {path for path, figure in self._relations if search.note(path, figure, None)}
+        self._related = [
+            (way, word, path)
+            for way, ranges in scenario.relation_ranges.items()
+            for word, (path, _) in ranges.items()
+            if path in drawn
+        ]
         self._actions = _each(
             (name, search.block(action, f"actions.{name}", None, _ACTION))
             for name, action in scenario.actions.items()
         )
         self._levers = [_lever(lever, search) for lever in scenario.levers]
         self.parameters: tuple[Parameter, ...] = tuple(sorted(search.found, key=lambda item: item.path))
+        self.ungraded = tuple(sorted(search.ungraded))
         assert len({item.path for item in self.parameters}) == len(self.parameters), "a path names one parameter"
 
     def draw(self, *, seed: int, replication: int) -> dict[str, float]:
@@ -97,17 +120,36 @@ class Cases:
         return replace(
             scenario,
             crisis=scenario.crisis.model_copy(update=update),
+            # ignored type: a change gives what it was made of, which its type does not say
             dynamics=self._dynamics(case) if self._dynamics else scenario.dynamics,  # type: ignore[arg-type]
+            # ignored type: the same
             sections=self._sections(case) if self._sections else scenario.sections,  # type: ignore[arg-type]
             actors=_with(scenario.actors, self._actors, case),
             variables={
                 name: {**values, **{word: case[path] for word, path in self._variables[name]}}
                 for name, values in scenario.variables.items()
             },
-            doctrines=_with(scenario.doctrines, self._doctrines, case),
+            doctrines={name: self._doctrine(name, case) for name in scenario.doctrines},
+            relations=self._relation(case),
             actions=_with(scenario.actions, self._actions, case),
             levers=tuple([change(case) for change in self._levers]),
         )
+
+    def way(self, actor: str, case: Case) -> int:
+        """Place of the doctrine variant that an actor follows in a case; 0 is the declared one."""
+        return int(case[f"actors.{actor}.doctrine"]) if actor in self._ways else 0
+
+    def _doctrine(self, actor: str, case: Case) -> Doctrine:
+        declared, change = self._doctrines[actor][self.way(actor, case)]
+        return declared if change is None else cast("Doctrine", change(case))
+
+    def _relation(self, case: Case) -> Mapping[tuple[str, str], Mapping[str, float]]:
+        if not self._related:
+            return self._scenario.relations
+        found = {way: dict(values) for way, values in self._scenario.relations.items()}
+        for way, word, path in self._related:
+            found[way][word] = case[path]
+        return found
 
 
 def _each(parts: Iterator[tuple[str, Change | None]]) -> dict[str, Change]:
@@ -152,6 +194,7 @@ def _lever(adopted: AdoptedLever, search: Search) -> Callable[[Case], AdoptedLev
         base = figures(case) if figures else file
         assert isinstance(base, BaseModel)
         update = {kind: tuple([line(case) for line in changes]) for kind, changes in lines.items()}
+        # ignored type: a copy of a lever's file is a lever's file
         return AdoptedLever(base.model_copy(update=update), adopted.before_start)  # type: ignore[arg-type]
 
     return made

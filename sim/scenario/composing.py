@@ -53,6 +53,12 @@ class Scenario:
     digests: Mapping[str, str]
     vocabulary: Vocabulary = field(repr=False)
     documents: Mapping[str, Document] = field(repr=False, compare=False)
+    # by actor: the doctrine variants among which a case draws; those an option fixed have none
+    variants: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    # by relation and variable: the path of one draw, and its figure with the range
+    relation_ranges: Mapping[tuple[str, str], Mapping[str, tuple[str, Figure]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def id(self) -> str:
@@ -210,7 +216,12 @@ def _include(document: Document, path: Path, files: _Files, *, seen: list[Path],
             continue
         kind = _text(found, "kind")
         if kind == "actor":
-            files.actors[_text(found, "id")] = found
+            first = files.actors.setdefault(_text(found, "id"), found)
+            if first is not found:
+                problem = f"the actor '{_text(found, 'id')}' stands in two files: {first.place(('id',))} is the other"
+                faults.append(
+                    Fault(found.place(("id",)), "id", problem, "give one of them another id, or take it out")
+                )
         elif kind in {"actions", "goals", "relations"}:
             getattr(files, kind).append(found)
         else:
@@ -254,11 +265,14 @@ def _validated(
     crisis = next(item for item in results if isinstance(item, CrisisFile))
     actors = {item.id: item for item in results if isinstance(item, ActorFile) and item.id in crisis.actors}
     relations = [item for item in results if isinstance(item, RelationsFile)]
-    dynamics = crisis.dynamics or relations[-1].dynamics
+    dynamics, grade = crisis.dynamics or relations[-1].dynamics, (crisis if crisis.dynamics else relations[-1]).grade
+    if grade and not dynamics.grade:
+        dynamics = dynamics.model_copy(update={"grade": grade})
     doctrines = _doctrines(crisis, actors, overlay, faults)
     sections = _sections(overlay.crisis, vocabulary, faults)
     variables = _variables(actors, overlay, vocabulary, faults)
-    resolved = resolve_relations(actors, relations, files.relations, overlay.relations, vocabulary, faults)
+    ranged: dict[tuple[str, str], dict[str, tuple[str, Figure]]] = {}
+    resolved = resolve_relations(actors, relations, files.relations, overlay.relations, vocabulary, faults, ranged)
     if faults:
         raise InputError(faults)
     documents = {
@@ -271,8 +285,12 @@ def _validated(
         doctrines=doctrines,
         variables=variables,
         relations=resolved,
+        relation_ranges=ranged,
+        variants={name: _alternatives(crisis, name) for name in sorted(actors) if name not in overlay.doctrine},
         dynamics=dynamics,
-        actions={item.id: item for file in results if isinstance(file, ActionFile) for item in file.actions},
+        actions={
+            item.id: _graded(item, file) for file in results if isinstance(file, ActionFile) for item in file.actions
+        },
         goals={name: goal for file in results if isinstance(file, GoalsFile) for name, goal in file.goals.items()},
         sections=sections,
         levers=tuple(levers[name] for name in sorted(levers)),
@@ -292,10 +310,13 @@ def _doctrines(
 ) -> dict[str, Doctrine]:
     chosen: dict[str, Doctrine] = {}
     for name, actor in sorted(actors.items()):
-        variant = overlay.doctrine.get(name) or crisis.actors[name].doctrine or actor.doctrine
-        if variant in actor.doctrines:
-            chosen[name] = actor.doctrines[variant]
-        else:
+        named = (overlay.doctrine[name],) if name in overlay.doctrine else _alternatives(crisis, name)
+        named = named or (actor.doctrine,)
+        if named[0] in actor.doctrines:
+            chosen[name] = actor.doctrines[named[0]]
+        for variant in named:
+            if variant in actor.doctrines:
+                continue
             place = overlay.crisis.place(("actors", name, "doctrine"))
             faults.append(
                 Fault(
@@ -306,6 +327,17 @@ def _doctrines(
                 )
             )
     return chosen
+
+
+def _graded(action: ActionSpec, file: ActionFile) -> ActionSpec:
+    """Give an action the grade of its file where it has none of its own."""
+    return action if action.grade or not file.grade else action.model_copy(update={"grade": file.grade})
+
+
+def _alternatives(crisis: CrisisFile, actor: str) -> tuple[str, ...]:
+    """Doctrine variants that a scenario names for an actor; the first is the one that is declared."""
+    named = crisis.actors[actor].doctrine
+    return (named,) if isinstance(named, str) else named or ()
 
 
 def _sections(crisis: Document, vocabulary: Vocabulary, faults: list[Fault]) -> dict[str, BaseModel]:

@@ -12,7 +12,7 @@ from sim.scenario.figures import Duration, Figure, Fraction, Id, Positive, Stric
 from sim.scenario.relations import Dynamics
 from sim.units import UnitError, parse_instant
 
-__all__ = ["Casting", "Choice", "CrisisFile", "Inject", "Perception"]
+__all__ = ["Casting", "Choice", "CrisisFile", "Inject", "Lead", "Perception"]
 
 
 def _instant(raw: object) -> datetime:
@@ -30,9 +30,12 @@ Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type":
 
 
 class Casting(Strict):
-    """How an actor takes part: which doctrine variant it follows."""
+    """How an actor takes part: which doctrine variant it follows, or the contested ones.
 
-    doctrine: Id | None = None
+    Of several variants a run takes the first, and each case of a comparison draws one.
+    """
+
+    doctrine: Id | Annotated[tuple[Id, ...], Field(min_length=1)] | None = None
 
 
 class Inject(Strict):
@@ -54,6 +57,12 @@ class Inject(Strict):
     def _repeats_with_an_end(self) -> Inject:
         if self.every is not None and self.every.value <= 0:
             raise ValueError("'every' must be longer than nothing")
+        for line in self.effects:
+            if "whose" in line.model_fields_set:
+                raise ValueError(
+                    "'whose' means nothing in an inject, where nobody acts: name whose variable it is, "
+                    "args: {actor: ID}, and for a relation also toward: ID"
+                )
         return self
 
 
@@ -83,7 +92,38 @@ class Choice(Strict):
     posture_aversion: Positive = Figure(value=0.6, low=0.3, high=1.0, grade="P")
     posture_cost: Positive = Figure(value=0.05, low=0.02, high=0.1, grade="P")
     coordination_time: Duration = Figure(value=6.0, low=1.5, high=12.0, dimension="time", grade="J")
+    default: Literal["do_nothing", "doctrine"] = Field(
+        default="do_nothing",
+        description="what applies when a person lets a deadline pass, if the doctrine does not say",
+    )
     answer_time: Duration = Figure(value=24.0, low=6.0, high=72.0, dimension="time", grade="J")
+
+
+def _lead(raw: object) -> object:
+    return {"measure": raw} if isinstance(raw, str) else raw
+
+
+class Lead(Strict):
+    """An end by which options are judged, and the smallest change of it that matters.
+
+    `smallest` is in the measure's unit, `smallest_share` a share of the baseline's mean.
+    """
+
+    measure: Id
+    smallest: Annotated[float, Field(gt=0)] | None = None
+    smallest_share: Annotated[float, Field(gt=0, lt=1)] | None = None
+
+    @model_validator(mode="after")
+    def _says_it_once(self) -> Lead:
+        if self.smallest is not None and self.smallest_share is not None:
+            raise ValueError("take one of 'smallest' and 'smallest_share'")
+        return self
+
+    def matters(self, baseline: float | None) -> float:
+        """The smallest change that matters, in the measure's unit; 0 where nothing is declared."""
+        if self.smallest_share is not None:
+            return self.smallest_share * abs(baseline or 0.0)
+        return self.smallest or 0.0
 
 
 class CrisisFile(Strict):
@@ -111,7 +151,7 @@ class CrisisFile(Strict):
     dynamics: Dynamics | None = None
     accidents: bool = True
     injects: tuple[Inject, ...] = ()
-    lead: tuple[Id, ...] = ()
+    lead: tuple[Annotated[Lead, BeforeValidator(_lead)], ...] = ()
 
     @model_validator(mode="after")
     def _names_its_own(self) -> CrisisFile:

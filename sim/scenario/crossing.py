@@ -15,6 +15,7 @@ from sim.scenario.action import ActionSpec, EffectLine
 from sim.scenario.composing import Scenario
 from sim.scenario.library import actor_files
 from sim.scenario.reading import Document, Steps, dotted
+from sim.scenario.scale import wrong_form
 from sim.scenario.vocabulary import KNOWN_MODELS, TOPICS
 
 __all__ = ["SYMBOLS", "crossing_faults", "dormant"]
@@ -306,7 +307,7 @@ class _Crossing:
                 at = ("injects", index, "effects", place)
                 yield from self._effect(line, document, at, of_action=False)
                 yield from self._inject_ends(line, document, at)
-        for index, measure in enumerate(scenario.crisis.lead):
+        for index, measure in enumerate(each.measure for each in scenario.crisis.lead):
             if measure not in scenario.vocabulary.measures:
                 yield Fault(
                     document.place(("lead", index)),
@@ -346,6 +347,7 @@ class _Crossing:
         for adopted in self._scenario.levers:
             for line in (*adopted.file.effects, *adopted.file.side_effects):
                 problem = self._no_parameter(line.path)
+                problem = problem or wrong_form(line, self._scenario)
                 if problem:
                     yield Fault(Place(f"lever {adopted.file.id}"), line.path, *problem)
 

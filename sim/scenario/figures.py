@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, StringConstraints, WithJsonSchema
+from pydantic_core import CoreSchema
 
 from sim.units import BASE, UnitError, parse_quantity
 
 __all__ = [
+    "Contested",
     "Count",
     "Distance",
     "Duration",
@@ -42,7 +44,27 @@ __all__ = [
 Grade = Literal["S", "M", "P", "J"]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 
+_PLAIN: Final = frozenset({"bool", "int", "float", "str"})
 _KEYS: Final = frozenset({"value", "low", "high", "grade", "source"})
+
+
+def _harden(part: object) -> None:
+    """Make the plain values of a schema strict, at any depth; blocks inside it have seen to their own."""
+    if isinstance(part, dict):
+        if isinstance(kind := part.get("type"), str) and kind in _PLAIN:
+            part["strict"] = True
+        for inner in part.values():
+            _harden(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            _harden(inner)
+
+
+class Contested:
+    """Marks a structural switch: `Annotated[bool, Contested()]`, or of a Literal, in a model's section.
+
+    Where no file writes the field, each case of a comparison takes one of its ways; a run takes the default.
+    """
 
 
 class Strict(BaseModel):
@@ -52,6 +74,13 @@ class Strict(BaseModel):
 
     grade: Grade | None = None
     source: str | None = None
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Take every plain value as what it is: no truth for a number, no text for either. Lists stay tuples."""
+        found = handler(source)
+        _harden(found)
+        return found
 
 
 class Figure(BaseModel):

@@ -33,6 +33,9 @@ class LeverEffect(Strict):
     def _has_one_form(self) -> LeverEffect:
         if sum(form is not None for form in (self.shift, self.logit, self.factor)) != 1:
             raise ValueError("an effect needs exactly one of 'shift', 'logit' and 'factor'")
+        low, central, high = self.shift or self.logit or self.factor or (0.0, 0.0, 0.0)
+        if not (low <= central <= high or low >= central >= high):
+            raise ValueError(f"{central:g} does not lie between {low:g} and {high:g}: write [low, central, high]")
         return self
 
     @property

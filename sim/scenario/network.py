@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from sim.errors import Fault, Place, did_you_mean
 from sim.expressions import ExpressionError, Function, parse
 from sim.scenario.actor import ActorFile
-from sim.scenario.figures import Duration, Figure, Number, Persons, Points, Rate
+from sim.scenario.figures import Duration, Figure, Grade, Number, Persons, Points, Rate
 from sim.scenario.reading import Document, Tree
 from sim.scenario.relations import Baseline, PairFigures, PairSpec, RelationsFile
 from sim.scenario.vocabulary import Variable, Vocabulary
@@ -77,8 +77,14 @@ def resolve_relations(
     settings: Sequence[tuple[str, str, str, Tree, Place]],
     vocabulary: Vocabulary,
     faults: list[Fault],
+    ranged: dict[tuple[str, str], dict[str, tuple[str, Figure]]] | None = None,
 ) -> dict[tuple[str, str], dict[str, float]]:
-    """Give every variable of every directed relation among the actors; later files win over earlier ones."""
+    """Give every variable of every directed relation among the actors; later files win over earlier ones.
+
+    `ranged` takes in those with a range: the path that one draw goes by (a line for both ways, or a default for
+    many pairs, is one parameter) and the figure, with its grade.
+    """
+    spread = {} if ranged is None else ranged
     rules = _rules(files, documents, vocabulary, faults)
     pairs: dict[frozenset[str], list[PairSpec]] = {}
     for file in files:
@@ -102,15 +108,19 @@ def resolve_relations(
                         )
                     )
                 resolved[who, toward] = known
+                spread[who, toward] = _ranged(who, toward, actors, pairs, files, rules)
     for who, toward, word, raw, place in settings:
         if word == "obligation" and isinstance(raw, str):
             raw = _OBLIGATION.get(raw, raw)  # noqa: PLW2901  words of an obligation become its number
         path = f"relations.{who}.{toward}.{word}"
         figure = variable_value(raw, word, vocabulary.relation_variables, path, place, faults)
         if figure is not None and (who, toward) in resolved:
-            resolved[who, toward][word] = figure.value
-            if vocabulary.relation_variables[word].mutual:
-                resolved[toward, who][word] = figure.value
+            ways = [(who, toward), (toward, who)] if vocabulary.relation_variables[word].mutual else [(who, toward)]
+            for way in ways:
+                resolved[way][word] = figure.value
+                spread[way].pop(word, None)
+                if figure.uncertain:
+                    spread[way][word] = (path, figure)
     return resolved
 
 
@@ -197,3 +207,38 @@ def _known(
             values |= {word: rule(figures) for word, rule in rules.items()}
         values |= _given(pair.both) | _given(pair.forward if forward else pair.backward)
     return values
+
+
+def _ranged(
+    who: str,
+    toward: str,
+    actors: Mapping[str, ActorFile],
+    pairs: Mapping[frozenset[str], Sequence[PairSpec]],
+    files: Sequence[RelationsFile],
+    rules: Mapping[str, _Rule],
+) -> dict[str, tuple[str, Figure]]:
+    """Give the figures with a range of one directed relation, by the same order as their values."""
+    types = actors[who].type, actors[toward].type
+    found: dict[str, tuple[str, Figure]] = {}
+
+    def lay(baseline: Baseline, path: str, grade: Grade | None) -> None:
+        for word in type(baseline).model_fields:
+            figure = getattr(baseline, word)
+            if figure is not None:
+                found.pop(word, None)
+            if isinstance(figure, Figure) and figure.uncertain:
+                graded = figure.grade or baseline.grade or grade
+                found[word] = (f"{path}.{word}", figure.model_copy(update={"grade": graded}))
+
+    for file in files:
+        for default in file.defaults:
+            if set(default.between) == set(types):
+                lay(default.values, f"relations.default_{'_'.join(sorted(set(types)))}", default.grade or file.grade)
+    for pair in reversed(pairs.get(frozenset((who, toward)), ())):
+        if pair.figures is not None:
+            for word in rules:
+                found.pop(word, None)
+        grade = pair.grade or next((file.grade for file in files for item in file.pairs if item is pair), None)
+        lay(pair.both, f"relations.{'+'.join(sorted((who, toward)))}", grade)
+        lay(pair.forward if pair.pair[0] == who else pair.backward, f"relations.{who}.{toward}", grade)
+    return found

@@ -270,6 +270,7 @@ def _put(document: Document, words: list[str], setting: Setting) -> list[Fault]:
         node[last] = setting.value
         target = (*steps, last)
         _mark(document, target, setting.place)
+        # ignored type: a document's marks are read-only to all but the overlay, which makes its own copies
         document.key_marks[target] = setting.place  # type: ignore[index]
         return []
     return [_unknown(setting, last, [], "key")]

@@ -8,13 +8,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, get_args
 
 from pydantic import BaseModel
 
-from sim.scenario.figures import Figure
+from sim.scenario.figures import Contested, Figure
 
-__all__ = ["Case", "Change", "Parameter", "Search", "numbered", "triangular"]
+__all__ = ["Case", "Change", "Parameter", "Pick", "Search", "numbered", "pick", "triangular"]
 
 Case = Mapping[str, float]
 Change = Callable[[Case], object]
@@ -44,6 +44,20 @@ class Parameter:
         return self.low, self.value, self.high
 
 
+@dataclass(frozen=True, slots=True)
+class Pick(Parameter):
+    """One choice among ways that are all defensible: its value is the place of one of them, each as likely."""
+
+    def at(self, u: float) -> float:
+        """Give the place at one quantile."""
+        return float(min(int(u * (self.high + 1)), int(self.high)))
+
+
+def pick(path: str, ways: int, declared: int) -> Pick:
+    """Make the choice among so many ways."""
+    return Pick(path, 0.0, float(declared), float(ways - 1), "J")
+
+
 def triangular(u: float, low: float, mode: float, high: float) -> float:
     """Invert the triangular law, also from a larger end to a smaller; uniform where the mode is not between."""
     if low == high:
@@ -64,12 +78,16 @@ class Search:
 
     def __init__(self) -> None:
         self.found: list[Parameter] = []
+        # paths of ranges that nobody graded; they count as judgement
+        self.ungraded: list[str] = []
 
     def note(self, path: str, figure: Figure, grade: str | None) -> bool:
         """Take a figure in if it varies."""
         grade = figure.grade or grade
         if not figure.uncertain or grade not in _VARIED:
             return False
+        if grade is None:
+            self.ungraded.append(path)
         assert figure.low is not None
         assert figure.high is not None
         self.found.append(Parameter(path, figure.low, figure.value, figure.high, grade or "J"))
@@ -104,13 +122,24 @@ class Search:
         own = getattr(found, "grade", None) or grade
         changes: dict[str, Change] = {}
         for name in type(found).model_fields:
-            if only is None or name in only:
+            if only is None and (switch := self._switch(found, name, f"{path}.{name}")) is not None:
+                changes[name] = switch
+            elif only is None or name in only:
                 change = self.visit(getattr(found, name), f"{path}.{name}", own, only)
                 if change is not None:
                     changes[name] = change
         if not changes:
             return None
         return lambda case: found.model_copy(update={name: change(case) for name, change in changes.items()})
+
+    def _switch(self, found: BaseModel, name: str, path: str) -> Change | None:
+        """Vary a field that its model marks as contested, unless somebody wrote it: that settles it."""
+        field = type(found).model_fields[name]
+        if not any(isinstance(mark, Contested) for mark in field.metadata) or name in found.model_fields_set:
+            return None
+        ways = (False, True) if field.annotation is bool else get_args(field.annotation)
+        self.found.append(pick(path, len(ways), ways.index(getattr(found, name))))
+        return lambda case: ways[int(case[path])]
 
     def _figure(self, figure: Figure, path: str, grade: str | None) -> Change | None:
         if not self.note(path, figure, grade):

@@ -56,6 +56,7 @@ def compare(
             case=case,
             workers=workers,
             bench=bench,
+            # ignored type: the type of a lambda with a bound default cannot be said
             progress=None if progress is None else lambda done, _all, before=before: progress(before + done, total),  # type: ignore[misc]
         )
         study = study_table(bench, row, ledger, seed=seed, case=case)

@@ -19,7 +19,7 @@ from sim.runs.replicate import Arm, Bench, CaseMode
 from sim.scenario.composing import Scenario
 from sim.scenario.options import AdoptedLever
 from sim.scenario.vocabulary import Measure
-from sim.study.verdict import Finding, verdict
+from sim.study.verdict import Finding, Judged, verdict
 from sim.units import YEAR_DAYS
 
 __all__ = ["Comparison", "Difference", "OptionOutcome", "OptionTable", "Study", "study_table"]
@@ -133,8 +133,16 @@ def study_table(bench: Bench, arms: Sequence[Arm], ledger: Ledger, *, seed: int,
         )
         for name, arm in options.items()
     }
-    lead = next((measure for name in scenario.crisis.lead for measure in measures if measure.name == name), None)
-    findings = [] if lead is None else _findings(tables, lead, ledger, options, done)
+    known = {measure.name: measure for measure in measures}
+    leads = [
+        Judged(
+            measure := known[each.measure],
+            each.matters(mean_interval(_known(ledger.values(baseline, each.measure, done))).mean),
+            _findings(tables, measure, ledger, options, done),
+        )
+        for each in scenario.crisis.lead
+        if each.measure in known
+    ]
     return Study(
         scenario=scenario.id,
         replications=len(done),
@@ -147,7 +155,9 @@ def study_table(bench: Bench, arms: Sequence[Arm], ledger: Ledger, *, seed: int,
             }
         ),
         options=tables,
-        verdict=verdict(findings, lead=lead, pairs=len(done), seed=seed, case=case),
+        verdict="Interrupted: this is what was done, a part, and no verdict is drawn from it."
+        if ledger.interrupted
+        else verdict(leads, pairs=len(done), seed=seed, case=case),
         wall_s=0.0,
         failed=_failed(ledger, arms),
         interrupted=ledger.interrupted,

@@ -15,7 +15,7 @@ from sim.runs.interval import Interval, mean_interval
 from sim.runs.pair import paired
 from sim.scenario.vocabulary import Measure
 
-__all__ = ["Finding", "verdict"]
+__all__ = ["Finding", "Judged", "verdict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +49,41 @@ class Finding:
         return -mean if lead.better == "lower" else mean
 
 
-def verdict(findings: Sequence[Finding], *, lead: Measure | None, pairs: int, seed: int, case: str) -> str:
-    """Say what was found on the lead measure: effect, interval, dose, number of pairs and kind of case."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A lead measure, the smallest change of it that matters (0 if none is declared), and what options do to it."""
+
+    lead: Measure
+    matters: float
+    findings: Sequence[Finding]
+
+
+def verdict(leads: Sequence[Judged], *, pairs: int, seed: int, case: str) -> str:
+    """Say what was found on each lead measure: effect, interval, dose, number of pairs and kind of case.
+
+    A winner is named on the first lead measure alone; the others stand beside it.
+    """
     if pairs == 0:
         return "No pair was finished, so nothing can be said."
-    if lead is None:
+    if not leads:
         return "This scenario declares no lead measure, so no option is called better."
+    first, others = leads[0], leads[1:]
     under = "a random case each" if case == "random" else "the central case, so that intervals carry luck alone"
     head = (
-        f"In this model, over {pairs} pair{'s' * (pairs != 1)} (seed {seed}, {under}), on {lead.name} ({lead.unit}): "
+        f"In this model, over {pairs} pair{'s' * (pairs != 1)} (seed {seed}, {under}), "
+        f"on {first.lead.name} ({first.lead.unit}): "
     )
-    if not findings:
+    if not first.findings:
         return head + "there is no option to compare with the baseline."
-    return head + "; ".join(_said(finding, lead) for finding in findings) + ". " + _winner(findings, lead)
+    beside = "".join(f" Beside it, on {each.lead.name} ({each.lead.unit}): {_all_said(each)}." for each in others)
+    return f"{head}{_all_said(first)}. {_winner(first)}{beside}"
 
 
-def _said(finding: Finding, lead: Measure) -> str:
+def _all_said(judged: Judged) -> str:
+    return "; ".join(_said(finding, judged.lead, judged.matters) for finding in judged.findings)
+
+
+def _said(finding: Finding, lead: Measure, matters: float) -> str:
     found = finding.difference
     name = f"{finding.name} ({finding.dose})"
     left_out = f", {finding.censored} pairs left out as not known" if finding.censored else ""
@@ -78,13 +97,31 @@ def _said(finding: Finding, lead: Measure) -> str:
     if not found.clears_zero():
         return f"{name} cannot be told from the baseline, {span}"
     word = "does" if lead.better == "none" else "does better" if finding.gain(lead) > 0 else "does worse"
-    return f"{name} {word}, {span}"
+    return f"{name} {word}, {span}{_small(found, matters)}"
 
 
-def _winner(findings: Sequence[Finding], lead: Measure) -> str:
+def _small(found: Interval, matters: float) -> str:
+    """Say whether an effect is, or may be, below what matters."""
+    assert found.mean is not None
+    assert found.low is not None
+    assert found.high is not None
+    if max(abs(found.low), abs(found.high)) < matters:
+        return f", below what matters ({_plain(matters)})"
+    if abs(found.mean) < matters:
+        return f", in the mean below what matters ({_plain(matters)})"
+    return (
+        f", perhaps below what matters ({_plain(matters)})" if min(abs(found.low), abs(found.high)) < matters else ""
+    )
+
+
+def _winner(judged: Judged) -> str:
+    findings, lead, matters = judged.findings, judged.lead, judged.matters
     better = [item for item in findings if item.difference.clears_zero() and item.gain(lead) > 0]
     if lead.better == "none" or not better:
         return "No option is shown to be better than the baseline."
+    better = [item for item in better if item.gain(lead) >= matters]
+    if not better:
+        return "No option is shown to be better than the baseline by as much as matters."
     ranked = sorted(better, key=lambda item: (-item.gain(lead), item.option))
     first = ranked[0]
     if len(ranked) == 1:
@@ -96,6 +133,11 @@ def _winner(findings: Sequence[Finding], lead: Measure) -> str:
         if not apart.clears_zero():
             return f"Better than the baseline at these doses: {names}; which of them is best is not shown."
     return f"Better than the baseline at these doses: {names}; the best of them is {first.name}."
+
+
+def _plain(value: float) -> str:
+    """A size without its sign."""
+    return _number(value).removeprefix("+")
 
 
 def _number(value: float) -> str:

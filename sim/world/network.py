@@ -11,12 +11,15 @@ Source: Marvel2011, MorrisonKutzGabbay2023 (bounded balance with a restoring for
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
 from sim.world.slots import Slots
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = ["GRID", "Network", "growth_rate"]
 
@@ -180,6 +183,8 @@ class Network:
 
     def graph(self, at: float) -> nx.DiGraph[str]:
         """The whole network at an instant as a networkx graph, every variable an attribute of its edge."""
+        import networkx as nx  # noqa: PLC0415  its door; half a second that most commands never need
+
         graph: nx.DiGraph[str] = nx.DiGraph()
         graph.add_nodes_from(self._actors)
         for who in self._actors:
@@ -193,4 +198,6 @@ class Network:
 
     def graphml(self, at: float) -> str:
         """The network at an instant as GraphML text."""
+        import networkx as nx  # noqa: PLC0415
+
         return "\n".join(nx.generate_graphml(self.graph(at))) + "\n"

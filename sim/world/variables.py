@@ -19,10 +19,12 @@ OBLIGATION: Final = {"none": 0.0, "consult": 0.5, "defence": 1.0}
 
 
 def _actor(name: str, dimension: str, low: float, high: float, link: str, default: float, **more: object) -> Variable:
+    # ignored type: a mapping of keywords has one type for all of them
     return Variable(name, "actor", dimension, low, high, link, default=default, **more)  # type: ignore[arg-type]
 
 
 def _relation(name: str, low: float, high: float, link: str, **more: object) -> Variable:
+    # ignored type: the same
     return Variable(name, "relation", "number", low, high, link, **more)  # type: ignore[arg-type]
 
 

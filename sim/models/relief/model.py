@@ -196,10 +196,10 @@ class Relief:
                 return
             due = self.section.begins.value - self.dials("information_time") * math.log1p(-step / toll)
             yield clock.timeout(max(0.0, due - clock.now))
+            self.stage.record("hazard", host.id, "toll_known", {"at_least": step})
             self.stage.announce(
                 "toll_known", subject=host.id, urgency=0.5, says=f"more than {step:,} dead and missing are known"
             )
-            self.stage.record("hazard", host.id, "toll_known", {"at_least": step})
 
     def _close(self, hub: str, at: float, says: str, lasts: float) -> Wait:
         clock = self.stage.clock

@@ -24,6 +24,7 @@ STEP = 0.1  # share of the way to the bound that one update goes
 MET = exp(0.5)  # a met condition adds 0.5 to its item's utility
 
 
+# ignored type: salabim has no types
 class Actor(salabim.Component):  # type: ignore[misc]
     def setup(
         self, *, me: int, actors: int, turns: int, every: float, items: int, rng: Random, chronicle: list[Record]

@@ -1,0 +1,117 @@
+"""Casting a case: a blueprint with the values of one case, its compiled plans kept.
+
+Native code stays as it was compiled. What a case draws of chances and of bonuses of rules is put right behind it:
+the evaluation gives declared chance times gain plus declared bonuses, from which the drawn ones follow exactly.
+Steps of affinity, goals' weights and sizes of effects that plans hold compiled are what actors expect of them;
+they stay as declared, while the drawn ones are the truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from sim.blueprint import Blueprint
+from sim.deciding.effects import settled_effects
+from sim.deciding.plan import Item, Plan, RuleUse, speaks_of
+from sim.scenario.actor import Doctrine
+from sim.scenario.case import Case, Cases
+from sim.scenario.composing import Scenario
+from sim.scenario.figures import Figure
+from sim.world.world import lay_ground
+
+__all__ = ["cast_case", "under_case"]
+
+_Evaluate = Callable[[Sequence[float]], tuple[float, ...]]
+
+
+def under_case(plan: Blueprint, cases: Cases, case: Case) -> Blueprint:
+    """Give a blueprint with a case's values; doctrine variants were compiled with it."""
+    scenario = cases.applied(case)
+    plans = {}
+    for actor, declared in plan.plans.items():
+        found = plan.variants[actor][cases.way(actor, case)] if actor in plan.variants else declared
+        plans[actor] = _recast(found, scenario, scenario.doctrines[actor])
+    return replace(plan, scenario=scenario, plans=plans, ground=lay_ground(scenario))
+
+
+def cast_case(plan: Blueprint, case: str, *, seed: int, replication: int) -> Blueprint:
+    """Give a blueprint under the case that belongs to a seed and replication, or as declared if `central`."""
+    if case == "central":
+        return plan
+    cases = Cases(plan.scenario)
+    return under_case(plan, cases, cases.draw(seed=seed, replication=replication))
+
+
+def _recast(plan: Plan, scenario: Scenario, doctrine: Doctrine) -> Plan:
+    """Give an actor's plan the drawn actions and rules."""
+    items = tuple(
+        [
+            item
+            if item.spec is None or (spec := scenario.actions[item.spec.id]) is item.spec
+            else replace(item, spec=spec, settled=settled_effects(spec, plan.actor, item.target))
+            for item in plan.items
+        ]
+    )
+    drawn = {rule.id: rule for rule in doctrine.rules}
+    rules = tuple([_reruled(use, plan, drawn[use.rule.id].prefer) for use in plan.rules])
+    scales = [_scale(old, new) for old, new in zip(plan.items, items, strict=True)]
+    evaluate = plan.evaluate
+    if any(scale != 1.0 for scale in scales) or rules != plan.rules:
+        evaluate = _evaluation(plan, rules, scales)
+    return replace(plan, doctrine=doctrine, items=items, rules=rules, evaluate=evaluate)
+
+
+def _scale(declared: Item, drawn: Item) -> float:
+    """How many times as likely an item is to work as its compiled gain has it."""
+    if declared.spec is None or drawn.spec is None:
+        return 1.0
+    before, after = declared.spec.adjudication.chance, drawn.spec.adjudication.chance
+    return after.value / before.value if before is not None and after is not None and before.value > 0 else 1.0
+
+
+def _reruled(use: RuleUse, plan: Plan, prefer: Mapping[str, Figure]) -> RuleUse:
+    """Give a rule its drawn bonuses; items that shared a declared bonus may be drawn apart."""
+    declared = use.rule.prefer
+    if not any(prefer[word].value != figure.value for word, figure in declared.items()):
+        return use
+    uses: dict[tuple[int, float], list[int]] = {}
+    for place, positions, bonus in use.uses:
+        for position in dict.fromkeys(positions):
+            item = plan.items[position]
+            word = next(word for word in declared if declared[word].value == bonus and speaks_of(word, item))
+            uses.setdefault((place, prefer[word].value), []).append(position)
+    return replace(use, uses=tuple((place, tuple(positions), bonus) for (place, bonus), positions in uses.items()))
+
+
+def _evaluation(plan: Plan, rules: Sequence[RuleUse], scales: Sequence[float]) -> _Evaluate:
+    """Put what is drawn behind the compiled evaluation."""
+    native, first = plan.evaluate, plan.items[0].gain
+    before, after = _bonuses(plan.rules), _bonuses(rules)
+    scaled = [(first + position, scale) for position, scale in enumerate(scales) if scale != 1.0]
+
+    def evaluate(beliefs: Sequence[float]) -> tuple[float, ...]:
+        values = list(native(beliefs))
+        for place, positions, bonus in before:
+            if values[place]:
+                for position in positions:
+                    values[first + position] -= bonus
+        for gain, scale in scaled:
+            values[gain] *= scale
+        for place, positions, bonus in after:
+            if values[place]:
+                for position in positions:
+                    values[first + position] += bonus
+        return tuple(values)
+
+    return evaluate
+
+
+def _bonuses(rules: Sequence[RuleUse]) -> list[tuple[int, tuple[int, ...], float]]:
+    """Bonuses as plans compile them: an item counts once for each condition and amount."""
+    return [
+        (place, tuple(dict.fromkeys(positions)), bonus)
+        for use in rules
+        if use.rule.prefer
+        for place, positions, bonus in use.uses
+    ]

@@ -1,0 +1,183 @@
+"""The explanation of a record that nobody decided: what it is, its luck, who noticed it, what it set going.
+
+Hazards, accidents, false alarms, injects, news of relief, and the rest. Read from a run made with
+`explaining=True`. A draw is told by its key, so that anybody can make it again with `sim.draws`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sim.blueprint import Blueprint
+from sim.draws import Draws, exponential, lognormal, occasion, uniform
+from sim.engine import Run
+from sim.report.explanation import Explained, decisions
+from sim.report.wording import Titles, date, day, plain
+from sim.world.chronicle import KINDS, Record
+
+__all__ = ["Draw", "Happening", "happening", "told"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One keyed draw behind a record: its key and occasion, u in 0..1, and what it settled."""
+
+    purpose: str
+    entities: tuple[str, ...]
+    occasion: int
+    u: float
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A record with its place: the draws behind it, what it came from, who noticed it, decisions it called for."""
+
+    index: int
+    record: Record
+    draws: tuple[Draw, ...]
+    cause: int | None
+    noticed: tuple[tuple[str, float], ...]
+    decisions: tuple[Explained, ...]
+
+    def as_object(self) -> dict[str, object]:
+        """The same as JSON has it."""
+        return {
+            "record": self.index,
+            "what": self.record.as_object(),
+            "means": KINDS[self.record.kind],
+            "draws": [asdict(draw) for draw in self.draws],
+            "comes_from": self.cause,
+            "noticed": [{"actor": actor, "at_h": round(at, 6)} for actor, at in self.noticed],
+            "decisions": [each.index for each in self.decisions],
+        }
+
+
+def happening(run: Run, index: int) -> Happening:
+    """Explain any record of a run that explains itself."""
+    record = run.chronicle[index]
+    assert run.heard is not None
+    heard = run.heard.of_record(index)
+    known = {(each.actor, each.known_as) for each in heard if each.called}
+    called = []
+    for each in decisions(run):
+        details = each.record.details
+        joined = details.get("joined")
+        names = [details.get("trigger"), *(joined if isinstance(joined, tuple) else ())]
+        answers = record.kind == "default" and each.record.subject == record.subject
+        if answers or any((each.record.actor, name) in known for name in names):
+            called.append(each)
+    return Happening(
+        index,
+        record,
+        tuple(_draws(run, record, [each.actor for each in heard])),
+        _cause(run, index),
+        tuple((each.actor, each.at) for each in heard),
+        tuple(called),
+    )
+
+
+def _draws(run: Run, record: Record, noticed: list[str]) -> Iterator[Draw]:
+    """Make the draws behind a record again, from their keys."""
+    draws = Draws(run.seed, replication=run.replication)
+    number = int(record.subject.rpartition("#")[2]) if record.subject.rpartition("#")[2].isdigit() else 0
+    scenario = run.world.scenario
+
+    def draw(purpose: str, *entities: str, at: int, says: str) -> Draw:
+        return Draw(purpose, entities, at, uniform(draws.key(purpose, *entities), at), says)
+
+    match record.kind:
+        case "false_alarm":
+            key = draws.key("false alarm", record.actor)
+            rate = scenario.actors[record.actor].false_alarms.value
+            wait = exponential(key, number, hazard=rate) / 24
+            says = f"came {wait:.1f} d after the one before, at {rate * 730.5:.2g} a month"
+            yield draw("false alarm", record.actor, at=number, says=says)
+            suspect = str(record.details["suspects"])
+            says = "noise on the threat seen in the one who is suspected: the largest sum of both is"
+            yield draw("suspect", record.actor, suspect, at=number, says=says)
+        case "accident":
+            kind = f"{record.subject.partition('#')[0].rpartition('.')[2]}_hazard"
+            wait = -math.log(uniform(draws.key(kind, record.actor), number))
+            yield draw(kind, record.actor, at=number, says=f"came when {wait:.2g} mean waits had passed")
+        case "inject":
+            inject = next(
+                (each for each in scenario.crisis.injects if each.id == record.subject.partition("#")[0]), None
+            )
+            if inject is not None and inject.delay is None:
+                median, when = scenario.crisis.perception.news_delay.value, occasion(record.subject)
+                for actor in noticed:
+                    late = lognormal(draws.key("inject news", actor), when, median=median, sigma=0.5)
+                    yield draw("inject news", actor, at=when, says=f"the news takes {late:.1f} h")
+        case "relief" if "arrived" in record.details and _sent(run, record) == 1:
+            says = "how much longer than usual it took to get ready"
+            yield draw("relief mobilisation", record.subject, at=1, says=says)
+
+
+def _sent(run: Run, record: Record) -> int:
+    """How often a force group had been sent when a record was written."""
+    orders = {
+        each.subject for each in run.chronicle if each.kind == "order" and each.details.get("asset") == record.subject
+    }
+    return sum(
+        each.subject in orders and each.details["outcome"] in {"full", "partial"}
+        for each in run.chronicle
+        if each.kind == "ruling" and each.at <= record.at
+    )
+
+
+def _cause(run: Run, index: int) -> int | None:
+    """Find the record that a relief record or a refusal comes from: a ruling then, or the force's last one."""
+    record = run.chronicle[index]
+    if record.kind != "relief":
+        return None
+    records = list(enumerate(run.chronicle))
+    forces = {str(value) for value in (record.subject, record.details.get("turned_away"))}
+    assets = {each.subject: each.details.get("asset") for _, each in records if each.kind == "order"}
+    rulings = [(place, each) for place, each in records if each.kind == "ruling"]
+    at_once = [
+        place
+        for place, each in rulings
+        if each.at == record.at and each.actor in {record.actor, *map(str, record.details.values())}
+    ]
+    sent = [place for place, each in rulings if each.at <= record.at and assets.get(each.subject) in forces]
+    return next(reversed(sent or at_once), None)
+
+
+def told(found: Happening, plan: Blueprint) -> RenderableType:
+    """Say what a record is, its luck, and what it set going."""
+    titles, record = Titles(plan), found.record
+    when = f"{day(record.at)} ({date(plan.scenario.crisis.start, record.at)}, {record.at:.1f} h)"
+    who = titles.actor(record.actor) or "the world"
+    rows = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
+    rows.add_column(width=11, style="dim")
+    rows.add_column(overflow="fold")
+    rows.add_row("kind", Text(f"{record.kind.replace('_', ' ')}: {KINDS[record.kind]}"))
+    rows.add_row(
+        "what", Text(" ".join(filter(None, (record.subject.replace("_", " "), f"({plain(record.details)})"))))
+    )
+    if found.cause is not None:
+        rows.add_row("comes from", Text(f"record {found.cause}"))
+    for draw in found.draws:
+        key = ", ".join((draw.purpose, *draw.entities))
+        rows.add_row("draw", Text(f"u {draw.u:.3f} ({key}; occasion {draw.occasion}): {draw.says}"))
+    if not found.draws:
+        rows.add_row("draw", Text("no luck of its own"))
+    seen = "; ".join(f"{titles.actor(actor)} {day(at)}" for actor, at in found.noticed)
+    rows.add_row("noticed by", Text(seen or "nobody"))
+    for each in found.decisions:
+        chosen = each.record.details.get("choice") or ()
+        assert isinstance(chosen, tuple)
+        acts = "; ".join(titles.item(str(name)) for name in chosen) or "nothing"
+        rows.add_row(
+            "set going", Text(f"[{each.index}] {titles.actor(each.record.actor)}, {day(each.record.at)}: {acts}")
+        )
+    if not found.decisions:
+        rows.add_row("set going", Text("no decision"))
+    return Group(Text.assemble((f"Record {found.index}: {who}", "bold"), f", {when}"), rows, Text(""))
