@@ -37,7 +37,7 @@ from sim.world.chronicle import Chronicle
 from sim.world.effects import Effect
 from sim.world.memory import Board, Memory
 from sim.world.network import GRID
-from sim.world.stage import RunningModel, Stage
+from sim.world.stage import Deed, RunningModel, Stage, Witness
 from sim.world.view import View
 from sim.world.world import World
 
@@ -97,6 +97,7 @@ class Engine:
             for word in scenario.vocabulary.models[name].effects
         }
         self.world.carry = lambda effect: self._owners[effect.name].carry_out(effect)
+        self._witnesses = [model for model in self.models.values() if isinstance(model, Witness)]
         self._set_up_desks()
         for actor, seat in sorted((seats or {}).items()):
             if reason := self.seat(actor, seat):
@@ -316,6 +317,10 @@ class Engine:
     def _finished(self, doing: Doing, ruling: Ruling) -> None:
         """Tell the world of a finished doing, and let its actor think again."""
         self.news.publish(doing, ruling)
+        if self._witnesses:
+            deed = _deed(doing, ruling, self.now)
+            for model in self._witnesses:
+                model.witness(deed)
         if self.desks[doing.actor].after_own:
             self.call(
                 doing.actor,
@@ -379,6 +384,12 @@ class Engine:
             world=self.world,
             models=self.models,
         )
+
+
+def _deed(doing: Doing, ruling: Ruling, at: float) -> Deed:
+    """Say what was done in the words of models."""
+    spec = doing.spec
+    return Deed(at, spec.id, doing.actor, doing.item.target, spec.rung, spec.lowers, spec.force, ruling.scale)
 
 
 def _parameter(world: World, model: str, name: str) -> int:

@@ -39,6 +39,8 @@ KINDS: Final = {
     "default": "a deadline passed and the declared default applied",
     "input": "something came from outside: an order, a ruling, an inject",
     "relief": "something happened in the relief pipeline",
+    "displacement": "order fell, people fled or were brought out, armies met",
+    "domestic": "something happened at home: a government changed, a base was opened or troubled",
     "seat": "who decides for an actor changed",
     "end": "the run is over, and why",
 }
