@@ -15,7 +15,6 @@ from sim.errors import InputError, did_you_mean
 from sim.scenario.composing import Scenario
 from sim.world.network import growth_rate
 from sim.world.stage import AssetGroup, ModelKind
-from sim.world.view import FUNCTIONS
 from sim.world.world import Ground, World, lay_ground
 
 __all__ = ["Blueprint", "blueprint"]
@@ -44,7 +43,7 @@ def blueprint(scenario: Scenario, models: Mapping[str, ModelKind]) -> Blueprint:
     groups: list[AssetGroup] = []
     for name, section in scenario.sections.items():
         groups += models[name].groups(section)
-    functions = functions_of(scenario, FUNCTIONS)
+    functions = functions_of(scenario, scenario.vocabulary.functions)
     plans = {actor: build_plan(scenario, actor, groups, functions) for actor in scenario.actors}
     return Blueprint(scenario, models, plans, _checked_ground(scenario))
 

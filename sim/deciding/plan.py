@@ -20,7 +20,6 @@ from sim.scenario.crossing import SYMBOLS, dormant
 from sim.scenario.vocabulary import KNOWN_MODELS
 from sim.world.effects import Effect
 from sim.world.stage import AssetGroup
-from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
 from sim.world.view import authorities
 
 __all__ = ["DELAY", "DO_NOTHING", "Item", "Plan", "RuleUse", "build_plan", "functions_of", "selected", "symbols_of"]
@@ -132,7 +131,7 @@ class _Builder:
         self._symbols = (*SYMBOLS, *(name for name in self._roles if name not in SYMBOLS))
         self._read: dict[str, Expression] = {}
         self._bound: dict[tuple[str, str, str], Bound] = {}
-        self._every = dict(functions)
+        self._every = {**scenario.vocabulary.everything().functions, **functions}
         for model in scenario.vocabulary.models.values():
             self._every |= {function.name: function for function in model.functions}
 
@@ -307,7 +306,7 @@ def _gain(build: _Builder, spec: ActionSpec, target: str, asset: str) -> Bound:
         left = "(1 - affinity(target, me))" if step > 0 else "(1 + affinity(target, me))"
         changes.append(("affinity", build.bind(f"{step} * {left}", target=target)))
     for line in spec.effects:
-        text = _expected(line, target, build.functions)
+        text = _expected(line, target, build)
         if text is not None:
             changes.append((str(line.change), build.bind(text, target=target)))
     parts: list[tuple[float, list[Bound]]] = []
@@ -322,9 +321,9 @@ def _gain(build: _Builder, spec: ActionSpec, target: str, asset: str) -> Bound:
     return weighted_sum(parts)
 
 
-def _expected(line: EffectLine, target: str, functions: Mapping[str, Function]) -> str | None:
+def _expected(line: EffectLine, target: str, build: _Builder) -> str | None:
     """Text of the change an actor expects of one effect line on a variable it can name."""
-    if line.change is None or line.by is None or line.change not in functions:
+    if line.change is None or line.by is None or line.change not in build.functions:
         return None
     name, by = line.change, line.by.value
     term = {
@@ -336,7 +335,8 @@ def _expected(line: EffectLine, target: str, functions: Mapping[str, Function]) 
     }[line.whose]
     if "target" in line.whose and not target:
         return None
-    variable = RELATION_VARIABLES.get(name) or ACTOR_VARIABLES.get(name)
+    vocabulary = build.scenario.vocabulary
+    variable = vocabulary.relation_variables.get(name) or vocabulary.actor_variables.get(name)
     if variable is None or variable.link != "logit":
         return f"{by}"
     return f"{by} * (1 - {term})" if by > 0 else f"{by} * {term}"

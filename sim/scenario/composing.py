@@ -21,7 +21,6 @@ from sim.scenario.action import ActionFile, ActionSpec, GoalsFile, GoalSpec
 from sim.scenario.actor import ActorFile, Doctrine
 from sim.scenario.checking import collect, validate
 from sim.scenario.crisis import CrisisFile
-from sim.scenario.figures import Figure
 from sim.scenario.network import resolve_relations, variable_value
 from sim.scenario.options import AdoptedLever, read_options
 from sim.scenario.overlay import Overlay, Setting, settings_of
@@ -103,8 +102,9 @@ def compose(
     faults: list[Fault] = []
     files = _gather(path, faults)
     levers, packages = read_options(options, near=path.parent)
+    present = vocabulary.within(_models(files.crisis))
     overlay = Overlay(
-        crisis=files.crisis, actors=files.actors, actions=files.actions, variables=vocabulary.actor_variables
+        crisis=files.crisis, actors=files.actors, actions=files.actions, variables=present.actor_variables
     )
     files.options = [document for document, _ in packages]
     laid = [settings_of(files.crisis, "overrides"), *(settings_of(document, "set") for document, _ in packages)]
@@ -114,7 +114,13 @@ def compose(
         faults += _faults_of(partial(overlay.lay, layer))
     for document, package in packages:
         faults += _faults_of(partial(overlay.change_doctrines, document, package))
-    return _validated(overlay, files, vocabulary, levers, options, settings, inspect, faults)
+    return _validated(overlay, files, present, levers, options, settings, inspect, faults)
+
+
+def _models(crisis: Document) -> Iterable[str]:
+    """Name the models whose section a scenario has."""
+    written = crisis.tree.get("models") if isinstance(crisis.tree, dict) else None
+    return map(str, written) if isinstance(written, dict) else ()
 
 
 def _faults_of(call: Callable[[], object]) -> list[Fault]:
@@ -330,13 +336,20 @@ def _sections(crisis: Document, vocabulary: Vocabulary, faults: list[Fault]) -> 
 def _variables(
     actors: Mapping[str, ActorFile], overlay: Overlay, vocabulary: Vocabulary, faults: list[Fault]
 ) -> dict[str, dict[str, float]]:
+    """Give each actor's starting values; a word of a model that takes no part is looked at and left out."""
     values: dict[str, dict[str, float]] = {}
+    known, everything = vocabulary.actor_variables, vocabulary.everything().actor_variables
     for name, actor in sorted(actors.items()):
-        own = {variable.name: variable.default or 0.0 for variable in vocabulary.actor_variables.values()}
+        own = {word: found.default or 0.0 for word, found in known.items() if found.belongs_to(actor.type)}
         for word, raw in actor.variables.items():
             place = overlay.actors[name].place(("variables", word))
-            figure = variable_value(raw, word, vocabulary.actor_variables, f"variables.{word}", place, faults)
-            if isinstance(figure, Figure):
+            figure = variable_value(raw, word, everything, f"variables.{word}", place, faults)
+            if figure is None:
+                continue
+            if not everything[word].belongs_to(actor.type):
+                words = f"only actors of type {' or '.join(everything[word].types)} have it"
+                faults.append(Fault(place, f"variables.{word}", f"a {actor.type} has no '{word}'", words))
+            elif word in known:
                 own[word] = figure.value
         values[name] = own
     return values
