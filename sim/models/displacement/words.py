@@ -40,6 +40,7 @@ WORDS: Final = Model(
         Variable(
             "at_risk", "model", "number", 0.0, 1.0, "none", "share of one's nationals still in the land to leave"
         ),
+        Variable("loose_sites", "model", "number", 0.0, 1.0, "none", "dangerous sites that nobody guards, a share"),
         Variable("contact", "model", "number", 0.0, 1.0, "none", "chance a day that armies without a treaty clash"),
     ),
     effects=(
