@@ -6,8 +6,8 @@ stage nobody plays on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from sim.deciding.plan import Plan, build_plan, functions_of
 from sim.draws import Draws
@@ -30,6 +30,19 @@ class Blueprint:
     models: Mapping[str, ModelKind]
     plans: Mapping[str, Plan]
     ground: Ground
+    # which of its doctrines each actor follows at the start, and plans of others it may come to follow
+    follows: Mapping[str, str] = field(default_factory=dict)
+    variants: Mapping[tuple[str, str], Plan] = field(default_factory=dict)
+
+    def variant(self, actor: str, doctrine: str) -> Plan:
+        """Give an actor's plan under another of its doctrines, at the prices and chances of this blueprint."""
+        own = self.plans[actor]
+        if doctrine == self.follows[actor]:
+            return own
+        found = self.variants[actor, doctrine]
+        pairs = zip(found.items, own.items, strict=True)
+        items = tuple([replace(item, spec=mine.spec, settled=mine.settled) for item, mine in pairs])
+        return replace(found, items=items)
 
 
 def blueprint(scenario: Scenario, models: Mapping[str, ModelKind]) -> Blueprint:
@@ -45,7 +58,29 @@ def blueprint(scenario: Scenario, models: Mapping[str, ModelKind]) -> Blueprint:
         groups += models[name].groups(section)
     functions = functions_of(scenario, scenario.vocabulary.functions)
     plans = {actor: build_plan(scenario, actor, groups, functions) for actor in scenario.actors}
-    return Blueprint(scenario, models, plans, _checked_ground(scenario))
+    follows = {
+        actor: next(name for name, found in file.doctrines.items() if found is scenario.doctrines[actor])
+        for actor, file in scenario.actors.items()
+    }
+    variants = {
+        (actor, name): build_plan(_under(scenario, actor, name), actor, groups, functions)
+        for actor, name in _variants(scenario)
+        if follows[actor] != name
+    }
+    return Blueprint(scenario, models, plans, _checked_ground(scenario), follows, variants)
+
+
+def _variants(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Find who may come to follow which other doctrine, as the models of a scenario say."""
+    for name, section in scenario.sections.items():
+        declared = scenario.vocabulary.models[name].variants
+        if declared is not None:
+            yield from declared(section)
+
+
+def _under(scenario: Scenario, actor: str, doctrine: str) -> Scenario:
+    """Give the scenario with one actor following another of its doctrines."""
+    return replace(scenario, doctrines={**scenario.doctrines, actor: scenario.actors[actor].doctrines[doctrine]})
 
 
 def _checked_ground(scenario: Scenario) -> Ground:

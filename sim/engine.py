@@ -25,7 +25,7 @@ from sim.deciding.docket import Docket, Doing
 from sim.deciding.doctrine import DoctrineDecider
 from sim.deciding.hall import Hall
 from sim.deciding.news import Newsroom
-from sim.deciding.plan import DELAY
+from sim.deciding.plan import DELAY, Plan
 from sim.deciding.request import Decider, Decision, DecisionRequest, Trigger
 from sim.draws import Draws, occasion
 from sim.errors import InputError, WhitecellError, did_you_mean
@@ -37,7 +37,7 @@ from sim.world.chronicle import Chronicle
 from sim.world.effects import Effect
 from sim.world.memory import Board, Memory
 from sim.world.network import GRID
-from sim.world.stage import Deed, RunningModel, Stage, Witness
+from sim.world.stage import Deed, Ladder, RunningModel, Stage, Witness
 from sim.world.view import View
 from sim.world.world import World
 
@@ -71,6 +71,8 @@ class Engine:
         self.steps = 0
         self.ended = ""
         self.ended_at = math.inf
+        # whether a model could not go on, so that what adds up over the run is not known
+        self.was_cut_short = False
         self._deciders: dict[str, Decider] = dict(deciders or {})
         self._doctrines: dict[str, DoctrineDecider] = {}
         self.seats: dict[str, Seat] = dict.fromkeys(scenario.actors, "doctrine")
@@ -90,7 +92,9 @@ class Engine:
         self.news = Newsroom(hall, self.board, self.call)
         self.models = self._set_up_models()
         self.releases = Releases(hall, self.news, self.horizon)
-        self.accidents = Accidents(hall, self.news)
+        self.accidents = Accidents(hall, self.news, self._befell)
+        # who is to follow which doctrine once the question it is working on is answered
+        self._to_follow: dict[str, str] = {}
         self._owners = {
             f"{name}.{word.name}": model
             for name, model in self.models.items()
@@ -126,6 +130,13 @@ class Engine:
                 record=lambda kind, actor, subject, detail: self.chronicle.add(
                     (self.clock.now, kind, actor, subject, detail)
                 ),
+                core=scenario.crisis.core,
+                doctrines=scenario.doctrines,
+                estimates=world.estimates,
+                relation=world.network.slot,
+                cut_short=self._cut_short,
+                doctrine=self.blueprint.follows.__getitem__,
+                change_doctrine=self._change_doctrine,
             )
             models[name] = self.blueprint.models[name].build(section, stage)
         return models
@@ -136,12 +147,42 @@ class Engine:
     def _set_up_desks(self) -> None:
         for actor, plan in self.blueprint.plans.items():
             memory = Memory(actor, self.board)
-            view = View(actor, self.world, memory, self.models, plan.terms)
-            wake = View(actor, self.world, memory, self.models, plan.wake_terms) if plan.doctrine.wake_when else None
+            view, wake = self._views(plan, memory)
             self.desks[actor] = Desk(plan, view, wake, memory, self.world, self.draws)
-            doctrine = DoctrineDecider(plan, self.world, self.draws, explaining=self._explaining)
-            self._deciders[f"{actor}/doctrine"] = self._doctrines[actor] = doctrine
-            self.desks[actor].decider = doctrine
+            self.desks[actor].decider = self._doctrine_of(plan)
+
+    def _doctrine_of(self, plan: Plan) -> DoctrineDecider:
+        """Make the decider that answers for an actor by a plan; it takes the place of any before it."""
+        ladder = next((model for model in self.models.values() if isinstance(model, Ladder)), None)
+        found = DoctrineDecider(plan, self.world, self.draws, explaining=self._explaining, ladder=ladder)
+        self._deciders[f"{plan.actor}/doctrine"] = self._doctrines[plan.actor] = found
+        return found
+
+    def _views(self, plan: Plan, memory: Memory) -> tuple[View, View | None]:
+        """Give what an actor sees for its decisions, and for what wakes it."""
+        view = View(plan.actor, self.world, memory, self.models, plan.terms)
+        if not plan.doctrine.wake_when:
+            return view, None
+        return view, View(plan.actor, self.world, memory, self.models, plan.wake_terms)
+
+    def _change_doctrine(self, actor: str, doctrine: str) -> None:
+        """Let an actor follow another of its doctrines: at once, or when it has answered what it is asked."""
+        desk = self.desks[actor]
+        if desk.request is not None:
+            self._to_follow[actor] = doctrine
+            return
+        plan = self.blueprint.variant(actor, doctrine)
+        desk.follow(plan, *self._views(plan, desk.memory))
+        decider = self._doctrine_of(plan)
+        if not desk.seated:
+            desk.decider = decider
+        for other in self.desks.values():
+            other.audience.clear()
+
+    def _befell(self, kind: str, actor: str) -> None:
+        """Let models take note of an accident."""
+        for model in self._witnesses:
+            model.witness(Deed(self.now, kind, actor, "", 0, 0, force=False, scale=1.0))
 
     # ---- time ---------------------------------------------------------------------------------------------------
 
@@ -229,6 +270,12 @@ class Engine:
             self.ended, self.ended_at = why, self.now
             self.chronicle.add((self.now, "end", "", self.scenario.id, {"why": why}))
 
+    def _cut_short(self, why: str) -> None:
+        """End the run because a model cannot go on: what is not settled by then will never be known."""
+        if not self.ended:
+            self.was_cut_short = True
+            self.end(why)
+
     # ---- decisions ----------------------------------------------------------------------------------------------
 
     def call(self, actor: str, trigger: Trigger) -> None:
@@ -299,6 +346,8 @@ class Engine:
             elif name == DELAY:
                 self._delays[actor] = self._delays.get(actor, 0) + 1
                 self._decide_again(actor, f"{actor}.again#{self._delays[actor]}")
+        if actor in self._to_follow:
+            self._change_doctrine(actor, self._to_follow.pop(actor))
 
     def _decide_again(self, actor: str, name: str) -> None:
         """Call an actor again in a day, because it chose to wait."""
@@ -368,6 +417,12 @@ class Engine:
         outcomes = dict(world_outcomes(self.world, at, self._latencies, self.docket, self.news.false_alarms))
         for model in self.models.values():
             outcomes |= model.outcomes(at)
+        if self.was_cut_short:
+            known = self.scenario.vocabulary.measures
+            outcomes = {
+                name: found if known[name].settled else replace(found, censored=True)
+                for name, found in outcomes.items()
+            }
         return Run(
             scenario=self.scenario.id,
             seed=self.draws.seed,

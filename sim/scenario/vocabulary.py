@@ -123,6 +123,8 @@ class Model:
     topics: tuple[str, ...] = ()
     # what does not fit together between its section and the actors: (steps inside the section, problem, hint)
     misfits: Callable[[BaseModel, Mapping[str, ActorFile]], Iterable[Misfit]] | None = None
+    # who may come to follow another doctrine during a run, and which: its plan is compiled beforehand
+    variants: Callable[[BaseModel], Iterable[tuple[str, str]]] | None = None
     # what is odd though allowed: sentences from its section, the core and each actor's doctrine
     cautions: Callable[[BaseModel, Sequence[str], Mapping[str, Doctrine]], Iterable[str]] | None = None
     # the effect by which it is told of every act of a rung, where it keeps the ladder (`sim.world.stage.Ladder`)

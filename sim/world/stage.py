@@ -38,7 +38,10 @@ class Outcome:
 
 
 class Deed(NamedTuple):
-    """An act that was carried out, as every model may know it; `scale` is how well it went (-.5 to 1)."""
+    """An act that was carried out, as every model may know it; `scale` is how well it went (-.5 to 1).
+
+    Accidents come the same way, `turnover` and `leak`: they befell their `actor` and are aimed at nobody.
+    """
 
     at: float
     action: str
@@ -82,6 +85,14 @@ def _no_relation(variable: str, who: str, toward: str) -> int:
     raise AssertionError(f"this stage has no relations: {variable} of {who} toward {toward}")
 
 
+def _no_doctrine(actor: str) -> str:
+    raise AssertionError(f"on this stage {actor} follows nothing")
+
+
+def _no_other_doctrine(actor: str, doctrine: str) -> None:
+    raise AssertionError(f"on this stage {actor} cannot come to follow {doctrine}")
+
+
 def _never_short(why: str) -> None:
     raise AssertionError(f"this stage cannot be cut short: {why}")
 
@@ -94,7 +105,8 @@ class Stage:
     `slots.value[index]` at each use, because levers may move it during the run. `apply` is the only way to
     change relations and actors. `record(kind, actor, subject, detail)` writes to the chronicle now. `relation`
     gives the slot of a relation's variable. `cut_short(why)` ends the run where the model cannot go on: measures
-    that are not `settled` are censored then, in every model.
+    that are not `settled` are censored then, in every model. `doctrine(actor)` names what an actor follows at
+    the start, `change_doctrine(actor, name)` lets it follow another that the model's words name in `variants`.
     """
 
     clock: Clock
@@ -118,6 +130,8 @@ class Stage:
     estimates: Estimates | None = None
     relation: Callable[[str, str, str], int] = _no_relation
     cut_short: Callable[[str], None] = _never_short
+    doctrine: Callable[[str], str] = _no_doctrine
+    change_doctrine: Callable[[str, str], None] = _no_other_doctrine
 
 
 class RunningModel(Protocol):
