@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from sim.deciding.acts import ladder_effect, takes_rung
 from sim.deciding.effects import settled_effects
 from sim.expressions import Bound, Expression, Function, Term, compile_all, parse, weighted_sum
 from sim.scenario.action import ActionSpec, EffectLine
@@ -224,9 +225,9 @@ def _item(build: _Builder, spec: ActionSpec, position: int, *, target: str, asse
     force = f"({asset.replace('_', ' ')})" if asset else ""
     toward = f"-> {build.scenario.actors[target].title}" if target else ""
     title = " ".join(filter(None, (spec.title, force, toward)))
-    return Item(
-        position, name, spec, target, asset, spec.rung, checks, -1, title, settled_effects(spec, actor, target)
-    )
+    told = ladder_effect(build.scenario) and target and (takes_rung(spec, target) or spec.lowers)
+    settled = None if told else settled_effects(spec, actor, target)
+    return Item(position, name, spec, target, asset, spec.rung, checks, -1, title, settled)
 
 
 def _bonuses(item: Item, rules: Sequence[RuleUse]) -> list[tuple[int, float]]:
