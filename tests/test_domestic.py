@@ -35,6 +35,7 @@ def party(name: str, **variables: Any) -> Node:
 def section(**more: Any) -> Node:
     """A host that votes, a guest that votes, and a neighbour ruled by one person."""
     whole: Node = {
+        "threats": ["ultimatum"],
         "governments": {
             "host": {"form": "democracy", "other_side": "lively"},
             "guest": {"form": "democracy"},

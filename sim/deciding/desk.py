@@ -59,8 +59,8 @@ class Desk:
         self._cohesion = find(self.actor, "cohesion")
         self._capital = find(self.actor, "political_capital")
         # the dearest act that politics at home would bear, where some model keeps that
-        mandate = f"actors.{self.actor}.mandate"
-        self._mandate = world.slots.find(mandate) if mandate in world.slots else -1
+        leeway = f"actors.{self.actor}.leeway"
+        self._leeway = world.slots.find(leeway) if leeway in world.slots else -1
         self._read = world.slots.read
         self._rest = world.slots.rest
         self.beliefs = view.beliefs
@@ -115,7 +115,7 @@ class Desk:
         """Lay out what is legal now: preconditions, time since the last attempt, capital (the gate of 3.6)."""
         evaluated = self._evaluate(beliefs)
         capital, values, free_at = self._read(self._capital, at), self._values, self._free_at
-        bound = capital if self._mandate < 0 else min(capital, values[self._mandate])
+        bound = capital if self._leeway < 0 else min(capital, values[self._leeway])
         open_items = [
             position
             for position, cost, checks in self._gates
@@ -139,7 +139,7 @@ class Desk:
             return "done lately or still under way"
         if self._values[self.costs[position]] > capital:
             return "not enough political capital"
-        if self._mandate >= 0 and self._values[self.costs[position]] > self._values[self._mandate]:
+        if self._leeway >= 0 and self._values[self.costs[position]] > self._values[self._leeway]:
             return "politics at home would not bear it"
         return next((reason for place, reason in self.plan.items[position].checks if not evaluated[place]), "")
 

@@ -220,6 +220,8 @@ def _item(build: _Builder, spec: ActionSpec, position: int, *, target: str, asse
     checks = tuple(
         (build.sheet.place(build.bind(need.that, target=target, asset=asset)), need.otherwise)
         for need in spec.requires
+        # what a model that takes no part would be asked is not asked
+        if not build.dormant(need.that)
     )
     build.sheet.gains.append(_gain(build, spec, target, asset))
     force = f"({asset.replace('_', ' ')})" if asset else ""

@@ -95,7 +95,7 @@ class Displacement:
             "unserved_refugee_days": Outcome(float(sum(route.unserved_days for route in self.routes))),
             "refugees_over": Outcome(float(sum(route.over + route.settled for route in self.routes))),
             "insecure_site_days": Outcome(self.presence.insecure_days),
-            "contact_incidents": Outcome(float(self.presence.incidents)),
+            "third_party_contacts": Outcome(float(self.presence.incidents)),
             "evacuated": Outcome(float(evacuation.evacuated)),
             "days_to_evacuate_90": days,
             "order_end": Outcome(self.regime.order),
@@ -153,12 +153,18 @@ class Displacement:
         stage, dials = self.stage, self.dials
         self.presence.incidents += 1
         stage.record("displacement", one, "contact_clash", {"with": other, "number": self.presence.incidents})
+        name = f"{one}+{other}.zone_contact#{self.presence.incidents}"
         for a, b in ((one, other), (other, one)):
             stage.apply(Tone(a, b, dials("contact_tone")))
-            stage.apply(Change("grievance", a, b, dials("contact_grievance")))
             stage.apply(Change("threat", a, b, dials("contact_threat")))
+            if f"relations.{a}.{b}.rung" in stage.slots:
+                # where somebody keeps rungs, each reads it as an act of the other's
+                rung = (("rung", dials("contact_rung")),)
+                stage.apply(ModelEffect("escalation.incident", name, a, b, None, 1.0, rung))
+            else:
+                stage.apply(Change("grievance", a, b, dials("contact_grievance")))
             says = f"shots between our troops and those of {stage.titles[b]}"
-            stage.announce("incident", subject=a, by=b, to=[a], urgency=0.7, says=says)
+            stage.announce("incident", subject=a, by=b, to=[a], urgency=0.7, directed=True, says=says)
         others = [actor for actor in stage.actors if actor not in (one, other)]
         says = f"troops of {stage.titles[one]} and {stage.titles[other]} clashed"
         stage.announce("contact_clash", subject=one, by=other, to=others, delay=2.0, urgency=0.4, says=says)

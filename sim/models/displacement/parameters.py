@@ -65,6 +65,7 @@ class Parameters(Strict):
     arrangement_time: Duration = _days(90, 45, 180)
     contact_tone: Number = _figure(-6.0, -9.0, -3.0)  # on the scale of acts
     contact_grievance: Positive = _figure(0.4, 0.2, 0.8)  # rungs
+    contact_rung: Positive = _figure(4.0, 3.0, 6.0)  # as which each reads it, where somebody keeps rungs
     contact_threat: Signed = _figure(0.05, 0.02, 0.1)
 
     # Strangers who must get out.

@@ -76,7 +76,7 @@ WORDS: Final = Model(
         Measure("unserved_refugee_days", "person-days", "lower", "persons who fled and have no place, each day"),
         Measure("refugees_over", "persons", "none", "persons who crossed a border and did not go back"),
         Measure("insecure_site_days", "site-days", "lower", "dangerous sites that nobody guards, each day"),
-        Measure("contact_incidents", "count", "lower", "clashes between foreign armies that met in the same zone"),
+        Measure("third_party_contacts", "count", "lower", "clashes between foreign armies that met in the same zone"),
         Measure("evacuated", "persons", "higher", "nationals brought to a haven"),
         Measure(
             "days_to_evacuate_90", "d", "lower", "from the first order until nine tenths of those who go are out"

@@ -42,7 +42,7 @@ class Home:
         self._stage, self._dials = stage, dials
         find = stage.slots.find
         self._support = find(f"actors.{actor}.support")
-        self._mandate = find(f"actors.{actor}.mandate")
+        self._leeway = find(f"actors.{actor}.leeway")
         # where nobody keeps the elite's cohesion, that of the agencies stands for it
         elite = kept_by_others(stage, actor, "elite_cohesion")
         self._cohesion = find(f"actors.{actor}.cohesion") if elite is None else elite
@@ -152,11 +152,11 @@ class Home:
             self.change("political_capital", dials("capital_income") / _WEEK * gap / _EVEN)
         for threat in [threat for threat in self.threats if threat.due <= at]:
             self.break_word(threat)
-        self.set_mandate()
+        self.set_leeway()
 
-    def set_mandate(self) -> None:
+    def set_leeway(self) -> None:
         """Bound the cost of what may be asked for, or free it."""
-        now = self._stage.slots.read(self._mandate, self._stage.clock.now)
+        now = self._stage.slots.read(self._leeway, self._stage.clock.now)
         # an act that costs just as much as the bound is out of reach
         wanted = max(0.0, self._dials("gate_cost") - _LEAST) if self.strained else _UNBOUND
-        self.change("mandate", wanted - now)
+        self.change("leeway", wanted - now)

@@ -57,7 +57,7 @@ class Domestic:
         for base in self.bases:
             base.begin()
         for home in self.homes.values():
-            home.set_mandate()
+            home.set_leeway()
         self.stage.clock.process(self._days())
 
     def carry_out(self, effect: ModelEffect) -> Mapping[str, object]:

@@ -51,13 +51,17 @@ class Base(Strict):
 
 
 class DomesticSection(Parameters):
-    """Domestic politics of one crisis. `threats` are the acts that cost their author at home when not followed up."""
+    """Domestic politics of one crisis.
+
+    `threats` are acts that cost their author at home when not followed up; leave them out where a model of
+    escalation keeps ultimatums, or they cost twice.
+    """
 
     governments: dict[Id, Government] = {}
     bases: tuple[Base, ...] = ()
     consulted_by: tuple[Id, ...] = ("invoke_alliance_consultation",)
     granted_by: tuple[Id, ...] = ("grant_basing_or_transit",)
-    threats: tuple[Id, ...] = ("ultimatum",)
+    threats: tuple[Id, ...] = ()
 
     @model_validator(mode="after")
     def _adds_up(self) -> DomesticSection:

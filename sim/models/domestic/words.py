@@ -32,7 +32,7 @@ WORDS: Final = Model(
     "what governments can ask at home: support, rallies, threats that bind, votes, alert and wear, bases (E11, E12)",
     variables=(
         Variable(
-            "mandate",
+            "leeway",
             "actor",
             "points",
             0.0,
@@ -56,7 +56,7 @@ WORDS: Final = Model(
         _function("base_open", ("actor",), "1 if I may use that host's bases in combat."),
         _function("alert_level", (), "Level of alert of my own forces, 0 to 3."),
         _function("days_to_vote", (), "Days to the next vote about my government; 10,000 when none is set."),
-        _function("threatened", ("actor",), "1 while a threat of mine toward it is neither kept nor broken."),
+        _function("threat_open", ("actor",), "1 while a threat of mine toward it is neither kept nor broken."),
     ),
     topics=("base_incident", "base_shut", "base_opened", "base_refused", "election", "government_changed"),
     misfits=misfits,
