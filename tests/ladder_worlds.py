@@ -70,7 +70,9 @@ def confrontation(
         "goals": {"nothing": 1},
         "orders": 1,
         "reciprocity": reciprocity,
+        # what it perceives must change: an act that only goes on says nothing new
         "attends": ["news", "rung_fell", "rung_rose"],
+        "ignores": names,
         **(doctrine or {}),
     }
     actors = [
@@ -84,7 +86,6 @@ def confrontation(
         pairs[CHALLENGER, other] = {**hostile, "grievance": grievances[0], "rung": rungs[0]}
         pairs[other, CHALLENGER] = {**hostile, "grievance": grievances[1], "rung": rungs[1]}
     pairs[CHALLENGED, ALLY] = pairs[ALLY, CHALLENGED] = friendly
-    assert names
     start: Any = [inject("opening", "1 h", delay="0 h")]
     return world(
         actors,

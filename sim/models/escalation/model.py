@@ -36,9 +36,11 @@ _NAME: Final = RUNG.name
 _OTHER_DELAY: Final = 2.0
 _AGGRIEVES: Final = 2
 _PROVOCATION: Final = 4
-_TOLD_FROM: Final = 3
+_TOLD_FROM: Final = 2
 _CARRIES_OUT: Final = 5
 _FORCE: Final = 6
+# how long an act is what one has got used to (h): as long as a grievance lasts
+_HABIT: Final = 60 * 24.0
 _WAR: Final = 8
 _POSTURE: Final = range(3, 6)
 
@@ -58,6 +60,8 @@ class Running:
         self.delays: list[float] = []
         self.attributions: list[float] = []
         self.broken = 0
+        # highest act of each toward each, and when
+        self._heights: dict[tuple[str, str], tuple[int, float]] = {}
         self._allies = {actor: self._bound(actor) for actor in stage.actors}
         self._beliefs = Beliefs(self)
         self._breaks: tuple[tuple[int, int], ...] = tuple(
@@ -80,6 +84,7 @@ class Running:
                 if rung:
                     self.ladder.rise(who, toward, "military", rung, at=0.0, decided=False)
                     self.readings.start(who, toward, rung)
+                    self._heights[who, toward] = (rung, 0.0)
                     self._watch(who, toward, "military")
                     self.contacts.weigh(who, toward)
 
@@ -197,8 +202,12 @@ class Running:
         after = self.ladder.rung(who, toward)
         self._write(who, toward, after)
         self.acts.append(Act(now, who, toward, rung))
-        # what is usual by now adds nothing to what is held against somebody; force always does
-        if (after > before and rung >= _AGGRIEVES) or rung >= _FORCE:
+        # what is usual by now adds nothing to what is held against somebody; a new height and force do
+        highest, since = self._heights.get((who, toward), (0, 0.0))
+        new = rung > highest or now - since > _HABIT
+        if new:
+            self._heights[who, toward] = (rung, now)
+        if (new and rung >= _AGGRIEVES) or rung >= _FORCE:
             self.aggrieve(toward, who, self.dials("grievance_gain") * rung)
         if losses:
             self.aggrieve(toward, who, self.dials("grievance_losses") * math.log10(1 + losses))
@@ -217,15 +226,19 @@ class Running:
         slot = self.stage.parameter(f"reading_delay.{domain}") if domain in delays else -1
         later = self.stage.slots.value[slot] if slot >= 0 else _OTHER_DELAY
 
+        def say(topic: str, to: Sequence[str]) -> None:
+            if rose and rung >= _TOLD_FROM:
+                self.stage.announce(topic, subject=f"{who}.{toward}", by=who, to=to, urgency=0.2)
+
         def target_sees() -> None:
             self.readings.act(toward, who, toward, rung=rung, names=names, blur=blur)
+            say("rung_rose", [toward])
 
         def others_see() -> None:
             others = [other for other in self.stage.actors if other not in (who, toward)]
             for other in others:
                 self.readings.act(other, who, toward, rung=rung, names=names, blur=blur)
-            if rose and rung >= _TOLD_FROM:
-                self.stage.announce("rung_rose", subject=f"{who}.{toward}", by=who, to=others, urgency=0.2)
+            say("crisis_rose", others)
 
         clock.at(clock.now + delay, Phase.INJECT, 0, target_sees)
         clock.at(clock.now + max(delay, later), Phase.INJECT, 0, others_see)
@@ -264,7 +277,9 @@ class Running:
             if eased:
                 self.readings.again(who, toward)
             if before >= _TOLD_FROM:
-                self.stage.announce("rung_fell", subject=f"{who}.{toward}", by=who)
+                others = [other for other in self.stage.actors if other not in (who, toward)]
+                self.stage.announce("rung_fell", subject=f"{who}.{toward}", by=who, to=[toward])
+                self.stage.announce("crisis_fell", subject=f"{who}.{toward}", by=who, to=others)
 
         if delay > 0:
             clock.at(clock.now + delay, Phase.INJECT, 0, is_seen)

@@ -96,7 +96,8 @@ WORDS: Final = Model(
         _says("presence", _ACTOR, "Forces it has deployed to be seen toward me, 0 to 1."),
         _says("deconflicted", _ACTOR, "1 while an arrangement not to collide stands with it."),
     ),
-    topics=("attributed", "rung_rose", "rung_fell", "threat_broken"),
+    # a rung toward oneself rose or fell; one between others; a hidden act was laid to somebody; a threat was not kept
+    topics=("attributed", "crisis_fell", "crisis_rose", "rung_fell", "rung_rose", "threat_broken"),
     misfits=_misfits,
     cautions=_cautions,
     told_of_acts="act",
