@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sim import api
+from sim.blueprint import Blueprint
 from sim.errors import Fault, InputError, Place
 from sim.inspection import inspect
 
@@ -29,9 +30,16 @@ def command(
             faults.append(
                 Fault(Place(str(path)), "", "no YAML files in this folder", "give a file, or another folder")
             )
+
+    def load(path: Path) -> Blueprint:
+        plan = api.load(path)
+        for words in plan.scenario.cautions:
+            typer.echo(f"{path}: caution: {words}", err=True)
+        return plan
+
     for file in files:
         try:
-            inspect(file, api.VOCABULARY, api.load)
+            inspect(file, api.VOCABULARY, load)
         except InputError as error:
             faults.extend(error.faults)
     if faults:

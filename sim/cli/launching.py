@@ -54,6 +54,8 @@ class Launch:
 
         """
         plan = api.load(name, options=options, settings=settings_of(settings))
+        for words in plan.scenario.cautions:
+            sys.stderr.write(f"caution: {words}\n")
         seats, programs = programs_of(deciders, plan.scenario.actors)
         return cls(name, plan, seed, replication, seats, programs, until)
 

@@ -149,9 +149,9 @@ def _explained(
     standing: Mapping[str, Standing],
     precision: float,
     chosen: _Group,
-) -> dict[str, object]:
+) -> dict[str, dict[str, object]]:
     """The postures in words: where one stands, what is gained, what it costs, what it is worth, which was taken."""
-    found: dict[str, object] = {}
+    found: dict[str, dict[str, object]] = {}
     for group in sorted(worth):
         target, rung = group
         name = "hold" if not target else f"{target}: {'down ' if rung < 0 else 'rung '}{abs(rung)}"
@@ -159,7 +159,13 @@ def _explained(
             "gain": round(best[group] / precision, 4),
             "cost": round(costs[group], 4),
             "worth": round(worth[group] / precision, 4),
-            **({"stands_on": standing[target].rung} if target else {}),
-            **({"chosen": True} if group == chosen else {}),
+            "chosen": group == chosen,
         }
+        if target:
+            here = standing[target]
+            found[name] |= {
+                "stands_on": here.rung,
+                "believed": round(here.believed, 3),
+                "called_for": round(here.called_for, 3),
+            }
     return found

@@ -67,6 +67,14 @@ class Scenario:
         whole.update(repr((self.options, self.settings)).encode())
         return whole.hexdigest()
 
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What its models find odd though allowed, a sentence each."""
+        looked = ((self.vocabulary.models[name].cautions, section) for name, section in self.sections.items())
+        return tuple(
+            words for look, section in looked if look for words in look(section, self.crisis.core, self.doctrines)
+        )
+
 
 @dataclass
 class _Files:

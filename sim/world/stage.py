@@ -161,11 +161,14 @@ class Witness(Protocol):
 class Standing(NamedTuple):
     """Where an actor stands toward another, and what standing elsewhere would cost it, on its beliefs (E6).
 
-    `cost[k]` is what it costs to stand on rung k, of which only differences matter; `effort[k]` what it costs
-    to act again on a rung that one stands on or above.
+    `believed` is where the other is believed to stand, `called_for` what that and grievance call for. `cost[k]` is
+    what it costs to stand on rung k, of which only differences matter; `effort[k]` what it costs to act again on a
+    rung that one stands on or above.
     """
 
     rung: int
+    believed: float
+    called_for: float
     cost: Sequence[float]
     effort: Sequence[float]
 

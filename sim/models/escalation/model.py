@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from sim.clock import Phase
 from sim.expressions import Term
-from sim.models.dials import Dials
+from sim.models.dials import Dials, kept_by_others
 from sim.models.escalation.beliefs import Beliefs, Getter
 from sim.models.escalation.choice import Costs, costs, efforts
 from sim.models.escalation.contacts import Contacts
@@ -129,7 +129,7 @@ class Running:
         if (actor, target) in self.tension.ultimatums:
             for rung in range(standing):
                 found[rung] += dials("face_cost")
-        return Standing(standing, found, efforts(figures, believed=believed))
+        return Standing(standing, believed, called_for, found, efforts(figures, believed=believed))
 
     def believed(self, actor: str, target: str, at: float) -> float:
         """Rung another is believed to stand on toward an actor, or part of that toward an ally it is bound to."""
@@ -319,8 +319,9 @@ class Running:
 
     def _backed_down(self, actor: str, target: str, why: str) -> None:
         self.broken += 1
-        self.stage.apply(Change("support", actor, None, -self.dials("audience_cost")))
-        self.stage.apply(Change("credibility", actor, None, -self.dials("broken_threat")))
+        if kept_by_others(self.stage, actor, "leeway") is None:
+            self.stage.apply(Change("support", actor, None, -self.dials("audience_cost")))
+            self.stage.apply(Change("credibility", actor, None, -self.dials("broken_threat")))
         self.stage.record("escalation", actor, target, {"threat_broken": why})
         self.stage.announce("threat_broken", subject=f"{actor}.{target}", by=actor)
 

@@ -1,5 +1,6 @@
 """What holds between two actors for a while: alerts, ultimatums, forces to be seen, arrangements, announced acts.
 
+Where a model of domestic politics takes part, it keeps the wear of alerts and what broken threats cost at home.
 Each is an instant until which it holds, or a flag that an act or a fall of the rung takes away.
 """
 
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sim.clock import Phase
-from sim.models.dials import Dials
+from sim.models.dials import Dials, kept_by_others
 from sim.world.effects import Change
 from sim.world.stage import Stage
 
@@ -54,7 +55,8 @@ class Tension:
         self.alerts.add((actor, target))
         if first:
             self._hurry(actor, self.dials("alert_speed"))
-            self._drain(actor)
+            if kept_by_others(self.stage, actor, "leeway") is None:
+                self._drain(actor)
         return True
 
     def relax(self, actor: str, target: str) -> bool:
