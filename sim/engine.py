@@ -14,7 +14,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
 from sim.blueprint import Blueprint
 from sim.clock import Clock, Phase
@@ -22,23 +21,21 @@ from sim.deciding.accidents import Accidents
 from sim.deciding.adjudication import Ruling
 from sim.deciding.desk import Desk
 from sim.deciding.docket import Docket, Doing
-from sim.deciding.doctrine import DoctrineDecider
 from sim.deciding.hall import Hall
 from sim.deciding.news import Newsroom
-from sim.deciding.plan import DELAY, Plan
+from sim.deciding.plan import DELAY
 from sim.deciding.request import Decider, Decision, DecisionRequest, Trigger
 from sim.draws import Draws, occasion
 from sim.errors import InputError, WhitecellError, did_you_mean
 from sim.intake import Receipt, take
 from sim.journal import Header, Input, Journal
+from sim.offices import Offices
 from sim.outcomes import Run, world_outcomes
 from sim.releases import Releases
+from sim.staging import Staging
 from sim.world.chronicle import Chronicle
-from sim.world.effects import Effect
-from sim.world.memory import Board, Memory
+from sim.world.memory import Board
 from sim.world.network import GRID
-from sim.world.stage import Deed, Ladder, RunningModel, Stage, Witness
-from sim.world.view import View
 from sim.world.world import World
 
 __all__ = ["Engine", "Receipt", "Run", "Seat"]
@@ -73,10 +70,7 @@ class Engine:
         self.ended_at = math.inf
         # whether a model could not go on, so that what adds up over the run is not known
         self.was_cut_short = False
-        self._deciders: dict[str, Decider] = dict(deciders or {})
-        self._doctrines: dict[str, DoctrineDecider] = {}
         self.seats: dict[str, Seat] = dict.fromkeys(scenario.actors, "doctrine")
-        self._explaining = explaining
         self._latencies: list[float] = []
         self._delays: dict[str, int] = {}
         self._answer_time = scenario.crisis.choice.answer_time.value
@@ -90,99 +84,21 @@ class Engine:
         self.docket = Docket(hall, self._finished)
         self.board = Board()
         self.news = Newsroom(hall, self.board, self.call)
-        self.models = self._set_up_models()
+        self._offices = Offices(plan, hall, self.board, deciders=deciders or {}, explaining=explaining)
+        self._staging = Staging(
+            plan,
+            hall,
+            announce=self.news.announce,
+            cut_short=self._cut_short,
+            change_doctrine=self._offices.change_doctrine,
+        )
+        self.models = self._staging.models
         self.releases = Releases(hall, self.news, self.horizon)
-        self.accidents = Accidents(hall, self.news, self._befell)
-        # who is to follow which doctrine once the question it is working on is answered
-        self._to_follow: dict[str, str] = {}
-        self._owners = {
-            f"{name}.{word.name}": model
-            for name, model in self.models.items()
-            for word in scenario.vocabulary.models[name].effects
-        }
-        self.world.carry = lambda effect: self._owners[effect.name].carry_out(effect)
-        self._witnesses = [model for model in self.models.values() if isinstance(model, Witness)]
-        self._set_up_desks()
+        self.accidents = Accidents(hall, self.news, self._staging.befell)
+        self._offices.open(self.models)
         for actor, seat in sorted((seats or {}).items()):
             if reason := self.seat(actor, seat):
                 raise InputError.of(f"seat {actor}={seat}", reason, did_you_mean(actor, self.desks))
-
-    def _set_up_models(self) -> dict[str, RunningModel]:
-        scenario, world = self.scenario, self.world
-        models: dict[str, RunningModel] = {}
-        for name, section in scenario.sections.items():
-            stage = Stage(
-                clock=self.clock,
-                slots=world.slots,
-                draws=self.draws,
-                errors=world.errors,
-                chronicle=self.chronicle,
-                start=scenario.crisis.start,
-                horizon=self.horizon,
-                actors=world.actors,
-                titles={actor: file.title for actor, file in scenario.actors.items()},
-                types={actor: file.type for actor, file in scenario.actors.items()},
-                roles=scenario.crisis.roles,
-                ranks=world.ranks,
-                parameter=partial(_parameter, world, name),
-                announce=self.news.announce,
-                apply=self._apply,
-                record=lambda kind, actor, subject, detail: self.chronicle.add(
-                    (self.clock.now, kind, actor, subject, detail)
-                ),
-                core=scenario.crisis.core,
-                doctrines=scenario.doctrines,
-                estimates=world.estimates,
-                relation=world.network.slot,
-                cut_short=self._cut_short,
-                doctrine=self.blueprint.follows.__getitem__,
-                change_doctrine=self._change_doctrine,
-            )
-            models[name] = self.blueprint.models[name].build(section, stage)
-        return models
-
-    def _apply(self, effect: Effect) -> None:
-        self.world.apply(effect, self.clock.now)
-
-    def _set_up_desks(self) -> None:
-        for actor, plan in self.blueprint.plans.items():
-            memory = Memory(actor, self.board)
-            view, wake = self._views(plan, memory)
-            self.desks[actor] = Desk(plan, view, wake, memory, self.world, self.draws)
-            self.desks[actor].decider = self._doctrine_of(plan)
-
-    def _doctrine_of(self, plan: Plan) -> DoctrineDecider:
-        """Make the decider that answers for an actor by a plan; it takes the place of any before it."""
-        ladder = next((model for model in self.models.values() if isinstance(model, Ladder)), None)
-        found = DoctrineDecider(plan, self.world, self.draws, explaining=self._explaining, ladder=ladder)
-        self._deciders[f"{plan.actor}/doctrine"] = self._doctrines[plan.actor] = found
-        return found
-
-    def _views(self, plan: Plan, memory: Memory) -> tuple[View, View | None]:
-        """Give what an actor sees for its decisions, and for what wakes it."""
-        view = View(plan.actor, self.world, memory, self.models, plan.terms)
-        if not plan.doctrine.wake_when:
-            return view, None
-        return view, View(plan.actor, self.world, memory, self.models, plan.wake_terms)
-
-    def _change_doctrine(self, actor: str, doctrine: str) -> None:
-        """Let an actor follow another of its doctrines: at once, or when it has answered what it is asked."""
-        desk = self.desks[actor]
-        if desk.request is not None:
-            self._to_follow[actor] = doctrine
-            return
-        plan = self.blueprint.variant(actor, doctrine)
-        desk.follow(plan, *self._views(plan, desk.memory))
-        decider = self._doctrine_of(plan)
-        if not desk.seated:
-            desk.decider = decider
-        for other in self.desks.values():
-            other.audience.clear()
-
-    def _befell(self, kind: str, actor: str) -> None:
-        """Let models take note of an accident."""
-        for model in self._witnesses:
-            model.witness(Deed(self.now, kind, actor, "", 0, 0, force=False, scale=1.0))
 
     # ---- time ---------------------------------------------------------------------------------------------------
 
@@ -346,8 +262,7 @@ class Engine:
             elif name == DELAY:
                 self._delays[actor] = self._delays.get(actor, 0) + 1
                 self._decide_again(actor, f"{actor}.again#{self._delays[actor]}")
-        if actor in self._to_follow:
-            self._change_doctrine(actor, self._to_follow.pop(actor))
+        self._offices.answered(actor)
 
     def _decide_again(self, actor: str, name: str) -> None:
         """Call an actor again in a day, because it chose to wait."""
@@ -360,16 +275,13 @@ class Engine:
             self.chronicle.add((self.now, "default", desk.actor, request.id, {"default": request.default}))
             chosen = Decision((), "default")
             if request.default == "doctrine":
-                chosen = replace(self._doctrines[desk.actor].decide(request), by="default")
+                chosen = replace(self._offices.doctrines[desk.actor].decide(request), by="default")
             self.settle(desk, request, chosen)
 
     def _finished(self, doing: Doing, ruling: Ruling) -> None:
         """Tell the world of a finished doing, and let its actor think again."""
         self.news.publish(doing, ruling)
-        if self._witnesses:
-            deed = _deed(doing, ruling, self.now)
-            for model in self._witnesses:
-                model.witness(deed)
+        self._staging.done(doing, ruling)
         if self.desks[doing.actor].after_own:
             self.call(
                 doing.actor,
@@ -394,13 +306,13 @@ class Engine:
         """Let somebody else decide for an actor; give the reason if that cannot be."""
         if actor not in self.desks:
             return f"no actor '{actor}'"
-        if seat != "human" and f"{actor}/{seat}" not in self._deciders:
+        if seat != "human" and f"{actor}/{seat}" not in self._offices.deciders:
             return f"no decider '{seat}' for {actor}"
         self.seats[actor] = seat
         self.news.humans = True
         self.desks[actor].seated = seat != "doctrine"
         desk = self.desks[actor]
-        desk.decider = _Absent() if seat == "human" else self._deciders[f"{actor}/{seat}"]
+        desk.decider = _Absent() if seat == "human" else self._offices.deciders[f"{actor}/{seat}"]
         if desk.request is not None and (decision := desk.decider.decide(desk.request)) is not None:
             if refused := desk.request.menu.refuses(decision.items) if desk.seated else "":
                 return f"{seat} gave what it may not: {refused}"
@@ -439,17 +351,6 @@ class Engine:
             world=self.world,
             models=self.models,
         )
-
-
-def _deed(doing: Doing, ruling: Ruling, at: float) -> Deed:
-    """Say what was done in the words of models."""
-    spec = doing.spec
-    return Deed(at, spec.id, doing.actor, doing.item.target, spec.rung, spec.lowers, spec.force, ruling.scale)
-
-
-def _parameter(world: World, model: str, name: str) -> int:
-    """Slot of a figure of a model's own section."""
-    return world.slots.find(f"models.{model}.{name}")
 
 
 class _Absent:

@@ -36,6 +36,8 @@ LAYERS = (
         "sim.intake",
         "sim.vocabulary",
         "sim.blueprint",
+        "sim.offices",
+        "sim.staging",
         "sim.engine",
         "sim.replay",
         "sim.provenance",

@@ -4,14 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
+from sim.models.dials import Dials
+from sim.models.displacement.evacuation import Evacuation
+from sim.models.displacement.presence import Force, Presence
+from sim.models.displacement.regime import Regime
+from sim.models.displacement.route import Route
+from sim.models.displacement.section import DisplacementSection
 from sim.world.effects import ModelEffect
+from sim.world.stage import Stage
 
-if TYPE_CHECKING:
-    from sim.models.displacement.model import Displacement
+__all__ = ["EFFECTS", "Displacement"]
 
-__all__ = ["EFFECTS"]
+
+class Displacement(Protocol):
+    """What effects need of the running model."""
+
+    stage: Stage
+    dials: Dials
+    section: DisplacementSection
+    regime: Regime
+    routes: tuple[Route, ...]
+    presence: Presence
+    evacuation: Evacuation
+
+    def fall(self, why: str) -> None:
+        """Let the state fall."""
+
+    def entered(self, force: Force) -> None:
+        """Take note that troops are at work."""
+
 
 Told = Mapping[str, object]
 

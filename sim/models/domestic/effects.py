@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
+from sim.models.dials import Dials
+from sim.models.domestic.government import Cabinet
+from sim.models.domestic.home import Home
 from sim.world.effects import ModelEffect
 
-if TYPE_CHECKING:
-    from sim.models.domestic.model import Domestic
+__all__ = ["EFFECTS", "Domestic"]
 
-__all__ = ["EFFECTS"]
+
+class Domestic(Protocol):
+    """What effects need of the running model."""
+
+    dials: Dials
+    homes: dict[str, Home]
+    cabinets: dict[str, Cabinet]
+
+    def ask(self, guest: str, host: str) -> list[str]:
+        """Let a guest put the question to a host."""
+
+    def grant(self, host: str, guest: str) -> list[str]:
+        """Let a host open its bases."""
+
 
 Told = Mapping[str, object]
 
