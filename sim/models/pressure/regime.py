@@ -96,11 +96,13 @@ class Regime:
         self.money = _mean([(1.0, trade.pressure) for trade in trades if not trade.layer.goods]) or self.level
 
     def largest(self, partner: str) -> Trade:
-        """The layer in which a partner could still forbid most."""
-        return max(
-            self.trades.values(),
-            key=lambda trade: trade.share.get(partner, 0.0) * (1 - trade.forbidden.get(partner, 0.0)),
-        )
+        """The layer in which a partner could still press most, sparing what people live on."""
+
+        def left(trade: Trade) -> float:
+            own = trade.share.get(partner, 0.0) * (1 - trade.forbidden.get(partner, 0.0))
+            return own * trade.layer.weight.value * (1 - trade.layer.civil.value)
+
+        return max(self.trades.values(), key=left)
 
 
 def _mean(weighted: Sequence[tuple[float, float]]) -> float:
