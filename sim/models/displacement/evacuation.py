@@ -132,7 +132,7 @@ class Evacuation:
 
     def seats(self, carrier: Carrier) -> int:
         """Seats on one trip of all that are serviceable."""
-        return int(carrier.spec.number.value * self._dials("serviceable")) * int(carrier.spec.seats.value)
+        return int(carrier.spec.number.value * self._dials("serviceable") * carrier.spec.seats.value)
 
     def _waiting(self, carrier: Carrier) -> int:
         point = carrier.spec.point

@@ -71,7 +71,8 @@ class Route:
         low, high = dials("guards_fail"), dials("guards_hold")
         guarded = min(max((order - low) / max(1e-9, high - low), 0.0), 1.0)
         push = math.exp(dials("outflow_order") * (1 - order) + dials("outflow_food") * (1 - food))
-        return min(1.0, dials("outflow") * _DAY * push * (1 - dials("guards") * guarded))
+        kept = dials("guards") if self.spec.guards is None else self.spec.guards.value
+        return min(1.0, dials("outflow") * _DAY * push * (1 - kept * guarded))
 
     def day(self, at: float, *, order: float, food: float) -> None:
         """Let a day pass, from home to settling."""

@@ -26,7 +26,8 @@ def _time(days: float) -> Figure:
 class Route(Strict):
     """A way out of the state in question: to whom, how many live within its reach, places that stand ready.
 
-    `most` is what the receiving side can ever build.
+    `most` is what the receiving side can ever build; `guards` the share whom the state's own guards keep on this
+    route while its order holds, where it is not that of the others.
     """
 
     id: Id
@@ -36,6 +37,7 @@ class Route(Strict):
     places: Persons
     most: Persons
     journey: Duration = _time(5)
+    guards: Fraction | None = None
 
 
 class Zone(Strict):
