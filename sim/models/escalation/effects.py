@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, Protocol
 
+from sim.clock import Phase
 from sim.draws import occasion, uniform
 from sim.models.dials import Dials
+from sim.models.escalation.contacts import Contacts
 from sim.models.escalation.hidden import Hidden, HiddenAct
 from sim.models.escalation.readings import Readings
 from sim.models.escalation.section import EscalationSection
@@ -34,6 +36,7 @@ class Escalation(Protocol):
     readings: Readings
     hidden: Hidden
     tension: Tension
+    contacts: Contacts
 
     def enter(
         self, who: str, toward: str, domain: str, rung: int, *, name: str, delay: float, decided: bool, losses: float
@@ -161,9 +164,13 @@ def _nothing_more(_: Escalation, effect: ModelEffect) -> Told:
 def _deconflict(model: Escalation, effect: ModelEffect) -> Told:
     if effect.target is None or effect.scale <= 0:
         return _NOBODY if effect.target is None else {}
-    model.tension.arrange(effect.actor, effect.target)
-    model.readings.sharpen(effect.actor, effect.target, 0.9)
-    return {"arranged_with": effect.target}
+    one, other = effect.actor, effect.target
+    until = model.tension.arrange(one, other)
+    model.readings.sharpen(one, other, 0.9)
+    model.contacts.weigh(one, other)
+    if until <= model.stage.horizon:
+        model.stage.clock.at(until, Phase.MODEL, 0, lambda: model.contacts.weigh(one, other))
+    return {"arranged_with": other}
 
 
 def _prenotify(model: Escalation, effect: ModelEffect) -> Told:

@@ -134,8 +134,7 @@ class Ladder:
         for dyad, rung in self._rungs.items():
             if rung and dyad[0] in self._core and dyad[1] in self._core:
                 highest = max(highest, rung)
-                above += rung >= _COERCIVE
-                if rung > decided:
-                    mine = [stand.rung for stand in self._stands[dyad].values() if stand.decided]
-                    decided = max(decided, *mine) if mine else decided
+                mine = max([stand.rung for stand in self._stands[dyad].values() if stand.decided], default=0)
+                decided = max(decided, mine)
+                above += mine >= _COERCIVE
         self.record.note(at, highest=highest, decided=decided, above=above)

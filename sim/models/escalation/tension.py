@@ -130,10 +130,11 @@ class Tension:
         found = self.present.get((actor, target))
         return found[2] if found is not None and found[0] <= at < found[1] else 0.0
 
-    def arrange(self, one: str, other: str) -> None:
-        """Let two forces keep out of each other's way for a time."""
+    def arrange(self, one: str, other: str) -> float:
+        """Let two forces keep out of each other's way for a time; give until when."""
         until = self.stage.clock.now + self.dials("deconfliction_lasts")
         self.arranged[one, other] = self.arranged[other, one] = until
+        return until
 
     def holds(self, one: str, other: str, at: float) -> bool:
         """Whether such an arrangement holds."""

@@ -108,7 +108,9 @@ WORDS: Final = Model(
         Measure("probability_rung_6", "0..1", "lower", "whether force was used between core states", settled=True),
         Measure("probability_rung_8", "0..1", "lower", "whether major war began, which ends the run", settled=True),
         Measure("peak_rung", "rung", "lower", "highest rung reached by a decision between core states", settled=True),
-        Measure("dyad_days_rung_5", "dyad-days", "lower", "days at rung 5 or above, summed over core dyads"),
+        Measure(
+            "dyad_days_rung_5", "dyad-days", "lower", "days at rung 5 or above by decision, summed over core dyads"
+        ),
         Measure("crisis_duration", "d", "lower", "from rung 3 until all core rungs stay at 2 or below for 14 days"),
         Measure("detection_delay", "h", "lower", "mean time until a provocation is noticed by whom it is aimed at"),
         Measure(
