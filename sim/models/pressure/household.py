@@ -20,9 +20,10 @@ _YEAR_DAYS: Final = 365.25
 
 @dataclass(slots=True)
 class _Aid:
-    """Food on its way: how much an hour, until when."""
+    """Food on its way: how much an hour, since and until when."""
 
     rate: float
+    since: float
     until: float
 
 
@@ -78,7 +79,7 @@ class Household:
         """Food from aid that reaches people in these hours."""
         total = 0.0
         for aid in self._aid:
-            total += aid.rate * max(min(aid.until, at) - (at - hours), 0.0)
+            total += aid.rate * max(min(aid.until, at) - max(at - hours, aid.since), 0.0)
         self._aid = [aid for aid in self._aid if aid.until > at]
         self.delivered += total
         return total
@@ -88,11 +89,11 @@ class Household:
         lasts = self._dials("aid_time")
         self.given += amount
         self.diverted += amount * diversion
-        self._aid.append(_Aid(amount * (1 - diversion) / lasts, at + lasts))
+        self._aid.append(_Aid(amount * (1 - diversion) / lasts, at, at + lasts))
 
     def on_the_way(self, at: float) -> float:
         """Aid that has not reached people yet."""
-        return sum(aid.rate * max(aid.until - at, 0.0) for aid in self._aid)
+        return sum(aid.rate * max(aid.until - max(at, aid.since), 0.0) for aid in self._aid)
 
     def freeze(self, until: float) -> None:
         """The programme stands still."""

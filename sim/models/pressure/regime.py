@@ -21,10 +21,10 @@ class Regime:
     def __init__(self, stage: Stage, dials: Reading, section: PressureSection, sanctioned: str) -> None:
         self._stage, self._dials = stage, dials
         self.trades = {layer.id: Trade(layer) for layer in section.layers}
-        partners = {name for layer in section.layers for name in layer.trade}
+        self._partners = sorted({name for layer in section.layers for name in layer.trade})
         self._slots = {
             name: stage.slots.find(f"actors.{name}.enforcement")
-            for name in sorted(partners)
+            for name in self._partners
             if f"actors.{name}.enforcement" in stage.slots
         }
         self._mandate = kept_by_others(stage, sanctioned, "mandate")
@@ -65,7 +65,7 @@ class Regime:
     def advance(self, hours: float) -> None:
         """Let trade adapt for some hours."""
         self._forbid_by_mandate()
-        now = {name: self.enforcement(name) for trade in self.trades.values() for name in trade.share}
+        now = {name: self.enforcement(name) for name in self._partners}
         for trade in self.trades.values():
             trade.advance(hours, now.__getitem__, self._adaptation(trade))
         self._sum()

@@ -82,7 +82,9 @@ WORDS: Final = Model(
     ),
     effects=(
         EffectWord("sanction", ("layer",), "the actor forbids part of its exchange with the target in a layer"),
-        EffectWord("embargo", ("layer",), "the actor forbids most of it, where it presses most and people least if no layer is named"),
+        EffectWord(
+            "embargo", ("layer",), "the actor forbids most of it, in the layer where it presses most if none is named"
+        ),
         EffectWord("enforce", (), "the actor carries out what it forbids; fades unless kept up"),
         EffectWord("inspect", (), "ships are searched: those outside enforce a little more for a time"),
         EffectWord("ease", (), "the actor lifts part of what it forbids, and an offer is open"),
