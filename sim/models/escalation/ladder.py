@@ -110,7 +110,8 @@ class Ladder:
             if stand.rung > limit:
                 stand.rung, stand.renewed = limit, at
                 fallen.append(domain)
-        self._settle(who, toward, at)
+        if fallen:
+            self._settle(who, toward, at)
         return fallen
 
     def quiet_since(self, who: str, toward: str, domain: str) -> float | None:

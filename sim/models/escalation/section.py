@@ -70,7 +70,7 @@ class EscalationSection(Strict):
     exercise_grievance: Positive = _figure(0.05, 0.0, 0.15)  # contested: studies find none, or some
 
     # How others are read (E2).
-    hostile_reading: Positive = _figure(0.3, 0.15, 0.8)  # rungs, where feelings are bad and the line is closed
+    hostile_reading: Positive = _figure(0.15, 0.0, 0.8)  # rungs, where feelings are bad and the line is closed
     alert_reading: Positive = _figure(0.5, 0.2, 0.8, "P")  # rungs, of those on alert
     notice_blur: Fraction = _figure(0.5, 0.3, 0.8, "P")  # what is left of the error about an announced act
     notice_lasts: Duration = _days(30, 14, 60)
