@@ -280,6 +280,21 @@ def test_a_clash_is_seen_resented_and_counted() -> None:
     assert engine.desks["north"].memory.last(engine.desks["north"].memory.watch_topic("incident"), engine.now) > 0
 
 
+def test_where_rungs_are_kept_a_clash_is_read_as_the_others_act() -> None:
+    tree = files(contact="1 1/d")
+    tree["small.yaml"]["models"]["escalation"] = {}
+    engine = Engine(plan_of(tree), seed=1)
+    engine.advance(11 * 24)
+    for who in ("south", "north"):
+        do(engine, "stabilise", who)
+    engine.advance(40 * 24)
+    rungs = [
+        engine.world.slots.value[engine.world.network.slot("rung", *pair)]
+        for pair in (("north", "south"), ("south", "north"))
+    ]
+    assert min(rungs) >= 3
+
+
 # ---- strangers --------------------------------------------------------------------------------------------------
 
 
@@ -308,6 +323,17 @@ def test_nobody_is_brought_out_who_was_not_told_to_go() -> None:
     engine.advance(119 * 24)
     assert model.evacuation.communities["guest"].evacuated > 0
     assert model.evacuation.communities["north"].evacuated == 0
+
+
+def test_more_lift_leaves_fewer_behind_on_the_same_day() -> None:
+    out = []
+    for lift in ("0.5 points", "1 points", "2 points"):
+        engine, model = engine_of(injects=[], lift=lift)
+        do(engine, "evacuate", "guest", "south")
+        do(engine, "evacuate", "north", "south")
+        engine.advance(9 * 24)
+        out.append(model.evacuation.evacuated)
+    assert out[0] < out[1] <= out[2]
 
 
 def test_more_seats_bring_people_out_sooner() -> None:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_worlds import TIES, Files, Node, action, actor, inject, plan_of, world, written
+from small_worlds import TIES, Files, Node, action, actor, inject, plan_of, truth_of, world, written
 
 from sim.api import load, run
+from sim.deciding.adjudication import adjudicate
 from sim.engine import Engine
 from sim.errors import InputError
 from sim.models.domestic.model import Domestic
@@ -189,6 +190,26 @@ def test_alert_wears_forces_and_standing_down_ends_it() -> None:
     assert worn[3] == worn[0]
 
 
+def test_worn_forces_are_worth_half_what_their_readiness_says() -> None:
+    tree = files()
+    contest = {"attacker": "military", "defender": "military"}
+    tree["actions.yaml"]["actions"].append(action("fight", adjudication=contest, goldstein=-1.0, cameo="111", rung=1))
+    for name in ("guest", "neighbour"):
+        tree[f"{name}.yaml"]["strength"] = {"military": 10}
+    truth = truth_of(tree)
+    spec = truth.scenario.actions["fight"]
+
+    def odds(own: float, theirs: float) -> float:
+        truth.slots.write(truth.actor_slot("guest", "readiness"), own, 0.0)
+        truth.slots.write(truth.actor_slot("neighbour", "readiness"), theirs, 0.0)
+        p = adjudicate(spec, "guest", "neighbour", u=0.5, world=truth, at=0.0).p
+        return math.log(p / (1 - p))
+
+    assert odds(0.41, 0.8) - odds(0.39, 0.8) == pytest.approx(math.log(2 * 0.41 / 0.39))
+    assert odds(0.8, 0.39) - odds(0.8, 0.41) == pytest.approx(math.log(2 * 0.41 / 0.39))
+    assert odds(0.3, 0.3) == pytest.approx(odds(0.8, 0.8))
+
+
 def test_low_support_puts_dear_acts_out_of_reach_where_people_vote() -> None:
     engine, model = engine_of(bases=[])
     engine.world.apply(Change("support", "host", None, -20), 0.0)
@@ -330,6 +351,23 @@ def test_bases_are_closed_for_combat_until_the_host_has_been_consulted() -> None
     latency = model.outcomes(engine.now)["base_access_latency"]
     assert 10 < (latency.value or 0) < 240
     assert not latency.censored
+
+
+@pytest.mark.parametrize("present", [True, False])
+def test_combat_from_a_hosts_soil_waits_for_its_word_where_somebody_keeps_that(*, present: bool) -> None:
+    need = {"that": "bases_open() >= 0.5", "otherwise": "the hosts have not agreed"}
+    tree = files()
+    tree["actions.yaml"]["actions"].append(action("raid", requires=[need]))
+    if not present:
+        del tree["small.yaml"]["models"]["domestic"]
+    engine = Engine(plan_of(tree), seed=1)
+    desk = engine.desks["guest"]
+    menu = desk.menu(desk.beliefs(0.0), 0.0)
+    assert ("raid:host" in menu.barred) == present
+    if present:
+        assert menu.barred["raid:host"] == "the hosts have not agreed"
+        do(engine, "grant_access", "host", "guest")
+        assert "raid:host" not in desk.menu(desk.beliefs(0.0), 0.0).barred
 
 
 def test_a_host_that_grants_opens_at_once_and_one_that_refuses_keeps_shut() -> None:

@@ -132,7 +132,8 @@ class Evacuation:
 
     def seats(self, carrier: Carrier) -> int:
         """Seats on one trip of all that are serviceable."""
-        return int(carrier.spec.number.value * self._dials("serviceable") * carrier.spec.seats.value)
+        spec, dials = carrier.spec, self._dials
+        return int(spec.number.value * dials("lift") * dials("serviceable") * spec.seats.value)
 
     def _waiting(self, carrier: Carrier) -> int:
         point = carrier.spec.point
@@ -143,6 +144,12 @@ class Evacuation:
         point = carrier.spec.point
         served = (self.communities[name] for name in carrier.serves if name in self.communities)
         return sum(community.still_coming(point) for community in served if point in community.came)
+
+    def _worth_waiting(self, carrier: Carrier, waited: float) -> bool:
+        """Whether a carrier stays for more people: a day at most if some are there, longer if nobody is."""
+        there = self._waiting(carrier)
+        patient = waited < _DAY or not there
+        return patient and there < _HALF * self.seats(carrier) and self._hoped_for(carrier) > 0
 
     def _board(self, carrier: Carrier) -> dict[str, int]:
         """Take aboard who is there, in the order of whom the carrier serves, up to its seats."""
@@ -164,7 +171,9 @@ class Evacuation:
         yield clock.timeout(lognormal(key, 0, median=spec.prepares.value, sigma=spread))
         while self.seats(carrier) and (self._waiting(carrier) or self._hoped_for(carrier)):
             yield clock.timeout(carrier.leg)
-            while self._waiting(carrier) < _HALF * self.seats(carrier) and self._hoped_for(carrier):
+            waited = 0.0
+            while self._worth_waiting(carrier, waited):
+                waited += _PATIENCE
                 yield clock.timeout(_PATIENCE)
             with self._berths[spec.point].request() as berth:
                 yield berth

@@ -6,7 +6,19 @@ from the record (S), the hazard of collapse from our preparatory study (P), the 
 
 from __future__ import annotations
 
-from sim.scenario.figures import Duration, Figure, Fraction, Grade, Number, Persons, Positive, Rate, Signed, Strict
+from sim.scenario.figures import (
+    Duration,
+    Figure,
+    Fraction,
+    Grade,
+    Number,
+    Persons,
+    Points,
+    Positive,
+    Rate,
+    Signed,
+    Strict,
+)
 
 __all__ = ["Parameters"]
 
@@ -71,6 +83,8 @@ class Parameters(Strict):
     # Strangers who must get out.
     heeding: Fraction = _figure(0.85, 0.6, 0.95)  # who goes when told to
     assembling: Duration = _days(4, 2, 8)  # until two thirds of them have come to the assembly points
+    # 1 where carriers are as written; points, because plain numbers up to 1 are taken for fractions
+    lift: Points = _figure(1.0, 0.5, 2.0, unit="points")
     serviceable: Fraction = _figure(0.85, 0.7, 0.95)  # of aircraft and ships on a trip
     preparing_spread: Positive = _figure(0.3, 0.15, 0.5)  # sd of the logarithm of the time to the first start
 

@@ -139,6 +139,8 @@ class Presence:
 
     def day(self) -> Iterator[tuple[float, str, str]]:
         """Let a day pass; give the incidents in it: hours from now, and between whom."""
+        if self.insecure <= 0 and not any(force.status == "at work" for force in self.forces):
+            return
         present = {actor: self.troops(actor=actor) for actor in self._owners}
         for actor, troops in present.items():
             if troops and self._all[actor]:

@@ -42,6 +42,7 @@ class Home:
         self._stage, self._dials = stage, dials
         find = stage.slots.find
         self._support = find(f"actors.{actor}.support")
+        self._fatigue = find(f"actors.{actor}.fatigue")
         self._leeway = find(f"actors.{actor}.leeway")
         # where nobody keeps the elite's cohesion, that of the agencies stands for it
         elite = kept_by_others(stage, actor, "elite_cohesion")
@@ -143,7 +144,8 @@ class Home:
             self.rallied *= math.exp(-_DAY / max(1.0, own))
         level = self.level(at)
         if level:
-            self.change("support", -dials("burden") / _WEEK * level)
+            weary = 1 + slots.read(self._fatigue, at)
+            self.change("support", -dials("burden") / _WEEK * level * weary)
             self.change("readiness", -dials("alert_wear") / _WEEK * level)
             self.change("fatigue", dials("weariness") / _WEEK * level)
         gap = self.support - slots.rest[self._support]
