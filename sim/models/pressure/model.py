@@ -185,6 +185,9 @@ class Pressure:
 
     def _enforce(self, effect: ModelEffect) -> Mapping[str, object]:
         before = self.regime.level
+        for trade in self.regime.trades.values():
+            if trade.layer.mandated.value:
+                trade.forbid(effect.actor, self.dials("join_step") * effect.scale)
         self.stage.apply(Change("enforcement", effect.actor, None, self.dials("enforce_step") * effect.scale))
         self.regime.weigh()
         return {"enforcement": self.regime.enforcement(effect.actor), "pressure_before": before}

@@ -97,6 +97,8 @@ class PressureSection(Strict):
     outside_enforcement: Fraction = _share(0.1, 0.0, 0.3)
     secondary_reach: Fraction = _share(0.1, 0.0, 0.3)
     enforce_step: Fraction = _share(0.35, 0.1, 0.5)
+    # how far one campaign of enforcement makes a state join, unannounced, what a council's text could forbid
+    join_step: Fraction = _share(0.5, 0.2, 0.8)
     inspect_step: Fraction = _share(0.03, 0.01, 0.06)
     inspect_fades: Duration = _days(90, 45, 180)
     sanction_step: Fraction = _share(0.5, 0.2, 0.8)

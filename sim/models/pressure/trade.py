@@ -72,15 +72,16 @@ class Trade:
         self.evasion += (aim - self.evasion) * -math.expm1(-hours / adaptation.evasion_time)
 
     def _would_take_up(self, enforcement: Callable[[str], float], adaptation: Adaptation) -> float:
-        """What of the cut trade finds another partner in the end: as far as the rest are open and have room."""
+        """What of the cut trade finds another partner in the end: as far as the others are open and have room."""
         free = {name: share * (1 - self.forbidden[name] * enforcement(name)) for name, share in self.share.items()}
         everyone, open_ = sum(self.share.values()), sum(free.values())
         wanted = 0.0
         for name, share in self.share.items():
-            rest = everyone - share
+            rest, others = everyone - share, open_ - free[name]
             if rest > 0:
-                wanted += (share - free[name]) * (open_ - free[name]) / rest
-        return min(adaptation.substitution * wanted, adaptation.room * open_, self.cut)
+                moved = adaptation.substitution * (share - free[name]) * others / rest
+                wanted += min(moved, adaptation.room * others)
+        return min(wanted, adaptation.room * open_, self.cut)
 
     @property
     def pressure(self) -> float:
