@@ -66,7 +66,7 @@ def under_case(plan: Blueprint, cases: Cases, case: Case) -> Blueprint:
         items = [
             item
             if item.spec is None or (spec := scenario.actions[item.spec.id]) is item.spec
-            else replace(item, spec=spec, settled=settled_effects(spec, actor, item.target))
+            else replace(item, spec=spec, settled=item.settled and settled_effects(spec, actor, item.target))
             for item in found.items
         ]
         plans[actor] = replace(found, doctrine=scenario.doctrines[actor], items=tuple(items))

@@ -172,7 +172,8 @@ class Displacement:
     def entered(self, force: Force) -> None:
         """Troops begin their work: everyone hears of it."""
         stage, spec = self.stage, force.spec
-        stage.record("displacement", spec.actor, spec.id, {"entered": spec.zone, "troops": round(spec.troops.value)})
+        detail = {"entered": spec.zone, "troops": round(spec.troops.value), "title": spec.title}
+        stage.record("displacement", spec.actor, spec.id, detail)
         says = f"{spec.title} are at work"
         stage.announce("troops_entered", subject=self.section.origin, by=spec.actor, urgency=0.4, says=says)
 
