@@ -126,7 +126,7 @@ def _deploy(model: Escalation, effect: ModelEffect) -> Told:
     size, delay = max(effect.scale, 0.0), model.dials("deployment_time")
     denial = model.section.denial.get(effect.target)
     if denial is not None:
-        delay *= 1 + denial.inside.value * (denial.access_delay.value - 1)
+        delay *= 1 + model.section.exposed(effect.actor, effect.target) * (denial.access_delay.value - 1)
     model.tension.deploy(effect.actor, effect.target, size, delay)
     return {"present_after_h": round(delay, 1)}
 
@@ -143,7 +143,7 @@ def _force(model: Escalation, effect: ModelEffect, dead: float) -> Told:
     told: dict[str, object] = {"dead": round(killed)}
     denial = model.section.denial.get(effect.target)
     u = uniform(stage.draws.key("denial", effect.actor, effect.target), occasion(effect.doing))
-    if denial is not None and u < denial.loss_chance.value * denial.inside.value:
+    if denial is not None and u < denial.loss_chance.value * model.section.exposed(effect.actor, effect.target):
         stage.apply(Change("readiness", effect.actor, None, -2 * model.dials("readiness_loss")))
         told["lost_inside_reach"] = True
     return told

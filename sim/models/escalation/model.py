@@ -143,8 +143,7 @@ class Running:
     def _seen_presence(self, who: str, toward: str, at: float) -> float:
         """Presence of one toward another, less what the other's denial keeps out."""
         size = self.tension.presence(who, toward, at)
-        denial = self.section.denial.get(toward)
-        return size * (1 - 0.5 * denial.inside.value) if size and denial is not None else size
+        return size * (1 - 0.5 * self.section.exposed(who, toward)) if size else 0.0
 
     # ---- what effects ask
 

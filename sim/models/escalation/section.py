@@ -36,8 +36,9 @@ _RECORD = "facts of 2010: an investigation blamed the author 55 days after the s
 class Denial(Strict):
     """Area denial by one actor, as what it costs others: its reach, how much later they come, what they risk.
 
-    `inside` is the share of a force sent against the actor that must work within `reach`; `access_delay` the
-    factor on the time until it is present; `loss_chance` the chance of a loss in each use of force.
+    A force based within `reach` (`based_at` of the section) is wholly exposed, one based beyond it with the share
+    `inside` that must come in; `access_delay` is the factor on the time until the exposed are present, `loss_chance`
+    their chance of a loss in each use of force.
     """
 
     reach: Distance
@@ -117,4 +118,13 @@ class EscalationSection(Strict):
     # How an actor reads acts otherwise than the catalogue: observer, then action or domain, then rungs more or less.
     rung_map: dict[Id, dict[Id, Shift]] = {}
     denial: dict[Id, Denial] = {}
+    # how far from the confrontation an actor's forces are based
+    based_at: dict[Id, Distance] = {}
     at_major_war: Literal["end"] = "end"
+
+    def exposed(self, actor: str, to: str) -> float:
+        """Share of an actor's forces that another's area denial reaches, 0 where it has none."""
+        denial, base = self.denial.get(to), self.based_at.get(actor)
+        if denial is None:
+            return 0.0
+        return 1.0 if base is not None and base.value <= denial.reach.value else denial.inside.value

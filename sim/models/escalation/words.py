@@ -33,7 +33,8 @@ RUNG: Final = Variable(
 def _misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Misfit]:
     """Find readers and deniers who take no part."""
     assert isinstance(section, EscalationSection)
-    for key, named in (("rung_map", section.rung_map), ("denial", section.denial)):
+    named_by = {"rung_map": section.rung_map, "denial": section.denial, "based_at": section.based_at}
+    for key, named in named_by.items():
         for actor in named:
             if actor not in actors:
                 yield (key, actor), f"no actor named '{actor}' in this scenario", did_you_mean(actor, actors)
