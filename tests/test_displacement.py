@@ -365,6 +365,13 @@ def test_a_quiet_state_sends_next_to_nobody_and_a_fallen_one_fills_the_camps() -
     assert fallen["collapse_happened"].value == 1
 
 
+def test_only_a_state_can_fall() -> None:
+    tree = files()
+    tree["broken.yaml"]["type"] = "group"
+    with written(tree) as path, pytest.raises(InputError, match="has no public order"):
+        load(path)
+
+
 @pytest.mark.parametrize(
     ("change", "problem"),
     [

@@ -43,7 +43,7 @@ class Displacement:
         self.dials = Dials(stage, Parameters)
         self.regime = Regime(stage, self.dials, section.origin)
         self.routes = tuple(Route(spec, stage.draws.key("outflow", spec.id), self.dials) for spec in section.routes)
-        self.presence = Presence(stage, self.dials, zones=section.zones, forces=section.forces, land=section.origin)
+        self.presence = Presence(stage, self.dials, zones=section.zones, forces=section.forces)
         self.evacuation = Evacuation(
             stage,
             self.dials,

@@ -51,9 +51,9 @@ class Presence:
     """All troops, sites and arrangements in one run."""
 
     def __init__(
-        self, stage: Stage, dials: Reading, *, zones: Sequence[ZoneSpec], forces: Sequence[ForceSpec], land: str
+        self, stage: Stage, dials: Reading, *, zones: Sequence[ZoneSpec], forces: Sequence[ForceSpec]
     ) -> None:
-        self._stage, self._dials, self._land = stage, dials, land
+        self._stage, self._dials = stage, dials
         self.zones = {spec.id: Zone(spec) for spec in zones}
         self.forces = [Force(spec) for spec in forces if spec.actor in stage.actors]
         self.securing: set[str] = set()

@@ -164,6 +164,9 @@ def misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Mis
     for steps, name in named:
         if name not in actors:
             yield steps, f"no actor named '{name}' in this scenario", did_you_mean(name, actors)
+    if section.origin in actors and actors[section.origin].type != "state":
+        kind = actors[section.origin].type
+        yield ("origin",), f"'{section.origin}' is a {kind} and has no public order", "name a state"
     taken: dict[tuple[str, str], float] = {}
     for place, carrier in enumerate(section.carriers):
         if carrier.asset is None or carrier.actor not in actors:

@@ -86,6 +86,8 @@ def misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Mis
         if name not in actors:
             yield steps, f"no actor named '{name}' in this scenario", did_you_mean(name, actors)
     for name, government in section.governments.items():
+        if name in actors and actors[name].type != "state":
+            yield ("governments", name), f"'{name}' is a {actors[name].type} and has no government", "name a state"
         other = government.other_side
         if other is not None and name in actors and other not in actors[name].doctrines:
             problem = f"{name} has no doctrine named '{other}'"
