@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from ladder_worlds import ACTS, ALLY, CHALLENGED, CHALLENGER, calm_act, confrontation, rung_act
-from small_worlds import Files, Node, action, inject, plan_of, scenario_of
+from small_worlds import Files, Node, action, inject, plan_of, scenario_of, write_files
 
 from sim.api import run
+from sim.cli.checking import command
 from sim.engine import Engine
 from sim.models.escalation.model import Running
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from sim.world.chronicle import Record
 
@@ -366,3 +368,11 @@ def test_a_decision_explains_its_postures_with_their_costs() -> None:
     named = [item for name, item in postures.items() if name != "hold"]
     assert all({"cost", "gain", "worth", "stands_on", "believed", "called_for"} <= set(item) for item in named)
     assert sum(item["chosen"] for item in postures.values()) == 1
+
+
+def test_a_caution_is_told_by_check_beside_its_ok(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(tmp_path, confrontation(reciprocity=1.05))
+    command([tmp_path / "small.yaml"])
+    told_of = capsys.readouterr()
+    assert "ok: 1 file" in told_of.out
+    assert told_of.err.count("caution: reciprocity of") == 3
