@@ -83,7 +83,7 @@ def sections(commands: Sequence[Command]) -> dict[str, str]:
         "pure_functions": _functions(PURE.values()),
         "pair_figures": _functions(FIGURES.values()),
         "actor_variables": _variables(VOCABULARY.actor_variables.values()),
-        **{f"{model.name}_variables": _variables(_laid(model)) for model in models},
+        **{f"{model.name}_variables": _variables(_laid(model)) for model in models if _laid(model)},
         "relation_variables": _variables(VOCABULARY.relation_variables.values()),
         "measures": _measures(),
         "topics": _topics(),

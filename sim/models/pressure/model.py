@@ -73,7 +73,9 @@ class Pressure:
     # What the engine asks.
 
     def begin(self) -> None:
-        """Start the daily grid."""
+        """Say what is contested and how it is set in this run, then start the daily grid."""
+        says = {"exercises_provoke": self.section.exercises_provoke, "offer_open": self.section.offer_open}
+        self.stage.record("pressure", self.sanctioned, "assumed", says)
         self.stage.clock.process(self._days())
 
     def carry_out(self, effect: ModelEffect) -> Mapping[str, object]:

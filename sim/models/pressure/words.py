@@ -85,7 +85,9 @@ WORDS: Final = Model(
         EffectWord(
             "embargo", ("layer",), "the actor forbids most of it, in the layer where it presses most if none is named"
         ),
-        EffectWord("enforce", (), "the actor joins what a council could forbid and carries it out; that fades unless kept up"),
+        EffectWord(
+            "enforce", (), "the actor joins what a council could forbid and carries it out; that fades unless kept up"
+        ),
         EffectWord("inspect", (), "ships are searched: those outside enforce a little more for a time"),
         EffectWord("ease", (), "the actor lifts part of what it forbids, and an offer is open"),
         EffectWord("aid", ("diversion",), "food reaches people over weeks, less what is diverted; an offer is open"),
