@@ -33,7 +33,11 @@ RUNG: Final = Variable(
 def _misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Misfit]:
     """Find readers and deniers who take no part."""
     assert isinstance(section, EscalationSection)
-    named_by = {"rung_map": section.rung_map, "denial": section.denial, "based_at": section.based_at}
+    named_by: dict[str, Mapping[str, object]] = {
+        "rung_map": section.rung_map,
+        "denial": section.denial,
+        "based_at": section.based_at,
+    }
     for key, named in named_by.items():
         for actor in named:
             if actor not in actors:
