@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-__all__ = ["TOP", "Costs", "costs", "efforts"]
+__all__ = ["TOP", "Costs", "costs", "efforts", "stands"]
 
 TOP: Final = 9
 
@@ -26,13 +26,17 @@ class Costs(NamedTuple):
 
 def costs(figures: Costs, *, standing: int, believed: float, called_for: float) -> Sequence[float]:
     """Cost of standing on each rung 0..9: `called_for` is the rung that reciprocity and grievance ask for."""
+    return stands(figures, efforts(figures, believed=believed), standing=standing, called_for=called_for)
+
+
+def stands(figures: Costs, effort: Sequence[float], *, standing: int, called_for: float) -> list[float]:
+    """Cost of standing on each rung: its effort, the distance to what is called for, the rungs skipped."""
     distance, step = figures.distance, figures.step_cost
-    found = efforts(figures, believed=believed)
-    for rung in range(TOP + 1):
+    found = []
+    for rung, price in enumerate(effort):
         off, skipped = rung - called_for, abs(rung - standing) - 1
-        found[rung] += distance * off * off
-        if skipped > 0:
-            found[rung] += step * skipped * skipped
+        cost = price + distance * off * off
+        found.append(cost + step * skipped * skipped if skipped > 0 else cost)
     return found
 
 

@@ -17,7 +17,7 @@ from sim.clock import Phase
 from sim.expressions import Term
 from sim.models.dials import Dials, kept_by_others
 from sim.models.escalation.beliefs import Beliefs, Getter
-from sim.models.escalation.choice import Costs, costs, efforts
+from sim.models.escalation.choice import Costs, efforts, stands
 from sim.models.escalation.contacts import Contacts
 from sim.models.escalation.effects import EFFECTS, Told
 from sim.models.escalation.hidden import Hidden, HiddenAct
@@ -125,11 +125,12 @@ class Running:
             dials("firebreak_shared"),
             dials("step_cost"),
         )
-        found = list(costs(figures, standing=standing, believed=believed, called_for=called_for))
+        effort = efforts(figures, believed=believed)
+        found = stands(figures, effort, standing=standing, called_for=called_for)
         if (actor, target) in self.tension.ultimatums:
             for rung in range(standing):
                 found[rung] += dials("face_cost")
-        return Standing(standing, believed, called_for, found, efforts(figures, believed=believed))
+        return Standing(standing, believed, called_for, found, effort)
 
     def believed(self, actor: str, target: str, at: float) -> float:
         """Rung another is believed to stand on toward an actor, or part of that toward an ally it is bound to."""
