@@ -18,7 +18,7 @@ from sim.models.pressure.section import Layer, PressureSection
 from sim.models.pressure.trade import Adaptation, Trade
 from sim.outcomes import Run
 
-ADAPTATION: Final = Adaptation(0.4, 0.3, 4320, 0.85, 2160, 0.5)
+ADAPTATION: Final = Adaptation(0.3, 4320, 0.85, 2160, 0.5)
 DAY: Final = 24.0
 
 shares = st.floats(0, 1)
@@ -51,7 +51,7 @@ def test_trade_is_conserved_and_pressure_is_a_share(
         assert sum(parts) == pytest.approx(1)
         assert min(parts) >= -1e-12
         assert 0 <= fuel.pressure <= 1
-        assert 0 <= fuel.evasion <= ADAPTATION.most / (1 + ADAPTATION.half)
+        assert 0 <= fuel.evasion <= fuel.most / (1 + ADAPTATION.half)
         assert fuel.reaching == pytest.approx(1 - flows.lost)
 
 

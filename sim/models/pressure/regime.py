@@ -34,7 +34,7 @@ class Regime:
         self.level = self.civil = self.technology = self.money = 0.0
         self._forbid_by_mandate()
         for trade in self.trades.values():
-            trade.settle(self.enforcement, self._adaptation(trade))
+            trade.settle(self.enforcement, self._adaptation())
         self._sum()
 
     def enforcement(self, partner: str) -> float:
@@ -66,8 +66,9 @@ class Regime:
         """Let trade adapt for some hours."""
         self._forbid_by_mandate()
         now = {name: self.enforcement(name) for name in self._partners}
+        adaptation = self._adaptation()
         for trade in self.trades.values():
-            trade.advance(hours, now.__getitem__, self._adaptation(trade))
+            trade.advance(hours, now.__getitem__, adaptation)
         self._sum()
 
     def _forbid_by_mandate(self) -> None:
@@ -76,11 +77,10 @@ class Regime:
             for trade in self.trades.values():
                 trade.mandate(strength)
 
-    def _adaptation(self, trade: Trade) -> Adaptation:
+    def _adaptation(self) -> Adaptation:
         dials = self._dials
         haste = dials("evasion_haste") if self._stage.clock.now < self.effort_until else 1.0
         return Adaptation(
-            most=trade.layer.evasion.value,
             half=dials("evasion_half"),
             evasion_time=dials("evasion_time") / haste,
             substitution=dials("substitution"),

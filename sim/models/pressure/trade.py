@@ -17,9 +17,8 @@ __all__ = ["Adaptation", "Flows", "Trade"]
 
 @dataclass(frozen=True, slots=True)
 class Adaptation:
-    """How trade adapts: times in hours; `most` is the most that can be evaded, `room` beyond own trade."""
+    """How trade adapts, alike in all layers: times in hours; `room` is beyond a partner's own trade."""
 
-    most: float
     half: float
     evasion_time: float
     substitution: float
@@ -47,41 +46,46 @@ class Trade:
         self.forbidden = {
             name: layer.forbidden[name].value if name in layer.forbidden else 0.0 for name in layer.trade
         }
+        self.most = layer.evasion.value
         self.taken_up = 0.0
         self.evasion = 0.0
         self.cut = 0.0
+        self._cuts: list[tuple[float, float]] = []
 
     def settle(self, enforcement: Callable[[str], float], adaptation: Adaptation) -> None:
         """Start where trade has long adapted to what is already forbidden."""
         self.look(enforcement)
-        self.taken_up = self._would_take_up(enforcement, adaptation)
+        self.taken_up = self._would_take_up(adaptation)
         for _ in range(60):
-            self.evasion = adaptation.most * self.pressure / (self.pressure + adaptation.half)
+            self.evasion = self.most * self.pressure / (self.pressure + adaptation.half)
 
     def look(self, enforcement: Callable[[str], float]) -> None:
         """Weigh anew what is cut off, after participation or enforcement changed."""
-        self.cut = sum(share * self.forbidden[name] * enforcement(name) for name, share in self.share.items())
+        self._cuts = [
+            (share, share * self.forbidden[name] * enforcement(name)) for name, share in self.share.items() if share
+        ]
+        self.cut = sum([cut for _, cut in self._cuts])
         self.taken_up = min(self.taken_up, self.cut)
 
     def advance(self, hours: float, enforcement: Callable[[str], float], adaptation: Adaptation) -> None:
         """Let substitution and evasion adapt for some hours."""
         self.look(enforcement)
-        aim = self._would_take_up(enforcement, adaptation)
+        aim = self._would_take_up(adaptation)
         self.taken_up += (aim - self.taken_up) * -math.expm1(-hours / adaptation.substitution_time)
-        aim = adaptation.most * self.pressure / (self.pressure + adaptation.half)
+        pressure = self.pressure
+        aim = self.most * pressure / (pressure + adaptation.half)
         self.evasion += (aim - self.evasion) * -math.expm1(-hours / adaptation.evasion_time)
 
-    def _would_take_up(self, enforcement: Callable[[str], float], adaptation: Adaptation) -> float:
+    def _would_take_up(self, adaptation: Adaptation) -> float:
         """What of the cut trade finds another partner in the end: as far as the others are open and have room."""
-        free = {name: share * (1 - self.forbidden[name] * enforcement(name)) for name, share in self.share.items()}
-        everyone, open_ = sum(self.share.values()), sum(free.values())
-        wanted = 0.0
-        for name, share in self.share.items():
-            rest, others = everyone - share, open_ - free[name]
-            if rest > 0:
-                moved = adaptation.substitution * (share - free[name]) * others / rest
-                wanted += min(moved, adaptation.room * others)
-        return min(wanted, adaptation.room * open_, self.cut)
+        open_, wanted = 1 - self.cut, 0.0
+        for share, cut in self._cuts:
+            if cut:
+                others = open_ - (share - cut)
+                if share < 1:
+                    moved = adaptation.substitution * cut * others / (1 - share)
+                    wanted += min(moved, adaptation.room * others)
+        return max(min(wanted, adaptation.room * open_, self.cut), 0.0)
 
     @property
     def pressure(self) -> float:
