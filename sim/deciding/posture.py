@@ -56,7 +56,7 @@ class Postures:
         Gives the orders by position, best first, and the chance of the first of them.
         """
         standing: dict[str, Standing] = {}
-        groups = self._groups
+        groups = self._ranged(allowed, standing, at)
         best: dict[_Group, float] = {}
         for position, utility in zip(allowed, utilities, strict=True):
             group = groups[position]
@@ -69,7 +69,7 @@ class Postures:
         chosen = max(sorted(worth), key=lambda group: worth[group] - log(-log(uniform(self._key(group), occasion))))
         if why is not None:
             why["postures"] = _explained(best, costs, worth, standing, precision, chosen)
-        positions = self._ordered(chosen, allowed, times, purse, prices)
+        positions = self._ordered(chosen, groups, allowed, times, purse, prices)
         first = utilities[allowed.index(positions[0])]
         peers = [u for position, u in zip(allowed, utilities, strict=True) if groups[position] == chosen]
         return positions, _share(list(worth.values()), worth[chosen]) * _share(peers, first)
@@ -85,9 +85,7 @@ class Postures:
         target, rung = group
         if not target:
             return 0.0
-        here = standing.get(target)
-        if here is None:
-            here = standing[target] = self._ladder.posture(self._plan.actor, target, at)
+        here = self._stand(target, standing, at)
         if rung < 0:
             return here.cost[max(here.rung + rung, 0)] - here.cost[here.rung]
         if rung > here.rung:
@@ -95,11 +93,37 @@ class Postures:
         # below where one stands an act gains no ground, and says less than is called for where that is more
         return max(0.0, here.cost[rung] - here.cost[here.rung]) + here.effort[rung]
 
+    def _ranged(self, allowed: list[int], standing: dict[str, Standing], at: float) -> list[_Group]:
+        """Posture of every item now: what lowers is friendly and no more toward whom one stands at 0."""
+        groups = self._groups
+        idle = [
+            position
+            for position in allowed
+            if groups[position][1] < 0 and not self._stand(groups[position][0], standing, at).rung
+        ]
+        if idle:
+            groups = [*groups]
+            for position in idle:
+                groups[position] = _HOLD
+        return groups
+
+    def _stand(self, target: str, standing: dict[str, Standing], at: float) -> Standing:
+        here = standing.get(target)
+        if here is None:
+            here = standing[target] = self._ladder.posture(self._plan.actor, target, at)
+        return here
+
     def _ordered(
-        self, chosen: _Group, allowed: list[int], times: Sequence[float], purse: float, prices: Sequence[float]
+        self,
+        chosen: _Group,
+        groups: list[_Group],
+        allowed: list[int],
+        times: Sequence[float],
+        purse: float,
+        prices: Sequence[float],
     ) -> list[int]:
         """Orders within a posture: its best act leads, then what goes with it and beats doing nothing."""
-        items, groups = self._plan.items, self._groups
+        items = self._plan.items
         raced = sorted(zip(times, allowed, strict=True))
         bar = next((time for time, position in raced if position == _NOTHING), math.inf)
         found: list[int] = []
