@@ -28,6 +28,7 @@ class Regime:
             if f"actors.{name}.enforcement" in stage.slots
         }
         self._mandate = kept_by_others(stage, sanctioned, "mandate")
+        self._mandated = 0.0
         self._inspected = 0.0
         self._inspected_at = 0.0
         self.effort_until = -1.0
@@ -73,7 +74,9 @@ class Regime:
 
     def _forbid_by_mandate(self) -> None:
         strength = self._stage.slots.value[self._mandate] if self._mandate is not None else 0.0
-        if strength:
+        if strength != self._mandated:
+            # what somebody eased stays eased until another text comes
+            self._mandated = strength
             for trade in self.trades.values():
                 trade.mandate(strength)
 
