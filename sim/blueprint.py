@@ -6,7 +6,7 @@ stage nobody plays on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from sim.deciding.plan import Plan, build_plan, functions_of
@@ -16,7 +16,6 @@ from sim.expressions import Expression
 from sim.scenario.composing import Scenario
 from sim.world.network import growth_rate
 from sim.world.stage import AssetGroup, ModelKind
-from sim.world.view import FUNCTIONS
 from sim.world.world import Ground, World, lay_ground
 
 __all__ = ["Blueprint", "blueprint"]
@@ -32,8 +31,19 @@ class Blueprint:
     models: Mapping[str, ModelKind]
     plans: Mapping[str, Plan]
     ground: Ground
-    # of actors with contested doctrines, the plan of each variant, the declared one first
-    variants: Mapping[str, tuple[Plan, ...]] = field(default_factory=dict)
+    # which of its doctrines each actor follows at the start, and plans of all that a case or a model may put there
+    follows: Mapping[str, str] = field(default_factory=dict)
+    variants: Mapping[tuple[str, str], Plan] = field(default_factory=dict)
+
+    def variant(self, actor: str, doctrine: str) -> Plan:
+        """Give an actor's plan under another of its doctrines, at the prices and chances of this blueprint."""
+        own = self.plans[actor]
+        if doctrine == self.follows[actor]:
+            return own
+        found = self.variants[actor, doctrine]
+        pairs = zip(found.items, own.items, strict=True)
+        items = tuple([replace(item, spec=mine.spec, settled=mine.settled) for item, mine in pairs])
+        return replace(found, items=items)
 
 
 def blueprint(scenario: Scenario, models: Mapping[str, ModelKind]) -> Blueprint:
@@ -47,21 +57,37 @@ def blueprint(scenario: Scenario, models: Mapping[str, ModelKind]) -> Blueprint:
     groups: list[AssetGroup] = []
     for name, section in scenario.sections.items():
         groups += models[name].groups(section)
-    functions = functions_of(scenario, FUNCTIONS)
+    functions = functions_of(scenario, scenario.vocabulary.functions)
     read: dict[str, Expression] = {}
     plans = {actor: build_plan(scenario, actor, groups, functions, read=read) for actor in scenario.actors}
-    variants = {}
+    follows = {
+        actor: next(name for name, found in file.doctrines.items() if found is scenario.doctrines[actor])
+        for actor, file in scenario.actors.items()
+    }
+    variants = {
+        (actor, name): plans[actor]
+        if follows[actor] == name
+        else build_plan(_under(scenario, actor, name), actor, groups, functions, read=read)
+        for actor, name in _variants(scenario, follows)
+    }
+    return Blueprint(scenario, models, plans, _checked_ground(scenario), follows, variants)
+
+
+def _variants(scenario: Scenario, follows: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Find who may follow which doctrines: as a case draws them, or as the models of a scenario change them."""
     for actor, ways in scenario.variants.items():
         if len(ways) > 1:
-            others = [
-                replace(scenario, doctrines={**scenario.doctrines, actor: scenario.actors[actor].doctrines[way]})
-                for way in ways[1:]
-            ]
-            variants[actor] = (
-                plans[actor],
-                *(build_plan(other, actor, groups, functions, read=read) for other in others),
-            )
-    return Blueprint(scenario, models, plans, _checked_ground(scenario), variants)
+            yield from ((actor, name) for name in ways)
+    for name, section in scenario.sections.items():
+        declared = scenario.vocabulary.models[name].variants
+        for actor, other in declared(section) if declared is not None else ():
+            yield actor, follows[actor]
+            yield actor, other
+
+
+def _under(scenario: Scenario, actor: str, doctrine: str) -> Scenario:
+    """Give the scenario with one actor following another of its doctrines."""
+    return replace(scenario, doctrines={**scenario.doctrines, actor: scenario.actors[actor].doctrines[doctrine]})
 
 
 def _checked_ground(scenario: Scenario) -> Ground:

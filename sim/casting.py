@@ -28,11 +28,14 @@ _Evaluate = Callable[[Sequence[float]], tuple[float, ...]]
 def under_case(plan: Blueprint, cases: Cases, case: Case) -> Blueprint:
     """Give a blueprint with a case's values; doctrine variants were compiled with it."""
     scenario = cases.applied(case)
-    plans = {}
+    plans, follows = {}, dict(plan.follows)
     for actor, declared in plan.plans.items():
-        found = plan.variants[actor][cases.way(actor, case)] if actor in plan.variants else declared
+        ways = scenario.variants.get(actor, ())
+        if len(ways) > 1:
+            follows[actor] = ways[cases.way(actor, case)]
+        found = plan.variants.get((actor, follows[actor]), declared)
         plans[actor] = _recast(found, scenario, scenario.doctrines[actor])
-    return replace(plan, scenario=scenario, plans=plans, ground=lay_ground(scenario))
+    return replace(plan, scenario=scenario, plans=plans, follows=follows, ground=lay_ground(scenario))
 
 
 def cast_case(plan: Blueprint, case: str, *, seed: int, replication: int) -> Blueprint:
@@ -49,7 +52,7 @@ def _recast(plan: Plan, scenario: Scenario, doctrine: Doctrine) -> Plan:
         [
             item
             if item.spec is None or (spec := scenario.actions[item.spec.id]) is item.spec
-            else replace(item, spec=spec, settled=settled_effects(spec, plan.actor, item.target))
+            else replace(item, spec=spec, settled=item.settled and settled_effects(spec, plan.actor, item.target))
             for item in plan.items
         ]
     )

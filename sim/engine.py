@@ -14,7 +14,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
 from sim.blueprint import Blueprint
 from sim.clock import Clock, Phase
@@ -22,7 +21,6 @@ from sim.deciding.accidents import Accidents
 from sim.deciding.adjudication import Ruling
 from sim.deciding.desk import Desk
 from sim.deciding.docket import Docket, Doing
-from sim.deciding.doctrine import DoctrineDecider
 from sim.deciding.hall import Hall
 from sim.deciding.heard import Heard
 from sim.deciding.news import Newsroom
@@ -32,14 +30,13 @@ from sim.draws import Draws, occasion
 from sim.errors import InputError, WhitecellError, did_you_mean
 from sim.intake import Receipt, take
 from sim.journal import Header, Input, Journal
+from sim.offices import Offices
 from sim.outcomes import Run, world_outcomes
 from sim.releases import Releases
+from sim.staging import Staging
 from sim.world.chronicle import Chronicle
-from sim.world.effects import Effect
-from sim.world.memory import Board, Memory
+from sim.world.memory import Board
 from sim.world.network import GRID
-from sim.world.stage import RunningModel, Stage
-from sim.world.view import View
 from sim.world.world import World
 
 __all__ = ["Engine", "Receipt", "Run", "Seat"]
@@ -71,10 +68,9 @@ class Engine:
         self.world = World(scenario, self.draws, plan.ground)
         self.ended = ""
         self.ended_at = math.inf
-        self._deciders: dict[str, Decider] = dict(deciders or {})
-        self._doctrines: dict[str, DoctrineDecider] = {}
+        # whether a model could not go on, so that what adds up over the run is not known
+        self.was_cut_short = False
         self.seats: dict[str, Seat] = dict.fromkeys(scenario.actors, "doctrine")
-        self._explaining = explaining
         self._latencies: list[float] = []
         self._delays: dict[str, int] = {}
         self._answer_time = scenario.crisis.choice.answer_time.value
@@ -88,59 +84,21 @@ class Engine:
         self.board = Board()
         self.news = Newsroom(hall, self.board, self.call)
         self.news.heard = Heard() if explaining else None
-        self.models = self._set_up_models()
+        self._offices = Offices(plan, hall, self.board, deciders=deciders or {}, explaining=explaining)
+        self._staging = Staging(
+            plan,
+            hall,
+            announce=self.news.announce,
+            cut_short=self._cut_short,
+            change_doctrine=self._offices.change_doctrine,
+        )
+        self.models = self._staging.models
         self.releases = Releases(hall, self.news, self.horizon)
-        self.accidents = Accidents(hall, self.news)
-        self._owners = {
-            f"{name}.{word.name}": model
-            for name, model in self.models.items()
-            for word in scenario.vocabulary.models[name].effects
-        }
-        self.world.carry = lambda effect: self._owners[effect.name].carry_out(effect)
-        self._set_up_desks()
+        self.accidents = Accidents(hall, self.news, self._staging.befell)
+        self._offices.open(self.models)
         for actor, seat in sorted((seats or {}).items()):
             if reason := self.seat(actor, seat):
                 raise InputError.of(f"seat {actor}={seat}", reason, did_you_mean(actor, self.desks))
-
-    def _set_up_models(self) -> dict[str, RunningModel]:
-        scenario, world = self.scenario, self.world
-        models: dict[str, RunningModel] = {}
-        for name, section in scenario.sections.items():
-            stage = Stage(
-                clock=self.clock,
-                slots=world.slots,
-                draws=self.draws,
-                errors=world.errors,
-                chronicle=self.chronicle,
-                start=scenario.crisis.start,
-                horizon=self.horizon,
-                actors=world.actors,
-                titles={actor: file.title for actor, file in scenario.actors.items()},
-                types={actor: file.type for actor, file in scenario.actors.items()},
-                roles=scenario.crisis.roles,
-                ranks=world.ranks,
-                parameter=partial(_parameter, world, name),
-                announce=self.news.announce,
-                apply=self._apply,
-                record=lambda kind, actor, subject, detail: self.chronicle.add(
-                    (self.clock.now, kind, actor, subject, detail)
-                ),
-            )
-            models[name] = self.blueprint.models[name].build(section, stage)
-        return models
-
-    def _apply(self, effect: Effect) -> None:
-        self.world.apply(effect, self.clock.now)
-
-    def _set_up_desks(self) -> None:
-        for actor, plan in self.blueprint.plans.items():
-            memory = Memory(actor, self.board)
-            view = View(actor, self.world, memory, self.models, plan.terms)
-            wake = View(actor, self.world, memory, self.models, plan.wake_terms) if plan.doctrine.wake_when else None
-            self.desks[actor] = Desk(plan, view, wake, memory, self.world, self.draws)
-            doctrine = DoctrineDecider(plan, self.world, self.draws, explaining=self._explaining)
-            self._deciders[f"{actor}/doctrine"] = self._doctrines[actor] = doctrine
-            self.desks[actor].decider = doctrine
 
     # ---- time ---------------------------------------------------------------------------------------------------
 
@@ -223,6 +181,12 @@ class Engine:
             self.ended, self.ended_at, self.clock.halted = why, self.now, True
             self.chronicle.add((self.now, "end", "", self.scenario.id, {"why": why}))
 
+    def _cut_short(self, why: str) -> None:
+        """End the run because a model cannot go on: what is not settled by then will never be known."""
+        if not self.ended:
+            self.was_cut_short = True
+            self.end(why)
+
     # ---- decisions ----------------------------------------------------------------------------------------------
 
     def call(self, actor: str, trigger: Trigger) -> None:
@@ -293,6 +257,7 @@ class Engine:
             elif name == DELAY:
                 self._delays[actor] = self._delays.get(actor, 0) + 1
                 self._decide_again(actor, f"{actor}.again#{self._delays[actor]}")
+        self._offices.answered(actor)
 
     def _decide_again(self, actor: str, name: str) -> None:
         """Call an actor again in a day, because it chose to wait."""
@@ -305,12 +270,13 @@ class Engine:
             self.chronicle.add((self.now, "default", desk.actor, request.id, {"default": request.default}))
             chosen = Decision((), "default")
             if request.default == "doctrine":
-                chosen = replace(self._doctrines[desk.actor].decide(request), by="default")
+                chosen = replace(self._offices.doctrines[desk.actor].decide(request), by="default")
             self.settle(desk, request, chosen)
 
     def _finished(self, doing: Doing, ruling: Ruling) -> None:
         """Tell the world of a finished doing, and let its actor think again."""
         self.news.publish(doing, ruling)
+        self._staging.done(doing, ruling)
         if self.desks[doing.actor].after_own:
             self.call(
                 doing.actor,
@@ -335,13 +301,13 @@ class Engine:
         """Let somebody else decide for an actor; give the reason if that cannot be."""
         if actor not in self.desks:
             return f"no actor '{actor}'"
-        if seat != "human" and f"{actor}/{seat}" not in self._deciders:
+        if seat != "human" and f"{actor}/{seat}" not in self._offices.deciders:
             return f"no decider '{seat}' for {actor}"
         self.seats[actor] = seat
         self.news.humans = True
         self.desks[actor].seated = seat != "doctrine"
         desk = self.desks[actor]
-        desk.decider = _Absent() if seat == "human" else self._deciders[f"{actor}/{seat}"]
+        desk.decider = _Absent() if seat == "human" else self._offices.deciders[f"{actor}/{seat}"]
         if desk.request is not None and (decision := desk.decider.decide(desk.request)) is not None:
             if refused := desk.request.menu.refuses(decision.items) if desk.seated else "":
                 return f"{seat} gave what it may not: {refused}"
@@ -358,6 +324,12 @@ class Engine:
         outcomes = dict(world_outcomes(self.world, at, self._latencies, self.docket, self.news.false_alarms))
         for model in self.models.values():
             outcomes |= model.outcomes(at)
+        if self.was_cut_short:
+            known = self.scenario.vocabulary.measures
+            outcomes = {
+                name: found if known[name].settled else replace(found, censored=True)
+                for name, found in outcomes.items()
+            }
         return Run(
             scenario=self.scenario.id,
             seed=self.draws.seed,
@@ -375,11 +347,6 @@ class Engine:
             models=self.models,
             heard=self.news.heard,
         )
-
-
-def _parameter(world: World, model: str, name: str) -> int:
-    """Slot of a figure of a model's own section."""
-    return world.slots.find(f"models.{model}.{name}")
 
 
 class _Absent:

@@ -26,7 +26,7 @@ from sim.scenario.network import resolve_relations, variable_value
 from sim.scenario.options import AdoptedLever
 from sim.scenario.reading import Document, dotted, read_file, read_text
 from sim.scenario.relations import Dynamics, RelationsFile
-from sim.scenario.vocabulary import Variable, Vocabulary
+from sim.scenario.vocabulary import Vocabulary
 
 __all__ = ["inspect"]
 
@@ -156,7 +156,9 @@ def _actor(document: Document, vocabulary: Vocabulary) -> list[Fault]:
         for word, raw in found.items():
             if word not in {"grade", "source"}:
                 at = (*steps, word)
-                variable_value(raw, word, _actor_variables(vocabulary), dotted(at), document.place(at), faults)
+                variable_value(
+                    raw, word, vocabulary.everything().actor_variables, dotted(at), document.place(at), faults
+                )
     catalogue = [*_beside(document, "actions"), *_beside(document, "goals")]
     neighbours = _neighbours(document)
     actors = {**{found.id: found for found, _ in neighbours}, actor.id: actor}
@@ -181,13 +183,6 @@ def _neighbours(document: Document) -> list[tuple[ActorFile, Document]]:
     return found
 
 
-def _actor_variables(vocabulary: Vocabulary) -> dict[str, Variable]:
-    found = dict(vocabulary.actor_variables)
-    for model in vocabulary.models.values():
-        found |= {variable.name: variable for variable in model.variables if variable.scope == "actor"}
-    return found
-
-
 def _actions(document: Document, vocabulary: Vocabulary) -> list[Fault]:
     validate(ActionFile, document)
     return crossing_faults(_alone(vocabulary, [document]))
@@ -195,7 +190,7 @@ def _actions(document: Document, vocabulary: Vocabulary) -> list[Fault]:
 
 def _goals(document: Document, vocabulary: Vocabulary) -> list[Fault]:
     file = validate(GoalsFile, document)
-    functions = dict(vocabulary.functions)
+    functions = dict(vocabulary.everything().functions)
     for model in vocabulary.models.values():
         functions |= {function.name: function for function in model.functions}
     faults = []
@@ -233,11 +228,11 @@ def _path_fault(path: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
     known: Iterable[str]
     match head, words:
         case ("actors", [_, word]):
-            known = _actor_variables(vocabulary)
+            known = vocabulary.everything().actor_variables
         case ("relations", [pair, word]) if "+" in pair:
-            known = vocabulary.relation_variables
+            known = vocabulary.everything().relation_variables
         case ("relations", [_, _, word]):
-            known = vocabulary.relation_variables
+            known = vocabulary.everything().relation_variables
         case ("models", [model, *inside]) if inside:
             return _section_fault(path, model, inside, vocabulary)
         case ("actions", [_, word]):

@@ -45,6 +45,8 @@ LAYERS = (
         "sim.vocabulary",
         "sim.blueprint",
         "sim.casting",
+        "sim.offices",
+        "sim.staging",
         "sim.engine",
         "sim.replay",
         "sim.provenance",

@@ -58,6 +58,8 @@ class Launch:
 
         """
         plan = api.load(name, options=options, settings=settings_of(settings))
+        for words in plan.scenario.cautions:
+            sys.stderr.write(f"caution: {words}\n")
         seats, programs = programs_of(deciders, plan.scenario.actors)
         horizon = plan.scenario.crisis.horizon.value
         if until is not None and until > horizon:

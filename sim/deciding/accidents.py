@@ -26,10 +26,12 @@ _NEW_LEADER: Final = (("cohesion", -0.2), ("political_capital", 2.0), ("support"
 class Accidents:
     """Leaks and changes of leader in one run."""
 
-    def __init__(self, hall: Hall, news: Newsroom) -> None:
+    def __init__(self, hall: Hall, news: Newsroom, happened: Callable[[str, str], None]) -> None:
         self._clock, self._world, self._draws = hall.clock, hall.world, hall.draws
         self._chronicle = hall.chronicle
         self._news = news
+        # told of each one: its kind and whom it befell
+        self._happened = happened
         self._kinds: Mapping[str, Callable[[str], tuple[str, list[Effect]]]] = {
             "leak_hazard": self._leak,
             "turnover_hazard": self._turnover,
@@ -71,6 +73,7 @@ class Accidents:
             done = [self._world.apply(effect, at) for effect in effects]
             self._chronicle.add((at, "accident", actor, name, {"topic": topic, "effects": done}))
             self._news.announce(topic, subject=actor, by=actor)
+            self._happened(kind.removesuffix("_hazard"), actor)
 
     def _leak(self, actor: str) -> tuple[str, list[Effect]]:
         """Who shared most with an actor that cannot keep it takes it for a broken word."""

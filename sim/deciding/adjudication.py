@@ -22,6 +22,9 @@ OUTCOMES: Final[Mapping[str, float]] = {"backfire": -0.5, "fail": 0.0, "partial"
 _CUTS: Final = (-2.2, 0.0, 1.4)
 # Readiness below which a force is as good as absent, so that a ratio of strengths stays finite (grade J).
 _LEAST_READY: Final = 0.02
+# Readiness below which forces of these domains are worth half (E12, grade J).
+_WORN: Final = 0.4
+_FORCES: Final = frozenset({"military", "maritime", "air"})
 _WORSE: Final[tuple[Outcome, ...]] = ("backfire", "fail", "partial")
 
 
@@ -97,4 +100,8 @@ def _contest(spec: ActionSpec, world: World, actor: str, target: str, at: float)
     theirs = max(world.slots.read(world.actor_slot(target, "readiness"), at), _LEAST_READY)
     strength = max(own.value if own else 0.1, 0.1) * ready
     against = max(other.value if other else 0.1, 0.1) * theirs
-    return {"strength": math.log(strength / against), "advantage": kind.advantage.value}
+    factors = {"strength": math.log(strength / against), "advantage": kind.advantage.value}
+    worn = (theirs < _WORN) - (ready < _WORN)
+    if worn and kind.attacker in _FORCES:
+        factors["worn"] = worn * math.log(2)
+    return factors

@@ -58,6 +58,9 @@ class Desk:
         self._agencies = find(self.actor, "agencies")
         self._cohesion = find(self.actor, "cohesion")
         self._capital = find(self.actor, "political_capital")
+        # the dearest act that politics at home would bear, where some model keeps that
+        leeway = f"actors.{self.actor}.leeway"
+        self._leeway = world.slots.find(leeway) if leeway in world.slots else -1
         self._read = world.slots.read
         self._rest = world.slots.rest
         self.beliefs = view.beliefs
@@ -78,6 +81,16 @@ class Desk:
         # whether somebody other than its doctrine decides here
         self.seated = False
         self._free_at = [0.0] * len(plan.items)
+        self._gates = [(item.position, cost, item.checks) for item, cost in zip(plan.items, self.costs, strict=True)]
+
+    def follow(self, plan: Plan, view: View, wake_view: View | None) -> None:
+        """Decide by another doctrine from now on: the same items, other goals, rules and things to attend to."""
+        self.plan, self.view, self.wake_view = plan, view, wake_view
+        self.attends, self.ignores = frozenset(plan.doctrine.attends), frozenset(plan.doctrine.ignores)
+        self.after_own = "ended" in self.attends
+        self.armed = [True] * len(plan.doctrine.wake_when)
+        self.quiet_since = [0.0] * len(self.armed)
+        self.beliefs, self._evaluate = view.beliefs, plan.evaluate
         self._gates = [(item.position, cost, item.checks) for item, cost in zip(plan.items, self.costs, strict=True)]
 
     def median_latency(self, at: float) -> float:
@@ -102,13 +115,14 @@ class Desk:
         """Lay out what is legal now: preconditions, time since the last attempt, capital (the gate of 3.6)."""
         evaluated = self._evaluate(beliefs)
         capital, values, free_at = self._read(self._capital, at), self._values, self._free_at
+        bound = capital if self._leeway < 0 else min(capital, values[self._leeway])
         open_items = [
             position
             for position, cost, checks in self._gates
             if cost < 0
             or (
                 free_at[position] <= at
-                and values[cost] <= capital
+                and values[cost] <= bound
                 and (not checks or all(evaluated[place] for place, _ in checks))
             )
         ]
@@ -125,6 +139,8 @@ class Desk:
             return "done lately or still under way"
         if self._values[self.costs[position]] > capital:
             return "not enough political capital"
+        if self._leeway >= 0 and self._values[self.costs[position]] > self._values[self._leeway]:
+            return "politics at home would not bear it"
         return next((reason for place, reason in self.plan.items[position].checks if not evaluated[place]), "")
 
     def still_possible(self, item: Item, at: float) -> str | None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sim.clock import Phase
+from sim.deciding.acts import act_effect, ladder_effect
 from sim.deciding.adjudication import Outcome, Ruling, adjudicate, overrule
 from sim.deciding.desk import Desk
 from sim.deciding.effects import effects_of, line_effects
@@ -58,6 +59,9 @@ class Docket:
         self._finished = finished
         self._open: set[str] = set()
         self._overrulings: dict[str, _Overruling] = {}
+        # by which effect a model is told of acts of a rung; empty where none keeps the ladder
+        self._ladder = ladder_effect(hall.world.scenario)
+        self._news_delay = hall.world.scenario.crisis.perception.news_delay.value
         self.finished_count = 0
         self.spent: dict[str, float] = defaultdict(float)
         self.money: dict[str, float] = defaultdict(float)
@@ -207,4 +211,11 @@ class Docket:
                     effects.append(Tone(actor, partner, spec.partner_goldstein * scale))
                 for line in spec.partner_effects:
                     effects.extend(line_effects(line, doing.id, actor, partner, asset="", scale=scale))
+        if self._ladder:
+            # seen when the news of it is: the same draw
+            key = self._desks[actor].news_keys[doing.item.position]
+            after = lognormal(key, doing.number, median=self._news_delay, sigma=0.5)
+            act = act_effect(self._ladder, spec, doing.id, actor, target, scale=scale, seen_after=after)
+            if act is not None:
+                effects.append(act)
         return effects

@@ -14,8 +14,10 @@ from collections.abc import Sequence
 from math import exp, log
 
 from sim.deciding.plan import Plan
+from sim.deciding.posture import Postures
 from sim.deciding.request import Decision, DecisionRequest
 from sim.draws import Draws, uniform, uniforms
+from sim.world.stage import Ladder
 from sim.world.world import World
 
 __all__ = ["DoctrineDecider"]
@@ -29,7 +31,9 @@ _DELAY = 1
 class DoctrineDecider:
     """Answers for one actor by its doctrine. `explaining` adds the whole reasoning to each decision."""
 
-    def __init__(self, plan: Plan, world: World, draws: Draws, *, explaining: bool = False) -> None:
+    def __init__(
+        self, plan: Plan, world: World, draws: Draws, *, explaining: bool = False, ladder: Ladder | None = None
+    ) -> None:
         self._plan = plan
         self._explaining = explaining
         choice = world.scenario.crisis.choice
@@ -61,6 +65,11 @@ class DoctrineDecider:
         self._keys = [draws.key("choice", plan.actor, item.id) for item in plan.items]
         self._rungs = [item.rung for item in plan.items]
         self._flat = all(item.rung == 0 for item in plan.items)
+        self._postures: Postures | None = None
+        if ladder is not None:
+            postures = Postures(plan, ladder, draws)
+            if postures.matter:
+                self._postures, self._flat = postures, False
         self._rung_keys = [draws.key("posture", plan.actor, str(rung)) for rung in range(10)]
 
     def decide(self, request: DecisionRequest) -> Decision:
@@ -81,6 +90,20 @@ class DoctrineDecider:
             place = times.index(min(times))
             names = self._alone[allowed[place]]
             p = weights[place] / sum(weights)
+        elif self._postures is not None:
+            chosen, p = self._postures.choose(
+                allowed,
+                utilities,
+                times,
+                occasion,
+                at=request.at,
+                precision=precision,
+                purse=request.menu.purse,
+                prices=[self._values[cost] if cost >= 0 else 0.0 for cost in self._costs],
+                why=why,
+            )
+            place = allowed.index(chosen[0])
+            names = tuple([self._names[position] for position in chosen if position != _NOTHING])
         else:
             rung, share = self._choose_rung(allowed, utilities, occasion, precision, why)
             chosen = self._chosen(times, allowed, rung, request.menu.purse)

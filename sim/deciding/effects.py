@@ -54,4 +54,5 @@ def line_effects(line: EffectLine, doing: str, actor: str, target: str, *, asset
             return [Change(line.change, target, actor, by)]
     there = Change(line.change, actor, target, by)
     # one step moves both ends of a mutual variable
-    return [there] if RELATION_VARIABLES[line.change].mutual else [there, Change(line.change, target, actor, by)]
+    mutual = line.change in RELATION_VARIABLES and RELATION_VARIABLES[line.change].mutual
+    return [there] if mutual else [there, Change(line.change, target, actor, by)]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sim.clock import Phase
+from sim.deciding.acts import ladder_effect
 from sim.deciding.adjudication import Ruling
 from sim.deciding.docket import Doing
 from sim.deciding.hall import Hall
@@ -42,6 +43,8 @@ class Newsroom:
         self.board = board
         # whether somebody will want to read the news in words; a run without people keeps none
         self.humans = False
+        # whether a model keeps the ladder: then it attributes hidden acts of a rung itself
+        self._ladder = bool(ladder_effect(hall.world.scenario))
         self._announced: dict[tuple[str, str], int] = {}
         self.false_alarms = 0
         # who noticed what, where a run explains itself
@@ -57,6 +60,7 @@ class Newsroom:
         delay: float = 0.0,
         urgency: float = 0.0,
         says: str = "",
+        directed: bool = False,
     ) -> None:
         """Let actors notice something after a delay; see `sim.world.stage.Announce`."""
         count = self._announced[topic, subject] = self._announced.get((topic, subject), 0) + 1
@@ -65,7 +69,7 @@ class Newsroom:
         self.told(name, subject)
         for actor in self._desks if to is None else to:
             if actor != by:
-                self.deliver(trigger, actor, delay, directed=False)
+                self.deliver(trigger, actor, delay, directed=directed)
 
     def told(self, news: str, subject: str) -> None:
         """Note, where a run explains itself, that a piece of news came up with the record written just now."""
@@ -117,7 +121,9 @@ class Newsroom:
 
     def publish(self, doing: Doing, ruling: Ruling) -> None:
         """Let a finished doing be seen by those who can see it."""
-        if ruling.outcome == "fail":
+        if ruling.outcome == "fail" and not (
+            self._ladder and doing.spec.rung > 1 and doing.spec.adjudication.attacker
+        ):
             return
         spec, actor, target = doing.spec, doing.actor, doing.item.target
         if spec.visibility == "public":
@@ -149,7 +155,7 @@ class Newsroom:
                     self._desks[actor].news_keys[doing.item.position], doing.number, median=self._delay, sigma=0.5
                 )
                 self.deliver(trigger, name, delay, directed=name == target)
-        else:
+        elif not (self._ladder and spec.rung > 1 and target):
             self._leak(doing)
 
     def _attenders(self, topic: str, actor: str, target: str) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from sim.deciding.acts import ladder_effect, takes_rung
 from sim.deciding.effects import settled_effects
 from sim.expressions import Bound, Expression, Function, Term, compile_all, parse, weighted_sum
 from sim.scenario.action import ActionSpec, EffectLine
@@ -20,7 +21,6 @@ from sim.scenario.crossing import SYMBOLS, dormant
 from sim.scenario.vocabulary import KNOWN_MODELS
 from sim.world.effects import Effect
 from sim.world.stage import AssetGroup
-from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
 from sim.world.view import authorities
 
 __all__ = [
@@ -145,7 +145,7 @@ class _Builder:
         self._symbols = (*SYMBOLS, *(name for name in self._roles if name not in SYMBOLS))
         self._read = read
         self._bound: dict[tuple[str, str, str], Bound] = {}
-        self._every = dict(functions)
+        self._every = {**scenario.vocabulary.everything().functions, **functions}
         for model in scenario.vocabulary.models.values():
             self._every |= {function.name: function for function in model.functions}
 
@@ -240,14 +240,16 @@ def _item(build: _Builder, spec: ActionSpec, position: int, *, target: str, asse
     checks = tuple(
         (build.sheet.place(build.bind(need.that, target=target, asset=asset)), need.otherwise)
         for need in spec.requires
+        # what a model that takes no part would be asked is not asked
+        if not build.dormant(need.that)
     )
     build.sheet.gains.append(_gain(build, spec, target, asset))
     force = f"({asset.replace('_', ' ')})" if asset else ""
     toward = f"-> {build.scenario.actors[target].title}" if target else ""
     title = " ".join(filter(None, (spec.title, force, toward)))
-    return Item(
-        position, name, spec, target, asset, spec.rung, checks, -1, title, settled_effects(spec, actor, target)
-    )
+    told = ladder_effect(build.scenario) and target and (takes_rung(spec, target) or spec.lowers)
+    settled = None if told else settled_effects(spec, actor, target)
+    return Item(position, name, spec, target, asset, spec.rung, checks, -1, title, settled)
 
 
 def _bonuses(item: Item, rules: Sequence[RuleUse]) -> list[tuple[int, float]]:
@@ -327,7 +329,7 @@ def _gain(build: _Builder, spec: ActionSpec, target: str, asset: str) -> Bound:
         left = "(1 - affinity(target, me))" if step > 0 else "(1 + affinity(target, me))"
         changes.append(("affinity", build.bind(f"{step} * {left}", target=target)))
     for line in spec.effects:
-        text = _expected(line, target, build.functions)
+        text = _expected(line, target, build)
         if text is not None:
             changes.append((str(line.change), build.bind(text, target=target)))
     parts: list[tuple[float, list[Bound]]] = []
@@ -342,9 +344,9 @@ def _gain(build: _Builder, spec: ActionSpec, target: str, asset: str) -> Bound:
     return weighted_sum(parts)
 
 
-def _expected(line: EffectLine, target: str, functions: Mapping[str, Function]) -> str | None:
+def _expected(line: EffectLine, target: str, build: _Builder) -> str | None:
     """Text of the change an actor expects of one effect line on a variable it can name."""
-    if line.change is None or line.by is None or line.change not in functions:
+    if line.change is None or line.by is None or line.change not in build.functions:
         return None
     name, by = line.change, line.by.value
     term = {
@@ -356,7 +358,8 @@ def _expected(line: EffectLine, target: str, functions: Mapping[str, Function]) 
     }[line.whose]
     if "target" in line.whose and not target:
         return None
-    variable = RELATION_VARIABLES.get(name) or ACTOR_VARIABLES.get(name)
+    vocabulary = build.scenario.vocabulary
+    variable = vocabulary.relation_variables.get(name) or vocabulary.actor_variables.get(name)
     if variable is None or variable.link != "logit":
         return f"{by}"
     return f"{by} * (1 - {term})" if by > 0 else f"{by} * {term}"

@@ -9,9 +9,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from sim.models.bargaining import BARGAINING
+from sim.models.displacement import DISPLACEMENT
+from sim.models.domestic import DOMESTIC
+from sim.models.escalation import ESCALATION
+from sim.models.pressure import PRESSURE
 from sim.models.relief import RELIEF
 from sim.world.stage import ModelKind
 
 __all__ = ["MODELS"]
 
-MODELS: Final[Mapping[str, ModelKind]] = MappingProxyType({kind.words.name: kind for kind in (RELIEF,)})
+MODELS: Final[Mapping[str, ModelKind]] = MappingProxyType(
+    {kind.words.name: kind for kind in (BARGAINING, DISPLACEMENT, DOMESTIC, ESCALATION, PRESSURE, RELIEF)}
+)

@@ -25,6 +25,7 @@ from sim.world.chronicle import Record
 __all__ = ["Explained", "decision_of", "decisions", "explanation", "overview"]
 
 _MENU: Final = 10
+_TWO: Final = 2
 _BELIEFS: Final = 16
 _WORDS: Final = re.compile(r"([a-z_][a-z0-9_]*)\(")
 
@@ -129,6 +130,7 @@ def _parts(found: Explained, plan: Blueprint, titles: Titles, *, full: bool) -> 
         yield _line("haste", "decided in less than half the usual time; the choice is noisier")
     yield from _rules(why, titles)
     yield from _beliefs(why, record.actor, plan, full=full)
+    yield from _postures(why, titles)
     yield from _menu(why, details, titles, full=full)
     yield _line("decided by", str(details.get("by", "")))
     p, u = details.get("p"), details.get("u")
@@ -173,6 +175,25 @@ def _beliefs(why: Mapping[str, object], actor: str, plan: Blueprint, *, full: bo
         told = ", ".join(f"{term.replace(chr(34), '')} {plain(value)}" for term, value in shown.items())
         more = len(beliefs) - len(shown)
         yield _line("believed", told + (f" ({more} more with --full)" if more > 0 else ""))
+
+
+def _postures(why: Mapping[str, object], titles: Titles) -> Iterator[RenderableType]:
+    """Show the postures there were where a model keeps the ladder: what each would gain and cost (E6)."""
+    found = cast("Mapping[str, object]", why.get("postures") or {})
+    told = {name: cast("Mapping[str, float]", item) for name, item in found.items() if isinstance(item, Mapping)}
+    if len(told) < _TWO:
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
+    table.add_column("posture", overflow="fold")
+    for name in ("stands on", "reads it at", "calls for", "gain", "cost", "worth"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for name, item in sorted(told.items(), key=lambda pair: -pair[1]["worth"]):
+        target, _, rung = name.partition(": ")
+        where = f"{titles.actor(target)}: {rung}" if rung else name
+        cells = [plain(item[key]) if key in item else "" for key in ("stands_on", "believed", "called_for")]
+        numbers = [plain(item[key]) for key in ("gain", "cost", "worth")]
+        table.add_row(Text(where, style="bold" if item["chosen"] else ""), *cells, *numbers)
+    yield table
 
 
 def _menu(

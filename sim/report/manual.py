@@ -23,7 +23,7 @@ from sim.report.keys import blocks, table
 from sim.scenario.library import data_root
 from sim.scenario.network import FIGURES
 from sim.scenario.schema import KINDS
-from sim.scenario.vocabulary import KNOWN_MODELS, TOPICS, Variable
+from sim.scenario.vocabulary import KNOWN_MODELS, TOPICS, Model, Variable
 from sim.units import BASE, UNITS, UnitError
 from sim.world.chronicle import FIELDS
 from sim.world.chronicle import KINDS as RECORDS
@@ -83,6 +83,7 @@ def sections(commands: Sequence[Command]) -> dict[str, str]:
         "pure_functions": _functions(PURE.values()),
         "pair_figures": _functions(FIGURES.values()),
         "actor_variables": _variables(VOCABULARY.actor_variables.values()),
+        **{f"{model.name}_variables": _variables(_laid(model)) for model in models if _laid(model)},
         "relation_variables": _variables(VOCABULARY.relation_variables.values()),
         "measures": _measures(),
         "topics": _topics(),
@@ -99,6 +100,11 @@ def sections(commands: Sequence[Command]) -> dict[str, str]:
     }
     made |= {f"{name}_keys": _keys(block) for name, block in KINDS.items()}
     return made | {f"{model.name}_keys": _keys(model.section) for model in models}
+
+
+def _laid(model: Model) -> list[Variable]:
+    """Give the variables of actors and relations that a model brings."""
+    return [variable for variable in model.variables if variable.scope != "model"]
 
 
 def _framed(name: str, text: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final
 
+from sim.report.turns import turn
 from sim.report.wording import Titles, day, plain, two_digits
 from sim.world.chronicle import Chronicle, Record
 
@@ -148,6 +149,10 @@ def _told(record: Record, index: int, titles: Titles, seen: Counter[tuple[str, .
             weight, text = _HAPPENED, _hazard(record.subject, details)
         case "relief":
             weight, text = _relief(record, details, titles)
+            seen[record.actor, text] += 1
+            weight /= seen[record.actor, text]
+        case "displacement" | "domestic":
+            weight, text = turn(record, titles)
             seen[record.actor, text] += 1
             weight /= seen[record.actor, text]
         case "overruled":

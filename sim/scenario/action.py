@@ -118,6 +118,11 @@ class ActionSpec(Strict):
     partner_effects: tuple[EffectLine, ...] = ()
     expects: tuple[Expectation, ...] = ()
 
+    @property
+    def force(self) -> bool:
+        """Whether it is the use of force, by its code."""
+        return self.cameo[:2] in _FORCE
+
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> ActionSpec:
         root = self.cameo[:2]

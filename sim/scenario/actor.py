@@ -109,6 +109,8 @@ class Doctrine(Strict):
     goals: dict[Id, Positive]
     precision: Positive = Figure(value=1.2, low=0.5, high=3.0, grade="J")
     reciprocity: Positive = Figure(value=0.75, low=0.65, high=0.9, grade="J")
+    # acts or domains this doctrine reads as more rungs, or fewer, than the catalogue says
+    rung_map: dict[Id, Annotated[int, Field(ge=-3, le=3)]] = {}
     orders: Annotated[int, Field(ge=1, le=8)] = 3
     attends: tuple[str, ...] = ()
     ignores: tuple[str, ...] = ()

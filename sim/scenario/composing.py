@@ -74,6 +74,14 @@ class Scenario:
         whole.update(repr((self.options, self.settings)).encode())
         return whole.hexdigest()
 
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What its models find odd though allowed, a sentence each."""
+        looked = ((self.vocabulary.models[name].cautions, section) for name, section in self.sections.items())
+        return tuple(
+            words for look, section in looked if look for words in look(section, self.crisis.core, self.doctrines)
+        )
+
 
 @dataclass
 class _Files:
@@ -109,8 +117,9 @@ def compose(
     faults: list[Fault] = []
     files = _gather(path, faults)
     levers, packages = read_options(options, near=path.parent)
+    present = vocabulary.within(_models(files.crisis))
     overlay = Overlay(
-        crisis=files.crisis, actors=files.actors, actions=files.actions, variables=vocabulary.actor_variables
+        crisis=files.crisis, actors=files.actors, actions=files.actions, variables=present.actor_variables
     )
     files.options = [document for document, _ in packages]
     laid = [settings_of(files.crisis, "overrides"), *(settings_of(document, "set") for document, _ in packages)]
@@ -120,7 +129,13 @@ def compose(
         faults += _faults_of(partial(overlay.lay, layer))
     for document, package in packages:
         faults += _faults_of(partial(overlay.change_doctrines, document, package))
-    return _validated(overlay, files, vocabulary, levers, options, settings, inspect, faults)
+    return _validated(overlay, files, present, levers, options, settings, inspect, faults)
+
+
+def _models(crisis: Document) -> Iterable[str]:
+    """Name the models whose section a scenario has."""
+    written = crisis.tree.get("models") if isinstance(crisis.tree, dict) else None
+    return map(str, written) if isinstance(written, dict) else ()
 
 
 def _faults_of(call: Callable[[], object]) -> list[Fault]:
@@ -362,13 +377,20 @@ def _sections(crisis: Document, vocabulary: Vocabulary, faults: list[Fault]) -> 
 def _variables(
     actors: Mapping[str, ActorFile], overlay: Overlay, vocabulary: Vocabulary, faults: list[Fault]
 ) -> dict[str, dict[str, float]]:
+    """Give each actor's starting values; a word of a model that takes no part is looked at and left out."""
     values: dict[str, dict[str, float]] = {}
+    known, everything = vocabulary.actor_variables, vocabulary.everything().actor_variables
     for name, actor in sorted(actors.items()):
-        own = {variable.name: variable.default or 0.0 for variable in vocabulary.actor_variables.values()}
+        own = {word: found.default or 0.0 for word, found in known.items() if found.belongs_to(actor.type)}
         for word, raw in actor.variables.items():
             place = overlay.actors[name].place(("variables", word))
-            figure = variable_value(raw, word, vocabulary.actor_variables, f"variables.{word}", place, faults)
-            if isinstance(figure, Figure):
+            figure = variable_value(raw, word, everything, f"variables.{word}", place, faults)
+            if figure is None:
+                continue
+            if not everything[word].belongs_to(actor.type):
+                words = f"only actors of type {' or '.join(everything[word].types)} have it"
+                faults.append(Fault(place, f"variables.{word}", f"a {actor.type} has no '{word}'", words))
+            elif word in known:
                 own[word] = figure.value
         values[name] = own
     return values

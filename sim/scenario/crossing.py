@@ -55,7 +55,8 @@ class _Crossing:
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
         vocabulary = scenario.vocabulary
-        self._functions: dict[str, Function] = dict(vocabulary.functions)
+        self._everything = vocabulary.everything()
+        self._functions: dict[str, Function] = dict(self._everything.functions)
         for model in vocabulary.models.values():
             self._functions |= {function.name: function for function in model.functions}
         model_topics = {topic for model in vocabulary.models.values() for topic in model.topics}
@@ -250,7 +251,9 @@ class _Crossing:
         if line.change is not None:
             relation = of_action and line.whose not in {"me", "target"}
             relation = relation or "toward" in line.args
-            known_variables = vocabulary.relation_variables if relation else vocabulary.actor_variables
+            # actions are shared by scenarios: what one of them moves may belong to a model that takes no part here
+            spoken = self._everything if of_action else vocabulary
+            known_variables = spoken.relation_variables if relation else spoken.actor_variables
             if line.change not in known_variables:
                 noun = "relation" if relation else "actor"
                 yield Fault(
@@ -274,7 +277,7 @@ class _Crossing:
 
     def _valued(self, variable: str, document: Document, at: Steps) -> Iterator[Fault]:
         """What a goal values is a variable of an actor or a relation, or a word of a model (`model.word`)."""
-        vocabulary = self._scenario.vocabulary
+        vocabulary = self._everything
         known = {**vocabulary.actor_variables, **vocabulary.relation_variables}
         model = variable.partition(".")[0] if "." in variable else ""
         if variable not in known and model not in {*vocabulary.models, *KNOWN_MODELS}:
@@ -353,7 +356,7 @@ class _Crossing:
 
     def _no_parameter(self, path: str) -> tuple[str, str] | None:
         """Say why a path names no parameter that a lever can move, whoever takes part, or None."""
-        vocabulary, (head, *words) = self._scenario.vocabulary, path.split(".")
+        vocabulary, (head, *words) = self._everything, path.split(".")
         match head, words:
             case "actors", [actor, variable]:
                 looked = [("actor", actor, self._known["actor"]), ("variable", variable, vocabulary.actor_variables)]

@@ -15,7 +15,7 @@ from sim.errors import Fault, Place, did_you_mean
 from sim.expressions import ExpressionError, Function, parse
 from sim.scenario.actor import ActorFile
 from sim.scenario.figures import Duration, Figure, Grade, Number, Persons, Points, Rate
-from sim.scenario.reading import Document, Tree
+from sim.scenario.reading import Document, Steps, Tree, dotted
 from sim.scenario.relations import Baseline, PairFigures, PairSpec, RelationsFile
 from sim.scenario.vocabulary import Variable, Vocabulary
 
@@ -86,6 +86,8 @@ def resolve_relations(
     """
     spread = {} if ranged is None else ranged
     rules = _rules(files, documents, vocabulary, faults)
+    for file, document in zip(files, documents, strict=True):
+        _look_at_others(file, document, vocabulary, faults)
     pairs: dict[frozenset[str], list[PairSpec]] = {}
     for file in files:
         for pair in file.pairs:
@@ -95,7 +97,7 @@ def resolve_relations(
     for who in names:
         for toward in names:
             if who != toward:
-                known = _known(who, toward, actors, pairs, files, rules)
+                known = _known(who, toward, actors, pairs, files, rules, vocabulary)
                 if missing := [word for word in vocabulary.relation_variables if word not in known]:
                     place = Place(documents[-1].file)
                     faults.append(
@@ -131,12 +133,13 @@ def _rules(
     files: Sequence[RelationsFile], documents: Sequence[Document], vocabulary: Vocabulary, faults: list[Fault]
 ) -> dict[str, _Rule]:
     rules: dict[str, _Rule] = {}
+    everything = vocabulary.everything().relation_variables
     for file, document in zip(files, documents, strict=True):
         for word, rule in file.rules.items():
-            variable = vocabulary.relation_variables.get(word)
+            variable = everything.get(word)
             place = document.place(("rules", word, "value"))
             if variable is None:
-                known = did_you_mean(word, vocabulary.relation_variables)
+                known = did_you_mean(word, everything)
                 faults.append(
                     Fault(document.key_place(("rules", word)), f"rules.{word}", f"no variable named '{word}'", known)
                 )
@@ -174,7 +177,27 @@ def _figures(figures: PairFigures, *, forward: bool) -> dict[str, float]:
     }
 
 
-def _given(baseline: Baseline) -> dict[str, float]:
+def _others(baseline: Baseline) -> Mapping[str, object]:
+    """Give what a baseline says of variables of models, as it was written."""
+    return baseline.model_extra or {}
+
+
+def _look_at_others(file: RelationsFile, document: Document, vocabulary: Vocabulary, faults: list[Fault]) -> None:
+    """Note what is wrong with the variables of models that a file names."""
+    everything = vocabulary.everything().relation_variables
+    found: list[tuple[Steps, Baseline]] = [
+        (("defaults", place, "values"), default.values) for place, default in enumerate(file.defaults)
+    ]
+    for place, pair in enumerate(file.pairs):
+        found += [(("pairs", place, way), getattr(pair, way)) for way in ("both", "forward", "backward")]
+    for steps, baseline in found:
+        for word, raw in _others(baseline).items():
+            at = (*steps, word)
+            place_of = document.place if word in everything else document.key_place
+            variable_value(raw, word, everything, dotted(at), place_of(at), faults)
+
+
+def _given(baseline: Baseline, variables: Mapping[str, Variable]) -> dict[str, float]:
     values: dict[str, float] = {}
     for word in type(baseline).model_fields:
         found = getattr(baseline, word)
@@ -182,6 +205,9 @@ def _given(baseline: Baseline) -> dict[str, float]:
             values[word] = found.value
         elif word == "obligation" and found is not None:
             values[word] = _OBLIGATION[found]
+    for word, raw in _others(baseline).items():
+        if word in variables and (figure := variable_value(raw, word, variables, word, Place(""), [])) is not None:
+            values[word] = figure.value
     return values
 
 
@@ -192,20 +218,23 @@ def _known(
     pairs: Mapping[frozenset[str], Sequence[PairSpec]],
     files: Sequence[RelationsFile],
     rules: Mapping[str, _Rule],
+    vocabulary: Vocabulary,
 ) -> dict[str, float]:
     """Values of one directed relation, the surest source last so that it wins."""
     types = actors[who].type, actors[toward].type
-    values: dict[str, float] = {}
+    relation_variables = vocabulary.relation_variables
+    values = {name: found.default for name, found in relation_variables.items() if found.default is not None}
     for file in files:
         for default in file.defaults:
             if set(default.between) == set(types):
-                values |= _given(default.values)
+                values |= _given(default.values, relation_variables)
     for pair in reversed(pairs.get(frozenset((who, toward)), ())):
         forward = pair.pair[0] == who
         if pair.figures is not None:
             figures = _figures(pair.figures, forward=forward)
-            values |= {word: rule(figures) for word, rule in rules.items()}
-        values |= _given(pair.both) | _given(pair.forward if forward else pair.backward)
+            values |= {word: rule(figures) for word, rule in rules.items() if word in relation_variables}
+        one_way = pair.forward if forward else pair.backward
+        values |= _given(pair.both, relation_variables) | _given(one_way, relation_variables)
     return values
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 
 from sim.scenario.figures import Duration, Figure, Fraction, Id, Number, Positive, Signed, Strict
 
@@ -24,7 +24,12 @@ class PairFigures(Strict):
 
 
 class Baseline(Strict):
-    """Values of one relation's variables where they are known; others follow from rule or default."""
+    """Values of one relation's variables where they are known; others follow from rule or default.
+
+    Besides the world's variables it may name those of models, which are looked at against the vocabulary.
+    """
+
+    model_config = ConfigDict(extra="allow")
 
     affinity: Signed | None = None
     trust: Fraction | None = None

@@ -79,9 +79,12 @@ def schema(vocabulary: Vocabulary) -> dict[str, Any]:
         "additionalProperties": False,
     }
     actor = definitions[references[ActorFile, "validation"]["$ref"].rpartition("/")[2]]
-    known = {"enum": sorted({*vocabulary.actor_variables, "grade", "source"})}
+    everything = vocabulary.everything()
+    known = {"enum": sorted({*everything.actor_variables, "grade", "source"})}
     actor["properties"]["variables"]["propertyNames"] = known
     actor["properties"]["eras"]["additionalProperties"]["propertyNames"] = known
+    baseline = {"enum": sorted({*everything.relation_variables, "grade", "source"})}
+    definitions["Baseline"]["propertyNames"] = baseline
     kinds = sorted([*KINDS, "proposals"])
     definitions |= _share_figures(definitions)
     branches = [{"if": _is(kind), "then": references[found, "validation"]} for kind, found in sorted(KINDS.items())]

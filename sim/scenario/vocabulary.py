@@ -6,16 +6,16 @@ that reading knows what exists without importing who does it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from pydantic import BaseModel
 
 from sim.expressions import Function
-from sim.scenario.actor import ActorFile
+from sim.scenario.actor import ActorFile, Doctrine
 
-__all__ = ["KNOWN_MODELS", "TOPICS", "EffectWord", "Measure", "Misfit", "Model", "Variable", "Vocabulary"]
+__all__ = ["KNOWN_MODELS", "TOPICS", "EffectWord", "Measure", "Misfit", "Model", "Variable", "Vocabulary", "reading"]
 
 Link = Literal["logit", "log", "none"]
 
@@ -51,6 +51,7 @@ class Variable:
 
     `relaxes_in` is the time constant (h) of its closed-form return to its rest value, 0 for none.
     `error` is the standard deviation of a stranger's estimate at fusion quality .5; `delay` (h) its age.
+    `types` are the types of actors that have it, none for all; `mutual` is for the world's own relations only.
     """
 
     name: str
@@ -65,8 +66,23 @@ class Variable:
     error: float = 0.0
     delay: float = 0.0
     mutual: bool = False
+    # whether a model tells observers what they see of it, act by act, instead of their sampling it by the clock
+    told: bool = False
     grade: str = "J"
     source: str = ""
+    types: tuple[str, ...] = ()
+
+    def belongs_to(self, kind: str) -> bool:
+        """Whether actors of a type have it."""
+        return not self.types or kind in self.types
+
+
+def reading(variable: Variable) -> Function:
+    """Give the function by which expressions read a variable of an actor or of a relation."""
+    if variable.scope == "relation":
+        says = f"{variable.says}: mine toward it, or the first's toward the second"
+        return Function(variable.name, 1, 2, {}, says, ("actor", "actor"))
+    return Function(variable.name, 0, 1, {}, f"{variable.says}: mine, or as I believe it of an actor", ("actor",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +93,8 @@ class Measure:
     unit: str
     better: Literal["higher", "lower", "none"]
     says: str
+    # whether it is known for good even where the run was cut short; all others are censored then
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +123,46 @@ class Model:
     topics: tuple[str, ...] = ()
     # what does not fit together between its section and the actors: (steps inside the section, problem, hint)
     misfits: Callable[[BaseModel, Mapping[str, ActorFile]], Iterable[Misfit]] | None = None
+    # who may come to follow another doctrine during a run, and which: its plan is compiled beforehand
+    variants: Callable[[BaseModel], Iterable[tuple[str, str]]] | None = None
+    # what is odd though allowed: sentences from its section, the core and each actor's doctrine
+    cautions: Callable[[BaseModel, Sequence[str], Mapping[str, Doctrine]], Iterable[str]] | None = None
+    # the effect by which it is told of every act of a rung, where it keeps the ladder (`sim.world.stage.Ladder`)
+    told_of_acts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All the words of one build of the engine."""
+    """All the words of one build of the engine.
+
+    Variables and functions are those of the world; `within` adds those of the models that take part, and
+    `everything` those of all models, for files that are shared by scenarios.
+    """
 
     actor_variables: Mapping[str, Variable]
     relation_variables: Mapping[str, Variable]
     functions: Mapping[str, Function]
     measures: Mapping[str, Measure]
     models: Mapping[str, Model] = field(default_factory=dict)
+
+    def within(self, present: Iterable[str]) -> Vocabulary:
+        """Give the words of a scenario with these models: their variables, and what reads them, beside ours."""
+        models = [self.models[name] for name in sorted(present) if name in self.models]
+        variables = [variable for model in models for variable in model.variables if variable.scope != "model"]
+        assert not any(variable.mutual for variable in variables), "a model's relation variable is one-way"
+        actor = {variable.name: variable for variable in variables if variable.scope == "actor"}
+        relation = {variable.name: variable for variable in variables if variable.scope == "relation"}
+        read = {variable.name: reading(variable) for variable in variables}
+        return replace(
+            self,
+            actor_variables={**self.actor_variables, **actor},
+            relation_variables={**self.relation_variables, **relation},
+            functions={**self.functions, **read},
+        )
+
+    def everything(self) -> Vocabulary:
+        """Give the words of a scenario in which every model takes part."""
+        return self.within(self.models)
 
     def effect(self, name: str) -> EffectWord | None:
         """Find an effect by its full name, `model.effect`."""

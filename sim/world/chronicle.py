@@ -39,6 +39,11 @@ KINDS: Final = {
     "default": "a deadline passed and the declared default applied",
     "input": "something came from outside: an order, a ruling, an inject",
     "relief": "something happened in the relief pipeline",
+    "displacement": "order fell, people fled or were brought out, armies met",
+    "domestic": "something happened at home: a government changed, a base was opened or troubled",
+    "escalation": "a rung rose or fell, a hidden act was attributed, a threat was broken",
+    "bargaining": "a text was settled: adopted, or failed and by whom",
+    "pressure": "sanctions, patron, food or programme: something was done or gave way",
     "seat": "who decides for an actor changed",
     "end": "the run is over, and why",
 }

@@ -23,7 +23,9 @@ _LEAST = 1e-3
 # fusion delay (h) at which an estimate has the age its variable declares
 _USUAL_DELAY = 12.0
 # variables whose reading by those who dislike their holder is biased
-_OF_THE_MIND = frozenset({"affinity", "threat", "grievance"})
+_OF_THE_MIND = frozenset({"affinity", "threat", "grievance", "rung"})
+# age of what is not sampled by the clock but told by a model
+_TOLD = _STEPS + 1
 
 
 class _Estimate:
@@ -89,6 +91,8 @@ class Estimates:
         self._minds: list[_Estimate] = []
         self._weights: _Sensors | None = None
         self._at = 0.0
+        # slot of the bias of a variable that a model reads in its own unit, instead of the world's
+        self.bias_slots: dict[str, int] = {}
 
     def of(self, observer: str, holder: str, slot: int, variable: Variable) -> int:
         """Index in `value` of an observer's estimate of a slot; made on first request."""
@@ -111,6 +115,28 @@ class Estimates:
     def sigma(self, index: int) -> float:
         """Standard deviation with which an estimate is held now."""
         return self._all[index].sigma
+
+    def tell(self, observer: str, slot: int, seen: float, *, at: float, blur: float = 1.0) -> None:
+        """Let an observer see something of a told variable now; `blur` scales the error it stands in from here."""
+        index = self._known.get((observer, slot))
+        if index is None:
+            return
+        estimate, process = self._all[index], self._processes[index]
+        z = process.at(int(at // CELL))
+        if blur != 1.0:
+            z = process.z = z * blur
+        estimate.sampled = seen
+        estimate.bias = self._hostile(estimate, at)
+        self._hold(estimate, seen, z)
+
+    def redraw(self, observer: str, slot: int, z: float, *, at: float) -> None:
+        """Put a standard error in the place of the one an observer stands in, as a call on the direct line does."""
+        index = self._known.get((observer, slot))
+        if index is not None:
+            estimate, process = self._all[index], self._processes[index]
+            process.at(int(at // CELL))
+            process.z = z
+            self._hold(estimate, estimate.sampled, z)
 
     def stale(self) -> None:
         """Say that sharing, channels or fusion changed, so that errors are weighed anew at the next cell."""
@@ -188,10 +214,10 @@ class Estimates:
         others = len(shares) - (1 if holder in shares else 0)
         shared = max(sum(shares.values()) - given, 0.0) / others if others > 0 else 0.0
         old = variable.delay * sensors.lag[observer] * (1 - 0.6 * shared)
-        age = min(math.ceil(old / GRID), _STEPS)
+        age = _TOLD if variable.told else min(math.ceil(old / GRID), _STEPS)
         if age != estimate.age:
             estimate.age, estimate.sampled = age, self._slots.read(estimate.slot, at)
-        if age:
+        if age and age != _TOLD:
             self._by_age[age].append(estimate)
 
     def _hostile(self, estimate: _Estimate, at: float) -> float:
@@ -201,4 +227,7 @@ class Estimates:
         if observer == holder or read(slot("affinity", observer, holder), at) >= 0:
             return 0.0
         closed = 1.0 - read(slot("channel", observer, holder), at)
-        return (-1 if estimate.variable.name == "affinity" else 1) * self._bias * closed
+        name = estimate.variable.name
+        own = self.bias_slots.get(name)
+        bias = self._bias if own is None else self._slots.value[own]
+        return (-1 if name == "affinity" else 1) * bias * closed

@@ -7,22 +7,24 @@ starts its SimPy processes, carries out effects, tells what actors may believe o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
 from sim.clock import Clock
 from sim.draws import Draws
 from sim.expressions import Term
+from sim.scenario.actor import Doctrine
 from sim.scenario.vocabulary import Model
 from sim.world.chronicle import Chronicle
 from sim.world.effects import Effect, ModelEffect
+from sim.world.estimates import Estimates
 from sim.world.perception import Errors
 from sim.world.slots import Slots
 
-__all__ = ["AssetGroup", "ModelKind", "Outcome", "RunningModel", "Stage"]
+__all__ = ["AssetGroup", "Deed", "Ladder", "ModelKind", "Outcome", "RunningModel", "Stage", "Standing", "Witness"]
 
 Getter = Callable[[float], float]
 
@@ -33,6 +35,22 @@ class Outcome:
 
     value: float | None
     censored: bool = False
+
+
+class Deed(NamedTuple):
+    """An act that was carried out, as every model may know it; `scale` is how well it went (-.5 to 1).
+
+    Accidents come the same way, `turnover` and `leak`: they befell their `actor` and are aimed at nobody.
+    """
+
+    at: float
+    action: str
+    actor: str
+    target: str
+    rung: int
+    lowers: int
+    force: bool
+    scale: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +76,25 @@ class Announce(Protocol):
         delay: float = 0.0,
         urgency: float = 0.0,
         says: str = "",
+        directed: bool = False,
     ) -> None:
-        """See the class."""
+        """See the class; what is `directed` calls for a decision whether or not a doctrine attends to it."""
+
+
+def _no_relation(variable: str, who: str, toward: str) -> int:
+    raise AssertionError(f"this stage has no relations: {variable} of {who} toward {toward}")
+
+
+def _no_doctrine(actor: str) -> str:
+    raise AssertionError(f"on this stage {actor} follows nothing")
+
+
+def _no_other_doctrine(actor: str, doctrine: str) -> None:
+    raise AssertionError(f"on this stage {actor} cannot come to follow {doctrine}")
+
+
+def _never_short(why: str) -> None:
+    raise AssertionError(f"this stage cannot be cut short: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +103,10 @@ class Stage:
 
     `parameter(name)` gives the slot index of a figure of the model's own section: read
     `slots.value[index]` at each use, because levers may move it during the run. `apply` is the only way to
-    change relations and actors. `record(kind, actor, subject, detail)` writes to the chronicle now.
+    change relations and actors. `record(kind, actor, subject, detail)` writes to the chronicle now. `relation`
+    gives the slot of a relation's variable. `cut_short(why)` ends the run where the model cannot go on: measures
+    that are not `settled` are censored then, in every model. `doctrine(actor)` names what an actor follows at
+    the start, `change_doctrine(actor, name)` lets it follow another that the model's words name in `variants`.
     """
 
     clock: Clock
@@ -87,6 +125,13 @@ class Stage:
     announce: Announce
     apply: Callable[[Effect], None]
     record: Callable[[str, str, str, Mapping[str, object]], None]
+    core: tuple[str, ...] = ()
+    doctrines: Mapping[str, Doctrine] = field(default_factory=dict)
+    estimates: Estimates | None = None
+    relation: Callable[[str, str, str], int] = _no_relation
+    cut_short: Callable[[str], None] = _never_short
+    doctrine: Callable[[str], str] = _no_doctrine
+    change_doctrine: Callable[[str, str], None] = _no_other_doctrine
 
 
 class RunningModel(Protocol):
@@ -103,6 +148,41 @@ class RunningModel(Protocol):
 
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """The model's measures at the end of the run."""
+
+
+@runtime_checkable
+class Witness(Protocol):
+    """A running model that takes note of acts carried out by anybody, besides the effects addressed to it."""
+
+    def witness(self, deed: Deed) -> None:
+        """Take note of an act, after its effects."""
+
+
+class Standing(NamedTuple):
+    """Where an actor stands toward another, and what standing elsewhere would cost it, on its beliefs (E6).
+
+    `believed` is where the other is believed to stand, `called_for` what that and grievance call for. `cost[k]` is
+    what it costs to stand on rung k, of which only differences matter; `effort[k]` what it costs to act again on a
+    rung that one stands on or above.
+    """
+
+    rung: int
+    believed: float
+    called_for: float
+    cost: Sequence[float]
+    effort: Sequence[float]
+
+
+@runtime_checkable
+class Ladder(Protocol):
+    """What a model that keeps rungs answers besides: deciding asks it, and knows nothing else of it.
+
+    Such a model names in its words the effect by which it is told of acts (`Model.told_of_acts`). Without one,
+    postures cost what `choice.posture_aversion` says.
+    """
+
+    def posture(self, actor: str, target: str, at: float) -> Standing:
+        """Weigh the rungs an actor could stand on toward another; commits nothing."""
 
 
 @dataclass(frozen=True, slots=True)

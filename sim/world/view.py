@@ -15,7 +15,7 @@ from typing import Final
 
 from sim.expressions import Function, Term
 from sim.scenario.composing import Scenario
-from sim.scenario.vocabulary import Variable
+from sim.scenario.vocabulary import Variable, reading
 from sim.units import parse_instant
 from sim.world.memory import Memory
 from sim.world.stage import RunningModel
@@ -47,16 +47,7 @@ _MEMORY: Final = (
 
 # Every function an expression may call, besides those of the models in the scenario.
 FUNCTIONS: Final[Mapping[str, Function]] = {
-    **{
-        name: Function(
-            name, 1, 2, {}, f"{variable.says}: mine toward it, or the first's toward the second", ("actor", "actor")
-        )
-        for name, variable in RELATION_VARIABLES.items()
-    },
-    **{
-        name: Function(name, 0, 1, {}, f"{variable.says}: mine, or as I believe it of an actor", ("actor",))
-        for name, variable in ACTOR_VARIABLES.items()
-    },
+    **{name: reading(variable) for name, variable in (RELATION_VARIABLES | ACTOR_VARIABLES).items()},
     **{function.name: function for function in _MEMORY},
 }
 
@@ -108,13 +99,15 @@ class View:
     def _part(self, term: Term) -> str | Getter:
         """Say how to read a term: text over the flat lists, or a function of time."""
         name, arguments = term.function, term.arguments
-        if name in RELATION_VARIABLES:
+        vocabulary = self._world.scenario.vocabulary
+        if (variable := vocabulary.relation_variables.get(name)) is not None:
             who, toward = (self.actor, *arguments) if len(arguments) == 1 else arguments
-            return self._relation(RELATION_VARIABLES[name], str(who), str(toward))
-        if name in ACTOR_VARIABLES:
+            return self._relation(variable, str(who), str(toward))
+        if (variable := vocabulary.actor_variables.get(name)) is not None:
             who = str(arguments[0]) if arguments else self.actor
-            slot = self._world.actor_slot(who, name)
-            return self._slot(ACTOR_VARIABLES[name], slot, who)
+            if not variable.belongs_to(self._world.scenario.actors[who].type):
+                return "0.0"
+            return self._slot(variable, self._world.actor_slot(who, name), who)
         if name in self._owner:
             return self._models[self._owner[name]].getter(self.actor, term)
         return self._remembered(term)

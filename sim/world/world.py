@@ -42,7 +42,8 @@ def lay_ground(scenario: Scenario) -> Ground:
     slots = Slots()
     for actor, values in scenario.variables.items():
         for name, variable in scenario.vocabulary.actor_variables.items():
-            slots.add(_spec(f"actors.{actor}.{name}", variable), values[name])
+            if name in values:
+                slots.add(_spec(f"actors.{actor}.{name}", variable), values[name])
     first: dict[str, int] = {}
     actors = tuple(scenario.actors)
     for name, variable in scenario.vocabulary.relation_variables.items():
@@ -134,6 +135,8 @@ class World:
         if found is None:
             found = self._found[effect[:3]] = self._find(*effect[:3])
         slot, mirror, path, notify = found
+        if slot < 0:
+            return (variable, path, 0.0, 0.0)
         before, after = self.slots.step(slot, by, at)
         if mirror >= 0:
             self.slots.write(mirror, after, at)
@@ -142,10 +145,17 @@ class World:
         return (variable, path, before, after)
 
     def _find(self, variable: str, actor: str, toward: str | None) -> tuple[int, int, str, Callable[[], None] | None]:
-        """Slot of a variable, the slot of its other end if it is mutual, its short path, whom to tell."""
+        """Slot of a variable, the slot of its other end if it is mutual, its short path, whom to tell.
+
+        A variable of a model that takes no part, or of another type of actor, has no slot: -1, it cannot move.
+        """
         if toward is None:
+            if f"actors.{actor}.{variable}" not in self.slots:
+                return (-1, -1, actor, None)
             tell = self.estimates.stale if variable in {"fusion_quality", "fusion_delay"} else None
             return (self.actor_slot(actor, variable), -1, actor, tell)
+        if variable not in self.scenario.vocabulary.relation_variables:
+            return (-1, -1, f"{actor}>{toward}", None)
         slot = self.network.slot(variable, actor, toward)
         mutual = self.scenario.vocabulary.relation_variables[variable].mutual
         mirror = self.network.slot(variable, toward, actor) if mutual else -1
@@ -191,16 +201,19 @@ def _active(scenario: Scenario) -> list[ActiveLever]:
 
 def _present(scenario: Scenario, path: str) -> list[str]:
     """Give the path if what it names takes part in this scenario, else nothing."""
+    vocabulary = scenario.vocabulary
     head, _, rest = path.partition(".")
     words = rest.split(".")
     if head == "models":
         return [path] if words[0] in scenario.sections else []
     if head == "actors":
-        return [path] if words[0] in scenario.actors else []
+        return [path] if words[0] in scenario.actors and words[-1] in vocabulary.actor_variables else []
     if head == "relations":
         names = words[0].split("+") if "+" in words[0] else words[:2]
-        variable = scenario.vocabulary.relation_variables.get(words[-1])
-        both = f"relations.{'+'.join(names)}.{words[-1]}" if variable is not None and variable.mutual else path
+        variable = vocabulary.relation_variables.get(words[-1])
+        if variable is None:
+            return []
+        both = f"relations.{'+'.join(names)}.{words[-1]}" if variable.mutual else path
         return [both] if all(name in scenario.actors for name in names) else []
     return [path]
 

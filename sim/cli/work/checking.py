@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from sim import api
+from sim.blueprint import Blueprint
 from sim.errors import Fault, InputError, Place
 from sim.inspection import inspect
 
@@ -24,9 +25,16 @@ def act(*, paths: list[Path]) -> None:
             faults.append(
                 Fault(Place(str(path)), "", "no YAML files in this folder", "give a file, or another folder")
             )
+
+    def load(path: Path) -> Blueprint:
+        plan = api.load(path)
+        for words in plan.scenario.cautions:
+            typer.echo(f"{path}: caution: {words}", err=True)
+        return plan
+
     for file in files:
         try:
-            inspect(file, api.VOCABULARY, api.load)
+            inspect(file, api.VOCABULARY, load)
         except InputError as error:
             faults.extend(error.faults)
     if faults:

@@ -1,0 +1,44 @@
+"""Acts of a rung: what a model that keeps the ladder is told of them, whichever model that is."""
+
+from __future__ import annotations
+
+from sim.scenario.action import ActionSpec
+from sim.scenario.composing import Scenario
+from sim.world.effects import ModelEffect
+
+__all__ = ["act_effect", "ladder_effect", "takes_rung"]
+
+
+def ladder_effect(scenario: Scenario) -> str:
+    """Give the full name of the effect by which a model of this scenario is told of acts, or nothing."""
+    models = scenario.vocabulary.models
+    told = (f"{name}.{models[name].told_of_acts}" for name in scenario.sections if models[name].told_of_acts)
+    return next(told, "")
+
+
+def takes_rung(spec: ActionSpec, target: str) -> int:
+    """Rung an act takes toward its target: none where there is no target, or where the act is friendly to it."""
+    return spec.rung if target and spec.goldstein < 0 else 0
+
+
+def act_effect(
+    name: str, spec: ActionSpec, doing: str, actor: str, target: str, *, scale: float, seen_after: float
+) -> ModelEffect | None:
+    """What the ladder is told of an act, or None if it does not concern it.
+
+    A plain act that failed did not take place; a contest that was lost did.
+    """
+    if not target or (scale == 0 and spec.adjudication.attacker is None):
+        return None
+    rung, lowers = takes_rung(spec, target), spec.lowers
+    if not rung and not lowers:
+        return None
+    arguments: tuple[tuple[str, str | float], ...] = (
+        ("action", spec.id),
+        ("domain", spec.domain),
+        ("hidden", float(spec.visibility == "covert")),
+        ("lowers", lowers),
+        ("rung", rung),
+        ("seen_after", seen_after),
+    )
+    return ModelEffect(name, doing, actor, target, None, scale, arguments)

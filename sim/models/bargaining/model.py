@@ -1,0 +1,264 @@
+"""Bargaining in one run: opens issues, lets their rounds pass, settles them, and tells what follows.
+
+Called by the engine through the protocol of `sim.world.stage`. It moves relations and actors only by effects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from pydantic import BaseModel
+
+from sim.clock import Wait
+from sim.draws import occasion, uniform
+from sim.expressions import Term
+from sim.models.bargaining.issue import Issue
+from sim.models.bargaining.norms import Norms
+from sim.models.bargaining.section import BargainingSection
+from sim.models.bargaining.words import WORDS
+from sim.models.dials import Dials
+from sim.world.effects import Change, ModelEffect
+from sim.world.stage import AssetGroup, Getter, ModelKind, Outcome, Stage
+
+__all__ = ["BARGAINING", "Bargaining"]
+
+
+_WEEK: Final = 168.0
+_MONTH: Final = 730.5
+
+
+class Bargaining:
+    """All issues and talks of one run."""
+
+    def __init__(self, section: BargainingSection, stage: Stage) -> None:
+        self.section, self.stage = section, stage
+        self.dials = Dials(stage, BargainingSection)
+        self.issues = {spec.id: Issue(spec) for spec in section.issues}
+        norms = {name: stage.slots.value[stage.parameter(f"norms.{name}")] for name in section.norms}
+        self.norms = Norms(norms.items())
+        self.strongest: float | None = None
+        self._talks: dict[frozenset[str], float] = {}
+        self._mediated: dict[str, float] = {}
+        self._carried: dict[str, Callable[[ModelEffect], Mapping[str, object]]] = {
+            "table": self._table,
+            "block": self._block,
+            "draft": self._draft,
+            "ratify": self._ratify,
+            "open": self._open_talks,
+            "close": self._close_talks,
+            "mediate": self._mediate,
+            "violate": self._violate,
+            "answer": self._answer,
+        }
+
+    # What the engine asks.
+
+    def begin(self) -> None:
+        """Nothing moves before somebody acts."""
+
+    def carry_out(self, effect: ModelEffect) -> Mapping[str, object]:
+        """Carry out `bargaining.X`; give what changed."""
+        return self._carried[effect.name.rpartition(".")[2]](effect)
+
+    def getter(self, observer: str, term: Term) -> Getter:
+        """Give the function from time to what `observer` knows of a term; texts and talks are public."""
+        word = str(term.arguments[0]) if term.arguments else ""
+        match term.function:
+            case "tabled":
+                return lambda _at: float(any(issue.is_open for issue in self._about(word)))
+            case "likely_text":
+                return lambda _at: max([self._expected(issue) / 100 for issue in self._about(word)], default=0.0)
+            case "talks":
+                pair = frozenset((observer, word))
+                return lambda at: float(self._talks.get(pair, -1.0) > at)
+            case "mediated":
+                return lambda at: float(self._mediated.get(word, -1.0) > at)
+            case "norm":
+                return lambda at: self.norms.read(word, at) if word in self.norms else 0.0
+            case "agreed":
+                return lambda _at: float(self._open_to(observer) is not None)
+        raise AssertionError(f"no function {term.function}")
+
+    def outcomes(self, at: float) -> Mapping[str, Outcome]:
+        """The measures now."""
+        norms = [self.norms.read(name, at) for name in self.section.norms]
+        return {
+            "unsc_text_adopted": Outcome(float(self.strongest is not None)),
+            "unsc_text_strength": Outcome(self.strongest or 0.0),
+            "norm_end": Outcome(sum(norms) / len(norms) if norms else None),
+        }
+
+    # Texts.
+
+    def _about(self, actor: str) -> list[Issue]:
+        return [issue for issue in self.issues.values() if issue.spec.kind == "council" and issue.spec.about == actor]
+
+    def _expected(self, issue: Issue) -> float:
+        return issue.expected(self.section.law, self.section.election)
+
+    def _table(self, effect: ModelEffect) -> Mapping[str, object]:
+        waiting = [issue for issue in self._about(effect.target or "") if not issue.is_open]
+        return self._begin(waiting[0], effect.actor) if waiting else {"table": "no such text"}
+
+    def _draft(self, effect: ModelEffect) -> Mapping[str, object]:
+        wanted = dict(effect.arguments).get("issue")
+        for issue in self.issues.values():
+            unsettled = issue.spec.kind == "instrument" and not issue.is_open and issue.text is None
+            if unsettled and wanted in {None, issue.id}:
+                return self._begin(issue, effect.actor)
+        return {"draft": "no such instrument"}
+
+    def _begin(self, issue: Issue, sponsor: str) -> Mapping[str, object]:
+        stage, about = self.stage, issue.spec.about
+        moved: dict[str, float] = {}
+        for item in issue.spec.participants:
+            if about is not None and item.id != about and item.id in stage.actors:
+                slot = stage.slots.find(f"relations.{item.id}.{about}.grievance")
+                moved[item.id] = self.dials("grievance_weight") * stage.slots.read(slot, stage.clock.now)
+        issue.open(sponsor, moved=moved, keener=self.dials("sponsor_salience"))
+        stage.clock.process(self._rounds(issue))
+        stage.announce(
+            "text_tabled", subject=about or issue.id, by=sponsor, says=f"{issue.spec.title} is on the table"
+        )
+        return {"issue": issue.id, "expected": round(self._expected(issue), 2)}
+
+    def _rounds(self, issue: Issue) -> Wait:
+        council = issue.spec.kind == "council"
+        for _ in range(max(1, round(self.dials("rounds")))):
+            yield self.stage.clock.timeout(self.dials("round_time" if council else "instrument_round_time"))
+            issue.converge(self.dials("give"))
+        self._settle(issue)
+
+    def _settle(self, issue: Issue) -> None:
+        """Draw the text that wins, ask those who hold a veto, and let the consequences follow."""
+        stage, number = self.stage, occasion(f"{issue.id}#{issue.opened}")
+        u, text = uniform(stage.draws.key("text", issue.id), number), 0.0
+        left = u
+        for text, chance in issue.chances(self.section.law, self.section.election):  # noqa: B007  the last is kept
+            left -= chance
+            if left <= 0:
+                break
+        tolerance, spread = self.dials("veto_tolerance"), self.dials("veto_spread")
+        vetoes = []
+        for holder in issue.spec.veto:
+            chance = issue.veto_chance(holder, text, tolerance=tolerance, spread=spread)
+            # drawn for all, so that one veto moves nobody else's luck
+            if uniform(stage.draws.key("veto", issue.id, holder), number) < chance and holder != issue.sponsor:
+                vetoes.append(holder)
+        blocked = issue.blocked_by or (vetoes[0] if vetoes else "")
+        issue.is_open = False
+        detail = {"text": round(text, 2), "u": u, "sponsor": issue.sponsor, "vetoed_by": blocked}
+        stage.record("bargaining", issue.sponsor, issue.id, detail)
+        if blocked:
+            self._failed(issue, blocked)
+        else:
+            self._agreed(issue, text)
+
+    def _failed(self, issue: Issue, blocked: str) -> None:
+        stage, sponsor = self.stage, issue.sponsor
+        if sponsor in stage.actors:
+            stage.apply(Change("credibility", sponsor, None, -self.dials("failed_credit")))
+            stage.apply(Change("legitimacy", sponsor, None, -self.dials("failed_legitimacy")))
+            if blocked in stage.actors and blocked != sponsor:
+                stage.apply(Change("affinity", sponsor, blocked, -self.dials("veto_resentment")))
+        stage.announce(
+            "text_failed", subject=issue.spec.about or issue.id, by=blocked, says=f"{issue.spec.title} failed"
+        )
+
+    def _agreed(self, issue: Issue, text: float) -> None:
+        stage, sponsor, about = self.stage, issue.sponsor, issue.spec.about
+        issue.text = text
+        if sponsor in stage.actors:
+            stage.apply(Change("credibility", sponsor, None, self.dials("adopted_credit")))
+            stage.apply(Change("legitimacy", sponsor, None, self.dials("adopted_legitimacy")))
+        if issue.spec.kind == "council" and about is not None:
+            strength = text / 100
+            self.strongest = max(self.strongest or 0.0, strength)
+            held = stage.slots.value[stage.slots.find(f"actors.{about}.mandate")]
+            stage.apply(Change("mandate", about, None, max(strength - held, 0.0)))
+        topic = "text_adopted" if issue.spec.kind == "council" else "instrument_agreed"
+        says = f"{issue.spec.title}: {text:.0f} of 100"
+        stage.announce(topic, subject=about or issue.id, by=sponsor, says=says)
+
+    def _block(self, effect: ModelEffect) -> Mapping[str, object]:
+        for issue in self.issues.values():
+            if issue.is_open and effect.actor in issue.spec.veto:
+                issue.blocked_by = effect.actor
+                return {"issue": issue.id, "blocked_by": effect.actor}
+        return {"block": "nothing is on the table"}
+
+    def _open_to(self, actor: str) -> Issue | None:
+        """Give the first agreed instrument that an actor has not ratified."""
+        for issue in self.issues.values():
+            if issue.spec.kind == "instrument" and issue.text is not None and actor not in issue.ratified:
+                return issue
+        return None
+
+    def _ratify(self, effect: ModelEffect) -> Mapping[str, object]:
+        issue = self._open_to(effect.actor)
+        if issue is None or issue.spec.domain is None or issue.text is None:
+            return {"ratify": "nothing is agreed"}
+        issue.ratified.add(effect.actor)
+        rate = self.dials("norm_growth") * issue.text / 100 * issue.compliance()
+        self.norms.grow(issue.spec.domain, rate, self.stage.clock.now)
+        return {"issue": issue.id, "compliance": round(issue.compliance(), 3)}
+
+    # Talks and norms.
+
+    def _open_talks(self, effect: ModelEffect) -> Mapping[str, object]:
+        pair, now = frozenset((effect.actor, effect.target or "")), self.stage.clock.now
+        going = self._talks.get(pair, -1.0) > now
+        self._talks[pair] = now + self.dials("talks_time")
+        if not going and len(pair) > 1:
+            self.stage.clock.process(self._talk(effect.actor, effect.target or ""))
+        return {"talks_until_h": round(self._talks[pair], 1)}
+
+    def _close_talks(self, effect: ModelEffect) -> Mapping[str, object]:
+        self._talks.pop(frozenset((effect.actor, effect.target or "")), None)
+        return {"talks": "closed"}
+
+    def _talk(self, one: str, other: str) -> Wait:
+        """Let grievance fade by the week while talks are open; a mediator makes it fade faster."""
+        clock, slots, pair = self.stage.clock, self.stage.slots, frozenset((one, other))
+        yield clock.timeout(_WEEK)
+        while self._talks.get(pair, -1.0) >= clock.now:
+            fade = 1 - (1 - self.dials("talks_fade")) ** (_WEEK / _MONTH)
+            if max(self._mediated.get(one, -1.0), self._mediated.get(other, -1.0)) >= clock.now:
+                fade *= self.dials("mediated_fade")
+            for who, toward in ((one, other), (other, one)):
+                held = slots.read(slots.find(f"relations.{who}.{toward}.grievance"), clock.now)
+                self.stage.apply(Change("grievance", who, toward, -fade * held))
+            yield clock.timeout(_WEEK)
+
+    def _mediate(self, effect: ModelEffect) -> Mapping[str, object]:
+        self._mediated[effect.target or ""] = self.stage.clock.now + self.dials("talks_time")
+        return {"mediated": effect.target}
+
+    def _violate(self, effect: ModelEffect) -> Mapping[str, object]:
+        domain = str(dict(effect.arguments).get("domain", ""))
+        if domain not in self.norms:
+            return {"norm": "no such domain"}
+        before, after = self.norms.violate(domain, self.dials("norm_loss") * effect.scale, self.stage.clock.now)
+        return {"norm": domain, "before": before, "after": after}
+
+    def _answer(self, effect: ModelEffect) -> Mapping[str, object]:
+        domain = str(dict(effect.arguments).get("domain", ""))
+        if domain not in self.norms:
+            return {"norm": "no such domain"}
+        share, within = self.dials("answered_share") * effect.scale, self.dials("answer_time")
+        before, after = self.norms.answer(domain, share, within=within, at=self.stage.clock.now)
+        return {"norm": domain, "before": before, "after": after}
+
+
+def _groups(section: BaseModel) -> Sequence[AssetGroup]:
+    del section
+    return ()
+
+
+def _build(section: BaseModel, stage: Stage) -> Bargaining:
+    assert isinstance(section, BargainingSection)
+    return Bargaining(section, stage)
+
+
+BARGAINING: Final = ModelKind(WORDS, _groups, _build)

@@ -1,0 +1,197 @@
+"""Displacement in one run: a step a day for order, roads, camps, sites and armies; carriers at their own hours.
+
+The order of a day: order moves, the hazard of collapse passes, people move on every route, troops secure sites
+and may meet others, nationals come to their points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from pydantic import BaseModel
+
+from sim.clock import Phase, Wait
+from sim.expressions import Term
+from sim.models.dials import Dials
+from sim.models.displacement.beliefs import Beliefs
+from sim.models.displacement.effects import EFFECTS
+from sim.models.displacement.evacuation import Community, Evacuation
+from sim.models.displacement.parameters import Parameters
+from sim.models.displacement.presence import Force, Presence
+from sim.models.displacement.regime import Regime
+from sim.models.displacement.route import Route
+from sim.models.displacement.section import DisplacementSection
+from sim.models.displacement.words import WORDS
+from sim.world.effects import Change, ModelEffect, Tone
+from sim.world.stage import AssetGroup, Deed, Getter, ModelKind, Outcome, Stage
+
+__all__ = ["DISPLACEMENT", "Displacement"]
+
+_DAY: Final = 24.0
+# numbers of people waiting at which everyone hears of them
+_WAVES: Final = (1_000, 10_000, 50_000, 100_000, 500_000, 1_000_000)
+_MOST: Final = 0.9
+
+
+class Displacement:
+    """One run of the model; implements `RunningModel` and `Witness` for the engine."""
+
+    def __init__(self, section: DisplacementSection, stage: Stage) -> None:
+        self.section, self.stage = section, stage
+        self.dials = Dials(stage, Parameters)
+        self.regime = Regime(stage, self.dials, section.origin)
+        self.routes = tuple(Route(spec, stage.draws.key("outflow", spec.id), self.dials) for spec in section.routes)
+        self.presence = Presence(stage, self.dials, zones=section.zones, forces=section.forces)
+        self.evacuation = Evacuation(
+            stage,
+            self.dials,
+            nationals=section.nationals,
+            points=section.points,
+            carriers=section.carriers,
+            done=self._evacuated,
+        )
+        self._beliefs = Beliefs(
+            stage,
+            self.dials,
+            section,
+            regime=self.regime,
+            routes=self.routes,
+            presence=self.presence,
+            evacuation=self.evacuation,
+        )
+        self._waves = 0
+
+    # What the engine asks.
+
+    def begin(self) -> None:
+        """Start the days."""
+        self.stage.clock.process(self._days())
+
+    def carry_out(self, effect: ModelEffect) -> Mapping[str, object]:
+        """Carry out `displacement.X`; give what changed."""
+        return EFFECTS[effect.name.rpartition(".")[2]](self, effect)
+
+    def getter(self, observer: str, term: Term) -> Getter:
+        """Give the function from time to what `observer` believes of a term."""
+        return self._beliefs.getter(observer, term)
+
+    def witness(self, deed: Deed) -> None:
+        """Take note of an act that was carried out: an arrangement between two militaries holds here too."""
+        if deed.action in self.section.arranged_by and deed.scale > 0 and deed.target:
+            self.presence.arrange(deed.actor, deed.target)
+
+    def outcomes(self, at: float) -> Mapping[str, Outcome]:
+        """The measures now."""
+        evacuation = self.evacuation
+        ordered = [c.ordered_at for c in evacuation.communities.values() if c.ordered_at is not None]
+        took = evacuation.reached(_MOST) if ordered else None
+        if ordered and took is None:
+            days = Outcome((at - min(ordered)) / _DAY, censored=True)
+        else:
+            days = Outcome(None if took is None else took / _DAY)
+        return {
+            "unserved_refugee_days": Outcome(float(sum(route.unserved_days for route in self.routes))),
+            "refugees_over": Outcome(float(sum(route.over + route.settled for route in self.routes))),
+            "insecure_site_days": Outcome(self.presence.insecure_days),
+            "third_party_contacts": Outcome(float(self.presence.incidents)),
+            "evacuated": Outcome(float(evacuation.evacuated)),
+            "days_to_evacuate_90": days,
+            "order_end": Outcome(self.regime.order),
+            "collapse_happened": Outcome(float(self.regime.fallen_at is not None)),
+        }
+
+    # What runs by itself.
+
+    def _days(self) -> Wait:
+        clock = self.stage.clock
+        while True:
+            yield clock.timeout(_DAY)
+            self._day()
+
+    def _day(self) -> None:
+        now = self.stage.clock.now
+        self.regime.day(self.presence.troops())
+        if self.section.collapses and (after := self.regime.falls_after()) is not None:
+            self._at(now + after, self.section.origin, partial(self.fall, "hazard"))
+        order, food = self.regime.order, self.regime.food
+        for route in self.routes:
+            route.day(now, order=order, food=food)
+        self._tell_of_waves()
+        for after, one, other in self.presence.day():
+            self._at(now + after, one, partial(self._clash, one, other))
+        self.evacuation.day()
+
+    def _at(self, when: float, actor: str, do: partial[None]) -> None:
+        self.stage.clock.at(when, Phase.MODEL, self.stage.ranks[actor], do)
+
+    def fall(self, why: str) -> None:
+        """Let the state fall, now; everyone hears of it."""
+        if self.regime.fallen_at is not None:
+            return
+        origin, stage = self.section.origin, self.stage
+        left, sites = self.regime.fall(), self.presence.lose_guards()
+        stage.record("displacement", origin, "collapse", {"why": why, "order": round(left, 3), "unguarded": sites})
+        says = f"order has broken down in {stage.titles[origin]}"
+        stage.announce("collapse", subject=origin, urgency=0.8, says=says)
+        stage.announce("unrest", subject=origin, urgency=0.8, says=says)
+
+    def _tell_of_waves(self) -> None:
+        waiting = sum(route.waiting for route in self.routes)
+        before = self._waves
+        while self._waves < len(_WAVES) and waiting >= _WAVES[self._waves]:
+            self._waves += 1
+        if self._waves > before:
+            origin, step = self.section.origin, _WAVES[self._waves - 1]
+            self.stage.record("displacement", origin, "refugee_wave", {"waiting_at_least": step})
+            says = f"more than {step:,} people who fled wait without a place"
+            self.stage.announce("refugee_wave", subject=origin, urgency=0.4, says=says)
+
+    def _clash(self, one: str, other: str) -> None:
+        """Two armies met: an incident that can be read in two ways; each resents the other for it."""
+        stage, dials = self.stage, self.dials
+        self.presence.incidents += 1
+        stage.record("displacement", one, "contact_clash", {"with": other, "number": self.presence.incidents})
+        name = f"{one}+{other}.zone_contact#{self.presence.incidents}"
+        for a, b in ((one, other), (other, one)):
+            stage.apply(Tone(a, b, dials("contact_tone")))
+            stage.apply(Change("threat", a, b, dials("contact_threat")))
+            if f"relations.{a}.{b}.rung" in stage.slots:
+                # where somebody keeps rungs, each reads it as an act of the other's
+                rung = (("rung", dials("contact_rung")),)
+                stage.apply(ModelEffect("escalation.incident", name, a, b, None, 1.0, rung))
+            else:
+                stage.apply(Change("grievance", a, b, dials("contact_grievance")))
+            says = f"shots between our troops and those of {stage.titles[b]}"
+            stage.announce("incident", subject=a, by=b, to=[a], urgency=0.7, directed=True, says=says)
+        others = [actor for actor in stage.actors if actor not in (one, other)]
+        says = f"troops of {stage.titles[one]} and {stage.titles[other]} clashed"
+        stage.announce("contact_clash", subject=one, by=other, to=others, delay=2.0, urgency=0.4, says=says)
+
+    def entered(self, force: Force) -> None:
+        """Troops begin their work: everyone hears of it."""
+        stage, spec = self.stage, force.spec
+        detail = {"entered": spec.zone, "troops": round(spec.troops.value), "title": spec.title}
+        stage.record("displacement", spec.actor, spec.id, detail)
+        says = f"{spec.title} are at work"
+        stage.announce("troops_entered", subject=self.section.origin, by=spec.actor, urgency=0.4, says=says)
+
+    def _evacuated(self, community: Community) -> None:
+        """All who were going are out: their government hears of it."""
+        actor = community.spec.actor
+        self.stage.record("displacement", actor, "evacuation_done", {"evacuated": community.evacuated})
+        self.stage.announce("evacuation_done", subject=actor, to=[actor], says="all who would go are out")
+
+
+def _groups(section: BaseModel) -> Sequence[AssetGroup]:
+    assert isinstance(section, DisplacementSection)
+    return ()
+
+
+def _build(section: BaseModel, stage: Stage) -> Displacement:
+    assert isinstance(section, DisplacementSection)
+    return Displacement(section, stage)
+
+
+DISPLACEMENT: Final = ModelKind(WORDS, _groups, _build)

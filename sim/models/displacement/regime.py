@@ -1,0 +1,122 @@
+"""The regime: how order moves, and the hazard that the state falls (E14c).
+
+Public order, 0 to 1, goes with time constant `order_time` to what the state can keep up: its rest value less
+what low cohesion of the elite and hunger take, or, once it has fallen, what is left plus what troops bring.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.draws import uniform
+from sim.models.dials import Reading, kept_by_others
+from sim.world.effects import Change
+from sim.world.stage import Stage
+
+__all__ = ["Regime", "Wait"]
+
+_DAY = 24.0
+_HALF = 0.5
+
+
+class Wait:
+    """The next instant of a hazard that changes from day to day, by inverse transform of its integral.
+
+    A higher hazard never makes it later.
+    """
+
+    __slots__ = ("_key", "_left", "number")
+
+    def __init__(self, key: int) -> None:
+        self._key = key
+        self.number = 0
+        self._left = 0.0
+        self._again()
+
+    def _again(self) -> None:
+        self.number += 1
+        self._left = -math.log(uniform(self._key, self.number))
+
+    def over(self, hours: float, *, hazard: float) -> float | None:
+        """Let hours pass at a hazard (1/h); give the hours until it struck, None if it did not."""
+        if hazard * hours < self._left:
+            self._left -= hazard * hours
+            return None
+        after = self._left / hazard
+        self._again()
+        return after
+
+
+class Regime:
+    """The state in question in one run."""
+
+    def __init__(self, stage: Stage, dials: Reading, origin: str) -> None:
+        self._stage, self._dials, self.origin = stage, dials, origin
+        self._order = kept_by_others(stage, origin, "order")
+        self._cohesion = kept_by_others(stage, origin, "elite_cohesion")
+        self._food = kept_by_others(stage, origin, "food")
+        self._wait = Wait(stage.draws.key("collapse", origin))
+        self.fallen_at: float | None = None
+
+    @property
+    def order(self) -> float:
+        """Public order now."""
+        assert self._order is not None, "the model declares order"
+        return self._stage.slots.read(self._order, self._stage.clock.now)
+
+    @property
+    def cohesion(self) -> float:
+        """Cohesion of the elite now, 0 to 1."""
+        return self._read(self._cohesion, "elite_cohesion_assumed")
+
+    @property
+    def food(self) -> float:
+        """Food now, 0 to 1."""
+        return self._read(self._food, "food_assumed")
+
+    def _read(self, slot: int | None, assumed: str) -> float:
+        return self._dials(assumed) if slot is None else self._stage.slots.read(slot, self._stage.clock.now)
+
+    def hazard(self) -> float:
+        """Hazard of collapse now (1/h)."""
+        dials = self._dials
+        strain = dials("collapse_cohesion") * (_HALF - self.cohesion) + dials("collapse_food") * (_HALF - self.food)
+        return dials("collapse_hazard") * math.exp(strain)
+
+    def falls_after(self) -> float | None:
+        """Let a day's hazard pass; give the hours until the state falls, None if it stands."""
+        after = self._wait.over(_DAY, hazard=self.hazard())
+        return after if self.fallen_at is None else None
+
+    def fall(self) -> float:
+        """Let the state fall now: a share of order goes at once; give the order that is left."""
+        if self.fallen_at is None:
+            self.fallen_at = self._stage.clock.now
+            self.shock(-self._dials("collapse_drop") * self.order)
+        return self.order
+
+    def shock(self, by: float) -> None:
+        """Move order by an amount, now."""
+        assert self._order is not None
+        before = self.order
+        after = min(max(before + by, 0.0), 1.0)
+        room = 1.0 - before if after > before else before
+        if room > 0 and after != before:
+            # steps on a fraction are shares of what is left to the bound
+            self._stage.apply(Change("order", self.origin, None, (after - before) / room))
+
+    def goal(self, troops: float) -> float:
+        """Where order is going, with so many troops at work."""
+        dials = self._dials
+        assert self._order is not None
+        rest = self._stage.slots.rest[self._order]
+        if self.fallen_at is None:
+            hunger = dials("order_food") * max(0.0, _HALF - self.food)
+            return max(0.0, rest - dials("order_cohesion") * max(0.0, _HALF - self.cohesion) - hunger)
+        kept = min(dials("collapse_order"), rest)
+        return kept + (rest - kept) * min(1.0, troops / max(1.0, dials("troops_needed")))
+
+    def day(self, troops: float) -> None:
+        """Let order go a day toward its goal."""
+        share = -math.expm1(-_DAY / max(1.0, self._dials("order_time")))
+        self.shock((self.goal(troops) - self.order) * share)

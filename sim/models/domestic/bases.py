@@ -1,0 +1,154 @@
+"""Bases: incidents that neighbours resent, and the host's word without which they are not used for combat.
+
+A guest asks; the host takes the longer and says no the likelier, the more friction there is. Friction itself
+rises with incidents and heals slowly.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+
+from sim.clock import Phase
+from sim.draws import exponential, lognormal, uniform
+from sim.models.dials import Reading
+from sim.models.domestic.section import Base as BaseSpec
+from sim.world.effects import Change
+from sim.world.stage import Stage
+
+__all__ = ["Base"]
+
+_DAY = 24.0
+_LEAST = 1e-4
+_EVEN = 50.0
+
+
+class Base:
+    """One host's bases of one guest in one run."""
+
+    def __init__(self, stage: Stage, dials: Reading, spec: BaseSpec) -> None:
+        self.spec, self._stage, self._dials = spec, stage, dials
+        pair = f"relations.{spec.host}.{spec.guest}"
+        find = stage.slots.find
+        self._friction, self._trust = find(f"{pair}.friction"), find(f"{pair}.trust")
+        self._local = find(f"actors.{spec.host}.local_support")
+        self._rank = stage.ranks[spec.host]
+        self.incidents = self.asked = self.refused = 0
+        self.asked_at: float | None = None
+        self.opened_at: float | None = None
+        self._pending = False
+        self._open_until = -1.0 if spec.consulted else math.inf
+        self._shut_until = -1.0
+
+    def begin(self) -> None:
+        """Start what goes wrong by itself."""
+        self._next_incident(1)
+        self._next_shock(1)
+
+    def open(self, at: float) -> bool:
+        """Whether the guest may use them for combat."""
+        return self._shut_until <= at < self._open_until
+
+    def friction(self) -> float:
+        """Friction of the host over the guest now, 0 to 1."""
+        return self._stage.slots.read(self._friction, self._stage.clock.now)
+
+    def day(self) -> None:
+        """Let friction heal a day toward where it rests."""
+        rest, now = self._stage.slots.rest[self._friction], self.friction()
+        if abs(now - rest) > _LEAST:
+            goal = now + (rest - now) * -math.expm1(-_DAY / max(1.0, self._dials("friction_time")))
+            self._toward(goal - now)
+
+    def _toward(self, by: float) -> None:
+        """Move friction by an amount; steps on a fraction are shares of what is left to the bound."""
+        now = self.friction()
+        room = 1 - now if by > 0 else now
+        if room > 0 and by:
+            self._stage.apply(Change("friction", self.spec.host, self.spec.guest, by / room))
+
+    # What goes wrong.
+
+    def _next_incident(self, number: int) -> None:
+        key, now = self._stage.draws.key("base incident", self.spec.id), self._stage.clock.now
+        when = now + exponential(key, number, hazard=self.spec.incidents.value * self._dials("incident_rate"))
+        if when <= self._stage.horizon:
+            self._stage.clock.at(when, Phase.MODEL, self._rank, partial(self._incident, number))
+
+    def _incident(self, number: int) -> None:
+        """Something of note went wrong: how much it costs is drawn between nothing and twice the middle."""
+        stage, host = self._stage, self.spec.host
+        self.incidents += 1
+        weight = 2 * uniform(stage.draws.key("base incident weight", self.spec.id), number)
+        local, national = self._dials("incident_loss") * weight, self._dials("incident_national") * weight
+        stage.apply(Change("local_support", host, None, -local))
+        stage.apply(Change("support", host, None, -national))
+        self._toward(self._dials("incident_friction") * weight)
+        detail = {"guest": self.spec.guest, "local": round(-local, 2), "national": round(-national, 2)}
+        stage.record("domestic", host, "base_incident", detail)
+        says = f"an incident at {self.spec.title}"
+        stage.announce("base_incident", subject=host, to=[host, self.spec.guest], says=says)
+        self._next_incident(number + 1)
+
+    def _next_shock(self, number: int) -> None:
+        key, now = self._stage.draws.key("access shock", self.spec.id), self._stage.clock.now
+        when = now + exponential(key, number, hazard=self._dials("access_shock") * self.friction())
+        if when <= self._stage.horizon:
+            self._stage.clock.at(when, Phase.MODEL, self._rank, partial(self._shock, number))
+
+    def _shock(self, number: int) -> None:
+        """Protest or a court shuts the gates for a while."""
+        stage, now = self._stage, self._stage.clock.now
+        self._shut_until = now + self._dials("shock_time")
+        stage.record("domestic", self.spec.host, "base_shut", {"guest": self.spec.guest, "until_h": self._shut_until})
+        says = f"{self.spec.title}: protests have shut the gates"
+        stage.announce("base_shut", subject=self.spec.host, to=[self.spec.host, self.spec.guest], says=says)
+        self._next_shock(number + 1)
+
+    # The host's word.
+
+    def ask(self) -> float | None:
+        """Put the question to the host; give when it will answer (h), None if it need not or is at it."""
+        stage, now, dials = self._stage, self._stage.clock.now, self._dials
+        if self._pending or self.open(now):
+            return None
+        self.asked += 1
+        self._pending = True
+        if self.asked_at is None:
+            self.asked_at = now
+        median = dials("consultation") * (1 + dials("consultation_friction") * self.friction())
+        key = stage.draws.key("consultation", self.spec.id)
+        when = now + lognormal(key, self.asked, median=median, sigma=dials("consultation_spread"))
+        stage.clock.at(when, Phase.MODEL, self._rank, partial(self._answer, self.asked))
+        return when
+
+    def chance(self) -> float:
+        """Chance that the host says yes."""
+        read, now = self._stage.slots.read, self._stage.clock.now
+        z = self._dials("consent") + 4 * (read(self._trust, now) - 0.5)
+        z += (read(self._local, now) - _EVEN) / 25 - self._dials("consent_friction") * self.friction()
+        return 1 / (1 + math.exp(-z))
+
+    def _answer(self, number: int) -> None:
+        if not self._pending:
+            return
+        self._pending = False
+        if uniform(self._stage.draws.key("consent", self.spec.id), number) < self.chance():
+            self.grant("consulted")
+            return
+        self.refused += 1
+        stage, spec = self._stage, self.spec
+        stage.record("domestic", spec.host, "base_refused", {"guest": spec.guest, "p": round(self.chance(), 3)})
+        stage.announce("base_refused", subject=spec.host, by=spec.host, to=[spec.guest], says="the host said no")
+
+    def grant(self, why: str) -> None:
+        """Open the bases for combat for a time."""
+        stage, spec, now = self._stage, self.spec, self._stage.clock.now
+        self._pending = False
+        self._open_until = max(self._open_until, now + self._dials("access_time"))
+        if self.asked_at is None:
+            self.asked_at = now
+        if self.opened_at is None:
+            self.opened_at = now
+        stage.record("domestic", spec.host, "base_opened", {"guest": spec.guest, "why": why})
+        stage.announce("base_opened", subject=spec.host, by=spec.host, to=[spec.guest], says="the bases may be used")

@@ -1,0 +1,164 @@
+"""Home: one government's standing with its people, and how hard its forces are worked (E11, E12).
+
+Support returns to rest by itself (120 d); a rally is a part of it that fades faster. Looked at once a day.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.draws import lognormal
+from sim.models.dials import Reading, kept_by_others
+from sim.models.domestic.section import Government
+from sim.world.effects import Change
+from sim.world.stage import Deed, Stage
+
+__all__ = ["Home", "Threat"]
+
+_DAY = 24.0
+_WEEK = 7.0
+_EVEN = 50.0
+# what an act of posture means for one's own forces: level of alert by its rung
+_LEVELS = ((6, 3), (5, 2), (3, 1))
+# dearest act that can be asked for where politics set no bound: the most capital there can be
+_UNBOUND = 20.0
+_LEAST = 1e-3
+
+
+class Threat:
+    """A threat that was made: toward whom, on what rung, when it is due."""
+
+    __slots__ = ("due", "rung", "toward")
+
+    def __init__(self, toward: str, rung: int, due: float) -> None:
+        self.toward, self.rung, self.due = toward, rung, due
+
+
+class Home:
+    """The domestic side of one state in one run."""
+
+    def __init__(self, stage: Stage, dials: Reading, actor: str, government: Government) -> None:
+        self.actor, self.government = actor, government
+        self._stage, self._dials = stage, dials
+        find = stage.slots.find
+        self._support = find(f"actors.{actor}.support")
+        self._fatigue = find(f"actors.{actor}.fatigue")
+        self._leeway = find(f"actors.{actor}.leeway")
+        # where nobody keeps the elite's cohesion, that of the agencies stands for it
+        elite = kept_by_others(stage, actor, "elite_cohesion")
+        self._cohesion = find(f"actors.{actor}.cohesion") if elite is None else elite
+        self._fade = 0.0
+        self.rallied = 0.0
+        self.alert_until = -1.0
+        self._level = 0
+        self.threats: list[Threat] = []
+        self._fights = 0
+
+    @property
+    def votes(self) -> bool:
+        """Whether voters judge this government."""
+        return self.government.form == "democracy"
+
+    @property
+    def support(self) -> float:
+        """Support now, 0 to 100."""
+        return self._stage.slots.read(self._support, self._stage.clock.now)
+
+    @property
+    def strained(self) -> bool:
+        """Whether dear acts are out of reach: voters or the elite would not bear them."""
+        if self.votes:
+            return self.support < self._dials("gate_support")
+        return self._stage.slots.read(self._cohesion, self._stage.clock.now) < self._dials("gate_cohesion")
+
+    def level(self, at: float) -> int:
+        """Level of alert of its forces, 0 to 3."""
+        return self._level if at < self.alert_until else 0
+
+    def change(self, variable: str, by: float) -> None:
+        """Move one of its variables, now."""
+        if by:
+            self._stage.apply(Change(variable, self.actor, None, by))
+
+    def rally(self, points: float) -> float:
+        """Let people close ranks behind their government, the less the more they have; give by how much."""
+        most = max(_LEAST, self._dials("rally_most"))
+        gained = points * max(0.0, 1 - self.rallied / most)
+        before = self.support
+        self.change("support", gained)
+        gained = self.support - before
+        self.rallied += gained
+        return gained
+
+    def mourn(self, killed: float) -> float:
+        """Let deaths cost support; give how much."""
+        lost = self._dials("casualties") * math.log10(1 + max(0.0, killed))
+        self.change("support", -lost)
+        return lost
+
+    def attacked(self, deed: Deed) -> None:
+        """Take an act of force: people close ranks, and count dead whom nobody stated."""
+        self._fights += 1
+        key = self._stage.draws.key("killed", self.actor)
+        dials = self._dials
+        killed = lognormal(key, self._fights, median=dials("clash_killed"), sigma=dials("clash_spread"))
+        self.rally(dials("rally") * max(0.0, deed.scale))
+        self.mourn(killed * max(0.0, deed.scale))
+
+    def acted(self, deed: Deed) -> None:
+        """Take note of what it did itself: alert, and threats carried out or taken back."""
+        if deed.lowers >= 2:
+            self.alert_until = -1.0
+            for threat in [threat for threat in self.threats if threat.toward in ("", deed.target)]:
+                self.break_word(threat)
+            return
+        level = next((level for rung, level in _LEVELS if deed.rung >= rung), 0)
+        if level:
+            self._level = max(level, self.level(deed.at))
+            self.alert_until = max(self.alert_until, deed.at + self._dials("alert_time"))
+        self.threats = [
+            threat for threat in self.threats if not (threat.toward == deed.target and deed.rung > threat.rung)
+        ]
+
+    def yielded(self, to_whom: str) -> None:
+        """Somebody gave way to this government: what was threatened toward it is settled."""
+        self.threats = [threat for threat in self.threats if threat.toward != to_whom]
+
+    def break_word(self, threat: Threat) -> None:
+        """Do not carry out a threat: it costs at home and abroad."""
+        self.threats = [other for other in self.threats if other is not threat]
+        share = 1.0 if self.votes else self._dials("audience_elsewhere")
+        self.change("support", -self._dials("audience") * share)
+        self.change("credibility", -self._dials("audience_credibility"))
+        detail = {"threat_not_kept": threat.toward, "support": round(self.support, 2)}
+        self._stage.record("domestic", self.actor, "audience_cost", detail)
+
+    def day(self, at: float) -> None:
+        """Let a day pass: the rally fades, alert burdens and wears, capital follows support, the gate is set."""
+        dials, slots = self._dials, self._stage.slots
+        if self.rallied > _LEAST:
+            own, common = dials("rally_time"), slots.tau[self._support]
+            slower = math.exp(-_DAY / common) if common else 1.0
+            faded = self.rallied * (slower - math.exp(-_DAY / max(1.0, own)))
+            self.change("support", -faded)
+            self.rallied *= math.exp(-_DAY / max(1.0, own))
+        level = self.level(at)
+        if level:
+            weary = 1 + slots.read(self._fatigue, at)
+            self.change("support", -dials("burden") / _WEEK * level * weary)
+            self.change("readiness", -dials("alert_wear") / _WEEK * level)
+            self.change("fatigue", dials("weariness") / _WEEK * level)
+        gap = self.support - slots.rest[self._support]
+        if abs(gap) > _LEAST:
+            # the slot's own return to rest is the income at rest; what support is off it adds or takes
+            self.change("political_capital", dials("capital_income") / _WEEK * gap / _EVEN)
+        for threat in [threat for threat in self.threats if threat.due <= at]:
+            self.break_word(threat)
+        self.set_leeway()
+
+    def set_leeway(self) -> None:
+        """Bound the cost of what may be asked for, or free it."""
+        now = self._stage.slots.read(self._leeway, self._stage.clock.now)
+        # an act that costs just as much as the bound is out of reach
+        wanted = max(0.0, self._dials("gate_cost") - _LEAST) if self.strained else _UNBOUND
+        self.change("leeway", wanted - now)

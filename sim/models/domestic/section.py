@@ -1,0 +1,94 @@
+"""What a scenario writes of domestic politics: governments, elections, bases and who hosts them.
+
+Read by the loader; every number is a figure with unit and provenance. No word here says what actors will do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from pydantic import BaseModel, model_validator
+
+from sim.errors import did_you_mean
+from sim.models.domestic.parameters import Parameters
+from sim.scenario.actor import ActorFile
+from sim.scenario.figures import Duration, Fraction, Id, Rate, Strict
+from sim.scenario.vocabulary import Misfit
+
+__all__ = ["Base", "DomesticSection", "Election", "Government", "misfits"]
+
+
+class Election(Strict):
+    """A vote on a day counted from the start; only one about the `government` can change it at once."""
+
+    at: Duration
+    title: str
+    about: Literal["government", "parliament"] = "government"
+
+
+class Government(Strict):
+    """How an actor is ruled: whether voters judge it, when they vote, what doctrine the other side would follow."""
+
+    form: Literal["democracy", "party", "person"]
+    elections: tuple[Election, ...] = ()
+    other_side: Id | None = None
+
+
+class Base(Strict):
+    """Forces of a guest on a host's soil: how often something of note goes wrong, what share of its force it is.
+
+    `consulted: false` where treaty or practice asks for no word with the host before combat from there.
+    """
+
+    id: Id
+    title: str
+    host: Id
+    guest: Id
+    incidents: Rate
+    share: Fraction
+    consulted: bool = True
+
+
+class DomesticSection(Parameters):
+    """Domestic politics of one crisis.
+
+    `threats` are acts that cost their author at home when not followed up; leave them out where a model of
+    escalation keeps ultimatums, or they cost twice.
+    """
+
+    governments: dict[Id, Government] = {}
+    bases: tuple[Base, ...] = ()
+    consulted_by: tuple[Id, ...] = ("invoke_alliance_consultation",)
+    granted_by: tuple[Id, ...] = ("grant_basing_or_transit",)
+    threats: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> DomesticSection:
+        names = [base.id for base in self.bases]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"two bases are named '{name}'")
+        for guest in {base.guest for base in self.bases}:
+            total = sum(base.share.value for base in self.bases if base.guest == guest)
+            if total > 1 + 1e-9:
+                raise ValueError(f"the shares of the bases of '{guest}' sum to {total:g}, expected at most 1")
+        return self
+
+
+def misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Misfit]:
+    """Find governments and bases of nobody, and sides without a doctrine."""
+    assert isinstance(section, DomesticSection)
+    named: list[tuple[tuple[str | int, ...], str]] = [(("governments", name), name) for name in section.governments]
+    for place, base in enumerate(section.bases):
+        named += [(("bases", place, "host"), base.host), (("bases", place, "guest"), base.guest)]
+    for steps, name in named:
+        if name not in actors:
+            yield steps, f"no actor named '{name}' in this scenario", did_you_mean(name, actors)
+    for name, government in section.governments.items():
+        if name in actors and actors[name].type != "state":
+            yield ("governments", name), f"'{name}' is a {actors[name].type} and has no government", "name a state"
+        other = government.other_side
+        if other is not None and name in actors and other not in actors[name].doctrines:
+            problem = f"{name} has no doctrine named '{other}'"
+            yield ("governments", name, "other_side"), problem, did_you_mean(other, actors[name].doctrines)

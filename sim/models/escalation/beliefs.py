@@ -1,0 +1,73 @@
+"""What actors believe of the ladder, besides the rung itself: who did it, who threatens, whose forces stand where.
+
+Called when rules are bound; the functions given back are called at every decision and change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from sim.expressions import Term
+from sim.models.escalation.hidden import Hidden
+from sim.models.escalation.ladder import Ladder
+from sim.models.escalation.readings import Readings
+from sim.models.escalation.tension import Tension
+from sim.world.stage import Stage
+
+__all__ = ["Beliefs", "Getter"]
+
+Getter = Callable[[float], float]
+
+
+class _Model(Protocol):
+    stage: Stage
+    ladder: Ladder
+    readings: Readings
+    hidden: Hidden
+    tension: Tension
+
+
+class Beliefs:
+    """The view of every actor on the ladder in one run."""
+
+    def __init__(self, model: _Model) -> None:
+        self._model = model
+
+    def getter(self, observer: str, term: Term) -> Getter:  # noqa: PLR0911  one line a word
+        """Give the function from time to what an observer believes of a term."""
+        model, words = self._model, [str(word) for word in term.arguments]
+        tension = model.tension
+        match term.function:
+            case "crisis_rung":
+                return self._crisis_rung(observer)
+            case "rung_in":
+                domain, toward = words
+                return lambda _at: float(model.ladder.rung_in(observer, toward, domain))
+            case "attributed":
+                return lambda at: model.hidden.belief(observer, words[0], at)
+            case "ultimatum":
+                return lambda _at: float((observer, words[0]) in tension.ultimatums)
+            case "threatened":
+                return lambda _at: float((words[0], observer) in tension.ultimatums)
+            case "on_alert":
+                who = words[0] if words else observer
+                return lambda _at: float(tension.alerted(who))
+            case "mobilised":
+                who = words[0] if words else observer
+                return lambda at: float(tension.mobilised.get(who, -1.0) > at)
+            case "presence":
+                return lambda at: tension.presence(words[0], observer, at)
+            case "deconflicted":
+                return lambda at: float(tension.holds(observer, words[0], at))
+        raise AssertionError(f"no function {term.function}")
+
+    def _crisis_rung(self, observer: str) -> Getter:
+        core, ladder, readings = self._model.stage.core, self._model.ladder, self._model.readings
+        others = [(who, toward) for who in core for toward in core if who not in (toward, observer)]
+
+        def highest(_at: float) -> float:
+            own = max((ladder.rung(observer, toward) for toward in core if toward != observer), default=0)
+            return max(own, *(readings.seen(observer, who, toward) for who, toward in others)) if others else own
+
+        return highest

@@ -1,0 +1,237 @@
+"""What acts do to the ladder: one small function an effect, each giving what changed for the record."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final, Protocol
+
+from sim.clock import Phase
+from sim.draws import occasion, uniform
+from sim.models.dials import Dials
+from sim.models.escalation.contacts import Contacts
+from sim.models.escalation.hidden import Hidden, HiddenAct
+from sim.models.escalation.readings import Readings
+from sim.models.escalation.section import EscalationSection
+from sim.models.escalation.tension import Tension
+from sim.world.effects import Change, ModelEffect
+from sim.world.stage import Stage
+
+__all__ = ["EFFECTS", "Escalation", "Told"]
+
+Told = Mapping[str, object]
+_NOBODY: Final[Told] = MappingProxyType({"refused": "nobody is named toward whom"})
+# from this rung on a hidden act is attributed before it counts
+_DENIABLE: Final = 2
+_WAR: Final = 8
+
+
+class Escalation(Protocol):
+    """What effects need of the running model."""
+
+    stage: Stage
+    dials: Dials
+    section: EscalationSection
+    readings: Readings
+    hidden: Hidden
+    tension: Tension
+    contacts: Contacts
+
+    def enter(
+        self, who: str, toward: str, domain: str, rung: int, *, name: str, delay: float, decided: bool, losses: float
+    ) -> Told:
+        """Let an open act of a rung happen, to be seen after a delay."""
+
+    def step_down(self, who: str, toward: str, by: int, *, delay: float) -> Told:
+        """Let an act take one down, to be seen after a delay."""
+
+    def aggrieve(self, who: str, toward: str, by: float) -> None:
+        """Let one hold more against another, and its allies part of it."""
+
+
+def _act(model: Escalation, effect: ModelEffect) -> Told:
+    assert effect.target is not None
+    args = dict(effect.arguments)
+    rung, lowers, domain = int(args["rung"]), int(args["lowers"]), str(args["domain"])
+    actor, target, name = effect.actor, effect.target, str(args["action"])
+    told: Told = {}
+    if rung and args["hidden"] and rung >= _DENIABLE:
+        told = _hide(model, effect, rung, domain, name=name, decided=True)
+    elif rung:
+        told = model.enter(
+            actor, target, domain, rung, name=name, delay=float(args["seen_after"]), decided=True, losses=0.0
+        )
+    if lowers and effect.scale > 0:
+        told = {**told, **model.step_down(actor, target, lowers, delay=float(args["seen_after"]))}
+    return told
+
+
+def _hide(
+    model: Escalation, effect: ModelEffect, rung: int, domain: str, *, name: str, decided: bool, losses: float = 0.0
+) -> Told:
+    assert effect.target is not None
+    given = dict(effect.arguments).get("evidence")
+    if given is None:
+        shipped = model.section.evidence.get(domain)
+        slot = model.stage.parameter(f"evidence.{domain}") if shipped is not None else -1
+        given = model.stage.slots.value[slot] if slot >= 0 else 0.5
+    act = HiddenAct(
+        effect.doing, effect.actor, effect.target, name, domain, rung, losses, decided, model.stage.clock.now
+    )
+    model.hidden.commit(act, evidence=min(max(float(given), 0.0), 1.0))
+    return {"hidden": rung}
+
+
+def _incident(model: Escalation, effect: ModelEffect) -> Told:
+    if effect.target is None or not effect.actor:
+        return _NOBODY
+    args = dict(effect.arguments)
+    rung, domain, losses = int(args.get("rung", 4)), str(args.get("domain", "military")), float(args.get("losses", 0))
+    if args.get("hidden"):
+        return _hide(model, effect, rung, domain, name="attack", decided=False, losses=losses)
+    delay = float(model.section.reading_delay[domain].value) if domain in model.section.reading_delay else 2.0
+    return model.enter(
+        effect.actor, effect.target, domain, rung, name="attack", delay=delay, decided=False, losses=losses
+    )
+
+
+def _alert(model: Escalation, effect: ModelEffect) -> Told:
+    if effect.target is None:
+        return _NOBODY
+    if effect.scale > 0 and model.tension.alert(effect.actor, effect.target):
+        model.readings.again(effect.actor, effect.target)
+    return {"on_alert": effect.actor}
+
+
+def _mobilise(model: Escalation, effect: ModelEffect) -> Told:
+    if effect.scale <= 0:
+        return {}
+    until = model.stage.clock.now + model.dials("mobilised_for")
+    model.tension.mobilised[effect.actor] = until
+    model.stage.apply(Change("readiness", effect.actor, None, 0.3 * effect.scale))
+    return {"mobilised_until_h": round(until, 1)}
+
+
+def _exercise(model: Escalation, effect: ModelEffect) -> Told:
+    by = model.dials("exercise_grievance") * max(effect.scale, 0.0)
+    if effect.target is not None and by:
+        model.stage.apply(Change("grievance", effect.target, effect.actor, by))
+    return {"resented": round(by, 3)}
+
+
+def _deploy(model: Escalation, effect: ModelEffect) -> Told:
+    if effect.target is None:
+        return _NOBODY
+    size, delay = max(effect.scale, 0.0), model.dials("deployment_time")
+    denial = model.section.denial.get(effect.target)
+    if denial is not None:
+        delay *= 1 + model.section.exposed(effect.actor, effect.target) * (denial.access_delay.value - 1)
+    model.tension.deploy(effect.actor, effect.target, size, delay)
+    return {"present_after_h": round(delay, 1)}
+
+
+def _force(model: Escalation, effect: ModelEffect, dead: float) -> Told:
+    """Use force: dead and readiness lost where it goes well, grievance, risk to those who come into reach."""
+    if effect.target is None:
+        return _NOBODY
+    stage, scale = model.stage, max(effect.scale, 0.0)
+    killed = dead * scale
+    if killed:
+        stage.apply(Change("readiness", effect.target, None, -model.dials("readiness_loss") * scale))
+        model.aggrieve(effect.target, effect.actor, model.dials("grievance_losses") * math.log10(1 + killed))
+    told: dict[str, object] = {"dead": round(killed)}
+    denial = model.section.denial.get(effect.target)
+    u = uniform(stage.draws.key("denial", effect.actor, effect.target), occasion(effect.doing))
+    if denial is not None and u < denial.loss_chance.value * model.section.exposed(effect.actor, effect.target):
+        stage.apply(Change("readiness", effect.actor, None, -2 * model.dials("readiness_loss")))
+        told["lost_inside_reach"] = True
+    return told
+
+
+def _blockade(model: Escalation, effect: ModelEffect) -> Told:
+    if effect.target is None:
+        return _NOBODY
+    model.aggrieve(effect.target, effect.actor, 0.3 * max(effect.scale, 0.0))
+    return {"blockaded": effect.target}
+
+
+def _nothing_more(_: Escalation, effect: ModelEffect) -> Told:
+    """Major war and worse: the act itself, at rung 8 or 9, ends the run."""
+    return {"begun_by": effect.actor}
+
+
+def _deconflict(model: Escalation, effect: ModelEffect) -> Told:
+    if effect.target is None or effect.scale <= 0:
+        return _NOBODY if effect.target is None else {}
+    one, other = effect.actor, effect.target
+    until = model.tension.arrange(one, other)
+    model.readings.sharpen(one, other, 0.9)
+    model.contacts.weigh(one, other)
+    if until <= model.stage.horizon:
+        model.stage.clock.at(until, Phase.MODEL, 0, lambda: model.contacts.weigh(one, other))
+    return {"arranged_with": other}
+
+
+def _prenotify(model: Escalation, effect: ModelEffect) -> Told:
+    if effect.target is None or effect.scale <= 0:
+        return _NOBODY if effect.target is None else {}
+    model.tension.announce(effect.actor, effect.target)
+    return {"announced_to": effect.target}
+
+
+def _attribute(model: Escalation, effect: ModelEffect) -> Told:
+    if effect.target is None or effect.scale <= 0:
+        return _NOBODY if effect.target is None else {}
+    stage, now = model.stage, model.stage.clock.now
+    listeners = tuple(
+        other
+        for other in stage.actors
+        if other not in (effect.actor, effect.target)
+        and stage.slots.read(stage.relation("affinity", other, effect.actor), now) > 0
+    )
+    author = model.hidden.spread(effect.actor, effect.target, listeners)
+    if not author:
+        return {"refused": "nothing hidden is laid to its door"}
+    if author != effect.target:
+        stage.apply(Change("credibility", effect.actor, None, -0.15))
+    return {"told": list(listeners)}
+
+
+def _arm_audience_cost(model: Escalation, effect: ModelEffect) -> Told:
+    if effect.target is None:
+        return _NOBODY
+    theirs = int(model.stage.slots.value[model.stage.relation("rung", effect.target, effect.actor)])
+    model.tension.threaten(effect.actor, effect.target, theirs)
+    return {"bound_until_h": round(model.tension.ultimatums[effect.actor, effect.target].until, 1)}
+
+
+def _redraw_error(model: Escalation, effect: ModelEffect) -> Told:
+    if effect.target is None or effect.scale <= 0:
+        return _NOBODY if effect.target is None else {}
+    stage = model.stage
+    channel = stage.slots.read(stage.relation("channel", effect.actor, effect.target), stage.clock.now)
+    model.readings.call(effect.actor, effect.target, channel=channel, occasion=occasion(effect.doing))
+    return {"channel": round(channel, 3)}
+
+
+EFFECTS: Final[Mapping[str, Callable[[Escalation, ModelEffect], Told]]] = MappingProxyType(
+    {
+        "act": _act,
+        "incident": _incident,
+        "alert": _alert,
+        "mobilise": _mobilise,
+        "exercise": _exercise,
+        "deploy": _deploy,
+        "blockade": _blockade,
+        "clash": lambda model, effect: _force(model, effect, model.dials("clash_losses")),
+        "strike": lambda model, effect: _force(model, effect, model.dials("strike_losses")),
+        "war": _nothing_more,
+        "catastrophe": _nothing_more,
+        "deconflict": _deconflict,
+        "prenotify": _prenotify,
+        "attribute": _attribute,
+        "arm_audience_cost": _arm_audience_cost,
+        "redraw_error": _redraw_error,
+    }
+)

@@ -1,0 +1,141 @@
+"""The ladder itself: on which rung every actor stands toward every other, by domain, and the account of it.
+
+Rungs rise by acts alone and fall by acts or by quiet. Pure bookkeeping: it knows no clock and no beliefs; who
+calls it says when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+__all__ = ["CALM_FOR", "Ladder", "Record"]
+
+Dyad = tuple[str, str]
+# a crisis is over when all rungs have been at `_CALM` or below for so long
+CALM_FOR: Final = 14 * 24.0
+_CALM: Final = 2
+_CRISIS: Final = 3
+_COERCIVE: Final = 5
+
+
+class _Stand:
+    """One rung in one domain: how high, when last renewed, whether a decision (not an inject) brought it."""
+
+    __slots__ = ("decided", "renewed", "rung")
+
+    def __init__(self, rung: int, renewed: float, *, decided: bool) -> None:
+        self.rung = rung
+        self.renewed = renewed
+        self.decided = decided
+
+
+class Record:
+    """What the measures need: peak, days at rung 5, when the crisis began and ended."""
+
+    __slots__ = ("_above", "_since", "began", "calm_since", "days", "ended", "peak")
+
+    def __init__(self) -> None:
+        self.peak = 0
+        self.days = 0.0
+        self.began: float | None = None
+        self.calm_since: float | None = None
+        self.ended: float | None = None
+        self._above = 0
+        self._since = 0.0
+
+    def note(self, at: float, *, highest: int, decided: int, above: int) -> None:
+        """Take down the state of the core after a change: highest rung, highest decided one, dyads at 5 or above."""
+        self.advance(at)
+        self._above = above
+        self.peak = max(self.peak, decided)
+        if self.ended is not None:
+            return
+        if highest >= _CRISIS and self.began is None:
+            self.began = at
+        if self.began is not None:
+            if highest > _CALM:
+                self.calm_since = None
+            elif self.calm_since is None:
+                self.calm_since = at
+
+    def advance(self, at: float) -> None:
+        """Let the accounts run up to an instant."""
+        self.days += self._above * (at - self._since) / 24
+        self._since = at
+        if self.ended is None and self.calm_since is not None and at - self.calm_since >= CALM_FOR:
+            self.ended = self.calm_since
+
+
+class Ladder:
+    """All rungs of one run."""
+
+    def __init__(self, core: Sequence[str]) -> None:
+        self._core = frozenset(core)
+        self._stands: dict[Dyad, dict[str, _Stand]] = {}
+        self._rungs: dict[Dyad, int] = {}
+        self.record = Record()
+
+    def rung(self, who: str, toward: str) -> int:
+        """Rung of one toward another: the highest over all domains."""
+        return self._rungs.get((who, toward), 0)
+
+    def rung_in(self, who: str, toward: str, domain: str) -> int:
+        """Rung in one domain."""
+        stand = self._stands.get((who, toward), {}).get(domain)
+        return stand.rung if stand is not None else 0
+
+    def rise(self, who: str, toward: str, domain: str, rung: int, *, at: float, decided: bool) -> bool:
+        """Let an act put one at least on a rung; give whether its quiet time began anew.
+
+        An act below the rung one stands on in that domain neither lowers nor renews it.
+        """
+        stands = self._stands.setdefault((who, toward), {})
+        stand = stands.get(domain)
+        if stand is not None and rung < stand.rung:
+            return False
+        if stand is None:
+            stand = stands[domain] = _Stand(rung, at, decided=decided)
+        else:
+            stand.decided = decided or (stand.decided and stand.rung == rung)
+            stand.rung, stand.renewed = rung, at
+        self._settle(who, toward, at)
+        return True
+
+    def lower(self, who: str, toward: str, by: int, *, at: float) -> list[str]:
+        """Let an act take one down: no domain stays above the new rung. Gives the domains that fell."""
+        limit = max(0, self.rung(who, toward) - by)
+        fallen = []
+        for domain, stand in self._stands.get((who, toward), {}).items():
+            if stand.rung > limit:
+                stand.rung, stand.renewed = limit, at
+                fallen.append(domain)
+        if fallen:
+            self._settle(who, toward, at)
+        return fallen
+
+    def quiet_since(self, who: str, toward: str, domain: str) -> float | None:
+        """Instant since which a domain is quiet; None where it stands at 0."""
+        stand = self._stands.get((who, toward), {}).get(domain)
+        return stand.renewed if stand is not None and stand.rung > 0 else None
+
+    def sink(self, who: str, toward: str, domain: str, *, at: float) -> None:
+        """Let quiet take one domain down by one rung."""
+        stand = self._stands[who, toward][domain]
+        stand.rung, stand.renewed = stand.rung - 1, at
+        self._settle(who, toward, at)
+
+    def _settle(self, who: str, toward: str, at: float) -> None:
+        self._rungs[who, toward] = max((stand.rung for stand in self._stands[who, toward].values()), default=0)
+        if who in self._core and toward in self._core:
+            self._account(at)
+
+    def _account(self, at: float) -> None:
+        highest = decided = above = 0
+        for dyad, rung in self._rungs.items():
+            if rung and dyad[0] in self._core and dyad[1] in self._core:
+                highest = max(highest, rung)
+                mine = max([stand.rung for stand in self._stands[dyad].values() if stand.decided], default=0)
+                decided = max(decided, mine)
+                above += mine >= _COERCIVE
+        self.record.note(at, highest=highest, decided=decided, above=above)

@@ -1,0 +1,360 @@
+"""The escalation model in one run: acts move rungs, quiet lets them sink, observers read them, force ends at war.
+
+Nothing runs by the clock except what an act set going: quiet times, attributions, deadlines, contacts. The run is
+cut short when major war begins, because the model does not fight it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from pydantic import BaseModel
+
+from sim.clock import Phase
+from sim.expressions import Term
+from sim.models.dials import Dials, kept_by_others
+from sim.models.escalation.beliefs import Beliefs, Getter
+from sim.models.escalation.choice import Costs, efforts, stands
+from sim.models.escalation.contacts import Contacts
+from sim.models.escalation.effects import EFFECTS, Told
+from sim.models.escalation.hidden import Hidden, HiddenAct
+from sim.models.escalation.ladder import Ladder
+from sim.models.escalation.outcomes import Act, outcomes
+from sim.models.escalation.readings import Readings
+from sim.models.escalation.section import EscalationSection
+from sim.models.escalation.tension import Tension
+from sim.models.escalation.words import RUNG, WORDS
+from sim.world.effects import Change, ModelEffect
+from sim.world.stage import AssetGroup, ModelKind, Outcome, Stage, Standing
+
+__all__ = ["ESCALATION", "Running"]
+
+_NAME: Final = RUNG.name
+_OTHER_DELAY: Final = 2.0
+_AGGRIEVES: Final = 2
+_PROVOCATION: Final = 4
+_TOLD_FROM: Final = 2
+_CARRIES_OUT: Final = 5
+_FORCE: Final = 6
+# how long an act is what one has got used to (h): as long as a grievance lasts
+_HABIT: Final = 60 * 24.0
+_WAR: Final = 8
+_POSTURE: Final = range(3, 6)
+
+
+class Running:
+    """One run of the model; implements `RunningModel` for the engine and `Ladder` for whoever decides."""
+
+    def __init__(self, section: EscalationSection, stage: Stage) -> None:
+        self.section, self.stage = section, stage
+        self.dials = Dials(stage, EscalationSection)
+        self.ladder = Ladder(stage.core)
+        self.tension = Tension(stage, self.dials, self._backed_down)
+        self.readings = Readings(section, stage, self.dials, lambda who, toward: (who, toward) in self.tension.alerts)
+        self.hidden = Hidden(stage, self.dials, self._blame)
+        self.contacts = Contacts(stage, self._contact_hazard, self._contact)
+        self.acts: list[Act] = []
+        self.delays: list[float] = []
+        self.attributions: list[float] = []
+        self.broken = 0
+        # highest act of each toward each, and when
+        self._heights: dict[tuple[str, str], tuple[int, float]] = {}
+        self._allies = {actor: self._bound(actor) for actor in stage.actors}
+        self._beliefs = Beliefs(self)
+        self._breaks: tuple[tuple[int, int], ...] = tuple(
+            (rung, stage.parameter(f"firebreak_{rung}")) for rung in (6, 8, 9)
+        )
+
+    def _bound(self, actor: str) -> list[tuple[str, int]]:
+        """Allies an actor is bound to, with the slot of its obligation."""
+        stage = self.stage
+        slots = [(other, stage.relation("obligation", actor, other)) for other in stage.core if other != actor]
+        return [(other, slot) for other, slot in slots if stage.slots.value[slot] > 0]
+
+    # ---- what the engine asks
+
+    def begin(self) -> None:
+        """Take the rungs of the start for what they are, and let their quiet time run."""
+        for who in self.stage.actors:
+            for toward in self.stage.actors:
+                rung = int(self._slot_value(who, toward)) if who != toward else 0
+                if rung:
+                    self.ladder.rise(who, toward, "military", rung, at=0.0, decided=False)
+                    self.readings.start(who, toward, rung)
+                    self._heights[who, toward] = (rung, 0.0)
+                    self._watch(who, toward, "military")
+                    self.contacts.weigh(who, toward)
+
+    def carry_out(self, effect: ModelEffect) -> Mapping[str, object]:
+        """Carry out `escalation.X`; give what changed."""
+        return EFFECTS[effect.name.rpartition(".")[2]](self, effect)
+
+    def getter(self, observer: str, term: Term) -> Getter:
+        """Give the function from time to what `observer` believes of a term."""
+        return self._beliefs.getter(observer, term)
+
+    def outcomes(self, at: float) -> Mapping[str, Outcome]:
+        """The measures now."""
+        found = outcomes(
+            at,
+            record=self.ladder.record,
+            acts=self.acts,
+            delays=[*self.delays, *self.hidden.noticed],
+            attributions=self.attributions,
+        )
+        found["contact_incidents"] = Outcome(float(self.contacts.count))
+        found["threats_broken"] = Outcome(float(self.broken))
+        return found
+
+    def posture(self, actor: str, target: str, at: float) -> Standing:
+        """Weigh the rungs an actor could stand on toward another, on its beliefs (E6)."""
+        dials, read = self.dials, self.stage.slots.read
+        standing = self.ladder.rung(actor, target)
+        believed = self.believed(actor, target, at)
+        grievance = read(self.stage.relation("grievance", actor, target), at)
+        called_for = self.stage.doctrines[actor].reciprocity.value * believed + grievance
+        deterred = 1 + dials("deterrence") * self._seen_presence(target, actor, at)
+        value = self.stage.slots.value
+        figures = Costs(
+            dials("distance"),
+            dials("rung_cost"),
+            tuple([(rung, value[slot] * deterred) for rung, slot in self._breaks]),
+            dials("firebreak_shared"),
+            dials("step_cost"),
+        )
+        effort = efforts(figures, believed=believed)
+        found = stands(figures, effort, standing=standing, called_for=called_for)
+        if (actor, target) in self.tension.ultimatums:
+            for rung in range(standing):
+                found[rung] += dials("face_cost")
+        return Standing(standing, believed, called_for, found, effort)
+
+    def believed(self, actor: str, target: str, at: float) -> float:
+        """Rung another is believed to stand on toward an actor, or part of that toward an ally it is bound to."""
+        found = self.readings.believed(actor, target)
+        for ally, slot in self._allies[actor]:
+            if ally != target:
+                bound = self.dials("ally_share") * self.stage.slots.read(slot, at)
+                found = max(found, bound * self.readings.seen(actor, target, ally))
+        return found
+
+    def _seen_presence(self, who: str, toward: str, at: float) -> float:
+        """Presence of one toward another, less what the other's denial keeps out."""
+        size = self.tension.presence(who, toward, at)
+        return size * (1 - 0.5 * self.section.exposed(who, toward)) if size else 0.0
+
+    # ---- what effects ask
+
+    def enter(
+        self, who: str, toward: str, domain: str, rung: int, *, name: str, delay: float, decided: bool, losses: float
+    ) -> Told:
+        """Let an open act of a rung happen, to be seen after a delay."""
+        if rung >= _PROVOCATION:
+            self.delays.append(delay)
+        told = self._count(who, toward, domain, rung, decided=decided, losses=losses)
+        blur = 1.0
+        if rung in _POSTURE and self.tension.take_notice(who, toward):
+            blur = self.dials("notice_blur")
+        self._seen_later(who, toward, domain, rung, name=name, delay=delay, blur=blur, rose=bool(told["rose"]))
+        if rung >= _WAR:
+            title = self.stage.titles[who]
+            why = f"{title} began a major war" if rung == _WAR else f"{title} used a weapon of mass destruction"
+            self.stage.clock.at(self.stage.clock.now, Phase.GRID, 0, partial(self.stage.cut_short, why))
+        return told
+
+    def step_down(self, who: str, toward: str, by: int, *, delay: float) -> Told:
+        """Let an act take one down, to be seen after a delay."""
+        before, now = self.ladder.rung(who, toward), self.stage.clock.now
+        if not before:
+            return {}
+        domains = self.ladder.lower(who, toward, by, at=now)
+        for domain in domains:
+            self._watch(who, toward, domain)
+        self._fell(who, toward, before, by_act=True, delay=delay)
+        return {"rung": self.ladder.rung(who, toward), "from": before}
+
+    def aggrieve(self, who: str, toward: str, by: float) -> None:
+        """Let one hold more against another, and those bound to it part of it."""
+        if by <= 0:
+            return
+        self.stage.apply(Change("grievance", who, toward, by))
+        share = self.dials("ally_share")
+        for ally, bound in self._allies.items():
+            if ally != toward:
+                for other, slot in bound:
+                    if other == who:
+                        part = by * share * self.stage.slots.value[slot]
+                        self.stage.apply(Change("grievance", ally, toward, part))
+
+    # ---- rungs
+
+    def _count(
+        self, who: str, toward: str, domain: str, rung: int, *, decided: bool, losses: float
+    ) -> dict[str, object]:
+        """Let an act count: rung, quiet time, grievance, what it does to threats and contacts."""
+        now = self.stage.clock.now
+        before = self.ladder.rung(who, toward)
+        if self.ladder.rise(who, toward, domain, rung, at=now, decided=decided):
+            self._watch(who, toward, domain)
+        after = self.ladder.rung(who, toward)
+        self._write(who, toward, after)
+        self.acts.append(Act(now, who, toward, rung))
+        # what is usual by now adds nothing to what is held against somebody; a new height and force do
+        highest, since = self._heights.get((who, toward), (0, 0.0))
+        new = rung > highest or now - since > _HABIT
+        if new:
+            self._heights[who, toward] = (rung, now)
+        if (new and rung >= _AGGRIEVES) or rung >= _FORCE:
+            self.aggrieve(toward, who, self.dials("grievance_gain") * rung)
+        if losses:
+            self.aggrieve(toward, who, self.dials("grievance_losses") * math.log10(1 + losses))
+        self.tension.rose(who, toward, rung, carries_out=_CARRIES_OUT)
+        if after != before:
+            self.contacts.weigh(who, toward)
+            self.stage.record("escalation", who, toward, {"rung": after, "from": before, "domain": domain})
+        return {"rung": after, "from": before, "rose": after > before}
+
+    def _seen_later(
+        self, who: str, toward: str, domain: str, rung: int, *, name: str, delay: float, blur: float, rose: bool
+    ) -> None:
+        clock = self.stage.clock
+        names = (name, domain)
+        delays = self.section.reading_delay
+        slot = self.stage.parameter(f"reading_delay.{domain}") if domain in delays else -1
+        later = self.stage.slots.value[slot] if slot >= 0 else _OTHER_DELAY
+
+        def say(topic: str, to: Sequence[str]) -> None:
+            if rose and rung >= _TOLD_FROM:
+                self.stage.announce(topic, subject=f"{who}.{toward}", by=who, to=to, urgency=0.2)
+
+        def target_sees() -> None:
+            self.readings.act(toward, who, toward, rung=rung, names=names, blur=blur)
+            say("rung_rose", [toward])
+
+        def others_see() -> None:
+            others = [other for other in self.stage.actors if other not in (who, toward)]
+            for other in others:
+                self.readings.act(other, who, toward, rung=rung, names=names, blur=blur)
+            say("crisis_rose", others)
+
+        clock.at(clock.now + delay, Phase.INJECT, 0, target_sees)
+        clock.at(clock.now + max(delay, later), Phase.INJECT, 0, others_see)
+
+    def _watch(self, who: str, toward: str, domain: str) -> None:
+        """Look again when a domain will have been quiet long enough."""
+        since = self.ladder.quiet_since(who, toward, domain)
+        if since is None:
+            return
+        when = since + self.dials("quiet_time")
+        if when <= self.stage.horizon:
+            self.stage.clock.at(when, Phase.MODEL, 0, lambda: self._quiet(who, toward, domain, since))
+
+    def _quiet(self, who: str, toward: str, domain: str, since: float) -> None:
+        if self.ladder.quiet_since(who, toward, domain) != since:
+            return  # renewed meanwhile: another look is on its way
+        before = self.ladder.rung(who, toward)
+        self.ladder.sink(who, toward, domain, at=self.stage.clock.now)
+        self._watch(who, toward, domain)
+        self._fell(who, toward, before, by_act=False, delay=0.0)
+
+    def _fell(self, who: str, toward: str, before: int, *, by_act: bool, delay: float) -> None:
+        after, clock = self.ladder.rung(who, toward), self.stage.clock
+        if after == before:
+            return
+        self._write(who, toward, after)
+        self.tension.fell(who, toward, after, by_act=by_act)
+        eased = self.tension.eased(who, toward, after)
+        self.contacts.weigh(who, toward)
+        self.stage.record(
+            "escalation", who, toward, {"rung": after, "from": before, "by": "act" if by_act else "quiet"}
+        )
+
+        def is_seen() -> None:
+            self.readings.fall(who, toward, by=before - after, to=after)
+            if eased:
+                self.readings.again(who, toward)
+            if before >= _TOLD_FROM:
+                others = [other for other in self.stage.actors if other not in (who, toward)]
+                self.stage.announce("rung_fell", subject=f"{who}.{toward}", by=who, to=[toward])
+                self.stage.announce("crisis_fell", subject=f"{who}.{toward}", by=who, to=others)
+
+        if delay > 0:
+            clock.at(clock.now + delay, Phase.INJECT, 0, is_seen)
+        else:
+            is_seen()
+
+    def _write(self, who: str, toward: str, rung: int) -> None:
+        change = rung - self._slot_value(who, toward)
+        if change:
+            self.stage.apply(Change(_NAME, who, toward, change))
+
+    def _slot_value(self, who: str, toward: str) -> float:
+        return self.stage.slots.value[self.stage.relation(_NAME, who, toward)]
+
+    # ---- hidden acts, threats, contacts
+
+    def _blame(self, act: HiddenAct, observer: str, blamed: str) -> None:
+        """Let an attribution count: rightly by its victim for good, otherwise in the eyes of the observer."""
+        now, right = self.stage.clock.now, blamed == act.author
+        names = (act.action, act.domain)
+        self.stage.record("escalation", observer, blamed, {"attributed": act.id, "right": right})
+        self.readings.act(observer, blamed, act.victim, rung=act.rung, names=names, blur=1.0)
+        if observer == act.victim:
+            if right:
+                self.attributions.append(now - act.at)
+                self._count(blamed, observer, act.domain, act.rung, decided=act.decided, losses=act.losses)
+            else:
+                self.stage.apply(Change("grievance", observer, blamed, self.dials("grievance_gain") * act.rung))
+        if not right:
+            until = now + self.dials("blame_lasts")
+
+            def sees_clearly() -> None:
+                self.readings.forget(observer, blamed, act.victim, to=float(self.ladder.rung(blamed, act.victim)))
+
+            if until <= self.stage.horizon:
+                self.stage.clock.at(until, Phase.MODEL, self.stage.ranks[observer], sees_clearly)
+
+    def _backed_down(self, actor: str, target: str, why: str) -> None:
+        self.broken += 1
+        if kept_by_others(self.stage, actor, "leeway") is None:
+            self.stage.apply(Change("support", actor, None, -self.dials("audience_cost")))
+            self.stage.apply(Change("credibility", actor, None, -self.dials("broken_threat")))
+        self.stage.record("escalation", actor, target, {"threat_broken": why})
+        self.stage.announce("threat_broken", subject=f"{actor}.{target}", by=actor)
+
+    def _contact_hazard(self, one: str, other: str) -> float:
+        exposed = _exposed(self.ladder.rung(one, other)) * _exposed(self.ladder.rung(other, one))
+        if not exposed:
+            return 0.0
+        held = self.tension.holds(one, other, self.stage.clock.now)
+        return self.dials("contact_rate") * exposed * (1 - self.dials("deconfliction") * held)
+
+    def _contact(self, one: str, other: str, number: int) -> None:
+        name = f"{one}+{other}.contact{number}"
+        for who, toward in ((one, other), (other, one)):
+            self.stage.apply(Change("grievance", who, toward, self.dials("contact_grievance")))
+        self.stage.record("hazard", one, name, {"contact_with": other})
+        for who, toward in ((one, other), (other, one)):
+            self.stage.announce(
+                "incident", subject=name, by=toward, to=[who], urgency=0.4, directed=True, says="forces have collided"
+            )
+
+
+def _exposed(rung: int) -> float:
+    """How far forces stand out at a rung: not before posture (3), fully from coercion (5)."""
+    return min(max(rung - 2, 0), 3) / 3
+
+
+def _no_groups(_: BaseModel) -> Sequence[AssetGroup]:
+    return ()
+
+
+def _build(section: BaseModel, stage: Stage) -> Running:
+    assert isinstance(section, EscalationSection)
+    return Running(section, stage)
+
+
+ESCALATION: Final = ModelKind(WORDS, _no_groups, _build)

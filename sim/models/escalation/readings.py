@@ -1,0 +1,110 @@
+"""Readings: which rung each observer has seen each actor take, told act by act to the world's estimates.
+
+What an observer saw is an act's rung as it reads acts (`rung_map`), more where the doer is on alert; the world
+adds the persistent error and the hostile bias (E2). Nothing here is drawn by the clock, and reading commits nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sim.draws import normal
+from sim.models.dials import Dials
+from sim.models.escalation.choice import TOP
+from sim.models.escalation.section import EscalationSection
+from sim.models.escalation.words import RUNG
+from sim.world.estimates import Estimates
+from sim.world.stage import Stage
+
+__all__ = ["Readings"]
+
+
+class Readings:
+    """What was seen of every rung by everybody, in one run."""
+
+    def __init__(
+        self, section: EscalationSection, stage: Stage, dials: Dials, alerted: Callable[[str, str], bool]
+    ) -> None:
+        assert stage.estimates is not None
+        self._estimates: Estimates = stage.estimates
+        self._stage, self._dials, self._alerted = stage, dials, alerted
+        self._seen: dict[tuple[str, str, str], float] = {}
+        self._index: dict[tuple[str, str], int] = {}
+        self._map = {actor: dict(found) for actor, found in section.rung_map.items()}
+        for actor, doctrine in stage.doctrines.items():
+            if doctrine.rung_map:
+                self._map[actor] = {**doctrine.rung_map, **self._map.get(actor, {})}
+        self._estimates.bias_slots[RUNG.name] = stage.parameter("hostile_reading")
+        for observer in stage.core:
+            for other in stage.core:
+                if other != observer:
+                    self.believed(observer, other)
+
+    def believed(self, observer: str, other: str) -> float:
+        """Rung of another toward the observer, as the observer believes it."""
+        index = self._index.get((observer, other))
+        if index is None:
+            slot = self._stage.relation(RUNG.name, other, observer)
+            index = self._index[observer, other] = self._estimates.of(observer, other, slot, RUNG)
+            if (observer, other, observer) in self._seen:
+                self._tell(observer, other, observer)
+        return self._estimates.value[index]
+
+    def seen(self, observer: str, who: str, toward: str) -> float:
+        """Rung as seen, without error: what an observer was told of somebody else's dyad."""
+        return self._seen.get((observer, who, toward), 0.0)
+
+    def start(self, who: str, toward: str, rung: int) -> None:
+        """Let everybody know where somebody stands when the run begins."""
+        for observer in self._stage.actors:
+            if observer != who:
+                self._seen[observer, who, toward] = float(rung)
+
+    def act(self, observer: str, who: str, toward: str, *, rung: int, names: tuple[str, ...], blur: float) -> None:
+        """Let an observer see an act of a rung; `names` are the words by which it may read it otherwise."""
+        mine = self._map.get(observer)
+        if mine:
+            shift = next((mine[name] for name in names if name in mine), 0)
+            rung = min(max(rung + shift, 0), TOP)
+        key = (observer, who, toward)
+        self._seen[key] = max(self._seen.get(key, 0.0), float(rung))
+        self._tell(*key, blur=blur)
+
+    def fall(self, who: str, toward: str, *, by: int, to: int) -> None:
+        """Let everybody see that somebody stands lower; at 0 nobody sees more."""
+        for observer in self._stage.actors:
+            key = (observer, who, toward)
+            if key in self._seen:
+                self._seen[key] = max(0.0, self._seen[key] - by) if to else 0.0
+                self._tell(*key)
+
+    def forget(self, observer: str, who: str, toward: str, *, to: float) -> None:
+        """Let an observer come back to what is so, after it has blamed the wrong one."""
+        self._seen[observer, who, toward] = to
+        self._tell(observer, who, toward)
+
+    def again(self, who: str, toward: str) -> None:
+        """Tell everybody anew: an alert began or ended."""
+        for observer in self._stage.actors:
+            if observer != who:
+                self._tell(observer, who, toward)
+
+    def call(self, one: str, other: str, *, channel: float, occasion: int) -> None:
+        """Let both ends of a direct line read each other anew: a fresh error, times one less the channel."""
+        for observer, seen in ((one, other), (other, one)):
+            z = normal(self._stage.draws.key("direct line", observer, seen), occasion) * (1 - channel)
+            self._estimates.redraw(
+                observer, self._stage.relation(RUNG.name, seen, observer), z, at=self._stage.clock.now
+            )
+
+    def sharpen(self, one: str, other: str, factor: float) -> None:
+        """Scale the error in which both stand about each other."""
+        for observer, seen in ((one, other), (other, one)):
+            self._tell(observer, seen, observer, blur=factor)
+
+    def _tell(self, observer: str, who: str, toward: str, *, blur: float = 1.0) -> None:
+        value = self._seen.get((observer, who, toward), 0.0)
+        if self._alerted(who, toward):
+            value += self._dials("alert_reading") * blur
+        slot = self._stage.relation(RUNG.name, who, toward)
+        self._estimates.tell(observer, slot, min(value, float(TOP)), at=self._stage.clock.now, blur=blur)

@@ -1,0 +1,130 @@
+"""What a scenario writes of escalation: the figures of the ladder, all with ranges, and how actors read each other.
+
+Read by the loader. Every figure here is a slot that levers may move; readings and denial by actor are facts.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sim.scenario.figures import Distance, Duration, Figure, Fraction, Grade, Id, Points, Positive, Rate, Strict
+
+__all__ = ["Denial", "EscalationSection"]
+
+_DAY = 24.0
+
+Shift = Annotated[int, Field(ge=-3, le=3)]
+
+
+def _figure(value: float, low: float, high: float, grade: Grade = "J", *, unit: str = "number") -> Figure:
+    return Figure(value=value, low=low, high=high, grade=grade, dimension=unit)
+
+
+def _hours(value: float, low: float, high: float, grade: Grade = "J") -> Figure:
+    return _figure(value, low, high, grade, unit="time")
+
+
+def _days(value: float, low: float, high: float, grade: Grade = "J") -> Figure:
+    return _hours(value * _DAY, low * _DAY, high * _DAY, grade)
+
+
+_RECORD = "facts of 2010: an investigation blamed the author 55 days after the sinking of a corvette"
+
+
+class Denial(Strict):
+    """Area denial by one actor, as what it costs others: its reach, how much later they come, what they risk.
+
+    A force based within `reach` (`based_at` of the section) is wholly exposed, one based beyond it with the share
+    `inside` that must come in; `access_delay` is the factor on the time until the exposed are present, `loss_chance`
+    their chance of a loss in each use of force.
+    """
+
+    reach: Distance
+    inside: Fraction = _figure(0.6, 0.3, 0.9)
+    access_delay: Points = _figure(1.5, 1.1, 3.0, unit="points")
+    loss_chance: Fraction = _figure(0.1, 0.02, 0.3)
+
+
+class EscalationSection(Strict):
+    """The figures of the ladder (E6, E2, E3). Costs are in units of utility, rungs in rungs."""
+
+    # What standing on a rung costs (E6).
+    distance: Positive = _figure(0.6, 0.3, 1.0, "P")  # from what the other's rung calls for, squared
+    rung_cost: Positive = _figure(0.05, 0.02, 0.1, "P")  # of the rung itself, squared
+    firebreak_6: Positive = _figure(2.0, 1.0, 4.0, "P")  # first use of force
+    firebreak_8: Positive = _figure(5.0, 3.0, 8.0, "P")  # major war
+    firebreak_9: Positive = _figure(9.0, 6.0, 14.0, "P")  # weapons of mass destruction
+    firebreak_shared: Fraction = _figure(
+        0.35, 0.2, 0.6, "P"
+    )  # what is left of it where the other is believed past it
+    step_cost: Positive = _figure(0.35, 0.15, 0.7, "P")  # of each rung skipped, squared
+    deterrence: Positive = _figure(0.25, 0.0, 0.5)  # share added to firebreaks by forces deployed to be seen
+    face_cost: Positive = _figure(1.0, 0.0, 2.0)  # of going down under one's own ultimatum
+    ally_share: Fraction = _figure(0.6, 0.3, 0.9)  # of a rung or a wrong against an ally one is bound to
+
+    # How rungs fall, and what stays in memory.
+    quiet_time: Duration = _days(14, 7, 28)  # quiet that lowers a rung by one
+    grievance_gain: Positive = _figure(0.04, 0.01, 0.1)  # a rung of an act, from rung 2 on
+    grievance_losses: Positive = _figure(0.2, 0.1, 0.4)  # times log10(1 + dead)
+    exercise_grievance: Positive = _figure(0.05, 0.0, 0.15)  # contested: studies find none, or some
+
+    # How others are read (E2).
+    hostile_reading: Positive = _figure(0.15, 0.0, 0.8)  # rungs, where feelings are bad and the line is closed
+    alert_reading: Positive = _figure(0.5, 0.2, 0.8, "P")  # rungs, of those on alert
+    notice_blur: Fraction = _figure(0.5, 0.3, 0.8, "P")  # what is left of the error about an announced act
+    notice_lasts: Duration = _days(30, 14, 60)
+    reading_delay: dict[Id, Duration] = {
+        "military": _hours(3, 1, 12),
+        "maritime": _hours(6, 1, 24),
+        "air": _hours(2, 1, 6),
+        "space": _hours(12, 2, 24),
+        "cyber": _hours(24, 6, 24),
+    }
+
+    # Hidden acts (E3): the clear is answered within days, the ambiguous within months.
+    hidden_detection: Duration = _hours(24, 2, 120)
+    clear_time: Duration = _days(2, 0.5, 4)
+    ambiguous_time: Duration = Figure(
+        value=55 * _DAY, low=30 * _DAY, high=100 * _DAY, grade="S", source=_RECORD, dimension="time"
+    )
+    wrong_blame: Fraction = _figure(0.05, 0.0, 0.15)
+    blame_lasts: Duration = _days(30, 10, 90)
+    evidence: dict[Id, Fraction] = {
+        "cyber": _figure(0.15, 0.0, 0.4),
+        "maritime": _figure(0.4, 0.1, 0.7),
+        "space": _figure(0.7, 0.4, 0.9),
+        "military": _figure(0.5, 0.2, 0.8),
+    }
+
+    # Alerts, threats, forces that meet.
+    alert_speed: Fraction = _figure(0.6, 0.4, 0.8, "P")  # of the own reaction time
+    alert_drain: Fraction = _figure(0.02, 0.01, 0.04, "P")  # readiness a week
+    mobilised_for: Duration = _days(14, 10, 30)
+    ultimatum_lasts: Duration = _days(10, 4, 20)
+    audience_cost: Points = _figure(5.0, 3.0, 8.0, "P", unit="points")  # support, for a threat not carried out
+    broken_threat: Fraction = _figure(0.1, 0.05, 0.2)  # of credibility
+    presence_lasts: Duration = _days(30, 14, 60)
+    deployment_time: Duration = _days(5, 2, 14)
+    contact_rate: Rate = _figure(0.02 / _DAY, 0.005 / _DAY, 0.06 / _DAY, unit="rate")  # both fully exposed
+    contact_grievance: Positive = _figure(0.1, 0.02, 0.3)
+    deconfliction: Fraction = _figure(0.6, 0.3, 0.8, "P")  # of the contact hazard
+    deconfliction_lasts: Duration = _days(180, 60, 360)
+    clash_losses: Positive = _figure(20.0, 1.0, 100.0)  # dead, of a limited use of force that goes well
+    strike_losses: Positive = _figure(200.0, 20.0, 1000.0)
+    readiness_loss: Fraction = _figure(0.03, 0.01, 0.08)  # of the side that is struck
+
+    # How an actor reads acts otherwise than the catalogue: observer, then action or domain, then rungs more or less.
+    rung_map: dict[Id, dict[Id, Shift]] = {}
+    denial: dict[Id, Denial] = {}
+    # how far from the confrontation an actor's forces are based
+    based_at: dict[Id, Distance] = {}
+    at_major_war: Literal["end"] = "end"
+
+    def exposed(self, actor: str, to: str) -> float:
+        """Share of an actor's forces that another's area denial reaches, 0 where it has none."""
+        denial, base = self.denial.get(to), self.based_at.get(actor)
+        if denial is None:
+            return 0.0
+        return 1.0 if base is not None and base.value <= denial.reach.value else denial.inside.value

@@ -1,0 +1,153 @@
+"""What holds between two actors for a while: alerts, ultimatums, forces to be seen, arrangements, announced acts.
+
+Where a model of domestic politics takes part, it keeps the wear of alerts and what broken threats cost at home.
+Each is an instant until which it holds, or a flag that an act or a fall of the rung takes away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sim.clock import Phase
+from sim.models.dials import Dials, kept_by_others
+from sim.world.effects import Change
+from sim.world.stage import Stage
+
+__all__ = ["Tension", "Ultimatum"]
+
+Dyad = tuple[str, str]
+_WEEK = 168.0
+_ALERT_RUNG = 3
+
+
+@dataclass(slots=True)
+class Ultimatum:
+    """A threat that was made: until when, and where its target stood then."""
+
+    until: float
+    number: int
+    theirs: int
+
+
+@dataclass(slots=True)
+class Tension:
+    """All of them in one run. `backed_down` is called where a threat was neither heeded nor carried out."""
+
+    stage: Stage
+    dials: Dials
+    backed_down: Callable[[str, str, str], None]
+    alerts: set[Dyad] = field(default_factory=set)
+    ultimatums: dict[Dyad, Ultimatum] = field(default_factory=dict)
+    present: dict[Dyad, tuple[float, float, float]] = field(default_factory=dict)
+    arranged: dict[Dyad, float] = field(default_factory=dict)
+    announced: dict[Dyad, float] = field(default_factory=dict)
+    mobilised: dict[str, float] = field(default_factory=dict)
+    made: int = 0
+
+    # ---- alert
+
+    def alert(self, actor: str, target: str) -> bool:
+        """Put an actor's forces on alert against another; give whether this is new."""
+        if (actor, target) in self.alerts:
+            return False
+        first = not self.alerted(actor)
+        self.alerts.add((actor, target))
+        if first:
+            self._hurry(actor, self.dials("alert_speed"))
+            if kept_by_others(self.stage, actor, "leeway") is None:
+                self._drain(actor)
+        return True
+
+    def relax(self, actor: str, target: str) -> bool:
+        """End an alert against another; give whether there was one."""
+        if (actor, target) not in self.alerts:
+            return False
+        self.alerts.discard((actor, target))
+        if not self.alerted(actor):
+            self._hurry(actor, 1 / self.dials("alert_speed"))
+        return True
+
+    def alerted(self, actor: str) -> bool:
+        """Whether an actor's forces are on alert against anybody."""
+        return any(who == actor for who, _ in self.alerts)
+
+    def _hurry(self, actor: str, factor: float) -> None:
+        slot = self.stage.slots.find(f"actors.{actor}.latency")
+        value = self.stage.slots.value[slot]
+        self.stage.apply(Change("latency", actor, None, value * (factor - 1)))
+
+    def _drain(self, actor: str) -> None:
+        clock = self.stage.clock
+
+        def week() -> None:
+            if self.alerted(actor):
+                self.stage.apply(Change("readiness", actor, None, -self.dials("alert_drain")))
+                self._drain(actor)
+
+        clock.at(clock.now + _WEEK, Phase.MODEL, self.stage.ranks[actor], week)
+
+    # ---- ultimatums
+
+    def threaten(self, actor: str, target: str, theirs: int) -> None:
+        """Set an ultimatum: it binds whoever set it until it is heeded, carried out, or runs out."""
+        clock = self.stage.clock
+        self.made += 1
+        number = self.made
+        until = clock.now + self.dials("ultimatum_lasts")
+        self.ultimatums[actor, target] = Ultimatum(until, number, theirs)
+
+        def runs_out() -> None:
+            held = self.ultimatums.get((actor, target))
+            if held is not None and held.number == number:
+                del self.ultimatums[actor, target]
+                self.backed_down(actor, target, "the ultimatum ran out")
+
+        clock.at(until, Phase.MODEL, self.stage.ranks[actor], runs_out)
+
+    def rose(self, actor: str, target: str, rung: int, *, carries_out: int) -> None:
+        """An actor acted on a rung: high enough, that carries its threat out."""
+        if rung >= carries_out:
+            self.ultimatums.pop((actor, target), None)
+
+    def fell(self, actor: str, target: str, rung: int, *, by_act: bool) -> None:
+        """An actor stands lower now: that heeds the other's threat; by its own act it goes back on its own."""
+        heeded = self.ultimatums.get((target, actor))
+        if heeded is not None and rung < heeded.theirs:
+            del self.ultimatums[target, actor]
+        if by_act and self.ultimatums.pop((actor, target), None) is not None:
+            self.backed_down(actor, target, "it went back on its ultimatum")
+
+    # ---- what holds for a time
+
+    def deploy(self, actor: str, target: str, size: float, delay: float) -> None:
+        """Send forces to be seen: present after a delay, for a time."""
+        begins = self.stage.clock.now + delay
+        self.present[actor, target] = (begins, begins + self.dials("presence_lasts"), size)
+
+    def presence(self, actor: str, target: str, at: float) -> float:
+        """Forces of one that are there to be seen by another, 0 to 1."""
+        found = self.present.get((actor, target))
+        return found[2] if found is not None and found[0] <= at < found[1] else 0.0
+
+    def arrange(self, one: str, other: str) -> float:
+        """Let two forces keep out of each other's way for a time; give until when."""
+        until = self.stage.clock.now + self.dials("deconfliction_lasts")
+        self.arranged[one, other] = self.arranged[other, one] = until
+        return until
+
+    def holds(self, one: str, other: str, at: float) -> bool:
+        """Whether such an arrangement holds."""
+        return self.arranged.get((one, other), -1.0) > at
+
+    def announce(self, actor: str, target: str) -> None:
+        """Announce an act to another beforehand."""
+        self.announced[actor, target] = self.stage.clock.now + self.dials("notice_lasts")
+
+    def take_notice(self, actor: str, target: str) -> bool:
+        """Use up the announcement of an act, if there is one."""
+        return self.announced.pop((actor, target), -1.0) > self.stage.clock.now
+
+    def eased(self, actor: str, target: str, rung: int) -> bool:
+        """End the alert that a lower rung no longer asks for; give whether there was one."""
+        return rung < _ALERT_RUNG and self.relax(actor, target)

@@ -1,0 +1,129 @@
+"""The words of the escalation model: what doctrines may ask, actions and injects may do, and outcomes measure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from pydantic import BaseModel
+
+from sim.errors import did_you_mean
+from sim.expressions import Function
+from sim.models.escalation.section import EscalationSection
+from sim.scenario.actor import ActorFile, Doctrine
+from sim.scenario.vocabulary import EffectWord, Measure, Misfit, Model, Variable
+
+__all__ = ["RUNG", "WORDS"]
+
+RUNG: Final = Variable(
+    "rung",
+    "relation",
+    "number",
+    0.0,
+    9.0,
+    "none",
+    "rung of the escalation ladder on which one stands toward the other, 0 routine to 9",
+    default=0.0,
+    error=0.8,
+    told=True,
+    source="our preparatory study: standard error of a reading .8 rungs (.3 to 1.6)",
+)
+
+
+def _misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Misfit]:
+    """Find readers and deniers who take no part."""
+    assert isinstance(section, EscalationSection)
+    named_by: dict[str, Mapping[str, object]] = {
+        "rung_map": section.rung_map,
+        "denial": section.denial,
+        "based_at": section.based_at,
+    }
+    for key, named in named_by.items():
+        for actor in named:
+            if actor not in actors:
+                yield (key, actor), f"no actor named '{actor}' in this scenario", did_you_mean(actor, actors)
+
+
+def _cautions(_: BaseModel, core: Sequence[str], doctrines: Mapping[str, Doctrine]) -> Iterable[str]:
+    """Say which pairs of the core answer each other so strongly that rungs grow by themselves (Richardson)."""
+    for place, one in enumerate(core):
+        for other in core[place + 1 :]:
+            product = doctrines[one].reciprocity.value * doctrines[other].reciprocity.value
+            if product > 1:
+                yield (
+                    f"reciprocity of {one} and {other} multiplies to {product:.2f}, more than 1: "
+                    "any answer between them grows without a limit but the ladder's end"
+                )
+
+
+def _says(name: str, arguments: tuple[str, ...], says: str, *, least: int | None = None) -> Function:
+    return Function(name, len(arguments) if least is None else least, len(arguments), {}, says, arguments)
+
+
+_ACTOR: Final = ("actor",)
+_ACT: Final = ("action", "domain", "evidence", "force", "hidden", "losses", "lowers", "rung", "seen_after")
+
+WORDS: Final = Model(
+    "escalation",
+    EscalationSection,
+    "a ladder of rungs between every two actors, by domain: up by acts, down by acts or quiet, seen with error (E6)",
+    variables=(RUNG,),
+    effects=(
+        EffectWord("act", _ACT, "an act of a rung, or one that lowers, was carried out; told by the engine itself"),
+        EffectWord(
+            "incident",
+            ("domain", "evidence", "hidden", "losses", "rung"),
+            "an inject's provocation by actor toward another: open, or hidden until it is attributed",
+        ),
+        EffectWord("alert", (), "forces on alert: faster decisions, readiness drains, the other reads more"),
+        EffectWord("mobilise", (), "reserves called up: readier, and not undone for two weeks"),
+        EffectWord("exercise", (), "an announced exercise; what it provokes is contested"),
+        EffectWord("deploy", (), "forces seen in range, later and at risk where the area is denied"),
+        EffectWord("blockade", (), "sea trade stopped by force: grievance"),
+        EffectWord("clash", (), "a limited use of force: losses, grievance, readiness"),
+        EffectWord("strike", (), "strikes over days: more of the same"),
+        EffectWord("war", (), "a major war begins, which ends the run"),
+        EffectWord("catastrophe", (), "a weapon of mass destruction is used, which ends the run"),
+        EffectWord("deconflict", (), "zones, times and radio calls: fewer contacts between two forces"),
+        EffectWord("prenotify", (), "the next act of force posture toward the other is misread less"),
+        EffectWord("attribute", (), "others take over the actor's belief about who did the hidden act"),
+        EffectWord("arm_audience_cost", (), "an ultimatum: backing down costs support and credibility"),
+        EffectWord("redraw_error", (), "a direct call: both read each other anew, the better the line the better"),
+    ),
+    functions=(
+        _says("crisis_rung", (), "Believed highest rung among the core states."),
+        _says("rung_in", ("domain", "actor"), "Rung on which I stand toward it in one domain."),
+        _says("attributed", _ACTOR, "How sure I am, 0 to 1, that it did the last hidden act I know of."),
+        _says("ultimatum", _ACTOR, "1 while an ultimatum of mine against it runs."),
+        _says("threatened", _ACTOR, "1 while an ultimatum of its against me runs."),
+        _says("on_alert", _ACTOR, "1 while its forces (or mine) are known to be on alert.", least=0),
+        _says("mobilised", _ACTOR, "1 while its forces (or mine) are mobilised.", least=0),
+        _says("presence", _ACTOR, "Forces it has deployed to be seen toward me, 0 to 1."),
+        _says("deconflicted", _ACTOR, "1 while an arrangement not to collide stands with it."),
+    ),
+    # a rung toward oneself rose or fell; one between others; a hidden act was laid to somebody; a threat was not kept
+    topics=("attributed", "crisis_fell", "crisis_rose", "rung_fell", "rung_rose", "threat_broken"),
+    misfits=_misfits,
+    cautions=_cautions,
+    told_of_acts="act",
+    measures=(
+        Measure(
+            "probability_rung_5", "0..1", "lower", "whether rung 5 was reached between core states", settled=True
+        ),
+        Measure("probability_rung_6", "0..1", "lower", "whether force was used between core states", settled=True),
+        Measure("probability_rung_8", "0..1", "lower", "whether major war began, which ends the run", settled=True),
+        Measure("peak_rung", "rung", "lower", "highest rung reached by a decision between core states", settled=True),
+        Measure(
+            "dyad_days_rung_5", "dyad-days", "lower", "days at rung 5 or above by decision, summed over core dyads"
+        ),
+        Measure("crisis_duration", "d", "lower", "from rung 3 until all core rungs stay at 2 or below for 14 days"),
+        Measure("detection_delay", "h", "lower", "mean time until a provocation is noticed by whom it is aimed at"),
+        Measure(
+            "attribution_delay", "h", "lower", "mean time until a hidden act is rightly attributed by its victim"
+        ),
+        Measure("coalition_latency", "h", "lower", "mean time from a provocation to the second core state's answer"),
+        Measure("joint_response_share", "0..1", "higher", "provocations that two core states answer within 72 h"),
+        Measure("contact_incidents", "count", "lower", "forces that met and collided, all pairs of the core"),
+        Measure("threats_broken", "count", "none", "ultimatums neither heeded nor carried out"),
+    ),
+)

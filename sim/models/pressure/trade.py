@@ -1,0 +1,119 @@
+"""Trade in one layer under sanctions: what is cut off, taken up by others, evaded, and lost (E14a).
+
+Shares of the layer's trade before sanctions; what goes on openly, what others take up, what is evaded and what
+is lost always sum to 1. Pressure is what is lost.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sim.models.pressure.section import Layer
+
+__all__ = ["Adaptation", "Flows", "Trade"]
+
+
+@dataclass(frozen=True, slots=True)
+class Adaptation:
+    """How trade adapts, alike in all layers: times in hours; `room` is beyond a partner's own trade."""
+
+    half: float
+    evasion_time: float
+    substitution: float
+    substitution_time: float
+    room: float
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """Shares of a layer's trade: they sum to 1."""
+
+    open: float
+    taken_up: float
+    evaded: float
+    lost: float
+
+
+class Trade:
+    """One layer: participation of each partner, what others took up, and how far evasion has come."""
+
+    def __init__(self, layer: Layer) -> None:
+        total = sum(flow.value for flow in layer.trade.values())
+        self.layer = layer
+        self.share = {name: flow.value / total for name, flow in layer.trade.items()}
+        self.forbidden = {
+            name: layer.forbidden[name].value if name in layer.forbidden else 0.0 for name in layer.trade
+        }
+        self.most = layer.evasion.value
+        self.taken_up = 0.0
+        self.evasion = 0.0
+        self.cut = 0.0
+        self._cuts: list[tuple[float, float]] = []
+
+    def settle(self, enforcement: Callable[[str], float], adaptation: Adaptation) -> None:
+        """Start where trade has long adapted to what is already forbidden."""
+        self.look(enforcement)
+        self.taken_up = self._would_take_up(adaptation)
+        for _ in range(60):
+            self.evasion = self.most * self.pressure / (self.pressure + adaptation.half)
+
+    def look(self, enforcement: Callable[[str], float]) -> None:
+        """Weigh anew what is cut off, after participation or enforcement changed."""
+        self._cuts = [
+            (share, share * self.forbidden[name] * enforcement(name)) for name, share in self.share.items() if share
+        ]
+        self.cut = sum([cut for _, cut in self._cuts])
+        self.taken_up = min(self.taken_up, self.cut)
+
+    def advance(self, hours: float, enforcement: Callable[[str], float], adaptation: Adaptation) -> None:
+        """Let substitution and evasion adapt for some hours."""
+        self.look(enforcement)
+        aim = self._would_take_up(adaptation)
+        self.taken_up += (aim - self.taken_up) * -math.expm1(-hours / adaptation.substitution_time)
+        pressure = self.pressure
+        aim = self.most * pressure / (pressure + adaptation.half)
+        self.evasion += (aim - self.evasion) * -math.expm1(-hours / adaptation.evasion_time)
+
+    def _would_take_up(self, adaptation: Adaptation) -> float:
+        """What of the cut trade finds another partner in the end: as far as the others are open and have room."""
+        open_, wanted = 1 - self.cut, 0.0
+        for share, cut in self._cuts:
+            if cut:
+                others = open_ - (share - cut)
+                if share < 1:
+                    moved = adaptation.substitution * cut * others / (1 - share)
+                    wanted += min(moved, adaptation.room * others)
+        return max(min(wanted, adaptation.room * open_, self.cut), 0.0)
+
+    @property
+    def pressure(self) -> float:
+        """Share of the layer's trade that is lost, 0..1."""
+        return (self.cut - self.taken_up) * (1 - self.evasion)
+
+    @property
+    def reaching(self) -> float:
+        """Share of the layer's trade that still comes through, one way or another."""
+        return 1 - self.pressure
+
+    def flows(self) -> Flows:
+        """Where the layer's trade goes."""
+        hidden = (self.cut - self.taken_up) * self.evasion
+        return Flows(1 - self.cut, self.taken_up, hidden, self.pressure)
+
+    def forbid(self, partner: str, by: float) -> None:
+        """A partner forbids a further part of what it still allows."""
+        if partner in self.forbidden:
+            self.forbidden[partner] += (1 - self.forbidden[partner]) * by
+
+    def allow(self, partner: str, share: float) -> None:
+        """A partner lifts a share of what it forbids."""
+        if partner in self.forbidden:
+            self.forbidden[partner] *= 1 - share
+
+    def mandate(self, strength: float) -> None:
+        """A council's text forbids to everybody, at least, its share of this layer."""
+        least = strength * self.layer.mandated.value
+        for name, now in self.forbidden.items():
+            self.forbidden[name] = max(now, least)

@@ -1,0 +1,79 @@
+"""Offices: the desks of one run, and by which doctrine each actor decides; a new government may bring another.
+
+Made by the engine, which alone knows who sits where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.blueprint import Blueprint
+from sim.deciding.desk import Desk
+from sim.deciding.doctrine import DoctrineDecider
+from sim.deciding.hall import Hall
+from sim.deciding.plan import Plan
+from sim.deciding.request import Decider
+from sim.world.memory import Board, Memory
+from sim.world.stage import Ladder, RunningModel
+from sim.world.view import View
+
+__all__ = ["Offices"]
+
+
+class Offices:
+    """Who may decide for each actor: `deciders` by `actor/name`, among them its doctrine."""
+
+    def __init__(
+        self, plan: Blueprint, hall: Hall, board: Board, *, deciders: Mapping[str, Decider], explaining: bool
+    ) -> None:
+        self._plan, self._hall, self._board, self._explaining = plan, hall, board, explaining
+        self._models: Mapping[str, RunningModel] = {}
+        self._ladder: Ladder | None = None
+        self.deciders: dict[str, Decider] = dict(deciders)
+        self.doctrines: dict[str, DoctrineDecider] = {}
+        # who is to follow which doctrine once the question it is working on is answered
+        self._to_follow: dict[str, str] = {}
+
+    def open(self, models: Mapping[str, RunningModel]) -> None:
+        """Set up every actor's desk, with its doctrine at it."""
+        self._models = models
+        self._ladder = next((model for model in models.values() if isinstance(model, Ladder)), None)
+        for actor, plan in self._plan.plans.items():
+            memory = Memory(actor, self._board)
+            view, wake = self._views(plan, memory)
+            desk = Desk(plan, view, wake, memory, self._hall.world, self._hall.draws)
+            self._hall.desks[actor] = desk
+            desk.decider = self._doctrine_of(plan)
+
+    def change_doctrine(self, actor: str, doctrine: str) -> None:
+        """Let an actor follow another of its doctrines: at once, or when it has answered what it is asked."""
+        desks, desk = self._hall.desks, self._hall.desks[actor]
+        if desk.request is not None:
+            self._to_follow[actor] = doctrine
+            return
+        plan = self._plan.variant(actor, doctrine)
+        desk.follow(plan, *self._views(plan, desk.memory))
+        decider = self._doctrine_of(plan)
+        if not desk.seated:
+            desk.decider = decider
+        for other in desks.values():
+            other.audience.clear()
+
+    def answered(self, actor: str) -> None:
+        """Let an actor that has answered follow what it was to follow."""
+        if actor in self._to_follow:
+            self.change_doctrine(actor, self._to_follow.pop(actor))
+
+    def _doctrine_of(self, plan: Plan) -> DoctrineDecider:
+        """Make the decider that answers for an actor by a plan; it takes the place of any before it."""
+        hall = self._hall
+        found = DoctrineDecider(plan, hall.world, hall.draws, explaining=self._explaining, ladder=self._ladder)
+        self.deciders[f"{plan.actor}/doctrine"] = self.doctrines[plan.actor] = found
+        return found
+
+    def _views(self, plan: Plan, memory: Memory) -> tuple[View, View | None]:
+        """Give what an actor sees for its decisions, and for what wakes it."""
+        view = View(plan.actor, self._hall.world, memory, self._models, plan.terms)
+        if not plan.doctrine.wake_when:
+            return view, None
+        return view, View(plan.actor, self._hall.world, memory, self._models, plan.wake_terms)

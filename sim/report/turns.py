@@ -1,0 +1,42 @@
+"""What models tell of displacement and of politics at home, in words for the story of a run."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.report.wording import Titles, plain, two_digits
+from sim.world.chronicle import Record
+
+__all__ = ["turn"]
+
+# a turn of the crisis, something that happened, something to be read only in full
+_TURN, _EVENT, _SMALL = 80.0, 40.0, 10.0
+# by subject: weight, and words with the record's details in them
+_WORDS: Final = {
+    "collapse": (_TURN, "order breaks down; {unguarded} dangerous sites are left unguarded"),
+    "refugee_wave": (_EVENT, "more than {waiting_at_least} who fled wait without a place"),
+    "contact_clash": (_TURN, "troops clash with those of {other}"),
+    "evacuation_done": (_EVENT, "all {evacuated} nationals who would go are out"),
+    "government_changed": (_TURN, "another government takes over and follows '{doctrine}'"),
+    "audience_cost": (_EVENT, "a threat was not carried out; support falls to {support}"),
+    "base_incident": (_SMALL, "an incident at the bases of {other}"),
+    "base_shut": (_EVENT, "protests shut the bases of {other}"),
+    "base_refused": (_EVENT, "refuses {other} the use of its bases in combat"),
+    "base_opened": (_EVENT, "lets {other} use its bases in combat"),
+}
+
+
+def turn(record: Record, titles: Titles) -> tuple[float, str]:
+    """Give the weight and the words of one record of the models of displacement and of domestic politics."""
+    details = record.details
+    other = titles.actor(str(details.get("with") or details.get("guest") or ""))
+    if "entered" in details:
+        return _TURN, f"{plain(details.get('troops'))} soldiers go to work: {plain(details.get('title'))}"
+    if record.subject == "election":
+        chance = details.get("p_stays")
+        odds = two_digits(chance) if isinstance(chance, float) else "-"
+        fate = "lose" if details.get("lost") else "win"
+        return _EVENT, f"{details.get('election')}: those who govern {fate} (chance to win {odds})"
+    weight, words = _WORDS.get(record.subject, (_SMALL, f"{record.subject.replace('_', ' ')}: {plain(details)}"))
+    told = {key: plain(value) for key, value in details.items()}
+    return weight, words.format_map({**told, "other": other}) if record.subject in _WORDS else words

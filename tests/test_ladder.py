@@ -1,0 +1,202 @@
+"""Laws of the ladder: what may raise it, what a rung costs, and how the world answers to perception and answers."""
+
+from __future__ import annotations
+
+import statistics
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ladder_worlds import ALLY, CHALLENGED, CHALLENGER, calm_act, confrontation, rung_act
+from small_worlds import Files, inject, plan_of
+
+from sim.api import run
+from sim.models.escalation.choice import TOP, Costs, costs, efforts
+from sim.models.escalation.ladder import Ladder
+from sim.models.escalation.outcomes import Act, answers
+
+if TYPE_CHECKING:
+    from sim.engine import Run
+
+PAIRS = st.sampled_from([("a", "b"), ("b", "a"), ("a", "c"), ("c", "b")])
+DOMAINS = st.sampled_from(["military", "cyber"])
+STEPS = st.lists(
+    st.tuples(PAIRS, DOMAINS, st.sampled_from(["rise", "lower", "sink"]), st.integers(0, 9), st.floats(0, 400)),
+    max_size=30,
+)
+RUNGS = st.integers(0, TOP)
+READ = st.floats(0, 9)
+FIGURES = Costs(0.6, 0.05, ((6, 2.0), (8, 5.0), (9, 9.0)), 0.35, 0.35)
+
+
+@given(STEPS)
+def test_only_acts_raise_a_rung_and_days_never_run_backwards(steps: list[Any]) -> None:
+    ladder, at, days, highest = Ladder(["a", "b", "c"]), 0.0, 0.0, 0
+    for (who, toward), domain, what, rung, wait in steps:
+        at += wait
+        before = ladder.rung(who, toward)
+        if what == "rise":
+            ladder.rise(who, toward, domain, rung, at=at, decided=True)
+            assert ladder.rung(who, toward) == max(before, rung)
+            highest = max(highest, rung)
+        elif what == "lower":
+            ladder.lower(who, toward, rung, at=at)
+            assert ladder.rung(who, toward) == max(0, before - rung)
+        elif ladder.quiet_since(who, toward, domain) is not None:
+            ladder.sink(who, toward, domain, at=at)
+            assert before - 1 <= ladder.rung(who, toward) <= before
+        ladder.record.advance(at)
+        assert ladder.record.days >= days
+        days = ladder.record.days
+    assert ladder.record.peak == highest
+    assert days <= 4 * at / 24
+
+
+@given(RUNGS, READ, st.floats(0, 12), st.floats(0, 3))
+def test_the_more_is_called_for_the_less_a_higher_rung_costs(
+    standing: int, believed: float, called: float, more: float
+) -> None:
+    less = costs(FIGURES, standing=standing, believed=believed, called_for=called)
+    then = costs(FIGURES, standing=standing, believed=believed, called_for=called + more)
+    for rung in range(TOP):
+        assert then[rung + 1] - then[rung] <= less[rung + 1] - less[rung] + 1e-9
+
+
+@given(RUNGS, READ, st.floats(0, 12))
+def test_a_firebreak_makes_only_what_lies_past_it_dearer_and_less_where_the_other_is_past_it(
+    standing: int, believed: float, called: float
+) -> None:
+    open_field = costs(FIGURES._replace(firebreaks=()), standing=standing, believed=believed, called_for=called)
+    walled = costs(FIGURES, standing=standing, believed=believed, called_for=called)
+    extra = [one - other for one, other in zip(walled, open_field, strict=True)]
+    assert extra[:6] == pytest.approx([0.0] * 6, abs=1e-9)
+    assert extra[6] == pytest.approx(2.0 * (0.35 if believed >= 6 else 1.0))
+    assert all(later >= earlier - 1e-9 for earlier, later in pairwise(extra))
+    assert efforts(FIGURES, believed=0)[9] == pytest.approx(0.05 * 81 + 16)
+
+
+def test_without_grievance_or_rungs_to_answer_routine_is_cheapest() -> None:
+    found = costs(FIGURES, standing=0, believed=0, called_for=0)
+    assert min(range(TOP + 1), key=lambda rung: found[rung]) == 0
+
+
+def test_answers_are_counted_by_actor_and_only_against_the_author() -> None:
+    first = Act(0.0, "a", "b", 5)
+    acts = [first, Act(10, "b", "a", 3), Act(12, "b", "a", 4), Act(30, "c", "a", 3), Act(40, "c", "b", 3)]
+    assert answers(acts, first) == [10, 30]
+
+
+# ---- whole runs, many seeds (V-7, V-13, V-14, V-16 of the preparatory study)
+
+SEEDS = range(24)
+
+
+@cache
+def _share(rung: int, **how: Any) -> float:
+    return statistics.fmean(outcome(done, f"probability_rung_{rung}") for done in _runs(**how))
+
+
+@cache
+def _runs(**how: Any) -> list[Run]:
+    plan = plan_of(setting(**how))
+    return [run(plan, seed=seed) for seed in SEEDS]
+
+
+def setting(
+    *,
+    error: float = 0.8,
+    reciprocity: float = 0.75,
+    bias: float = 0.15,
+    channel: float = 0.2,
+    latency: str = "24 h",
+    firebreaks: bool = True,
+    every: str = "",
+) -> Files:
+    """The confrontation of three with some knob turned."""
+    section: dict[str, Any] = {"hostile_reading": bias}
+    if not firebreaks:
+        section |= {"firebreak_6": 0, "firebreak_8": 0, "firebreak_9": 0}
+    files = confrontation(
+        reciprocity=reciprocity,
+        latency=latency,
+        section=section,
+        ties={"channel": channel},
+        perception={"error_scale": error / 0.8, "false_alarms": False},
+    )
+    if every:
+        again = inject("again", "6 h", delay="0 h", every=every)
+        files["small.yaml"]["injects"] = [*files["small.yaml"]["injects"], again]
+    return files
+
+
+def outcome(done: Run, name: str) -> float:
+    found = done.outcomes[name].value
+    assert found is not None
+    return found
+
+
+def test_the_worse_others_are_read_the_higher_it_goes() -> None:
+    rising = [_share(5, error=error, bias=0.0 if not error else 0.15) for error in (0.0, 0.8, 1.6)]
+    assert rising == sorted(rising)
+    assert rising[0] < rising[2]
+    assert _share(6, error=0.0, bias=0.0) <= 0.05
+
+
+def test_the_more_is_answered_the_higher_it_goes() -> None:
+    peaks = [statistics.fmean(outcome(done, "peak_rung") for done in _runs(reciprocity=rho)) for rho in (0.6, 0.95)]
+    assert peaks[0] < peaks[1]
+
+
+def test_without_firebreaks_force_comes_sooner() -> None:
+    assert _share(6, firebreaks=False) > _share(6)
+
+
+def test_hostile_readings_raise_it_and_a_good_line_takes_them_back() -> None:
+    assert _share(6, bias=0.8) > _share(6, bias=0.8, channel=0.9)
+
+
+def test_looking_more_often_does_not_make_war_by_itself() -> None:
+    """With every look a chance to be rash there is more of it: the engine looks at what is new, and this is why."""
+    assert _share(6) < _share(6, every="6 h")
+    calm = inject("calm", "6 h", every="6 h", about="hazard")
+    undisturbed, rested = (
+        plan_of(confrontation(injects=[inject("opening", "1 h", delay="0 h"), *more])) for more in ([], [calm])
+    )
+    for seed in range(4):
+        one, other = run(undisturbed, seed=seed), run(rested, seed=seed)
+        assert one.outcomes["peak_rung"] == other.outcomes["peak_rung"]
+
+
+def test_a_world_in_which_nothing_happens_stays_off_the_ladder() -> None:
+    """V-7: no inject, no grievance, 720 days: at rung 2 or below for 95 % of the time, feelings where they were."""
+    priced = [rung_act(rung, cost=price) for rung, price in enumerate((0.1, 0.5, 0.5, 1.0, 3.0, 3.0, 6.0, 15.0), 1)]
+    nothing: dict[str, Any] = {"rungs": (0, 0), "grievances": (0, 0), "injects": [], "perception": {}}
+    files = confrontation(acts=[*priced, calm_act(1), calm_act(2)], horizon="720 d", **nothing)
+    for name in (CHALLENGER, CHALLENGED, ALLY):
+        files[f"{name}.yaml"]["false_alarms"] = "0.3 1/mo"
+        files[f"{name}.yaml"]["doctrines"]["plain"]["attends"].append("alarm")
+    plan = plan_of(files)
+    runs = [run(plan, seed=seed) for seed in range(20)]
+    assert statistics.fmean(done.chronicle.counts()["decision"] for done in runs) > 20
+    assert statistics.fmean(map(_share_above_2, runs)) < 0.05
+    drift = []
+    for done in runs:
+        slots, slot = done.world.slots, done.world.network.slot
+        for a, b in ((CHALLENGER, CHALLENGED), (CHALLENGED, CHALLENGER)):
+            drift.append(abs(slots.value[slot("affinity", a, b)] - slots.rest[slot("affinity", a, b)]))
+    assert statistics.fmean(drift) < 0.02
+
+
+def _share_above_2(done: Run) -> float:
+    """Share of a run's time in which some rung stood above 2."""
+    standing: dict[tuple[str, str], int] = {}
+    above = since = 0.0
+    for record in done.chronicle:
+        if record.kind == "escalation" and "rung" in record.details:
+            above += (record.at - since) * (max(standing.values(), default=0) > 2)
+            standing[record.actor, record.subject] = int(str(record.details["rung"]))
+            since = record.at
+    return above / done.ended_at

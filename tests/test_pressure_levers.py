@@ -1,0 +1,62 @@
+"""What pressure of the allies is worth with and without the patron, in the shipped scenario, before anybody acts."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+
+from sim.api import load, run
+from sim.models.pressure.model import Pressure
+
+PATRON = "china"
+ALLIES, PAID = "dprk_pressure@mature", "china_sanctions@mature"
+# the patron forbids most of what a council could forbid, and carries it out
+JOINED = tuple(
+    (f"models.pressure.layers.{layer}.forbidden.{PATRON}", "0.9")
+    for layer in ("minerals", "petroleum", "technology", "manufactures", "finance")
+)
+
+
+@cache
+def at_start(options: tuple[str, ...], *, enforcing: float = 0.1, joined: bool = False) -> Pressure:
+    """Give the model an hour after the start, trade long adapted to what is forbidden and enforced."""
+    sets = ((f"actors.{PATRON}.enforcement", str(enforcing)), *(JOINED if joined else ()))
+    found = run(load("korean_contingency", options=options, settings=sets), seed=1, until=1.0).models["pressure"]
+    assert isinstance(found, Pressure)
+    return found
+
+
+def level(*options: str, enforcing: float = 0.1, joined: bool = False) -> float:
+    return at_start(options, enforcing=enforcing, joined=joined).regime.level
+
+
+def test_pressure_of_the_allies_alone_is_worth_little() -> None:
+    assert 0 < level(ALLIES) - level() <= 0.15
+
+
+def test_a_patron_that_joins_and_enforces_is_worth_much() -> None:
+    assert 0.15 <= level(enforcing=0.9, joined=True) - level() <= 0.55
+
+
+def test_joining_in_name_with_enforcement_of_a_tenth_is_worth_next_to_nothing() -> None:
+    assert level(joined=True) - level() < 0.05
+
+
+def test_pressure_of_the_allies_is_worth_more_where_the_patron_enforces() -> None:
+    alone = level(ALLIES) - level()
+    together = level(ALLIES, enforcing=0.9, joined=True) - level(enforcing=0.9, joined=True)
+    assert together > alone
+
+
+def test_fuel_that_comes_through_falls_with_the_patrons_enforcement() -> None:
+    reaching = [
+        at_start((), enforcing=part, joined=True).regime.trades["petroleum"].reaching
+        for part in (0.05, 0.2, 0.4, 0.6, 0.8, 0.95)
+    ]
+    assert all(less < more for more, less in pairwise(reaching))
+
+
+def test_what_the_patron_is_paid_moves_its_choice_and_no_enforcement_by_itself() -> None:
+    paid, plain = at_start((PAID,)), at_start(())
+    assert paid.payment(0.0) > plain.payment(0.0) + 0.2
+    assert paid.regime.level == plain.regime.level
