@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -22,7 +22,7 @@ from sim.world.effects import Effect, ModelEffect
 from sim.world.perception import Errors
 from sim.world.slots import Slots
 
-__all__ = ["AssetGroup", "ModelKind", "Outcome", "RunningModel", "Stage"]
+__all__ = ["AssetGroup", "ModelKind", "Outcome", "Recounting", "RunningModel", "Series", "Stage"]
 
 Getter = Callable[[float], float]
 
@@ -33,6 +33,15 @@ class Outcome:
 
     value: float | None
     censored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """How one quantity went over a run: its unit, the instants (h from the start) and the values at them."""
+
+    unit: str
+    at: tuple[float, ...]
+    values: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,14 @@ class RunningModel(Protocol):
 
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """The model's measures at the end of the run."""
+
+
+@runtime_checkable
+class Recounting(Protocol):
+    """A running model that can also tell how its quantities went; a model without series needs none of this."""
+
+    def series(self) -> Mapping[str, Series]:
+        """The model's quantities over the run, by name."""
 
 
 @dataclass(frozen=True, slots=True)

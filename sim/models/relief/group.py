@@ -208,6 +208,8 @@ class Group:
                 landed = min(sorties, hub.room() // load)
                 if landed > 0:
                     hub.take_in(landed * load)
+                    hub.movements += 2 * landed
+                    around.ledger.flies("aircraft", self.actor, landed)
                     host.by_forces += landed * load
                     around.ledger.flew(
                         around.stage.clock.now, self.actor, landed * load, foreign=self.needs_consent(host)
@@ -220,12 +222,14 @@ class Group:
 
     def _serve_day(self, host: Host, ramp: float) -> None:
         """Offer helicopters, craft, water and holds; treat patients."""
-        spec, dials = self.spec, self._around.dials
+        spec, dials, ledger = self.spec, self._around.dials, self._around.ledger
         effort = ramp * self._scale
         patients = int(spec.patients.value * effort)
         for district in host.districts:
             if patients > 0:
-                patients -= district.treat(patients)
+                treated = district.treat(patients)
+                patients -= treated
+                ledger.treated[self.actor] = ledger.treated.get(self.actor, 0) + treated
         if not self._delivers:
             return
         missions = spec.helicopters.value * dials("helicopter_missions")
@@ -233,6 +237,7 @@ class Group:
         lift = int(missions * dials.kg("helicopter_load") * effort * self._day_factor() * own)
         craft = spec.landing_craft.value * dials("landing_craft_runs") * dials.kg("landing_craft_load")
         litres = int(spec.water.value * 24_000 * dials("water_ashore") * effort)
+        ledger.water[self.actor] = ledger.water.get(self.actor, 0) + litres
         if lift or craft or litres:
             hold = self._unload if self.hold else None
             host.offer(

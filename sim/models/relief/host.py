@@ -187,6 +187,8 @@ class Host:
                 for offer in offers:
                     part = moved * getattr(offer, kind) / pool
                     ledger.carried[offer.actor] = ledger.carried.get(offer.actor, 0.0) + part
+                    load = dials.kg("landing_craft_load" if kind == "craft" else "helicopter_load")
+                    ledger.flies("craft" if kind == "craft" else "helicopter", offer.actor, part / load)
         share_water([d for d in self.districts if d.coast], sum(offer.litres for offer in offers))
         share_water([d for d in self.districts if self._is_open(d, at)], self._civil_litres(at))
         for district in self.districts:

@@ -27,6 +27,7 @@ class Hub:
         self.openings = 0
         self.full = False
         self.handled = 0  # kilograms so far
+        self.movements = 0.0  # landings and take-offs of the day
         self._mix: Cargo = [1, 0, 0]
         self._ledger = ledger
         self._dials = dials
@@ -52,6 +53,7 @@ class Hub:
 
     def dawn(self, at: float, coordination: float, open_share: float) -> None:
         """Give the day its slots, and take what the night spoiled."""
+        self.movements = 0.0
         slots = int(self.capacity(at, coordination) * open_share)
         left = int(self._slots.level)
         if slots > left:

@@ -43,6 +43,9 @@ class Ledger:
         self.direct: dict[str, int] = {}
         self.carried: dict[str, float] = {}
         self.flown_by_day: list[tuple[float, str, int]] = []
+        self.sorties: dict[tuple[str, str], float] = {}  # so far, by (class, actor)
+        self.water: dict[str, int] = {}  # litres brought ashore, by actor
+        self.treated: dict[str, int] = {}  # patients, by actor
         self.sorties_flown = 0
         self.sorties_possible = 0
         self.hub_stock_days = 0
@@ -54,6 +57,10 @@ class Ledger:
         self.foreign += kg if foreign else 0
         self.flown[actor] = self.flown.get(actor, 0) + kg
         self.flown_by_day.append((at, actor, kg))
+
+    def flies(self, kind: str, actor: str, sorties: float) -> None:
+        """Book sorties of a class (aircraft, helicopter, craft)."""
+        self.sorties[kind, actor] = self.sorties.get((kind, actor), 0.0) + sorties
 
     def unloaded(self, actor: str, kg: int, *, foreign: bool) -> None:
         """Book what a ship brought ashore from its own holds."""

@@ -16,6 +16,7 @@ from sim.clock import Wait
 from sim.expressions import Term
 from sim.models.relief.beliefs import Beliefs, Getter
 from sim.models.relief.dials import Dials
+from sim.models.relief.diary import Diary
 from sim.models.relief.district import District
 from sim.models.relief.effects import EFFECTS
 from sim.models.relief.geography import Geography
@@ -25,10 +26,11 @@ from sim.models.relief.hub import Hub
 from sim.models.relief.ledger import Ledger
 from sim.models.relief.money import Pledges
 from sim.models.relief.outcomes import outcomes
+from sim.models.relief.recount import keep_day
 from sim.models.relief.section import ReliefSection
 from sim.models.relief.words import WORDS
 from sim.world.effects import ModelEffect
-from sim.world.stage import AssetGroup, ModelKind, Outcome, Stage
+from sim.world.stage import AssetGroup, ModelKind, Outcome, Series, Stage
 
 __all__ = ["RELIEF", "Relief"]
 
@@ -43,6 +45,7 @@ class Relief:
         self.section, self.stage = section, stage
         self.dials = Dials(stage)
         self.ledger = Ledger()
+        self.diary = Diary()
         self.geography = Geography(section.places, section.routes)
         self.districts = tuple(District(spec, self.ledger, self.dials) for spec in section.districts)
         self.hosts: dict[str, Host] = {}
@@ -106,6 +109,10 @@ class Relief:
             at_handover=self.at_handover,
             first_lift=self.first_lift,
         )
+
+    def series(self) -> Mapping[str, Series]:
+        """How the quantities went, a value at each dusk."""
+        return self.diary.series()
 
     # What groups tell.
 
@@ -173,6 +180,14 @@ class Relief:
             people += in_need
             met += host.coverage * in_need
         self.coverage.append(met / people if people else 1.0)
+        keep_day(
+            self.diary,
+            now,
+            hosts=self.hosts.values(),
+            groups=self.groups.values(),
+            ledger=self.ledger,
+            pledges=self.pledges,
+        )
 
     def _mark(self, host: Host) -> None:
         """Record when coverage first passes a level, and say when need has been falling for three days."""
