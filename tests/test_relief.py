@@ -206,14 +206,19 @@ def assert_nothing_is_lost(trial: Trial) -> None:
     relief, ledger = trial.relief, trial.relief.ledger
     in_hubs = sum(sum(hub.stock) for host in relief.hosts.values() for hub in host.hubs)
     assert in_hubs == sum(hub.held for host in relief.hosts.values() for hub in host.hubs)
-    assert ledger.entered == in_hubs + ledger.lost + ledger.received + ledger.misdirected
+    assert ledger.lying == sum(sum(district.surplus) for district in relief.districts)
+    gone = ledger.lost + ledger.misdirected + ledger.lying + ledger.spoilt
+    assert ledger.entered == in_hubs + ledger.received + gone
     at_home = sum(sum(district.stock) for district in relief.districts)
     assert ledger.saved + ledger.received == at_home + ledger.consumed
     assert ledger.entered == ledger.civil + sum(ledger.flown.values()) + sum(ledger.direct.values())
     for district in relief.districts:
         assert all(kg >= 0 for kg in district.stock)
         assert district.people == district.in_need + district.recovered
-        assert district.waiting + district.treated == round(district.spec.injured.value)
+        ward = district.ward
+        assert ward.injured + ward.fell_ill == ward.waiting + ward.treated + ward.healed
+        assert 0 <= ward.vaccinated <= ward.children
+        assert district.missing == district.sought + district.found + district.given_up
     for group in relief.groups.values():
         assert group.number == round(group.spec.number.value)
         assert group.status in STATUSES

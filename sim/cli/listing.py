@@ -23,11 +23,11 @@ Row = dict[str, object]
 
 def command(
     kind: Annotated[
-        str, typer.Argument(metavar="KIND", help="scenarios, actors, options, actions, measures or models.")
+        str, typer.Argument(metavar="KIND", help="scenarios, records, actors, options, actions, measures or models.")
     ] = "scenarios",
     as_json: Json = False,
 ) -> None:
-    """List scenarios (default), actors, options, actions, measures or models."""
+    """List scenarios (default), records, actors, options, actions, measures or models."""
     if kind not in _KINDS:
         raise InputError.of(f"list {kind}", f"no kind '{kind}' to list", did_you_mean(kind, _KINDS))
     rows = _KINDS[kind]()
@@ -59,6 +59,21 @@ def _scenarios() -> list[Row]:
     for name, path in library.names("scenario").items():
         tree = read_file(path).tree
         rows.append({"name": name, **{key: _get(tree, key) for key in ("title", "era", "horizon")}})
+    return rows
+
+
+def _records() -> list[Row]:
+    rows = []
+    for name, path in library.names("record").items():
+        tree = read_file(path).tree
+        found = _get(tree, "rows")
+        rows.append(
+            {
+                "name": name,
+                **{key: _get(tree, key) for key in ("title", "scenario")},
+                "rows": len(found) if isinstance(found, list) else 0,
+            }
+        )
     return rows
 
 
@@ -113,6 +128,7 @@ def _models() -> list[Row]:
 
 _KINDS: Final[Mapping[str, Callable[[], list[Row]]]] = {
     "scenarios": _scenarios,
+    "records": _records,
     "actors": _actors,
     "options": _options,
     "actions": _actions,

@@ -44,6 +44,8 @@ def keep_day(
         note(at, f"delivered.{actor}", ledger.carried.get(actor, 0.0) / 1000, "t")
         note(at, f"water.{actor}", ledger.water.get(actor, 0) / 1000, "t")
         note(at, f"patients.{actor}", ledger.treated.get(actor, 0), "persons")
+        note(at, f"vaccinated.{actor}", ledger.doses.get(actor, 0), "persons")
+        note(at, f"found.{actor}", ledger.found.get(actor, 0), "persons")
         note(at, f"sorties.aircraft.{actor}", ledger.sorties.get(("aircraft", actor), 0.0), "1")
     note(at, "helicopters", helicopters, "1")
     for kind in ("aircraft", "helicopter", "craft"):
