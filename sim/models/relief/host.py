@@ -78,7 +78,8 @@ class Host:
         self._closures = [closure for closure in closures if closure.happens]
         self._weather = [stage.draws.key("relief weather", district.id) for district in districts]
         self._sea = stage.draws.key("relief sea", spec.id)
-        self._views: dict[tuple[str, str], tuple[int, float]] = {}
+        self._views: list[dict[str, float]] = [{} for _ in districts]
+        self._views_of = -1  # the week they hold for
         by_place = {hub.place: hub for hub in hubs}
         self._by_place = by_place
         self._ways = [
@@ -240,7 +241,6 @@ class Host:
         weather = self._flying(day)
         calm = self._calm(day)
         carried = 0
-        week = day // 7
         for kind in ("craft", "lift"):
             by_actor: dict[str, int] = {}
             for offer in offers:
@@ -259,7 +259,7 @@ class Host:
                     weather[index] if rotors else calm,
                     self._wanted[index],
                     self._urgency[index],
-                    {actor: self._view(actor, district.id, week) for actor in by_actor},
+                    self._views_on(index, by_actor, day // 7),
                 )
                 for index, district in enumerate(self.districts)
                 if rotors or district.coast
@@ -274,14 +274,17 @@ class Host:
                 ledger.flies("helicopter" if rotors else "craft", actor, part / load)
         return carried
 
-    def _view(self, actor: str, district: str, week: int) -> float:
-        """How much greater or smaller a partner takes one district's need to be than it is; for a week."""
-        held = self._views.get((actor, district))
-        if held is None or held[0] != week:
-            key = self._stage.draws.key("relief view", actor, district)
-            sigma = self._dials("district_error") * self.sharpness(actor)
-            held = self._views[actor, district] = (week, lognormal(key, week, median=1.0, sigma=sigma))
-        return held[1]
+    def _views_on(self, index: int, actors: Mapping[str, int], week: int) -> Mapping[str, float]:
+        """How much greater or smaller partners take one district's need to be than it is; for a week."""
+        if week != self._views_of:
+            self._views_of, self._views = week, [{} for _ in self.districts]
+        views = self._views[index]
+        for actor in actors:
+            if actor not in views:
+                key = self._stage.draws.key("relief view", actor, self.districts[index].id)
+                sigma = self._dials("district_error") * self.sharpness(actor)
+                views[actor] = lognormal(key, week, median=1.0, sigma=sigma)
+        return views
 
     def _empty(self, offers: Sequence[Offer], kg: int) -> None:
         """Take kilograms out of the holds in the order of the offers."""

@@ -27,7 +27,6 @@ from sim.models.relief.hub import Hub
 from sim.models.relief.ledger import Ledger
 from sim.models.relief.money import Pledges
 from sim.models.relief.outcomes import outcomes
-from sim.models.relief.recount import keep_day
 from sim.models.relief.section import ReliefSection
 from sim.models.relief.words import WORDS
 from sim.world.effects import ModelEffect
@@ -46,7 +45,6 @@ class Relief:
         self.section, self.stage = section, stage
         self.dials = Dials(stage)
         self.ledger = Ledger()
-        self.diary = Diary()
         self.geography = Geography(section.places, section.routes)
         self.districts = tuple(District(spec, self.ledger, self.dials) for spec in section.districts)
         self.hosts: dict[str, Host] = {}
@@ -77,6 +75,7 @@ class Relief:
             groups=self.groups,
             pledges=self.pledges,
         )
+        self.diary = Diary(self.hosts.values(), self.groups.values(), self.ledger, self.pledges)
         for host in self.hosts.values():
             host.sharpness = partial(self._sharpness, host.id)
         self.coverage: list[float] = []
@@ -207,14 +206,7 @@ class Relief:
             people += in_need
             met += host.coverage * in_need
         self.coverage.append(met / people if people else 1.0)
-        keep_day(
-            self.diary,
-            now,
-            hosts=self.hosts.values(),
-            groups=self.groups.values(),
-            ledger=self.ledger,
-            pledges=self.pledges,
-        )
+        self.diary.keep(now)
 
     def _mark(self, host: Host) -> None:
         """Record when coverage first passes a level, and say when need has been falling for three days."""
