@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from sim.models.relief.district import District
@@ -82,10 +83,12 @@ def by_surface(
     factor: float,
     useful: float,
     haul: int = 0,
+    kept: Mapping[str, float] = MappingProxyType({}),
 ) -> int:
     """Send from each hub over its roads and quays; scarce stock is shared in proportion. Gives kilograms sent.
 
-    `haul` is what soldiers' trucks add on roads that are open, shared out by what those carry.
+    `haul` is what soldiers' trucks add on roads that are open, shared out by what those carry; `kept` the share
+    of a hub's stock that planners keep back for districts that no road reaches.
     """
     sent = 0
     open_ways = [(a, surface_capacity(a, at)) for hub, ways in hubs for _, a in ways] if haul else []
@@ -105,7 +108,8 @@ def by_surface(
                 plans.append((district, plan))
                 for index in range(3):
                     wanted[index] += plan[index]
-        stock = hub.stock
+        share = 1 - kept.get(hub.place, 0.0)
+        stock = [int(kg * share) for kg in hub.stock]
         for index in range(3):
             if wanted[index] > stock[index]:
                 for _, plan in plans:

@@ -83,6 +83,10 @@ class District:
         missing = max(0, needs[0] - stock[0]) + max(0, needs[2] - stock[2])
         return missing * 10 + room[0] + room[1] + room[2]
 
+    def daily(self) -> int:
+        """Kilograms a day that would keep it served, kits spread over two weeks."""
+        return self.needs[0] + self.needs[2] + max(0, self.kits - self.stock[1]) // 14
+
     def receive(self, cargo: Cargo, useful: float) -> int:
         """Take a delivery; give its kilograms.
 

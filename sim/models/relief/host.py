@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from sim.draws import lognormal, uniform
 from sim.models.relief import section
 from sim.models.relief.dials import Dials
-from sim.models.relief.distribution import Door, Lift, by_lift, by_surface, share_water
+from sim.models.relief.distribution import Door, Lift, by_lift, by_surface, share_water, surface_capacity
 from sim.models.relief.district import District
 from sim.models.relief.hub import Hub
 from sim.models.relief.ledger import Ledger
@@ -237,7 +237,8 @@ class Host:
         useful = dials("useful_base") + dials("useful_link") * self.link()
         factor = dials("last_mile") * self.friction(at)
         haul = sum(offer.haul for offer in offers)
-        by_surface(self._ways, at, factor=factor, useful=useful, haul=haul)
+        kept = self._kept(at) if any(offer.lift or offer.craft for offer in offers) else {}
+        by_surface(self._ways, at, factor=factor, useful=useful, haul=haul, kept=kept)
         weather = self._flying(day)
         calm = self._calm(day)
         carried = 0
@@ -273,6 +274,23 @@ class Host:
                 ledger.carried[actor] = ledger.carried.get(actor, 0.0) + part
                 ledger.flies("helicopter" if rotors else "craft", actor, part / load)
         return carried
+
+    def _kept(self, at: float) -> Mapping[str, float]:
+        """Share of each hub's stock that is kept for lift: what is short where roads and quays bring too little."""
+        short = []
+        for district, urgency in zip(self.districts, self._urgency, strict=True):
+            by_surface = sum(surface_capacity(access, at) for access in district.spec.access)
+            short.append(urgency * max(0.0, 1 - by_surface / max(1, district.daily())))
+        kept = {}
+        for hub, served in zip(self.hubs, self._served, strict=True):
+            whole = sum(self._urgency[index] for index in served)
+            far = sum(short[index] for index in served if hub in self._in_reach[index])
+            kept[hub.place] = far / whole if whole else 0.0
+        return kept
+
+    def base(self, place: str | None) -> Hub | None:
+        """The hub of this host at a place, where transports of a group may have their base."""
+        return self._by_place.get(place) if place is not None else None
 
     def _views_on(self, index: int, actors: Mapping[str, int], week: int) -> Mapping[str, float]:
         """How much greater or smaller partners take one district's need to be than it is; for a week."""

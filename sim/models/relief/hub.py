@@ -76,9 +76,9 @@ class Hub:
         here = open_share if at >= spec.opens.value else 0.0
         grown = math.sqrt(self.recovery(at))  # people and lights come faster than concrete
         spots = math.inf if spec.ramp is None else spec.ramp.value * 24 / spec.turnaround.value * grown
-        self._ramp.reset(spots * here if here else 0.0)
         most = math.inf if spec.movements is None else spec.movements.value * 24 * self.recovery(at)
         traffic = spec.traffic.value * 24 * here
+        self._ramp.reset(max(0.0, spots * here - traffic / 2) if here else 0.0)
         most = max(0.0, most * here - traffic) if here else 0.0
         self._rotors.reset(most * _ROTOR_SHARE if most < math.inf else math.inf)
         self._controllers.reset(most - self._rotors.level if most < math.inf else math.inf)
@@ -105,12 +105,30 @@ class Hub:
         most = min(self._ramp.level, self._controllers.level / 2, self.room() / load)
         return int(most) if most < math.inf else self.room() // load
 
-    def land(self, flights: int, load: int) -> None:
-        """Land that many, and take their loads in."""
+    def land(self, flights: int, load: int, base: Hub | None = None) -> int:
+        """Land that many, and take their loads in; give kilograms that were only moved on from a base's shed."""
         self._ramp.draw(min(flights, self._ramp.level))
         self._controllers.draw(min(2 * flights, self._controllers.level))
         self.movements += 2 * flights
-        self.take_in(flights * load)
+        moved = 0
+        if base is not None and base.held:
+            base.movements += 2 * flights
+            moved = self._move_on(base, flights * load)
+        self.take_in(flights * load - moved)
+        return moved
+
+    def _move_on(self, base: Hub, most: int) -> int:
+        """Fly on what lies at another hub, as it is."""
+        held = base.held
+        part = [min(kg, kg * most // held) for kg in base.stock] if most < held else list(base.stock)
+        kg = sum(part)
+        base.give_out(part)
+        self.handled += kg
+        self._loaders.draw(kg)
+        self._shed.fill(kg)
+        for index in range(3):
+            self.stock[index] += part[index]
+        return kg
 
     def berth_room(self) -> int:
         """Kilograms that berths still unload today."""
