@@ -47,6 +47,7 @@ def bands(title: str, made: str, verdict: str, rows: Sequence[Band]) -> str:
         y = _days(sheet, y, days)
     if amounts:
         y = _amounts(sheet, y, amounts)
+    sheet.height = y + 22
     sheet.foot("A bar with open end goes on past the axis, or in some runs it did not happen by the end.")
     return sheet.finish()
 

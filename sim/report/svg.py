@@ -24,6 +24,9 @@ HUES: Final = (
     ("#8a6100", "#e6b422"),
     ("#5b5fc7", "#a9adff"),
     ("#55606e", "#b6c0cc"),
+    ("#a3201a", "#ff948a"),
+    ("#4a7a1e", "#a5d672"),
+    ("#7a4b2a", "#d6a684"),
 )
 _TONES: Final = {
     "paper": ("#ffffff", "#14181f"),
@@ -158,7 +161,7 @@ class Sheet:
     def head(self, title: str, says: str = "", *, left: float = 24.0) -> float:
         """Write the heading; give the y below it."""
         y = 34.0
-        for line in wrapped(title, self.width - 2 * left, 18):
+        for line in wrapped(title, (self.width - 2 * left) / 1.12, 18):
             self.words(left, y, line, size=18, bold=True)
             y += 23
         for line in wrapped(says, self.width - 2 * left):
@@ -199,4 +202,4 @@ def _style() -> str:
 def _rules(colours: dict[str, str]) -> str:
     filled = "".join(f".{name}{{fill:{colour}}}" for name, colour in colours.items())
     drawn = "".join(f".{name}-line{{stroke:{colour};fill:none}}" for name, colour in colours.items())
-    return f"{filled}{drawn}.rim,.halo{{stroke:{colours['paper']}}}"
+    return f"{drawn}{filled}.rim,.halo{{stroke:{colours['paper']}}}"
