@@ -91,35 +91,43 @@ def by_surface(
     of a hub's stock that planners keep back for districts that no road reaches.
     """
     sent = 0
-    open_ways = [(a, surface_capacity(a, at)) for hub, ways in hubs for _, a in ways] if haul else []
+    open_ways = [(a, surface_capacity(a, at)) for _, ways in hubs for _, a in ways] if haul else []
     roads = sum(kg for access, kg in open_ways if access.by == "road")
     for hub, ways in hubs:
         if not ways or hub.held <= 0:
             continue
-        plans = []
-        wanted = [0, 0, 0]
+        left = []
         for district, access in ways:
             capacity = surface_capacity(access, at)
             if haul and capacity > 0 and access.by == "road":
                 capacity += haul * capacity / roads
-            most = int(capacity * factor)
-            if most > 0:
-                plan = _load(district.room(), most)
-                plans.append((district, plan))
-                for index in range(3):
-                    wanted[index] += plan[index]
+            if (most := int(capacity * factor)) > 0:
+                left.append((district, most))
         share = 1 - kept.get(hub.place, 0.0)
         stock = [int(kg * share) for kg in hub.stock]
+        # What is short today goes out before what would fill households' stocks.
+        today = _share_out([(d, _load(d.today(), most)) for d, most in left], hub, stock, useful)
+        rest = [(d, most - kg) for (d, most), kg in zip(left, today, strict=True)]
+        later = _share_out([(d, _load(d.room(), most)) for d, most in rest], hub, stock, useful)
+        sent += sum(today) + sum(later)
+    return sent
+
+
+def _share_out(plans: Sequence[tuple[District, Cargo]], hub: Hub, stock: Cargo, useful: float) -> list[int]:
+    """Carry out plans from what a hub gives, in proportion where it is too little; give kilograms of each."""
+    for index in range(3):
+        wanted = sum(plan[index] for _, plan in plans)
+        if wanted > stock[index]:
+            for _, plan in plans:
+                plan[index] = plan[index] * stock[index] // wanted
+    gone = [0, 0, 0]
+    sent = []
+    for district, plan in plans:
+        sent.append(district.receive(plan, useful) if plan[0] or plan[1] or plan[2] else 0)
         for index in range(3):
-            if wanted[index] > stock[index]:
-                for _, plan in plans:
-                    plan[index] = plan[index] * stock[index] // wanted[index]
-        gone = [0, 0, 0]
-        for district, plan in plans:
-            sent += district.receive(plan, useful)
-            for index in range(3):
-                gone[index] += plan[index]
-        hub.give_out(gone)
+            gone[index] += plan[index]
+            stock[index] -= plan[index]
+    hub.give_out(gone)
     return sent
 
 

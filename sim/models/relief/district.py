@@ -83,6 +83,11 @@ class District:
         missing = max(0, needs[0] - stock[0]) + max(0, needs[2] - stock[2])
         return missing * 10 + room[0] + room[1] + room[2]
 
+    def today(self) -> Cargo:
+        """Kilograms that are short for today, a fourteenth of the missing kits among them."""
+        needs, stock = self.needs, self.stock
+        return [max(0, needs[0] - stock[0]), max(0, self.kits - stock[1]) // 14, max(0, needs[2] - stock[2])]
+
     def daily(self) -> int:
         """Kilograms a day that would keep it served, kits spread over two weeks."""
         return self.needs[0] + self.needs[2] + max(0, self.kits - self.stock[1]) // 14

@@ -288,10 +288,6 @@ class Host:
             kept[hub.place] = far / whole if whole else 0.0
         return kept
 
-    def base(self, place: str | None) -> Hub | None:
-        """The hub of this host at a place, where transports of a group may have their base."""
-        return self._by_place.get(place) if place is not None else None
-
     def _views_on(self, index: int, actors: Mapping[str, int], week: int) -> Mapping[str, float]:
         """How much greater or smaller partners take one district's need to be than it is; for a week."""
         if week != self._views_of:

@@ -105,30 +105,12 @@ class Hub:
         most = min(self._ramp.level, self._controllers.level / 2, self.room() / load)
         return int(most) if most < math.inf else self.room() // load
 
-    def land(self, flights: int, load: int, base: Hub | None = None) -> int:
-        """Land that many, and take their loads in; give kilograms that were only moved on from a base's shed."""
+    def land(self, flights: int, load: int) -> None:
+        """Land that many, and take their loads in."""
         self._ramp.draw(min(flights, self._ramp.level))
         self._controllers.draw(min(2 * flights, self._controllers.level))
         self.movements += 2 * flights
-        moved = 0
-        if base is not None and base.held:
-            base.movements += 2 * flights
-            moved = self._move_on(base, flights * load)
-        self.take_in(flights * load - moved)
-        return moved
-
-    def _move_on(self, base: Hub, most: int) -> int:
-        """Fly on what lies at another hub, as it is."""
-        held = base.held
-        part = [min(kg, kg * most // held) for kg in base.stock] if most < held else list(base.stock)
-        kg = sum(part)
-        base.give_out(part)
-        self.handled += kg
-        self._loaders.draw(kg)
-        self._shed.fill(kg)
-        for index in range(3):
-            self.stock[index] += part[index]
-        return kg
+        self.take_in(flights * load)
 
     def berth_room(self) -> int:
         """Kilograms that berths still unload today."""

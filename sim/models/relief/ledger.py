@@ -42,7 +42,6 @@ class Ledger:
         self.saved = 0
         self.consumed = 0
         self.civil = 0
-        self.moved = 0  # flown on from one hub to another
         self.foreign = 0
         self.flown: dict[str, int] = {}
         self.direct: dict[str, int] = {}
@@ -58,10 +57,9 @@ class Ledger:
         self.hub_stock_days = 0
         self.days: list[tuple[int, str, float, int, int, int]] = []
 
-    def flew(self, at: float, actor: str, kg: int, *, foreign: bool, moved: int = 0) -> None:
-        """Book what an actor's aircraft landed at a hub; `moved` of it came from another hub of the host."""
-        self.entered += kg - moved
-        self.moved += moved
+    def flew(self, at: float, actor: str, kg: int, *, foreign: bool) -> None:
+        """Book what an actor's aircraft landed at a hub."""
+        self.entered += kg
         self.foreign += kg if foreign else 0
         self.flown[actor] = self.flown.get(actor, 0) + kg
         self.flown_by_day.append((at, actor, kg))

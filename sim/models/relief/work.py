@@ -13,7 +13,6 @@ from sim.draws import lognormal
 from sim.models.relief import section
 from sim.models.relief.dials import Dials
 from sim.models.relief.host import Host
-from sim.models.relief.hub import Hub
 from sim.models.relief.ledger import Ledger
 from sim.models.relief.offer import Offer
 from sim.world.effects import Change
@@ -132,26 +131,20 @@ class Work:
         load = round(spec.load.value * 1000)
         if load <= 0 or not sorties:
             return
-        base = host.base(spec.stages_at)
+        foreign = self._group.needs_consent(host)
         for hub in host.hubs:
-            if sorties and hub.spec.air and hub is not base:
+            if sorties and hub.spec.air:
                 landed = min(sorties, hub.landings(load))
                 if landed > 0:
-                    self._land(host, hub, base, kg=landed * load, flights=landed, at=at)
+                    hub.land(landed, load)
+                    host.by_forces += landed * load
+                    around.ledger.flew(at, self._group.actor, landed * load, foreign=foreign)
                     sorties -= landed
         around.ledger.flies("aircraft", self._group.actor, possible - sorties)
         around.ledger.sorties_possible += possible
         around.ledger.sorties_flown += possible - sorties
         if sorties:
             around.turned_away(self._group.id, host)
-
-    def _land(self, host: Host, hub: Hub, base: Hub | None, *, kg: int, flights: int, at: float) -> None:
-        """Land a day's flights: what lies at a base inside the country goes on first, the rest comes from outside."""
-        ledger, group = self._around.ledger, self._group
-        foreign = group.needs_consent(host)
-        moved = hub.land(flights, kg // flights, base)
-        host.by_forces += kg - moved
-        ledger.flew(at, group.actor, kg, moved=moved, foreign=foreign)
 
     def _help(self, host: Host, at: float, effort: float) -> None:
         """Offer helicopters, craft, trucks, water, holds, doctors, and eyes for the search."""
