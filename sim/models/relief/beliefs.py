@@ -72,6 +72,7 @@ class Beliefs:
             "last_mile": self._last_mile,
             "water": lambda group: lambda _at: group.spec.water.value * 24,
             "medical": lambda group: lambda _at: group.spec.patients.value,
+            "military": lambda group: lambda _at: float(group.spec.military),
             "seekers": lambda group: lambda _at: group.spec.search.value,
         }
 

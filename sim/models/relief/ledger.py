@@ -53,7 +53,7 @@ class Ledger:
         self.found: dict[str, int] = {}  # missing persons found, by actor
         self.treated: dict[str, int] = {}  # patients, by actor
         self.sorties_flown = 0
-        self.sorties_possible = 0
+        self.sorties_possible = 0.0
         self.hub_stock_days = 0
         self.days: list[tuple[int, str, float, int, int, int]] = []
 

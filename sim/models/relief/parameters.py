@@ -113,7 +113,7 @@ class Parameters(Strict):
     illness: Rate = _figure(0.0015 / _DAY, 0.0007 / _DAY, 0.003 / _DAY, unit="rate")  # of people in need
     illness_thirst: Positive = _figure(1.5, 0.5, 3.0)  # times more where no water comes
     healing_time: Duration = _days(21, 10, 40)  # untreated
-    must_lie: Fraction = _figure(0.1, 0.05, 0.2)  # share of patients who need a bed
+    must_lie: Fraction = _figure(0.05, 0.02, 0.1)  # share of patients who need a bed
     bed_stay: Duration = _days(8, 5, 12)
     vaccination_share: Fraction = _figure(0.3, 0.2, 0.4)  # share of people to be vaccinated
     vaccination_effect: Fraction = _figure(0.3, 0.1, 0.5)  # of illness that it takes away

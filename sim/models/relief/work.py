@@ -91,7 +91,8 @@ class Work:
         if self._spec.kind == "aircraft":  # the ramp is the airlift's, not the group's (E15)
             since = middle - host.airlift_since(self._begun)
             tau = 1 - dials("ramp_interoperability") * group.interoperability(host)
-            self._fly(host, at, effort * -math.expm1(-since / (dials("ramp_time") * tau)))
+            ramp = -math.expm1(-since / (dials("ramp_time") * tau))
+            self._fly(host, at, effort * ramp, full=part * group.number * self._spec.sorties_per_day.value)
         else:
             self._help(host, at, effort * -math.expm1(-(middle - self._begun) / dials("deck_ramp_time")))
         self._days += 1
@@ -121,12 +122,13 @@ class Work:
         """How a day goes for a group, 1 in the middle."""
         return lognormal(self._spread, int(at // _DAY), median=1.0, sigma=self._around.dials("sortie_spread"))
 
-    def _fly(self, host: Host, at: float, effort: float) -> None:
+    def _fly(self, host: Host, at: float, effort: float, *, full: float) -> None:
         """Land the day's sorties at the hubs that have slots; the rest is not flown."""
         spec, around = self._spec, self._around
         wanted = self._group.number * spec.sorties_per_day.value * effort * self._luck(at)
         self._part += wanted * around.dials("lift") * self._own()
         sorties = possible = int(self._part)
+        around.ledger.sorties_possible += full
         self._part -= sorties
         load = round(spec.load.value * 1000)
         if load <= 0 or not sorties:
@@ -141,7 +143,6 @@ class Work:
                     around.ledger.flew(at, self._group.actor, landed * load, foreign=foreign)
                     sorties -= landed
         around.ledger.flies("aircraft", self._group.actor, possible - sorties)
-        around.ledger.sorties_possible += possible
         around.ledger.sorties_flown += possible - sorties
         if sorties:
             around.turned_away(self._group.id, host)
