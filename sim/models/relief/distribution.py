@@ -55,6 +55,8 @@ class Lift:
 def _load(room: Cargo, most: int) -> Cargo:
     """Fill a load of at most `most` kilograms from what is wanted, food and medicine first."""
     food, shelter, medical = room
+    if most <= 0:
+        return [0, 0, 0]
     if most >= food + shelter + medical:
         return [food, shelter, medical]
     whole = food * _FIRST[0] + shelter * _FIRST[1] + medical * _FIRST[2]
@@ -116,7 +118,9 @@ def by_surface(
 def _share_out(plans: Sequence[tuple[District, Cargo]], hub: Hub, stock: Cargo, useful: float) -> list[int]:
     """Carry out plans from what a hub gives, in proportion where it is too little; give kilograms of each."""
     for index in range(3):
-        wanted = sum(plan[index] for _, plan in plans)
+        wanted = 0
+        for _, plan in plans:
+            wanted += plan[index]
         if wanted > stock[index]:
             for _, plan in plans:
                 plan[index] = plan[index] * stock[index] // wanted

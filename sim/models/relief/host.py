@@ -19,6 +19,7 @@ from sim.models.relief.district import District
 from sim.models.relief.hub import Hub
 from sim.models.relief.ledger import Ledger
 from sim.models.relief.offer import Offer
+from sim.models.relief.rates import Rates
 from sim.models.relief.ward import treat_all, vaccinate_all
 from sim.world.stage import Stage
 
@@ -60,6 +61,7 @@ class Host:
         self.consented = self.open = spec.open_at_start
         self.cells = 0
         self.cell_gain = self.link_gain = 0.0
+        self.rates = Rates.read(dials)
         self.present: list[Guest] = []  # groups at work, in the order they came
         self.working: dict[str, int] = {}  # how many, by actor
         self.guests: dict[str, int] = {}  # foreign military groups at work, by actor
@@ -166,6 +168,7 @@ class Host:
 
     def day(self, at: float, day: int) -> int:
         """Settle the day that ends now; give kilograms carried by lift."""
+        self.rates = Rates.read(self._dials)
         self._land(at)
         offers, self._offers = self._offers, []
         carried = self._bring(at, day, offers)
@@ -263,8 +266,10 @@ class Host:
                     self._views_on(index, by_actor, day // 7),
                 )
                 for index, district in enumerate(self.districts)
-                if rotors or district.coast
+                if (rotors or district.coast) and (aboard or any(hub.held for hub in self._in_reach[index]))
             ]
+            if not doors:
+                continue
             moved, from_holds = by_lift(doors, lift, sharing=self.sharing(), useful=useful, at=at)
             self._empty(offers, from_holds)
             carried += moved

@@ -66,6 +66,15 @@ class Work:
         stage = around.stage
         self._spread = stage.draws.key("relief sorties", spec.id)
         path = f"models.relief.lift_of.{spec.actor}"
+        self._means = (
+            spec.helicopters.value,
+            spec.landing_craft.value,
+            spec.water.value,
+            spec.patients.value,
+            spec.haul.value * 24_000,
+            spec.doses.value,
+            spec.search.value,
+        )
         self._own_lift = stage.slots.find(path) if path in stage.slots else None
 
     def begin(self, at: float) -> None:
@@ -83,10 +92,10 @@ class Work:
             self._counted = at
             return
         around, group = self._around, self._group
-        dials = around.dials
+        rates, dials = host.rates, around.dials
         middle = (self._counted + at) / 2
         self._counted = at
-        tired = 1 - dials("tiring") * -math.expm1(-(middle - self._begun) / dials("tiring_time"))
+        tired = 1 + rates.tiring * math.expm1(-(middle - self._begun) / rates.tiring_time)
         effort = part * tired * group.scale
         if self._spec.kind == "aircraft":  # the ramp is the airlift's, not the group's (E15)
             since = middle - host.airlift_since(self._begun)
@@ -94,7 +103,7 @@ class Work:
             ramp = -math.expm1(-since / (dials("ramp_time") * tau))
             self._fly(host, at, effort * ramp, full=part * group.number * self._spec.sorties_per_day.value)
         else:
-            self._help(host, at, effort * -math.expm1(-(middle - self._begun) / dials("deck_ramp_time")))
+            self._help(host, at, effort * -math.expm1(-(middle - self._begun) / rates.deck_ramp))
         self._days += 1
         if self._days % 7 == 0:
             wear = dials("readiness_wear") * self._share
@@ -118,14 +127,14 @@ class Work:
     def _own(self) -> float:
         return 1.0 if self._own_lift is None else self._around.stage.slots.value[self._own_lift]
 
-    def _luck(self, at: float) -> float:
+    def _luck(self, host: Host, at: float) -> float:
         """How a day goes for a group, 1 in the middle."""
-        return lognormal(self._spread, int(at // _DAY), median=1.0, sigma=self._around.dials("sortie_spread"))
+        return lognormal(self._spread, int(at // _DAY), median=1.0, sigma=host.rates.spread)
 
     def _fly(self, host: Host, at: float, effort: float, *, full: float) -> None:
         """Land the day's sorties at the hubs that have slots; the rest is not flown."""
         spec, around = self._spec, self._around
-        wanted = self._group.number * spec.sorties_per_day.value * effort * self._luck(at)
+        wanted = self._group.number * spec.sorties_per_day.value * effort * self._luck(host, at)
         self._part += wanted * around.dials("lift") * self._own()
         sorties = possible = int(self._part)
         around.ledger.sorties_possible += full
@@ -149,31 +158,25 @@ class Work:
 
     def _help(self, host: Host, at: float, effort: float) -> None:
         """Offer helicopters, craft, trucks, water, holds, doctors, and eyes for the search."""
-        spec, dials, group = self._spec, self._around.dials, self._group
-        own = self._own()
-        lift = craft = 0
-        if spec.helicopters.value:
-            missions = spec.helicopters.value * dials("helicopter_missions") * effort * self._luck(at) * own
-            lift = int(missions * dials.kg("helicopter_load"))
-        if spec.landing_craft.value:
-            runs = spec.landing_craft.value * dials("landing_craft_runs") * effort * own
-            craft = int(runs * dials.kg("landing_craft_load"))
-        patients = spec.patients.value
+        spec, rates, group, own = self._spec, host.rates, self._group, self._own()
+        helicopters, craft, water, patients, haul, doses, search = self._means
+        if helicopters:
+            helicopters *= rates.helicopter * effort * self._luck(host, at) * own
         if spec.beds.value:
-            patients = min(patients, spec.beds.value * _DAY / (dials("must_lie") * dials("bed_stay")))
+            patients = min(patients, spec.beds.value * rates.patients_a_bed)
         host.offer(
             Offer(
-                actor=group.actor,
-                foreign=group.needs_consent(host),
-                lift=lift,
-                craft=craft,
-                haul=int(spec.haul.value * 24_000 * effort),
-                litres=int(spec.water.value * 24_000 * dials("water_ashore") * effort),
-                patients=int(patients * effort),
-                doses=int(spec.doses.value * effort),
-                search=spec.search.value * effort,
-                aboard=group.hold,
-                unload=self._unload,
+                group.actor,
+                group.needs_consent(host),
+                int(helicopters),
+                int(craft * rates.craft * effort * own),
+                int(haul * effort),
+                int(water * rates.litres * effort),
+                int(patients * effort),
+                int(doses * effort),
+                search * effort,
+                group.hold,
+                self._unload,
             )
         )
 
