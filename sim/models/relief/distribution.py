@@ -212,8 +212,11 @@ def _fetch(door: Door, left: Cargo, lift: Lift, aboard: int) -> tuple[Cargo, int
 
 def share_water(districts: Sequence[District], litres: int) -> None:
     """Share out litres in proportion to thirst; no one is given more than a day's need."""
-    thirst = sum(district.thirst() for district in districts)
-    if thirst <= 0 or litres <= 0:
+    if litres <= 0:
         return
-    for district in districts:
-        district.drink(min(district.thirst(), litres * district.thirst() // thirst))
+    each = [district.thirst() for district in districts]
+    thirst = sum(each)
+    if thirst <= 0:
+        return
+    for district, wanted in zip(districts, each, strict=True):
+        district.drink(min(wanted, litres * wanted // thirst))

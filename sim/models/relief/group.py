@@ -79,13 +79,13 @@ class Group:
 
     def interoperability(self, host: Host) -> float:
         """Mean interoperability with the partners committed to the same host; 0 where it comes first or alone."""
-        partners = {
-            group.actor: None
-            for group in self._around.groups.values()
-            if group.host is host and group.actor not in (self.actor, host.id)
-        }
-        ties = [self.tie(actor) for actor in partners if actor in self._ties]
-        return sum(ties) / len(ties) if ties else 0.0
+        committed, values, own = host.committed, self._around.stage.slots.value, host.id
+        total, count = 0.0, 0
+        for actor, slot in self._ties.items():
+            if committed[actor] and actor != own:
+                total += values[slot]
+                count += 1
+        return total / count if count else 0.0
 
     def preparation(self, host: Host, at: float) -> float:
         """Median hours from order to departure; ships that are out already only turn round."""
@@ -128,6 +128,9 @@ class Group:
         begin = self.host is None
         if not begin:
             self.turns += 1
+            assert self.host is not None
+            self.host.expect(self.actor, -1)
+        host.expect(self.actor, 1)
         self.host, self.leaving, self.promised, self.scale = host, False, False, scale
         if begin:
             self.orders += 1
@@ -179,6 +182,8 @@ class Group:
             self.away_for += clock.now - self.away_since
             self.away_since = None
         self.hold = 0
+        assert self.host is not None
+        self.host.expect(self.actor, -1)
         self.status, self.host = "home", None
 
     def _abroad(self) -> Wait:

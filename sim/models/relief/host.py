@@ -63,6 +63,7 @@ class Host:
         self.cell_gain = self.link_gain = 0.0
         self.rates = Rates.read(dials)
         self.present: list[Guest] = []  # groups at work, in the order they came
+        self.committed = dict.fromkeys(stage.actors, 0)  # groups sent here and not home again
         self.working: dict[str, int] = {}  # how many, by actor
         self.guests: dict[str, int] = {}  # foreign military groups at work, by actor
         self.contracts = 0.0  # t/h of extra surface lift hired
@@ -145,6 +146,10 @@ class Host:
         return sum(district.sought for district in self.districts)
 
     # Groups come and go.
+
+    def expect(self, actor: str, more: int) -> None:
+        """A group is sent here, or is no longer (-1)."""
+        self.committed[actor] += more
 
     def come(self, group: Guest, *, foreign: bool) -> None:
         """A group begins its work."""
