@@ -7,12 +7,12 @@ foreign and military passes while `open` is false; civil pipelines ask no one.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, Protocol
+from typing import Protocol
 
 from sim.draws import lognormal, uniform
 from sim.models.relief import section
+from sim.models.relief.civil import civil_kg, civil_litres, enter
 from sim.models.relief.dials import Dials
 from sim.models.relief.distribution import Door, Lift, by_lift, by_surface, share_water, surface_capacity
 from sim.models.relief.district import District
@@ -24,9 +24,6 @@ from sim.models.relief.ward import treat_all, vaccinate_all
 from sim.world.stage import Stage
 
 __all__ = ["Guest", "Host"]
-
-# Load of a civil transport aircraft, kg: what one landing of an air pipeline brings.
-_CIVIL_LOAD: Final = 8000
 
 
 class Guest(Protocol):
@@ -196,40 +193,14 @@ class Host:
             hub.ask([rooms[index] for index in served])
         self._wanted = rooms
         self._urgency = [d.urgency(room) for d, room in zip(self.districts, rooms, strict=True)]
+        cash = self.cash_flow / max(1, sum(1 for line in self.spec.civil if line.funded))
         for line in self.spec.civil:
-            if kg := self._civil_kg(line, at):
-                self._enter(self._by_place[line.hub], line.by, kg)
-        for group in list(self.present):
-            group.day(self, at)
-
-    def _enter(self, hub: Hub, by: str, kg: int) -> None:
-        if by == "air":
-            flights = min(-(-kg // _CIVIL_LOAD), hub.landings(_CIVIL_LOAD)) if hub.spec.air else 0
-            kg = min(kg, flights * _CIVIL_LOAD)
-            if flights:
-                hub.land(flights, kg // flights)
-                kg = kg // flights * flights
-        elif by == "sea":
-            kg = min(kg, hub.berth_room())
-            hub.moor(kg)
-        else:
-            kg = min(kg, hub.room())
-            hub.take_in(kg)
-        if kg > 0:
+            more = (cash if line.funded else 0.0) + (self.contracts if line.kind == "commercial" else 0.0)
+            kg = enter(self._by_place[line.hub], line.by, civil_kg(line, at, more=more))
             self.by_civil += kg
             self.ledger.came_by_civil_means(kg)
-
-    def _civil_kg(self, line: section.Civil, at: float) -> int:
-        since = at - 12 - line.starts.value
-        if since < 0:
-            return 0
-        flow = line.flow.value
-        if line.funded:
-            flow += self.cash_flow / max(1, sum(1 for other in self.spec.civil if other.funded))
-        if line.kind == "commercial":
-            flow += self.contracts
-        ramp = line.ramp.value
-        return int(flow * 24_000 * (-math.expm1(-since / ramp) if ramp > 0 else 1.0))
+        for group in list(self.present):
+            group.day(self, at)
 
     def _open_share(self, place: str, at: float) -> float:
         shut = 0.0
@@ -330,7 +301,7 @@ class Host:
                 ashore += offer.litres
                 ledger.water[offer.actor] = ledger.water.get(offer.actor, 0) + offer.litres
         share_water([d for d in districts if d.coast], ashore)
-        share_water([d for d in districts if self._takes_water(d, at)], self._civil_litres(at))
+        share_water([d for d in districts if self._takes_water(d, at)], civil_litres(self.spec.civil, at))
         for district in districts:
             if district.spec.clinics.value:
                 treated = district.ward.treat(int(district.spec.clinics.value))
@@ -368,15 +339,6 @@ class Host:
         first = district.lifted_at
         flown_in = first is not None and at >= first + self._dials("water_units")
         return flown_in or self._is_open(district, at)
-
-    def _civil_litres(self, at: float) -> int:
-        litres = 0.0
-        for line in self.spec.civil:
-            since = at - line.starts.value
-            if since > 0 and line.water.value:
-                ramp = line.ramp.value
-                litres += line.water.value * 24_000 * (-math.expm1(-since / ramp) if ramp > 0 else 1.0)
-        return int(litres)
 
 
 def _sums(offers: Sequence[Offer], what: str) -> Mapping[str, int]:
