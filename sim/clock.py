@@ -15,7 +15,7 @@ from typing import Any, Final
 import simpy
 from simpy.events import NORMAL, URGENT
 
-__all__ = ["Clock", "Container", "Event", "Phase", "Process", "Resource", "Store", "Wait"]
+__all__ = ["Clock", "Container", "Event", "Phase", "Process", "Resource", "Store", "Tank", "Wait"]
 
 Container = simpy.Container
 Event = simpy.Event
@@ -25,6 +25,32 @@ Store = simpy.Store
 Wait = Generator[simpy.Event, Any, None]
 
 _RANKS: Final = 4096
+
+
+class Tank(Container):
+    """A container whose level is also drawn and filled at once, where nobody waits for it: no event is made.
+
+    A day's slots of a hub are drawn hundreds of times a run; an event each would cost ten times as much.
+    """
+
+    @property
+    def level(self) -> float:
+        """What is in it, as ever; the tank may be drawn without an event."""
+        return self._level
+
+    def draw(self, amount: float) -> None:
+        """Take an amount that is there."""
+        assert amount <= self._level, "drawn more than there is"
+        self._level -= amount
+
+    def fill(self, amount: float) -> None:
+        """Put in an amount for which there is room."""
+        assert self._level + amount <= self.capacity, "filled beyond the brim"
+        self._level += amount
+
+    def reset(self, level: float) -> None:
+        """Let it hold just so much: a new day's slots."""
+        self._level = min(level, self.capacity)
 
 
 class Phase:

@@ -25,12 +25,13 @@ from sim.scenario.lever import LeverFile, OptionFile
 from sim.scenario.network import resolve_relations, variable_value
 from sim.scenario.options import AdoptedLever
 from sim.scenario.reading import Document, dotted, read_file, read_text
+from sim.scenario.record import OutcomeOf, RecordFile
 from sim.scenario.relations import Dynamics, RelationsFile
 from sim.scenario.vocabulary import Vocabulary
 
 __all__ = ["inspect"]
 
-_KINDS: Final = ("scenario", "actor", "actions", "goals", "relations", "lever", "option", "proposals")
+_KINDS: Final = ("scenario", "actor", "actions", "goals", "relations", "lever", "option", "proposals", "record")
 # A crisis in which nothing happens, for looking at a file that belongs to none.
 _NOWHERE: Final = """\
 kind: scenario
@@ -66,6 +67,7 @@ def inspect(path: Path, vocabulary: Vocabulary, load: Callable[[Path], object]) 
         "relations": lambda: _relations(document, vocabulary),
         "lever": lambda: _lever(document, vocabulary),
         "option": lambda: _option(document, path),
+        "record": lambda: _record(document, path, vocabulary),
     }
     if kind == "scenario":
         load(path)
@@ -266,4 +268,20 @@ def _option(document: Document, path: Path) -> list[Fault]:
                 Fault(Place(place.file, place.line, place.column), f"levers[{index}]", fault.problem, fault.hint)
                 for fault in error.faults
             ]
+    return faults
+
+
+def _record(document: Document, path: Path, vocabulary: Vocabulary) -> list[Fault]:
+    record = validate(RecordFile, document)
+    faults = []
+    try:
+        library.find("scenario", record.scenario, near=path.parent)
+    except InputError as error:
+        place = document.place(("scenario",))
+        faults += [Fault(place, "scenario", fault.problem, fault.hint) for fault in error.faults]
+    for index, row in enumerate(record.rows):
+        if isinstance(row.probe, OutcomeOf) and row.probe.name not in vocabulary.measures:
+            at = ("rows", index, "probe", "name")
+            hint = did_you_mean(row.probe.name, vocabulary.measures)
+            faults.append(Fault(document.place(at), dotted(at), f"no measure named '{row.probe.name}'", hint))
     return faults

@@ -10,7 +10,7 @@ from sim.deciding.docket import Docket
 from sim.deciding.heard import Heard
 from sim.journal import Journal
 from sim.world.chronicle import Chronicle
-from sim.world.stage import Outcome, RunningModel
+from sim.world.stage import Outcome, Recounting, RunningModel, Series
 from sim.world.world import World
 
 __all__ = ["Run", "world_outcomes"]
@@ -41,6 +41,14 @@ class Run:
     def digest(self) -> str:
         """Hash of the chronicle."""
         return self.chronicle.digest()
+
+    def series(self) -> Mapping[str, Series]:
+        """How the models' quantities went, by name; models that keep none are passed over."""
+        told: dict[str, Series] = {}
+        for model in self.models.values():
+            if isinstance(model, Recounting):
+                told |= model.series()
+        return told
 
 
 def world_outcomes(

@@ -15,8 +15,8 @@ __all__ = ["command"]
 @done_by("listing")
 def command(
     kind: Annotated[
-        str, typer.Argument(metavar="KIND", help="scenarios, actors, options, actions, measures or models.")
+        str, typer.Argument(metavar="KIND", help="scenarios, records, actors, options, actions, measures or models.")
     ] = "scenarios",
     as_json: Json = False,
 ) -> None:
-    """List scenarios (default), actors, options, actions, measures or models."""
+    """List scenarios (default), records, actors, options, actions, measures or models."""

@@ -1,4 +1,4 @@
-"""The files of a run: chronicle.jsonl, outcomes.json, journal.jsonl, relations.graphml.
+"""The files of a run: chronicle.jsonl, outcomes.json, journal.jsonl, relations.graphml, and its pictures.
 
 Each is written under another name and renamed when it is whole, so whoever interrupts finds whole files.
 """
@@ -13,6 +13,7 @@ from typing import Final
 
 from sim.engine import Run
 from sim.errors import InputError, WhitecellError
+from sim.report.pictures import pictures
 from sim.report.summary import summary
 
 __all__ = ["FILES", "close_journal", "prepare_folder", "write_run", "write_whole"]
@@ -40,8 +41,8 @@ def prepare_folder(folder: Path) -> Path:
     return folder
 
 
-def write_run(run: Run, folder: Path) -> None:
-    """Write all files of a run into a folder that `prepare_folder` has seen.
+def write_run(run: Run, folder: Path) -> list[str]:
+    """Write all files of a run into a folder that `prepare_folder` has seen; give their names.
 
     Raises:
         WhitecellError: the disk refused.
@@ -51,6 +52,10 @@ def write_run(run: Run, folder: Path) -> None:
     write_whole(folder / "outcomes.json", [json.dumps(summary(run), indent=2), "\n"])
     write_whole(folder / "relations.graphml", [run.world.network.graphml(run.ended_at)])
     write_whole(folder / "journal.jsonl", (f"{line}\n" for line in close_journal(run)))
+    drawn = pictures(run)
+    for name, picture in drawn.items():
+        write_whole(folder / name, [picture])
+    return [*FILES, *drawn]
 
 
 def close_journal(run: Run) -> list[str]:

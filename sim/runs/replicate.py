@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sim.blueprint import Blueprint, blueprint
@@ -16,9 +16,11 @@ from sim.casting import under_case
 from sim.engine import Engine
 from sim.errors import InputError
 from sim.models import MODELS
+from sim.runs.probing import probe
 from sim.scenario.case import Cases
 from sim.scenario.composing import compose
 from sim.scenario.crossing import crossing_faults
+from sim.scenario.record import Row
 from sim.vocabulary import vocabulary
 
 __all__ = ["Arm", "Bench", "CaseMode", "Failure", "Result"]
@@ -28,19 +30,25 @@ CaseMode = Literal["random", "central"]
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One side of a comparison: a scenario's name or path, options (NAME[@-5y|@0|@mature]) and settings."""
+    """One side of a comparison: a scenario's name or path, options (NAME[@-5y|@0|@mature]) and settings.
+
+    `rows` are those of a record, to be read from each run besides its measures; `clock` is local time less UTC (h).
+    """
 
     scenario: str
     options: tuple[str, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
+    rows: tuple[Row, ...] = ()
+    clock: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What is kept of a run: the value of each measure, None where it is not known, and the levers' maturity."""
+    """What is kept of a run: each measure, None where it is not known, the levers' maturity, what rows read."""
 
     values: Mapping[str, float | None]
     maturity: Mapping[str, float]
+    read: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +90,10 @@ class Bench:
             if case == "random":
                 plan = under_case(plan, cases, cases.draw(seed=seed, replication=replication))
             run = Engine(plan, seed=seed, replication=replication).finish()
+            read = probe(arm.rows, run, clock=arm.clock) if arm.rows else {}
         except InputError:
             raise
         except Exception as error:  # noqa: BLE001  whatever goes wrong in one run must not end the study
             return Failure(seed, replication, f"{type(error).__name__}: {error}", traceback.format_exc(limit=-4))
         values = {name: None if found.censored else found.value for name, found in run.outcomes.items()}
-        return Result(values, dict(run.maturity))
+        return Result(values, dict(run.maturity), read)

@@ -12,7 +12,11 @@ from sim.errors import InputError, did_you_mean
 
 __all__ = ["actor_files", "data_root", "find", "names"]
 
-_FOLDERS = {"scenario": ("scenarios", "scenarios/calibration"), "option": ("scenarios/options",)}
+_FOLDERS = {
+    "scenario": ("scenarios", "scenarios/calibration"),
+    "option": ("scenarios/options",),
+    "record": ("scenarios/calibration",),
+}
 # files of the options folder that are no option
 _NO_OPTION = frozenset({"proposals"})
 
@@ -25,13 +29,18 @@ def data_root() -> Path:
 
 
 def names(kind: str) -> dict[str, Path]:
-    """Shipped names of a kind (`scenario`, `option`) and their files, sorted."""
+    """Shipped names of a kind (`scenario`, `option`, `record`) and their files, sorted."""
     found: dict[str, Path] = {}
     for folder in _FOLDERS[kind]:
         for path in sorted((data_root() / folder).glob("*.yaml")):
-            if path.stem not in _NO_OPTION:
+            if path.stem not in _NO_OPTION and (kind == "option" or _is_record(path) == (kind == "record")):
                 found[path.stem] = path
     return dict(sorted(found.items()))
+
+
+def _is_record(path: Path) -> bool:
+    """Whether a file of the calibration folder, where crises and records lie together, says it is a record."""
+    return path.parent.name == "calibration" and "\nkind: record\n" in f"\n{path.read_text(encoding='utf-8')[:400]}"
 
 
 def find(kind: str, name: str, *, near: Path | None = None) -> Path:

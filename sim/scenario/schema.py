@@ -20,6 +20,7 @@ from sim.scenario.actor import ActorFile
 from sim.scenario.crisis import CrisisFile
 from sim.scenario.lever import LeverFile, OptionFile
 from sim.scenario.library import data_root
+from sim.scenario.record import RecordFile
 from sim.scenario.relations import RelationsFile
 from sim.scenario.vocabulary import Vocabulary
 
@@ -34,6 +35,7 @@ KINDS: Final[Mapping[str, type[BaseModel]]] = {
     "relations": RelationsFile,
     "lever": LeverFile,
     "option": OptionFile,
+    "record": RecordFile,
 }
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 # a list that belongs to the statement and to no class: only its outline is described

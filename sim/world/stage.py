@@ -24,7 +24,19 @@ from sim.world.estimates import Estimates
 from sim.world.perception import Errors
 from sim.world.slots import Slots
 
-__all__ = ["AssetGroup", "Deed", "Ladder", "ModelKind", "Outcome", "RunningModel", "Stage", "Standing", "Witness"]
+__all__ = [
+    "AssetGroup",
+    "Deed",
+    "Ladder",
+    "ModelKind",
+    "Outcome",
+    "Recounting",
+    "RunningModel",
+    "Series",
+    "Stage",
+    "Standing",
+    "Witness",
+]
 
 Getter = Callable[[float], float]
 
@@ -51,6 +63,15 @@ class Deed(NamedTuple):
     lowers: int
     force: bool
     scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """How one quantity went over a run: its unit, the instants (h from the start) and the values at them."""
+
+    unit: str
+    at: tuple[float, ...]
+    values: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +204,14 @@ class Ladder(Protocol):
 
     def posture(self, actor: str, target: str, at: float) -> Standing:
         """Weigh the rungs an actor could stand on toward another; commits nothing."""
+
+
+@runtime_checkable
+class Recounting(Protocol):
+    """A running model that can also tell how its quantities went; a model without series needs none of this."""
+
+    def series(self) -> Mapping[str, Series]:
+        """The model's quantities over the run, by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,21 @@ def _scenarios() -> list[Row]:
     return rows
 
 
+def _records() -> list[Row]:
+    rows = []
+    for name, path in library.names("record").items():
+        tree = read_file(path).tree
+        found = _get(tree, "rows")
+        rows.append(
+            {
+                "name": name,
+                **{key: _get(tree, key) for key in ("title", "scenario")},
+                "rows": len(found) if isinstance(found, list) else 0,
+            }
+        )
+    return rows
+
+
 def _actors() -> list[Row]:
     rows = []
     for name, path in library.actor_files().items():
@@ -107,6 +122,7 @@ def _models() -> list[Row]:
 
 _KINDS: Final[Mapping[str, Callable[[], list[Row]]]] = {
     "scenarios": _scenarios,
+    "records": _records,
     "actors": _actors,
     "options": _options,
     "actions": _actions,

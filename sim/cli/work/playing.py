@@ -20,7 +20,7 @@ from sim.deciding.request import DecisionRequest
 from sim.engine import Engine
 from sim.errors import InputError, WhitecellError
 from sim.journal import Input
-from sim.report.files import FILES, close_journal, prepare_folder, write_run
+from sim.report.files import close_journal, prepare_folder, write_run
 from sim.report.seat import SeatScreen
 from sim.report.story import Story, brief
 from sim.report.wording import Titles
@@ -62,8 +62,7 @@ def act(
         disk.keep(close_journal(run)[-1:])
     console.print(Story(run, launch.plan))
     if out is not None:
-        write_run(run, out)
-        console.print(Text(f"Written to {out}: {', '.join(FILES)}.", style="dim"))
+        console.print(Text(f"Written to {out}: {', '.join(write_run(run, out))}.", style="dim"))
 
 
 def _journal_path(launch: Launch, out: Path | None) -> Path:

@@ -10,7 +10,7 @@ import typer
 from sim.cli.launching import Launch
 from sim.cli.screen import Screen
 from sim.cli.words import Case, until_of
-from sim.report.files import FILES, prepare_folder, write_run
+from sim.report.files import prepare_folder, write_run
 from sim.report.story import Story
 from sim.report.summary import summary
 
@@ -44,12 +44,11 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         case=case.value,
     )
     run = launch.run()
-    if folder is not None:
-        write_run(run, folder)
+    written = write_run(run, folder) if folder is not None else []
     if as_json:
         typer.echo(json.dumps(summary(run), indent=2))
         return
     console = Screen()
     console.print(Story(run, launch.plan, full=full))
-    if folder is not None:
-        console.print(f"Written to {folder}: {', '.join(FILES)}.", style="dim", markup=False)
+    if written:
+        console.print(f"Written to {folder}: {', '.join(written)}.", style="dim", markup=False)

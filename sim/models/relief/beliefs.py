@@ -37,11 +37,12 @@ class Beliefs:
         dials: Dials,
         *,
         begins: float,
+        warning: float,
         hosts: Mapping[str, Host],
         groups: Mapping[str, Group],
         pledges: Pledges,
     ) -> None:
-        self._stage, self._dials, self._begins = stage, dials, begins
+        self._stage, self._dials, self._begins, self._warning = stage, dials, begins, warning
         self._hosts, self._groups, self._pledges = hosts, groups, pledges
         self.sharpness = {
             (actor, host): _AT_HOME if actor == host else 1.0 for actor in stage.actors for host in hosts
@@ -61,6 +62,9 @@ class Beliefs:
             "coordination": lambda _, host: lambda _at: host.coordination(),
             "hub_queue": lambda _, host: lambda _at: host.queue(),
             "civil_share": self._civil_share,
+            "missing": self._missing,
+            "warned": self._warned,
+            "patients_waiting": self._patients,
         }
         self._of_group: dict[str, Callable[[Group], Getter]] = {
             "free": lambda group: lambda _at: float(group.host is None),
@@ -68,6 +72,8 @@ class Beliefs:
             "last_mile": self._last_mile,
             "water": lambda group: lambda _at: group.spec.water.value * 24,
             "medical": lambda group: lambda _at: group.spec.patients.value,
+            "military": lambda group: lambda _at: float(group.spec.military),
+            "seekers": lambda group: lambda _at: group.spec.search.value,
         }
 
     def getter(self, observer: str, term: Term) -> Getter:
@@ -78,6 +84,8 @@ class Beliefs:
             return lambda _at: self._pledges.by_actor.get(observer, 0.0)
         if name == "reach":
             return self._reach(*words)
+        if name == "can_turn":
+            return self._can_turn(observer, *words)
         if name in self._of_group:
             group = self._groups.get(words[0])
             if group is None or (name == "free" and group.actor != observer):
@@ -95,6 +103,12 @@ class Beliefs:
         passage = group.passage(host)
         return lambda at: (group.preparation(host, at) + passage) / 24
 
+    def _can_turn(self, observer: str, group_id: str, host_id: str) -> Getter:
+        group, host = self._groups.get(group_id), self._hosts.get(host_id)
+        if group is None or host is None or group.actor != observer:
+            return _nothing
+        return lambda _at: float(group.can_turn(host))
+
     def known(self, at: float) -> float:
         """Share of the toll that has become known, 0..1."""
         return -math.expm1(-max(0.0, at - self._begins) / self._dials("information_time"))
@@ -111,8 +125,25 @@ class Beliefs:
         return need
 
     def _toll(self, _: str, host: Host) -> Getter:
-        toll = sum(district.toll for district in host.districts)
-        return lambda at: toll * self.known(at)
+        return lambda at: sum(district.toll for district in host.districts) * self.known(at)
+
+    def _missing(self, observer: str, host: Host) -> Getter:
+        return lambda at: host.missing() * self.known(at) * math.exp(self._error(observer, host, at))
+
+    def _warned(self, _: str, _host: Host) -> Getter:
+        """Hours until the hazard strikes, once the host knows of it; 0 before and after."""
+
+        def hours(at: float) -> float:
+            return self._begins - at if self._begins - self._warning <= at < self._begins else 0.0
+
+        return hours
+
+    def _patients(self, observer: str, host: Host) -> Getter:
+        def waiting(at: float) -> float:
+            patients = sum(district.ward.waiting for district in host.districts)
+            return patients * self.known(at) * math.exp(self._error(observer, host, at))
+
+        return waiting
 
     def _coverage(self, observer: str, host: Host, *, unmet: bool) -> Getter:
         def coverage(at: float) -> float:
@@ -158,4 +189,5 @@ class Beliefs:
         return lambda _at: (
             spec.helicopters.value * dials("helicopter_missions") * dials("helicopter_load")
             + spec.landing_craft.value * dials("landing_craft_runs") * dials("landing_craft_load")
+            + spec.haul.value * 24
         )

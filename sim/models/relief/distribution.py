@@ -1,12 +1,15 @@
 """The last mile: one day's cargo from hubs and holds to districts, by road and port, craft and helicopter.
 
-Surface goes first and cheapest; lift then goes where most is still short, the day's need before the week's.
-All is whole kilograms; what no one has room for stays where it is.
+Surface goes first and cheapest. Of the lift, what partners plan together goes where most is still short at that
+hour; the rest each partner sends where it believes most is short, from what it saw in the morning and without
+knowing of the others: so two come to one door, and none to another. All is whole kilograms, once a day at dusk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from sim.models.relief.district import District
@@ -14,17 +17,46 @@ from sim.models.relief.hub import Hub
 from sim.models.relief.ledger import Cargo
 from sim.models.relief.section import Access
 
-__all__ = ["by_lift", "by_surface", "share_water"]
+__all__ = ["Door", "Lift", "by_lift", "by_surface", "share_water", "surface_capacity"]
 
 # Food and medicine are loaded before shelter: weight of a kilogram of room in a load that cannot take all.
-_FIRST: Final = (4, 1, 4)
-# An urgent kilogram (missing from today's need) counts as this many when lift is shared out.
-_URGENT: Final = 10
+_FIRST: Final = (2, 1, 2)
+
+
+@dataclass(slots=True)
+class Door:
+    """A district as lift sees it on one day: hubs in reach, weather (1: as usual), what it wanted in the morning.
+
+    `views` holds, for each partner, how much greater or smaller it believes the need to be than it is.
+    """
+
+    district: District
+    hubs: Sequence[Hub]
+    weather: float
+    wanted: Cargo
+    urgency: int
+    views: Mapping[str, float]
+
+
+@dataclass(slots=True)
+class Lift:
+    """A pool of lift of one kind on one day: kilograms by partner, what lies in ships' holds, the load of one trip.
+
+    `fuel` is kilograms a trip takes at the hub where it loads; 0 where that is nobody's concern.
+    """
+
+    by_actor: Mapping[str, int]
+    aboard: int
+    load: int
+    fuel: int
+    rotors: bool
 
 
 def _load(room: Cargo, most: int) -> Cargo:
     """Fill a load of at most `most` kilograms from what is wanted, food and medicine first."""
     food, shelter, medical = room
+    if most <= 0:
+        return [0, 0, 0]
     if most >= food + shelter + medical:
         return [food, shelter, medical]
     whole = food * _FIRST[0] + shelter * _FIRST[1] + medical * _FIRST[2]
@@ -47,87 +79,144 @@ def surface_capacity(access: Access, at: float) -> float:
 
 
 def by_surface(
-    hubs: Sequence[tuple[Hub, Sequence[tuple[District, Access]]]], at: float, *, factor: float, useful: float
+    hubs: Sequence[tuple[Hub, Sequence[tuple[District, Access]]]],
+    at: float,
+    *,
+    factor: float,
+    useful: float,
+    haul: int = 0,
+    kept: Mapping[str, float] = MappingProxyType({}),
 ) -> int:
-    """Send from each hub over its roads and quays; scarce stock is shared in proportion. Gives kilograms sent."""
+    """Send from each hub over its roads and quays; scarce stock is shared in proportion. Gives kilograms sent.
+
+    `haul` is what soldiers' trucks add on roads that are open, shared out by what those carry; `kept` the share
+    of a hub's stock that planners keep back for districts that no road reaches.
+    """
     sent = 0
+    open_ways = [(a, surface_capacity(a, at)) for _, ways in hubs for _, a in ways] if haul else []
+    roads = sum(kg for access, kg in open_ways if access.by == "road")
     for hub, ways in hubs:
         if not ways or hub.held <= 0:
             continue
-        plans = []
-        wanted = [0, 0, 0]
+        left = []
         for district, access in ways:
-            most = int(surface_capacity(access, at) * factor)
-            if most > 0:
-                plan = _load(district.room(), most)
-                plans.append((district, plan))
-                for index in range(3):
-                    wanted[index] += plan[index]
-        stock = hub.stock
-        for index in range(3):
-            if wanted[index] > stock[index]:
-                for _, plan in plans:
-                    plan[index] = plan[index] * stock[index] // wanted[index]
-        gone = [0, 0, 0]
-        for district, plan in plans:
-            sent += district.receive(plan, useful)
-            for index in range(3):
-                gone[index] += plan[index]
-        hub.give_out(gone)
+            capacity = surface_capacity(access, at)
+            if haul and capacity > 0 and access.by == "road":
+                capacity += haul * capacity / roads
+            if (most := int(capacity * factor)) > 0:
+                left.append((district, most))
+        share = 1 - kept.get(hub.place, 0.0)
+        stock = [int(kg * share) for kg in hub.stock]
+        # What is short today goes out before what would fill households' stocks.
+        today = _share_out([(d, _load(d.today(), most)) for d, most in left], hub, stock, useful)
+        rest = [(d, most - kg) for (d, most), kg in zip(left, today, strict=True)]
+        later = _share_out([(d, _load(d.room(), most)) for d, most in rest], hub, stock, useful)
+        sent += sum(today) + sum(later)
     return sent
 
 
-def by_lift(
-    districts: Sequence[tuple[District, Sequence[Hub], float]],
-    pool: int,
-    aboard: int,
-    *,
-    useful: float,
-) -> tuple[int, int]:
+def _share_out(plans: Sequence[tuple[District, Cargo]], hub: Hub, stock: Cargo, useful: float) -> list[int]:
+    """Carry out plans from what a hub gives, in proportion where it is too little; give kilograms of each."""
+    for index in range(3):
+        wanted = 0
+        for _, plan in plans:
+            wanted += plan[index]
+        if wanted > stock[index]:
+            for _, plan in plans:
+                plan[index] = plan[index] * stock[index] // wanted
+    gone = [0, 0, 0]
+    sent = []
+    for district, plan in plans:
+        sent.append(district.receive(plan, useful) if plan[0] or plan[1] or plan[2] else 0)
+        for index in range(3):
+            gone[index] += plan[index]
+            stock[index] -= plan[index]
+    hub.give_out(gone)
+    return sent
+
+
+def by_lift(doors: Sequence[Door], lift: Lift, *, sharing: float, useful: float, at: float) -> tuple[int, int]:
     """Share out a pool of lift; give kilograms carried and, of these, kilograms from ships' holds.
 
-    Each district comes with the hubs in reach and the weather over it (1: as usual). Holds (`aboard`) are
-    emptied before hubs.
+    `sharing` is the part that is planned together. Holds are emptied before hubs.
     """
+    pool = sum(lift.by_actor.values())
+    rooms = [door.district.room() for door in doors]
+    now = [door.district.urgency(room) for door, room in zip(doors, rooms, strict=True)]
+    apart = _apart(doors, lift.by_actor, 1 - sharing)
+    whole = sum(now)
+    together = pool * sharing / whole if whole > 0 else 0.0
     carried = from_holds = 0
-    rooms = [district.room() for district, _, _ in districts]
-    urgencies = []
-    for (district, _, _), room in zip(districts, rooms, strict=True):
-        missing = max(0, district.needs[0] - district.stock[0]) + max(0, district.needs[2] - district.stock[2])
-        urgencies.append(missing * _URGENT + sum(room))
-    whole = sum(urgencies)
-    if whole <= 0:
-        return 0, 0
-    for (district, hubs, weather), room, urgency in zip(districts, rooms, urgencies, strict=True):
-        most = int(pool * urgency / whole * weather)
+    for door, room, urgency, alone in zip(doors, rooms, now, apart, strict=True):
+        plan = _load(room, int(together * urgency * door.weather))
+        if alone > 0:
+            more = _load([kg * max(1, len(lift.by_actor)) for kg in door.wanted], int(alone * door.weather))
+            for index in range(3):
+                plan[index] += more[index]
+        if plan[0] or plan[1] or plan[2]:
+            brought, held = _fetch(door, plan, lift, lift.aboard - from_holds)
+            from_holds += held
+            moved = door.district.receive(brought, useful)
+            if moved and door.district.lifted_at is None:
+                door.district.lifted_at = at
+            carried += moved
+    return carried, from_holds
+
+
+def _apart(doors: Sequence[Door], by_actor: Mapping[str, int], share: float) -> list[float]:
+    """What partners send to each door on their own: by their own view of the morning, none more than it wanted."""
+    sums = [0.0] * len(doors)
+    if share <= 0:
+        return sums
+    wants = [sum(door.wanted) for door in doors]
+    for actor, kg in by_actor.items():
+        if kg <= 0:
+            continue
+        seen = [door.urgency * door.views.get(actor, 1.0) for door in doors]
+        whole = sum(seen)
+        if whole > 0:
+            each = kg * share / whole
+            for index, weight in enumerate(seen):
+                sums[index] += min(each * weight, wants[index])
+    return sums
+
+
+def _fetch(door: Door, left: Cargo, lift: Lift, aboard: int) -> tuple[Cargo, int]:
+    """Load what was planned, from holds and then from hubs as far as they let helicopters load."""
+    got, from_holds = [0, 0, 0], 0
+    if aboard > 0:
+        part = _load(left, aboard)
+        from_holds = sum(part)
+        for index in range(3):
+            got[index] += part[index]
+            left[index] -= part[index]
+    for hub in door.hubs:
+        wanted = left[0] + left[1] + left[2]
+        if wanted <= 0:
+            break
+        most = hub.rotor_room(lift.load, lift.fuel) if lift.rotors else hub.held
         if most <= 0:
             continue
-        left = _load(room, most)
-        plan = [0, 0, 0]
-        if aboard > 0:
-            part = _load(left, aboard)
-            taken = sum(part)
-            aboard -= taken
-            from_holds += taken
-            for index in range(3):
-                plan[index] += part[index]
-                left[index] -= part[index]
-        for hub in hubs:
-            if left[0] or left[1] or left[2]:
-                held = hub.stock
-                part = [min(left[0], held[0]), min(left[1], held[1]), min(left[2], held[2])]
-                hub.give_out(part)
-                for index in range(3):
-                    plan[index] += part[index]
-                    left[index] -= part[index]
-        carried += district.receive(plan, useful)
-    return carried, from_holds
+        held = hub.stock
+        part = [min(left[0], held[0]), min(left[1], held[1]), min(left[2], held[2])]
+        if sum(part) > most:
+            part = _load(part, most)
+        if lift.rotors:
+            hub.fetch(sum(part), lift.load, lift.fuel)
+        hub.give_out(part)
+        for index in range(3):
+            got[index] += part[index]
+            left[index] -= part[index]
+    return got, from_holds
 
 
 def share_water(districts: Sequence[District], litres: int) -> None:
     """Share out litres in proportion to thirst; no one is given more than a day's need."""
-    thirst = sum(district.thirst() for district in districts)
-    if thirst <= 0 or litres <= 0:
+    if litres <= 0:
         return
-    for district in districts:
-        district.drink(min(district.thirst(), litres * district.thirst() // thirst))
+    each = [district.thirst() for district in districts]
+    thirst = sum(each)
+    if thirst <= 0:
+        return
+    for district, wanted in zip(districts, each, strict=True):
+        district.drink(min(wanted, litres * wanted // thirst))

@@ -1,7 +1,8 @@
 """A district: people in need, what their households hold, and what of each day's need was met.
 
 Food and medicine are eaten up; a shelter kit, once received, is held; water is drunk the day it comes and
-stands apart in litres. People are whole and conserved: people = in need + recovered; injured = waiting + treated.
+stands apart in litres. What comes where another was already lies there until there is room. People are whole
+and conserved: people = in need + recovered; missing = sought + found + given up.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import math
 from sim.models.relief import section
 from sim.models.relief.dials import Dials
 from sim.models.relief.ledger import Cargo, Ledger
+from sim.models.relief.ward import Ward
 
 __all__ = ["District"]
 
@@ -25,36 +27,47 @@ class District:
         self.coast = spec.coast
         self.people = round(spec.people.value)
         self.displaced = round(spec.displaced.value)
-        self.toll = round(spec.dead_and_missing.value)
-        self.waiting = round(spec.injured.value)
-        self.treated = 0
+        self.evacuated = spec.evacuated.value
+        self.toll = round(spec.dead_and_missing.value * (1 - self.evacuated))
         self.recovered = 0
         self.in_need = self.people
         self.litres = 0
         self.water_served = 0
         self.coverage = 0.0
-        self.served_first: float | None = None
         self.longest = 0.0  # days since served, of those not served
         self.deprivation = 0.0
         self.unmet = 0.0
         self.unmet_by = {"food": 0.0, "shelter": 0.0, "medical": 0.0, "water": 0.0}
         self.needed_days = 0.0
+        self.lifted_at: float | None = None  # when the first lift came
+        self.sought = self.missing = round(spec.missing.value)
+        self.found = self.given_up = 0
         self._ledger = ledger
         self._dials = dials
+        self.ward = Ward(round(spec.injured.value * (1 - self.evacuated)), self.people, dials)
         saved = dials("household_start") / 24
         self.needs: Cargo = [0, 0, 0]
         self.kits = 0
         self._count_needs()
         self.stock: Cargo = [int(self.needs[0] * saved), 0, int(self.needs[2] * saved)]
+        self.surplus: Cargo = [0, 0, 0]
         ledger.saved += sum(self.stock)
 
+    def leave(self, share: float) -> None:
+        """Let a share of the people get out of the way before the hazard: fewer are killed and hurt."""
+        self.evacuated = max(self.evacuated, share)
+        self.toll = round(self.spec.dead_and_missing.value * (1 - self.evacuated))
+        self.ward = Ward(round(self.spec.injured.value * (1 - self.evacuated)), self.people, self._dials)
+
     def _count_needs(self) -> None:
-        """Count the needs of a day: kilograms of food and medicine, kits for all displaced, litres."""
+        """Count the needs of a day: kilograms of food and medicine, kits for the displaced, litres."""
         dials = self._dials
-        self.needs[0] = int(self.in_need * dials("food_ration") * 1000)
-        self.needs[2] = int(self.in_need * dials("medical_ration") * 1000)
-        self.kits = int(self.displaced * (self.in_need / self.people if self.people else 0) * dials.kg("shelter_kit"))
-        self.litres = int(self.in_need * dials("water_ration") * 1000)
+        people = self.in_need
+        self.needs[0] = int(people * dials("food_ration") * 1000)
+        self.needs[2] = int(people * dials("medical_ration") * 1000)
+        self.homeless = self.displaced * (people / self.people if self.people else 0) * (1 - self.spec.hosted.value)
+        self.kits = int(self.homeless * dials.kg("shelter_kit"))
+        self.litres = int(people * dials("water_ration") * 1000)
         days = dials("household_days") / 24
         self._most = (int(self.needs[0] * days), self.kits, int(self.needs[2] * days))
 
@@ -64,18 +77,43 @@ class District:
         stock = self.stock
         return [max(0, food - stock[0]), max(0, kits - stock[1]), max(0, medical - stock[2])]
 
+    def urgency(self, room: Cargo) -> int:
+        """How much is missing: what is short for today counts ten times what would fill the stocks."""
+        needs, stock = self.needs, self.stock
+        missing = max(0, needs[0] - stock[0]) + max(0, needs[2] - stock[2])
+        return missing * 10 + room[0] + room[1] + room[2]
+
+    def today(self) -> Cargo:
+        """Kilograms that are short for today, a fourteenth of the missing kits among them."""
+        needs, stock = self.needs, self.stock
+        return [max(0, needs[0] - stock[0]), max(0, self.kits - stock[1]) // 14, max(0, needs[2] - stock[2])]
+
+    def daily(self) -> int:
+        """Kilograms a day that would keep it served, kits spread over two weeks."""
+        return self.needs[0] + self.needs[2] + max(0, self.kits - self.stock[1]) // 14
+
     def receive(self, cargo: Cargo, useful: float) -> int:
-        """Take a delivery: the useful share reaches households, the rest went astray or came twice. Gives the sum."""
+        """Take a delivery; give its kilograms.
+
+        The useful share reaches households as far as they have room, the rest of it lies in the district as
+        brought twice; what is not useful went astray.
+        """
         total = received = 0
+        ledger, stock, most, surplus = self._ledger, self.stock, self._most, self.surplus
         for index in range(3):
             kg = cargo[index]
             if kg:
                 total += kg
                 good = int(kg * useful)
-                received += good
-                self.stock[index] += good
-        self._ledger.received += received
-        self._ledger.misdirected += total - received
+                ledger.misdirected += kg - good
+                taken = min(good, max(0, most[index] - stock[index]))
+                stock[index] += taken
+                received += taken
+                if good > taken:
+                    surplus[index] += good - taken
+                    ledger.twice += good - taken
+                    ledger.lying += good - taken
+        ledger.received += received
         return total
 
     def drink(self, litres: int) -> None:
@@ -86,8 +124,11 @@ class District:
         """Litres still needed today."""
         return self.litres - self.water_served
 
-    def end_day(self, at: float) -> None:
-        """Eat, count who was served, let deprivation grow for those who were not, and let some recover."""
+    def end_day(self, since: float) -> None:
+        """Eat, count who was served, let deprivation grow for those who were not, and let some recover.
+
+        `since` is hours from the hazard.
+        """
         dials, stock, needs = self._dials, self.stock, self.needs
         eaten, cured = min(stock[0], needs[0]), min(stock[2], needs[2])
         stock[0] -= eaten
@@ -98,35 +139,57 @@ class District:
         medical = cured / needs[2] if needs[2] else 1.0
         water = self.water_served / self.litres if self.litres else 1.0
         people = self.in_need
-        homeless = self.displaced * people / self.people if self.people else 0.0
+        homeless = self.homeless
         sick = people * dials("sick_share")
         weight = 2 * people + homeless + sick
         met = (food + water) * people + shelter * homeless + medical * sick
         self.coverage = met / weight if weight else 1.0
         gap = 1 - self.coverage
         self.unmet += people * gap
-        self.unmet_by["food"] += people * (1 - food)
-        self.unmet_by["water"] += people * (1 - water)
-        self.unmet_by["shelter"] += homeless * (1 - shelter)
-        self.unmet_by["medical"] += sick * (1 - medical)
+        unmet = self.unmet_by
+        unmet["food"] += people * (1 - food)
+        unmet["water"] += people * (1 - water)
+        unmet["shelter"] += homeless * (1 - shelter)
+        unmet["medical"] += sick * (1 - medical)
         self.needed_days += people
         power = dials("deprivation_power")
         self.deprivation += people * gap * ((self.longest + 1) ** power - self.longest**power)
         self.longest = (self.longest + 1) * gap
         self.water_served = 0
-        self._recover(at)
+        self.ward.end_day(people, water)
+        if self._ledger.lying:
+            self._draw_on_surplus()
+        self._recover(since)
 
-    def _recover(self, at: float) -> None:
-        since = at - self._dials("recovery_starts")
-        if since > 0:
-            left = int(self.people * math.exp(-since / self._dials("recovery_time")))
+    def _draw_on_surplus(self) -> None:
+        rate, room, ledger = self._dials("surplus_loss") * 24, self.room(), self._ledger
+        for index in range(3):
+            kg = self.surplus[index]
+            if kg:
+                spoilt = int(kg * rate)
+                taken = min(kg - spoilt, room[index])
+                self.surplus[index] -= spoilt + taken
+                self.stock[index] += taken
+                ledger.received += taken
+                ledger.spoilt += spoilt
+                ledger.lying -= spoilt + taken
+
+    def _recover(self, since: float) -> None:
+        over = since - self._dials("recovery_starts")
+        if over > 0:
+            left = int(self.people * math.exp(-over / self._dials("recovery_time")))
             self.in_need = min(self.in_need, left)
             self.recovered = self.people - self.in_need
-        self._count_needs()
+            self._count_needs()
 
-    def treat(self, patients: int) -> int:
-        """Treat those who wait; give how many were."""
-        treated = min(self.waiting, patients)
-        self.waiting -= treated
-        self.treated += treated
-        return treated
+    def search(self, effort: float) -> int:
+        """Look for the missing with an effort (persons a day at first); give how many were found."""
+        if self.sought <= 0:
+            return 0
+        found = min(self.sought, int(effort * self.sought / self.missing))
+        self.found += found
+        self.sought -= found
+        lost = math.ceil(self.sought * -math.expm1(-24 * math.log(2) / self._dials("search_time")))
+        self.given_up += lost
+        self.sought -= lost
+        return found

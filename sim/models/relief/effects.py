@@ -16,6 +16,7 @@ from sim.models.relief.dials import Dials
 from sim.models.relief.group import Group
 from sim.models.relief.host import Host
 from sim.models.relief.money import Pledges
+from sim.models.relief.section import ReliefSection
 from sim.world.effects import ModelEffect
 from sim.world.stage import Stage
 
@@ -25,6 +26,7 @@ __all__ = ["EFFECTS", "Relief"]
 class Relief(Protocol):
     """What effects need of the running model."""
 
+    section: ReliefSection
     stage: Stage
     dials: Dials
     hosts: dict[str, Host]
@@ -79,18 +81,42 @@ def _consent(model: Relief, effect: ModelEffect) -> Told:
 
 
 def _deploy(model: Relief, effect: ModelEffect) -> Told:
+    return _send(model, effect, turn=False)
+
+
+def _divert(model: Relief, effect: ModelEffect) -> Told:
+    return _send(model, effect, turn=True)
+
+
+def _send(model: Relief, effect: ModelEffect, *, turn: bool) -> Told:
     host = _host(model, effect)
     group = model.groups.get(effect.asset or "")
     if host is None:
         return _NO_HOST
     if group is None or group.actor != effect.actor:
         return {"refused": f"no group named '{effect.asset}'"}
-    if group.host is not None:
+    if not turn and group.host is not None:
         return {"refused": "the group is committed"}
+    if turn and not group.can_turn(host):
+        return {"refused": "the group is not out elsewhere, or others count on it there"}
     if effect.scale <= 0:
         return {"refused": "nothing was made ready"}
     group.send(host, min(1.0, effect.scale))
+    if turn:
+        model.note(effect.actor, group.id, diverted=host.id, group=group.spec.title)
     return {"sent": group.id, "passage_d": round(group.passage(host) / 24, 2)}
+
+
+def _evacuate(model: Relief, effect: ModelEffect) -> Told:
+    host, now = model.hosts.get(effect.actor), model.stage.clock.now
+    if host is None:
+        return _NO_HOST
+    if now >= model.section.begins.value:
+        return {"refused": "the hazard has struck already"}
+    if effect.scale > 0 and host.evacuation_ordered is None:
+        host.evacuation_ordered = now
+        model.note(host.id, host.id, evacuation_ordered=True)
+    return {"ordered": host.evacuation_ordered is not None}
 
 
 def _withdraw(model: Relief, effect: ModelEffect) -> Told:
@@ -185,6 +211,8 @@ EFFECTS: Final[Mapping[str, Callable[[Relief, ModelEffect], Told]]] = MappingPro
         "request": _request,
         "consent": _consent,
         "deploy": _deploy,
+        "divert": _divert,
+        "evacuate": _evacuate,
         "withdraw": _withdraw,
         "assess": _assess,
         "share_assessment": _share_assessment,

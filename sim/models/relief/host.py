@@ -1,49 +1,45 @@
 """An affected state in one run: its gate to foreign forces, its hubs and districts, and each day's distribution.
 
-Groups offer their day's lift here; at dusk the day is shared out. Nothing foreign and military passes while
-`open` is false; civil pipelines ask no one.
+Once a day, at dusk, the day that ends is settled: civil pipelines and aircraft land what hubs have slots for, then
+roads, craft and helicopters bring it on, water is shared out, the sick are treated, everyone eats. Nothing
+foreign and military passes while `open` is false; civil pipelines ask no one.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
-from sim.draws import uniform
+from sim.draws import lognormal, uniform
 from sim.models.relief import section
+from sim.models.relief.civil import civil_kg, civil_litres, enter
 from sim.models.relief.dials import Dials
-from sim.models.relief.distribution import by_lift, by_surface, share_water
+from sim.models.relief.distribution import Door, Lift, by_lift, by_surface, share_water, surface_capacity
 from sim.models.relief.district import District
 from sim.models.relief.hub import Hub
 from sim.models.relief.ledger import Ledger
+from sim.models.relief.offer import Offer
+from sim.models.relief.rates import Rates
+from sim.models.relief.ward import treat_all, vaccinate_all
 from sim.world.stage import Stage
 
-__all__ = ["Host", "Offer"]
+__all__ = ["Guest", "Host"]
 
 
-@dataclass(slots=True)
-class Offer:
-    """What one group can do for a host on one day: kilograms by helicopter and craft, litres, holds to empty."""
+class Guest(Protocol):
+    """A group at work, as its host sees it."""
 
     actor: str
-    foreign: bool
-    lift: int
-    craft: int
-    litres: int
-    hold: Callable[[int], int] | None = None  # take up to so many kilograms from the ship's hold
-    aboard: int = 0
+    spec: section.Force
 
-
-@dataclass(slots=True)
-class _Today:
-    offers: list[Offer] = field(default_factory=list)
+    def day(self, host: Host, at: float) -> None:
+        """Do the work of the day that ends."""
 
 
 class Host:
     """The affected state's side of the pipeline."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  a host has these parts
         self,
         spec: section.Host,
         stage: Stage,
@@ -54,14 +50,18 @@ class Host:
         districts: Sequence[District],
         reach: Callable[[str, str], float],
         closures: Sequence[section.Closure],
+        begins: float,
     ) -> None:
         self.spec, self.id, self.hubs, self.districts = spec, spec.id, tuple(hubs), tuple(districts)
-        self._stage, self._dials, self.ledger = stage, dials, ledger
+        self._stage, self._dials, self.ledger, self._begins = stage, dials, ledger, begins
         self.requested = spec.open_at_start
         self.consented = self.open = spec.open_at_start
         self.cells = 0
         self.cell_gain = self.link_gain = 0.0
-        self.working: dict[str, int] = {}  # groups at work, by actor
+        self.rates = Rates.read(dials)
+        self.present: list[Guest] = []  # groups at work, in the order they came
+        self.committed = dict.fromkeys(stage.actors, 0)  # groups sent here and not home again
+        self.working: dict[str, int] = {}  # how many, by actor
         self.guests: dict[str, int] = {}  # foreign military groups at work, by actor
         self.contracts = 0.0  # t/h of extra surface lift hired
         self.cash_flow = 0.0  # t/h that pledged cash adds
@@ -70,11 +70,18 @@ class Host:
         self.by_forces = self.by_civil = 0  # kilograms brought so far
         self.inflow: list[tuple[int, int]] = [(0, 0)]  # both so far, at each dusk
         self.said_full = False
+        self.evacuation_ordered: float | None = None
+        # how sharp each actor's eye for this host is, 1: a stranger's
+        self.sharpness: Callable[[str], float] = lambda _: 1.0
         self._airlift_since: float | None = None
-        self._today = _Today()
+        self._offers: list[Offer] = []
         self._closures = [closure for closure in closures if closure.happens]
         self._weather = [stage.draws.key("relief weather", district.id) for district in districts]
+        self._sea = stage.draws.key("relief sea", spec.id)
+        self._views: list[dict[str, float]] = [{} for _ in districts]
+        self._views_of = -1  # the week they hold for
         by_place = {hub.place: hub for hub in hubs}
+        self._by_place = by_place
         self._ways = [
             (hub, [(d, access) for d in districts for access in d.spec.access if access.hub == hub.place])
             for hub in hubs
@@ -94,10 +101,16 @@ class Host:
             for hub in hubs
         ]
 
+    # What others ask.
+
     def coordination(self) -> float:
         """Operational coordination among partners (chi_op), 0..1, with what cells added."""
         base = self._dials("coordination")
         return base + (1 - base) * self.cell_gain
+
+    def sharing(self) -> float:
+        """Share of the lift that partners plan together: what they tell each other, and what cells make of it."""
+        return 1 - (1 - self._dials("plan_sharing")) * (1 - self.coordination())
 
     def link(self) -> float:
         """Civil-military link (kappa), 0..1, with what liaison added."""
@@ -125,88 +138,185 @@ class Host:
         capacity = sum(hub.capacity(self._stage.clock.now, self.coordination()) for hub in self.hubs)
         return sum(hub.held for hub in self.hubs) / capacity if capacity else 0.0
 
+    def missing(self) -> int:
+        """Persons who are still searched for."""
+        return sum(district.sought for district in self.districts)
+
+    # Groups come and go.
+
+    def expect(self, actor: str, more: int) -> None:
+        """A group is sent here, or is no longer (-1)."""
+        self.committed[actor] += more
+
+    def come(self, group: Guest, *, foreign: bool) -> None:
+        """A group begins its work."""
+        self.present.append(group)
+        self.working[group.actor] = self.working.get(group.actor, 0) + 1
+        if foreign:
+            self.guests[group.actor] = self.guests.get(group.actor, 0) + 1
+
+    def go(self, group: Guest, *, foreign: bool) -> None:
+        """A group has ended its work."""
+        self.present.remove(group)
+        self.working[group.actor] -= 1
+        if foreign:
+            self.guests[group.actor] -= 1
+
     def offer(self, offer: Offer) -> None:
         """Put a group's day at the host's disposal."""
-        self._today.offers.append(offer)
+        self._offers.append(offer)
 
-    def dawn(self, at: float) -> None:
-        """Open the day: slots, what is wanted, what civil pipelines bring."""
+    # The day.
+
+    def day(self, at: float, day: int) -> int:
+        """Settle the day that ends now; give kilograms carried by lift."""
+        self.rates = Rates.read(self._dials)
+        self._land(at)
+        offers, self._offers = self._offers, []
+        carried = self._bring(at, day, offers)
+        self._care(at, offers)
+        since = at - self._begins
+        for district in self.districts:
+            district.end_day(since)
+        people = sum(district.in_need for district in self.districts)
+        self.coverage = sum(d.coverage * d.in_need for d in self.districts) / people if people else 1.0
+        self.ledger.hub_stock_days += sum(hub.held for hub in self.hubs)
+        self.inflow.append((self.by_forces, self.by_civil))
+        return carried
+
+    def _land(self, at: float) -> None:
+        """Slots, what is wanted, then what civil pipelines and aircraft bring."""
         chi = self.coordination()
         rooms = [district.room() for district in self.districts]
         for hub, served in zip(self.hubs, self._served, strict=True):
-            hub.dawn(at, chi, self._open_share(hub.place, at))
+            hub.begin_day(at, chi, self._open_share(hub.place, at))
             hub.ask([rooms[index] for index in served])
-        by_place = {hub.place: hub for hub in self.hubs}
+        self._wanted = rooms
+        self._urgency = [d.urgency(room) for d, room in zip(self.districts, rooms, strict=True)]
+        cash = self.cash_flow / max(1, sum(1 for line in self.spec.civil if line.funded))
         for line in self.spec.civil:
-            kg = self._civil_kg(line, at)
-            hub = by_place[line.hub]
-            kg = min(kg, hub.room())
-            if kg > 0:
-                hub.take_in(kg)
-                self.by_civil += kg
-                self.ledger.came_by_civil_means(kg)
-
-    def _civil_kg(self, line: section.Civil, at: float) -> int:
-        since = at - line.starts.value
-        if since < 0:
-            return 0
-        flow = line.flow.value
-        if line.funded:
-            flow += self.cash_flow / max(1, sum(1 for other in self.spec.civil if other.funded))
-        if line.kind == "commercial":
-            flow += self.contracts
-        ramp = line.ramp.value
-        return int(flow * 24_000 * (-math.expm1(-since / ramp) if ramp > 0 else 1.0))
+            more = (cash if line.funded else 0.0) + (self.contracts if line.kind == "commercial" else 0.0)
+            kg = enter(self._by_place[line.hub], line.by, civil_kg(line, at, more=more))
+            self.by_civil += kg
+            self.ledger.came_by_civil_means(kg)
+        for group in list(self.present):
+            group.day(self, at)
 
     def _open_share(self, place: str, at: float) -> float:
         shut = 0.0
         for closure in self._closures:
             if closure.hub == place:
                 start, end = closure.at.value, closure.at.value + closure.lasts.value
-                shut += max(0.0, min(end, at + 24) - max(start, at))
+                shut += max(0.0, min(end, at) - max(start, at - 24))
         return max(0.0, 1 - shut / 24)
 
-    def dusk(self, at: float, day: int) -> int:
-        """Close the day: surface, craft, helicopters, water, then everyone eats. Gives kilograms carried by lift."""
+    def _bring(self, at: float, day: int, offers: Sequence[Offer]) -> int:
+        """Take it on from hubs and holds to districts: roads and quays, craft, helicopters."""
         dials, ledger = self._dials, self.ledger
         useful = dials("useful_base") + dials("useful_link") * self.link()
         factor = dials("last_mile") * self.friction(at)
-        offers, self._today = self._today.offers, _Today()
-        by_surface(self._ways, at, factor=factor, useful=useful)
-        carried = 0
+        haul = sum(offer.haul for offer in offers)
+        kept = self._kept(at) if any(offer.lift or offer.craft for offer in offers) else {}
+        by_surface(self._ways, at, factor=factor, useful=useful, haul=haul, kept=kept)
         weather = self._flying(day)
-        everywhere = list(zip(self.districts, self._in_reach, weather, strict=True))
-        coasts = [(d, hubs, 1.0) for d, hubs, _ in everywhere if d.coast]
-        for kind, served in (("craft", coasts), ("lift", everywhere)):
-            pool = sum(getattr(offer, kind) for offer in offers)
-            if pool > 0:
-                aboard = sum(offer.aboard for offer in offers)
-                moved, from_holds = by_lift(served, int(pool * factor), aboard, useful=useful)
-                self._empty(offers, from_holds)
-                carried += moved
-                for offer in offers:
-                    part = moved * getattr(offer, kind) / pool
-                    ledger.carried[offer.actor] = ledger.carried.get(offer.actor, 0.0) + part
-        share_water([d for d in self.districts if d.coast], sum(offer.litres for offer in offers))
-        share_water([d for d in self.districts if self._is_open(d, at)], self._civil_litres(at))
-        for district in self.districts:
-            district.end_day(at)
-        people = sum(district.in_need for district in self.districts)
-        self.coverage = sum(d.coverage * d.in_need for d in self.districts) / people if people else 1.0
-        ledger.hub_stock_days += sum(hub.held for hub in self.hubs)
-        self.inflow.append((self.by_forces, self.by_civil))
+        calm = self._calm(day)
+        carried = 0
+        for kind in ("craft", "lift"):
+            by_actor: dict[str, int] = {}
+            for offer in offers:
+                if kg := int(getattr(offer, kind) * factor):
+                    by_actor[offer.actor] = by_actor.get(offer.actor, 0) + kg
+            if not by_actor:
+                continue
+            rotors = kind == "lift"
+            load = dials.kg("helicopter_load" if rotors else "landing_craft_load")
+            aboard = sum(offer.aboard for offer in offers)
+            lift = Lift(by_actor, aboard, load, dials.kg("helicopter_fuel") if rotors else 0, rotors)
+            doors = [
+                Door(
+                    district,
+                    self._in_reach[index],
+                    weather[index] if rotors else calm,
+                    self._wanted[index],
+                    self._urgency[index],
+                    self._views_on(index, by_actor, day // 7),
+                )
+                for index, district in enumerate(self.districts)
+                if (rotors or district.coast) and (aboard or any(hub.held for hub in self._in_reach[index]))
+            ]
+            if not doors:
+                continue
+            moved, from_holds = by_lift(doors, lift, sharing=self.sharing(), useful=useful, at=at)
+            self._empty(offers, from_holds)
+            carried += moved
+            pool = sum(by_actor.values())
+            for actor, kg in by_actor.items():
+                part = moved * kg / pool
+                ledger.carried[actor] = ledger.carried.get(actor, 0.0) + part
+                ledger.flies("helicopter" if rotors else "craft", actor, part / load)
         return carried
+
+    def _kept(self, at: float) -> Mapping[str, float]:
+        """Share of each hub's stock that is kept for lift: what is short where roads and quays bring too little."""
+        short = []
+        for district, urgency in zip(self.districts, self._urgency, strict=True):
+            by_surface = sum(surface_capacity(access, at) for access in district.spec.access)
+            short.append(urgency * max(0.0, 1 - by_surface / max(1, district.daily())))
+        kept = {}
+        for hub, served in zip(self.hubs, self._served, strict=True):
+            whole = sum(self._urgency[index] for index in served)
+            far = sum(short[index] for index in served if hub in self._in_reach[index])
+            kept[hub.place] = far / whole if whole else 0.0
+        return kept
+
+    def _views_on(self, index: int, actors: Mapping[str, int], week: int) -> Mapping[str, float]:
+        """How much greater or smaller partners take one district's need to be than it is; for a week."""
+        if week != self._views_of:
+            self._views_of, self._views = week, [{} for _ in self.districts]
+        views = self._views[index]
+        for actor in actors:
+            if actor not in views:
+                key = self._stage.draws.key("relief view", actor, self.districts[index].id)
+                sigma = self._dials("district_error") * self.sharpness(actor)
+                views[actor] = lognormal(key, week, median=1.0, sigma=sigma)
+        return views
 
     def _empty(self, offers: Sequence[Offer], kg: int) -> None:
         """Take kilograms out of the holds in the order of the offers."""
         for offer in offers:
-            if kg <= 0 or offer.hold is None or offer.aboard <= 0:
+            if kg <= 0 or offer.aboard <= 0:
                 continue
-            taken = offer.hold(min(kg, offer.aboard))
+            taken = offer.unload(min(kg, offer.aboard))
             offer.aboard -= taken
             kg -= taken
             self.by_forces += taken
             self.ledger.unloaded(offer.actor, taken, foreign=offer.foreign)
+
+    def _care(self, at: float, offers: Sequence[Offer]) -> None:
+        """Water, patients, vaccinations and the search."""
+        ledger, districts = self.ledger, self.districts
+        ashore = 0
+        for offer in offers:
+            if offer.litres:
+                ashore += offer.litres
+                ledger.water[offer.actor] = ledger.water.get(offer.actor, 0) + offer.litres
+        share_water([d for d in districts if d.coast], ashore)
+        share_water([d for d in districts if self._takes_water(d, at)], civil_litres(self.spec.civil, at))
+        for district in districts:
+            if district.spec.clinics.value:
+                treated = district.ward.treat(int(district.spec.clinics.value))
+                ledger.treated[self.id] = ledger.treated.get(self.id, 0) + treated
+        reached = [d.ward for d in districts if d.lifted_at is not None or self._is_open(d, at)]
+        treat_all(reached, _sums(offers, "patients"), ledger)
+        vaccinate_all(reached, _sums(offers, "doses"), ledger)
+        effort = sum(offer.search for offer in offers)
+        missing = self.missing()
+        if missing:
+            found = sum(d.search(effort * d.sought / missing) for d in districts)
+            for offer in offers:
+                if offer.search and found:
+                    part = round(found * offer.search / effort)
+                    ledger.found[offer.actor] = ledger.found.get(offer.actor, 0) + part
 
     def _flying(self, day: int) -> list[float]:
         """Weather over each district on a day, 1 on average: bad days are rare and cost most of the flying."""
@@ -214,16 +324,26 @@ class Host:
         mean = 1 - chance * (1 - left)
         return [(left if uniform(key, day) < chance else 1.0) / mean for key in self._weather]
 
+    def _calm(self, day: int) -> float:
+        """The sea off the coast on a day, for landing craft: 1 on average."""
+        chance, left = self._dials("bad_weather"), self._dials("bad_weather_factor")
+        return (left if uniform(self._sea, day) < chance else 1.0) / (1 - chance * (1 - left))
+
     @staticmethod
     def _is_open(district: District, at: float) -> bool:
-        """Whether any surface way reaches the district: civil water comes no other way."""
+        """Whether any surface way reaches the district."""
         return any(access.opens.value <= at for access in district.spec.access)
 
-    def _civil_litres(self, at: float) -> int:
-        litres = 0.0
-        for line in self.spec.civil:
-            since = at - line.starts.value
-            if since > 0 and line.water.value:
-                ramp = line.ramp.value
-                litres += line.water.value * 24_000 * (-math.expm1(-since / ramp) if ramp > 0 else 1.0)
-        return int(litres)
+    def _takes_water(self, district: District, at: float) -> bool:
+        """Whether civil water reaches it: over a surface way, or by plants flown in after the first lift."""
+        first = district.lifted_at
+        flown_in = first is not None and at >= first + self._dials("water_units")
+        return flown_in or self._is_open(district, at)
+
+
+def _sums(offers: Sequence[Offer], what: str) -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for offer in offers:
+        if kg := getattr(offer, what):
+            found[offer.actor] = found.get(offer.actor, 0) + kg
+    return found

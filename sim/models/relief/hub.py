@@ -1,19 +1,26 @@
-"""A hub: slots for handling cargo each day, and a shed whose stock is bounded. Both are SimPy containers.
+"""A hub: loaders, ramp, controllers and fuel of a day, and a shed whose stock is bounded. All are SimPy containers.
 
-Aircraft and pipelines take slots before they land; without a slot, or with the shed full, the load stays at
-its origin. The container holds kilograms; beside it stands what they are.
+Who lands takes a ramp spot for its turnaround, two movements, and loaders for its kilograms; without one of
+them, or with the shed full, the load stays at its origin. Helicopters that load here take movements and fuel.
+The shed's container holds kilograms; beside it stands what they are.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import Final
 
-from sim.clock import Clock, Container
+from sim.clock import Clock, Tank
 from sim.models.relief import section
 from sim.models.relief.dials import Dials
 from sim.models.relief.ledger import Cargo, Ledger, split
 
 __all__ = ["Hub"]
+
+_FULL: Final = 0.98
+# Controllers keep so much of the day's movements for helicopters, which need no runway.
+_ROTOR_SHARE: Final = 0.5
 
 
 class Hub:
@@ -25,79 +32,139 @@ class Hub:
         self.stock: Cargo = [0, 0, 0]
         self.gain = 0.0  # what opening works added, share of capacity
         self.openings = 0
-        self.full = False
         self.handled = 0  # kilograms so far
+        self.movements = 0.0  # landings and take-offs of the day
         self._mix: Cargo = [1, 0, 0]
         self._ledger = ledger
         self._dials = dials
         self._most = max(1, round(spec.storage.value * 1000))
-        self._shed = Container(clock, capacity=self._most)
-        self._slots = Container(clock)
+        self._shed = Tank(clock, capacity=self._most)
+        self._loaders = Tank(clock)
+        self._ramp = Tank(clock)
+        self._controllers = Tank(clock)
+        self._rotors = Tank(clock)
+        self._berths = Tank(clock)
+        self._fuel = Tank(clock)
 
     @property
     def held(self) -> int:
         """Kilograms in the shed."""
         return int(self._shed.level)
 
-    def capacity(self, at: float, coordination: float) -> int:
-        """Kilograms a day it can handle: reopening, opening works, congestion (E15)."""
+    def recovery(self, at: float) -> float:
+        """How much more it does than when it opened: reopening, and works (1: as at first)."""
         spec = self.spec
-        if at < spec.opens.value:
-            return 0
-        base = spec.capacity.value * 24
-        growth = spec.growth.value * 24 * max(0.0, at - spec.reopens.value) / 24
-        grown = base + growth if spec.ceiling is None else min(base + growth, max(base, spec.ceiling.value * 24))
-        congestion = self._dials("hub_base") + self._dials("hub_coordination") * coordination
-        return int(grown * 1000 * (1 + self.gain) * congestion)
+        base = spec.capacity.value
+        if base <= 0:
+            return 1.0
+        grown = base + spec.growth.value * max(0.0, at - spec.reopens.value) / 24
+        if spec.ceiling is not None:
+            grown = min(grown, max(base, spec.ceiling.value))
+        return grown / base * (1 + self.gain)
 
-    def dawn(self, at: float, coordination: float, open_share: float) -> None:
+    def capacity(self, at: float, coordination: float) -> int:
+        """Kilograms a day its loaders handle: reopening, opening works, congestion (E15)."""
+        if at < self.spec.opens.value:
+            return 0
+        congestion = self._dials("hub_base") + self._dials("hub_coordination") * coordination
+        return int(self.spec.capacity.value * 24_000 * self.recovery(at) * congestion)
+
+    def begin_day(self, at: float, coordination: float, open_share: float) -> None:
         """Give the day its slots, and take what the night spoiled."""
-        slots = int(self.capacity(at, coordination) * open_share)
-        left = int(self._slots.level)
-        if slots > left:
-            self._slots.put(slots - left)
-        elif slots < left:
-            self._slots.get(left - slots)
-        rate = self._dials("hub_loss") * 24
-        spoilt = [int(kg * rate) for kg in self.stock]
-        self._ledger.lost += sum(spoilt)
-        self._remove(spoilt)
+        spec = self.spec
+        self._loaders.reset(int(self.capacity(at, coordination) * open_share))
+        here = open_share if at >= spec.opens.value else 0.0
+        grown = math.sqrt(self.recovery(at))  # people and lights come faster than concrete
+        spots = math.inf if spec.ramp is None else spec.ramp.value * 24 / spec.turnaround.value * grown
+        most = math.inf if spec.movements is None else spec.movements.value * 24 * self.recovery(at)
+        traffic = spec.traffic.value * 24 * here
+        self._ramp.reset(max(0.0, spots * here - traffic / 2) if here else 0.0)
+        most = max(0.0, most * here - traffic) if here else 0.0
+        self._rotors.reset(most * _ROTOR_SHARE if most < math.inf else math.inf)
+        self._controllers.reset(most - self._rotors.level if most < math.inf else math.inf)
+        self.movements = min(traffic, most + traffic)
+        berths = math.inf if spec.berths is None else spec.berths.value * self._dials.kg_per_day("berth_rate")
+        self._berths.reset(berths)
+        if spec.fuel is None:
+            self._fuel.reset(math.inf)
+        else:  # tanks keep the fuel of two days
+            daily = spec.fuel.value * 24_000
+            self._fuel.reset(min(2 * daily, self._fuel.level + daily))
+        if self._shed.level:
+            rate = self._dials("hub_loss") * 24
+            spoilt = [int(kg * rate) for kg in self.stock]
+            self._ledger.lost += sum(spoilt)
+            self.give_out(spoilt)
 
     def room(self) -> int:
         """Kilograms that can still be handled today and fit in the shed."""
-        return int(min(self._slots.level, self._most - self._shed.level))
+        return int(min(self._loaders.level, self._most - self._shed.level))
+
+    def landings(self, load: int) -> int:
+        """How many aircraft with such a load can still land today."""
+        most = min(self._ramp.level, self._controllers.level / 2, self.room() / load)
+        return int(most) if most < math.inf else self.room() // load
+
+    def land(self, flights: int, load: int) -> None:
+        """Land that many, and take their loads in."""
+        self._ramp.draw(min(flights, self._ramp.level))
+        self._controllers.draw(min(2 * flights, self._controllers.level))
+        self.movements += 2 * flights
+        self.take_in(flights * load)
+
+    def berth_room(self) -> int:
+        """Kilograms that berths still unload today."""
+        return int(min(self._berths.level, self.room()))
+
+    def moor(self, kg: int) -> None:
+        """Unload a ship's goods at a berth."""
+        self._berths.draw(kg)
+        self.take_in(kg)
+
+    def rotor_room(self, load: int, fuel: int) -> int:
+        """Kilograms that helicopters can still fetch here today."""
+        most = min(self._rotors.level / 2 * load, self._fuel.level / fuel * load if fuel else math.inf)
+        return int(min(most, self._shed.level))
+
+    def fetch(self, kg: int, load: int, fuel: int) -> None:
+        """Let helicopters load so much: movements and fuel."""
+        missions = kg / load
+        self.movements += 2 * missions
+        self._rotors.draw(min(2 * missions, self._rotors.level))
+        self._fuel.draw(min(missions * fuel, self._fuel.level))
 
     def ask(self, rooms: Sequence[Cargo]) -> None:
         """Ask for what the districts it serves have room for, less what it holds; food and medicine first."""
-        wanted = [-kg for kg in self.stock]
+        food, kits, medical = (-kg for kg in self.stock)
         for room in rooms:
-            for index in range(3):
-                wanted[index] += room[index]
-        self._mix = [max(0, wanted[0]) * 4, max(0, wanted[1]), max(0, wanted[2]) * 4]
+            food += room[0]
+            kits += room[1]
+            medical += room[2]
+        self._mix = [max(0, food) * 2, max(0, kits), max(0, medical) * 2]
 
     def take_in(self, kg: int) -> None:
         """Handle a load that fits `room`; it holds what was asked for."""
         if kg <= 0:
             return
         self.handled += kg
-        self._slots.get(kg)
-        self._shed.put(kg)
+        self._loaders.draw(kg)
+        self._shed.fill(kg)
         for index, part in enumerate(split(kg, self._mix)):
             self.stock[index] += part
-        self.full = self._shed.level >= 0.98 * self._most
+
+    @property
+    def full(self) -> bool:
+        """Whether hardly anything fits into the shed."""
+        return self._shed.level >= _FULL * self._most
 
     def give_out(self, cargo: Cargo) -> None:
-        """Let cargo leave for the districts."""
-        self._remove(cargo)
-        self.full = self._shed.level >= 0.98 * self._most
-
-    def _remove(self, cargo: Cargo) -> None:
+        """Let cargo leave for the districts, or spoil."""
         total = 0
         for index in range(3):
             self.stock[index] -= cargo[index]
             total += cargo[index]
         if total > 0:
-            self._shed.get(total)
+            self._shed.draw(total)
 
     def works(self, scale: float) -> float:
         """Opening works: more capacity, each time half as much. Gives the gain."""

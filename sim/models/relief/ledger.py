@@ -1,7 +1,8 @@
 """The ledger of tonnes: whole kilograms, entered once and found again as stock, delivered, misdirected or lost.
 
 Two identities hold at every instant, exactly:
-entered = in hubs + lost in hubs + received + misdirected, and saved + received = in households + consumed.
+entered = in hubs + lost in hubs + received + misdirected + lying twice in districts + spoilt there, and
+saved + received = in households + consumed.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ class Ledger:
         self.entered = 0
         self.lost = 0
         self.received = 0
-        self.misdirected = 0
+        self.misdirected = 0  # the wrong goods, or at the wrong door
+        self.twice = 0  # brought where another had been already, so far
+        self.lying = 0  # of that, what still lies in districts
+        self.spoilt = 0  # of that, what spoiled
         self.saved = 0
         self.consumed = 0
         self.civil = 0
@@ -43,8 +47,13 @@ class Ledger:
         self.direct: dict[str, int] = {}
         self.carried: dict[str, float] = {}
         self.flown_by_day: list[tuple[float, str, int]] = []
+        self.sorties: dict[tuple[str, str], float] = {}  # so far, by (class, actor)
+        self.water: dict[str, int] = {}  # litres brought ashore, by actor
+        self.doses: dict[str, int] = {}  # vaccinations, by actor
+        self.found: dict[str, int] = {}  # missing persons found, by actor
+        self.treated: dict[str, int] = {}  # patients, by actor
         self.sorties_flown = 0
-        self.sorties_possible = 0
+        self.sorties_possible = 0.0
         self.hub_stock_days = 0
         self.days: list[tuple[int, str, float, int, int, int]] = []
 
@@ -54,6 +63,10 @@ class Ledger:
         self.foreign += kg if foreign else 0
         self.flown[actor] = self.flown.get(actor, 0) + kg
         self.flown_by_day.append((at, actor, kg))
+
+    def flies(self, kind: str, actor: str, sorties: float) -> None:
+        """Book sorties of a class (aircraft, helicopter, craft)."""
+        self.sorties[kind, actor] = self.sorties.get((kind, actor), 0.0) + sorties
 
     def unloaded(self, actor: str, kg: int, *, foreign: bool) -> None:
         """Book what a ship brought ashore from its own holds."""

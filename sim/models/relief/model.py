@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from pydantic import BaseModel
@@ -16,6 +17,7 @@ from sim.clock import Wait
 from sim.expressions import Term
 from sim.models.relief.beliefs import Beliefs, Getter
 from sim.models.relief.dials import Dials
+from sim.models.relief.diary import Diary
 from sim.models.relief.district import District
 from sim.models.relief.effects import EFFECTS
 from sim.models.relief.geography import Geography
@@ -28,7 +30,7 @@ from sim.models.relief.outcomes import outcomes
 from sim.models.relief.section import ReliefSection
 from sim.models.relief.words import WORDS
 from sim.world.effects import ModelEffect
-from sim.world.stage import AssetGroup, ModelKind, Outcome, Stage
+from sim.world.stage import AssetGroup, ModelKind, Outcome, Series, Stage
 
 __all__ = ["RELIEF", "Relief"]
 
@@ -56,6 +58,7 @@ class Relief:
                 districts=[district for district in self.districts if district.host == spec.id],
                 reach=self.geography.by_air,
                 closures=section.closures,
+                begins=section.begins.value,
             )
         owned = [force.actor for force in section.forces]
         self.groups: dict[str, Group] = {}
@@ -64,14 +67,26 @@ class Relief:
                 self.groups[force.id] = Group(force, self, share=1 / owned.count(force.actor))
         self.pledges = Pledges(stage, self.dials, self._cash_flows)
         self.beliefs = Beliefs(
-            stage, self.dials, begins=section.begins.value, hosts=self.hosts, groups=self.groups, pledges=self.pledges
+            stage,
+            self.dials,
+            begins=section.begins.value,
+            warning=section.warning.value,
+            hosts=self.hosts,
+            groups=self.groups,
+            pledges=self.pledges,
         )
+        self.diary = Diary(self.hosts.values(), self.groups.values(), self.ledger, self.pledges)
+        for host in self.hosts.values():
+            host.sharpness = partial(self._sharpness, host.id)
         self.coverage: list[float] = []
         self.at_handover: float | None = None
         self.first_lift: float | None = None
         self._saved_days = math.ceil(self.dials("household_start") / 24)
         self._reached: dict[str, int] = dict.fromkeys(self.hosts, 0)
         self._calm: dict[str, int] = dict.fromkeys(self.hosts, 0)
+
+    def _sharpness(self, host: str, actor: str) -> float:
+        return self.beliefs.sharpness.get((actor, host), 1.0)
 
     # What the engine asks.
 
@@ -81,6 +96,8 @@ class Relief:
         clock.process(self._days())
         for host in self.hosts.values():
             clock.process(self._news(host))
+            if self.section.warning.value > 0:
+                clock.process(self._warn(host))
         for closure in self.section.closures:
             if closure.happens:
                 clock.process(self._close(closure.hub, closure.at.value, closure.says, closure.lasts.value))
@@ -102,10 +119,15 @@ class Relief:
             groups=tuple(self.groups.values()),
             ledger=self.ledger,
             coverage=self.coverage,
+            dials=self.dials,
             saved_days=self._saved_days,
             at_handover=self.at_handover,
             first_lift=self.first_lift,
         )
+
+    def series(self) -> Mapping[str, Series]:
+        """How the quantities went, a value at each dusk."""
+        return self.diary.series()
 
     # What groups tell.
 
@@ -123,12 +145,12 @@ class Relief:
         if foreign and not any(any(other.guests.values()) for other in self.hosts.values()) and self.coverage:
             self.at_handover = self.coverage[-1]
 
-    def turned_away(self, group: Group, host: Host) -> None:
+    def turned_away(self, group: str, host: Host) -> None:
         """No hub had a slot for all sorties: say so once, until there is room again."""
         if not host.said_full:
             host.said_full = True
             hub = host.hubs[0].place
-            self._note(host.id, hub, {"hub": "full", "turned_away": group.id})
+            self._note(host.id, hub, {"hub": "full", "turned_away": group})
             title = self.section.places[hub].title
             self.stage.announce("hub_full", subject=host.id, says=f"no slots left at {title}")
 
@@ -144,23 +166,34 @@ class Relief:
     def _days(self) -> Wait:
         clock, begins = self.stage.clock, self.section.begins.value
         yield clock.timeout(max(0.0, begins - clock.now))
+        self._strike()
         day = 0
-        self._dawn()
         while True:
             yield clock.timeout(24.0)
             self._dusk(day)
             day += 1
-            self._dawn()
 
-    def _dawn(self) -> None:
+    def _strike(self) -> None:
+        """The hazard strikes: those who were warned in time and told to leave are out of its way."""
+        dials, now = self.dials, self.stage.clock.now
         for host in self.hosts.values():
-            host.dawn(self.stage.clock.now)
+            if host.evacuation_ordered is not None:
+                left = -math.expm1(-(now - host.evacuation_ordered) / dials("evacuation_time"))
+                for district in host.districts:
+                    district.leave(dials("evacuable") * left)
+
+    def _warn(self, host: Host) -> Wait:
+        """Let the host know that the hazard is coming."""
+        clock = self.stage.clock
+        yield clock.timeout(self.section.begins.value - self.section.warning.value)
+        self.stage.announce("warning", subject=host.id, urgency=0.5, says="the hazard is foreseen")
+        self.stage.record("hazard", host.id, "warning", {"strikes_in_h": self.section.warning.value})
 
     def _dusk(self, day: int) -> None:
         now, people, met = self.stage.clock.now, 0, 0.0
         for host in self.hosts.values():
             received = self.ledger.received
-            carried = host.dusk(now, day)
+            carried = host.day(now, day)
             if carried and self.first_lift is None:
                 self.first_lift = now - self.section.begins.value
                 self._note(host.id, host.id, {"first_delivery_h": round(self.first_lift, 1)})
@@ -173,6 +206,7 @@ class Relief:
             people += in_need
             met += host.coverage * in_need
         self.coverage.append(met / people if people else 1.0)
+        self.diary.keep(now)
 
     def _mark(self, host: Host) -> None:
         """Record when coverage first passes a level, and say when need has been falling for three days."""
@@ -190,7 +224,9 @@ class Relief:
 
     def _news(self, host: Host) -> Wait:
         """Let the known toll pass its steps, by the closed form of what becomes known."""
-        clock, toll = self.stage.clock, sum(district.toll for district in host.districts)
+        clock = self.stage.clock
+        yield clock.timeout(max(0.0, self.section.begins.value - clock.now))
+        toll = sum(district.toll for district in host.districts)
         for step in _STEPS:
             if step >= toll:
                 return

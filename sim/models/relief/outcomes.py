@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sim.models.relief.costs import excess_deaths, relief_cost
+from sim.models.relief.dials import Dials
 from sim.models.relief.district import District
 from sim.models.relief.group import Group
 from sim.models.relief.ledger import Ledger
@@ -46,17 +48,20 @@ def outcomes(  # noqa: PLR0913  one account has these parts
     ledger: Ledger,
     coverage: Sequence[float],
     saved_days: int,
+    dials: Dials,
     at_handover: float | None,
     first_lift: float | None,
 ) -> Mapping[str, Outcome]:
     """Give all measures at an instant."""
     met = [1 - d.unmet / d.needed_days if d.needed_days else 0.0 for d in districts]
     half, most = crossing(coverage, 0.5, after=saved_days), crossing(coverage, 0.8, after=saved_days)
-    delivered = ledger.received + ledger.misdirected
+    delivered = ledger.received + ledger.misdirected + ledger.lying + ledger.spoilt
     ships = sum(
         g.spec.hulls * (g.away_for + (at - g.away_since if g.away_since is not None else 0.0)) for g in groups
     )
     late = (at - begins) / 24
+    cost = relief_cost(ships / 24, ledger, dials)
+    served = sum(d.needed_days - d.unmet for d in districts)
     found: dict[str, Outcome] = {
         "unmet_person_days": Outcome(sum(d.unmet for d in districts)),
         "days_to_50_coverage": Outcome(late if half is None else half, censored=half is None),
@@ -66,7 +71,7 @@ def outcomes(  # noqa: PLR0913  one account has these parts
         "coverage_at_handover": Outcome((coverage[-1] if coverage else 0.0) if at_handover is None else at_handover),
         "deprivation": Outcome(sum(d.deprivation for d in districts)),
         "first_delivery": Outcome(at - begins if first_lift is None else first_lift, censored=first_lift is None),
-        "duplication": Outcome(ledger.misdirected / delivered if delivered else 0.0),
+        "duplication": Outcome(ledger.twice / delivered if delivered else 0.0),
         "hub_dwell": Outcome(ledger.hub_stock_days / delivered if delivered else 0.0),
         "lift_utilisation": Outcome(
             ledger.sorties_flown / ledger.sorties_possible if ledger.sorties_possible else None,
@@ -77,7 +82,17 @@ def outcomes(  # noqa: PLR0913  one account has these parts
         "civil_tonnes": Outcome(ledger.civil / 1000),
         "airlift_tonnes_day_6": Outcome(ledger.airlift_by(begins + 6 * 24), censored=at < begins + 6 * 24),
         "airlift_tonnes_day_47": Outcome(ledger.airlift_by(begins + 47 * 24), censored=at < begins + 47 * 24),
-        "patients_treated": Outcome(float(sum(d.treated for d in districts))),
+        "patients_treated": Outcome(float(sum(d.ward.treated for d in districts))),
+        "patients_waiting": Outcome(float(sum(d.ward.waiting for d in districts))),
+        "vaccinated": Outcome(float(sum(d.ward.vaccinated for d in districts))),
+        "relief_cost": Outcome(cost),
+        "cost_per_person_day": Outcome(cost * 1e6 / served if served > 0 else None),
+        "excess_deaths_low": Outcome(excess_deaths(districts, dials, "low")),
+        "excess_deaths_high": Outcome(excess_deaths(districts, dials, "high")),
+        "missing_found": Outcome(float(sum(d.found for d in districts))),
+        "people_evacuated": Outcome(float(sum(round(d.people * d.evacuated) for d in districts))),
+        "diversions": Outcome(float(sum(g.turns for g in groups))),
+        "misdirected": Outcome(ledger.misdirected / delivered if delivered else 0.0),
         "posture_gap": Outcome(ships / 24),
     }
     for name in ("food", "water", "shelter", "medical"):

@@ -58,6 +58,7 @@ class Parameters(Strict):
     household_start: Duration = _days(1, 0, 3)  # what they saved
     recovery_starts: Duration = _days(30, 20, 60)
     recovery_time: Duration = _days(180, 90, 360)  # people leave the need with this time constant
+    surplus_loss: Rate = _figure(0.02 / _DAY, 0.01 / _DAY, 0.05 / _DAY, unit="rate")  # of what came twice
     deprivation_power: Positive = _figure(2.0, 1.5, 3.0)  # person-days unserved grow to this power
 
     # Forces: from order to full work.
@@ -78,6 +79,10 @@ class Parameters(Strict):
     landing_craft_load: Mass = _kg(20_000, 10_000, 45_000)
     landing_craft_runs: Positive = _figure(1.0, 0.5, 2.0)
     water_ashore: Fraction = _figure(0.25, 0.1, 0.5)  # share of the water a ship can make that reaches people
+    tiring: Fraction = _figure(0.25, 0.1, 0.4)  # of the output that tired crews lose in the end
+    tiring_time: Duration = _days(40, 20, 80)
+    replenish_time: Duration = _days(3, 1, 6)  # away from the scene for fuel and stores
+    helicopter_fuel: Mass = _kg(500, 300, 900)  # a mission, taken at the hub where it loads
     readiness_wear: Fraction = _figure(0.02, 0.01, 0.03, "P")  # a week, with all of an actor's groups at work
 
     # Weather over a district on a day; missions above are means, so good days are scaled up to keep them.
@@ -95,9 +100,27 @@ class Parameters(Strict):
     hub_loss: Rate = _figure(0.003 / _DAY, 0.001 / _DAY, 0.01 / _DAY, unit="rate")
     civil_military_link: Fraction = _figure(0.35, 0.2, 0.5)
     liaison_gain: Fraction = _figure(0.1, 0.05, 0.2)
+    plan_sharing: Fraction = _figure(0.3, 0.1, 0.5)  # of the plans that partners know of each other without a cell
+    district_error: Positive = _figure(0.6, 0.3, 1.0)  # sd of the logarithm of a partner's view of one district
     useful_base: Fraction = _figure(0.45, 0.3, 0.6, "P")
     useful_link: Fraction = _figure(0.55, 0.4, 0.7, "P")
     handover_time: Duration = _days(10, 5, 20, "P")
+    water_units: Duration = _days(5, 2, 10)  # after the first lift, until civil water plants are flown in
+    berth_rate: MassRate = _per_day(400, 200, 800)  # what one berth unloads
+    search_time: Duration = _days(4, 2, 8)  # after which half of those missing at sea are past finding
+
+    # The sick and injured.
+    illness: Rate = _figure(0.0015 / _DAY, 0.0007 / _DAY, 0.003 / _DAY, unit="rate")  # of people in need
+    illness_thirst: Positive = _figure(1.5, 0.5, 3.0)  # times more where no water comes
+    healing_time: Duration = _days(21, 10, 40)  # untreated
+    must_lie: Fraction = _figure(0.05, 0.02, 0.1)  # share of patients who need a bed
+    bed_stay: Duration = _days(8, 5, 12)
+    vaccination_share: Fraction = _figure(0.3, 0.2, 0.4)  # share of people to be vaccinated
+    vaccination_effect: Fraction = _figure(0.3, 0.1, 0.5)  # of illness that it takes away
+
+    # Who leaves before a hazard that is foreseen, once the host says so.
+    evacuation_time: Duration = _days(0.5, 0.25, 1.0)
+    evacuable: Fraction = _figure(0.8, 0.6, 0.95)
 
     # What is known.
     information_time: Duration = _days(7, 4, 10, "S")
@@ -112,4 +135,13 @@ class Parameters(Strict):
     cost_per_tonne: Money = _figure(0.0025, 0.0015, 0.005, unit="money")
     spending_time: Duration = _days(60, 30, 120)
     absorption: MassRate = _per_day(120, 60, 240)  # most that pledged money adds a day, all hosts together
+    ship_day_cost: Money = _figure(0.1, 0.05, 0.2, unit="money")
+    sortie_cost: Money = _figure(0.04, 0.02, 0.08, unit="money")
+    mission_cost: Money = _figure(0.006, 0.003, 0.012, unit="money")
+
+    # A proxy, not a count: deaths for each day somebody waits for treatment, or has no water; both ends.
+    proxy_patient_low: Positive = _figure(0.0005, 0.0002, 0.001)
+    proxy_patient_high: Positive = _figure(0.004, 0.002, 0.008)
+    proxy_thirst_low: Positive = _figure(1e-6, 5e-7, 2e-6)
+    proxy_thirst_high: Positive = _figure(1e-5, 5e-6, 2e-5)
     contract_flow: MassRate = _per_day(20, 10, 40)

@@ -3,6 +3,32 @@
 Read by the loader; every number is a figure with unit and provenance. No word here says what actors will do.
 """
 
+# What a crisis may write, besides what its name says; all times count from the scenario's start.
+#
+#   begins       when the hazard strikes: need, days and the news of the toll count from here.
+#   warning      how long before `begins` the host knows (0: none). Hosts hear topic `warning`, may order
+#                `evacuate`, and may ask, consent and send from then on. Doctrines ask `warned(host)` (hours left).
+#   places       airfields, ports, bases, sea areas, districts: only where they lie.
+#   routes       sea lanes; a ship that is turned round takes the shortest way over lanes from where it is.
+#   host         `open_at_start: true`: asked for help and let all in before. Its own forces never need consent.
+#   hub          `opens` late (an airfield under water), `capacity` is what its loaders handle a day; `reopens`,
+#                `growth`, `ceiling` say how it recovers. Aircraft need `air`; of `ramp` spots each is held for
+#                `turnaround`; `movements` is what controllers land and start a day, `traffic` what others use of it.
+#                `berths` unload civil ships (`by: sea`), none if not written; `fuel` a day limits helicopters that
+#                load there. What is not written does not limit.
+#   civil        `by: road | sea | air`: by air it takes ramp and movements, by sea berths. `kind` host, un, ngo,
+#                commercial, private. `funded` lines grow with the cash that follows pledges.
+#   district     `evacuated`: share that had left before the hazard by itself; a host that orders it in time adds to
+#                it. `dead_and_missing` and `injured` are what the hazard does when nobody but those has left.
+#                `hosted`: share of the displaced who live with kin and need no kit. `missing`: persons to be
+#                searched for. `clinics`: patients a day its own surviving clinics treat. `access`: roads and quays,
+#                each with `opens` (roads first, airfield late: give the hub the later `opens`).
+#   force        `under_way: true`: at sea already, so no mobilisation. `endurance`: days at work until it must leave
+#                for fuel, unless a group there `replenishes`. `haul`: t/d its trucks add on roads that are open.
+#                `search`: persons a day it can find, at first. `beds`: for those who must lie. `doses`: vaccinations.
+#                kind `team` with `by: road` and a speed is soldiers with trucks.
+#   closures     facts of the hazard that shut a hub for a while.
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -17,12 +43,14 @@ from sim.scenario.figures import (
     Duration,
     Figure,
     Flow,
+    Fraction,
     Id,
     Mass,
     MassRate,
     Persons,
     Points,
     Positive,
+    Rate,
     Speed,
     Strict,
 )
@@ -64,6 +92,12 @@ class Hub(Strict):
     storage: Mass
     opens: Duration = _zero("time")
     air: bool = True
+    ramp: Count | None = None
+    turnaround: Duration = Figure(value=2.0, low=1.0, high=4.0, grade="J", dimension="time")
+    movements: Rate | None = None
+    traffic: Rate = _zero("rate")
+    berths: Count | None = None
+    fuel: MassRate | None = None
 
 
 class Civil(Strict):
@@ -80,6 +114,7 @@ class Civil(Strict):
     water: Flow = _zero("flow")
     starts: Duration
     ramp: Duration
+    by: Literal["road", "sea", "air"] = "road"
     funded: bool = False
 
 
@@ -115,6 +150,10 @@ class District(Strict):
     displaced: Persons
     dead_and_missing: Persons
     injured: Persons
+    missing: Persons = _zero("persons")
+    evacuated: Fraction = Figure(value=0.0, share=True)
+    hosted: Fraction = Figure(value=0.0, share=True)
+    clinics: Positive = Figure(value=0.0)
     coast: bool = True
     access: tuple[Access, ...] = ()
 
@@ -126,7 +165,8 @@ class Force(Strict):
     military groups wait for a foreign host's consent.
 
     `load` and `sorties_per_day` are for one aircraft; `helicopters`, `landing_craft`, `water`, `cargo`,
-    `patients` (a day) and `personnel` are for the whole group. `range` is one leg between refuellings.
+    `patients`, `doses`, `search` (a day), `beds`, `haul` and `personnel` are for the whole group. `range` is one
+    leg between refuellings.
     """
 
     id: Id
@@ -137,7 +177,8 @@ class Force(Strict):
     number: Count
     sails_with: dict[Id, Count] = {}
     military: bool = True
-    by: Literal["sea", "air"] | None = None
+    by: Literal["sea", "air", "road"] | None = None
+    under_way: bool = False
     at: Id
     stages_at: Id | None = None
     ready: Duration = _zero("time")
@@ -149,7 +190,13 @@ class Force(Strict):
     landing_craft: Count = Figure(value=0.0)
     water: Flow = _zero("flow")
     cargo: Mass = _zero("mass")
+    haul: MassRate = _zero("mass_rate")
+    search: Positive = Figure(value=0.0)
     patients: Positive = Figure(value=0.0)
+    beds: Count = Figure(value=0.0)
+    doses: Positive = Figure(value=0.0)
+    endurance: Duration | None = None
+    replenishes: bool = False
     personnel: Persons = _zero("persons")
 
     @model_validator(mode="after")
@@ -187,6 +234,7 @@ class ReliefSection(Parameters):
     # What an actor's groups lift and carry, relative to their figures below: a slot a lever may move.
     lift_of: dict[Id, Points] = {}
     begins: Duration = _zero("time")
+    warning: Duration = _zero("time")
     places: dict[Id, Place]
     routes: tuple[Route, ...] = ()
     hosts: tuple[Host, ...] = Field(min_length=1)
@@ -196,6 +244,8 @@ class ReliefSection(Parameters):
 
     @model_validator(mode="after")
     def _names_its_own(self) -> ReliefSection:
+        if self.warning.value > self.begins.value:
+            raise ValueError("the warning is longer than the time before the hazard: let 'begins' be later")
         hosts = {host.id for host in self.hosts}
         hubs = {hub.place for host in self.hosts for hub in host.hubs}
         for name, where in self._uses_of_places():

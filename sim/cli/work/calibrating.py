@@ -1,0 +1,59 @@
+"""What `calibrate` does: a scenario held against the record of the crisis it plays."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+from sim.cli.launching import progress_bar
+from sim.cli.screen import Screen
+from sim.cli.words import Case
+from sim.report.calibrated import FILES, table, write_calibration
+from sim.report.files import prepare_folder
+from sim.study.calibration import Calibration, calibrate, read_record
+
+__all__ = ["act"]
+
+_INTERRUPTED = 130
+
+
+def act(
+    *,
+    record: str,
+    replications: int | None,
+    case: Case | None,
+    seed: int,
+    workers: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Calibrate, and print the table or JSON."""
+    folder = prepare_folder(out) if out is not None else None
+    found = _calibrated(record, replications, case, seed, workers)
+    if folder is not None:
+        write_calibration(found, folder)
+    if as_json:
+        typer.echo(json.dumps(found.as_object(), indent=2, allow_nan=False))
+    else:
+        console = Screen()
+        console.print(table(found))
+        if folder is not None:
+            console.print(f"Written to {folder}: {', '.join(FILES)}.", style="dim", markup=False)
+    if found.interrupted:
+        raise typer.Exit(_INTERRUPTED)
+
+
+def _calibrated(
+    record: str, replications: int | None, case: Case | None, seed: int, workers: int | None
+) -> Calibration:
+    kind = None if case is None else case.value
+    assert kind in {None, "random", "central"}
+    words = {"replications": replications, "case": kind, "seed": seed, "workers": workers}
+    bar = progress_bar()
+    if bar is None:
+        return calibrate(record, **words)  # type: ignore[arg-type]
+    with bar:
+        task = bar.add_task("runs", total=replications or read_record(record)[0].replications)
+        return calibrate(record, **words, progress=lambda done, total: bar.update(task, completed=done, total=total))  # type: ignore[arg-type]

@@ -1,0 +1,119 @@
+"""The diary: at every dusk, how far things have come. What pictures and the table of the record are drawn from.
+
+Names are `quantity.of_what`. Cumulative quantities count from the start of the crisis; hubs' movements and
+coverage are those of the day that ends. Instants are hours from the start of the scenario.
+
+`landed.<actor>`: t that an actor's aircraft and holds brought into the host's land (`landed.civil`: pipelines).
+`delivered.<actor>`: t that an actor's helicopters and craft brought to districts. `water.<actor>`: t of water
+brought ashore. `personnel.<actor>`, `helicopters`: its forces in the theatre, at work or waiting at the gate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sim.models.relief.group import Group
+from sim.models.relief.host import Host
+from sim.models.relief.ledger import Ledger
+from sim.models.relief.money import Pledges
+from sim.world.stage import Series
+
+__all__ = ["Diary"]
+
+_THEATRE: Final = ("waiting", "working")
+_CLASSES: Final = ("aircraft", "helicopter", "craft")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One dusk: copies of accounts; what they mean is worked out only when somebody asks."""
+
+    at: float
+    flown: Mapping[str, int]
+    direct: Mapping[str, int]
+    carried: Mapping[str, float]
+    water: Mapping[str, int]
+    treated: Mapping[str, int]
+    doses: Mapping[str, int]
+    found: Mapping[str, int]
+    sorties: Mapping[tuple[str, str], float]
+    pledged: Mapping[str, float]
+    here: tuple[bool, ...]  # which groups are in the theatre
+    coverage: tuple[float, ...]
+    hubs: tuple[tuple[float, int], ...]  # movements of the day, kilograms held
+    civil: int
+    duplicated: int
+
+
+class Diary:
+    """One page a day."""
+
+    def __init__(self, hosts: Iterable[Host], groups: Iterable[Group], ledger: Ledger, pledges: Pledges) -> None:
+        self._groups, self._ledger, self._pledges = tuple(groups), ledger, pledges
+        self._districts = tuple(district for host in hosts for district in host.districts)
+        self._hubs = tuple(hub for host in hosts for hub in host.hubs)
+        self._pages: list[_Page] = []
+
+    def keep(self, at: float) -> None:
+        """Write the page of the day that ends."""
+        ledger = self._ledger
+        self._pages.append(
+            _Page(
+                at,
+                ledger.flown.copy(),
+                ledger.direct.copy(),
+                ledger.carried.copy(),
+                ledger.water.copy(),
+                ledger.treated.copy(),
+                ledger.doses.copy(),
+                ledger.found.copy(),
+                ledger.sorties.copy(),
+                self._pledges.by_actor.copy(),
+                tuple([group.status in _THEATRE for group in self._groups]),
+                tuple([district.coverage for district in self._districts]),
+                tuple([(hub.movements, hub.held) for hub in self._hubs]),
+                ledger.civil,
+                ledger.twice,
+            )
+        )
+
+    def series(self) -> Mapping[str, Series]:
+        """Everything written so far, by name."""
+        lines: dict[str, tuple[str, list[float]]] = {}
+        for page in self._pages:
+            for name, value, unit in self._lines(page):
+                lines.setdefault(name, (unit, []))[1].append(float(value))
+        at = tuple(page.at for page in self._pages)
+        return {name: Series(unit, at, tuple(values)) for name, (unit, values) in sorted(lines.items())}
+
+    def _lines(self, page: _Page) -> Iterable[tuple[str, float, str]]:
+        for district, coverage in zip(self._districts, page.coverage, strict=True):
+            yield f"coverage.{district.id}", coverage, "1"
+        for hub, (movements, held) in zip(self._hubs, page.hubs, strict=True):
+            yield f"movements.{hub.place}", movements, "1/d"
+            yield f"stock.{hub.place}", held / 1000, "t"
+        here = [group for group, there in zip(self._groups, page.here, strict=True) if there]
+        actors = sorted({group.actor for group in self._groups} | self._pledges.by_actor.keys())
+        for actor in actors:
+            own = [group.spec for group in here if group.actor == actor]
+            yield f"personnel.{actor}", sum(spec.personnel.value for spec in own), "persons"
+            yield f"helicopters.{actor}", sum(spec.helicopters.value for spec in own), "1"
+            yield f"ships.{actor}", sum(spec.hulls for spec in own), "1"
+            yield f"landed.{actor}", (page.flown.get(actor, 0) + page.direct.get(actor, 0)) / 1000, "t"
+            yield f"flown.{actor}", page.flown.get(actor, 0) / 1000, "t"
+            yield f"delivered.{actor}", page.carried.get(actor, 0) / 1000, "t"
+            yield f"water.{actor}", page.water.get(actor, 0) / 1000, "t"
+            yield f"patients.{actor}", page.treated.get(actor, 0), "persons"
+            yield f"vaccinated.{actor}", page.doses.get(actor, 0), "persons"
+            yield f"found.{actor}", page.found.get(actor, 0), "persons"
+            yield f"pledged.{actor}", page.pledged.get(actor, 0), "MUSD"
+            for kind in _CLASSES:
+                yield f"sorties.{kind}.{actor}", page.sorties.get((kind, actor), 0), "1"
+        yield "helicopters", sum(group.spec.helicopters.value for group in here), "1"
+        for kind in _CLASSES:
+            yield f"sorties.{kind}", sum(n for (k, _), n in page.sorties.items() if k == kind), "1"
+        yield "landed.military", (sum(page.flown.values()) + sum(page.direct.values())) / 1000, "t"
+        yield "landed.civil", page.civil / 1000, "t"
+        yield "duplicated", page.duplicated / 1000, "t"

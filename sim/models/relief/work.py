@@ -1,0 +1,186 @@
+"""What a force group does in one day of work: sorties to hubs, lift and water for districts, care, search.
+
+Counted once a day at dusk, for the part of the day it was there: a group's flights of a day are one number. Output
+rises after arrival (E15), tires in the long run, and stops while a group is away for fuel.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Protocol
+
+from sim.draws import lognormal
+from sim.models.relief import section
+from sim.models.relief.dials import Dials
+from sim.models.relief.host import Host
+from sim.models.relief.ledger import Ledger
+from sim.models.relief.offer import Offer
+from sim.world.effects import Change
+from sim.world.stage import Stage
+
+__all__ = ["Scene", "Work", "Worker"]
+
+_DAY = 24.0
+
+
+class Scene(Protocol):
+    """What work needs to know of the rest of the model."""
+
+    stage: Stage
+    dials: Dials
+    ledger: Ledger
+
+    def turned_away(self, group: str, host: Host) -> None:
+        """Aircraft found no slot at any hub."""
+
+
+class Worker(Protocol):
+    """The group that works."""
+
+    id: str
+    actor: str
+    number: int
+    hold: int
+    scale: float
+
+    def tie(self, actor: str) -> float:
+        """Interoperability in relief with another actor."""
+
+    def interoperability(self, host: Host) -> float:
+        """Mean of it with the partners at a host."""
+
+    def needs_consent(self, host: Host) -> bool:
+        """Whether it is military and foreign."""
+
+
+class Work:
+    """The daily work of one group."""
+
+    def __init__(self, group: Worker, spec: section.Force, around: Scene, *, share: float) -> None:
+        self._group, self._spec, self._around = group, spec, around
+        self._share = share  # of the wear of its actor, when all its groups work
+        self._begun = self._counted = self._fuelled = 0.0
+        self._dry_until = -math.inf
+        self._days = 0
+        self._part = 0.0
+        stage = around.stage
+        self._spread = stage.draws.key("relief sorties", spec.id)
+        path = f"models.relief.lift_of.{spec.actor}"
+        self._means = (
+            spec.helicopters.value,
+            spec.landing_craft.value,
+            spec.water.value,
+            spec.patients.value,
+            spec.haul.value * 24_000,
+            spec.doses.value,
+            spec.search.value,
+        )
+        self._own_lift = stage.slots.find(path) if path in stage.slots else None
+
+    def begin(self, at: float) -> None:
+        """Begin to work at a place."""
+        self._begun = self._counted = self._fuelled = at
+
+    def stop(self, host: Host, at: float) -> None:
+        """End the work; what was done since the last dusk is offered still."""
+        self.day(host, at)
+
+    def day(self, host: Host, at: float) -> None:
+        """Do the day that ends."""
+        part = min(1.0, (at - self._counted) / _DAY)
+        if part <= 0 or self._is_dry(host, at):
+            self._counted = at
+            return
+        around, group = self._around, self._group
+        rates, dials = host.rates, around.dials
+        middle = (self._counted + at) / 2
+        self._counted = at
+        tired = 1 + rates.tiring * math.expm1(-(middle - self._begun) / rates.tiring_time)
+        effort = part * tired * group.scale
+        if self._spec.kind == "aircraft":  # the ramp is the airlift's, not the group's (E15)
+            since = middle - host.airlift_since(self._begun)
+            tau = 1 - dials("ramp_interoperability") * group.interoperability(host)
+            ramp = -math.expm1(-since / (dials("ramp_time") * tau))
+            self._fly(host, at, effort * ramp, full=part * group.number * self._spec.sorties_per_day.value)
+        else:
+            self._help(host, at, effort * -math.expm1(-(middle - self._begun) / rates.deck_ramp))
+        self._days += 1
+        if self._days % 7 == 0:
+            wear = dials("readiness_wear") * self._share
+            around.stage.apply(Change("readiness", group.actor, None, -wear))
+
+    def _is_dry(self, host: Host, at: float) -> bool:
+        """Whether it is away for fuel and stores; a supply ship of its own or of close partners spares it that."""
+        endurance = self._spec.endurance
+        if endurance is None or at < self._dry_until:
+            return at < self._dry_until
+        if at - self._fuelled >= endurance.value:
+            self._fuelled = at
+            if not any(
+                other.spec.replenishes and (other.actor == self._group.actor or self._group.tie(other.actor) >= 0.3)
+                for other in host.present
+            ):
+                self._dry_until = at + self._around.dials("replenish_time")
+                return True
+        return False
+
+    def _own(self) -> float:
+        return 1.0 if self._own_lift is None else self._around.stage.slots.value[self._own_lift]
+
+    def _luck(self, host: Host, at: float) -> float:
+        """How a day goes for a group, 1 in the middle."""
+        return lognormal(self._spread, int(at // _DAY), median=1.0, sigma=host.rates.spread)
+
+    def _fly(self, host: Host, at: float, effort: float, *, full: float) -> None:
+        """Land the day's sorties at the hubs that have slots; the rest is not flown."""
+        spec, around = self._spec, self._around
+        wanted = self._group.number * spec.sorties_per_day.value * effort * self._luck(host, at)
+        self._part += wanted * around.dials("lift") * self._own()
+        sorties = possible = int(self._part)
+        around.ledger.sorties_possible += full
+        self._part -= sorties
+        load = round(spec.load.value * 1000)
+        if load <= 0 or not sorties:
+            return
+        foreign = self._group.needs_consent(host)
+        for hub in host.hubs:
+            if sorties and hub.spec.air:
+                landed = min(sorties, hub.landings(load))
+                if landed > 0:
+                    hub.land(landed, load)
+                    host.by_forces += landed * load
+                    around.ledger.flew(at, self._group.actor, landed * load, foreign=foreign)
+                    sorties -= landed
+        around.ledger.flies("aircraft", self._group.actor, possible - sorties)
+        around.ledger.sorties_flown += possible - sorties
+        if sorties:
+            around.turned_away(self._group.id, host)
+
+    def _help(self, host: Host, at: float, effort: float) -> None:
+        """Offer helicopters, craft, trucks, water, holds, doctors, and eyes for the search."""
+        spec, rates, group, own = self._spec, host.rates, self._group, self._own()
+        helicopters, craft, water, patients, haul, doses, search = self._means
+        if helicopters:
+            helicopters *= rates.helicopter * effort * self._luck(host, at) * own
+        if spec.beds.value:
+            patients = min(patients, spec.beds.value * rates.patients_a_bed)
+        host.offer(
+            Offer(
+                group.actor,
+                group.needs_consent(host),
+                int(helicopters),
+                int(craft * rates.craft * effort * own),
+                int(haul * effort),
+                int(water * rates.litres * effort),
+                int(patients * effort),
+                int(doses * effort),
+                search * effort,
+                group.hold,
+                self._unload,
+            )
+        )
+
+    def _unload(self, kg: int) -> int:
+        taken = min(kg, self._group.hold)
+        self._group.hold -= taken
+        return taken

@@ -1,0 +1,205 @@
+"""The parts of the relief model: the way of ships, slots of hubs, wards, plans made apart, warning, fuel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from relief_stage import Trial, assert_nothing_is_lost, crisis, play, play_known, with_section
+
+from sim.clock import Clock, Tank
+from sim.models.relief.geography import Geography, Whereabouts
+from sim.models.relief.section import ReliefSection
+from sim.models.relief.ward import Ward, treat_all
+from sim.scenario.figures import Figure
+
+
+def figure(value: float, dimension: str = "number") -> Figure:
+    return Figure(value=value, dimension=dimension)
+
+
+def changed(what: str, name: str, **fields: Any) -> ReliefSection:
+    """The shipped section with fields of one force, host or district changed."""
+    items = [item.model_copy(update=fields) if item.id == name else item for item in getattr(crisis()[1], what)]
+    return with_section(**{what: tuple(items)})
+
+
+def geography() -> Geography:
+    section = crisis()[1]
+    return Geography(section.places, section.routes)
+
+
+@given(st.floats(0.0, 1.0))
+def test_a_ship_under_way_is_never_farther_than_by_the_place_it_left_or_goes_to(part: float) -> None:
+    world = geography()
+    leg = world.by_sea("east_of_malaysia", "off_aceh", factor=1.2)
+    where = Whereabouts("east_of_malaysia", "off_aceh", part * leg, (1 - part) * leg)
+    there = world.onward(where, "off_phuket", by_sea=True, factor=1.2)
+    back = world.by_sea("east_of_malaysia", "off_phuket", factor=1.2)
+    across = world.by_sea("off_aceh", "off_phuket", factor=1.2)
+    assert there <= min(part * leg + back, (1 - part) * leg + across) + 1e-6
+    assert world.onward(where, "off_aceh", by_sea=True, factor=1.2) <= (1 - part) * leg + 1e-6
+
+
+def test_a_ship_under_way_is_turned_from_where_it_is_and_arrives_in_time_for_its_speed() -> None:
+    trial = Trial(1)
+    for host in ("indonesia", "thailand"):
+        trial.do("consent", host)
+    trial.do("deploy", "japan", "indonesia", "japan_ships_at_sea")
+    trial.until(1.0)
+    group = trial.relief.groups["japan_ships_at_sea"]
+    left = group.passage(trial.relief.hosts["thailand"])
+    assert trial.believes("japan", "can_turn", "japan_ships_at_sea", "thailand") == 1
+    assert "refused" in trial.do("deploy", "japan", "thailand", "japan_ships_at_sea")
+    assert "sent" in trial.do("divert", "japan", "thailand", "japan_ships_at_sea")
+    trial.until(1.0 + left / 24 + 0.01)
+    assert group.status == "working"
+    assert group.host is trial.relief.hosts["thailand"]
+    assert trial.value("diversions") == 1
+
+
+def test_a_ship_on_station_goes_on_to_another_place_and_home_from_there() -> None:
+    trial = Trial(1)
+    for host in ("indonesia", "thailand"):
+        trial.do("consent", host)
+    trial.do("deploy", "japan", "thailand", "japan_ships_at_sea")
+    trial.until(6)
+    assert "sent" in trial.do("divert", "japan", "indonesia", "japan_ships_at_sea")
+    trial.until(8)
+    group = trial.relief.groups["japan_ships_at_sea"]
+    assert group.status == "working"
+    trial.do("withdraw", "japan", "indonesia")
+    trial.until(8.5)
+    assert group.status == "returning"
+    assert "sent" in trial.do("divert", "japan", "thailand", "japan_ships_at_sea")
+    trial.until(12)
+    assert group.host is trial.relief.hosts["thailand"]
+    assert_nothing_is_lost(trial)
+
+
+@given(st.lists(st.floats(0.0, 50.0), max_size=30))
+def test_a_tank_holds_what_was_filled_less_what_was_drawn(amounts: list[float]) -> None:
+    tank = Tank(Clock(), capacity=1e6)
+    held = 0.0
+    for amount in amounts:
+        tank.fill(amount)
+        held += amount
+        tank.draw(amount / 2)
+        held -= amount / 2
+    assert tank.level == pytest.approx(held)
+
+
+def test_fewer_ramp_spots_let_fewer_aircraft_land_and_more_controllers_more_helicopters() -> None:
+    def landed(**fields: Any) -> tuple[float, float]:
+        hosts = [host for host in crisis()[1].hosts if host.id == "indonesia"]
+        hubs = tuple(hub.model_copy(update=fields) for hub in hosts[0].hubs)
+        trial = play(Trial(1, section=changed("hosts", "indonesia", hubs=hubs)), until=30)
+        series = trial.relief.series()
+        return series["sorties.aircraft"].values[-1], series["sorties.helicopter"].values[-1]
+
+    narrow, wide = landed(ramp=figure(0.25)), landed(ramp=figure(20))
+    assert narrow[0] < wide[0]
+    silent, busy = landed(movements=figure(0.5, "rate")), landed(movements=figure(50, "rate"))
+    assert silent[1] < busy[1]
+
+
+def test_without_fuel_at_the_hub_helicopters_fetch_nothing_there() -> None:
+    hosts = [host for host in crisis()[1].hosts if host.id == "indonesia"]
+    dry = tuple(hub.model_copy(update={"fuel": figure(0.0, "mass_rate")}) for hub in hosts[0].hubs)
+    without = play(Trial(1, section=changed("hosts", "indonesia", hubs=dry)), until=30)
+    usual = play(Trial(1), until=30)
+    sorties = [trial.relief.series()["sorties.helicopter"].values[-1] for trial in (without, usual)]
+    assert sorties[0] < 0.7 * sorties[1]
+
+
+@given(
+    st.lists(st.integers(0, 5000), min_size=1, max_size=6),
+    st.dictionaries(st.sampled_from("abc"), st.integers(0, 3000), max_size=3),
+)
+def test_treatment_is_shared_out_and_booked_to_the_last_patient(waiting: list[int], doctors: dict[str, int]) -> None:
+    trial = Trial(1)
+    wards = [Ward(count, 10_000, trial.relief.dials) for count in waiting]
+    treat_all(wards, doctors, trial.relief.ledger)
+    treated = sum(ward.treated for ward in wards)
+    assert treated == min(sum(doctors.values()), sum(waiting)) == sum(trial.relief.ledger.treated.values())
+    for ward in wards:
+        ward.end_day(10_000, 0.3)
+        assert ward.injured + ward.fell_ill == ward.waiting + ward.treated + ward.healed
+
+
+def test_partners_who_plan_together_send_less_twice() -> None:
+    apart = sum(
+        play(Trial(seed, plan_sharing=0.0, coordination=0.0, last_mile=2.0)).value("duplication") for seed in range(3)
+    )
+    joined = sum(play(Trial(seed, plan_sharing=1.0, last_mile=2.0)).value("duplication") for seed in range(3))
+    assert joined < 0.5 * apart
+
+
+def test_a_country_that_is_warned_gets_people_out_of_the_way() -> None:
+    def struck(*, ordered: bool) -> Trial:
+        section = with_section(begins=figure(48.0, "time"), warning=figure(48.0, "time"))
+        trial = Trial(1, section=section)
+        trial.until(0.5)
+        if ordered:
+            assert trial.believes("indonesia", "warned", "indonesia") == pytest.approx(36.0)
+            assert trial.do("evacuate", "indonesia") == {"ordered": True}
+        trial.until(10)
+        assert "refused" in trial.do("evacuate", "indonesia")
+        return trial
+
+    told, silent = struck(ordered=True), struck(ordered=False)
+    assert ("warning", "indonesia") in [(topic, subject) for _, topic, subject in told.news]
+    assert told.believes("japan", "toll", "indonesia") < 0.5 * silent.believes("japan", "toll", "indonesia")
+    assert told.value("people_evacuated") > 0 == silent.value("people_evacuated")
+    assert_nothing_is_lost(told)
+
+
+def test_the_host_s_own_forces_need_no_consent_and_work_where_the_airfield_opens_late() -> None:
+    section = crisis()[1]
+    late = tuple(
+        host.model_copy(
+            update={"hubs": tuple(h.model_copy(update={"opens": figure(240.0, "time")}) for h in host.hubs)}
+        )
+        for host in section.hosts
+    )
+    trial = Trial(1, section=with_section(hosts=late))
+    trial.do("deploy", "indonesia", None, "indonesia_c130")
+    trial.do("deploy", "indonesia", None, "indonesia_ships")
+    trial.until(9)
+    assert trial.relief.groups["indonesia_ships"].status == "working"
+    assert not trial.relief.ledger.flown
+    trial.until(20)
+    assert trial.relief.ledger.flown["indonesia"] > 0
+
+
+def test_a_group_without_fuel_leaves_the_scene_unless_somebody_brings_it() -> None:
+    def carried(**fields: Any) -> float:
+        section = changed(
+            "forces", "us_carrier_group", endurance=figure(48.0, "time"), cargo=figure(900, "mass"), **fields
+        )
+        kept = tuple(force for force in section.forces if force.id == "us_carrier_group")
+        trial = Trial(1, section=section.model_copy(update={"forces": kept}))
+        play_known(trial)
+        return trial.relief.ledger.carried["united_states"]
+
+    assert carried(replenishes=False) < 0.8 * carried(replenishes=True)
+
+
+def test_trucks_of_soldiers_bring_more_over_open_roads() -> None:
+    usual = play(Trial(1))
+    section = changed("forces", "indonesia_helicopters", haul=figure(20.0, "mass_rate"))
+    hauled = play(Trial(1, section=section))
+    assert hauled.value("tonnes_received") > usual.value("tonnes_received")
+
+
+def test_the_missing_are_found_or_given_up() -> None:
+    trial = play(Trial(1), until=60)
+    assert trial.value("missing_found") > 0
+    assert trial.believes("japan", "missing", "thailand") < 20
+
+
+def test_the_proxy_for_deaths_has_two_ends() -> None:
+    trial = play(Trial(2), until=40)
+    assert 0 < trial.value("excess_deaths_low") < trial.value("excess_deaths_high")

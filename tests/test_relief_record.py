@@ -1,0 +1,125 @@
+"""The relief model against what it must hold (V-22 to V-28), played by its own actors or on the bare model."""
+
+from __future__ import annotations
+
+import statistics
+from functools import cache
+from pathlib import Path
+
+import pytest
+from relief_stage import SEEDS, Trial, assert_nothing_is_lost, crisis, play, play_known, summary, with_section
+
+from sim.api import load
+from sim.engine import Engine
+from sim.outcomes import Run
+from sim.scenario.reading import read_file, write
+from sim.world.slots import Slots, linked
+
+OPTIONS = Path(__file__).parent.parent / "scenarios" / "options"
+RUNS = range(1, 6)
+
+
+@cache
+def runs() -> tuple[Run, ...]:
+    plan = load("tsunami_relief")
+    return tuple(Engine(plan, seed=seed).finish() for seed in RUNS)
+
+
+def median(measure: str) -> float:
+    values = [run.outcomes[measure].value for run in runs()]
+    return statistics.median(value for value in values if value is not None)
+
+
+@pytest.mark.parametrize(
+    ("measure", "least", "most"),
+    [("airlift_tonnes_day_6", 40, 160), ("airlift_tonnes_day_47", 4000, 7000), ("days_to_50_coverage", 10, 25)],
+)
+def test_the_airlift_and_coverage_of_2004_lie_in_their_bounds(measure: str, least: float, most: float) -> None:
+    assert least <= median(measure) <= most
+
+
+def test_ships_near_the_coast_that_asked_first_look_for_the_missing_there_first() -> None:
+    first = []
+    for run in runs():
+        came = [
+            record
+            for record in run.chronicle
+            if record[1] == "relief" and record[3] == "japan_ships_at_sea" and "arrived" in str(record[4])
+        ]
+        first.append("thailand" in str(came[0][4]) and came[0][0] < 6 * 24)
+    assert sum(first) > len(first) / 2
+
+
+def test_refused_consent_leaves_foreign_tonnes_at_none_and_the_civil_pipeline_running() -> None:
+    shut = play(Trial(3), consent=False)
+    ledger = shut.relief.ledger
+    assert ledger.foreign == 0
+    assert ledger.flown.keys() <= {"indonesia"}
+    assert shut.relief.hosts["indonesia"].by_civil > 5_000_000
+    assert_nothing_is_lost(shut)
+
+
+@cache
+def unmet(lift: float, last_mile: float) -> tuple[float, ...]:
+    return tuple(play(Trial(seed, lift=lift, last_mile=last_mile)).value("unmet_person_days") for seed in SEEDS)
+
+
+def gain(lift: float, last_mile: float) -> float:
+    return sum(unmet(1.0, 1.0)) - sum(unmet(lift, last_mile))
+
+
+def test_lift_and_last_mile_together_beat_their_sum_and_lift_alone_brings_less_each_time() -> None:
+    assert gain(1.4, 1.4) > gain(1.4, 1.0) + gain(1.0, 1.4) > 0
+    assert gain(1.96, 1.0) - gain(1.4, 1.0) < gain(1.4, 1.0)
+
+
+@pytest.mark.parametrize("more", [1.2, 1.4, 2.0])
+def test_no_seed_is_worse_for_a_stronger_last_mile(more: float) -> None:
+    for usual, stronger in zip(unmet(1.0, 1.0), unmet(1.0, more), strict=True):
+        assert stronger <= usual
+
+
+def reached(path: Path, slot: str) -> float:
+    plan = load("tsunami_relief", options=[str(path)])
+    world = Engine(plan, seed=1).world
+    return on_link(world.slots, slot)
+
+
+def on_link(slots: Slots, slot: str) -> float:
+    """The value where levers add: in log-odds or logs."""
+    found = slots.find(slot)
+    return linked(slots.read(found, 0.0), slots.specs[found].link)
+
+
+@pytest.mark.parametrize("slot", ["relations.japan.united_states.interoperability_relief", "models.relief.ramp_time"])
+def test_two_years_without_exercises_leave_a_fifth_of_what_they_gave(slot: str, tmp_path: Path) -> None:
+    fresh = OPTIONS / "hadr_interop.yaml"
+    tree = read_file(fresh).tree
+    assert isinstance(tree, dict)
+    stopped = tmp_path / "stopped.yaml"
+    tree |= {"adopted": {"before_start": "7 yr", "stopped_before_start": "24 mo"}}
+    stopped.write_text(write(tree), encoding="utf-8")
+    base = on_link(Engine(load("tsunami_relief"), seed=1).world.slots, slot)
+    assert abs(reached(stopped, slot) - base) <= 0.2 * abs(reached(fresh, slot) - base)
+    assert reached(fresh, slot) != base
+
+
+def test_strategic_lift_is_nothing_without_the_forces_of_the_two_allies() -> None:
+    kept = tuple(force for force in crisis()[1].forces if force.actor not in {"united_states", "japan"})
+    alone = with_section(forces=kept)
+    usual, more = Trial(1, section=alone), Trial(1, section=alone, lift_of_united_states=1.4, lift_of_japan=1.4)
+    assert summary(play_known(usual)) == summary(play_known(more))
+    assert usual.value("civil_tonnes") > 0
+
+
+def test_strategic_lift_brings_more_and_leaves_a_gap_at_home() -> None:
+    plan = load("tsunami_relief", options=["strategic_lift"])
+    lifted = [Engine(plan, seed=seed).finish() for seed in RUNS]
+    assert statistics.median(_value(run, "airlift_tonnes_day_47") for run in lifted) > median("airlift_tonnes_day_47")
+    assert all(_value(run, "posture_gap") > 0 for run in lifted)
+
+
+def _value(run: Run, measure: str) -> float:
+    value = run.outcomes[measure].value
+    assert value is not None
+    return value
