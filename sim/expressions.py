@@ -94,13 +94,14 @@ def compile_all(
     index: Mapping[Term, int],
     *,
     sums: Sequence[tuple[Bound, Sequence[tuple[int, float]]]] = (),
+    alls: Sequence[Sequence[int]] = (),
 ) -> Callable[[Sequence[float]], tuple[float, ...]]:
     """Give one native function for many expressions: a call costs less than a condition.
 
     The tuple holds the values of `bounds`, then for each of `sums` its bound plus `amount` times the value at
-    `place` for every (place, amount).
+    `place` for every (place, amount), then for each of `alls` whether the values at all its places are true.
     """
-    used = {place for _, extra in sums for place, _ in extra}
+    used = {place for _, extra in sums for place, _ in extra} | {place for places in alls for place in places}
     slots = _places(index)
     values = []
     for place, bound in enumerate(bounds):
@@ -110,6 +111,7 @@ def compile_all(
         # conditions are numbers or truth values; only their truth counts
         bonuses = [f"({amount!r} if v{place} else 0.0)" for place, amount in extra]
         values.append(" + ".join([text_of(bound._tree, slots), *bonuses]))  # noqa: SLF001  our own class
+    values += [" and ".join([f"v{place}" for place in places]) for places in alls]
     return cast("Callable[[Sequence[float]], tuple[float, ...]]", _native(f"({''.join(f'{v}, ' for v in values)})"))
 
 

@@ -48,6 +48,8 @@ class Desk:
         self.news_keys = [draws.key("news", self.actor, item.id) for item in plan.items]
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
+        # whether every wake condition is armed, and none holds
+        self._calm = True
         self._values = world.slots.value
         self._choice: Choice = world.scenario.crisis.choice
         self._spread = self._choice.latency_spread.value
@@ -81,7 +83,7 @@ class Desk:
         # whether somebody other than its doctrine decides here
         self.seated = False
         self._free_at = [0.0] * len(plan.items)
-        self._gates = [(item.position, cost, item.checks) for item, cost in zip(plan.items, self.costs, strict=True)]
+        self._gates = [(item.position, cost, item.gate) for item, cost in zip(plan.items, self.costs, strict=True)]
 
     def follow(self, plan: Plan, view: View, wake_view: View | None) -> None:
         """Decide by another doctrine from now on: the same items, other goals, rules and things to attend to."""
@@ -90,8 +92,10 @@ class Desk:
         self.after_own = "ended" in self.attends
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
+        # whether every wake condition is armed, and none holds
+        self._calm = True
         self.beliefs, self._evaluate = view.beliefs, plan.evaluate
-        self._gates = [(item.position, cost, item.checks) for item, cost in zip(plan.items, self.costs, strict=True)]
+        self._gates = [(item.position, cost, item.gate) for item, cost in zip(plan.items, self.costs, strict=True)]
 
     def median_latency(self, at: float) -> float:
         """Median time (h) from trigger to decision without urgency, from agencies and cohesion (E4)."""
@@ -118,13 +122,8 @@ class Desk:
         bound = capital if self._leeway < 0 else min(capital, values[self._leeway])
         open_items = [
             position
-            for position, cost, checks in self._gates
-            if cost < 0
-            or (
-                free_at[position] <= at
-                and values[cost] <= bound
-                and (not checks or all(evaluated[place] for place, _ in checks))
-            )
+            for position, cost, gate in self._gates
+            if cost < 0 or ((gate < 0 or evaluated[gate]) and free_at[position] <= at and values[cost] <= bound)
         ]
         return Menu(self, open_items, evaluated, at, capital)
 
@@ -158,8 +157,10 @@ class Desk:
         """Places of the wake conditions that have just become true (with hysteresis); looked at on the grid."""
         if self.wake_view is None:
             return []
-        found = []
         values = self.plan.wake(self.wake_view.beliefs(at))
+        if self._calm and not any(values):
+            return []
+        found = []
         for place, (value, wake) in enumerate(zip(values, self.plan.doctrine.wake_when, strict=True)):
             if value:
                 self.quiet_since[place] = math.inf
@@ -170,6 +171,7 @@ class Desk:
                 self.quiet_since[place] = at
             elif at - self.quiet_since[place] >= wake.rest_for.value:
                 self.armed[place] = True
+        self._calm = all(self.armed)
         return found
 
 

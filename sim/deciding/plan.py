@@ -44,6 +44,8 @@ DELAY: Final = "delay_24h"
 class Item:
     """One line of a menu. `checks` are (place in the evaluation, reason when it is false), `gain` a place.
 
+    `gate` is the place of whether all checks hold, -1 without any.
+
     `settled` are its effects at full success where they depend on nothing else.
     """
 
@@ -57,6 +59,7 @@ class Item:
     gain: int
     title: str
     settled: tuple[Effect, ...] | None = None
+    gate: int = -1
 
     @property
     def action(self) -> str:
@@ -109,13 +112,14 @@ class _Sheet:
         self.bounds.append(bound)
 
     def compiled(
-        self, bonuses: Sequence[Sequence[tuple[int, float]]] = ()
+        self, bonuses: Sequence[Sequence[tuple[int, float]]] = (), gates: Sequence[Sequence[int]] = ()
     ) -> tuple[tuple[Term, ...], Callable[[Sequence[float]], tuple[float, ...]]]:
-        """Compile all conditions, then all gains with their bonuses; give the terms they read, in order."""
+        """Compile all conditions, all gains with their bonuses, all gates; give the terms they read, in order."""
         every = [*self.bounds, *self.gains]
         terms = tuple(dict.fromkeys(term for bound in every for term in bound.terms))
         sums = list(zip(self.gains, bonuses, strict=True))
-        return terms, compile_all(self.bounds, {term: index for index, term in enumerate(terms)}, sums=sums)
+        index = {term: place for place, term in enumerate(terms)}
+        return terms, compile_all(self.bounds, index, sums=sums, alls=gates)
 
 
 def symbols_of(scenario: Scenario) -> dict[str, str]:
@@ -207,9 +211,15 @@ def build_plan(
         _use(rule, items, build) for rule in sorted(doctrine.rules, key=_order) if not build.dormant(rule.when)
     )
     # gains of items stand behind the conditions; the first two items (waiting) have none of their own
-    terms, evaluate = build.sheet.compiled([_bonuses(item, rules) for item in items])
+    many = {item.position: len(item.checks) for item in items if len(item.checks) > 1}
+    terms, evaluate = build.sheet.compiled(
+        [_bonuses(item, rules) for item in items],
+        [[place for place, _ in items[position].checks] for position in many],
+    )
     first_gain = len(build.sheet.bounds)
-    items = [replace(item, gain=first_gain + item.position) for item in items]
+    gates = {position: first_gain + len(items) + number for number, position in enumerate(many)}
+    gates |= {item.position: item.checks[0][0] for item in items if len(item.checks) == 1}
+    items = [replace(item, gain=first_gain + item.position, gate=gates.get(item.position, -1)) for item in items]
     wakes = _Sheet()
     for wake in doctrine.wake_when:
         # a dormant condition keeps its place, so that places and conditions stay in step

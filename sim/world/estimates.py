@@ -88,7 +88,9 @@ class Estimates:
         self._processes: list[ErrorProcess] = []
         self._is_stale = True
         self._core = tuple(sorted(scenario.crisis.core))
-        self._minds: list[_Estimate] = []
+        # by observer and holder: slots of what the one feels and of the line between them, readings of that mind
+        self._minds: list[tuple[int, int, list[_Estimate]]] = []
+        self._lines_moved = False
         self._weights: _Sensors | None = None
         self._at = 0.0
         # slot of the bias of a variable that a model reads in its own unit, instead of the world's
@@ -142,6 +144,10 @@ class Estimates:
         """Say that sharing, channels or fusion changed, so that errors are weighed anew at the next cell."""
         self._is_stale = True
 
+    def line_moved(self) -> None:
+        """Say that a line between capitals left its rest, so that hostile readings are weighed anew in each cell."""
+        self._lines_moved = True
+
     def advance(self, at: float) -> None:
         """Sample truth for the estimates whose time it is, and refresh them all at the start of a cell."""
         step = round(at / GRID) % _STEPS
@@ -155,12 +161,25 @@ class Estimates:
             estimate.sampled = read(estimate.slot, at)
 
     def _refresh(self, at: float) -> None:
-        read, hold = self._slots.read, self._hold
-        if self._network.stirred:
-            for estimate in self._minds:
-                estimate.bias = self._hostile(estimate, at)
+        read, value = self._slots.read, self.value
+        if self._network.stirred or self._lines_moved:
+            self._judge_minds(at)
         for estimate, z in zip(self._all, advance_all(self._processes, int(at // CELL)), strict=True):
-            hold(estimate, estimate.sampled if estimate.age and at else read(estimate.slot, at), z)
+            true = estimate.sampled if estimate.age and at else read(estimate.slot, at)
+            # as in `_hold`, without a call for each
+            seen = true + estimate.bias + estimate.sigma * z
+            low, high = estimate.low, estimate.high
+            value[estimate.index] = low if seen < low else high if seen > high else seen
+
+    def _judge_minds(self, at: float) -> None:
+        """Weigh the bias of all readings of minds, once for each observer and holder."""
+        read, value, own = self._slots.read, self._slots.value, self.bias_slots
+        for affinity, channel, estimates in self._minds:
+            closed = 1.0 - read(channel, at) if read(affinity, at) < 0 else 0.0
+            for estimate in estimates:
+                name = estimate.variable.name
+                bias = self._bias if name not in own else value[own[name]]
+                estimate.bias = (-1 if name == "affinity" else 1) * bias * closed
 
     def _hold(self, estimate: _Estimate, true: float, z: float) -> None:
         """Hold an estimate of a true value until the next cell, inside the variable's range."""
@@ -173,11 +192,14 @@ class Estimates:
         self._is_stale = False
         self._by_age = [[] for _ in range(_STEPS + 1)]
         self._weights = weights = self._sensors(at)
-        self._minds = [estimate for estimate in self._all if estimate.variable.name in _OF_THE_MIND]
+        pairs: dict[tuple[str, str], list[_Estimate]] = {}
         for estimate in self._all:
             self._weigh_one(estimate, weights, at)
-        for estimate in self._minds:
-            estimate.bias = self._hostile(estimate, at)
+            if estimate.variable.name in _OF_THE_MIND and estimate.observer != estimate.holder:
+                pairs.setdefault((estimate.observer, estimate.holder), []).append(estimate)
+        slot = self._network.slot
+        self._minds = [(slot("affinity", *pair), slot("channel", *pair), found) for pair, found in pairs.items()]
+        self._judge_minds(at)
 
     def _sensors(self, at: float) -> _Sensors:
         """How well each actor sees alone, and what each gets from partners of the core.

@@ -162,7 +162,7 @@ class World:
         told: dict[str, Callable[[], None]] = {
             "affinity": self.network.touched,
             "share": self.estimates.stale,
-            "channel": self.estimates.stale,
+            "channel": self.estimates.line_moved,
         }
         return (slot, mirror, f"{actor}>{toward}", told.get(variable))
 
