@@ -169,7 +169,7 @@ class Estimates:
             # as in `_hold`, without a call for each
             seen = true + estimate.bias + estimate.sigma * z
             low, high = estimate.low, estimate.high
-            value[estimate.index] = low if seen < low else high if seen > high else seen
+            value[estimate.index] = low if seen < low else min(seen, high)
 
     def _judge_minds(self, at: float) -> None:
         """Weigh the bias of all readings of minds, once for each observer and holder."""
