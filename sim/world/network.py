@@ -159,7 +159,9 @@ class Network:
             else:
                 change[self._core_index] += pull
         a += change
-        a.clip(-1.0, 1.0, out=a)
+        # a third of the time of `clip`
+        np.maximum(a, -1.0, out=a)
+        np.minimum(a, 1.0, out=a)
         value[lo:hi] = flat.tolist()
 
     def _take_baseline(self) -> None:
