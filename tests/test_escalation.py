@@ -9,7 +9,7 @@ from ladder_worlds import ACTS, ALLY, CHALLENGED, CHALLENGER, calm_act, confront
 from small_worlds import Files, Node, action, inject, plan_of, scenario_of, write_files
 
 from sim.api import run
-from sim.cli.checking import command
+from sim.cli.work.checking import act
 from sim.engine import Engine
 from sim.models.escalation.model import Running
 
@@ -372,7 +372,7 @@ def test_a_decision_explains_its_postures_with_their_costs() -> None:
 
 def test_a_caution_is_told_by_check_beside_its_ok(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_files(tmp_path, confrontation(reciprocity=1.05))
-    command([tmp_path / "small.yaml"])
+    act(paths=[tmp_path / "small.yaml"])
     told_of = capsys.readouterr()
     assert "ok: 1 file" in told_of.out
     assert told_of.err.count("caution: reciprocity of") == 3

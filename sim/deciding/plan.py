@@ -13,15 +13,14 @@ from typing import Final
 
 from sim.deciding.acts import ladder_effect, takes_rung
 from sim.deciding.effects import settled_effects
+from sim.deciding.eligibility import never_legal, targets
 from sim.expressions import Bound, Expression, Function, Term, compile_all, parse, weighted_sum
 from sim.scenario.action import ActionSpec, EffectLine
 from sim.scenario.actor import Doctrine, Rule
 from sim.scenario.composing import Scenario
 from sim.scenario.crossing import SYMBOLS, dormant
-from sim.scenario.vocabulary import KNOWN_MODELS
 from sim.world.effects import Effect
 from sim.world.stage import AssetGroup
-from sim.world.view import authorities
 
 __all__ = [
     "DELAY",
@@ -31,7 +30,6 @@ __all__ = [
     "RuleUse",
     "build_plan",
     "functions_of",
-    "selected",
     "speaks_of",
     "symbols_of",
 ]
@@ -200,10 +198,10 @@ def build_plan(
     build.sheet.gains += [weighted_sum([]), weighted_sum([])]
     never: list[tuple[str, str]] = []
     for spec in scenario.actions.values():
-        if (reason := _never(scenario, actor, spec)) is not None:
+        if (reason := never_legal(scenario, actor, spec)) is not None:
             never.append((spec.id, reason))
             continue
-        for target in _targets(scenario, actor, spec):
+        for target in targets(scenario, actor, spec):
             groups = [group.id for group in own if group.kind in spec.uses] if spec.uses else [""]
             for asset in groups:
                 items.append(_item(build, spec, len(items), target=target, asset=asset))
@@ -271,60 +269,6 @@ def _bonuses(item: Item, rules: Sequence[RuleUse]) -> list[tuple[int, float]]:
         for place, positions, amount in use.uses
         if item.position in positions
     ]
-
-
-def _never(scenario: Scenario, actor: str, spec: ActionSpec) -> str | None:
-    """Say why an action can never be on this actor's menu in this scenario, or None."""
-    for model in spec.needs:
-        if model not in scenario.sections:
-            known = model in scenario.vocabulary.models
-            assert known or model in KNOWN_MODELS, model
-            return (
-                f"the model '{model}' is not part of this scenario"
-                if known
-                else f"no model '{model}' in this version"
-            )
-    if not any(selected(scenario, actor, actor, word) for word in spec.who):
-        return f"only {' or '.join(spec.who)} can do this"
-    for authority in spec.authority:
-        if authority not in authorities(scenario, actor):
-            return f"no legal authority '{authority}' at this date"
-    return None
-
-
-def _targets(scenario: Scenario, actor: str, spec: ActionSpec) -> list[str]:
-    targets = [""] if "none" in spec.target else []
-    words = [word for word in spec.target if word != "none"]
-    return targets + [
-        other
-        for other in scenario.actors
-        if other != actor and any(selected(scenario, actor, other, word) for word in words)
-    ]
-
-
-def selected(scenario: Scenario, actor: str, who: str, words: str) -> bool:
-    """Whether `who` fits a selector as seen by `actor`: parts joined by `+` must all hold."""
-    return all(_fits(scenario, actor, who, word) for word in words.split("+"))
-
-
-def _fits(scenario: Scenario, actor: str, who: str, word: str) -> bool:
-    head, _, name = word.partition(":")
-    match head:
-        case "type":
-            return scenario.actors[who].type == name
-        case "has":
-            return name in scenario.actors[who].capabilities
-        case "role":
-            return who in scenario.crisis.roles.get(name, ())
-        case "group":
-            return who in scenario.crisis.groups.get(name, ())
-        case "core":
-            return who in scenario.crisis.core
-        case "other":
-            return who != actor
-        case "ally":
-            return who != actor and scenario.relations[actor, who]["obligation"] > 0
-    return False
 
 
 def _gain(build: _Builder, spec: ActionSpec, target: str, asset: str) -> Bound:

@@ -82,7 +82,8 @@ class Cases:
             actor = scenario.actors[name]
             ways = [actor.doctrines[way] for way in self._ways[name]] if name in self._ways else [doctrine]
             self._doctrines[name] = [
-                (way, search.block(way, f"doctrines.{name}.{_variant(actor, way)}", None, _DOCTRINE)) for way in ways
+                (way, search.block(way, f"doctrines.{name}.{_variant(actor, way)}", actor.grade, _DOCTRINE))
+                for way in ways
             ]
         self._relations = sorted(
             {path: figure for ranges in scenario.relation_ranges.values() for path, figure in ranges.values()}.items()

@@ -22,16 +22,15 @@ from sim.scenario.actor import ActorFile, Doctrine
 from sim.scenario.checking import collect, validate
 from sim.scenario.crisis import CrisisFile
 from sim.scenario.figures import Figure
+from sim.scenario.gathering import Files, gather, text_at
 from sim.scenario.network import resolve_relations, variable_value
 from sim.scenario.options import AdoptedLever, read_options
 from sim.scenario.overlay import Overlay, Setting, settings_of
-from sim.scenario.reading import Document, read_file
+from sim.scenario.reading import Document
 from sim.scenario.relations import Dynamics, RelationsFile
 from sim.scenario.vocabulary import Vocabulary
 
 __all__ = ["Scenario", "compose"]
-
-_MOST_INCLUDES = 64
 
 
 @dataclass(frozen=True)
@@ -83,19 +82,6 @@ class Scenario:
         )
 
 
-@dataclass
-class _Files:
-    """Documents gathered for one composition."""
-
-    crisis: Document
-    actors: dict[str, Document] = field(default_factory=dict)
-    actions: list[Document] = field(default_factory=list)
-    goals: list[Document] = field(default_factory=list)
-    relations: list[Document] = field(default_factory=list)
-    options: list[Document] = field(default_factory=list)
-    read: set[Path] = field(default_factory=set)
-
-
 def compose(
     name: str | Path,
     vocabulary: Vocabulary,
@@ -115,14 +101,15 @@ def compose(
     """
     path = library.find("scenario", str(name))
     faults: list[Fault] = []
-    files = _gather(path, faults)
+    files = gather(path, faults)
     levers, packages = read_options(options, near=path.parent)
     present = vocabulary.within(_models(files.crisis))
     overlay = Overlay(
         crisis=files.crisis, actors=files.actors, actions=files.actions, variables=present.actor_variables
     )
     files.options = [document for document, _ in packages]
-    laid = [settings_of(files.crisis, "overrides"), *(settings_of(document, "set") for document, _ in packages)]
+    absent = vocabulary.models.keys() - set(_models(files.crisis))
+    laid = [settings_of(files.crisis, "overrides"), *(_apt(document, absent) for document, _ in packages)]
     laid.append([Setting.from_words(path_, value) for path_, value in settings])
     overlay.enter_era(_era(files.crisis, laid))
     for layer in laid:
@@ -130,6 +117,12 @@ def compose(
     for document, package in packages:
         faults += _faults_of(partial(overlay.change_doctrines, document, package))
     return _validated(overlay, files, present, levers, options, settings, inspect, faults)
+
+
+def _apt(option: Document, absent: Iterable[str]) -> list[Setting]:
+    """Give an option's settings, less those of models that take no part: it may be tried on any scenario."""
+    barred = tuple(f"models.{name}." for name in absent)
+    return [setting for setting in settings_of(option, "set") if not setting.path.startswith(barred)]
 
 
 def _models(crisis: Document) -> Iterable[str]:
@@ -150,110 +143,12 @@ def _faults_of(call: Callable[[], object]) -> list[Fault]:
 def _era(crisis: Document, laid: Sequence[Sequence[Setting]]) -> str:
     """Era of the scenario after all settings: the last one that names it."""
     named = [setting.value for layer in laid for setting in layer if setting.path == "era"]
-    return str(named[-1]) if named else _text(crisis, "era")
-
-
-def _text(document: Document, key: str) -> str:
-    tree = document.tree
-    found = tree.get(key, "") if isinstance(tree, dict) else ""
-    return found if isinstance(found, str) else ""
-
-
-def _gather(path: Path, faults: list[Fault]) -> _Files:
-    """Read the scenario, what it includes, and the shared and own files of its actors; note what is missing."""
-    crisis = read_file(path)
-    _expect_kind(crisis, "scenario")
-    files = _Files(crisis)
-    _include(crisis, path, files, seen=[path.resolve()], faults=faults)
-    shared = library.actor_files()
-    if isinstance(crisis.tree, dict) and crisis.tree.get("shared", True) is False:
-        shared = {}
-    for stem, kind in (("actions", files.actions), ("goals", files.goals), ("relations", files.relations)):
-        if stem in shared:
-            kind.insert(0, read_file(shared[stem]))
-    cast = crisis.tree.get("actors") if isinstance(crisis.tree, dict) else None
-    for actor in cast if isinstance(cast, dict) else ():
-        if actor in files.actors:
-            continue
-        if actor not in shared or actor in {"actions", "goals", "relations"}:
-            place = crisis.key_place(("actors", actor))
-            faults.append(
-                Fault(
-                    place,
-                    f"actors.{actor}",
-                    f"no actor named '{actor}'",
-                    did_you_mean(actor, {*shared, *files.actors}),
-                )
-            )
-            continue
-        files.actors[actor] = read_file(shared[actor])
-    return files
-
-
-def _expect_kind(document: Document, kind: str) -> None:
-    found = _text(document, "kind")
-    if found != kind:
-        raise InputError(
-            [
-                Fault(
-                    document.place(("kind",)),
-                    "kind",
-                    f"expected a file of kind '{kind}', found {found or 'no kind'!r}",
-                    f"write kind: {kind}",
-                )
-            ]
-        )
-
-
-def _include(document: Document, path: Path, files: _Files, *, seen: list[Path], faults: list[Fault]) -> None:
-    """Follow `include:` lists; a file that includes itself on the way is a fault."""
-    tree = document.tree
-    wanted = tree.get("include") if isinstance(tree, dict) else None
-    for index, name in enumerate(wanted if isinstance(wanted, list) else ()):
-        place = document.place(("include", index))
-        if not isinstance(name, str):
-            continue
-        other = path.parent / name
-        if other.resolve() in files.read and other.resolve() not in seen:
-            continue
-        files.read.add(other.resolve())
-        if other.resolve() in seen or len(seen) > _MOST_INCLUDES:
-            chain = " -> ".join([*(item.name for item in seen), other.name])
-            faults.append(Fault(place, f"include[{index}]", f"a circle of includes: {chain}", "take one of them out"))
-            continue
-        try:
-            found = read_file(other)
-        except InputError as error:
-            faults.extend(
-                Fault(place, f"include[{index}]", fault.problem, fault.hint) if not fault.place.line else fault
-                for fault in error.faults
-            )
-            continue
-        kind = _text(found, "kind")
-        if kind == "actor":
-            first = files.actors.setdefault(_text(found, "id"), found)
-            if first is not found:
-                problem = f"the actor '{_text(found, 'id')}' stands in two files: {first.place(('id',))} is the other"
-                faults.append(
-                    Fault(found.place(("id",)), "id", problem, "give one of them another id, or take it out")
-                )
-        elif kind in {"actions", "goals", "relations"}:
-            getattr(files, kind).append(found)
-        else:
-            faults.append(
-                Fault(
-                    place,
-                    f"include[{index}]",
-                    f"a file of kind {kind or 'none'!r} cannot be included",
-                    "include files of kind actor, actions, goals or relations",
-                )
-            )
-        _include(found, other, files, seen=[*seen, other.resolve()], faults=faults)
+    return str(named[-1]) if named else text_at(crisis, "era")
 
 
 def _validated(
     overlay: Overlay,
-    files: _Files,
+    files: Files,
     vocabulary: Vocabulary,
     levers: Mapping[str, AdoptedLever],
     options: Sequence[str],
@@ -396,7 +291,7 @@ def _variables(
     return values
 
 
-def _digests(files: _Files, levers: Mapping[str, AdoptedLever]) -> dict[str, str]:
+def _digests(files: Files, levers: Mapping[str, AdoptedLever]) -> dict[str, str]:
     documents = [files.crisis, *files.actors.values(), *files.actions, *files.goals, *files.relations, *files.options]
     digests: dict[str, str] = {}
     for document in documents:

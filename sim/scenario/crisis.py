@@ -151,7 +151,7 @@ class CrisisFile(Strict):
     dynamics: Dynamics | None = None
     accidents: bool = True
     injects: tuple[Inject, ...] = ()
-    lead: tuple[Annotated[Lead, BeforeValidator(_lead)], ...] = ()
+    lead: tuple[Annotated[Lead, BeforeValidator(_lead, json_schema_input_type=Lead | Id)], ...] = ()
 
     @model_validator(mode="after")
     def _names_its_own(self) -> CrisisFile:

@@ -1,0 +1,68 @@
+"""Eligibility: who may ever attempt an action, and toward whom, before any belief is asked.
+
+Selectors such as `has:airlift` or `role:affected` are bound to the actors of one scenario.
+"""
+
+from __future__ import annotations
+
+from sim.scenario.action import ActionSpec
+from sim.scenario.composing import Scenario
+from sim.scenario.vocabulary import KNOWN_MODELS
+from sim.world.view import authorities
+
+__all__ = ["never_legal", "selected", "targets"]
+
+
+def never_legal(scenario: Scenario, actor: str, spec: ActionSpec) -> str | None:
+    """Say why an action can never be on this actor's menu in this scenario, or None."""
+    for model in spec.needs:
+        if model not in scenario.sections:
+            known = model in scenario.vocabulary.models
+            assert known or model in KNOWN_MODELS, model
+            return (
+                f"the model '{model}' is not part of this scenario"
+                if known
+                else f"no model '{model}' in this version"
+            )
+    if not any(selected(scenario, actor, actor, word) for word in spec.who):
+        return f"only {' or '.join(spec.who)} can do this"
+    for authority in spec.authority:
+        if authority not in authorities(scenario, actor):
+            return f"no legal authority '{authority}' at this date"
+    return None
+
+
+def targets(scenario: Scenario, actor: str, spec: ActionSpec) -> list[str]:
+    """Toward whom an actor may ever attempt an action; an empty id stands for nobody in particular."""
+    found = [""] if "none" in spec.target else []
+    words = [word for word in spec.target if word != "none"]
+    return found + [
+        other
+        for other in scenario.actors
+        if other != actor and any(selected(scenario, actor, other, word) for word in words)
+    ]
+
+
+def selected(scenario: Scenario, actor: str, who: str, words: str) -> bool:
+    """Whether `who` fits a selector as seen by `actor`: parts joined by `+` must all hold."""
+    return all(_fits(scenario, actor, who, word) for word in words.split("+"))
+
+
+def _fits(scenario: Scenario, actor: str, who: str, word: str) -> bool:
+    head, _, name = word.partition(":")
+    match head:
+        case "type":
+            return scenario.actors[who].type == name
+        case "has":
+            return name in scenario.actors[who].capabilities
+        case "role":
+            return who in scenario.crisis.roles.get(name, ())
+        case "group":
+            return who in scenario.crisis.groups.get(name, ())
+        case "core":
+            return who in scenario.crisis.core
+        case "other":
+            return who != actor
+        case "ally":
+            return who != actor and scenario.relations[actor, who]["obligation"] > 0
+    return False
