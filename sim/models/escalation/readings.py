@@ -65,7 +65,7 @@ class Readings:
         self._tell(*key, blur=blur)
 
     def _shift(self, observer: str, names: tuple[str, ...]) -> int:
-        """Rungs by which an observer reads an act as more: as the section has it, else the doctrine it follows now."""
+        """Rungs more that an observer reads in an act: by the section, else by the doctrine it follows now."""
         declared, doctrine = self._section.rung_map.get(observer, {}), self._stage.doctrines.get(observer)
         followed = doctrine.rung_map if doctrine is not None else {}
         return next((words[name] for name in names for words in (declared, followed) if name in words), 0)
