@@ -90,6 +90,32 @@ def test_the_law_of_2010_has_no_defence_of_others_and_that_of_2025_has(tmp_path:
     assert "collective_self_defence" in authorities(scenario(later), "japan")
 
 
+READ_ALOUD = {
+    69: ("china", "counsel_restraint"),
+    104: ("south_korea", "public_attribution"),
+    125: ("north_korea", "weapons_test"),
+    127: ("south_korea", "exercise_notified"),
+    176: ("japan", "raise_alert"),
+    200: ("north_korea", "limited_kinetic"),
+    213: ("south_korea", "return_fire"),
+    225: ("united_states", "counsel_restraint"),
+}
+
+
+def test_the_crisis_read_aloud_on_the_page_is_the_one_that_its_commands_show() -> None:
+    page = (data_root() / "scenarios" / "README.md").read_text(encoding="utf-8")
+    shown = [int(number) for number in re.findall(r"trace korean_contingency --seed 17 --record (\d+)", page)]
+    assert shown == list(READ_ALOUD)
+    records = list(told(CONTINGENCY, 17).chronicle)
+    for number, (actor, action) in READ_ALOUD.items():
+        found = records[number]
+        told_now = f"record {number} is {found}: read the page again and tell another crisis"
+        assert (found.kind, found.actor) == ("decision", actor), told_now
+        choice = found.details["choice"]
+        assert isinstance(choice, tuple | list)
+        assert str(choice[0]).startswith(action), told_now
+
+
 # ---- what comes of it -------------------------------------------------------------------------------------------
 
 
