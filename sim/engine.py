@@ -91,6 +91,7 @@ class Engine:
             announce=self.news.announce,
             cut_short=self._cut_short,
             change_doctrine=self._offices.change_doctrine,
+            followed=self._offices.followed,
         )
         self.models = self._staging.models
         self.releases = Releases(hall, self.news, self.horizon)

@@ -13,6 +13,7 @@ from sim.deciding.doctrine import DoctrineDecider
 from sim.deciding.hall import Hall
 from sim.deciding.plan import Plan
 from sim.deciding.request import Decider
+from sim.scenario.actor import Doctrine
 from sim.world.memory import Board, Memory
 from sim.world.stage import Ladder, RunningModel
 from sim.world.view import View
@@ -31,6 +32,8 @@ class Offices:
         self._ladder: Ladder | None = None
         self.deciders: dict[str, Decider] = dict(deciders)
         self.doctrines: dict[str, DoctrineDecider] = {}
+        # the doctrine that each follows now, as models may read it
+        self.followed: dict[str, Doctrine] = dict(plan.scenario.doctrines)
         # who is to follow which doctrine once the question it is working on is answered
         self._to_follow: dict[str, str] = {}
 
@@ -52,6 +55,7 @@ class Offices:
             self._to_follow[actor] = doctrine
             return
         plan = self._plan.variant(actor, doctrine)
+        self.followed[actor] = plan.doctrine
         desk.follow(plan, *self._views(plan, desk.memory))
         decider = self._doctrine_of(plan)
         if not desk.seated:

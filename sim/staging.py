@@ -12,6 +12,7 @@ from sim.blueprint import Blueprint
 from sim.deciding.adjudication import Ruling
 from sim.deciding.docket import Doing
 from sim.deciding.hall import Hall
+from sim.scenario.actor import Doctrine
 from sim.world.effects import Effect, ModelEffect
 from sim.world.stage import Announce, Deed, RunningModel, Stage, Witness
 
@@ -29,7 +30,9 @@ class Staging:
         announce: Announce,
         cut_short: Callable[[str], None],
         change_doctrine: Callable[[str, str], None],
+        followed: Mapping[str, Doctrine],
     ) -> None:
+        self._followed = followed
         self._plan, self._hall = plan, hall
         self._announce, self._cut_short, self._change_doctrine = announce, cut_short, change_doctrine
         scenario = plan.scenario
@@ -91,7 +94,7 @@ class Staging:
             apply=self._apply,
             record=self._record,
             core=scenario.crisis.core,
-            doctrines=scenario.doctrines,
+            doctrines=self._followed,
             estimates=world.estimates,
             relation=world.network.slot,
             cut_short=self._cut_short,

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
+from small_worlds import Files, lively, written
 from studies import write_lever, write_option, write_small_study
 
 from sim.api import compare
 from sim.errors import InputError, WhitecellError
+from sim.report.compared import table
 from sim.runs.interval import Interval
 from sim.runs.replicate import CaseMode
 from sim.scenario.crisis import Lead
@@ -91,7 +95,7 @@ def test_the_table_keeps_its_contract_and_the_same_bytes_with_any_workers(folder
     assert texts[0] == texts[1]
     study = json.loads(texts[0])["studies"][0]
     assert study.keys() >= {
-        *("scenario", "replications", "seed", "case", "baseline", "options", "verdict", "wall_s"),
+        *("scenario", "replications", "seed", "case", "baseline", "options", "variants", "verdict", "wall_s"),
     }
     assert study["baseline"]["outcomes"]["trust_end"].keys() == {"mean", "low", "high", "unit", "better"}
     for option in study["options"].values():
@@ -234,3 +238,43 @@ def test_a_part_of_a_comparison_has_no_verdict(folder: Path) -> None:
     assert study["replications"] == 2
     assert study["baseline"]["outcomes"]
     assert "no verdict" in study["verdict"]
+
+
+def _two_ways() -> Files:
+    files = lively(2, horizon="5 d")
+    first, second = files["party_a.yaml"], files["small.yaml"]
+    first["doctrines"]["quiet"] = {**first["doctrines"]["plain"], "says": "says little", "attends": []}
+    second["actors"]["party_a"] = {"doctrine": ["plain", "quiet"]}
+    second["lead"] = ["trust_end", "actions_taken"]
+    return files
+
+
+def test_results_stand_by_doctrine_and_add_up_to_the_whole() -> None:
+    with written(_two_ways()) as path:
+        study = compare(path, replications=12, seed=3, workers=1)["studies"][0]
+        central = compare(path, replications=2, seed=3, workers=1, case="central")["studies"][0]
+    assert study["variants"].keys() == {"party_a"}
+    ways = study["variants"]["party_a"]
+    assert list(ways) == ["plain", "quiet"]
+    assert sum(way["n"] for way in ways.values()) == 12
+    assert min(way["n"] for way in ways.values()) > 1
+    for measure in ("trust_end", "actions_taken"):
+        whole = study["baseline"]["outcomes"][measure]["mean"]
+        parts = [(way["n"], way["outcomes"][measure]["mean"] or 0.0) for way in ways.values()]
+        assert sum(n * mean for n, mean in parts) / 12 == pytest.approx(whole)
+    acts = [way["outcomes"]["actions_taken"]["mean"] or 0.0 for way in ways.values()]
+    assert acts[0] > acts[1]
+    assert [way["n"] for way in central["variants"]["party_a"].values()] == [2, 0]
+
+
+def test_the_table_tells_doctrines_only_where_several_were_drawn() -> None:
+    with written(_two_ways()) as path:
+        shown = {}
+        for case in ("random", "central"):
+            stream = io.StringIO()
+            studies = compare(path, replications=6, seed=3, workers=1, case=case)["studies"]
+            Console(file=stream, width=80).print(table(studies, lead={"small": ["trust_end"]}))
+            shown[case] = stream.getvalue()
+    assert "quiet" in shown["random"]
+    assert "baseline by doctrine" in shown["random"]
+    assert "by doctrine" not in shown["central"]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.runs.interval import Better, mcnemar, mean_interval, shares, worst_decile
+from sim.runs.interval import Better, known_interval, mcnemar, mean_interval, share_interval, shares, worst_decile
 
 values = st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=40)
 
@@ -87,3 +87,24 @@ def test_equal_means_equal_to_the_last_bit() -> None:
 @pytest.mark.parametrize(("better", "expected"), [("higher", 1.0), ("lower", 9.0), ("none", None)])
 def test_the_worst_decile_lies_on_the_bad_side(better: Better, expected: float | None) -> None:
     assert worst_decile([float(x) for x in range(11)], better) == expected
+
+
+def test_a_share_is_never_surer_than_its_number_allows() -> None:
+    """None of nine crises since 1953 became a general war: 0 to .24 (Jeffreys), as the preparatory study gives it."""
+    none = share_interval(0, 9)
+    assert (none.mean, none.low) == (0.0, 0.0)
+    assert none.high == pytest.approx(0.24, abs=0.005)
+    assert share_interval(9, 9).low == pytest.approx(0.76, abs=0.005)
+    assert share_interval(0, 0).mean is None
+    assert known_interval([0.0] * 9) == none
+    assert known_interval([0.0, 2.0]) == mean_interval([0.0, 2.0])
+
+
+@given(st.integers(1, 300), st.data())
+def test_the_interval_of_a_share_holds_it_and_mirrors(n: int, data: st.DataObject) -> None:
+    hits = data.draw(st.integers(0, n))
+    one, other = share_interval(hits, n), share_interval(n - hits, n)
+    assert one.low is not None
+    assert one.high is not None
+    assert 0 <= one.low <= hits / n <= one.high <= 1
+    assert one.high == pytest.approx(1 - (other.low or 0.0))

@@ -14,8 +14,10 @@ from ladder_worlds import ALLY, CHALLENGED, CHALLENGER, calm_act, confrontation,
 from small_worlds import Files, inject, plan_of
 
 from sim.api import run
+from sim.engine import Engine
 from sim.models.escalation.choice import TOP, Costs, costs, efforts
 from sim.models.escalation.ladder import Ladder
+from sim.models.escalation.model import Running
 from sim.models.escalation.outcomes import Act, answers
 
 if TYPE_CHECKING:
@@ -200,3 +202,41 @@ def _share_above_2(done: Run) -> float:
             standing[record.actor, record.subject] = int(str(record.details["rung"]))
             since = record.at
     return above / done.ended_at
+
+
+def test_a_new_government_answers_and_reads_by_its_own_doctrine() -> None:
+    """What was followed at the start is kept nowhere: reciprocity and rung_map are those followed now."""
+    turn = inject("turn", "20 d", effects=[{"do": "domestic.change_government", "args": {"actor": CHALLENGED}}])
+    acts: list[Any] = [
+        {**inject(f"act_{day}", f"{day} d"), "about": "hazard", "effects": [_incident_of_3()]} for day in (1, 21)
+    ]
+    ruled: dict[str, Any] = {"governments": {CHALLENGED: {"form": "person", "other_side": "stern"}}}
+    files = confrontation(
+        acts=[rung_act(1, who=["has:nothing"])],
+        rungs=(0, 0),
+        grievances=(0, 0),
+        reciprocity=0.5,
+        perception={"error_scale": 0, "false_alarms": False},
+        models={"escalation": {"grade": "J", "hostile_reading": 0}, "domestic": {"grade": "J", **ruled}},
+        injects=[turn, *acts],
+    )
+    ways = files[f"{CHALLENGED}.yaml"]["doctrines"]
+    ways["stern"] = {**ways["plain"], "says": "answers more and reads more", "reciprocity": 1.0}
+    ways["stern"]["rung_map"] = {"attack": 1}
+    engine = Engine(plan_of(files), seed=1)
+    ladder = engine.models["escalation"]
+    assert isinstance(ladder, Running)
+    found = []
+    for day in (3, 23):
+        engine.advance(day * 24.0)
+        grievance = engine.world.slots.read(
+            engine.world.slots.find(f"relations.{CHALLENGED}.{CHALLENGER}.grievance"), engine.now
+        )
+        standing = ladder.posture(CHALLENGED, CHALLENGER, engine.now)
+        found.append((standing.believed, (standing.called_for - grievance) / standing.believed))
+    assert found[0] == pytest.approx((3, 0.5), abs=0.05)
+    assert found[1] == pytest.approx((4, 1.0), abs=0.05)
+
+
+def _incident_of_3() -> dict[str, Any]:
+    return {"do": "escalation.incident", "args": {"actor": CHALLENGER, "toward": CHALLENGED, "rung": 3}}

@@ -107,16 +107,22 @@ class Docket:
         self._overrulings[doing] = _Overruling(outcome, author, reason)
 
     def members(self, doing: Doing) -> list[str]:
-        """Core actors who join a coalition: a draw each on how they feel about and trust the leader, taken once."""
+        """Core actors who join a coalition: a draw each on how they feel about and trust the leader, taken once.
+
+        Nobody joins against one it feels nearer to than to the leader.
+        """
         if doing.members is not None:
             return doing.members
         world, joined = self._world, []
+        against = doing.item.target if doing.spec.goldstein < 0 else ""
         for other in world.scenario.crisis.core:
             if other in (doing.actor, doing.item.target):
                 continue
             feels = world.slots.read(world.network.slot("affinity", other, doing.actor), self._clock.now)
             trusts = world.slots.read(world.network.slot("trust", other, doing.actor), self._clock.now)
             p = 1 / (1 + math.exp(-(4 * feels + 2 * trusts - 2)))
+            if against and world.slots.read(world.network.slot("affinity", other, against), self._clock.now) >= feels:
+                p = 0.0
             if uniform(self._draws.key("join", other, doing.actor), occasion(doing.id)) < p:
                 joined.append(other)
         doing.members = joined

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from sim.report.wording import PURPOSE, two_digits
 from sim.study.table import OptionOutcome, OptionTable, Study
+from sim.study.variants import Variant, VariantOutcome
 
 __all__ = ["table"]
 
@@ -42,6 +43,9 @@ def _study(study: Study, leading: Sequence[str], *, full: bool) -> Iterator[Rend
     if not study["options"]:
         yield Text("")
         yield _baseline(study, leading, full=full)
+    if leading and any(len(_drawn(ways)) > 1 for ways in study["variants"].values()):
+        yield Text("")
+        yield _by_doctrine(study, leading)
     yield Text("")
     yield Text(study["verdict"])
     if study["failed"]:
@@ -93,6 +97,41 @@ def _effects(study: Study, option: OptionTable, leading: Sequence[str], *, full:
         )
     left = len(study["baseline"]["outcomes"]) - len(names)
     return Group(shown, Text(f"{left} more with --full or --json", style="dim")) if left else shown
+
+
+def _drawn(ways: Mapping[str, Variant]) -> list[str]:
+    """Doctrines that some run followed."""
+    return [name for name, variant in ways.items() if variant["n"]]
+
+
+def _by_doctrine(study: Study, leading: Sequence[str]) -> RenderableType:
+    """Show the baseline's leading measures by doctrine, with the farther reach of the 95 % interval."""
+    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    shown.add_column("baseline by doctrine", no_wrap=True)
+    shown.add_column("runs", justify="right", no_wrap=True)
+    for name in leading:
+        shown.add_column(name.replace("_", " "), justify="right")  # so that it may be folded
+    for actor, ways in study["variants"].items():
+        drawn = _drawn(ways)
+        if len(drawn) > 1:
+            shown.add_row(Text(actor, style="bold"))
+            for name in drawn:
+                outcomes = ways[name]["outcomes"]
+                cells = [_with_reach(outcomes[measure]) for measure in leading]
+                shown.add_row(f"  {name}", str(ways[name]["n"]), *cells)
+    return shown
+
+
+def _with_reach(outcome: VariantOutcome) -> str:
+    mean, low, high = outcome["mean"], outcome["low"], outcome["high"]
+    if mean is None or low is None or high is None:
+        return _thousands(mean)
+    return f"{_thousands(mean)} ±{_thousands(max(mean - low, high - mean))}"
+
+
+def _thousands(value: float | None) -> str:
+    """Say a number to two digits, tens of thousands by k, so that a column stays narrow."""
+    return two_digits(value) if value is None or abs(value) < 10_000 else f"{two_digits(value / 1000)}k"
 
 
 def _signed(value: float | None) -> str:

@@ -22,7 +22,7 @@ from sim.report.wording import PURPOSE, Titles, date, day, two_digits
 
 __all__ = ["Story", "brief", "outcome_table"]
 
-_ROWS: Final = 30  # of the timeline, so that a story fills a screen or two
+_ROWS: Final = 28  # of the timeline, so that a story fills a screen or two
 _MOVES: Final = 3
 _BESIDE: Final = 4  # measures told beside the leading ones
 _MARGIN: Final = 11  # columns of day and date
@@ -80,6 +80,9 @@ def brief(plan: Blueprint, *, seed: int, replication: int = 0, full: bool = Fals
     begins = f"{crisis.start.day} {crisis.start:%B %Y}"
     told = f"Era {crisis.era}, {crisis.horizon.value / 24:g} days from {begins}. Seed {seed}"
     told += f", replication {replication}." if replication else "."
+    contested = [name for name, file in scenario.actors.items() if len(file.doctrines) > 1]
+    if contested:
+        told += f" Doctrine: {', '.join(f'{name} {plan.follows[name]}' for name in contested)}."
     parts = [Text(crisis.title, style="bold"), Text(told, style="dim"), Text(PURPOSE, style="dim")]
     if scenario.options:
         parts.append(Text(f"With {', '.join(scenario.options)}."))

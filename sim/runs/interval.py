@@ -1,4 +1,4 @@
-"""Intervals and summaries of paired differences: Student's t, exact McNemar, shares, the worst decile.
+"""Intervals and summaries of paired differences: Student's t, Jeffreys, exact McNemar, shares, the worst decile.
 
 Called by studies and reviews. Sums are exact (`math.fsum`), so no order of runs changes a digit.
 
@@ -13,7 +13,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Better", "Interval", "Shares", "mcnemar", "mean_interval", "shares", "worst_decile"]
+__all__ = [
+    "Better",
+    "Interval",
+    "Shares",
+    "known_interval",
+    "mcnemar",
+    "mean_interval",
+    "share_interval",
+    "shares",
+    "worst_decile",
+]
 
 Better = Literal["higher", "lower", "none"]
 
@@ -59,6 +69,25 @@ def _student(quantile: float, freedom: int) -> float:
     from scipy.special import stdtrit  # noqa: PLC0415  heavy: late, at its door
 
     return float(stdtrit(freedom, quantile))
+
+
+def share_interval(hits: int, n: int, *, confidence: float = 0.95) -> Interval:
+    """Give a share and its Jeffreys interval, which has a width even where nothing, or everything, was hit."""
+    if n == 0:
+        return Interval(None, None, None)
+    from scipy.special import betaincinv  # noqa: PLC0415  heavy: late, at its door
+
+    a, b, tail = hits + 0.5, n - hits + 0.5, (1 - confidence) / 2
+    low = float(betaincinv(a, b, tail)) if hits else 0.0
+    high = float(betaincinv(a, b, 1 - tail)) if hits < n else 1.0
+    return Interval(hits / n, low, high)
+
+
+def known_interval(values: Sequence[float]) -> Interval:
+    """Give the mean with Student's interval, or with Jeffreys' where every value is no or yes."""
+    if values and all(value in {0.0, 1.0} for value in values):
+        return share_interval(int(sum(values)), len(values))
+    return mean_interval(values)
 
 
 def mcnemar(improved: int, worse: int) -> float:

@@ -44,11 +44,15 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What is kept of a run: each measure, None where it is not known, the levers' maturity, what rows read."""
+    """What is kept of a run: each measure, None where it is not known, the levers' maturity, what rows read.
+
+    `follows` names the doctrine of every actor of which the scenario declares several.
+    """
 
     values: Mapping[str, float | None]
     maturity: Mapping[str, float]
     read: Mapping[str, float | None] = field(default_factory=dict)
+    follows: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +100,5 @@ class Bench:
         except Exception as error:  # noqa: BLE001  whatever goes wrong in one run must not end the study
             return Failure(seed, replication, f"{type(error).__name__}: {error}", traceback.format_exc(limit=-4))
         values = {name: None if found.censored else found.value for name, found in run.outcomes.items()}
-        return Result(values, dict(run.maturity), read)
+        follows = {name: plan.follows[name] for name, ways in plan.scenario.variants.items() if len(ways) > 1}
+        return Result(values, dict(run.maturity), read, follows)

@@ -13,12 +13,13 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Final, TypedDict
 
-from sim.runs.interval import Better, Interval, mean_interval, shares, worst_decile
+from sim.runs.interval import Better, Interval, known_interval, mean_interval, shares, worst_decile
 from sim.runs.pair import Ledger, paired
 from sim.runs.replicate import Arm, Bench, CaseMode
 from sim.scenario.composing import Scenario
 from sim.scenario.options import AdoptedLever
 from sim.scenario.vocabulary import Measure
+from sim.study.variants import Variant, split
 from sim.study.verdict import Finding, Judged, verdict
 from sim.units import YEAR_DAYS
 
@@ -92,7 +93,7 @@ class FailedRun(TypedDict):
 
 
 class Study(TypedDict):
-    """One scenario's comparison; `replications` are the pairs done."""
+    """One scenario's comparison: `replications` are the pairs done, `variants` split the baseline by doctrine."""
 
     scenario: str
     replications: int
@@ -100,6 +101,7 @@ class Study(TypedDict):
     case: CaseMode
     baseline: BaselineTable
     options: dict[str, OptionTable]
+    variants: dict[str, dict[str, Variant]]
     verdict: str
     wall_s: float
     failed: list[FailedRun]
@@ -155,6 +157,11 @@ def study_table(bench: Bench, arms: Sequence[Arm], ledger: Ledger, *, seed: int,
             }
         ),
         options=tables,
+        variants=split(
+            [found for index, found in sorted(ledger.results.get(baseline, {}).items()) if index in done],
+            scenario.variants,
+            [each.measure for each in scenario.crisis.lead if each.measure in known],
+        ),
         verdict="Interrupted: this is what was done, a part, and no verdict is drawn from it."
         if ledger.interrupted
         else verdict(leads, pairs=len(done), seed=seed, case=case),
@@ -175,7 +182,7 @@ def _known(values: Sequence[float | None]) -> list[float]:
 
 
 def _baseline_outcome(values: Sequence[float | None], measure: Measure) -> BaselineOutcome:
-    found = mean_interval(_known(values))
+    found = known_interval(_known(values))
     return BaselineOutcome(mean=found.mean, low=found.low, high=found.high, unit=measure.unit, better=measure.better)
 
 

@@ -30,10 +30,7 @@ class Readings:
         self._stage, self._dials, self._alerted = stage, dials, alerted
         self._seen: dict[tuple[str, str, str], float] = {}
         self._index: dict[tuple[str, str], int] = {}
-        self._map = {actor: dict(found) for actor, found in section.rung_map.items()}
-        for actor, doctrine in stage.doctrines.items():
-            if doctrine.rung_map:
-                self._map[actor] = {**doctrine.rung_map, **self._map.get(actor, {})}
+        self._section = section
         self._estimates.bias_slots[RUNG.name] = stage.parameter("hostile_reading")
         for observer in stage.core:
             for other in stage.core:
@@ -62,13 +59,16 @@ class Readings:
 
     def act(self, observer: str, who: str, toward: str, *, rung: int, names: tuple[str, ...], blur: float) -> None:
         """Let an observer see an act of a rung; `names` are the words by which it may read it otherwise."""
-        mine = self._map.get(observer)
-        if mine:
-            shift = next((mine[name] for name in names if name in mine), 0)
-            rung = min(max(rung + shift, 0), TOP)
+        rung = min(max(rung + self._shift(observer, names), 0), TOP)
         key = (observer, who, toward)
         self._seen[key] = max(self._seen.get(key, 0.0), float(rung))
         self._tell(*key, blur=blur)
+
+    def _shift(self, observer: str, names: tuple[str, ...]) -> int:
+        """Rungs more that an observer reads in an act: by the section, else by the doctrine it follows now."""
+        declared, doctrine = self._section.rung_map.get(observer, {}), self._stage.doctrines.get(observer)
+        followed = doctrine.rung_map if doctrine is not None else {}
+        return next((words[name] for name in names for words in (declared, followed) if name in words), 0)
 
     def fall(self, who: str, toward: str, *, by: int, to: int) -> None:
         """Let everybody see that somebody stands lower; at 0 nobody sees more."""

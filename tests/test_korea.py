@@ -1,0 +1,204 @@
+"""The Korean crises as shipped: who may do what, who holds back, and what happens when nobody decides anything."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.api import load, run, scenario
+from sim.blueprint import Blueprint
+from sim.deciding.request import Decision, DecisionRequest
+from sim.engine import Run
+from sim.scenario.library import data_root
+from sim.world.view import authorities
+
+CONTINGENCY, MIRROR = "korean_contingency", "korean_provocation"
+CORVETTE = data_root() / "scenarios" / "calibration" / "cheonan_2010.yaml"
+CRISES = [CONTINGENCY, MIRROR, CORVETTE]
+VARIANTS = {
+    "north_korea": {"coercive_diplomacy", "survival_first"},
+    "south_korea": {"progressive", "conservative"},
+    "china": {"status_quo", "assertive"},
+    "united_states": {"restrained", "forward"},
+    "japan": {"reactive", "proactive"},
+}
+FORCE = {"limited_kinetic", "return_fire", "air_or_missile_strike", "quarantine_or_blockade", "major_offensive"}
+SEEDS = range(1, 5)
+
+
+@cache
+def plan(crisis: str | Path, **doctrines: str) -> Blueprint:
+    return load(crisis, settings=[(f"actors.{who}.doctrine", how) for who, how in doctrines.items()])
+
+
+@cache
+def told(crisis: str | Path, seed: int, **doctrines: str) -> Run:
+    return run(plan(crisis, **doctrines), seed=seed)
+
+
+def orders(found: Run, *, by: str = "", action: str = "", toward: str = "") -> list[tuple[float, str, str, str]]:
+    """Orders of a run as (when, by, action, toward), those that fit."""
+    every = [
+        (record.at, record.actor, str(record.details["action"]), str(record.details.get("target") or ""))
+        for record in found.chronicle
+        if record.kind == "order"
+    ]
+    return [each for each in every if by in {"", each[1]} and action in {"", each[2]} and toward in {"", each[3]}]
+
+
+class Silent:
+    """Decides nothing, whatever is asked."""
+
+    def decide(self, request: DecisionRequest) -> Decision:
+        del request
+        return Decision((), "program", 1.0, 0.5)
+
+
+# ---- what is written --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("crisis", CRISES, ids=str)
+def test_every_inject_has_an_explanation_in_which_nobody_means_harm(crisis: str | Path) -> None:
+    bare = [inject.id for inject in plan(crisis).scenario.crisis.injects if len(inject.benign) < 20]
+    assert not bare, f"no benign explanation: {', '.join(bare)}"
+
+
+def test_every_main_actor_has_two_ways_of_deciding() -> None:
+    actors = plan(CONTINGENCY).scenario.actors
+    assert {name: set(actors[name].doctrines) for name in VARIANTS} == VARIANTS
+
+
+@pytest.mark.parametrize("actor", [*VARIANTS, "russia", "united_nations"])
+def test_no_doctrine_knows_a_date(actor: str) -> None:
+    for doctrine in plan(CONTINGENCY).scenario.actors[actor].doctrines.values():
+        for text in (*(rule.when for rule in doctrine.rules), *(wake.when for wake in doctrine.wake_when)):
+            assert not re.search(r"\b20(0[1-9]|[12]\d)\b", text), text
+
+
+def test_the_law_of_2010_has_no_defence_of_others_and_that_of_2025_has(tmp_path: Path) -> None:
+    text = (data_root() / "scenarios" / f"{CONTINGENCY}.yaml").read_text(encoding="utf-8")
+    later = tmp_path / "later.yaml"
+    later.write_text(
+        text.replace("era: '2010'", "era: '2025'").replace("start: '2010-", "start: '2025-"), encoding="utf-8"
+    )
+    assert "collective_self_defence" not in authorities(scenario(CONTINGENCY), "japan")
+    assert "collective_self_defence" in authorities(scenario(later), "japan")
+
+
+READ_ALOUD = {
+    69: ("china", "counsel_restraint"),
+    104: ("south_korea", "public_attribution"),
+    125: ("north_korea", "weapons_test"),
+    127: ("south_korea", "exercise_notified"),
+    176: ("japan", "raise_alert"),
+    200: ("north_korea", "limited_kinetic"),
+    213: ("south_korea", "return_fire"),
+    225: ("united_states", "counsel_restraint"),
+}
+
+
+def test_the_crisis_read_aloud_on_the_page_is_the_one_that_its_commands_show() -> None:
+    page = (data_root() / "scenarios" / "README.md").read_text(encoding="utf-8")
+    shown = [int(number) for number in re.findall(r"trace korean_contingency --seed 17 --record (\d+)", page)]
+    assert shown == list(READ_ALOUD)
+    records = list(told(CONTINGENCY, 17).chronicle)
+    for number, (actor, action) in READ_ALOUD.items():
+        found = records[number]
+        told_now = f"record {number} is {found}: read the page again and tell another crisis"
+        assert (found.kind, found.actor) == ("decision", actor), told_now
+        choice = found.details["choice"]
+        assert isinstance(choice, tuple | list)
+        assert str(choice[0]).startswith(action), told_now
+
+
+# ---- what comes of it -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("crisis", CRISES, ids=str)
+def test_if_nobody_decides_anything_no_rung_is_reached_but_that_of_what_happened(crisis: str | Path) -> None:
+    ready = plan(crisis)
+    found = run(ready, seed=1, deciders={actor: Silent() for actor in ready.scenario.actors})
+    assert not orders(found)
+    assert found.outcomes["peak_rung"].value == 0
+    scripted = max(
+        int(line.args.get("rung", 4))
+        for inject in ready.scenario.crisis.injects
+        for line in inject.effects
+        if line.do == "escalation.incident"
+    )
+    # an incident of contact may still happen where forces stand out
+    reached = [int(str(r.details["rung"])) for r in found.chronicle if r.kind == "escalation" and "rung" in r.details]
+    assert max(reached, default=0) <= scripted
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nobody_is_named_before_the_evidence_is_in(seed: int) -> None:
+    found = told(CORVETTE, seed)
+    named = orders(found, by="south_korea", action="public_attribution")
+    sure = [
+        r.at
+        for r in found.chronicle
+        if r.kind == "escalation" and r.actor == "south_korea" and "attributed" in r.details
+    ]
+    assert all(sure and at >= min(sure) for at, *_ in named)
+
+
+def test_in_some_runs_the_author_is_named_and_then_the_measures_follow() -> None:
+    waits = []
+    for seed in SEEDS:
+        found = told(CORVETTE, seed)
+        named = orders(found, by="south_korea", action="public_attribution")
+        after = [
+            at
+            for action in ("targeted_sanctions", "sectoral_embargo")
+            for at, *_ in orders(found, by="south_korea", action=action)
+            if named and at > named[0][0]
+        ]
+        if after:
+            waits.append((min(after) - named[0][0]) / 24)
+    assert waits
+    assert min(waits) < 30
+
+
+def test_the_patron_warns_in_private_and_shields_in_public() -> None:
+    warned = [
+        each for seed in SEEDS for each in orders(told(CONTINGENCY, seed), by="china", action="counsel_restraint")
+    ]
+    assert {toward for *_, toward in warned} >= {"north_korea"}
+    spec = plan(CONTINGENCY).scenario.actions["counsel_restraint"]
+    assert spec.visibility == "partner"
+    named = [
+        each for seed in SEEDS for each in orders(told(CONTINGENCY, seed), by="china", action="public_attribution")
+    ]
+    assert not [each for each in named if each[3] == "north_korea"]
+
+
+def test_the_protector_holds_its_ally_back_as_well_as_stands_by_it() -> None:
+    found = [told(CORVETTE, seed) for seed in SEEDS]
+    assert any(orders(each, by="united_states", action="counsel_restraint", toward="south_korea") for each in found)
+    assert any(orders(each, by="united_states", action="share_isr", toward="south_korea") for each in found)
+
+
+def test_a_house_in_disorder_tests_fewer_weapons() -> None:
+    bold = sum(len(orders(told(CONTINGENCY, seed), action="weapons_test")) for seed in SEEDS)
+    quiet = sum(
+        len(orders(told(CONTINGENCY, seed, north_korea="survival_first"), action="weapons_test")) for seed in SEEDS
+    )
+    assert quiet < bold
+
+
+@settings(max_examples=4)
+@given(seed=st.integers(100, 10_000), crisis=st.sampled_from([CONTINGENCY, MIRROR]))
+def test_whatever_the_luck_japan_fires_at_nobody_and_nobody_fires_at_its_ally(seed: int, crisis: str) -> None:
+    found = told(crisis, seed)
+    relations = plan(crisis).scenario.relations
+    for _, by, action, toward in orders(found):
+        assert action != "wmd_use"
+        if action in FORCE:
+            assert by != "japan"
+            assert relations[by, toward]["obligation"] == 0
