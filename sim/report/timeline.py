@@ -26,6 +26,7 @@ _TURN: Final = 80.0  # a host asks, opens its door, a share of need is met
 _ARRIVAL: Final = 60.0
 _FORCE: Final = 40.0
 _DOING: Final = 30.0
+_STEP: Final = 8.0  # what each rung of the ladder adds
 _WORDS: Final = 12.0  # an action that moves only relations
 _REFUSED: Final = 10.0
 _FATE: Final = {"full": "done", "partial": "done in part", "fail": "failed", "backfire": "backfired"}
@@ -119,6 +120,8 @@ def _ordered(
         words += f" ({'; '.join(assets)})" if assets else ""
         words += f" -> {', '.join(targets)}" if targets else ""
         weight = _FORCE if assets else _DOING if moving else _WORDS
+        if rung := titles.rung(group.action):
+            weight = max(weight, _FORCE + _STEP * rung)
         if fate.startswith("not possible"):
             weight = _REFUSED
         yield Line(group.at, titles.actor(group.actor), f"{words}: {fate}", weight / time, group.first)
@@ -151,7 +154,7 @@ def _told(record: Record, index: int, titles: Titles, seen: Counter[tuple[str, .
             weight, text = _relief(record, details, titles)
             seen[record.actor, text] += 1
             weight /= seen[record.actor, text]
-        case "displacement" | "domestic":
+        case "displacement" | "domestic" | "escalation":
             weight, text = turn(record, titles)
             seen[record.actor, text] += 1
             weight /= seen[record.actor, text]

@@ -1,4 +1,4 @@
-"""What models tell of displacement and of politics at home, in words for the story of a run."""
+"""What models tell of the ladder, of displacement and of politics at home, in words for the story of a run."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ __all__ = ["turn"]
 
 # a turn of the crisis, something that happened, something to be read only in full
 _TURN, _EVENT, _SMALL = 80.0, 40.0, 10.0
+_FIREBREAK: Final = 5
 # by subject: weight, and words with the record's details in them
 _WORDS: Final = {
     "collapse": (_TURN, "order breaks down; {unguarded} dangerous sites are left unguarded"),
@@ -27,8 +28,10 @@ _WORDS: Final = {
 
 
 def turn(record: Record, titles: Titles) -> tuple[float, str]:
-    """Give the weight and the words of one record of the models of displacement and of domestic politics."""
+    """Give the weight and the words of one record of the models of escalation, displacement and domestic politics."""
     details = record.details
+    if record.kind == "escalation":
+        return _on_the_ladder(record, titles)
     other = titles.actor(str(details.get("with") or details.get("guest") or ""))
     if "entered" in details:
         return _TURN, f"{plain(details.get('troops'))} soldiers go to work: {plain(details.get('title'))}"
@@ -40,3 +43,16 @@ def turn(record: Record, titles: Titles) -> tuple[float, str]:
     weight, words = _WORDS.get(record.subject, (_SMALL, f"{record.subject.replace('_', ' ')}: {plain(details)}"))
     told = {key: plain(value) for key, value in details.items()}
     return weight, words.format_map({**told, "other": other}) if record.subject in _WORDS else words
+
+
+def _on_the_ladder(record: Record, titles: Titles) -> tuple[float, str]:
+    """Tell who steps where toward whom, and who is held responsible for what."""
+    details, other = record.details, titles.actor(record.subject)
+    if "attributed" in details:
+        return _EVENT, f"holds {other} responsible: {plain(details['attributed']).replace('_', ' ')}"
+    rung, before = details.get("rung"), details.get("from")
+    if not isinstance(rung, int) or not isinstance(before, int):
+        return _SMALL, f"{record.subject.replace('_', ' ')}: {plain(details)}"
+    if rung < before:
+        return _SMALL, f"comes down to rung {rung} toward {other}"
+    return _SMALL + _EVENT * (rung >= _FIREBREAK), f"steps up to rung {rung} toward {other}"

@@ -71,6 +71,7 @@ class Titles:
         scenario = plan.scenario
         self._actors = {name: actor.title for name, actor in scenario.actors.items()}
         self._actions = {name: action.title for name, action in scenario.actions.items()}
+        self._rungs = {name: action.rung for name, action in scenario.actions.items()}
         self._assets = {
             group.id: group.title
             for name, section in scenario.sections.items()
@@ -91,6 +92,10 @@ class Titles:
             return "wait a day, then decide again"
         title = self._actions.get(name, _words(name))
         return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+    def rung(self, action: str) -> int:
+        """Rung of the ladder that an action stands for; 0 for none."""
+        return self._rungs.get(action, 0)
 
     def item(self, name: str) -> str:
         """Say an item of a menu, `action:target:asset`, in one phrase."""
