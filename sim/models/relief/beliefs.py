@@ -109,9 +109,10 @@ class Beliefs:
             return _nothing
         return lambda _at: float(group.can_turn(host))
 
-    def known(self, at: float) -> float:
-        """Share of the toll that has become known, 0..1."""
-        return -math.expm1(-max(0.0, at - self._begins) / self._dials("information_time"))
+    def known(self, host: Host, at: float) -> float:
+        """Share of the toll at a host that has become known, 0..1."""
+        since = at - self._begins - host.spec.silence.value
+        return -math.expm1(-max(0.0, since) / self._dials("information_time"))
 
     def _error(self, observer: str, host: Host, at: float) -> float:
         sigma = self._dials("need_error") * self.sharpness.get((observer, host.id), 1.0)
@@ -120,15 +121,15 @@ class Beliefs:
     def _need(self, observer: str, host: Host) -> Getter:
         def need(at: float) -> float:
             people = sum(district.in_need for district in host.districts)
-            return people * self.known(at) * math.exp(self._error(observer, host, at))
+            return people * self.known(host, at) * math.exp(self._error(observer, host, at))
 
         return need
 
     def _toll(self, _: str, host: Host) -> Getter:
-        return lambda at: sum(district.toll for district in host.districts) * self.known(at)
+        return lambda at: sum(district.toll for district in host.districts) * self.known(host, at)
 
     def _missing(self, observer: str, host: Host) -> Getter:
-        return lambda at: host.missing() * self.known(at) * math.exp(self._error(observer, host, at))
+        return lambda at: host.missing() * self.known(host, at) * math.exp(self._error(observer, host, at))
 
     def _warned(self, _: str, _host: Host) -> Getter:
         """Hours until the hazard strikes, once the host knows of it; 0 before and after."""
@@ -141,7 +142,7 @@ class Beliefs:
     def _patients(self, observer: str, host: Host) -> Getter:
         def waiting(at: float) -> float:
             patients = sum(district.ward.waiting for district in host.districts)
-            return patients * self.known(at) * math.exp(self._error(observer, host, at))
+            return patients * self.known(host, at) * math.exp(self._error(observer, host, at))
 
         return waiting
 
@@ -159,7 +160,7 @@ class Beliefs:
             for district in host.districts:
                 missing = max(0, district.kits - district.stock[1])
                 kg += district.needs[0] + district.needs[2] + missing // _SHELTER_DAYS
-            return kg / 1000 * self.known(at) * math.exp(self._error(observer, host, at))
+            return kg / 1000 * self.known(host, at) * math.exp(self._error(observer, host, at))
 
         return tonnes
 

@@ -73,7 +73,7 @@ WORDS: Final = Model(
         _function("pledged", (), "What I have pledged so far, MUSD."),
         _function("civil_share", _ACTOR, "Share of the last week's cargo at a host that civil pipelines brought."),
     ),
-    topics=("warning", "toll_known", "runway_closed", "hub_full", "group_arrived", "need_falling"),
+    topics=("warning", "toll_known", "runway_closed", "hub_full", "group_arrived", "need_falling", "situation"),
     misfits=misfits,
     measures=(
         Measure("unmet_person_days", "person-days", "lower", "persons in need, each by the share of need not met"),
