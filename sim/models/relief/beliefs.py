@@ -20,6 +20,8 @@ __all__ = ["Beliefs"]
 Getter = Callable[[float], float]
 # Share of the sharpness lost that a host keeps about its own land.
 _AT_HOME = 0.5
+# The same for who has forces at work there.
+_AT_WORK = 0.5
 # Days over which missing shelter kits are asked for.
 _SHELTER_DAYS = 14
 
@@ -116,6 +118,8 @@ class Beliefs:
 
     def _error(self, observer: str, host: Host, at: float) -> float:
         sigma = self._dials("need_error") * self.sharpness.get((observer, host.id), 1.0)
+        if host.working.get(observer):
+            sigma *= _AT_WORK
         return sigma * self._stage.errors.at(observer, host.id, "need", at)
 
     def _need(self, observer: str, host: Host) -> Getter:

@@ -185,7 +185,7 @@ def _open_hub(model: Relief, effect: ModelEffect) -> Told:
 def _pledge(model: Relief, effect: ModelEffect) -> Told:
     amount = float(dict(effect.arguments).get("amount", 0.0)) * effect.scale
     if amount > 0:
-        model.pledges.promise(effect.actor, amount)
+        amount = model.pledges.promise(effect.actor, amount)
     return {"pledged_musd": round(amount, 3)}
 
 

@@ -275,8 +275,8 @@ class Relief:
         """Let groups go home one after another over the handover time: lift first, staffs and doctors last."""
         pause = self.dials("handover_time") / max(1, len(groups))
         for group in sorted(groups, key=lambda group: _STAY.get(group.spec.kind, 0)):
-            yield self.stage.clock.timeout(pause)
             group.recall()
+            yield self.stage.clock.timeout(pause)
 
 
 def _groups(section: BaseModel) -> Sequence[AssetGroup]:

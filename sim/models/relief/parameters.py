@@ -83,6 +83,7 @@ class Parameters(Strict):
     landing_craft_load: Mass = _kg(20_000, 10_000, 45_000)
     landing_craft_runs: Positive = _figure(1.0, 0.5, 2.0)
     water_ashore: Fraction = _figure(0.25, 0.1, 0.5)  # share of what plants ashore and hoses give that is fetched
+    hose_time: Duration = _days(5, 2, 10)  # with which a ship's hoses come to their full yield
     water_load: Fraction = _figure(0.65, 0.5, 0.75, "S")  # most of a ship's lift that goes to water where it is asked
     tiring: Fraction = _figure(0.25, 0.1, 0.4)  # of the output that tired crews lose in the end
     tiring_time: Duration = _days(40, 20, 80)
@@ -135,6 +136,7 @@ class Parameters(Strict):
 
     # Money becomes goods late.
     pledge_paid: Fraction = _figure(0.6, 0.4, 0.8, "P")
+    pledge_spread: Positive = _figure(0.15, 0.05, 0.3)  # sd of the logarithm of a sum that is named
     cash_delay: Duration = _days(40, 14, 90, "P")
     relief_share: Fraction = _figure(0.05, 0.02, 0.15)  # of the cash: goods for these districts
     cost_per_tonne: Money = _figure(0.0025, 0.0015, 0.005, unit="money")

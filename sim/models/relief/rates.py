@@ -17,6 +17,7 @@ class Rates:
     craft: float  # kg a day
     litres: float  # a day, for each m3/h that can be made
     fetched: float  # share of what plants ashore and hoses give
+    hose_time: float  # h
     water_load: float  # most of a ship's lift that goes to water
     patients_a_bed: float  # a day
     deck_ramp: float  # h
@@ -32,6 +33,7 @@ class Rates:
             dials("landing_craft_runs") * dials.kg("landing_craft_load"),
             24_000.0,
             dials("water_ashore"),
+            dials("hose_time"),
             dials("water_load"),
             24 / (dials("must_lie") * dials("bed_stay")),
             dials("deck_ramp_time"),

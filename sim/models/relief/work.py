@@ -176,7 +176,12 @@ class Work:
         lift, boats = int(helicopters), int(craft * rates.craft * effort * own)
         litres = water * rates.litres * effort
         afloat = spec.by_sea and not spec.hoses
-        litres = min(litres, (lift + boats) * rates.water_load) if afloat else litres * rates.fetched
+        if afloat:
+            litres = min(litres, (lift + boats) * rates.water_load)
+        else:
+            litres *= rates.fetched
+            if spec.by_sea:
+                litres *= -math.expm1(-(at - self._begun) / rates.hose_time)
         if spec.beds.value:
             patients = min(patients, spec.beds.value * rates.patients_a_bed)
         host.offer(
