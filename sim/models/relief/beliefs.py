@@ -13,6 +13,7 @@ from sim.models.relief.dials import Dials
 from sim.models.relief.group import Group
 from sim.models.relief.host import Host
 from sim.models.relief.money import Pledges
+from sim.world.perception import CELL, ErrorProcess
 from sim.world.stage import Stage
 
 __all__ = ["Beliefs"]
@@ -46,6 +47,7 @@ class Beliefs:
     ) -> None:
         self._stage, self._dials, self._begins, self._warning = stage, dials, begins, warning
         self._hosts, self._groups, self._pledges = hosts, groups, pledges
+        self._processes: dict[tuple[str, str], ErrorProcess] = {}
         self.sharpness = {
             (actor, host): _AT_HOME if actor == host else 1.0 for actor in stage.actors for host in hosts
         }
@@ -117,10 +119,14 @@ class Beliefs:
         return -math.expm1(-max(0.0, since) / self._dials("information_time"))
 
     def _error(self, observer: str, host: Host, at: float) -> float:
-        sigma = self._dials("need_error") * self.sharpness.get((observer, host.id), 1.0)
+        pair = observer, host.id
+        process = self._processes.get(pair)
+        if process is None:
+            process = self._processes[pair] = self._stage.errors.process(observer, host.id, "need")
+        sigma = self._dials("need_error") * self.sharpness.get(pair, 1.0)
         if host.working.get(observer):
             sigma *= _AT_WORK
-        return sigma * self._stage.errors.at(observer, host.id, "need", at)
+        return sigma * process.at(int(at // CELL))
 
     def _need(self, observer: str, host: Host) -> Getter:
         def need(at: float) -> float:

@@ -5,8 +5,8 @@ coverage are those of the day that ends. Instants are hours from the start of th
 
 `landed.<actor>`: t that an actor's aircraft and holds brought into the host's land (`landed.civil`: pipelines).
 `delivered.<actor>`: t that an actor's helicopters and craft brought to districts. `water.<actor>`: t of water
-brought ashore. `personnel.<actor>`, `helicopters`: its forces in the theatre: at work, waiting at the gate, or within the
-radius of the theatre on the way there or home.
+brought ashore. `personnel.<actor>`, `helicopters`: its forces in the theatre: at work, waiting at the gate, or within
+the radius of the theatre on the way there or home.
 """
 
 from __future__ import annotations

@@ -148,8 +148,8 @@ class Hub:
             food += room[0]
             kits += room[1]
             medical += room[2]
-        room = food + kits + medical + self.held
-        self._asked = int(room / useful) - self.held
+        missing = food + kits + medical + self.held
+        self._asked = int(missing / useful) - self.held
         self._mix = [max(0, food) * 2, max(0, kits), max(0, medical) * 2]
 
     def take_in(self, kg: int) -> None:

@@ -243,12 +243,13 @@ class Relief:
             )
 
     def _report(self, host: Host) -> Wait:
-        """Tell once a week how things stand, so that who helps can look at what is still to be done."""
+        """Tell once a week how things stand where foreign forces work, so that they look at what is left to do."""
         clock = self.stage.clock
         yield clock.timeout(max(0.0, self.section.begins.value - clock.now))
         while True:
             yield clock.timeout(_WEEK)
-            self.stage.announce("situation", subject=host.id, says="the week's report on relief is out")
+            if any(host.guests.values()):
+                self.stage.announce("situation", subject=host.id, says="the week's report on relief is out")
 
     def _close(self, hub: str, at: float, says: str, lasts: float) -> Wait:
         clock = self.stage.clock
