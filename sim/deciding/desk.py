@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from operator import itemgetter
 
 from sim.deciding.plan import Item, Plan
 from sim.deciding.request import Decider, DecisionRequest, Menu, Trigger
@@ -81,7 +82,7 @@ class Desk:
         # whether somebody other than its doctrine decides here
         self.seated = False
         self._free_at = [0.0] * len(plan.items)
-        self._gates = [(item.position, cost, item.checks) for item, cost in zip(plan.items, self.costs, strict=True)]
+        self._gates = _gates(plan, self.costs)
 
     def follow(self, plan: Plan, view: View, wake_view: View | None) -> None:
         """Decide by another doctrine from now on: the same items, other goals, rules and things to attend to."""
@@ -91,7 +92,7 @@ class Desk:
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
         self.beliefs, self._evaluate = view.beliefs, plan.evaluate
-        self._gates = [(item.position, cost, item.checks) for item, cost in zip(plan.items, self.costs, strict=True)]
+        self._gates = _gates(plan, self.costs)
 
     def median_latency(self, at: float) -> float:
         """Median time (h) from trigger to decision without urgency, from agencies and cohesion (E4)."""
@@ -120,11 +121,7 @@ class Desk:
             position
             for position, cost, checks in self._gates
             if cost < 0
-            or (
-                free_at[position] <= at
-                and values[cost] <= bound
-                and (not checks or all(evaluated[place] for place, _ in checks))
-            )
+            or (free_at[position] <= at and values[cost] <= bound and (checks is None or all(checks(evaluated))))
         ]
         return Menu(self, open_items, evaluated, at, capital)
 
@@ -175,6 +172,16 @@ class Desk:
             elif at - quiet[place] >= self.plan.doctrine.wake_when[place].rest_for.value:
                 armed[place] = True
         return found
+
+
+def _gates(plan: Plan, costs: Sequence[int]) -> list[tuple[int, int, itemgetter[tuple[object, ...]] | None]]:
+    """Position, slot of the cost and what takes the answers to the preconditions out of an evaluation, by item."""
+    found: list[tuple[int, int, itemgetter[tuple[object, ...]] | None]] = []
+    for item, cost in zip(plan.items, costs, strict=True):
+        places = [place for place, _ in item.checks]
+        # with one place alone it would give the answer itself and not a row of answers
+        found.append((item.position, cost, itemgetter(places[0], *places) if places else None))
+    return found
 
 
 def _facts(item: Item) -> tuple[float, float, float, bool]:

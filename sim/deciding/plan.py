@@ -2,7 +2,7 @@
 
 Built once for a scenario and shared by all its runs. An item is (action, target, force group). Preconditions,
 gains and rule conditions of all items are expressions over the actor's beliefs; `evaluate` gives them all in
-one call, at the places that `Item` and `RuleUse` name.
+one call, at the places that `Item` and `RuleUse` name. The module is longer than the rule, since a plan is one piece.
 """
 
 from __future__ import annotations

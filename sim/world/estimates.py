@@ -156,12 +156,14 @@ class Estimates:
             estimate.sampled = read(estimate.slot, at)
 
     def _refresh(self, at: float) -> None:
-        read, hold = self._slots.read, self._hold
+        read, value = self._slots.read, self.value
         if self._network.stirred:
             for estimate in self._minds:
                 estimate.bias = self._hostile(estimate, at)
         for estimate, z in zip(self._all, advance_all(self._processes, int(at // CELL)), strict=True):
-            hold(estimate, estimate.sampled if estimate.age and at else read(estimate.slot, at), z)
+            true = estimate.sampled if estimate.age and at else read(estimate.slot, at)
+            seen, low, high = true + estimate.bias + estimate.sigma * z, estimate.low, estimate.high
+            value[estimate.index] = low if seen < low else min(seen, high)
 
     def _hold(self, estimate: _Estimate, true: float, z: float) -> None:
         """Hold an estimate of a true value until the next cell, inside the variable's range."""
