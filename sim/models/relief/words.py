@@ -38,7 +38,9 @@ WORDS: Final = Model(
         EffectWord("liaison", (), "the civil-military link at the target gets better"),
         EffectWord("coordinate", (), "a coordination cell stands up at the target"),
         EffectWord("open_hub", (), "the target's first hub handles more a day"),
-        EffectWord("pledge", ("amount",), "money is promised (MUSD); part of it becomes goods, late"),
+        EffectWord(
+            "pledge", ("amount", "total"), "money is promised (MUSD), or raised to a total; part becomes goods, late"
+        ),
         EffectWord("contract_lift", (), "commercial carriers bring more to the target"),
         EffectWord("handover", (), "the actor's groups leave one after another and civil pipelines take over"),
     ),
