@@ -11,6 +11,7 @@ from relief_stage import Trial, assert_nothing_is_lost, crisis, play, play_known
 
 from sim.clock import Clock, Tank
 from sim.models.relief.geography import Geography, Whereabouts
+from sim.models.relief.offer import Offer
 from sim.models.relief.section import ReliefSection
 from sim.models.relief.ward import Ward, treat_all
 from sim.scenario.figures import Figure
@@ -203,3 +204,69 @@ def test_the_missing_are_found_or_given_up() -> None:
 def test_the_proxy_for_deaths_has_two_ends() -> None:
     trial = play(Trial(2), until=40)
     assert 0 < trial.value("excess_deaths_low") < trial.value("excess_deaths_high")
+
+
+def test_a_group_counts_in_the_theatre_before_it_works_and_not_when_it_is_far() -> None:
+    trial = Trial(1)
+    trial.do("consent", "indonesia")
+    trial.do("deploy", "united_states", "indonesia", "us_amphibious_group")
+    group, seen = trial.relief.groups["us_amphibious_group"], []
+    for hours in range(6, 15 * 24, 6):
+        trial.until(hours / 24)
+        seen.append((group.status, group.in_theatre()))
+    assert ("travelling", False) in seen
+    assert seen.index(("travelling", True)) < seen.index(("working", True))
+    assert all(there for status, there in seen if status == "working")
+
+
+def test_aircraft_of_the_first_flight_are_there_at_once_and_the_rest_follow() -> None:
+    def flown(at_once: float) -> float:
+        section = changed("forces", "us_c130_first", at_once=figure(at_once))
+        kept = tuple(force for force in section.forces if force.id == "us_c130_first")
+        trial = Trial(1, section=section.model_copy(update={"forces": kept}))
+        trial.do("consent", "indonesia")
+        trial.do("deploy", "united_states", "indonesia", "us_c130_first")
+        trial.until(8)
+        return trial.relief.ledger.sorties["aircraft", "united_states"]
+
+    assert flown(2) < flown(5) < flown(10)
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 10**6), st.floats(0, 1))
+def test_water_that_is_carried_takes_the_place_of_as_much_cargo(
+    lift: int, craft: int, most: int, share: float
+) -> None:
+    litres = min(most, lift + craft)
+    offer = Offer(
+        actor="a",
+        foreign=True,
+        lift=lift,
+        craft=craft,
+        haul=0,
+        litres=litres,
+        afloat=True,
+        patients=0,
+        doses=0,
+        search=0.0,
+        aboard=0,
+        unload=lambda kg: kg,
+    )
+    offer.pour(share)
+    assert 0 <= offer.litres <= litres
+    assert lift + craft - offer.lift - offer.craft == offer.litres
+    assert offer.lift >= 0
+    assert offer.craft >= 0
+
+
+def test_no_more_water_is_brought_than_is_asked_for() -> None:
+    trial = play_known(Trial(2))
+    most = sum(d.people * trial.relief.dials("water_ration") * 1000 for d in trial.relief.districts) * 40
+    assert 0 < sum(trial.relief.ledger.water.values()) <= most
+
+
+def test_of_a_coast_that_is_silent_nothing_is_known_at_first() -> None:
+    trial = Trial(1, section=changed("hosts", "indonesia", silence=figure(24.0, "time")))
+    trial.until(0.9)
+    assert trial.believes("japan", "toll", "indonesia") == 0 < trial.believes("japan", "toll", "thailand")
+    trial.until(1.5)
+    assert trial.believes("japan", "toll", "indonesia") > 0

@@ -146,8 +146,9 @@ class Desk:
         """Look at an item's preconditions again; give the reason if it is no longer possible."""
         if not item.checks:
             return None
-        evaluated = self.plan.evaluate(self.view.beliefs(at))
-        return next((reason for place, reason in item.checks if not evaluated[place]), None)
+        terms, asked = self.plan.asked(item)
+        answers = asked(self.view.few(terms, at))
+        return next((reason for (_, reason), yes in zip(item.checks, answers, strict=True) if not yes), None)
 
     def occupy(self, position: int, until: float) -> None:
         """Take an item off the menu until an instant."""
@@ -161,17 +162,20 @@ class Desk:
         if self._calm and not any(values):
             return []
         found = []
-        for place, (value, wake) in enumerate(zip(values, self.plan.doctrine.wake_when, strict=True)):
+        armed, quiet = self.armed, self.quiet_since
+        for place, value in enumerate(values):
             if value:
-                self.quiet_since[place] = math.inf
-                if self.armed[place]:
-                    self.armed[place] = False
+                quiet[place] = math.inf
+                if armed[place]:
+                    armed[place] = False
                     found.append(place)
-            elif self.quiet_since[place] == math.inf:
-                self.quiet_since[place] = at
-            elif at - self.quiet_since[place] >= wake.rest_for.value:
-                self.armed[place] = True
-        self._calm = all(self.armed)
+            elif armed[place]:
+                continue
+            elif quiet[place] == math.inf:
+                quiet[place] = at
+            elif at - quiet[place] >= self.plan.doctrine.wake_when[place].rest_for.value:
+                armed[place] = True
+        self._calm = all(armed)
         return found
 
 

@@ -172,7 +172,13 @@ class Newsroom:
 
     def _trigger(self, doing: Doing) -> Trigger:
         return Trigger(
-            doing.id, doing.spec.id, doing.actor, self._clock.now, 0.1, occasion(doing.id), doing.item.title
+            doing.id,
+            doing.spec.id,
+            doing.actor,
+            self._clock.now,
+            doing.spec.urgency,
+            occasion(doing.id),
+            doing.item.title,
         )
 
     def _at(self, when: float, rank: int, do: Callable[[], None]) -> None:

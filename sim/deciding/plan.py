@@ -2,13 +2,13 @@
 
 Built once for a scenario and shared by all its runs. An item is (action, target, force group). Preconditions,
 gains and rule conditions of all items are expressions over the actor's beliefs; `evaluate` gives them all in
-one call, at the places that `Item` and `RuleUse` name.
+one call, at the places that `Item` and `RuleUse` name. The module is longer than the rule, since a plan is one piece.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sim.deciding.acts import ladder_effect, takes_rung
@@ -33,6 +33,8 @@ __all__ = [
     "speaks_of",
     "symbols_of",
 ]
+
+Evaluation = Callable[[Sequence[float]], tuple[float, ...]]
 
 DO_NOTHING: Final = "do_nothing"
 DELAY: Final = "delay_24h"
@@ -88,6 +90,19 @@ class Plan:
     texts: tuple[str, ...]
     wake_terms: tuple[Term, ...]
     wake: Callable[[Sequence[float]], tuple[float, ...]]
+    bounds: tuple[Bound, ...] = field(default=(), repr=False)
+    _asked: dict[int, tuple[tuple[int, ...], Evaluation]] = field(default_factory=dict, repr=False, compare=False)
+
+    def asked(self, item: Item) -> tuple[tuple[int, ...], Evaluation]:
+        """Give the preconditions of one item alone: places of the terms they read, and what answers from those."""
+        found = self._asked.get(item.position)
+        if found is None:
+            bounds = [self.bounds[place] for place, _ in item.checks]
+            terms = tuple(dict.fromkeys(term for bound in bounds for term in bound.terms))
+            places = tuple([self.terms.index(term) for term in terms])
+            native = compile_all(bounds, {term: index for index, term in enumerate(terms)})
+            found = self._asked[item.position] = places, native
+        return found
 
 
 class _Sheet:
@@ -235,6 +250,7 @@ def build_plan(
         texts=tuple(bound.text for bound in (*build.sheet.bounds, *build.sheet.gains)),
         wake_terms=wake_terms,
         wake=wake_native,
+        bounds=tuple(build.sheet.bounds),
     )
 
 

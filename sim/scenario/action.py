@@ -110,6 +110,7 @@ class ActionSpec(Strict):
     duration: tuple[Duration, Duration]
     coalition: Literal["none", "lead", "unanimity"] = "none"
     adjudication: Adjudication
+    urgency: Annotated[float, Field(ge=0, le=1)] = 0.1
     visibility: Literal["public", "partner", "covert"] = "public"
     observables: tuple[str, ...] = ()
     reversible: bool = True

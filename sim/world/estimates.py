@@ -92,6 +92,7 @@ class Estimates:
         self._minds: list[tuple[int, int, list[_Estimate]]] = []
         self._lines_moved = False
         self._weights: _Sensors | None = None
+        self._lines: dict[str, list[tuple[str, int]]] | None = None  # slots of what each is given by partners
         self._at = 0.0
         # slot of the bias of a variable that a model reads in its own unit, instead of the world's
         self.bias_slots: dict[str, int] = {}
@@ -212,9 +213,13 @@ class Estimates:
             actor: max(2 * (1 - read(self._slots.find(f"actors.{actor}.fusion_quality"), at)) * self._scale, _LEAST)
             for actor in self._actors
         }
+        if self._lines is None:
+            self._lines = {
+                observer: [(other, slot("share", other, observer)) for other in self._core if other != observer]
+                for observer in self._actors
+            }
         shares = {
-            observer: {other: read(slot("share", other, observer), at) for other in self._core if other != observer}
-            for observer in self._actors
+            observer: {other: read(line, at) for other, line in found} for observer, found in self._lines.items()
         }
         pooled = {
             observer: sum(share * factor[other] ** -2 for other, share in found.items())

@@ -13,6 +13,7 @@ from sim.models.relief.dials import Dials
 from sim.models.relief.group import Group
 from sim.models.relief.host import Host
 from sim.models.relief.money import Pledges
+from sim.world.perception import CELL, ErrorProcess
 from sim.world.stage import Stage
 
 __all__ = ["Beliefs"]
@@ -20,6 +21,8 @@ __all__ = ["Beliefs"]
 Getter = Callable[[float], float]
 # Share of the sharpness lost that a host keeps about its own land.
 _AT_HOME = 0.5
+# The same for who has forces at work there.
+_AT_WORK = 0.5
 # Days over which missing shelter kits are asked for.
 _SHELTER_DAYS = 14
 
@@ -44,6 +47,7 @@ class Beliefs:
     ) -> None:
         self._stage, self._dials, self._begins, self._warning = stage, dials, begins, warning
         self._hosts, self._groups, self._pledges = hosts, groups, pledges
+        self._processes: dict[tuple[str, str], ErrorProcess] = {}
         self.sharpness = {
             (actor, host): _AT_HOME if actor == host else 1.0 for actor in stage.actors for host in hosts
         }
@@ -109,26 +113,33 @@ class Beliefs:
             return _nothing
         return lambda _at: float(group.can_turn(host))
 
-    def known(self, at: float) -> float:
-        """Share of the toll that has become known, 0..1."""
-        return -math.expm1(-max(0.0, at - self._begins) / self._dials("information_time"))
+    def known(self, host: Host, at: float) -> float:
+        """Share of the toll at a host that has become known, 0..1."""
+        since = at - self._begins - host.spec.silence.value
+        return -math.expm1(-max(0.0, since) / self._dials("information_time"))
 
     def _error(self, observer: str, host: Host, at: float) -> float:
-        sigma = self._dials("need_error") * self.sharpness.get((observer, host.id), 1.0)
-        return sigma * self._stage.errors.at(observer, host.id, "need", at)
+        pair = observer, host.id
+        process = self._processes.get(pair)
+        if process is None:
+            process = self._processes[pair] = self._stage.errors.process(observer, host.id, "need")
+        sigma = self._dials("need_error") * self.sharpness.get(pair, 1.0)
+        if host.working.get(observer):
+            sigma *= _AT_WORK
+        return sigma * process.at(int(at // CELL))
 
     def _need(self, observer: str, host: Host) -> Getter:
         def need(at: float) -> float:
             people = sum(district.in_need for district in host.districts)
-            return people * self.known(at) * math.exp(self._error(observer, host, at))
+            return people * self.known(host, at) * math.exp(self._error(observer, host, at))
 
         return need
 
     def _toll(self, _: str, host: Host) -> Getter:
-        return lambda at: sum(district.toll for district in host.districts) * self.known(at)
+        return lambda at: sum(district.toll for district in host.districts) * self.known(host, at)
 
     def _missing(self, observer: str, host: Host) -> Getter:
-        return lambda at: host.missing() * self.known(at) * math.exp(self._error(observer, host, at))
+        return lambda at: host.missing() * self.known(host, at) * math.exp(self._error(observer, host, at))
 
     def _warned(self, _: str, _host: Host) -> Getter:
         """Hours until the hazard strikes, once the host knows of it; 0 before and after."""
@@ -141,7 +152,7 @@ class Beliefs:
     def _patients(self, observer: str, host: Host) -> Getter:
         def waiting(at: float) -> float:
             patients = sum(district.ward.waiting for district in host.districts)
-            return patients * self.known(at) * math.exp(self._error(observer, host, at))
+            return patients * self.known(host, at) * math.exp(self._error(observer, host, at))
 
         return waiting
 
@@ -159,7 +170,7 @@ class Beliefs:
             for district in host.districts:
                 missing = max(0, district.kits - district.stock[1])
                 kg += district.needs[0] + district.needs[2] + missing // _SHELTER_DAYS
-            return kg / 1000 * self.known(at) * math.exp(self._error(observer, host, at))
+            return kg / 1000 * self.known(host, at) * math.exp(self._error(observer, host, at))
 
         return tonnes
 

@@ -5,7 +5,8 @@ coverage are those of the day that ends. Instants are hours from the start of th
 
 `landed.<actor>`: t that an actor's aircraft and holds brought into the host's land (`landed.civil`: pipelines).
 `delivered.<actor>`: t that an actor's helicopters and craft brought to districts. `water.<actor>`: t of water
-brought ashore. `personnel.<actor>`, `helicopters`: its forces in the theatre, at work or waiting at the gate.
+brought ashore. `personnel.<actor>`, `helicopters`: its forces in the theatre: at work, waiting at the gate, or within
+the radius of the theatre on the way there or home.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from sim.world.stage import Series
 
 __all__ = ["Diary"]
 
-_THEATRE: Final = ("waiting", "working")
 _CLASSES: Final = ("aircraft", "helicopter", "craft")
 
 
@@ -71,7 +71,7 @@ class Diary:
                 ledger.found.copy(),
                 ledger.sorties.copy(),
                 self._pledges.by_actor.copy(),
-                tuple([group.status in _THEATRE for group in self._groups]),
+                tuple([group.in_theatre() for group in self._groups]),
                 tuple([district.coverage for district in self._districts]),
                 tuple([(hub.movements, hub.held) for hub in self._hubs]),
                 ledger.civil,

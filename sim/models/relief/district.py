@@ -67,7 +67,10 @@ class District:
         self.needs[2] = int(people * dials("medical_ration") * 1000)
         self.homeless = self.displaced * (people / self.people if self.people else 0) * (1 - self.spec.hosted.value)
         self.kits = int(self.homeless * dials.kg("shelter_kit"))
-        self.litres = int(people * dials("water_ration") * 1000)
+        # those who live with kin drink from their kin's well
+        share = self.displaced * self.spec.hosted.value / self.people if self.people else 0.0
+        self.at_kin = min(1.0, share)
+        self.litres = int(people * (1 - self.at_kin) * dials("water_ration") * 1000)
         days = dials("household_days") / 24
         self._most = (int(self.needs[0] * days), self.kits, int(self.needs[2] * days))
 
@@ -137,7 +140,7 @@ class District:
         food = eaten / needs[0] if needs[0] else 1.0
         shelter = min(1.0, stock[1] / self.kits) if self.kits else 1.0
         medical = cured / needs[2] if needs[2] else 1.0
-        water = self.water_served / self.litres if self.litres else 1.0
+        water = self.at_kin + (1 - self.at_kin) * self.water_served / self.litres if self.litres else 1.0
         people = self.in_need
         homeless = self.homeless
         sick = people * dials("sick_share")

@@ -183,9 +183,12 @@ def _open_hub(model: Relief, effect: ModelEffect) -> Told:
 
 
 def _pledge(model: Relief, effect: ModelEffect) -> Told:
-    amount = float(dict(effect.arguments).get("amount", 0.0)) * effect.scale
+    named = dict(effect.arguments)
+    amount = float(named.get("amount", 0.0)) * effect.scale
+    if total := float(named.get("total", 0.0)) * effect.scale:
+        amount = max(amount, total - model.pledges.by_actor.get(effect.actor, 0.0))
     if amount > 0:
-        model.pledges.promise(effect.actor, amount)
+        amount = model.pledges.promise(effect.actor, amount)
     return {"pledged_musd": round(amount, 3)}
 
 

@@ -54,6 +54,7 @@ class Group:
         self.scale = 1.0  # how much of its effect it reaches
         self._around = around
         self._where = Whereabouts(spec.at, spec.at)
+        self._leg = (0.0, 0.0)  # when it set out on this leg, and how far it is
         self._pause: Event | None = None  # what it waits for: the end of a leg, the gate, the end of its work
         stage = around.stage
         self._start = stage.draws.key("relief mobilisation", spec.id)
@@ -146,6 +147,18 @@ class Group:
         """Whether it works at a host and nobody has sent it home or promised its work to others yet."""
         return self.host is host and self.status == "working" and not self.leaving and not self.promised
 
+    def in_theatre(self) -> bool:
+        """Whether it waits or works at the place it is sent to, or is near it on the way there or home."""
+        if self.status in {"waiting", "working"}:
+            return True
+        if self.status not in {"travelling", "returning"} or self.host is None:
+            return False
+        # on the way out what is left counts, on the way home what is done
+        hours = self._around.stage.clock.now - self._leg[0]
+        done = hours * self.spec.speed.value
+        far = done if self.status == "returning" else self._leg[1] - done
+        return far <= self._around.dials("theatre_radius")
+
     def recall(self) -> None:
         """Order it home."""
         if not self.leaving:
@@ -206,6 +219,7 @@ class Group:
         clock = self._around.stage.clock
         distance = self._distance(place)
         hours, begun = self._hours(distance), clock.now
+        self._leg = (begun, distance)
         leg = self._pause = clock.event()
 
         def arrive() -> None:

@@ -73,7 +73,6 @@ class Host:
         self.evacuation_ordered: float | None = None
         # how sharp each actor's eye for this host is, 1: a stranger's
         self.sharpness: Callable[[str], float] = lambda _: 1.0
-        self._airlift_since: float | None = None
         self._offers: list[Offer] = []
         self._closures = [closure for closure in closures if closure.happens]
         self._weather = [stage.draws.key("relief weather", district.id) for district in districts]
@@ -127,12 +126,6 @@ class Host:
         guests = sum(1 for groups in self.guests.values() if groups)
         return 1 / (1 + self._dials("coordination_loss") * (guests + civil) * (1 - self.coordination()))
 
-    def airlift_since(self, at: float) -> float:
-        """When the airlift into this host began, by whoever came first."""
-        if self._airlift_since is None:
-            self._airlift_since = at
-        return self._airlift_since
-
     def queue(self) -> float:
         """Days of throughput that wait in the hubs."""
         capacity = sum(hub.capacity(self._stage.clock.now, self.coordination()) for hub in self.hubs)
@@ -173,6 +166,7 @@ class Host:
         self.rates = Rates.read(self._dials)
         self._land(at)
         offers, self._offers = self._offers, []
+        self._water(at, offers)
         carried = self._bring(at, day, offers)
         self._care(at, offers)
         since = at - self._begins
@@ -186,11 +180,11 @@ class Host:
 
     def _land(self, at: float) -> None:
         """Slots, what is wanted, then what civil pipelines and aircraft bring."""
-        chi = self.coordination()
+        chi, useful = self.coordination(), self._useful()
         rooms = [district.room() for district in self.districts]
         for hub, served in zip(self.hubs, self._served, strict=True):
             hub.begin_day(at, chi, self._open_share(hub.place, at))
-            hub.ask([rooms[index] for index in served])
+            hub.ask([rooms[index] for index in served], useful)
         self._wanted = rooms
         self._urgency = [d.urgency(room) for d, room in zip(self.districts, rooms, strict=True)]
         cash = self.cash_flow / max(1, sum(1 for line in self.spec.civil if line.funded))
@@ -201,6 +195,10 @@ class Host:
             self.ledger.came_by_civil_means(kg)
         for group in list(self.present):
             group.day(self, at)
+
+    def _useful(self) -> float:
+        """Share of what is brought that is what is needed, where it is needed."""
+        return self._dials("useful_base") + self._dials("useful_link") * self.link()
 
     def _open_share(self, place: str, at: float) -> float:
         shut = 0.0
@@ -213,7 +211,7 @@ class Host:
     def _bring(self, at: float, day: int, offers: Sequence[Offer]) -> int:
         """Take it on from hubs and holds to districts: roads and quays, craft, helicopters."""
         dials, ledger = self._dials, self.ledger
-        useful = dials("useful_base") + dials("useful_link") * self.link()
+        useful = self._useful()
         factor = dials("last_mile") * self.friction(at)
         haul = sum(offer.haul for offer in offers)
         kept = self._kept(at) if any(offer.lift or offer.craft for offer in offers) else {}
@@ -292,16 +290,24 @@ class Host:
             self.by_forces += taken
             self.ledger.unloaded(offer.actor, taken, foreign=offer.foreign)
 
-    def _care(self, at: float, offers: Sequence[Offer]) -> None:
-        """Water, patients, vaccinations and the search."""
-        ledger, districts = self.ledger, self.districts
-        ashore = 0
+    def _water(self, at: float, offers: Sequence[Offer]) -> None:
+        """Civil plants first; ships and field units bring what is still asked for on the coast."""
+        share_water([d for d in self.districts if self._takes_water(d, at)], civil_litres(self.spec.civil, at))
+        coast, most = [d for d in self.districts if d.coast], sum(offer.litres for offer in offers)
+        if not most:
+            return
+        share = min(1.0, sum(district.thirst() for district in coast) / most)
+        ledger, ashore = self.ledger, 0
         for offer in offers:
             if offer.litres:
+                offer.pour(share)
                 ashore += offer.litres
                 ledger.water[offer.actor] = ledger.water.get(offer.actor, 0) + offer.litres
-        share_water([d for d in districts if d.coast], ashore)
-        share_water([d for d in districts if self._takes_water(d, at)], civil_litres(self.spec.civil, at))
+        share_water(coast, ashore)
+
+    def _care(self, at: float, offers: Sequence[Offer]) -> None:
+        """Patients, vaccinations and the search."""
+        ledger, districts = self.ledger, self.districts
         for district in districts:
             if district.spec.clinics.value:
                 treated = district.ward.treat(int(district.spec.clinics.value))

@@ -35,6 +35,7 @@ class Hub:
         self.handled = 0  # kilograms so far
         self.movements = 0.0  # landings and take-offs of the day
         self._mix: Cargo = [1, 0, 0]
+        self._asked = 0  # kilograms that districts would still take
         self._ledger = ledger
         self._dials = dials
         self._most = max(1, round(spec.storage.value * 1000))
@@ -100,6 +101,10 @@ class Hub:
         """Kilograms that can still be handled today and fit in the shed."""
         return int(min(self._loaders.level, self._most - self._shed.level))
 
+    def wanted(self, load: int) -> int:
+        """How many such loads have been asked for and have not come."""
+        return -(-self._asked // load) if self._asked > 0 else 0
+
     def landings(self, load: int) -> int:
         """How many aircraft with such a load can still land today."""
         most = min(self._ramp.level, self._controllers.level / 2, self.room() / load)
@@ -133,13 +138,18 @@ class Hub:
         self._rotors.draw(min(2 * missions, self._rotors.level))
         self._fuel.draw(min(missions * fuel, self._fuel.level))
 
-    def ask(self, rooms: Sequence[Cargo]) -> None:
-        """Ask for what the districts it serves have room for, less what it holds; food and medicine first."""
+    def ask(self, rooms: Sequence[Cargo], useful: float) -> None:
+        """Ask for what the districts it serves have room for, less what it holds; food and medicine first.
+
+        `useful` is the share that reaches households: so much more must come to fill the room.
+        """
         food, kits, medical = (-kg for kg in self.stock)
         for room in rooms:
             food += room[0]
             kits += room[1]
             medical += room[2]
+        missing = food + kits + medical + self.held
+        self._asked = int(missing / useful) - self.held
         self._mix = [max(0, food) * 2, max(0, kits), max(0, medical) * 2]
 
     def take_in(self, kg: int) -> None:
@@ -147,6 +157,7 @@ class Hub:
         if kg <= 0:
             return
         self.handled += kg
+        self._asked -= kg
         self._loaders.draw(kg)
         self._shed.fill(kg)
         for index, part in enumerate(split(kg, self._mix)):

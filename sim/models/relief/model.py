@@ -35,6 +35,9 @@ from sim.world.stage import AssetGroup, ModelKind, Outcome, Series, Stage
 __all__ = ["RELIEF", "Relief"]
 
 _STEPS: Final = (1_000, 5_000, 20_000, 50_000, 100_000)
+_WEEK: Final = 7 * 24.0
+# Who leaves later than those whose lift others have taken over: staffs, then doctors.
+_STAY: Final = {"team": 1, "medical": 2}
 _LEVELS: Final = (0.25, 0.5, 0.8)
 
 
@@ -96,6 +99,7 @@ class Relief:
         clock.process(self._days())
         for host in self.hosts.values():
             clock.process(self._news(host))
+            clock.process(self._report(host))
             if self.section.warning.value > 0:
                 clock.process(self._warn(host))
         for closure in self.section.closures:
@@ -230,12 +234,22 @@ class Relief:
         for step in _STEPS:
             if step >= toll:
                 return
-            due = self.section.begins.value - self.dials("information_time") * math.log1p(-step / toll)
+            first = self.section.begins.value + host.spec.silence.value
+            due = first - self.dials("information_time") * math.log1p(-step / toll)
             yield clock.timeout(max(0.0, due - clock.now))
             self.stage.record("hazard", host.id, "toll_known", {"at_least": step})
             self.stage.announce(
                 "toll_known", subject=host.id, urgency=0.5, says=f"more than {step:,} dead and missing are known"
             )
+
+    def _report(self, host: Host) -> Wait:
+        """Tell once a week how things stand where foreign forces work, so that they look at what is left to do."""
+        clock = self.stage.clock
+        yield clock.timeout(max(0.0, self.section.begins.value - clock.now))
+        while True:
+            yield clock.timeout(_WEEK)
+            if any(host.guests.values()):
+                self.stage.announce("situation", subject=host.id, says="the week's report on relief is out")
 
     def _close(self, hub: str, at: float, says: str, lasts: float) -> Wait:
         clock = self.stage.clock
@@ -259,11 +273,11 @@ class Relief:
                 group.let_in()
 
     def leave_in_turn(self, groups: Sequence[Group]) -> Wait:
-        """Let groups go home one after another over the handover time."""
+        """Let groups go home one after another over the handover time: lift first, staffs and doctors last."""
         pause = self.dials("handover_time") / max(1, len(groups))
-        for group in groups:
-            yield self.stage.clock.timeout(pause)
+        for group in sorted(groups, key=lambda group: _STAY.get(group.spec.kind, 0)):
             group.recall()
+            yield self.stage.clock.timeout(pause)
 
 
 def _groups(section: BaseModel) -> Sequence[AssetGroup]:

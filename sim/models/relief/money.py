@@ -21,11 +21,14 @@ class Pledges:
         self._count: dict[str, int] = {}
         self._flow = 0.0
 
-    def promise(self, actor: str, amount: float) -> None:
-        """Promise an amount (MUSD); cash follows by itself."""
+    def promise(self, actor: str, about: float) -> float:
+        """Promise about an amount (MUSD), and give the sum that was named; cash follows by itself."""
+        nth = self._count[actor] = self._count.get(actor, 0) + 1
+        key = self._stage.draws.key("relief pledge", actor)
+        amount = lognormal(key, nth, median=about, sigma=self._dials("pledge_spread"))
         self.by_actor[actor] = self.by_actor.get(actor, 0.0) + amount
-        self._count[actor] = self._count.get(actor, 0) + 1
-        self._stage.clock.process(self._pay(actor, amount, self._count[actor]))
+        self._stage.clock.process(self._pay(actor, amount, nth))
+        return amount
 
     def _pay(self, actor: str, amount: float, nth: int) -> Wait:
         dials, clock = self._dials, self._stage.clock

@@ -17,9 +17,19 @@ class Offer:
     lift: int
     craft: int
     haul: int
-    litres: int
+    litres: int  # what it can bring ashore
+    afloat: bool  # whether that water is carried, in its helicopters and craft
     patients: int
     doses: int
     search: float
     aboard: int
     unload: Callable[[int], int]  # take up to so many kilograms from the ship's hold
+
+    def pour(self, share: float) -> None:
+        """Bring only a share of the water, what is asked for; carried water takes the place of cargo."""
+        self.litres = int(self.litres * share)
+        whole = self.lift + self.craft
+        if self.afloat and self.litres and whole:
+            flown = min(self.lift, self.litres * self.lift // whole)
+            self.lift -= flown
+            self.craft -= min(self.craft, self.litres - flown)

@@ -64,9 +64,13 @@ class Parameters(Strict):
     # Forces: from order to full work.
     mobilisation_spread: Positive = _figure(0.25, 0.1, 0.4)  # sd of the logarithm
     mobilisation_interoperability: Fraction = _figure(0.35, 0.2, 0.5, "P")
-    ramp_time: Duration = _days(10, 7, 14, "P")
+    ramp_time: Duration = _days(10, 7, 14, "P")  # aircraft follow their group's first flight with this constant
     ramp_interoperability: Fraction = _figure(0.35, 0.2, 0.5, "P")
+    first_flight: Fraction = _figure(0.5, 0.25, 1.0)  # share of a group's aircraft that come first, where not said
+    own_gear: Fraction = _figure(0.6, 0.4, 0.75)  # of the first loads of a group: its own crews, tents and loaders
+    own_gear_time: Duration = _days(7, 4, 10)  # with which that share falls
     deck_ramp_time: Duration = _days(2, 1, 4)
+    theatre_radius: Distance = _figure(600.0, 300.0, 1000.0, unit="distance")  # who is nearer is in the theatre
     refuel_time: Duration = _figure(4.0, 2.0, 8.0, unit="time")
     sea_factor: Positive = _figure(1.2, 1.1, 1.4, "S")  # sea lane over great circle where no route is given
     # Factors, 1 where figures hold as they are; points, because plain numbers up to 1 are taken for fractions.
@@ -78,7 +82,9 @@ class Parameters(Strict):
     helicopter_radius: Distance = _figure(100.0, 60.0, 150.0, unit="distance")
     landing_craft_load: Mass = _kg(20_000, 10_000, 45_000)
     landing_craft_runs: Positive = _figure(1.0, 0.5, 2.0)
-    water_ashore: Fraction = _figure(0.25, 0.1, 0.5)  # share of the water a ship can make that reaches people
+    water_ashore: Fraction = _figure(0.25, 0.1, 0.5)  # share of what plants ashore and hoses give that is fetched
+    hose_time: Duration = _days(5, 2, 10)  # with which a ship's hoses come to their full yield
+    water_load: Fraction = _figure(0.65, 0.5, 0.75, "S")  # most of a ship's lift that goes to water where it is asked
     tiring: Fraction = _figure(0.25, 0.1, 0.4)  # of the output that tired crews lose in the end
     tiring_time: Duration = _days(40, 20, 80)
     replenish_time: Duration = _days(3, 1, 6)  # away from the scene for fuel and stores
@@ -130,6 +136,7 @@ class Parameters(Strict):
 
     # Money becomes goods late.
     pledge_paid: Fraction = _figure(0.6, 0.4, 0.8, "P")
+    pledge_spread: Positive = _figure(0.15, 0.05, 0.3)  # sd of the logarithm of a sum that is named
     cash_delay: Duration = _days(40, 14, 90, "P")
     relief_share: Fraction = _figure(0.05, 0.02, 0.15)  # of the cash: goods for these districts
     cost_per_tonne: Money = _figure(0.0025, 0.0015, 0.005, unit="money")

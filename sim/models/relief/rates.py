@@ -16,6 +16,9 @@ class Rates:
     helicopter: float  # kg a day
     craft: float  # kg a day
     litres: float  # a day, for each m3/h that can be made
+    fetched: float  # share of what plants ashore and hoses give
+    hose_time: float  # h
+    water_load: float  # most of a ship's lift that goes to water
     patients_a_bed: float  # a day
     deck_ramp: float  # h
     tiring: float
@@ -28,7 +31,10 @@ class Rates:
         return Rates(
             dials("helicopter_missions") * dials.kg("helicopter_load"),
             dials("landing_craft_runs") * dials.kg("landing_craft_load"),
-            24_000 * dials("water_ashore"),
+            24_000.0,
+            dials("water_ashore"),
+            dials("hose_time"),
+            dials("water_load"),
             24 / (dials("must_lie") * dials("bed_stay")),
             dials("deck_ramp_time"),
             dials("tiring"),

@@ -10,7 +10,8 @@ Read by the loader; every number is a figure with unit and provenance. No word h
 #                `evacuate`, and may ask, consent and send from then on. Doctrines ask `warned(host)` (hours left).
 #   places       airfields, ports, bases, sea areas, districts: only where they lie.
 #   routes       sea lanes; a ship that is turned round takes the shortest way over lanes from where it is.
-#   host         `open_at_start: true`: asked for help and let all in before. Its own forces never need consent.
+#   host         `silence`: how long nothing is heard of the coast before the first count of the dead comes through.
+#                `open_at_start: true`: asked for help and let all in before. Its own forces never need consent.
 #   hub          `opens` late (an airfield under water), `capacity` is what its loaders handle a day; `reopens`,
 #                `growth`, `ceiling` say how it recovers. Aircraft need `air`; of `ramp` spots each is held for
 #                `turnaround`; `movements` is what controllers land and start a day, `traffic` what others use of it.
@@ -26,7 +27,9 @@ Read by the loader; every number is a figure with unit and provenance. No word h
 #   force        `under_way: true`: at sea already, so no mobilisation. `endurance`: days at work until it must leave
 #                for fuel, unless a group there `replenishes`. `haul`: t/d its trucks add on roads that are open.
 #                `search`: persons a day it can find, at first. `beds`: for those who must lie. `doses`: vaccinations.
-#                kind `team` with `by: road` and a speed is soldiers with trucks.
+#                kind `team` with `by: road` and a speed is soldiers with trucks. `at_once`: aircraft that come with
+#                the first flight; the rest follow over `ramp_time`. `hoses: true`: a ship that brings water ashore
+#                through lines of its own; others can only carry it, in their helicopters and craft.
 #   closures     facts of the hazard that shut a hub for a while.
 
 from __future__ import annotations
@@ -125,6 +128,7 @@ class Host(Strict):
     hubs: tuple[Hub, ...] = Field(min_length=1)
     station: Id
     clearance: Duration
+    silence: Duration = _zero("time")
     open_at_start: bool = False
     civil: tuple[Civil, ...] = ()
 
@@ -186,9 +190,11 @@ class Force(Strict):
     range: Distance | None = None
     load: Mass = _zero("mass")
     sorties_per_day: Positive = Figure(value=0.0)
+    at_once: Count | None = None
     helicopters: Count = Figure(value=0.0)
     landing_craft: Count = Figure(value=0.0)
     water: Flow = _zero("flow")
+    hoses: bool = False
     cargo: Mass = _zero("mass")
     haul: MassRate = _zero("mass_rate")
     search: Positive = Figure(value=0.0)

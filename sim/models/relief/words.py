@@ -38,7 +38,9 @@ WORDS: Final = Model(
         EffectWord("liaison", (), "the civil-military link at the target gets better"),
         EffectWord("coordinate", (), "a coordination cell stands up at the target"),
         EffectWord("open_hub", (), "the target's first hub handles more a day"),
-        EffectWord("pledge", ("amount",), "money is promised (MUSD); part of it becomes goods, late"),
+        EffectWord(
+            "pledge", ("amount", "total"), "money is promised (MUSD), or raised to a total; part becomes goods, late"
+        ),
         EffectWord("contract_lift", (), "commercial carriers bring more to the target"),
         EffectWord("handover", (), "the actor's groups leave one after another and civil pipelines take over"),
     ),
@@ -73,7 +75,7 @@ WORDS: Final = Model(
         _function("pledged", (), "What I have pledged so far, MUSD."),
         _function("civil_share", _ACTOR, "Share of the last week's cargo at a host that civil pipelines brought."),
     ),
-    topics=("warning", "toll_known", "runway_closed", "hub_full", "group_arrived", "need_falling"),
+    topics=("warning", "toll_known", "runway_closed", "hub_full", "group_arrived", "need_falling", "situation"),
     misfits=misfits,
     measures=(
         Measure("unmet_person_days", "person-days", "lower", "persons in need, each by the share of need not met"),

@@ -97,17 +97,24 @@ class Work:
         self._counted = at
         tired = 1 + rates.tiring * math.expm1(-(middle - self._begun) / rates.tiring_time)
         effort = part * tired * group.scale
-        if self._spec.kind == "aircraft":  # the ramp is the airlift's, not the group's (E15)
-            since = middle - host.airlift_since(self._begun)
-            tau = 1 - dials("ramp_interoperability") * group.interoperability(host)
-            ramp = -math.expm1(-since / (dials("ramp_time") * tau))
-            self._fly(host, at, effort * ramp, full=part * group.number * self._spec.sorties_per_day.value)
+        if self._spec.kind == "aircraft":
+            here = self._here(host, middle)
+            self._fly(host, at, effort * here, full=part * here * group.number * self._spec.sorties_per_day.value)
         else:
             self._help(host, at, effort * -math.expm1(-(middle - self._begun) / rates.deck_ramp))
         self._days += 1
         if self._days % 7 == 0:
             wear = dials("readiness_wear") * self._share
             around.stage.apply(Change("readiness", group.actor, None, -wear))
+
+    def _here(self, host: Host, at: float) -> float:
+        """Share of its aircraft on the scene: those of the first flight, and who has followed since (E15)."""
+        dials, spec = self._around.dials, self._spec
+        first = dials("first_flight") if spec.at_once is None else spec.at_once.value / spec.number.value
+        if first >= 1:
+            return 1.0
+        tau = 1 - dials("ramp_interoperability") * self._group.interoperability(host)
+        return 1 - (1 - first) * math.exp(-(at - self._begun) / (dials("ramp_time") * tau))
 
     def _is_dry(self, host: Host, at: float) -> bool:
         """Whether it is away for fuel and stores; a supply ship of its own or of close partners spares it that."""
@@ -136,16 +143,20 @@ class Work:
         spec, around = self._spec, self._around
         wanted = self._group.number * spec.sorties_per_day.value * effort * self._luck(host, at)
         self._part += wanted * around.dials("lift") * self._own()
-        sorties = possible = int(self._part)
+        sorties = int(self._part)
         around.ledger.sorties_possible += full
         self._part -= sorties
-        load = round(spec.load.value * 1000)
+        # The first loads are largely what the force itself needs at the place.
+        settled = -math.expm1(-(at - self._begun) / around.dials("own_gear_time"))
+        load = round(spec.load.value * 1000 * (1 - around.dials("own_gear") * (1 - settled)))
         if load <= 0 or not sorties:
             return
+        # Nobody flies what nobody has asked for.
+        sorties = possible = min(sorties, sum(hub.wanted(load) for hub in host.hubs if hub.spec.air))
         foreign = self._group.needs_consent(host)
         for hub in host.hubs:
             if sorties and hub.spec.air:
-                landed = min(sorties, hub.landings(load))
+                landed = min(sorties, hub.landings(load), hub.wanted(load))
                 if landed > 0:
                     hub.land(landed, load)
                     host.by_forces += landed * load
@@ -162,16 +173,26 @@ class Work:
         helicopters, craft, water, patients, haul, doses, search = self._means
         if helicopters:
             helicopters *= rates.helicopter * effort * self._luck(host, at) * own
+        lift, boats = int(helicopters), int(craft * rates.craft * effort * own)
+        litres = water * rates.litres * effort
+        afloat = spec.by_sea and not spec.hoses
+        if afloat:
+            litres = min(litres, (lift + boats) * rates.water_load)
+        else:
+            litres *= rates.fetched
+            if spec.by_sea:
+                litres *= -math.expm1(-(at - self._begun) / rates.hose_time)
         if spec.beds.value:
             patients = min(patients, spec.beds.value * rates.patients_a_bed)
         host.offer(
             Offer(
                 group.actor,
                 group.needs_consent(host),
-                int(helicopters),
-                int(craft * rates.craft * effort * own),
+                lift,
+                boats,
                 int(haul * effort),
-                int(water * rates.litres * effort),
+                int(litres),
+                afloat,
                 int(patients * effort),
                 int(doses * effort),
                 search * effort,
