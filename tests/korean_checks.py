@@ -287,7 +287,7 @@ def quiet(folder: Path) -> list[Check]:
 
 
 def withdrawn(folder: Path) -> list[Check]:
-    """V-18: the patron enforces for six months and stops; nobody else decides anything, so that only trade answers."""
+    """V-18: the patron enforces for six months and stops; nobody decides anything, so that only trade answers."""
     enforce = {"do": "pressure.enforce", "args": {"actor": "china"}}
     monthly = {
         "id": "enforced",
