@@ -179,6 +179,14 @@ def test_records_are_no_scenarios_and_scenarios_no_records() -> None:
     assert not set(RECORDS) & set(library.names("scenario"))
 
 
+def test_a_record_is_found_by_the_scenario_it_is_held_against() -> None:
+    by_scenario, by_name = read_record("cheonan_2010"), read_record("cheonan_2010_record")
+    assert by_scenario == by_name
+    assert by_name[0].scenario == "cheonan_2010"
+    with pytest.raises(InputError, match="no record named"):
+        read_record("korean_contingency")
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -329,6 +337,23 @@ def test_wrong_words_are_refused_in_one_line(words: list[str], capsys: pytest.Ca
         main(words)
     assert left.value.code == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_the_first_of_several_is_read_and_every_detail_asked_for_must_be_so() -> None:
+    done = run("cheonan_2010", seed=1)
+
+    def day(**wanted: Any) -> float | None:
+        return probe([row("d", 1.0, probe=wanted)], done, clock=9.0)["r"]
+
+    sides, acts = ["china", "south_korea"], ["high_level_visit", "consult_partner"]
+    ones = [day(read="order", actor=who, action=act) for who in sides for act in acts]
+    known = [found for found in ones if found is not None]
+    assert known
+    assert day(read="order", actor=sides, action=acts) == min(known)
+    named = {"read": "arrival", "kind": "escalation", "actor": "south_korea", "key": "attributed"}
+    found = day(**named, also=[{"key": "right", "equals": True}])
+    assert found is not None
+    assert day(**named, also=[{"key": "right", "equals": "perhaps"}]) is None
 
 
 # ---- the shipped records ---------------------------------------------------------------------------------------

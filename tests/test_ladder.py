@@ -15,6 +15,7 @@ from small_worlds import Files, inject, plan_of
 
 from sim.api import run
 from sim.engine import Engine
+from sim.errors import InputError
 from sim.models.escalation.choice import TOP, Costs, costs, efforts
 from sim.models.escalation.ladder import Ladder
 from sim.models.escalation.model import Running
@@ -240,3 +241,10 @@ def test_a_new_government_answers_and_reads_by_its_own_doctrine() -> None:
 
 def _incident_of_3() -> dict[str, Any]:
     return {"do": "escalation.incident", "args": {"actor": CHALLENGER, "toward": CHALLENGED, "rung": 3}}
+
+
+def test_a_war_that_is_to_go_to_the_umpire_is_refused_when_read() -> None:
+    with pytest.raises(InputError, match="not handed to the umpire, the run ends there; write end") as refused:
+        plan_of(confrontation(section={"at_major_war": "umpire"}))
+    assert len(str(refused.value).splitlines()) <= 2
+    assert "small.yaml:" in str(refused.value)

@@ -59,7 +59,7 @@ def _past_midnight(start: datetime, clock: float) -> float:
 def _fitting(wanted: Order | Arrival, run: Run) -> Iterator[Record]:
     kind = "order" if isinstance(wanted, Order) else wanted.kind
     for record in run.chronicle:
-        if record.kind == kind and wanted.actor in {None, record.actor}:
+        if record.kind == kind and _is_any(record.actor, wanted.actor):
             if isinstance(wanted, Order):
                 if _is_of(wanted, record.details):
                     yield record
@@ -69,10 +69,17 @@ def _fitting(wanted: Order | Arrival, run: Run) -> Iterator[Record]:
 
 def _is_of(wanted: Order, details: Mapping[str, object]) -> bool:
     asked = {"action": wanted.action, "asset": wanted.asset, "target": wanted.target}
-    return all(value is None or details.get(key) == value for key, value in asked.items())
+    return all(_is_any(details.get(key), value) for key, value in asked.items())
+
+
+def _is_any(found: object, asked: str | tuple[str, ...] | None) -> bool:
+    """Whether this is what is asked for, or one of several; nothing asked fits everything."""
+    return asked is None or (found in asked if isinstance(asked, tuple) else found == asked)
 
 
 def _has(wanted: Arrival, details: Mapping[str, object]) -> bool:
+    if any(more.key not in details or details[more.key] != more.equals for more in wanted.also):
+        return False
     if wanted.key is None:
         return True
     return wanted.key in details and (wanted.equals is None or details[wanted.key] == wanted.equals)

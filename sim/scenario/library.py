@@ -43,8 +43,15 @@ def _is_record(path: Path) -> bool:
     return path.parent.name == "calibration" and "\nkind: record\n" in f"\n{path.read_text(encoding='utf-8')[:400]}"
 
 
+def _is_held_against(path: Path, scenario: str) -> bool:
+    """Whether a record says that it holds a scenario of this name."""
+    return f"\nscenario: {scenario}\n" in path.read_text(encoding="utf-8")
+
+
 def find(kind: str, name: str, *, near: Path | None = None) -> Path:
     """Find the file of a name, or take the name as a path (relative ones also beside `near`).
+
+    A scenario and its record cannot share a name, so the record of a shipped scenario is found by that one's too.
 
     Raises:
         InputError: neither a shipped name nor a file.
@@ -53,6 +60,8 @@ def find(kind: str, name: str, *, near: Path | None = None) -> Path:
     shipped = names(kind)
     if name in shipped:
         return shipped[name]
+    if kind == "record" and len(held := [path for path in shipped.values() if _is_held_against(path, name)]) == 1:
+        return held[0]
     path = Path(name)
     if near is not None and not path.is_absolute() and (near / path).exists():
         return near / path

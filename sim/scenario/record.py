@@ -16,18 +16,35 @@ from sim.units import UNITS, UnitError, parse_quantity
 __all__ = ["Arrival", "Order", "OutcomeOf", "Probe", "RecordFile", "Recorded", "Row", "SeriesOf"]
 
 
+# one, or any of several
+Some = Id | Annotated[tuple[Id, ...], Field(min_length=1)]
+
+
 class Order(Strict):
-    """Day of the first order of an actor: of an action, of one force, toward one target, as far as they are said."""
+    """Day of the first order of an actor: of an action, of one force, toward one target, as far as they are said.
+
+    Where several are named, the first order of any of them.
+    """
 
     read: Literal["order"]
-    actor: Id
-    action: Id | None = None
+    actor: Some
+    action: Some | None = None
     asset: Id | None = None
-    target: Id | None = None
+    target: Some | None = None
+
+
+class Detail(Strict):
+    """What one more detail of a record of the chronicle must be."""
+
+    key: Id
+    equals: str | int | float | bool
 
 
 class Arrival(Strict):
-    """Day of the first record of the chronicle that is of this kind, actor and subject and has this detail."""
+    """Day of the first record of the chronicle that is of this kind, actor and subject and has this detail.
+
+    `also` are more details that it must have.
+    """
 
     read: Literal["arrival"]
     kind: Id = "relief"
@@ -35,6 +52,7 @@ class Arrival(Strict):
     subject: Id | None = None
     key: Id | None = None
     equals: str | int | float | bool | None = None
+    also: tuple[Detail, ...] = ()
 
 
 class SeriesOf(Strict):

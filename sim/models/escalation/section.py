@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from sim.scenario.figures import Distance, Duration, Figure, Fraction, Grade, Id, Points, Positive, Rate, Strict
 
@@ -121,6 +121,16 @@ class EscalationSection(Strict):
     # how far from the confrontation an actor's forces are based
     based_at: dict[Id, Distance] = {}
     at_major_war: Literal["end"] = "end"
+
+    @field_validator("at_major_war", mode="before")
+    @classmethod
+    def _no_umpire_yet(cls, raw: object) -> object:
+        """Say plainly that a war is not handed to anybody, because the word is one that people will try."""
+        if raw == "umpire":
+            raise ValueError(
+                "a major war is not handed to the umpire, the run ends there; write end, or leave it out"
+            )
+        return raw
 
     def exposed(self, actor: str, to: str) -> float:
         """Share of an actor's forces that another's area denial reaches, 0 where it has none."""

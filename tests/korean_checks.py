@@ -1,0 +1,388 @@
+"""The checks of the preparatory study on the Korean contingency, at length: each a line of a report.
+
+Numbers of runs are those of the shipped report; all of it takes some ten minutes on one processor.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+
+from korean_worlds import (
+    SCENARIO,
+    Settings,
+    changed,
+    drift,
+    forced_to_war,
+    highest_rung,
+    honour,
+    median_interval,
+    no_grievance,
+    plan,
+    reciprocity,
+    share_of_time_above,
+    silent,
+)
+
+from sim.api import run, scenario
+from sim.deciding.adjudication import adjudicate
+from sim.engine import Engine, Run
+from sim.models.pressure.model import Pressure
+from sim.runs.interval import Interval, known_interval, mean_interval, share_interval
+from sim.runs.pair import Ledger, paired
+from sim.runs.pool import run_pairs
+from sim.runs.replicate import Arm
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CAPITAL_FOR_WAR: Settings = (("actors.south_korea.political_capital", "18"),)
+MAJOR, MINOR, WHOLE, LONG = 500, 60, 20, 10
+DAY = 24.0
+
+
+def p_honour(value: float, intercept: float | None = None) -> float:
+    """Chance that the ally honours its word where trust, clarity and interoperability have one value."""
+    ready = plan(settings=honour(value, intercept=intercept))
+    told = run(ready, seed=1, until=1.0)
+    spec = ready.scenario.actions["invoke_alliance_consultation"]
+    return adjudicate(spec, "south_korea", "united_states", u=0.5, world=told.world, at=0.0).p
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the report."""
+
+    name: str
+    what: str
+    n: str
+    found: str
+    asked: str
+    passes: bool
+
+
+def said(found: Interval, digits: int = 2) -> str:
+    """Say a mean with its interval."""
+    if found.mean is None or found.low is None or found.high is None:
+        return "unknown"
+    return f"{found.mean:.{digits}f} ({found.low:.{digits}f} to {found.high:.{digits}f})"
+
+
+class Arms:
+    """Arms of one set of replications, all on the same luck."""
+
+    def __init__(self, n: int, arms: dict[str, Arm], *, case: Literal["random", "central"]) -> None:
+        self.n, self._arms = n, arms
+        self._ledger: Ledger = run_pairs(list(arms.values()), replications=n, seed=1, case=case, workers=1)
+        assert not self._ledger.failures
+
+    def values(self, arm: str, measure: str) -> list[float | None]:
+        """Values in the order of replications; None where not known."""
+        return self._ledger.values(self._arms[arm], measure, range(self.n))
+
+    def share(self, arm: str, measure: str) -> Interval:
+        """Mean with its interval of a measure that is always known."""
+        return known_interval([value for value in self.values(arm, measure) if value is not None])
+
+    def change(self, one: str, other: str, measure: str) -> Interval:
+        """Paired difference, other less one."""
+        return mean_interval(paired(self.values(one, measure), self.values(other, measure)).differences)
+
+
+def default_case() -> list[Check]:
+    """V-15: the crisis as it is, a case drawn for each run, and with central figures beside."""
+    checks = []
+    kinds: tuple[tuple[Literal["random", "central"], int], ...] = (("random", MAJOR), ("central", 2 * MINOR))
+    for case, n in kinds:
+        arms = Arms(n, {"as it is": Arm(SCENARIO)}, case=case)
+        name = "V-15" if case == "random" else "V-15 central figures"
+        five, six, eight = (arms.share("as it is", f"probability_rung_{rung}") for rung in (5, 6, 8))
+        for rung, share in ((5, five), (6, six)):
+            inside = share.mean is not None and 0 < share.mean < 1
+            checks.append(
+                Check(f"{name} rung {rung}", f"P(rung >= {rung})", str(n), said(share, 3), "not 0, not 1", inside)
+            )
+        base = share_interval(0, 9)
+        asked = f"reported beside the base rate of nine crises, {said(base)}"
+        checks.append(Check(f"{name} rung 8", "P(rung >= 8)", str(n), said(eight, 3), asked, passes=True))
+        days = [math.inf if value is None else value for value in arms.values("as it is", "crisis_duration")]
+        middle, low, high = median_interval(days)
+        open_ = sum(map(math.isinf, days))
+        told = f"{middle:.0f} d ({low:.0f} to {high:.0f}), {open_} open at the end"
+        checks.append(Check(f"{name} duration", "median duration", str(n), told, "21 to 84 d", 21 <= middle <= 84))
+    for words, settings in (("", ()), (" with capital of 18", CAPITAL_FOR_WAR)):
+        runs = [run(plan(settings=settings), seed=seed, deciders=forced_to_war()) for seed in range(WHOLE)]
+        wars = sum(done.outcomes["probability_rung_8"].value == 1 for done in runs)
+        told = said(share_interval(wars, WHOLE))
+        checks.append(
+            Check(f"V-15 forced choice{words}", "share of runs at war", str(WHOLE), told, "above 0", wars > 0)
+        )
+        if words:
+            checks.append(censored([done for done in runs if done.outcomes["probability_rung_8"].value == 1]))
+    return checks
+
+
+def censored(wars: list[Run]) -> Check:
+    """V-39: what adds up over a run that ended in war is not known, so that no option is better by it."""
+    measures = plan().scenario.vocabulary.measures
+    loose = {
+        name
+        for done in wars
+        for name, found in done.outcomes.items()
+        if not (found.censored or measures[name].settled)
+    }
+    told = f"{len(loose)} measures that are not settled stand uncensored"
+    return Check("V-39", "runs that ended at rung 8", str(len(wars)), told, "none", bool(wars) and not loose)
+
+
+def turned(folder: Path) -> list[Check]:
+    """V-13, V-14, V-16, V-19 and looking every day: knobs turned on the same luck, central figures."""
+    look = {
+        "id": "look",
+        "at": "1 d",
+        "every": "1 d",
+        "about": "news",
+        "to": ["japan", "united_states", "south_korea", "china", "north_korea"],
+        "delay": "0 h",
+        "says": "Nothing new; it is looked at again.",
+        "benign": "There is nothing to be seen.",
+    }
+    aside = {**{key: value for key, value in look.items() if key != "about"}, "id": "look_aside", "to": ["all"]}
+    press = tuple(
+        (f"actors.{who}.enforcement", "0.97") for who in ("china", "russia", "japan", "south_korea", "united_states")
+    )
+    closed: Settings = (("models.pressure.offer_open", "false"), ("actors.north_korea.mandate", "1"))
+    arms = Arms(
+        MINOR,
+        {
+            "as it is": Arm(SCENARIO),
+            "sd 0": Arm(
+                SCENARIO, settings=(("perception.error_scale", "0"), ("models.escalation.hostile_reading", "0"))
+            ),
+            "sd 1.6": Arm(SCENARIO, settings=(("perception.error_scale", "2"),)),
+            "rho .60": Arm(SCENARIO, settings=reciprocity(0.6)),
+            "rho .95": Arm(SCENARIO, settings=reciprocity(0.95)),
+            "no firebreaks": Arm(
+                SCENARIO, settings=tuple((f"models.escalation.firebreak_{k}", "0") for k in (6, 8, 9))
+            ),
+            "pressed": Arm(SCENARIO, settings=(*press, *closed)),
+            "news aside": Arm(str(changed(folder, "aside", more=[aside]))),
+            "asked daily": Arm(str(changed(folder, "daily", more=[look]))),
+        },
+        case="central",
+    )
+    n = str(MINOR)
+    five = [arms.share(name, "probability_rung_5") for name in ("sd 0", "as it is", "sd 1.6")]
+    means = [found.mean or 0.0 for found in five]
+    at_none = arms.share("sd 0", "probability_rung_6")
+    peak = arms.change("rho .60", "rho .95", "peak_rung")
+    fire = arms.change("as it is", "no firebreaks", "probability_rung_6")
+    before, after = (arms.share(name, "probability_rung_6") for name in ("as it is", "no firebreaks"))
+    yields = arms.share("pressed", "concession_reached")
+    food = arms.change("as it is", "pressed", "food_shortfall")
+    calm = arms.change("as it is", "news aside", "peak_rung")
+    looks = arms.change("as it is", "asked daily", "probability_rung_6")
+    asked = arms.share("asked daily", "probability_rung_6")
+    cautioned = bool(scenario(SCENARIO, settings=reciprocity(1.05)).cautions)
+    return [
+        Check(
+            "V-13",
+            "P(rung >= 5) at sd 0 (no bias), .8, 1.6",
+            n,
+            "; ".join(map(said, five)),
+            "rises",
+            means == sorted(means) and means[0] < means[2],
+        ),
+        Check(
+            "V-13 no error", "P(rung >= 6) at sd 0", n, said(at_none), "mean at most .05", (at_none.mean or 0) <= 0.05
+        ),
+        Check("V-14", "peak rung, reciprocity .95 less .60", n, said(peak), "above 0, off zero", (peak.low or 0) > 0),
+        Check(
+            "V-14 caution",
+            "reciprocity of two above 1",
+            "1",
+            "a caution" if cautioned else "nothing",
+            "a caution",
+            cautioned,
+        ),
+        Check(
+            "V-16",
+            "P(rung >= 6) without firebreaks, less as it is",
+            n,
+            f"{said(before)} to {said(after)}: {said(fire)}",
+            "above 0, off zero",
+            (fire.low or 0) > 0,
+        ),
+        Check(
+            "V-19",
+            "concessions, pressure at most and no offer",
+            n,
+            said(yields),
+            "mean at most .05",
+            (yields.mean or 0) <= 0.05,
+        ),
+        Check(
+            "V-19 food", "food shortfall, less as it is", n, said(food, 3), "above 0, off zero", (food.low or 0) > 0
+        ),
+        Check(
+            "looking: nothing new",
+            "peak rung with daily news that nobody attends to, less as it is",
+            n,
+            said(calm),
+            "interval holds 0",
+            (calm.low or 0) <= 0 <= (calm.high or 0),
+        ),
+        Check(
+            "looking: asked daily",
+            "P(rung >= 6) where five are asked to decide every day, less as it is",
+            n,
+            f"{said(asked)}: {said(looks)}",
+            "interval not above 0",
+            (looks.low or 0) <= 0,
+        ),
+    ]
+
+
+def quiet(folder: Path) -> list[Check]:
+    """V-7: no inject, no grievance, two years; and where nobody decides anything."""
+    calm = changed(folder, "calm", injects=[])
+    none: Settings = (("models.pressure.provocations", "false"), ("models.displacement.collapses", "false"))
+    checks = []
+    for name, more in (("V-7", none), ("V-7 hazards of the models on", ())):
+        ready = plan(calm, (*no_grievance(), ("horizon", "720 d"), *more))
+        runs = [run(ready, seed=seed) for seed in range(WHOLE)]
+        low = mean_interval([1 - share_of_time_above(done, 2) for done in runs])
+        moved = mean_interval([statistics.fmean(drift(done)) for done in runs])
+        worst = max(map(statistics.fmean, zip(*map(drift, runs), strict=True)))
+        told = f"{said(low, 3)}; affinities off by {said(moved, 3)}, the worst pair {worst:.3f}"
+        fits = (low.mean or 0) >= 0.95 and (moved.mean or 1) <= 0.02
+        checks.append(
+            Check(
+                name,
+                "share of 720 d at rung 2 or below",
+                str(WHOLE),
+                told,
+                "at least .95; within .02 on average",
+                fits,
+            )
+        )
+    runs = [run(plan(), seed=seed, deciders=silent()) for seed in range(WHOLE)]
+    peak = max(map(highest_rung, runs))
+    decided = max(done.outcomes["peak_rung"].value or 0 for done in runs)
+    told = f"highest rung {peak}, by decision {decided:.0f}"
+    checks.append(
+        Check(
+            "nobody acts",
+            "rungs where every actor does nothing",
+            str(WHOLE),
+            told,
+            "at most 6, that of the boat; 0 by decision",
+            peak <= 6 and decided == 0,
+        )
+    )
+    return checks
+
+
+def withdrawn(folder: Path) -> list[Check]:
+    """V-18: the patron enforces for six months and stops; nobody decides anything, so that only trade answers."""
+    enforce = {"do": "pressure.enforce", "args": {"actor": "china"}}
+    monthly = {
+        "id": "enforced",
+        "at": "1 d",
+        "every": "15 d",
+        "until": "180 d",
+        "about": "news",
+        "to": ["china"],
+        "says": "Trucks are opened.",
+        "benign": "Customs does what it always did.",
+        "effects": [enforce],
+    }
+    runs: dict[str, list[list[float]]] = {}
+    days = (*range(150, 181, 5), 270, 300)
+    for name, injects in (("enforced", [monthly]), ("never", [])):
+        path = changed(folder, f"withdrawn_{name}", injects=injects)
+        runs[name] = []
+        for seed in range(LONG):
+            engine = Engine(
+                plan(path, (("horizon", "360 d"),)),
+                seed=seed,
+                seats=dict.fromkeys(silent(), "program"),
+                deciders={f"{who}/program": seat for who, seat in silent().items()},
+            )
+            model = engine.models["pressure"]
+            assert isinstance(model, Pressure)
+            levels = []
+            for day in days:
+                engine.advance(day * DAY)
+                levels.append(model.regime.level)
+            runs[name].append([statistics.fmean(levels[:-2]), *levels[-2:]])
+    held, three, four = (mean_interval([row[place] for row in runs["enforced"]]) for place in range(3))
+    ratio = mean_interval([row[2] / row[0] for row in runs["enforced"]])
+    above = mean_interval(
+        [
+            (row[2] - other[2]) / (row[0] - other[0])
+            for row, other in zip(runs["enforced"], runs["never"], strict=True)
+        ]
+    )
+    told = (
+        f"held {said(held)}, after 3 months {said(three)}, after 4 {said(four)}, {said(ratio)} of it; "
+        f"of what enforcement added {said(above)} is left"
+    )
+    return [
+        Check(
+            "V-18",
+            "pressure after enforcement by the patron ends",
+            str(LONG),
+            told,
+            "what is left of it after 4 months at most .5",
+            (ratio.mean or 1) <= 0.5,
+        ),
+        Check(
+            "V-18 added",
+            "the same, of what enforcement added",
+            str(LONG),
+            said(above),
+            "at most .5",
+            (above.mean or 1) <= 0.5,
+        ),
+    ]
+
+
+def honoured() -> list[Check]:
+    """V-21: closed form, no luck in it."""
+    low, high = p_honour(0), p_honour(1)
+    at_half = p_honour(0.5)
+    intercept = -1.5 + math.log(0.41 / 0.59) - math.log(at_half / (1 - at_half))
+    reached = p_honour(0.5, round(intercept, 4))
+    told = f"{low:.3f} and {high:.3f}; all at .5, intercept {intercept:.2f} (range -3 to .5): {reached:.3f}"
+    fits = low < 0.3 and high > 0.85 and abs(reached - 0.41) < 0.001 and -3 <= intercept <= 0.5
+    return [
+        Check(
+            "V-21",
+            "chance that the United States honours its word, all three at 0, at 1",
+            "exact",
+            told,
+            "below .3, above .85; .41 reached",
+            fits,
+        )
+    ]
+
+
+def report(checks: list[Check]) -> str:
+    """Give the page."""
+    rows = [
+        f"| {'pass' if c.passes else 'MISS'} | {c.name} | {c.what} | {c.n} | {c.found} | {c.asked} |" for c in checks
+    ]
+    hits = sum(check.passes for check in checks)
+    head = (
+        f"# The Korean contingency, validated {datetime.now(UTC).date()}\n\n"
+        "Remade by `uv run pytest -m long tests/test_korean_validation.py`. Means with 95 % intervals: Student's t, "
+        "Jeffreys for shares of yes and no, ranks for medians, pairs on the same luck for differences. V-15 draws a "
+        "case for each run, all else has central figures. These are checks of how the model behaves; none says what "
+        f"will happen.\n\n{hits} of {len(checks)} pass.\n\n"
+    )
+    table = "| | check | what | n | found | asked |\n|---|---|---|---|---|---|\n"
+    return head + table + "\n".join(rows) + "\n"
