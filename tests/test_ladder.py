@@ -92,7 +92,7 @@ def test_answers_are_counted_by_actor_and_only_against_the_author() -> None:
     assert answers(acts, first) == [10, 30]
 
 
-# ---- whole runs, many seeds (V-7, V-13, V-14, V-16 of the preparatory study)
+# ---- whole runs, many seeds
 
 SEEDS = range(24)
 
@@ -161,7 +161,7 @@ def test_hostile_readings_raise_it_and_a_good_line_takes_them_back() -> None:
     assert _share(6, bias=0.8) > _share(6, bias=0.8, channel=0.9)
 
 
-def test_looking_more_often_does_not_make_war_by_itself() -> None:
+def test_only_what_is_new_wakes_and_polling_would_make_war() -> None:
     """With every look a chance to be rash there is more of it: the engine looks at what is new, and this is why."""
     assert _share(6) < _share(6, every="6 h")
     calm = inject("calm", "6 h", every="6 h", about="hazard")
@@ -174,7 +174,7 @@ def test_looking_more_often_does_not_make_war_by_itself() -> None:
 
 
 def test_a_world_in_which_nothing_happens_stays_off_the_ladder() -> None:
-    """V-7: no inject, no grievance, 720 days: at rung 2 or below for 95 % of the time, feelings where they were."""
+    """No inject, no grievance, 720 days: at rung 2 or below for 95 % of the time, feelings where they were."""
     priced = [rung_act(rung, cost=price) for rung, price in enumerate((0.1, 0.5, 0.5, 1.0, 3.0, 3.0, 6.0, 15.0), 1)]
     nothing: dict[str, Any] = {"rungs": (0, 0), "grievances": (0, 0), "injects": [], "perception": {}}
     files = confrontation(acts=[*priced, calm_act(1), calm_act(2)], horizon="720 d", **nothing)

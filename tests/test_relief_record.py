@@ -1,4 +1,4 @@
-"""The relief model against what it must hold (V-22 to V-28), played by its own actors or on the bare model."""
+"""The relief model against what it must hold, played by its own actors or on the bare model."""
 
 from __future__ import annotations
 

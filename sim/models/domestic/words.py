@@ -69,7 +69,12 @@ WORDS: Final = Model(
             "base_access_latency", "h", "lower", "from the first question to a host's yes, mean over bases asked for"
         ),
         Measure("base_incidents", "count", "lower", "incidents of note at bases"),
-        Measure("changes_of_government", "count", "none", "governments that gave way to another side"),
+        Measure(
+            "changes_of_government",
+            "count",
+            "none",
+            "governments that gave way, to another side or to a new leader of the same one",
+        ),
         Measure("gated_days", "d", "lower", "days on which a government could not ask for dear acts, all together"),
     ),
 )
