@@ -27,7 +27,7 @@ from sim.api import run, scenario
 from sim.engine import Engine
 from sim.runs.pair import paired
 
-# war costs more political capital (15) than anybody in the crisis can have (at most 13): nobody can choose it
+# war costs more political capital (15) than anybody in the crisis begins with (at most 13): nobody can choose it
 MISSED = {"V-15 forced choice"}
 
 
