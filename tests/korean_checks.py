@@ -374,8 +374,8 @@ def honoured() -> list[Check]:
     ]
 
 
-def report(checks: list[Check]) -> str:
-    """Give the page."""
+def report(checks: list[Check], missed: dict[str, str]) -> str:
+    """Give the page, with why a check is missed as far as it is known."""
     rows = [
         f"| {'pass' if c.passes else 'MISS'} | {c.name} | {c.what} | {c.n} | {c.found} | {c.asked} |" for c in checks
     ]
@@ -388,4 +388,7 @@ def report(checks: list[Check]) -> str:
         f"will happen.\n\n{hits} of {len(checks)} pass.\n\n"
     )
     table = "| | check | what | n | found | asked |\n|---|---|---|---|---|---|\n"
-    return head + table + "\n".join(rows) + "\n"
+    why = [
+        f"- {name}: {missed.get(name, 'no reason is known')}." for name in (c.name for c in checks if not c.passes)
+    ]
+    return head + table + "\n".join(rows) + "\n\nMissed:\n\n" + "\n".join(why) + "\n"
