@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CAPITAL_FOR_WAR: Settings = (("actors.south_korea.political_capital", "18"),)
-MAJOR, MINOR, WHOLE, LONG = 500, 60, 20, 10
+MAJOR, CENTRAL, MINOR, WHOLE, LONG = 500, 120, 40, 20, 10
 DAY = 24.0
 
 
@@ -95,7 +95,7 @@ class Arms:
 def default_case() -> list[Check]:
     """V-15: the crisis as it is, a case drawn for each run, and with central figures beside."""
     checks = []
-    kinds: tuple[tuple[Literal["random", "central"], int], ...] = (("random", MAJOR), ("central", 2 * MINOR))
+    kinds: tuple[tuple[Literal["random", "central"], int], ...] = (("random", MAJOR), ("central", CENTRAL))
     for case, n in kinds:
         arms = Arms(n, {"as it is": Arm(SCENARIO)}, case=case)
         name = "V-15" if case == "random" else "V-15 central figures"
@@ -114,7 +114,8 @@ def default_case() -> list[Check]:
         told = f"{middle:.0f} d ({low:.0f} to {high:.0f}), {open_} open at the end"
         checks.append(Check(f"{name} duration", "median duration", str(n), told, "21 to 84 d", 21 <= middle <= 84))
     for words, settings in (("", ()), (" with capital of 18", CAPITAL_FOR_WAR)):
-        runs = [run(plan(settings=settings), seed=seed, deciders=forced_to_war()) for seed in range(WHOLE)]
+        ready = plan(settings=settings)
+        runs = [run(ready, seed=seed, deciders=forced_to_war()) for seed in range(WHOLE)]
         wars = sum(done.outcomes["probability_rung_8"].value == 1 for done in runs)
         told = said(share_interval(wars, WHOLE))
         checks.append(
@@ -269,7 +270,8 @@ def quiet(folder: Path) -> list[Check]:
                 fits,
             )
         )
-    runs = [run(plan(), seed=seed, deciders=silent()) for seed in range(WHOLE)]
+    as_it_is = plan()
+    runs = [run(as_it_is, seed=seed, deciders=silent()) for seed in range(WHOLE)]
     peak = max(map(highest_rung, runs))
     decided = max(done.outcomes["peak_rung"].value or 0 for done in runs)
     told = f"highest rung {peak}, by decision {decided:.0f}"
@@ -305,9 +307,10 @@ def withdrawn(folder: Path) -> list[Check]:
     for name, injects in (("enforced", [monthly]), ("never", [])):
         path = changed(folder, f"withdrawn_{name}", injects=injects)
         runs[name] = []
+        ready = plan(path, (("horizon", "360 d"),))
         for seed in range(LONG):
             engine = Engine(
-                plan(path, (("horizon", "360 d"),)),
+                ready,
                 seed=seed,
                 seats=dict.fromkeys(silent(), "program"),
                 deciders={f"{who}/program": seat for who, seat in silent().items()},
@@ -371,8 +374,8 @@ def honoured() -> list[Check]:
     ]
 
 
-def report(checks: list[Check]) -> str:
-    """Give the page."""
+def report(checks: list[Check], missed: dict[str, str]) -> str:
+    """Give the page, with why a check is missed as far as it is known."""
     rows = [
         f"| {'pass' if c.passes else 'MISS'} | {c.name} | {c.what} | {c.n} | {c.found} | {c.asked} |" for c in checks
     ]
@@ -385,4 +388,7 @@ def report(checks: list[Check]) -> str:
         f"will happen.\n\n{hits} of {len(checks)} pass.\n\n"
     )
     table = "| | check | what | n | found | asked |\n|---|---|---|---|---|---|\n"
-    return head + table + "\n".join(rows) + "\n"
+    why = [
+        f"- {name}: {missed.get(name, 'no reason is known')}." for name in (c.name for c in checks if not c.passes)
+    ]
+    return head + table + "\n".join(rows) + "\n\nMissed:\n\n" + "\n".join(why) + "\n"
