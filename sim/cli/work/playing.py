@@ -62,7 +62,7 @@ def act(
         disk.keep(close_journal(run)[-1:])
     console.print(Story(run, launch.plan))
     if out is not None:
-        console.print(Text(f"Written to {out}: {', '.join(write_run(run, out))}.", style="dim"))
+        console.print(Text(f"Written to {out}: {', '.join(write_run(run, launch.plan, out))}.", style="dim"))
 
 
 def _journal_path(launch: Launch, out: Path | None) -> Path:
