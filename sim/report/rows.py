@@ -22,7 +22,7 @@ def told(item: Judged) -> str:
     """Say what is amiss with a row and why; that a reason stands where none belongs, for a row that passes."""
     if item.passes:
         return f"passes, though its reason says it fails ({sentence(item.row.reason)})"
-    reason = sentence(item.row.reason) if item.row.reason else "no reason is written yet."
+    reason = sentence(item.row.reason) if item.row.reason else "No reason is written yet."
     return f"{', '.join(item.amiss)}. {reason}"
 
 
