@@ -21,7 +21,7 @@ from sim.report.explanation import Explained, decisions
 from sim.report.wording import Titles, date, day, plain
 from sim.world.chronicle import KINDS, Record
 
-__all__ = ["Draw", "Happening", "happening", "told"]
+__all__ = ["Draw", "Happening", "Happenings", "happening", "told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +59,46 @@ class Happening:
         }
 
 
+class Happenings:
+    """All records of a run that explains itself, ready to be explained one by one."""
+
+    def __init__(self, run: Run) -> None:
+        assert run.heard is not None
+        self._run = run
+        self._heard = run.heard.by_record()
+        self._defaults: dict[str, list[Explained]] = {}
+        self._called: dict[tuple[str, str], list[Explained]] = {}
+        for each in decisions(run):
+            details = each.record.details
+            joined = details.get("joined")
+            self._defaults.setdefault(each.record.subject, []).append(each)
+            for name in {details.get("trigger"), *(joined if isinstance(joined, tuple) else ())}:
+                self._called.setdefault((each.record.actor, str(name)), []).append(each)
+
+    def of(self, index: int) -> Happening:
+        """Explain a record."""
+        run, record, heard = self._run, self._run.chronicle[index], self._heard.get(index, [])
+        called = {
+            each.index: each
+            for news in heard
+            if news.called
+            for each in self._called.get((news.actor, news.known_as), ())
+        }
+        if record.kind == "default":
+            called |= {each.index: each for each in self._defaults.get(record.subject, ())}
+        return Happening(
+            index,
+            record,
+            tuple(_draws(run, record, [each.actor for each in heard])),
+            _cause(run, index),
+            tuple((each.actor, each.at) for each in heard),
+            tuple(called[place] for place in sorted(called)),
+        )
+
+
 def happening(run: Run, index: int) -> Happening:
     """Explain any record of a run that explains itself."""
-    record = run.chronicle[index]
-    assert run.heard is not None
-    heard = run.heard.of_record(index)
-    known = {(each.actor, each.known_as) for each in heard if each.called}
-    called = []
-    for each in decisions(run):
-        details = each.record.details
-        joined = details.get("joined")
-        names = [details.get("trigger"), *(joined if isinstance(joined, tuple) else ())]
-        answers = record.kind == "default" and each.record.subject == record.subject
-        if answers or any((each.record.actor, name) in known for name in names):
-            called.append(each)
-    return Happening(
-        index,
-        record,
-        tuple(_draws(run, record, [each.actor for each in heard])),
-        _cause(run, index),
-        tuple((each.actor, each.at) for each in heard),
-        tuple(called),
-    )
+    return Happenings(run).of(index)
 
 
 def _draws(run: Run, record: Record, noticed: list[str]) -> Iterator[Draw]:
