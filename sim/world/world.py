@@ -6,7 +6,7 @@ a day, estimates refresh; reading never commits anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -205,7 +205,7 @@ def _present(scenario: Scenario, path: str) -> list[str]:
     head, _, rest = path.partition(".")
     words = rest.split(".")
     if head == "models":
-        return [path] if words[0] in scenario.sections else []
+        return [path] if words[0] in scenario.sections and not _of_a_stranger(scenario, words) else []
     if head == "actors":
         return [path] if words[0] in scenario.actors and words[-1] in vocabulary.actor_variables else []
     if head == "relations":
@@ -216,6 +216,12 @@ def _present(scenario: Scenario, path: str) -> list[str]:
         both = f"relations.{'+'.join(names)}.{words[-1]}" if variable.mutual else path
         return [both] if all(name in scenario.actors for name in names) else []
     return [path]
+
+
+def _of_a_stranger(scenario: Scenario, words: Sequence[str]) -> bool:
+    """Whether a model's figure is one kept for each actor (`lift_of.a`), and this actor takes no part."""
+    kept = getattr(scenario.sections[words[0]], words[1], None) if len(words) == 3 else None
+    return isinstance(kept, Mapping) and words[2] not in kept and words[2] not in scenario.actors
 
 
 def _add_figures(slots: Slots, path: str, section: BaseModel) -> None:
