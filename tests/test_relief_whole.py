@@ -50,10 +50,10 @@ def shipped() -> Blueprint:
 
 
 @cache
-def unmet(lift: float, last_mile: float) -> float:
+def unmet(lift: float, last_mile: float, seeds: range = range(1, 4)) -> float:
     settings = [("models.relief.lift", str(lift)), ("models.relief.last_mile", str(last_mile))]
     plan = load("tsunami_relief", settings=settings)
-    return sum(value(Engine(plan, seed=seed).finish(), "unmet_person_days") for seed in range(1, 4))
+    return sum(value(Engine(plan, seed=seed).finish(), "unmet_person_days") for seed in seeds)
 
 
 @pytest.fixture(scope="module")
@@ -168,3 +168,10 @@ def test_exercises_stopped_two_years_before_leave_a_fifth_of_the_need_they_met(t
     reach = 1.96 * statistics.stdev(found["stopped"]) / len(found["stopped"]) ** 0.5
     assert fresh < 0
     assert abs(late) <= 0.2 * abs(fresh) + reach
+
+
+@pytest.mark.long
+def test_a_second_step_of_lift_brings_less_than_the_first() -> None:
+    none, one, two = (unmet(lift, 1.0, range(1, 31)) for lift in (1.0, 1.4, 1.96))
+    assert none - one > one - two
+    assert none > one
