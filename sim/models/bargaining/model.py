@@ -141,7 +141,7 @@ class Bargaining:
         return issue.veto_chance(holder, text, tolerance=tolerance, spread=spread)
 
     def _watered_down(self, issue: Issue, text: float) -> float:
-        """Text that is put to the vote: sponsors who see a veto coming go down to what is let through, if anything is.
+        """Text that is put to the vote: sponsors who see a veto coming go down to what is let through, if any is.
 
         They go no lower than the weakest candidate; where that too would be stopped they let it come to the veto.
         """
@@ -153,7 +153,7 @@ class Bargaining:
         return text
 
     def _settle(self, issue: Issue) -> None:
-        """Draw the text that wins, water it down to what passes, ask those who hold a veto, let the rest follow."""
+        """Draw the text that wins, water it down, ask those who hold a veto, and let the rest follow."""
         stage, number = self.stage, occasion(f"{issue.id}#{issue.opened}")
         u, text = uniform(stage.draws.key("text", issue.id), number), 0.0
         left = u

@@ -73,7 +73,7 @@ def _act(model: Escalation, effect: ModelEffect) -> Told:
 
 
 def _put_to_the_umpire(model: Escalation, effect: ModelEffect, rung: int, domain: str) -> Told:
-    """Ask the white cell whether a war begins: upheld it ends the run, otherwise it was one rung less, and goes on."""
+    """Ask the white cell whether a war begins: upheld it ends the run, otherwise it was one rung less."""
     args, target = dict(effect.arguments), effect.target
     assert target is not None
 

@@ -323,7 +323,7 @@ class Running:
                 self.stage.clock.at(until, Phase.MODEL, self.stage.ranks[observer], sees_clearly)
 
     def _left_of(self, act: HiddenAct, at: float) -> int:
-        """Rung that is left of a hidden act by now: it sank with quiet since it was done, as an open one would have."""
+        """Rung that is left of a hidden act by now: it sank with quiet, as an open one would have."""
         return max(1, act.rung - int((at - act.at) // self.dials("quiet_time")))
 
     def _backed_down(self, actor: str, target: str, why: str) -> None:
