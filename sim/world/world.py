@@ -17,7 +17,7 @@ from sim.scenario.figures import Figure
 from sim.scenario.vocabulary import Variable
 from sim.world.effects import Change, Effect, ModelEffect, Promise, Tone
 from sim.world.estimates import Estimates
-from sim.world.levers import ActiveLever, LeverShifts
+from sim.world.levers import ActiveLever, LeverShifts, acts_in
 from sim.world.network import GRID, Network
 from sim.world.perception import CELL, Errors
 from sim.world.slots import Slots, SlotSpec
@@ -94,7 +94,7 @@ class World:
             },
         )
         self.errors = Errors(draws, error_time=scenario.crisis.perception.error_time.value)
-        self.levers = LeverShifts(self.slots, _active(scenario))
+        self.levers = LeverShifts(self.slots, _active(scenario), draws)
         self.levers.advance(0.0)
         self.estimates = Estimates(self.slots, self.network, self.errors, scenario)
         self._sharpened = self.levers.sharpen
@@ -178,7 +178,8 @@ def _active(scenario: Scenario) -> list[ActiveLever]:
     for item in scenario.levers:
         lever, mature = item.file, item.before_start == float("inf")
         effects: list[tuple[str, str, float, str | None]] = []
-        for line in (*lever.effects, *lever.side_effects):
+        lines = (*lever.effects, *lever.side_effects) if acts_in(lever.needs, scenario.sections) else ()
+        for line in lines:
             form = "shift" if line.shift else "logit" if line.logit else "factor"
             if line.with_lever is None or line.with_lever in adopted:
                 effects += [(path, form, line.central, line.with_lever) for path in _present(scenario, line.path)]
@@ -194,6 +195,10 @@ def _active(scenario: Scenario) -> list[ActiveLever]:
                 half_life=lever.decay.value if lever.decay else None,
                 mature=mature,
                 effects=tuple(effects),
+                person=lever.person,
+                suspended=None
+                if lever.suspended is None
+                else (float(lever.suspended.rung), lever.suspended.chance.value),
             )
         )
     return levers
