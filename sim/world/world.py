@@ -205,7 +205,10 @@ def _present(scenario: Scenario, path: str) -> list[str]:
     head, _, rest = path.partition(".")
     words = rest.split(".")
     if head == "models":
-        return [path] if words[0] in scenario.sections else []
+        found: object = scenario.sections.get(words[0])
+        for word in words[1:-1]:
+            found = found.get(word) if isinstance(found, Mapping) else getattr(found, word, None)
+        return [] if found is None else [path]
     if head == "actors":
         return [path] if words[0] in scenario.actors and words[-1] in vocabulary.actor_variables else []
     if head == "relations":
@@ -219,14 +222,17 @@ def _present(scenario: Scenario, path: str) -> list[str]:
 
 
 def _add_figures(slots: Slots, path: str, section: BaseModel) -> None:
-    """Make a slot of every figure that stands in a model's section itself, or in a mapping there (`lift_of.a`).
+    """Make a slot of every figure that stands in a model's section itself, in a mapping there, or in a part of it.
 
-    Figures deeper inside (a place's, a force's) are facts: settings change them, levers do not.
+    A part is a block of its own inside the section (`models.commons.air`). Figures in a list (a place's, a force's)
+    are facts: settings change them, levers do not.
     """
     for name in type(section).model_fields:
         found = getattr(section, name)
         if isinstance(found, Figure):
             _add_figure(slots, f"{path}.{name}", found)
+        elif isinstance(found, BaseModel):
+            _add_figures(slots, f"{path}.{name}", found)
         elif isinstance(found, Mapping):
             for key, value in found.items():
                 if isinstance(value, Figure):
