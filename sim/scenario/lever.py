@@ -9,7 +9,10 @@ from pydantic import Field, model_validator
 from sim.scenario.actor import Rule
 from sim.scenario.figures import Duration, Figure, Fraction, Id, MoneyRate, Positive, Strict
 
-__all__ = ["Adoption", "LeverEffect", "LeverFile", "OptionFile", "Price", "Suspension"]
+__all__ = ["Adoption", "Expected", "LeverEffect", "LeverFile", "OptionFile", "Price", "Suspension"]
+
+
+Expected = Literal["clear", "small", "negligible", "nothing", "contested"]
 
 
 class LeverEffect(Strict):
@@ -80,7 +83,8 @@ class LeverFile(Strict):
 
     `needs` are models of which a scenario must have one, else there is nothing to act on and nothing moves at all.
     `person` is an actor whose leader carries it: with the next one it begins anew. `cannot_show` says in words what
-    part of the proposal no number here stands for.
+    part of the proposal no number here stands for. `expected` says how much it should matter in a crisis of a kind,
+    named by its model (commons, relief, escalation): a null is to be exact, a clear one is to be seen.
     """
 
     kind: Literal["lever"]
@@ -103,6 +107,7 @@ class LeverFile(Strict):
     side_effects: tuple[LeverEffect, ...] = ()
     tests: tuple[str, ...] = ()
     cannot_show: tuple[str, ...] = ()
+    expected: dict[Literal["escalation", "relief", "commons"], Expected] = {}
 
     @model_validator(mode="after")
     def _is_no_free_bonus(self) -> LeverFile:

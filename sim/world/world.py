@@ -22,7 +22,7 @@ from sim.world.network import GRID, Network
 from sim.world.perception import CELL, Errors
 from sim.world.slots import Slots, SlotSpec
 
-__all__ = ["Ground", "World", "lay_ground"]
+__all__ = ["Ground", "World", "lay_ground", "present"]
 
 Applied = tuple[str, str, float, float]
 Carry = Callable[[ModelEffect], Mapping[str, object]]
@@ -182,7 +182,7 @@ def _active(scenario: Scenario) -> list[ActiveLever]:
         for line in lines:
             form = "shift" if line.shift else "logit" if line.logit else "factor"
             if line.with_lever is None or line.with_lever in adopted:
-                effects += [(path, form, line.central, line.with_lever) for path in _present(scenario, line.path)]
+                effects += [(path, form, line.central, line.with_lever) for path in present(scenario, line.path)]
         stopped = lever.adopted.stopped_before_start
         levers.append(
             ActiveLever(
@@ -204,7 +204,7 @@ def _active(scenario: Scenario) -> list[ActiveLever]:
     return levers
 
 
-def _present(scenario: Scenario, path: str) -> list[str]:
+def present(scenario: Scenario, path: str) -> list[str]:
     """Give the path if what it names takes part in this scenario, else nothing."""
     vocabulary = scenario.vocabulary
     head, _, rest = path.partition(".")
