@@ -165,7 +165,7 @@ class Host:
     def day(self, at: float, day: int) -> int:
         """Settle the day that ends now; give kilograms carried by lift."""
         self.rates = Rates.read(self._dials)
-        self._land(at)
+        self._land(at, day)
         offers, self._offers = self._offers, []
         self._water(at, offers)
         carried = self._bring(at, day, offers)
@@ -179,7 +179,7 @@ class Host:
         self.inflow.append((self.by_forces, self.by_civil))
         return carried
 
-    def _land(self, at: float) -> None:
+    def _land(self, at: float, day: int) -> None:
         """Slots, what is wanted, then what civil pipelines and aircraft bring."""
         chi, useful = self.coordination(), self._useful()
         rooms = [district.room() for district in self.districts]
@@ -195,7 +195,9 @@ class Host:
             self.by_civil += kg
             self.ledger.came_by_civil_means(kg)
         self._relay(at)
-        for group in list(self.present):
+        # who lands first changes from day to day
+        first = day % len(self.present) if self.present else 0
+        for group in [*self.present[first:], *self.present[:first]]:
             group.day(self, at)
 
     def staging(self, place: str | None) -> Hub | None:
@@ -204,11 +206,15 @@ class Host:
 
     def spare(self, hub: Hub, at: float) -> int:
         """Kilograms in a hub beyond what its own roads and quays will bring out in the days of its reserve."""
-        kept = self._dials("hub_reserve") / 24 * sum(
-            min(surface_capacity(access, at), sum(district.room()))
-            for ways_of, ways in self._ways
-            if ways_of is hub
-            for district, access in ways
+        kept = (
+            self._dials("hub_reserve")
+            / 24
+            * sum(
+                min(surface_capacity(access, at), sum(district.room()))
+                for ways_of, ways in self._ways
+                if ways_of is hub
+                for district, access in ways
+            )
         )
         return max(0, hub.held - int(kept))
 
@@ -327,7 +333,11 @@ class Host:
         ledger, ashore = self.ledger, 0
         for offer in offers:
             if offer.litres:
-                offer.pour(share)
+                flown, ferried = offer.pour(share)
+                if flown:
+                    ledger.flies("helicopter", offer.actor, flown / self._dials.kg("helicopter_load"))
+                if ferried:
+                    ledger.flies("craft", offer.actor, ferried / self._dials.kg("landing_craft_load"))
                 ashore += offer.litres
                 ledger.water[offer.actor] = ledger.water.get(offer.actor, 0) + offer.litres
         share_water(coast, ashore)

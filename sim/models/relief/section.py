@@ -60,7 +60,19 @@ from sim.scenario.figures import (
     Strict,
 )
 
-__all__ = ["Access", "Civil", "Closure", "District", "Force", "Host", "Hub", "Place", "Relay", "ReliefSection", "Route"]
+__all__ = [
+    "Access",
+    "Civil",
+    "Closure",
+    "District",
+    "Force",
+    "Host",
+    "Hub",
+    "Place",
+    "Relay",
+    "ReliefSection",
+    "Route",
+]
 
 
 def _zero(dimension: str) -> Figure:

@@ -104,7 +104,12 @@ class Work:
         effort = part * tired * group.scale * group.here
         if self._spec.kind == "aircraft":
             here = self._here(host, middle)
-            self._fly(host, at, effort * here, full=part * here * group.here * group.number * self._spec.sorties_per_day.value)
+            self._fly(
+                host,
+                at,
+                effort * here,
+                full=part * here * group.here * group.number * self._spec.sorties_per_day.value,
+            )
         else:
             self._help(host, at, effort * -math.expm1(-(middle - self._begun) / rates.deck_ramp))
         self._days += 1
@@ -199,8 +204,9 @@ class Work:
             litres *= rates.fetched
             if spec.by_sea:
                 litres *= -math.expm1(-(at - self._begun) / rates.hose_time)
-        if spec.beds.value:
-            patients = min(patients, spec.beds.value * rates.patients_a_bed)
+        if spec.beds.value:  # where beds are full the line of those who can walk goes on
+            lying = patients * rates.must_lie
+            patients -= max(0.0, lying - spec.beds.value / rates.bed_stay)
         host.offer(
             Offer(
                 group.id,
