@@ -38,7 +38,12 @@ VERBS: Final = (
     Verb("calibrate", "calibrating", ANALYST, "Hold a scenario against the record of a past crisis."),
     Verb("play", "playing", FACILITATOR, "Play one or more seats in the terminal."),
     Verb("new", "making", AUTHOR, "Write a commented file to begin with."),
-    Verb("list", "listing", AUTHOR, "List scenarios, records, actors, options, actions, measures or models."),
+    Verb(
+        "list",
+        "listing",
+        AUTHOR,
+        "List scenarios, records, actors, options, actions, measures, models or parameters.",
+    ),
     Verb("check", "checking", AUTHOR, "Say every fault of every file, with line and column."),
     Verb("schema", "schemas", AUTHOR, "Print the JSON Schema of the files, for editors."),
 )
