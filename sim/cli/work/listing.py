@@ -147,8 +147,8 @@ def _parameters(name: str, options: list[str], *, as_json: bool) -> None:
         table.add_row(*numbers, entry.unit, entry.grade, Text(entry.name, style="bold"))
     console = Screen()
     console.print(table)
-    fixed = f"{len(varied)} that a case draws; {len(entries) - len(varied)} more are fixed; --json has all, with source and use"
-    console.print(Text(f"\n{fixed}", style="dim"))
+    told = f"{len(varied)} that a case draws; {len(entries) - len(varied)} more are fixed"
+    console.print(Text(f"\n{told}; --json has all, with source and use", style="dim"))
 
 
 _REGISTER: Final = "parameters"
