@@ -78,9 +78,7 @@ def axes_of(bench: Bench, arms: Sequence[Arm], *, over: Sequence[str] = ()) -> A
 def _kept(found: Mapping[str, Parameter], over: Sequence[str]) -> set[str]:
     kept: set[str] = set() if over else set(found)
     for pattern in over:
-        fits = {
-            path for path in found if path == pattern or path.startswith(f"{pattern}.") or fnmatchcase(path, pattern)
-        }
+        fits = {path for path in found if fnmatchcase(path, pattern) or fnmatchcase(path, f"{pattern}.*")}
         if not fits:
             raise InputError.of(
                 f"--over {pattern}", "no uncertain parameter there", did_you_mean(pattern, found, limit=6)

@@ -143,7 +143,8 @@ def _rank_shares(good: _Array) -> _Array:
         for option in range(options):
             above, equal = int((column > column[option]).sum()), int((column == column[option]).sum())
             shares[option, above : above + equal] += 1 / equal
-    return shares / max(points, 1)
+    found: _Array = shares / max(points, 1)
+    return found
 
 
 def _share(value: float, draws: int) -> Interval:

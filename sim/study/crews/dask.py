@@ -47,7 +47,7 @@ class Dask:
             client.wait_for_workers(1, timeout=20)
         except (OSError, TimeoutError) as error:
             raise WhitecellError(f"--scheduler {self._address}: nobody answers: {error}") from None
-        with client:
+        with client, client.as_current():
             source = iter(jobs)
             most = OUT_AT_ONCE * max(1, sum(client.nthreads().values()))
             out = library.as_completed([])
