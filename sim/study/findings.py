@@ -23,7 +23,7 @@ from sim.scenario.vocabulary import Measure
 from sim.study import ranking
 from sim.study.called import called
 from sim.study.exploration import Study
-from sim.study.results import Results, read_results
+from sim.study.tally import Tally, read_tally
 from sim.study.sensitivity import analyse
 from sim.study.split import Split, variance_split
 from sim.study.swing import swings
@@ -106,7 +106,7 @@ class Exploration(TypedDict):
 
 def findings(study: Study, out: Path, *, began: float) -> Exploration:
     """Read the runs of a finished study and say what they show; `began` is a reading of `time.perf_counter`."""
-    results = read_results(study, out)
+    results = read_tally(study, out)
     crisis = study.bench.ready(study.campaign.arms[0])[0].scenario.crisis
     notes = _notes(study, results)
     targets = [_target(study, results, measure, lead, option, notes) for measure, lead, option in _asked(results)]
@@ -140,11 +140,11 @@ def findings(study: Study, out: Path, *, began: float) -> Exploration:
     )
 
 
-def _asked(results: Results) -> list[tuple[Measure, Lead, str]]:
+def _asked(results: Tally) -> list[tuple[Measure, Lead, str]]:
     return [(measure, lead, option) for measure, lead in results.leads for option in results.values[measure.name]]
 
 
-def _notes(study: Study, results: Results) -> list[str]:
+def _notes(study: Study, results: Tally) -> list[str]:
     said = []
     if not results.leads:
         said.append("The scenario declares no lead measure, so there is nothing to explore.")
@@ -155,7 +155,7 @@ def _notes(study: Study, results: Results) -> list[str]:
     return said
 
 
-def _target(study: Study, results: Results, measure: Measure, lead: Lead, option: str, notes: list[str]) -> Target:
+def _target(study: Study, results: Tally, measure: Measure, lead: Lead, option: str, notes: list[str]) -> Target:
     base, mine = results.values[measure.name][""], results.values[measure.name][option]
     values = mine - base if option else base
     known = ~np.isnan(values)
@@ -269,7 +269,7 @@ def _box(study: Study, measure: Measure, means: _Array, notes: list[str]) -> dic
 
 
 def _ranked(
-    study: Study, results: Results
+    study: Study, results: Tally
 ) -> tuple[list[Ranking], dict[str, dict[str, float | None]], ranking.Winner | None]:
     if study.asked.method != "lhs" or not study.asked.options:
         return [], {}, None
@@ -310,7 +310,7 @@ def _plain(found: Interval) -> dict[str, float | None]:
     return {"mean": found.mean, "low": found.low, "high": found.high}
 
 
-def _verdict(study: Study, results: Results, targets: Sequence[Target], chosen: ranking.Winner | None) -> str:
+def _verdict(study: Study, results: Tally, targets: Sequence[Target], chosen: ranking.Winner | None) -> str:
     if not results.leads:
         return "This scenario declares no lead measure, so nothing is said."
     lead = results.leads[0][0].name

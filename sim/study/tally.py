@@ -1,4 +1,4 @@
-"""Results: what the runs of an exploration gave on the lead measures, as arrays [point, replication] by arm.
+"""Tally: what the runs of an exploration gave on the lead measures, as arrays [point, replication] by arm.
 
 Read part by part; what is kept grows with runs x lead measures alone, eight bytes each. NaN is a run that failed or
 whose measure is not known, because the run ended first.
@@ -18,13 +18,13 @@ from sim.scenario.vocabulary import Measure
 from sim.study.exploration import Study
 from sim.study.parts import read_parts, study_folder
 
-__all__ = ["Results", "read_results"]
+__all__ = ["Tally", "read_tally"]
 
 _Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Results:
+class Tally:
     """Lead measures in their order, values by measure and option (empty for the baseline), and what failed."""
 
     leads: tuple[tuple[Measure, Lead], ...]
@@ -33,7 +33,7 @@ class Results:
     first_failure: str
 
 
-def read_results(study: Study, out: Path) -> Results:
+def read_tally(study: Study, out: Path) -> Tally:
     """Read every part of a finished study."""
     plan = study.campaign
     scenario = study.bench.ready(plan.arms[0])[0].scenario
@@ -53,7 +53,7 @@ def read_results(study: Study, out: Path) -> Results:
                 failed, first = failed + 1, first or str(why)
                 continue
             _enter(values, part, place, names)
-    return Results(leads, values, failed, first)
+    return Tally(leads, values, failed, first)
 
 
 def _enter(
