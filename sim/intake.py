@@ -19,7 +19,10 @@ from sim.draws import occasion
 from sim.journal import Input
 from sim.world.chronicle import Chronicle
 
-__all__ = ["Receipt", "take"]
+__all__ = ["Receipt", "Referral", "take"]
+
+# outcomes by which a matter put to the white cell stands
+_STANDS: Final = ("full", "partial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,15 @@ class Receipt:
 
     accepted: bool
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A matter put to the white cell: the doing it is about, what it would mean, and what a ruling does."""
+
+    subject: str
+    why: str
+    ruled: Callable[[bool], None]
 
 
 class Table(Protocol):
@@ -41,6 +53,13 @@ class Table(Protocol):
     @property
     def now(self) -> float:
         """Hours from the start."""
+
+    @property
+    def referred(self) -> Referral | None:
+        """The matter that waits for a ruling of the white cell."""
+
+    def rule(self, *, stands: bool) -> None:
+        """Settle it: it stands, or it does not."""
 
     def settle(self, desk: Desk, request: DecisionRequest, decision: Decision) -> None:
         """Close a request with a decision."""
@@ -73,6 +92,10 @@ def _order(engine: Table, item: Input) -> str:
 def _ruling(engine: Table, item: Input) -> str:
     if item.outcome not in OUTCOMES:
         return f"no outcome '{item.outcome}'; known: {', '.join(OUTCOMES)}"
+    if engine.referred is not None and engine.referred.subject == item.doing:
+        engine.chronicle.add((engine.now, "input", "", item.doing, {"ruling": item.outcome, "by": item.by}))
+        engine.rule(stands=item.outcome in _STANDS)
+        return ""
     if not engine.docket.under_way(item.doing):
         return f"'{item.doing}' is not under way: rule on a doing between its order and its end"
     engine.docket.replace_ruling(

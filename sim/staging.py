@@ -29,12 +29,14 @@ class Staging:
         *,
         announce: Announce,
         cut_short: Callable[[str], None],
+        refer: Callable[[str, str, Callable[[bool], None]], None],
         change_doctrine: Callable[[str, str], None],
         followed: Mapping[str, Doctrine],
     ) -> None:
         self._followed = followed
         self._plan, self._hall = plan, hall
         self._announce, self._cut_short, self._change_doctrine = announce, cut_short, change_doctrine
+        self._refer = refer
         scenario = plan.scenario
         self.models: dict[str, RunningModel] = {
             name: plan.models[name].build(section, self._stage(name)) for name, section in scenario.sections.items()
@@ -98,6 +100,7 @@ class Staging:
             estimates=world.estimates,
             relation=world.network.slot,
             cut_short=self._cut_short,
+            refer=self._refer,
             doctrine=self._plan.follows.__getitem__,
             change_doctrine=self._change_doctrine,
         )

@@ -39,7 +39,9 @@ def test_the_table_opens_in_pandas_polars_and_duckdb(table: Path) -> None:
     frame = pd.read_parquet(table)
     lazy = pl.read_parquet(table / "*.parquet")
     query = f"select option, sum(trust_end) from '{table}/*.parquet' group by option order by option"
-    sums = dict(duckdb.sql(query).fetchall())
+    found = duckdb.sql(query)
+    assert found is not None
+    sums = dict(found.fetchall())
     assert sums == {"": 0.75, "closer": 0.7}
     assert dict(frame.groupby("option")["trust_end"].sum()) == sums
     assert dict(lazy.group_by("option").agg(pl.col("trust_end").sum()).iter_rows()) == sums

@@ -47,13 +47,15 @@ class Arm:
 class Result:
     """What is kept of a run: each measure, None where it is not known, the levers' maturity, what rows read.
 
-    `follows` names the doctrine of every actor of which the scenario declares several.
+    `follows` names the doctrine of every actor of which the scenario declares several; `cut` the measures that are
+    not known because the run ended too early.
     """
 
     values: Mapping[str, float | None]
     maturity: Mapping[str, float]
     read: Mapping[str, float | None] = field(default_factory=dict)
     follows: Mapping[str, str] = field(default_factory=dict)
+    cut: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Bench:
 
     def __init__(self) -> None:
         self._ready: dict[Arm, tuple[Blueprint, Cases]] = {}
-        self._vocabulary = vocabulary(MODELS)
+        self.vocabulary = vocabulary(MODELS)
 
     def ready(self, arm: Arm) -> tuple[Blueprint, Cases]:
         """Compose and compile an arm, or give it as it was.
@@ -83,7 +85,7 @@ class Bench:
         found = self._ready.get(arm)
         if found is None:
             scenario = compose(
-                arm.scenario, self._vocabulary, options=arm.options, settings=arm.settings, inspect=crossing_faults
+                arm.scenario, self.vocabulary, options=arm.options, settings=arm.settings, inspect=crossing_faults
             )
             found = self._ready[arm] = (blueprint(scenario, MODELS), Cases(scenario))
         return found
@@ -107,4 +109,5 @@ class Bench:
             return Failure(seed, replication, f"{type(error).__name__}: {error}", traceback.format_exc(limit=-4))
         values = {name: None if found.censored else found.value for name, found in run.outcomes.items()}
         follows = {name: plan.follows[name] for name, ways in plan.scenario.variants.items() if len(ways) > 1}
-        return Result(values, dict(run.maturity), read, follows)
+        cut = frozenset(name for name, found in run.outcomes.items() if found.censored)
+        return Result(values, dict(run.maturity), read, follows, cut)

@@ -207,7 +207,7 @@ def _validated(
         options=tuple(options),
         settings=tuple(settings),
         digests=_digests(files, levers),
-        vocabulary=vocabulary,
+        vocabulary=vocabulary.counted_by(crisis.core),
         documents=documents,
     )
     if inspect is not None and (found := list(inspect(scenario))):

@@ -72,6 +72,9 @@ class _Crossing:
             "role": set(scenario.crisis.roles),
             "domain": {"military", "maritime", "air", "space", "cyber", "lift", "economy"},
         }
+        for model in vocabulary.models.values():
+            for kind, names in model.names.items():
+                self._known[kind] = {*self._known.get(kind, ()), *names}
         self._loose = {"role", "authority", "capability"}  # an actor may speak of those of other scenarios
         self._tags = {tag for action in scenario.actions.values() for tag in action.tags}
         self._symbols = (*SYMBOLS, *(role for role, who in scenario.crisis.roles.items() if len(who) == 1))

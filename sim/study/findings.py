@@ -23,10 +23,10 @@ from sim.scenario.vocabulary import Measure
 from sim.study import ranking
 from sim.study.called import called
 from sim.study.exploration import Study
-from sim.study.tally import Tally, read_tally
 from sim.study.sensitivity import analyse
 from sim.study.split import Split, variance_split
 from sim.study.swing import swings
+from sim.study.tally import Tally, read_tally
 from sim.study.workbench.boxes import box
 
 __all__ = ["Exploration", "Target", "findings"]

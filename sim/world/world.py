@@ -6,7 +6,7 @@ a day, estimates refresh; reading never commits anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -205,7 +205,12 @@ def _present(scenario: Scenario, path: str) -> list[str]:
     head, _, rest = path.partition(".")
     words = rest.split(".")
     if head == "models":
-        return [path] if words[0] in scenario.sections and not _of_a_stranger(scenario, words) else []
+        found: object = scenario.sections.get(words[0])
+        for word in words[1:-1]:
+            found = found.get(word) if isinstance(found, Mapping) else getattr(found, word, None)
+        # what is kept for each actor (`lift_of.a`) passes over those who take no part
+        stranger = isinstance(found, Mapping) and words[-1] not in found and words[-1] not in scenario.actors
+        return [] if found is None or stranger else [path]
     if head == "actors":
         return [path] if words[0] in scenario.actors and words[-1] in vocabulary.actor_variables else []
     if head == "relations":
@@ -218,21 +223,18 @@ def _present(scenario: Scenario, path: str) -> list[str]:
     return [path]
 
 
-def _of_a_stranger(scenario: Scenario, words: Sequence[str]) -> bool:
-    """Whether a model's figure is one kept for each actor (`lift_of.a`), and this actor takes no part."""
-    kept = getattr(scenario.sections[words[0]], words[1], None) if len(words) == 3 else None
-    return isinstance(kept, Mapping) and words[2] not in kept and words[2] not in scenario.actors
-
-
 def _add_figures(slots: Slots, path: str, section: BaseModel) -> None:
-    """Make a slot of every figure that stands in a model's section itself, or in a mapping there (`lift_of.a`).
+    """Make a slot of every figure that stands in a model's section itself, in a mapping there, or in a part of it.
 
-    Figures deeper inside (a place's, a force's) are facts: settings change them, levers do not.
+    A part is a block of its own inside the section (`models.commons.air`). Figures in a list (a place's, a force's)
+    are facts: settings change them, levers do not.
     """
     for name in type(section).model_fields:
         found = getattr(section, name)
         if isinstance(found, Figure):
             _add_figure(slots, f"{path}.{name}", found)
+        elif isinstance(found, BaseModel):
+            _add_figures(slots, f"{path}.{name}", found)
         elif isinstance(found, Mapping):
             for key, value in found.items():
                 if isinstance(value, Figure):

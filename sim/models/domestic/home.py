@@ -22,6 +22,8 @@ _EVEN = 50.0
 _LEVELS = ((6, 3), (5, 2), (3, 1))
 # dearest act that can be asked for where politics set no bound: the most capital there can be
 _UNBOUND = 20.0
+# the first rung of force
+_FORCE = 6
 _LEAST = 1e-3
 
 
@@ -53,6 +55,8 @@ class Home:
         self._level = 0
         self.threats: list[Threat] = []
         self._fights = 0
+        # until when what is asked for is asked in answer to force
+        self._struck_until = -1.0
 
     @property
     def votes(self) -> bool:
@@ -66,7 +70,9 @@ class Home:
 
     @property
     def strained(self) -> bool:
-        """Whether dear acts are out of reach: voters or the elite would not bear them."""
+        """Whether dear acts are out of reach: voters or the elite would not bear them, unless force was used on us."""
+        if self._stage.clock.now < self._struck_until:
+            return False
         if self.votes:
             return self.support < self._dials("gate_support")
         return self._stage.slots.read(self._cohesion, self._stage.clock.now) < self._dials("gate_cohesion")
@@ -97,13 +103,21 @@ class Home:
         return lost
 
     def attacked(self, deed: Deed) -> None:
-        """Take an act of force: people close ranks, and count dead whom nobody stated."""
+        """Take an act of force: people close ranks and give leave to answer it, and count dead whom nobody stated.
+
+        Peace makes war dear. Whoever is struck pays less for it, the less the harder: capital comes
+        with each act, more above the first rung of force, less where ranks are closed already.
+        """
         self._fights += 1
         key = self._stage.draws.key("killed", self.actor)
-        dials = self._dials
+        dials, scale = self._dials, max(0.0, deed.scale)
+        room = max(0.0, 1 - self.rallied / max(_LEAST, dials("rally_most")))
+        self.change("political_capital", dials("rally_leave") * max(1, deed.rung - _FORCE + 1) * room * scale)
+        self._struck_until = max(self._struck_until, deed.at + dials("rally_time"))
+        self.set_leeway()
         killed = lognormal(key, self._fights, median=dials("clash_killed"), sigma=dials("clash_spread"))
-        self.rally(dials("rally") * max(0.0, deed.scale))
-        self.mourn(killed * max(0.0, deed.scale))
+        self.rally(dials("rally") * scale)
+        self.mourn(killed * scale)
 
     def acted(self, deed: Deed) -> None:
         """Take note of what it did itself: alert, and threats carried out or taken back."""

@@ -28,11 +28,23 @@ class Election(Strict):
 
 
 class Government(Strict):
-    """How an actor is ruled: whether voters judge it, when they vote, what doctrine the other side would follow."""
+    """How an actor is ruled: whether voters judge it, when they vote, what doctrine the other side would follow.
+
+    With a `fixed` term the law names who follows a leader that goes: the side that governs stays until a vote. Where
+    an empty chair calls for a vote of its own, `vacancy` says after what time.
+    """
 
     form: Literal["democracy", "party", "person"]
+    term: Literal["open", "fixed"] = "open"
+    vacancy: Duration | None = None
     elections: tuple[Election, ...] = ()
     other_side: Id | None = None
+
+    @model_validator(mode="after")
+    def _fills_a_chair(self) -> Government:
+        if self.vacancy is not None and self.term != "fixed":
+            raise ValueError("'vacancy' is for a fixed term: write term: fixed, or leave it out")
+        return self
 
 
 class Base(Strict):

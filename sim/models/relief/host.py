@@ -251,6 +251,8 @@ class Host:
             for actor, kg in by_actor.items():
                 part = moved * kg / pool
                 ledger.carried[actor] = ledger.carried.get(actor, 0.0) + part
+                if rotors:
+                    ledger.lifted[actor] = ledger.lifted.get(actor, 0.0) + part
                 ledger.flies("helicopter" if rotors else "craft", actor, part / load)
         return carried
 
@@ -313,8 +315,8 @@ class Host:
                 treated = district.ward.treat(int(district.spec.clinics.value))
                 ledger.treated[self.id] = ledger.treated.get(self.id, 0) + treated
         reached = [d.ward for d in districts if d.lifted_at is not None or self._is_open(d, at)]
-        treat_all(reached, _sums(offers, "patients"), ledger)
-        vaccinate_all(reached, _sums(offers, "doses"), ledger)
+        treat_all(reached, {offer.group: offer.patients for offer in offers if offer.patients}, ledger)
+        vaccinate_all(reached, _doses(offers), ledger)
         effort = sum(offer.search for offer in offers)
         missing = self.missing()
         if missing:
@@ -347,9 +349,9 @@ class Host:
         return flown_in or self._is_open(district, at)
 
 
-def _sums(offers: Sequence[Offer], what: str) -> Mapping[str, int]:
+def _doses(offers: Sequence[Offer]) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for offer in offers:
-        if kg := getattr(offer, what):
-            found[offer.actor] = found.get(offer.actor, 0) + kg
+        if offer.doses:
+            found[offer.actor] = found.get(offer.actor, 0) + offer.doses
     return found

@@ -273,11 +273,19 @@ class Relief:
                 group.let_in()
 
     def leave_in_turn(self, groups: Sequence[Group]) -> Wait:
-        """Let groups go home one after another over the handover time: lift first, staffs and doctors last."""
-        pause = self.dials("handover_time") / max(1, len(groups))
-        for group in sorted(groups, key=lambda group: _STAY.get(group.spec.kind, 0)):
-            group.recall()
-            yield self.stage.clock.timeout(pause)
+        """Let groups go home over the handover time: lift thins hull by hull, staffs and then doctors go last."""
+        clock, whole = self.stage.clock, self.dials("handover_time")
+        turns: list[tuple[float, int, Group]] = []
+        for group in groups:
+            if rank := _STAY.get(group.spec.kind, 0):
+                turns += [(1.0, rank, group)] * group.units
+            else:
+                turns += [((turn + 0.5) / group.units, 0, group) for turn in range(group.units)]
+        begun = clock.now
+        for part, _, group in sorted(turns, key=lambda turn: turn[:2]):
+            yield clock.timeout(max(0.0, begun + part * whole - clock.now))
+            if group.promised:
+                group.release()
 
 
 def _groups(section: BaseModel) -> Sequence[AssetGroup]:

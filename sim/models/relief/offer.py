@@ -12,6 +12,7 @@ __all__ = ["Offer"]
 class Offer:
     """Kilograms by helicopter, craft and truck, litres, patients, doses, search, and a hold to empty."""
 
+    group: str
     actor: str
     foreign: bool
     lift: int

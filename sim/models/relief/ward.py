@@ -58,7 +58,7 @@ class Ward:
 
 
 def treat_all(wards: Sequence[Ward], capacity: Mapping[str, int], ledger: Ledger) -> None:
-    """Share out treatment in proportion to who waits, and book it to the actors whose doctors gave it."""
+    """Share out treatment in proportion to who waits, and book it to the groups whose doctors gave it."""
     whole, waiting = sum(capacity.values()), sum(ward.waiting for ward in wards)
     if whole <= 0 or waiting <= 0:
         return
@@ -66,9 +66,9 @@ def treat_all(wards: Sequence[Ward], capacity: Mapping[str, int], ledger: Ledger
     for ward in wards:
         treated += ward.treat(min(whole - treated, -(-whole * ward.waiting // waiting)))
     treated_left, capacity_left = treated, whole
-    for actor, most in capacity.items():
+    for group, most in capacity.items():
         part = treated_left * most // capacity_left if capacity_left else 0
-        ledger.treated[actor] = ledger.treated.get(actor, 0) + part
+        ledger.treated[group] = ledger.treated.get(group, 0) + part
         treated_left -= part
         capacity_left -= most
 

@@ -43,6 +43,10 @@ class Worker(Protocol):
     hold: int
     scale: float
 
+    @property
+    def here(self) -> float:
+        """Share of it that has not left before the rest."""
+
     def tie(self, actor: str) -> float:
         """Interoperability in relief with another actor."""
 
@@ -96,10 +100,15 @@ class Work:
         middle = (self._counted + at) / 2
         self._counted = at
         tired = 1 + rates.tiring * math.expm1(-(middle - self._begun) / rates.tiring_time)
-        effort = part * tired * group.scale
+        effort = part * tired * group.scale * group.here
         if self._spec.kind == "aircraft":
             here = self._here(host, middle)
-            self._fly(host, at, effort * here, full=part * here * group.number * self._spec.sorties_per_day.value)
+            self._fly(
+                host,
+                at,
+                effort * here,
+                full=part * here * group.here * group.number * self._spec.sorties_per_day.value,
+            )
         else:
             self._help(host, at, effort * -math.expm1(-(middle - self._begun) / rates.deck_ramp))
         self._days += 1
@@ -186,6 +195,7 @@ class Work:
             patients = min(patients, spec.beds.value * rates.patients_a_bed)
         host.offer(
             Offer(
+                group.id,
                 group.actor,
                 group.needs_consent(host),
                 lift,
