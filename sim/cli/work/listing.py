@@ -101,7 +101,7 @@ def _options() -> list[Row]:
 
 def _coverage(rows: list[Row]) -> str:
     """Say how many of the proposals some lever answers, and which none does."""
-    tree = read_file(library.find("option", "proposals")).tree
+    tree = read_file(library.proposals()).tree
     items = _get(tree, "proposals")
     asked = [_get(item, "number") for item in items] if isinstance(items, list) else []
     given = {number for row in rows if isinstance(found := row["answers"], list) for number in found}
