@@ -238,6 +238,7 @@ def test_water_that_is_carried_takes_the_place_of_as_much_cargo(
 ) -> None:
     litres = min(most, lift + craft)
     offer = Offer(
+        group="g",
         actor="a",
         foreign=True,
         lift=lift,

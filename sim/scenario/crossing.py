@@ -51,6 +51,11 @@ def crossing_faults(scenario: Scenario) -> list[Fault]:
     return list(_Crossing(scenario).faults())
 
 
+def lever_faults(scenario: Scenario) -> list[Fault]:
+    """Find every path of a lever that names no parameter, and every effect whose form does not fit it."""
+    return list(_Crossing(scenario).levers())
+
+
 class _Crossing:
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
@@ -72,6 +77,9 @@ class _Crossing:
             "role": set(scenario.crisis.roles),
             "domain": {"military", "maritime", "air", "space", "cyber", "lift", "economy"},
         }
+        for model in vocabulary.models.values():
+            for kind, names in model.names.items():
+                self._known[kind] = {*self._known.get(kind, ()), *names}
         self._loose = {"role", "authority", "capability"}  # an actor may speak of those of other scenarios
         self._tags = {tag for action in scenario.actions.values() for tag in action.tags}
         self._symbols = (*SYMBOLS, *(role for role, who in scenario.crisis.roles.items() if len(who) == 1))
@@ -86,7 +94,7 @@ class _Crossing:
             if isinstance(document.tree, dict) and document.tree.get("kind") == "goals":
                 yield from self._goals(document)
         yield from self._crisis()
-        yield from self._levers()
+        yield from self.levers()
         yield from self._sections()
 
     def _document(self, kind: str, name: str) -> Document:
@@ -346,7 +354,7 @@ class _Crossing:
                     at = ("models", name, *steps)
                     yield Fault(document.place(at), dotted(at), problem, hint)
 
-    def _levers(self) -> Iterator[Fault]:
+    def levers(self) -> Iterator[Fault]:
         for adopted in self._scenario.levers:
             for line in (*adopted.file.effects, *adopted.file.side_effects):
                 problem = self._no_parameter(line.path)
