@@ -32,7 +32,8 @@ __all__ = ["ADOPTIONS", "matrix"]
 
 ADOPTIONS: Final = ("0", "-5y", "mature")
 _FROZEN: Final = "frozen"
-_MOST_IN_A_LOT: Final = 25
+# all arms go through one block of pairs before the next, so that an interrupted matrix is whole as far as it goes
+_BLOCK: Final = 5
 
 State = Literal["acts", "side effects only", "cannot act here"]
 
@@ -63,8 +64,8 @@ def matrix(  # noqa: PLR0913  one argument for each word of the command line
     chosen = list(levers) or sorted((name for name in _shipped("option") if _is_lever(name)), key=_place)
     plans = [_Plan.of(bench, name, chosen, adoptions) for name in scenarios]
     lots = [
-        Lot((arm,), seed, case, first, min(first + _MOST_IN_A_LOT, replications))
-        for first in range(0, replications, _MOST_IN_A_LOT)
+        Lot((arm,), seed, case, first, min(first + _BLOCK, replications))
+        for first in range(0, replications, _BLOCK)
         for plan in plans
         for arm in plan.arms()
     ]
