@@ -36,10 +36,17 @@ VERBS: Final = (
     Verb("replay", "replaying", ANYONE, "Run a journal again and say whether the chronicle is the same."),
     Verb("compare", "comparing", ANALYST, "Compare options with the baseline on the same luck."),
     Verb("matrix", "tabling", ANALYST, "Hold every lever against every scenario, dose by dose."),
+    Verb("explore", "exploring", ANALYST, "Vary every uncertain parameter and switch: what hangs on what."),
+    Verb("gather", "gathering", ANALYST, "Join the shards of an exploration."),
     Verb("calibrate", "calibrating", ANALYST, "Hold a scenario against the record of a past crisis."),
     Verb("play", "playing", FACILITATOR, "Play one or more seats in the terminal."),
     Verb("new", "making", AUTHOR, "Write a commented file to begin with."),
-    Verb("list", "listing", AUTHOR, "List scenarios, records, actors, options, actions, measures or models."),
+    Verb(
+        "list",
+        "listing",
+        AUTHOR,
+        "List scenarios, records, actors, options, actions, measures, models or parameters.",
+    ),
     Verb("check", "checking", AUTHOR, "Say every fault of every file, with line and column."),
     Verb("schema", "schemas", AUTHOR, "Print the JSON Schema of the files, for editors."),
 )

@@ -23,6 +23,7 @@ __all__ = [
     "mean_interval",
     "share_interval",
     "shares",
+    "t_quantile",
     "tail",
     "two_sided",
     "worst_decile",
@@ -64,11 +65,12 @@ def mean_interval(values: Sequence[float], *, confidence: float = 0.95) -> Inter
     spread = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (n - 1) / n)
     if spread == 0:
         return Interval(mean, mean, mean)
-    half = _student((1 + confidence) / 2, n - 1) * spread
+    half = t_quantile((1 + confidence) / 2, n - 1) * spread
     return Interval(mean, mean - half, mean + half)
 
 
-def _student(quantile: float, freedom: int) -> float:
+def t_quantile(quantile: float, freedom: int) -> float:
+    """Give a quantile of Student's t."""
     from scipy.special import stdtrit  # noqa: PLC0415  heavy: late, at its door
 
     return float(stdtrit(freedom, quantile))

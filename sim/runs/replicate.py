@@ -24,9 +24,10 @@ from sim.scenario.crossing import crossing_faults, lever_faults
 from sim.scenario.record import Row
 from sim.vocabulary import vocabulary
 
-__all__ = ["Arm", "Bench", "CaseMode", "Failure", "Result"]
+__all__ = ["Arm", "Bench", "CaseMode", "Failure", "Point", "Result"]
 
 CaseMode = Literal["random", "central"]
+Point = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,16 @@ class Bench:
         found = self._ready[arm] = (under_levers(plan, scenario), Cases(scenario))
         return found
 
-    def run(self, arm: Arm, *, seed: int, replication: int, case: CaseMode) -> Result | Failure:
-        """Run an arm once. A run that fails is a value with its seed, so that a study goes on."""
+    def run(self, arm: Arm, *, seed: int, replication: int, case: CaseMode | Point) -> Result | Failure:
+        """Run an arm once, under a kind of case or at a point: quantiles, 0..1, by path.
+
+        A run that fails is a value with its seed, so that a study goes on.
+        """
         try:
             plan, cases = self.ready(arm)
-            if case == "random":
+            if isinstance(case, Mapping):
+                plan = under_case(plan, cases, cases.at(case))
+            elif case == "random":
                 plan = under_case(plan, cases, cases.draw(seed=seed, replication=replication))
             run = Engine(plan, seed=seed, replication=replication).finish()
             read = probe(arm.rows, run, clock=arm.clock) if arm.rows else {}

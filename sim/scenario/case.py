@@ -109,6 +109,13 @@ class Cases:
         draws = Draws(seed, replication=replication)
         return {item.path: item.at(uniform(draws.key("case", item.path), 0)) for item in self.parameters}
 
+    def at(self, quantiles: Mapping[str, float]) -> dict[str, float]:
+        """Give the case at chosen quantiles, 0..1; what is not named keeps its declared value."""
+        return {
+            item.path: item.at(quantiles[item.path]) if item.path in quantiles else item.value
+            for item in self.parameters
+        }
+
     @property
     def central(self) -> dict[str, float]:
         """The case in which everything has its declared value."""

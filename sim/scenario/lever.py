@@ -42,11 +42,16 @@ class LeverEffect(Strict):
         return self
 
     @property
-    def central(self) -> float:
-        """The middle of low, central, high."""
+    def sizes(self) -> tuple[float, float, float]:
+        """Low, central and high, in whichever form they are written."""
         triple = self.shift or self.logit or self.factor
         assert triple is not None
-        return triple[1]
+        return triple
+
+    @property
+    def central(self) -> float:
+        """The middle of low, central, high."""
+        return self.sizes[1]
 
 
 class Price(Strict):

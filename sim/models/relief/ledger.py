@@ -46,6 +46,7 @@ class Ledger:
         self.flown: dict[str, int] = {}
         self.direct: dict[str, int] = {}
         self.onward: dict[str, int] = {}  # of what was flown, what came from another hub of the host
+        self.relayed = 0  # kilograms that went on by road or sea from one hub of a host to another
         self.carried: dict[str, float] = {}
         self.lifted: dict[str, float] = {}  # of that, by helicopter
         self.flown_by_day: list[tuple[float, str, int]] = []
