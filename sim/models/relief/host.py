@@ -1,8 +1,9 @@
 """An affected state in one run: its gate to foreign forces, its hubs and districts, and each day's distribution.
 
 Once a day, at dusk, the day that ends is settled: civil pipelines and aircraft land what hubs have slots for, hubs
-hand on to each other, helicopters fly out the hurt, roads, craft and helicopters bring goods on, water is shared out, the sick are treated, everyone eats. Nothing
-foreign and military passes while `open` is false; civil pipelines ask no one.
+hand on to each other, helicopters fly out the hurt, roads, craft and helicopters bring goods on, water is shared
+out, the sick are treated, everyone eats. Nothing foreign and military passes while `open` is false; civil pipelines
+ask no one.
 """
 
 from __future__ import annotations
