@@ -22,6 +22,7 @@ from pydantic import BaseModel
 
 from sim.expressions import Function, Term
 from sim.models.commons.incidents import Incidents
+from sim.models.commons.services import Services
 from sim.models.dials import Reading
 from sim.scenario.actor import ActorFile
 from sim.scenario.vocabulary import EffectWord, Measure, Misfit
@@ -68,6 +69,7 @@ class Surroundings:
     dials: Reading
     shared: Reading
     incidents: Incidents
+    services: Services
 
 
 class Domain(Protocol):
