@@ -39,7 +39,7 @@ class Bargaining:
         self.dials = Dials(stage, BargainingSection)
         self.issues = {spec.id: Issue(spec) for spec in section.issues}
         norms = {name: stage.slots.value[stage.parameter(f"norms.{name}")] for name in section.norms}
-        self.norms = Norms(norms.items())
+        self.norms = Norms(norms.items(), erosion=self.dials("norm_erosion"))
         self.strongest: float | None = None
         self.dialogue = None
         if section.dialogue is not None:

@@ -107,6 +107,8 @@ class BargainingSection(Strict):
     veto_resentment: Fraction = _figure(0.03, 0.01, 0.06, share=True)
     norm_growth: Rate = _figure(0.03 / _YEAR, 0.01 / _YEAR, 0.06 / _YEAR, unit="rate")
     norm_loss: Fraction = _figure(0.02, 0.005, 0.05, share=True)
+    # of each violation, while nobody answers it
+    norm_erosion: Rate = _figure(0.1 / _YEAR, 0.03 / _YEAR, 0.2 / _YEAR, unit="rate")
     answered_share: Fraction = _figure(0.7, 0.3, 1.0, share=True)
     answer_time: Duration = _days(60, 30, 120)
     # fade of grievance in a month of open talks, and how much faster with a mediator

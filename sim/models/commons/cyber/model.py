@@ -101,6 +101,8 @@ class Cyber:
 
     def _failing(self, actor: str, at: float) -> float:
         """Share of an actor's services that attacks have made to fail."""
+        if not self.attacks:
+            return 0.0
         left = 1.0
         for attack in self.attacks:
             loss = attack.loss

@@ -30,6 +30,8 @@ class Orbit:
 
     def crowding(self, at: float) -> float:
         """Fragments now, as a multiple of those of the start; 1 before anything happened."""
+        if not self._acts:
+            return 1.0
         stay = self._dials("fragments_stay")
         rate = math.log(stay) / _YEAR
         added = sum(fragments * math.exp(rate * (at - when)) for when, fragments in self._acts)
