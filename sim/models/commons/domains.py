@@ -6,7 +6,8 @@ from typing import Final
 
 from sim.models.commons.air import AIR
 from sim.models.commons.domain import DomainKind
+from sim.models.commons.sea import SEA
 
 __all__ = ["DOMAINS"]
 
-DOMAINS: Final[tuple[DomainKind, ...]] = (AIR,)
+DOMAINS: Final[tuple[DomainKind, ...]] = (AIR, SEA)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, model_validator
 from sim.models.commons.air.section import AirSection
 from sim.models.commons.domains import DOMAINS
 from sim.models.commons.quantities import days, figure, share
+from sim.models.commons.sea.section import SeaSection
 from sim.scenario.actor import ActorFile
 from sim.scenario.figures import Duration, Fraction, Positive, Strict
 from sim.scenario.vocabulary import Misfit
@@ -24,6 +25,7 @@ class CommonsSection(Strict):
     """The commons of one crisis. At least one domain must be there."""
 
     air: AirSection | None = None
+    sea: SeaSection | None = None
 
     # Inquiries (E3): who did it, asked by each state of the core that lost something.
     false_attribution: Fraction = share(
