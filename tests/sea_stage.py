@@ -53,14 +53,24 @@ def small(*, long_way: float = 4000.0, room: float = 2.0, daily: float = 200_000
         ],
         "classes": [
             {
-                "id": "carrier", "title": "Carriers", "load": "100000 t", "speed": "12.5 kt",
-                "day_cost": "0.05 MUSD", "hull": "50 MUSD", "spare": 0,
+                "id": "carrier",
+                "title": "Carriers",
+                "load": "100000 t",
+                "speed": "12.5 kt",
+                "day_cost": "0.05 MUSD",
+                "hull": "50 MUSD",
+                "spare": 0,
             }
         ],  # fmt: skip
         "trades": [
             {
-                "id": "ore", "owner": "island", "commodity": "ore", "origin": "mine", "goal": "mill",
-                "ship": "carrier", "amount": f"{daily} t/d",
+                "id": "ore",
+                "owner": "island",
+                "commodity": "ore",
+                "origin": "mine",
+                "goal": "mill",
+                "ship": "carrier",
+                "amount": f"{daily} t/d",
             }
         ],  # fmt: skip
         **changes,

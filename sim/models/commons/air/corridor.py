@@ -33,7 +33,7 @@ class Corridor:
         self.zone_by, self.zone_until, self.zone_earnest = "", -1.0, 0.0
         self.ash, self.ash_until, self.ash_fades = 0.0, -1.0, 24.0
         self.avoiding = 0.0
-        self.minutes = 0.0
+        self.alarmed_until = -1.0
 
     def close(self, until: float, *, danger: float, by: str) -> None:
         """Close a box in it for a time."""
@@ -72,7 +72,7 @@ class Corridor:
         if not danger:
             return 0.0
         way = dials("minute_cost") * self.spec.detour.value * 60
-        fear = danger * dials("aircraft_value")
+        fear = danger * dials("aircraft_value") * (dials("alarmed") if at < self.alarmed_until else 1.0)
         return 1 / (1 + math.exp(min(max((way - fear) / dials("boldness"), -50.0), 50.0)))
 
     def advance(self, at: float, hours: float) -> None:

@@ -20,7 +20,7 @@ _SLACK = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Places from one to another; `after[k]` is how far (nm) the k-th lies from the first; `gates` (k, name) in order."""
+    """Places in order; `after[k]` is how far (nm) the k-th lies from the first; `gates` are (k, name)."""
 
     places: tuple[str, ...]
     after: tuple[float, ...]

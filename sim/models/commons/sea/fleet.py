@@ -1,9 +1,9 @@
 """The fleets: whole ships that load, sail, wait, unload and come back, by trade, on the chart of one run.
 
-Ships of a trade go to and fro; each class keeps a few laid up that any of its trades may call. Cargo comes up at the
-port of loading whether or not a ship is there, and waits; beyond what the port can keep it is not produced. Tonnes and
-ships are whole and conserved exactly (`ships`, `cargo`). Ships that nothing disturbs do two things a voyage: leave
-and arrive.
+Ships of a trade go to and fro; each class keeps a few laid up that any of its trades may call. Cargo comes up at
+the port of loading whether or not a ship is there, and waits; beyond what the port can keep it is not produced.
+Tonnes and ships are whole and conserved exactly. Ships that nothing disturbs do two things a voyage: leave and
+arrive.
 """
 
 from __future__ import annotations
@@ -78,8 +78,11 @@ class Book:
 
 
 class Fleet:
-    """All ships of one run. `struck` is asked of every ship that is hit: days it is held, None if it sank;
-    `asked` of ships that pass a stirred gate: what they pay there is booked, given is by how many days they are slower."""
+    """All ships of one run.
+
+    `struck` is asked of every ship that is hit: days it is held, None if it sank. `asked` is told of ships that pass
+    a stirred gate, books what they pay, and gives by how many days they are slower.
+    """
 
     def __init__(
         self,
@@ -438,9 +441,7 @@ class Fleet:
     def _ahead(self, voyage: Voyage, stop: int, kind: int, name: str) -> bool:
         """Whether a voyage would pass the gate before its next stop, or has planned past the place to turn off."""
         del stop, kind
-        return any(
-            gate == name and voyage.when(k) > self.day and k > voyage.at for k, gate in voyage.way.gates
-        )
+        return any(gate == name and voyage.when(k) > self.day and k > voyage.at for k, gate in voyage.way.gates)
 
     def calm(self, name: str) -> None:
         """Nothing is amiss at a gate any more."""
@@ -450,9 +451,7 @@ class Fleet:
 
     def under_way(self) -> Sequence[Voyage]:
         """Every voyage that has a next stop, once."""
-        return [
-            voyage for entries in self._agenda.values() for voyage, turn, *_ in entries if turn == voyage.turn
-        ]
+        return [voyage for entries in self._agenda.values() for voyage, turn, *_ in entries if turn == voyage.turn]
 
     def by_line(self) -> list[int]:
         """Ships of each trade: under way, waiting, idle or called."""

@@ -1,8 +1,8 @@
 """A gate: a passage or an area through which ships go, with its queue, its danger, and the owners who still go there.
 
-A gate that is as usual costs nothing: ships pass it on paper. Once something is amiss it is *stirred*: ships stop there
-and at the place where they would turn off before it. The queue is first in, first out, in whole ships; what a day lets
-through is a whole number too, the rest is carried over. Days are counted from the start; day d ends at 24 d hours.
+A gate that is as usual costs nothing: ships pass it on paper. Once something is amiss it is *stirred*: ships stop
+there and at the place where they would turn off before it. The queue is first in, first out, in whole ships; what a
+day lets through is a whole number too, the rest is carried over. Day d ends d x 24 hours after the start.
 """
 
 from __future__ import annotations

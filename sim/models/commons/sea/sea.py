@@ -1,7 +1,7 @@
 """The sea in one run: each midnight, whoever is amiss at a gate, who still goes there, ships, stocks, the accounts.
 
-Implements the `Domain` protocol of the commons. Guards, menaces, rates and choices stand in modules of their own; here
-they meet, a day at a time, on the absolute 24 h grid. It moves actors only by effects.
+Implements the `Domain` protocol of the commons. Guards, menaces and choices stand in modules of their own;
+here they meet, a day at a time, on the absolute 24 h grid. It moves actors only by effects.
 """
 
 from __future__ import annotations

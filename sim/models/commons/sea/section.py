@@ -46,7 +46,7 @@ __all__ = ["Lane", "Menace", "Pirates", "Place", "SeaSection", "ShipClass", "Squ
 class Place(Strict):
     """A place by degrees. Through a passage or an area ships are counted, and there they can be stopped or attacked.
 
-    `room` is what a passage lets through at most, in multiples of its usual ships; `toll` what a passage costs a ship.
+    `room` is what a passage lets through at most, in multiples of its usual ships; `toll` what it costs a ship.
     """
 
     title: str
@@ -65,7 +65,7 @@ class Lane(Strict):
 
 
 class ShipClass(Strict):
-    """Ships of one kind. `dread` is what crews and owners fear beyond the hull (rho_s of E16), MUSD at a rate of .7 %."""
+    """Ships of one kind; `dread` is what their owners fear beyond the hull, MUSD at a rate of .7 % (rho_s of E16)."""
 
     id: Id
     title: str
@@ -82,7 +82,7 @@ class ShipClass(Strict):
 
 
 class Trade(Strict):
-    """So much of a commodity from one port to another, `owner` bearing what goes wrong; in whole ships of one class."""
+    """So much of a commodity a day between two ports in whole ships of one class; `owner` bears what goes wrong."""
 
     id: Id
     owner: Id
@@ -94,7 +94,7 @@ class Trade(Strict):
 
 
 class Stock(Strict):
-    """What a buyer holds of a commodity: in free stock, in reserve, and what part of its need comes by no trade here."""
+    """What a buyer holds of a commodity, free and in reserve; what part of its need comes by no trade here."""
 
     owner: Id
     commodity: Id
@@ -172,7 +172,7 @@ class SeaSection(Strict):
     quote_time: Duration = days(7, 2, 14)  # until a new rate is asked
     backstop: Fraction = share(0.4, 0.2, 0.6)  # part of the rate that a state bears which stands behind insurers
 
-    # Lines and owners: how soon they leave a passage, how long they wait after the last danger, how soon they are back.
+    # Owners: how soon they leave a passage, how long they wait after the last danger, how soon they are back.
     leave_time: Duration = days(3, 1, 7)
     all_clear: Duration = days(14, 7, 30)
     return_time: Duration = days(14, 7, 25)

@@ -1,7 +1,7 @@
 """Stocks: tonnes that a buyer holds of a commodity, drawn down by its need and filled by what comes; whole tonnes.
 
-What comes by no trade of the scenario comes always. A reserve gives only when it is released, a part of a day's need a
-day. Need that neither meets is a shortfall.
+What comes by no trade of the scenario comes always. A reserve gives only when it is released, a part of a day's
+need a day. Need that neither meets is a shortfall.
 """
 
 from __future__ import annotations

@@ -16,18 +16,24 @@ EFFECTS: Final = (
     CROSSING["insure"],
     CROSSING["reroute"],
     EffectWord(
-        "close_passage", ("place", "days", "open"), "ships are kept out of a passage; `open` is the share let through"
+        "close_passage",
+        ("place", "days", "open"),
+        "ships cannot pass; `open` is the share let through",
     ),
     EffectWord("open_passage", ("place",), "a passage is open again; mines stay until they are swept"),
     EffectWord("mine", ("place", "mines"), "a passage is mined: shut until warships have swept it"),
     EffectWord("sweep", ("place", "hulls", "days"), "the actor's warships clear mines"),
     EffectWord("search", ("place", "teams", "days"), "so many ships a day are searched, and no more can pass"),
-    EffectWord("bar", ("place", "days"), "the actor keeps the target's ships out of a passage: quarantine or blockade"),
+    EffectWord(
+        "bar",
+        ("place", "days"),
+        "the target's ships may not pass: a quarantine or blockade",
+    ),
     EffectWord("raid", ("place", "attempts", "days"), "ships are attacked at a place, so many attempts a day"),
     EffectWord("end_raids", ("place",), "whoever attacks at a place stops"),
     EffectWord("convoy", ("place", "every"), "ships go in convoys, every so many days; 0 ends it"),
-    EffectWord("war_risk", ("place", "rate"), "insurers ask a rate (a fraction of the hull) and keep to it; 0 frees it"),
-    EffectWord("release_reserves", ("commodity", "days"), "the actor's reserve gives part of a day's need a day"),
+    EffectWord("war_risk", ("place", "rate"), "insurers keep to a rate (a fraction of the hull); 0 frees it"),
+    EffectWord("release_reserves", ("commodity", "days"), "part of each day's need comes from the actor's reserve"),
     EffectWord("call_home", (), "the actor's warships leave what they guard"),
 )
 
