@@ -38,9 +38,15 @@ CROSSING: Final = MappingProxyType(
     {
         word.name: word
         for word in (
-            EffectWord("escort", ("days",), "the actor's warships go along with merchant ships, or keep watch"),
             EffectWord(
-                "harass", ("domain", "days"), "the actor gets in the way of the target's traffic, short of force"
+                "escort",
+                ("days", "place", "hulls"),
+                "the actor's warships go along with merchant ships, or keep watch",
+            ),
+            EffectWord(
+                "harass",
+                ("domain", "days", "place"),
+                "the actor gets in the way of the target's traffic, short of force",
             ),
             EffectWord("disrupt", ("domain", "days"), "the actor makes a service of the target's fail for a time"),
             EffectWord(

@@ -14,6 +14,7 @@ from sim.models.commons.air.section import AirSection
 from sim.models.commons.cyber.section import CyberSection
 from sim.models.commons.domains import DOMAINS
 from sim.models.commons.quantities import days, figure, share
+from sim.models.commons.sea.section import SeaSection
 from sim.models.commons.services import ServiceFigures
 from sim.models.commons.space.section import SpaceSection
 from sim.models.commons.supply.section import SupplySection
@@ -28,6 +29,7 @@ class CommonsSection(Strict):
     """The commons of one crisis. At least one domain must be there."""
 
     air: AirSection | None = None
+    sea: SeaSection | None = None
     space: SpaceSection | None = None
     cyber: CyberSection | None = None
     supply: SupplySection | None = None
