@@ -59,7 +59,7 @@ class Session:
         self, store: Store, branch: Branch, plan: Blueprint, *, deciders: Mapping[str, Decider] | None = None
     ) -> None:
         self.store, self.branch, self.plan = store, branch, plan
-        self._deciders = dict(deciders or {})
+        self.deciders = dict(deciders or {})
         self.header = run_header(store, branch.exercise)
         self._seats: dict[str, str] = json.loads(store.header(branch.exercise))["seats"]
         self.engine: Engine
@@ -69,6 +69,8 @@ class Session:
         # why the exercise stands still and at which entry; empty while all is well
         self.fault = ""
         self.fault_at = 0
+        # whether an earlier moment is shown, at which nothing can be entered
+        self._behind = False
         self._read()
 
     @classmethod
@@ -94,7 +96,7 @@ class Session:
 
     def _read(self, upto: int | None = None) -> None:
         """Bring engine and table to where the entries lead; stop before one that is marked."""
-        self.fault, self.fault_at = "", 0
+        self.fault, self.fault_at, self._behind = "", 0, False
         rows = self.store.entries(self.branch)
         self._begin()
         for number, text, mark in rows:
@@ -114,6 +116,15 @@ class Session:
                 return
             self.entries.append(entry)
 
+    def go_back(self, upto: int) -> None:
+        """Show the exercise as it was after an entry; the journal keeps what came later, and `catch_up` reads it."""
+        self._read(upto=upto)
+        self._behind = True
+
+    def catch_up(self) -> None:
+        """Bring engine and table back to where the entries lead."""
+        self._read()
+
     def _begin(self) -> None:
         header = self.header
         self.engine = Engine(
@@ -121,7 +132,7 @@ class Session:
             seed=header.seed,
             replication=header.replication,
             seats=header.seats,
-            deciders=self._deciders,
+            deciders=self.deciders,
             header=header,
         )
         self.engine.advance_to_step(0, 0.0)
