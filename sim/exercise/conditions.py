@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sim.deciding.plan import symbols_of
+from sim.deciding.phrasebook import Phrasebook
 from sim.engine import Engine
 from sim.scenario.exercise import MselRow
 from sim.scenario.exercise_crossing import condition
@@ -36,7 +36,7 @@ class Conditions:
 
     def _made(self, row: MselRow) -> Callable[[float], bool]:
         engine = self._engine
-        symbols = symbols_of(engine.scenario)
+        symbols = dict(Phrasebook(engine.scenario).roles)
         if row.seen_by:
             symbols["me"] = row.seen_by
         bound = condition(engine.scenario, row.when).bind(symbols)
