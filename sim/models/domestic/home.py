@@ -72,7 +72,7 @@ class Home:
 
     @property
     def strained(self) -> bool:
-        """Whether dear acts are out of reach: voters or the elite would not bear them, unless force was used on us."""
+        """Whether dear acts are out of reach: voters or the elite would not bear them, unless force was used."""
         if self._stage.clock.now < self._struck_until:
             return False
         if self.votes:
