@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from sim.clock import Wait
 from sim.draws import exponential, occasion
 from sim.expressions import Function, Term
-from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, number
+from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
 from sim.models.commons.services import SERVICES
 from sim.models.commons.space.orbit import Orbit
 from sim.models.commons.space.section import Constellation, SpaceSection, misfits
@@ -225,7 +225,12 @@ class Space:
 
     def _lose(self, effect: ModelEffect) -> Told:
         """Lose a satellite that serves the target, by nobody's act unless an actor is named."""
-        serving = [n for n, s in self.specs.items() if effect.target in s.needs and self.flying[n]]
+        wanted = argument(effect, "constellation")
+        serving = [
+            name
+            for name, spec in self.specs.items()
+            if self.flying[name] and wanted in {"", name} and (wanted or effect.target in spec.needs)
+        ]
         if not serving:
             return {"lost": "none"}
         name = serving[occasion(effect.doing) % len(serving)]
@@ -265,7 +270,11 @@ SPACE: Final = DomainKind(
         CROSSING["jam"],
         CROSSING["debris"],
         EffectWord("stop_jamming", (), "the actor stops its jamming"),
-        EffectWord("lose_satellite", (), "a satellite that serves the target is lost and leaves no fragments"),
+        EffectWord(
+            "lose_satellite",
+            ("constellation",),
+            "a satellite is lost and leaves no fragments",
+        ),
     ),
     functions=(
         Function("crowding", 0, 0, {}, "Fragments in low orbit, as a multiple of those of the start.", ()),
