@@ -59,7 +59,9 @@ class Staging:
                 model.witness(deed)
 
     def befell(self, kind: str, actor: str) -> None:
-        """Let models take note of an accident."""
+        """Let models and levers take note of an accident."""
+        if kind == "turnover":
+            self._hall.world.levers.leader_fell(actor, self._hall.clock.now)
         for model in self._witnesses:
             model.witness(Deed(self._hall.clock.now, kind, actor, "", 0, 0, force=False, scale=1.0))
 

@@ -1,4 +1,4 @@
-"""Evacuation and roads where people judge for themselves: calls that are believed or not, seasons, waves, a set day."""
+"""Evacuation and roads where people judge for themselves: calls believed or not, seasons, waves, a set day."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from sim.models.displacement.route import Route
 from sim.models.displacement.section import Route as RouteSpec
 
 
-def _between(rung: int, *, at: str = "1 d", then: int | None = None) -> tuple[Engine, Displacement]:
+def _between(rung: int) -> tuple[Engine, Displacement]:
     """Give a world with rungs: the broken state stands so high toward the south."""
     args = {"actor": "broken", "toward": "south", "domain": "military"}
     injects: list[Node] = [
         {
             "id": "shots",
-            "at": at,
+            "at": "1 d",
             "says": "shots",
             "benign": "a drill that was not announced",
             "effects": [{"do": "escalation.incident", "args": {**args, "rung": rung}}],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from small_worlds import plan_of
 from test_domestic import deed, engine_of, files, read
@@ -67,7 +69,7 @@ def test_blow_after_blow_gives_less_and_less_leave_and_it_goes_again() -> None:
     for _ in range(3):
         model.witness(deed(engine, "neighbour", "host", 6, force=True))
         before.append(read(engine, "host", "political_capital"))
-    gains = [after - held for held, after in zip(before, before[1:], strict=False)]
+    gains = [after - held for held, after in pairwise(before)]
     assert gains[0] > gains[1] > gains[2] >= 0
     engine.advance(engine.horizon)
     assert read(engine, "host", "political_capital") < before[1]

@@ -32,9 +32,9 @@ class Heard:
         self._records.setdefault(news, record)
 
     def by_record(self) -> dict[int, list[Noticed]]:
-        """Who noticed what each record tells, in order of time; records that nobody noticed are left out."""
+        """Who noticed what each record tells, in order of time."""
         found: dict[int, list[Noticed]] = {}
         for each in self.noticed:
-            if each.news in self._records:
-                found.setdefault(self._records[each.news], []).append(each)
+            if (record := self._records.get(each.news)) is not None:
+                found.setdefault(record, []).append(each)
         return found

@@ -22,7 +22,7 @@ from sim.errors import WhitecellError
 from sim.runs.pair import Ledger, Lot, run_lot
 from sim.runs.replicate import Arm, Bench, CaseMode, Failure, Result
 
-__all__ = ["Progress", "run_pairs"]
+__all__ = ["Progress", "run_lots", "run_pairs"]
 
 Progress = Callable[[int, int], None]
 _Part = list[tuple[int, Mapping[Arm, Result | Failure]]]
@@ -54,9 +54,26 @@ def run_pairs(
 
     """
     crew = min(workers or os.cpu_count() or 1, replications)
-    ledger = Ledger()
     lots = _lots(tuple(arms), first=first, replications=replications, seed=seed, case=case, workers=crew)
-    told = _Count(replications, progress)
+    return run_lots(lots, workers=crew, bench=bench, progress=progress)
+
+
+def run_lots(
+    lots: Sequence[Lot],
+    *,
+    workers: int | None = None,
+    bench: Bench | None = None,
+    progress: Progress | None = None,
+) -> Ledger:
+    """Run lots, which may be of different arms; `progress(done, all)` counts their pairs.
+
+    Raises:
+        WhitecellError: no worker could be started.
+
+    """
+    crew = min(workers or os.cpu_count() or 1, max(1, len(lots)))
+    ledger = Ledger()
+    told = _Count(sum(lot.last - lot.first for lot in lots), progress)
     try:
         if crew == 1:
             here = bench or Bench()

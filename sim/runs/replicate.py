@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from sim.blueprint import Blueprint, blueprint
+from sim.blueprint import Blueprint, blueprint, under_levers
 from sim.casting import under_case
 from sim.engine import Engine
 from sim.errors import InputError
 from sim.models import MODELS
 from sim.runs.probing import probe
+from sim.scenario import library
 from sim.scenario.case import Cases
-from sim.scenario.composing import compose
-from sim.scenario.crossing import crossing_faults
+from sim.scenario.composing import compose, with_levers
+from sim.scenario.crossing import crossing_faults, lever_faults
 from sim.scenario.record import Row
 from sim.vocabulary import vocabulary
 
@@ -83,11 +84,25 @@ class Bench:
 
         """
         found = self._ready.get(arm)
+        if found is None and arm.options:
+            found = self._under_levers(arm)
         if found is None:
             scenario = compose(
                 arm.scenario, self.vocabulary, options=arm.options, settings=arm.settings, inspect=crossing_faults
             )
             found = self._ready[arm] = (blueprint(scenario, MODELS), Cases(scenario))
+        return found
+
+    def _under_levers(self, arm: Arm) -> tuple[Blueprint, Cases] | None:
+        """Make an arm of levers alone ready from the same without, which is compiled once for all of them."""
+        plan, _ = self.ready(replace(arm, options=()))
+        near = library.find("scenario", arm.scenario).parent
+        scenario = with_levers(plan.scenario, arm.options, near=near)
+        if scenario is None:
+            return None
+        if faults := lever_faults(scenario):
+            raise InputError(faults)
+        found = self._ready[arm] = (under_levers(plan, scenario), Cases(scenario))
         return found
 
     def run(self, arm: Arm, *, seed: int, replication: int, case: CaseMode | Point) -> Result | Failure:

@@ -131,8 +131,8 @@ class Stage:
     `slots.value[index]` at each use, because levers may move it during the run. `apply` is the only way to
     change relations and actors. `record(kind, actor, subject, detail)` writes to the chronicle now. `relation`
     gives the slot of a relation's variable. `cut_short(why)` ends the run where the model cannot go on: measures
-    that are not `settled` are censored then, in every model. `refer(doing, why, ruled)` puts a matter to the white cell
-    and stops the clock: `ruled(True)` lets it stand, `ruled(False)` does not; without a ruling the run ends there.
+    that are not `settled` are censored then, in every model. `refer(doing, why, ruled)` puts a matter to the white
+    cell and stops the clock: `ruled(True)` lets it stand, `ruled(False)` does not; without a ruling the run ends.
     `doctrines` are those followed at the moment, to be read at each use; `doctrine(actor)` names what an actor
     follows at the start, `change_doctrine(actor, name)` lets it follow another that the model's words name in
     `variants`.

@@ -40,6 +40,8 @@ def act(*, kind: str, name: str, option: list[str], as_json: bool) -> None:
         table.add_row(*(Text(_shown(value), style="bold" if key == "name" else "") for key, value in row.items()))
     console = Screen()
     console.print(table)
+    if kind == "options":
+        console.print(Text(f"\n{_coverage(rows)}", style="dim"))
     if kind == "scenarios":
         others = ", ".join(word for word in _KINDS if word != kind)
         console.print(Text(f"\nalso: list {others}; list {_REGISTER} SCENARIO", style="dim"))
@@ -95,6 +97,17 @@ def _options() -> list[Row]:
         tree = read_file(path).tree
         rows.append({"name": name, **{key: _get(tree, key) for key in ("title", "kind", "number", "answers")}})
     return rows
+
+
+def _coverage(rows: list[Row]) -> str:
+    """Say how many of the proposals some lever answers, and which none does."""
+    tree = read_file(library.proposals()).tree
+    items = _get(tree, "proposals")
+    asked = [_get(item, "number") for item in items] if isinstance(items, list) else []
+    given = {number for row in rows if isinstance(found := row["answers"], list) for number in found}
+    missing = [str(number) for number in asked if number not in given]
+    without = f"; none for {', '.join(missing)}" if missing else ""
+    return f"{len(asked) - len(missing)} of the {len(asked)} proposals have a lever{without}"
 
 
 def _actions() -> list[Row]:

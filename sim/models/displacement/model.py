@@ -121,7 +121,7 @@ class Displacement:
         if not rungs:
             return 1.0
         low, high = dials("believed_from"), dials("believed_at")
-        seen = min(max((max(rungs) - low) / max(1e-9, high - low), 0.0), 1.0)
+        seen = min(max((max(rungs) - low) / max(1e-9, high - low), 0.0), 1.0) ** 2
         return max(seen, dials("believed_collapse")) if self.regime.fallen_at is not None else seen
 
     # What runs by itself.

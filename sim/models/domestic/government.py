@@ -94,7 +94,7 @@ class Cabinet:
         """Another government takes over now, with its own doctrine where the other side has one."""
         stage, actor = self._stage, self.home.actor
         self.changes += 1
-        self.home.change("support", self._dials("honeymoon"))
+        self.home.sway(self._dials("honeymoon"))
         self.home.threats.clear()
         if self._other is not None and self._other != self._doctrine:
             self._doctrine, self._other = self._other, self._doctrine

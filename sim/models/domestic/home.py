@@ -49,6 +49,8 @@ class Home:
         # where nobody keeps the elite's cohesion, that of the agencies stands for it
         elite = kept_by_others(stage, actor, "elite_cohesion")
         self._cohesion = find(f"actors.{actor}.cohesion") if elite is None else elite
+        swing = f"models.domestic.swing.{actor}"
+        self._swing = find(swing) if swing in stage.slots else None
         self._fade = 0.0
         self.rallied = 0.0
         self.alert_until = -1.0
@@ -70,7 +72,7 @@ class Home:
 
     @property
     def strained(self) -> bool:
-        """Whether dear acts are out of reach: voters or the elite would not bear them, unless force was used on us."""
+        """Whether dear acts are out of reach: voters or the elite would not bear them, unless force was used."""
         if self._stage.clock.now < self._struck_until:
             return False
         if self.votes:
@@ -86,12 +88,17 @@ class Home:
         if by:
             self._stage.apply(Change(variable, self.actor, None, by))
 
+    def sway(self, points: float) -> None:
+        """Let something that happened move support, as far as this people swings."""
+        swing = 1.0 if self._swing is None else self._stage.slots.value[self._swing]
+        self.change("support", points * swing)
+
     def rally(self, points: float) -> float:
         """Let people close ranks behind their government, the less the more they have; give by how much."""
         most = max(_LEAST, self._dials("rally_most"))
         gained = points * max(0.0, 1 - self.rallied / most)
         before = self.support
-        self.change("support", gained)
+        self.sway(gained)
         gained = self.support - before
         self.rallied += gained
         return gained
@@ -99,7 +106,7 @@ class Home:
     def mourn(self, killed: float) -> float:
         """Let deaths cost support; give how much."""
         lost = self._dials("casualties") * math.log10(1 + max(0.0, killed))
-        self.change("support", -lost)
+        self.sway(-lost)
         return lost
 
     def attacked(self, deed: Deed) -> None:
@@ -142,7 +149,7 @@ class Home:
         """Do not carry out a threat: it costs at home and abroad."""
         self.threats = [other for other in self.threats if other is not threat]
         share = 1.0 if self.votes else self._dials("audience_elsewhere")
-        self.change("support", -self._dials("audience") * share)
+        self.sway(-self._dials("audience") * share)
         self.change("credibility", -self._dials("audience_credibility"))
         detail = {"threat_not_kept": threat.toward, "support": round(self.support, 2)}
         self._stage.record("domestic", self.actor, "audience_cost", detail)
@@ -159,7 +166,7 @@ class Home:
         level = self.level(at)
         if level:
             weary = 1 + slots.read(self._fatigue, at)
-            self.change("support", -dials("burden") / _WEEK * level * weary)
+            self.sway(-dials("burden") / _WEEK * level * weary)
             self.change("readiness", -dials("alert_wear") / _WEEK * level)
             self.change("fatigue", dials("weariness") / _WEEK * level)
         gap = self.support - slots.rest[self._support]

@@ -13,7 +13,7 @@ from pydantic import BaseModel, model_validator
 from sim.errors import did_you_mean
 from sim.models.domestic.parameters import Parameters
 from sim.scenario.actor import ActorFile
-from sim.scenario.figures import Duration, Fraction, Id, Rate, Strict
+from sim.scenario.figures import Duration, Fraction, Id, Points, Rate, Strict
 from sim.scenario.vocabulary import Misfit
 
 __all__ = ["Base", "DomesticSection", "Election", "Government", "misfits"]
@@ -70,6 +70,8 @@ class DomesticSection(Parameters):
     """
 
     governments: dict[Id, Government] = {}
+    # how far what happens swings a government's support, 1 as written elsewhere: a slot a lever may move
+    swing: dict[Id, Points] = {}
     bases: tuple[Base, ...] = ()
     consulted_by: tuple[Id, ...] = ("invoke_alliance_consultation",)
     granted_by: tuple[Id, ...] = ("grant_basing_or_transit",)

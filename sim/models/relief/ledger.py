@@ -27,8 +27,9 @@ def split(total: int, weights: Cargo) -> Cargo:
 class Ledger:
     """What entered, and where it went. `by_actor` and `direct` are kilograms that forces brought in.
 
-    `flown` is what aircraft landed at hubs, by actor, `onward` the part of it that came from another hub; `days` the daily account for plots: (day, host,
-    coverage, brought by forces so far, by civil pipelines so far, received that day).
+    `flown` is what aircraft landed at hubs, by actor, `onward` the part of it that came from another hub; `days` the
+    daily account for plots: (day, host, coverage, brought by forces so far, by civil pipelines so far, received
+    that day).
     """
 
     def __init__(self) -> None:
@@ -46,6 +47,7 @@ class Ledger:
         self.flown: dict[str, int] = {}
         self.direct: dict[str, int] = {}
         self.onward: dict[str, int] = {}  # of what was flown, what came from another hub of the host
+        self.relayed = 0  # kilograms that went on by road or sea from one hub of a host to another
         self.carried: dict[str, float] = {}
         self.lifted: dict[str, float] = {}  # of that, by helicopter
         self.flown_by_day: list[tuple[float, str, int]] = []
