@@ -18,7 +18,7 @@ from sim.world.network import growth_rate
 from sim.world.stage import AssetGroup, ModelKind
 from sim.world.world import Ground, World, lay_ground
 
-__all__ = ["Blueprint", "blueprint"]
+__all__ = ["Blueprint", "blueprint", "under_levers"]
 
 import numpy as np
 
@@ -103,6 +103,16 @@ def blueprint(scenario: Scenario, models: Mapping[str, ModelKind]) -> Blueprint:
     )
 
 
+def under_levers(plan: Blueprint, scenario: Scenario) -> Blueprint:
+    """Give a blueprint for its own scenario under levers alone: they move numbers, so what is compiled stays.
+
+    Raises:
+        InputError: a lever moves what is no parameter.
+
+    """
+    return replace(plan, scenario=scenario, ground=_checked_ground(scenario, plan.ground))
+
+
 def _variants(scenario: Scenario, follows: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Find who may follow which doctrines: as a case draws them, or as the models of a scenario change them."""
     for actor, ways in scenario.variants.items():
@@ -120,9 +130,9 @@ def _under(scenario: Scenario, actor: str, doctrine: str) -> Scenario:
     return replace(scenario, doctrines={**scenario.doctrines, actor: scenario.actors[actor].doctrines[doctrine]})
 
 
-def _checked_ground(scenario: Scenario) -> Ground:
-    """Lay the ground, and see that every path of every lever is in it."""
-    ground = lay_ground(scenario)
+def _checked_ground(scenario: Scenario, laid: Ground | None = None) -> Ground:
+    """Lay the ground, if it is not, and see that every path of every lever is in it."""
+    ground = laid or lay_ground(scenario)
     try:
         World(scenario, Draws(0), ground)
     except KeyError as error:

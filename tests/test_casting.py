@@ -145,7 +145,7 @@ def test_a_run_of_a_case_replays_from_its_journal(tmp_path: Path, capsys: pytest
     found = launch.run()
     assert found.digest != Launch.of(str(path), seed=4).run().digest
     (tmp_path / "out").mkdir()
-    write_run(found, tmp_path / "out")
+    write_run(found, launch.plan, tmp_path / "out")
     journal = tmp_path / "out" / "journal.jsonl"
     assert json.loads(journal.read_text("utf-8").splitlines()[0])["case"] == "random"
     replay_act(journal=journal, scenario=None, decider=[])

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from sim.models.bargaining import BARGAINING
+from sim.models.commons import COMMONS
 from sim.models.displacement import DISPLACEMENT
 from sim.models.domestic import DOMESTIC
 from sim.models.escalation import ESCALATION
@@ -20,5 +21,5 @@ from sim.world.stage import ModelKind
 __all__ = ["MODELS"]
 
 MODELS: Final[Mapping[str, ModelKind]] = MappingProxyType(
-    {kind.words.name: kind for kind in (BARGAINING, DISPLACEMENT, DOMESTIC, ESCALATION, PRESSURE, RELIEF)}
+    {kind.words.name: kind for kind in (BARGAINING, COMMONS, DISPLACEMENT, DOMESTIC, ESCALATION, PRESSURE, RELIEF)}
 )

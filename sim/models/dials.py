@@ -20,14 +20,15 @@ Reading = Callable[[str], float]
 
 
 class Dials:
-    """Reads the figures of one section by name, in base units."""
+    """Reads the figures of one section, or of a part of it (`air`), by name, in base units."""
 
     __slots__ = ("_index", "_value")
 
-    def __init__(self, stage: Stage, parameters: type[BaseModel]) -> None:
+    def __init__(self, stage: Stage, parameters: type[BaseModel], *, part: str = "") -> None:
         self._value = stage.slots.value
         names = (name for name, field in parameters.model_fields.items() if isinstance(field.default, Figure))
-        self._index = {name: stage.parameter(name) for name in names}
+        inside = f"{part}." if part else ""
+        self._index = {name: stage.parameter(f"{inside}{name}") for name in names}
 
     def __call__(self, name: str) -> float:
         """The value now."""

@@ -13,6 +13,7 @@ from sim.errors import Fault, Place, did_you_mean
 from sim.expressions import Expression, ExpressionError, Function, Symbol, Term, parse
 from sim.scenario.action import ActionSpec, EffectLine
 from sim.scenario.composing import Scenario
+from sim.scenario.exercise_crossing import exercise_faults
 from sim.scenario.library import actor_files
 from sim.scenario.reading import Document, Steps, dotted
 from sim.scenario.scale import wrong_form
@@ -51,6 +52,11 @@ def crossing_faults(scenario: Scenario) -> list[Fault]:
     return list(_Crossing(scenario).faults())
 
 
+def lever_faults(scenario: Scenario) -> list[Fault]:
+    """Find every path of a lever that names no parameter, and every effect whose form does not fit it."""
+    return list(_Crossing(scenario).levers())
+
+
 class _Crossing:
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
@@ -72,6 +78,9 @@ class _Crossing:
             "role": set(scenario.crisis.roles),
             "domain": {"military", "maritime", "air", "space", "cyber", "lift", "economy"},
         }
+        for model in vocabulary.models.values():
+            for kind, names in model.names.items():
+                self._known[kind] = {*self._known.get(kind, ()), *names}
         self._loose = {"role", "authority", "capability"}  # an actor may speak of those of other scenarios
         self._tags = {tag for action in scenario.actions.values() for tag in action.tags}
         self._symbols = (*SYMBOLS, *(role for role, who in scenario.crisis.roles.items() if len(who) == 1))
@@ -86,7 +95,7 @@ class _Crossing:
             if isinstance(document.tree, dict) and document.tree.get("kind") == "goals":
                 yield from self._goals(document)
         yield from self._crisis()
-        yield from self._levers()
+        yield from self.levers()
         yield from self._sections()
 
     def _document(self, kind: str, name: str) -> Document:
@@ -310,6 +319,7 @@ class _Crossing:
                 at = ("injects", index, "effects", place)
                 yield from self._effect(line, document, at, of_action=False)
                 yield from self._inject_ends(line, document, at)
+        yield from exercise_faults(scenario, document)
         for index, measure in enumerate(each.measure for each in scenario.crisis.lead):
             if measure not in scenario.vocabulary.measures:
                 yield Fault(
@@ -346,7 +356,7 @@ class _Crossing:
                     at = ("models", name, *steps)
                     yield Fault(document.place(at), dotted(at), problem, hint)
 
-    def _levers(self) -> Iterator[Fault]:
+    def levers(self) -> Iterator[Fault]:
         for adopted in self._scenario.levers:
             for line in (*adopted.file.effects, *adopted.file.side_effects):
                 problem = self._no_parameter(line.path)

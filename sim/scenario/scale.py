@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sim.scenario.composing import Scenario
 from sim.scenario.figures import Figure
 from sim.scenario.lever import LeverEffect
@@ -31,7 +33,9 @@ def _link(path: str, scenario: Scenario) -> str | None:
         return known[words[-1]].link if words[-1] in known else None
     if head == "actions":
         return {"cost": "log", "chance": "logit"}.get(words[-1])
-    figure = getattr(scenario.sections.get(words[0]), words[1], None) if len(words) == 2 else None
+    figure: object = scenario.sections.get(words[0])
+    for word in words[1:]:
+        figure = figure.get(word) if isinstance(figure, Mapping) else getattr(figure, word, None)
     if not isinstance(figure, Figure):
         return None
     return "logit" if figure.share else "log" if figure.value >= 0 else "none"

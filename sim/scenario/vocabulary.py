@@ -95,6 +95,8 @@ class Measure:
     says: str
     # whether it is known for good even where the run was cut short; all others are censored then
     settled: bool = False
+    # whether it is also given for each actor of a scenario's core, as `name.actor`
+    by_actor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ class Model:
     variants: Callable[[BaseModel], Iterable[tuple[str, str]]] | None = None
     # what is odd though allowed: sentences from its section, the core and each actor's doctrine
     cautions: Callable[[BaseModel, Sequence[str], Mapping[str, Doctrine]], Iterable[str]] | None = None
+    # names it brings for arguments of functions, by the kind of argument (`Function.arguments`)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # the effect by which it is told of every act of a rung, where it keeps the ladder (`sim.world.stage.Ladder`)
     told_of_acts: str = ""
 
@@ -159,6 +163,18 @@ class Vocabulary:
             relation_variables={**self.relation_variables, **relation},
             functions={**self.functions, **read},
         )
+
+    def counted_by(self, core: Iterable[str]) -> Vocabulary:
+        """Give the words of a scenario with this core: measures that are given by actor have one more for each."""
+        more = {
+            f"{name}.{actor}": replace(
+                measure, name=f"{name}.{actor}", says=f"{measure.says}: {actor}", by_actor=False
+            )
+            for name, measure in self.measures.items()
+            if measure.by_actor
+            for actor in core
+        }
+        return replace(self, measures={**self.measures, **more}) if more else self
 
     def everything(self) -> Vocabulary:
         """Give the words of a scenario in which every model takes part."""

@@ -119,6 +119,14 @@ class Estimates:
         """Standard deviation with which an estimate is held now."""
         return self._all[index].sigma
 
+    def certainty(self, observer: str, slot: int) -> tuple[float, float] | None:
+        """Standard deviation and age (h) with which an observer holds a slot; None where nobody asked for it."""
+        index = self._known.get((observer, slot))
+        if index is None:
+            return None
+        found = self._all[index]
+        return found.sigma, 0.0 if found.age == _TOLD else found.age * GRID
+
     def tell(self, observer: str, slot: int, seen: float, *, at: float, blur: float = 1.0) -> None:
         """Let an observer see something of a told variable now; `blur` scales the error it stands in from here."""
         index = self._known.get((observer, slot))

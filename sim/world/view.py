@@ -22,7 +22,7 @@ from sim.world.stage import RunningModel
 from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
 from sim.world.world import World
 
-__all__ = ["FUNCTIONS", "View"]
+__all__ = ["FUNCTIONS", "Truth", "View"]
 
 Getter = Callable[[float], float]
 
@@ -106,6 +106,18 @@ class View:
             "U": self.memory.under_way,
         }
 
+    def certainty(self, term: Term) -> tuple[float, float] | None:
+        """Standard deviation and age (h) with which a variable of another is held; None for what is known or read."""
+        vocabulary, arguments = self._world.scenario.vocabulary, [str(word) for word in term.arguments]
+        if term.function in vocabulary.relation_variables:
+            who, toward = (self.actor, *arguments) if len(arguments) == 1 else arguments
+            if who in (self.actor, toward):
+                return None
+            return self._world.estimates.certainty(self.actor, self._world.network.slot(term.function, who, toward))
+        if term.function in vocabulary.actor_variables and arguments and arguments[0] != self.actor:
+            return self._world.estimates.certainty(self.actor, self._world.actor_slot(arguments[0], term.function))
+        return None
+
     def _part(self, term: Term) -> str | Getter:
         """Say how to read a term: text over the flat lists, or a function of time."""
         name, arguments = term.function, term.arguments
@@ -157,6 +169,14 @@ class View:
             case "day":
                 return "at / 24.0"
         return repr(_fixed(scenario, self.actor, term.function, words))
+
+
+class Truth(View):
+    """What is true, for the white cell: as a view, but of everybody's variables as they are. No actor sees it."""
+
+    def _slot(self, variable: Variable, slot: int, holder: str) -> str:
+        del holder
+        return f"R({slot}, at)" if variable.relaxes_in else f"V[{slot}]"
 
 
 def _fixed(scenario: Scenario, actor: str, function: str, words: list[str]) -> float:

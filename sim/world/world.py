@@ -15,14 +15,14 @@ from sim.draws import Draws
 from sim.scenario.composing import Scenario
 from sim.scenario.figures import Figure
 from sim.scenario.vocabulary import Variable
-from sim.world.effects import Change, Effect, ModelEffect, Promise, Tone
+from sim.world.effects import Change, Effect, ModelEffect, Promise, Shift, Tone
 from sim.world.estimates import Estimates
-from sim.world.levers import ActiveLever, LeverShifts
+from sim.world.levers import ActiveLever, LeverShifts, acts_in
 from sim.world.network import GRID, Network
 from sim.world.perception import CELL, Errors
 from sim.world.slots import Slots, SlotSpec
 
-__all__ = ["Ground", "World", "lay_ground"]
+__all__ = ["Ground", "World", "lay_ground", "present"]
 
 Applied = tuple[str, str, float, float]
 Carry = Callable[[ModelEffect], Mapping[str, object]]
@@ -94,7 +94,7 @@ class World:
             },
         )
         self.errors = Errors(draws, error_time=scenario.crisis.perception.error_time.value)
-        self.levers = LeverShifts(self.slots, _active(scenario))
+        self.levers = LeverShifts(self.slots, _active(scenario), draws)
         self.levers.advance(0.0)
         self.estimates = Estimates(self.slots, self.network, self.errors, scenario)
         self._sharpened = self.levers.sharpen
@@ -118,6 +118,8 @@ class World:
         """Change the world by one effect, now; give what changed: (kind, path, before, after) or a mapping."""
         if isinstance(effect, Change):
             return self._change(effect, at)
+        if isinstance(effect, Shift):
+            return self._shift(effect, at)
         if isinstance(effect, Tone):
             source, target, weight = effect
             before, after = self.network.tone(source, target, weight)
@@ -143,6 +145,19 @@ class World:
         if notify is not None:
             notify()
         return (variable, path, before, after)
+
+    def _shift(self, effect: Shift, at: float) -> Applied:
+        path, by = effect
+        if path not in self.slots:
+            return ("shift", path, 0.0, 0.0)
+        slot = self.slots.find(path)
+        before = self.slots.read(slot, at)
+        self.slots.shift(slot, by, at)
+        if path.rpartition(".")[2] in {"fusion_quality", "fusion_delay"}:
+            self.estimates.stale()
+        elif path.endswith(".channel"):
+            self.estimates.line_moved()
+        return ("shift", path, before, self.slots.read(slot, at))
 
     def _find(self, variable: str, actor: str, toward: str | None) -> tuple[int, int, str, Callable[[], None] | None]:
         """Slot of a variable, the slot of its other end if it is mutual, its short path, whom to tell.
@@ -178,10 +193,11 @@ def _active(scenario: Scenario) -> list[ActiveLever]:
     for item in scenario.levers:
         lever, mature = item.file, item.before_start == float("inf")
         effects: list[tuple[str, str, float, str | None]] = []
-        for line in (*lever.effects, *lever.side_effects):
+        lines = (*lever.effects, *lever.side_effects) if acts_in(lever.needs, scenario.sections) else ()
+        for line in lines:
             form = "shift" if line.shift else "logit" if line.logit else "factor"
             if line.with_lever is None or line.with_lever in adopted:
-                effects += [(path, form, line.central, line.with_lever) for path in _present(scenario, line.path)]
+                effects += [(path, form, line.central, line.with_lever) for path in present(scenario, line.path)]
         stopped = lever.adopted.stopped_before_start
         levers.append(
             ActiveLever(
@@ -194,18 +210,27 @@ def _active(scenario: Scenario) -> list[ActiveLever]:
                 half_life=lever.decay.value if lever.decay else None,
                 mature=mature,
                 effects=tuple(effects),
+                person=lever.person,
+                suspended=None
+                if lever.suspended is None
+                else (float(lever.suspended.rung), lever.suspended.chance.value),
             )
         )
     return levers
 
 
-def _present(scenario: Scenario, path: str) -> list[str]:
+def present(scenario: Scenario, path: str) -> list[str]:
     """Give the path if what it names takes part in this scenario, else nothing."""
     vocabulary = scenario.vocabulary
     head, _, rest = path.partition(".")
     words = rest.split(".")
     if head == "models":
-        return [path] if words[0] in scenario.sections else []
+        found: object = scenario.sections.get(words[0])
+        for word in words[1:-1]:
+            found = found.get(word) if isinstance(found, Mapping) else getattr(found, word, None)
+        # what is kept for each actor (`lift_of.a`) passes over those who take no part
+        stranger = isinstance(found, Mapping) and words[-1] not in found and words[-1] not in scenario.actors
+        return [] if found is None or stranger else [path]
     if head == "actors":
         return [path] if words[0] in scenario.actors and words[-1] in vocabulary.actor_variables else []
     if head == "relations":
@@ -219,14 +244,17 @@ def _present(scenario: Scenario, path: str) -> list[str]:
 
 
 def _add_figures(slots: Slots, path: str, section: BaseModel) -> None:
-    """Make a slot of every figure that stands in a model's section itself, or in a mapping there (`lift_of.a`).
+    """Make a slot of every figure that stands in a model's section itself, in a mapping there, or in a part of it.
 
-    Figures deeper inside (a place's, a force's) are facts: settings change them, levers do not.
+    A part is a block of its own inside the section (`models.commons.air`). Figures in a list (a place's, a force's)
+    are facts: settings change them, levers do not.
     """
     for name in type(section).model_fields:
         found = getattr(section, name)
         if isinstance(found, Figure):
             _add_figure(slots, f"{path}.{name}", found)
+        elif isinstance(found, BaseModel):
+            _add_figures(slots, f"{path}.{name}", found)
         elif isinstance(found, Mapping):
             for key, value in found.items():
                 if isinstance(value, Figure):

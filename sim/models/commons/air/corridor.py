@@ -1,0 +1,136 @@
+"""One corridor in one run: what hangs over it, how many flights avoid it, and what that costs.
+
+Flights split three ways: through, around, not flown. Those who fear the area leave it within hours and come back over
+days, so that a closure goes on costing after it ended.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from sim.models.commons.air.section import Corridor as Spec
+from sim.models.dials import Reading
+
+__all__ = ["Corridor"]
+
+# a share of flights too few to count
+_FEW: Final = 1e-4
+
+
+@dataclass(slots=True)
+class _Closure:
+    """A box that somebody closed until then, and in what earnest (0 a notice, 1 live fire)."""
+
+    until: float
+    danger: float
+    by: str
+
+
+class Corridor:
+    """One corridor."""
+
+    def __init__(self, spec: Spec, dials: Reading) -> None:
+        self.spec, self._dials = spec, dials
+        self.closures: list[_Closure] = []
+        self.zone_by, self.zone_until, self.zone_earnest = "", -1.0, 0.0
+        self.ash, self.ash_until, self.ash_fades = 0.0, -1.0, 24.0
+        self.avoiding = 0.0
+        self.alarmed_until = -1.0
+
+    def close(self, until: float, *, danger: float, by: str) -> None:
+        """Close a box in it for a time."""
+        self.closures.append(_Closure(until, danger, by))
+
+    def identify(self, until: float, *, earnest: float, by: str) -> None:
+        """Ask all who fly there to say who they are; `earnest` is how far others believe it is enforced."""
+        self.zone_by, self.zone_until, self.zone_earnest = by, until, earnest
+
+    def cloud(self, density: float, until: float, *, fades: float) -> None:
+        """Let ash hang over it: its density as a share of the worst, and how fast it thins after `until`."""
+        self.ash, self.ash_until, self.ash_fades = max(density, self.ash), until, fades
+
+    def danger(self, at: float) -> float:
+        """Chance of a loss a flight that airlines see in flying through."""
+        dials = self._dials
+        shut = max([closure.danger for closure in self.closures if closure.until > at], default=0.0)
+        return dials("closed_risk") * shut
+
+    def density(self, at: float) -> float:
+        """Density of the cloud now."""
+        if not self.ash:
+            return 0.0
+        return self.ash if at <= self.ash_until else self.ash * math.exp(-(at - self.ash_until) / self.ash_fades)
+
+    def banned(self, at: float) -> float:
+        """Share of flights that regulators keep out: none below a tenth of the worst cloud."""
+        density = self.density(at)
+        if density < 0.1:
+            return 0.0
+        allowed = self._dials("rule") / max(density, self._dials("rule"), 1e-9)
+        return self._dials("ban_heeded") * (1 - allowed)
+
+    def _wants_out(self, at: float) -> float:
+        """Share of flights whose airlines would rather go around now (E16)."""
+        dials = self._dials
+        danger = self.danger(at)
+        if not danger:
+            return 0.0
+        way = dials("minute_cost") * self.spec.detour.value * 60
+        fear = danger * dials("aircraft_value") * (dials("alarmed") if at < self.alarmed_until else 1.0)
+        return 1 / (1 + math.exp(min(max((way - fear) / dials("boldness"), -50.0), 50.0)))
+
+    def advance(self, at: float, hours: float) -> None:
+        """Let airlines leave, or come back."""
+        if self.quiet(at):
+            return
+        self.closures = [closure for closure in self.closures if closure.until > at - hours]
+        if self.ash and self.density(at) < _FEW:
+            self.ash = 0.0
+        wanted = self._wants_out(at)
+        time = self._dials("avoid_time" if wanted > self.avoiding else "return_time")
+        if wanted != self.avoiding:
+            self.avoiding = wanted + (self.avoiding - wanted) * math.exp(-hours / time)
+            if not wanted and self.avoiding < _FEW:
+                self.avoiding = 0.0
+
+    def split(self, at: float) -> tuple[float, float, float]:
+        """Shares of flights through, around and not flown; they sum to 1."""
+        banned = self.banned(at)
+        left = 1 - banned
+        out = left * self.avoiding
+        # a cloud lies over the ways around as well: they take what is out for other reasons
+        around = out * self.spec.around.value
+        return left - out, around, banned + out - around
+
+    def complying(self, at: float) -> float:
+        """Share of flights that announce themselves to a zone, by what not doing it risks (E16)."""
+        dials = self._dials
+        if self.zone_until <= at:
+            return 0.0
+        fear = dials("zone_risk") * self.zone_earnest * dials("aircraft_value")
+        price = dials("minute_cost") * dials("zone_delay") * 60
+        return 1 / (1 + math.exp(min(max((price - fear) / (dials("boldness") / 4), -50.0), 50.0)))
+
+    def quiet(self, at: float) -> bool:
+        """Whether nothing hangs over it."""
+        return not (self.avoiding or self.ash or self.zone_until > at or self.closures)
+
+    def capacity(self, at: float) -> float:
+        """Share of its usual service: what goes around counts by how much longer it takes."""
+        if self.quiet(at):
+            return 1.0
+        through, around, _ = self.split(at)
+        leg = self._dials("leg")
+        slow = leg / (leg + self.spec.detour.value)
+        asked = leg / (leg + self._dials("zone_delay") * self.complying(at))
+        return through * asked + around * slow
+
+    def cost_rate(self, at: float) -> float:
+        """Added cost now, MUSD an hour."""
+        _, around, lost = self.split(at)
+        dials, flights = self._dials, self.spec.flights.value / 24
+        longer = around * self.spec.detour.value * 60 * dials("minute_cost")
+        asked = self.complying(at) * dials("zone_delay") * 60 * dials("minute_cost")
+        return flights * (longer + asked + lost * dials("cancelled_cost"))

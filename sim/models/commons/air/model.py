@@ -1,0 +1,226 @@
+"""The air in one run: closures, zones, clouds and incidents over the corridors; what their users get and pay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from pydantic import BaseModel
+
+from sim.draws import uniform
+from sim.expressions import Function, Term
+from sim.models.commons.air.corridor import Corridor
+from sim.models.commons.air.section import AirSection, misfits
+from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
+from sim.scenario.vocabulary import EffectWord, Measure
+from sim.world.effects import ModelEffect
+from sim.world.stage import Getter, Outcome, Series
+
+__all__ = ["AIR", "Air"]
+
+_DAY: Final = 24.0
+
+
+class Air:
+    """All corridors of one run; implements `sim.models.commons.domain.Domain`."""
+
+    def __init__(self, section: AirSection, around: Surroundings) -> None:
+        self._stage, self._dials, self._incidents = around.stage, around.dials, around.incidents
+        self.corridors = {spec.id: Corridor(spec, around.dials) for spec in section.corridors}
+        flights = sum(spec.flights.value for spec in section.corridors)
+        self._weight = {spec.id: spec.flights.value / flights for spec in section.corridors}
+        self._use = {actor: self._used_by(section, actor) for actor in self._stage.actors}
+        self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
+        self.lost_flights = self.longer_minutes = 0.0
+        self._patrols: dict[str, float] = {}
+        self._steps = 0
+        self._carried: dict[str, Callable[[ModelEffect], Told]] = {
+            "close_area": self._close,
+            "identify": self._identify,
+            "ash": self._ash,
+            "reroute": self._reroute,
+            "intercept": self._intercept,
+        }
+
+    @staticmethod
+    def _used_by(section: AirSection, actor: str) -> dict[str, float]:
+        """How an actor's flights are spread over the corridors, summing to 1; empty if it has none."""
+        taken = {
+            spec.id: spec.users[actor].value * spec.flights.value for spec in section.corridors if actor in spec.users
+        }
+        total = sum(taken.values())
+        return {name: part / total for name, part in taken.items()} if total else {}
+
+    def begin(self) -> None:
+        """Nothing hangs over the corridors at the start."""
+
+    def advance(self, at: float, hours: float) -> None:
+        """Let airlines choose, count what is lost, and let patrols in a zone come upon somebody."""
+        self._steps += 1
+        for name, corridor in self.corridors.items():
+            corridor.advance(at, hours)
+            if corridor.quiet(at):
+                continue
+            _, around, lost = corridor.split(at)
+            flights = corridor.spec.flights.value * hours / _DAY
+            self.lost_flights += flights * lost
+            self.longer_minutes += flights * around * corridor.spec.detour.value * 60
+            if rate := corridor.cost_rate(at):
+                left = 1.0
+                for actor, part in corridor.spec.users.items():
+                    self._cost[actor] += rate * hours * part.value
+                    left -= part.value
+                self._cost[""] += rate * hours * max(left, 0.0)
+            if corridor.zone_until > at:
+                self._may_intercept(name, corridor, at, hours)
+
+    def _may_intercept(self, name: str, corridor: Corridor, at: float, hours: float) -> None:
+        """Somebody who did not announce itself may be met by fighters: whose it was is drawn by flights."""
+        owner, patrolled = corridor.zone_by, self._patrols.get(corridor.zone_by, -1.0) > at
+        if not patrolled:
+            return
+        hazard = self._dials("intercept_rate") * corridor.zone_earnest * (1 - corridor.complying(at))
+        u = uniform(self._stage.draws.key("intercept", name), self._steps)
+        chance = hazard * hours
+        if u >= chance:
+            return
+        users = [actor for actor in corridor.spec.users if actor != owner]
+        if users:
+            whom = users[min(int(u / chance * len(users)), len(users) - 1)]
+            says = "fighters came close to one of ours that had not announced itself"
+            self._incidents.happen(
+                "air",
+                what="interception",
+                victims=[whom],
+                takes=self._dials("inquiry"),
+                author=owner,
+                weight=0.5,
+                open_act=True,
+                says=says,
+            )
+
+    def capacity(self, at: float) -> float:
+        """Mean over the corridors, by flights."""
+        return sum(weight * self.corridors[name].capacity(at) for name, weight in self._weight.items())
+
+    def share(self, actor: str, at: float) -> float:
+        """The same by an actor's own flights."""
+        use = self._use.get(actor)
+        if not use:
+            return 1.0
+        return sum(part * self.corridors[name].capacity(at) for name, part in use.items())
+
+    def cost(self, actor: str) -> float:
+        """Added cost so far, MUSD."""
+        return self._cost.get(actor, 0.0)
+
+    def carry_out(self, word: str, effect: ModelEffect) -> Told:
+        """Carry out a closure, a zone, a cloud or a patrol."""
+        return self._carried[word](effect)
+
+    def _named(self, effect: ModelEffect) -> list[Corridor]:
+        """Corridors that an effect names, those that serve its target, or else all."""
+        wanted = argument(effect, "corridor")
+        if wanted:
+            return [self.corridors[wanted]] if wanted in self.corridors else []
+        serving = [c for c in self.corridors.values() if effect.target in c.spec.users]
+        return serving or list(self.corridors.values())
+
+    def _close(self, effect: ModelEffect) -> Told:
+        if effect.scale <= 0:
+            return {}
+        now = self._stage.clock.now
+        until = now + number(effect, "days", 7.0) * _DAY
+        corridors = self._named(effect)[:1]
+        for corridor in corridors:
+            corridor.close(until, danger=number(effect, "danger", 1.0) * effect.scale, by=effect.actor)
+            victims = [actor for actor in corridor.spec.users if actor != effect.actor]
+            self._incidents.happen(
+                "air",
+                what="closure",
+                victims=victims,
+                takes=self._dials("inquiry"),
+                author=effect.actor,
+                weight=0.3,
+                open_act=True,
+                says=f"air was closed: {corridor.spec.title}",
+            )
+        return {"closed": [corridor.spec.id for corridor in corridors], "until_h": round(until, 1)}
+
+    def _identify(self, effect: ModelEffect) -> Told:
+        if effect.scale <= 0:
+            return {}
+        now, earnest = self._stage.clock.now, number(effect, "earnest", 0.5) * effect.scale
+        corridors = self._named(effect)
+        for corridor in corridors:
+            corridor.identify(now + number(effect, "days", 365.0) * _DAY, earnest=earnest, by=effect.actor)
+        return {"zone_over": [corridor.spec.id for corridor in corridors]}
+
+    def _ash(self, effect: ModelEffect) -> Told:
+        now = self._stage.clock.now
+        until, fades = now + number(effect, "days", 5.0) * _DAY, number(effect, "fades", 1.0) * _DAY
+        corridors = self._named(effect)
+        for corridor in corridors:
+            corridor.cloud(number(effect, "density", 1.0), until, fades=fades)
+        return {"under_ash": [corridor.spec.id for corridor in corridors]}
+
+    def _intercept(self, effect: ModelEffect) -> Told:
+        until = self._stage.clock.now + number(effect, "days", 30.0) * _DAY
+        self._patrols[effect.actor] = max(self._patrols.get(effect.actor, -1.0), until)
+        return {"patrols_until_h": round(until, 1)}
+
+    def _reroute(self, effect: ModelEffect) -> Told:
+        """Firms as a trade decide to keep away from all that is in danger, for a time: each flight fears more."""
+        until = self._stage.clock.now + number(effect, "days", 14.0) * _DAY
+        for corridor in self.corridors.values():
+            corridor.alarmed_until = max(corridor.alarmed_until, until)
+        return {"keep_away_until_h": round(until, 1)}
+
+    def getter(self, observer: str, term: Term) -> Getter:
+        """Give what is known of zones: whether one is asked for over an actor's flights."""
+        del term
+        serving = [c for c in self.corridors.values() if observer in c.spec.users]
+        return lambda at: float(any(c.zone_until > at and c.zone_by != observer for c in serving))
+
+    def outcomes(self, at: float) -> Mapping[str, Outcome]:
+        """Flights not flown, and hours that others took longer."""
+        del at
+        return {
+            "flights_lost": Outcome(self.lost_flights),
+            "flight_hours_added": Outcome(self.longer_minutes / 60),
+        }
+
+    def series(self) -> Mapping[str, Series]:
+        """Nothing besides capacity."""
+        return {}
+
+
+def _build(section: BaseModel, around: Surroundings) -> Air:
+    assert isinstance(section, AirSection)
+    return Air(section, around)
+
+
+AIR: Final = DomainKind(
+    "air",
+    AirSection,
+    _build,
+    effects=(
+        CROSSING["reroute"],
+        EffectWord(
+            "close_area",
+            ("corridor", "days", "danger"),
+            "the actor closes a box in a corridor (of the target's, if none is named); airlines go by the danger",
+        ),
+        EffectWord(
+            "identify", ("corridor", "days", "earnest"), "the actor asks all who fly there to say who they are"
+        ),
+        EffectWord("ash", ("corridor", "days", "density", "fades"), "a cloud hangs over a corridor, or over all"),
+        EffectWord("intercept", ("days",), "the actor's fighters patrol the zones that it declared"),
+    ),
+    functions=(Function("zoned", 0, 0, {}, "1 while somebody else asks my flights to say who they are.", ()),),
+    measures=(
+        Measure("flights_lost", "flights", "lower", "flights that were not flown"),
+        Measure("flight_hours_added", "h", "lower", "hours that flights took longer, all together"),
+    ),
+    misfits=misfits,
+)

@@ -1,0 +1,262 @@
+"""Incidents: what goes wrong in the commons, by nature or by somebody, and the inquiry into who did it (E3).
+
+An inquiry looks at traces. Those of an act lie `power` standard deviations from those of an accident; whoever
+inquires calls it an act where they lie beyond the point that lets `false_attribution` of all accidents through.
+Threat seen in others moves that point nearer: the suspicious find more acts, false ones too. Who is named follows
+from traces and from threat. An accident is so named an act now and then, an act is often never named: nothing here
+knows better than the traces. Where an act came by a doctrine and a ladder is kept, the ladder inquires and tells
+(`blamed`): one act, one inquiry.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import NormalDist
+from typing import Final
+
+from sim.clock import Phase
+from sim.draws import gumbel, lognormal, normal, occasion
+from sim.models.dials import Dials
+from sim.world.effects import Change, ModelEffect
+from sim.world.stage import Outcome, Stage
+
+__all__ = ["Incident", "Incidents"]
+
+_NORMAL: Final = NormalDist()
+_LATELY: Final = 30 * 24.0
+# an inquiry's own certainty, once it has named somebody and before it has
+_NAMED, _SUSPECTED = 0.85, 0.4
+
+
+@dataclass(slots=True)
+class Incident:
+    """Something that went wrong: where, when, to whom; `author` is empty for an accident.
+
+    `named` fills as those who inquire come to an end: whom each holds to be behind it, empty for an accident.
+    """
+
+    id: str
+    domain: str
+    at: float
+    author: str
+    victims: tuple[str, ...]
+    weight: float
+    open: bool
+    named: dict[str, str] = field(default_factory=dict)
+    answered: bool = False
+    known_at: float | None = None
+
+
+class Incidents:
+    """All incidents of one run."""
+
+    def __init__(self, stage: Stage, dials: Dials) -> None:
+        self._stage, self._dials = stage, dials
+        self.all: list[Incident] = []
+        self._by_id: dict[str, Incident] = {}
+        self._counts: dict[str, int] = {}
+        self.times: list[float] = []
+        self.errors = self.closed = 0
+        # acts that were ended, of those that an inquiry looked into; named rightly, wrongly, or not at all
+        self._ladder = any(path.startswith("models.escalation.") for path in stage.slots)
+
+    # What domains report.
+
+    def happen(  # noqa: PLR0913  an incident is what it is
+        self,
+        domain: str,
+        *,
+        what: str,
+        victims: Sequence[str],
+        takes: float,
+        author: str = "",
+        by_act: str = "",
+        weight: float = 1.0,
+        open_act: bool = False,
+        says: str = "",
+    ) -> Incident:
+        """Let something go wrong now.
+
+        `what` names the thing (a cable, a ship); `takes` is the median time of an inquiry (h); `by_act` the id of the
+        doing by which a doctrine did it; `open_act` that nobody doubts who. Those who lost are told of a thing that
+        happened, without a word of who did it.
+        """
+        stage, now = self._stage, self._stage.clock.now
+        count = self._counts[domain] = self._counts.get(domain, 0) + 1
+        name = by_act or f"{domain}_{count}"
+        core = tuple(actor for actor in victims if actor in stage.core and actor != author)
+        incident = Incident(name, domain, now, author, core, weight, open_act)
+        self.all.append(incident)
+        self._by_id[name] = incident
+        stage.record("commons", author, what, {"incident": f"{domain}_{count}", "domain": domain})
+        firms = [actor for actor in stage.actors if stage.types[actor] == "group"]
+        if firms:
+            stage.announce("commons_incident", subject=f"{what}.{count}", to=firms, delay=6.0, urgency=0.1)
+        for observer in core:
+            stage.announce(
+                "commons_incident",
+                subject=f"{what}.{count}",
+                to=[observer],
+                delay=2.0,
+                urgency=0.2,
+                directed=True,
+                says=says or f"{what.replace('_', ' ')}: something went wrong, why is not known",
+            )
+        for observer in core:
+            if open_act and author:
+                self._name(incident, observer, author, asked=False)
+            elif not (by_act and self._ladder):
+                self._inquire(incident, observer, takes)
+        return incident
+
+    def blamed(self, doing: str, observer: str, named: str) -> None:
+        """Take note that the ladder's inquiry into an act has ended."""
+        incident = self._by_id.get(doing)
+        if incident is not None and observer in incident.victims and observer not in incident.named:
+            self._name(incident, observer, named, asked=True, felt=False)
+
+    def answer(self, actor: str, target: str) -> list[Incident]:
+        """Let what an actor knows somebody to have done of late be answered; give what that was."""
+        now = self._stage.clock.now
+        found: list[Incident] = []
+        for incident in self.all:
+            known = incident.named.get(actor) == target
+            if known and not incident.answered and now - incident.at <= 2 * self._dials("answer_time"):
+                incident.answered = True
+                found.append(incident)
+        return found
+
+    # The inquiry.
+
+    def _inquire(self, incident: Incident, observer: str, takes: float) -> None:
+        stage, dials, now = self._stage, self._dials, self._stage.clock.now
+        given = self._given(observer, incident.author, now)
+        number = occasion(incident.id)
+        power = dials("inquiry_power") + dials("inquiry_sharing") * given
+        trace = normal(stage.draws.key("trace", observer, incident.domain), number)
+        if incident.author:
+            trace += power
+        asked = _NORMAL.inv_cdf(1 - dials("false_attribution"))
+        asked -= dials("suspicion") * max(self._wary(observer, now) - 0.5, 0.0)
+        named = self._suspect(incident, observer, power, number) if trace > asked else ""
+        median = takes * (1 - dials("inquiry_speed") * given)
+        key = stage.draws.key("inquiry", observer, incident.domain)
+        end = now + lognormal(key, number, median=median, sigma=dials("inquiry_spread"))
+        if end <= stage.horizon:
+            rank = stage.ranks[observer]
+            stage.clock.at(end, Phase.OBSERVE, rank, lambda: self._name(incident, observer, named, asked=True))
+
+    def _given(self, observer: str, author: str, now: float) -> float:
+        """How much of what partners have comes to an observer, 0..1: at most one of them is as good as all."""
+        stage = self._stage
+        shares = [
+            stage.slots.read(stage.relation("share", other, observer), now)
+            for other in stage.core
+            if other not in (observer, author)
+        ]
+        return 1 - math.prod(1 - share for share in shares)
+
+    def _wary(self, observer: str, now: float) -> float:
+        """The greatest threat that an observer sees in anybody of the core."""
+        stage = self._stage
+        threats = [
+            stage.slots.read(stage.relation("threat", observer, other), now)
+            for other in stage.core
+            if other != observer
+        ]
+        return max(threats, default=0.0)
+
+    def _suspect(self, incident: Incident, observer: str, power: float, number: int) -> str:
+        """Who is named: threat seen in somebody and, for the author, what the traces tell."""
+        stage, now = self._stage, self._stage.clock.now
+        others = [name for name in stage.core if name != observer and name not in incident.victims]
+        others = others or [name for name in stage.core if name != observer]
+        if incident.author and incident.author not in others:
+            others.append(incident.author)
+
+        def weight(name: str) -> float:
+            threat = stage.slots.read(stage.relation("threat", observer, name), now)
+            told = power if name == incident.author else 0.0
+            noise = gumbel(stage.draws.key("named", observer, name), number)
+            return math.log(max(threat, 1e-3)) + told + noise
+
+        return max(others, key=weight)
+
+    def _name(self, incident: Incident, observer: str, named: str, *, asked: bool, felt: bool = True) -> None:
+        """End an inquiry: it names somebody, or finds an accident or nothing."""
+        if observer in incident.named:
+            return
+        stage, now = self._stage, self._stage.clock.now
+        incident.named[observer] = named
+        if asked:
+            self.closed += 1
+            self.errors += named != incident.author
+            if named:
+                self.times.append(now - incident.at)
+            stage.record(
+                "commons", observer, named or "nobody", {"inquiry": incident.id, "after_h": now - incident.at}
+            )
+        if not named:
+            return
+        if incident.known_at is None:
+            incident.known_at = now
+            self._violated(incident, named)
+        if felt:
+            stage.apply(Change("grievance", observer, named, self._dials("blame_grievance") * incident.weight))
+            stage.apply(Change("threat", observer, named, self._dials("blame_threat") * incident.weight))
+            title = stage.titles[named]
+            stage.announce(
+                "commons_attributed",
+                subject=incident.id if incident.open else f"{observer}.inquiry{self.closed}",
+                by=named,
+                to=[observer],
+                urgency=0.3,
+                directed=True,
+                says=f"{title} is held to be behind it",
+            )
+
+    def _violated(self, incident: Incident, named: str) -> None:
+        """Let the norm of the domain suffer, where norms are kept, by what somebody is known to have done."""
+        stage = self._stage
+        if f"models.bargaining.norms.{incident.domain}" in stage.slots:
+            arguments = (("domain", incident.domain),)
+            weight = min(incident.weight, 1.0)
+            stage.apply(ModelEffect("bargaining.violate", incident.id, named, None, None, weight, arguments))
+
+    # What is asked about them.
+
+    def belief(self, observer: str, domain: str, suspect: str, at: float) -> float:
+        """How sure an observer is that somebody was behind an incident of a domain in the last thirty days."""
+        sure = 0.0
+        for incident in reversed(self.all):
+            if at - incident.at > 2 * _LATELY:
+                break
+            if incident.domain == domain and observer in incident.victims:
+                named = incident.named.get(observer)
+                if named is None:
+                    threat = self._stage.slots.read(self._stage.relation("threat", observer, suspect), at)
+                    sure = max(sure, _SUSPECTED * threat)
+                elif named == suspect:
+                    return _NAMED
+        return sure
+
+    def open_against(self, observer: str, who: str) -> int:
+        """Violations that an observer lays to somebody's door and nobody has answered."""
+        return sum(i.named.get(observer) == who and not i.answered for i in self.all)
+
+    def lately(self, observer: str, domain: str, at: float) -> float:
+        """Incidents of a domain that befell an observer in the last thirty days."""
+        return float(sum(i.domain == domain and observer in i.victims and at - i.at <= _LATELY for i in self.all))
+
+    def outcomes(self, at: float) -> Mapping[str, Outcome]:
+        """The measures of incidents."""
+        known = [i for i in self.all if i.known_at is not None]
+        late = [i for i in known if i.known_at is not None and at - i.known_at >= self._dials("answer_time")]
+        return {
+            "commons_incidents": Outcome(float(len(self.all))),
+            "attribution_time": Outcome(sum(self.times) / len(self.times) if self.times else None),
+            "attribution_errors": Outcome(self.errors / self.closed if self.closed else None),
+            "violations_unanswered": Outcome(float(sum(not i.answered for i in late))),
+        }
