@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -35,7 +35,7 @@ def shipped(name: str = "closed_strait") -> SeaSection:
 
 
 def small(*, long_way: float = 4000.0, room: float = 2.0, daily: float = 200_000.0, **changes: Any) -> SeaSection:
-    """Two ports, a strait between them, and a longer way around: one trade, ships of 100,000 t that make 300 nm a day."""
+    """Two ports, a strait and a longer way around: one trade, ships of 100,000 t that make 300 nm a day."""
     raw: dict[str, Any] = {
         "places": {
             "mine": {"title": "Mine", "lat": 0, "lon": 0, "kind": "port"},
@@ -61,7 +61,7 @@ def small(*, long_way: float = 4000.0, room: float = 2.0, daily: float = 200_000
                 "hull": "50 MUSD",
                 "spare": 0,
             }
-        ],  # fmt: skip
+        ],
         "trades": [
             {
                 "id": "ore",
@@ -72,7 +72,7 @@ def small(*, long_way: float = 4000.0, room: float = 2.0, daily: float = 200_000
                 "ship": "carrier",
                 "amount": f"{daily} t/d",
             }
-        ],  # fmt: skip
+        ],
         **changes,
     }
     return SeaSection.model_validate(raw)
@@ -84,7 +84,7 @@ class Quiet:
     def __init__(self) -> None:
         self.happened: list[str] = []
 
-    def happen(self, domain: str, *, what: str, victims: Sequence[str], takes: float, **_: Any) -> None:
+    def happen(self, _: str, *, what: str, **__: Any) -> None:
         self.happened.append(what)
 
 
@@ -119,7 +119,7 @@ class Trial:
             record=lambda *_: None,
             core=owners,
         )
-        around = Surroundings(stage, self._dial, self._dial, self.incidents)  # type: ignore[arg-type]
+        around = Surroundings(stage, self._dial, self._dial, self.incidents, None)  # type: ignore[arg-type]
         self.sea = Sea(self.section, around)
         self.sea.begin()
         self.day = 0

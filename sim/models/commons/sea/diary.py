@@ -41,12 +41,15 @@ class Diary:
         for name, gate in sea.gates.items():
             self._attempts[name].append(gate.attempts)
             self._note(f"transits.{name}", "ships", gate.passed[day])
+            self._note(f"share.{name}", "share", gate.transits(day, over=_LATELY))
             self._highest = max(self._highest, gate.rate)
             if gate.stirred or f"rate.{name}" in self._kept:
                 self._note(f"rate.{name}", "0..1", gate.rate)
                 self._note(f"waiting.{name}", "ships", gate.waiting())
                 self._note(f"attacks.{name}", "count", gate.attempts)
                 self._note(f"guarded.{name}", "hulls", gate.hulls)
+        book = sea.fleet.book
+        self._note("longer", "d", book.longer / book.turned if book.turned else 0.0)
         for tanks in sea.tanks:
             self._note(f"stock.{tanks.owner}.{tanks.commodity}", "d", tanks.days)
         self._missing.append([tanks.missing for tanks in sea.tanks])

@@ -73,6 +73,8 @@ class Book:
     diverted: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     cost: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     premium: float = 0.0
+    turned: int = 0  # ships that went another way, and by how many days each way was longer
+    longer: float = 0.0
     hit: int = 0
     sunk: int = 0
 
@@ -107,6 +109,7 @@ class Fleet:
         self.lost: dict[str, int] = defaultdict(int)
         self.live: set[str] = set()
         self.day = 0
+        self._soonest = 1  # the first day whose doings are still to come
         self.came: dict[str, list[int]] = {}
         self.due: dict[str, list[int]] = {}
         self._owners = tuple(sorted({line.trade.owner for line in self.lines}))
@@ -138,10 +141,12 @@ class Fleet:
                     self._sail(Voyage(index, ships, laden=True, way=line.out, start=left, pace=line.pace))
                 else:
                     home = left + line.takes + line.port
+                    if home + back + line.port <= 0:
+                        continue
                     self._sail(Voyage(index, ships, laden=False, way=line.home, start=home, pace=line.pace))
             line.waiting = line.first % line.load
             line.made = line.waiting + line.aboard
-        in_use = defaultdict(int)
+        in_use: dict[str, int] = defaultdict(int)
         for line, ships in zip(self.lines, self.by_line(), strict=True):
             in_use[line.ship.id] += ships
         spare = {line.ship.id: line.ship.spare.value for line in self.lines}
@@ -152,7 +157,7 @@ class Fleet:
 
     def sail(self, day: int) -> None:
         """Let a day pass: queues, ships under way, ports."""
-        self.day = day
+        self.day = self._soonest = day
         self._landed.clear()
         for name in sorted(self.live):
             self._serve(self.gates[name])
@@ -161,6 +166,7 @@ class Fleet:
                 if turn == voyage.turn:
                     self._reach(voyage, place, kind, name)
         self._agenda.pop(day, None)
+        self._soonest = day + 1
         for index, ships in self._ready.pop(day, ()):
             line = self.lines[index]
             line.idle += ships
@@ -244,7 +250,7 @@ class Fleet:
         at = voyage.when(stop)
         if kind == _END and not voyage.laden:
             at += self.lines[voyage.trade].port
-        self._agenda[max(_day(at), self.day)].append((voyage, voyage.turn, stop, kind, name))
+        self._agenda[max(_day(at), self._soonest)].append((voyage, voyage.turn, stop, kind, name))
 
     def _reach(self, voyage: Voyage, place: int, kind: int, name: str) -> None:
         if kind == _END:
@@ -295,6 +301,8 @@ class Fleet:
         days = max(extra, 0.0) * voyage.ships
         self.book.delay[line.trade.owner] += days
         self.book.cost[line.trade.owner] += days * line.ship.day_cost.value - voyage.ships * gate.toll
+        self.book.turned += voyage.ships
+        self.book.longer += days
         if voyage.laden:
             self.book.diverted[line.trade.owner] += days * line.load / 1e6
         voyage.bold = ()

@@ -140,7 +140,7 @@ class Gate:
 
     def transits(self, day: int, *, over: int = 7) -> float:
         """Ships that passed of late, as a share of the usual ones."""
-        window = self.passed[max(day - over + 1, 0) : day + 1]
+        window = self.passed[max(day - over + 1, 1) : day + 1]
         return sum(window) / (self.usual * len(window)) if window and self.usual else 1.0
 
     def waiting(self) -> int:
