@@ -9,7 +9,7 @@ arrive.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -124,8 +124,11 @@ class Fleet:
     def _count_usual(self) -> None:
         for line in self.lines:
             for way in (line.out, line.home):
-                for _, gate in way.gates:
-                    self.gates[gate].usual += line.daily / line.load
+                for _, name in way.gates:
+                    self.gates[name].usual += line.daily / line.load
+        mean = sum(gate.usual for gate in self.gates.values()) / max(len(self.gates), 1)
+        for gate in self.gates.values():
+            gate.size = max(gate.usual, mean)
 
     def _place_ships(self) -> None:
         """Put every ship where a schedule that has long run would have it."""
@@ -215,7 +218,7 @@ class Fleet:
     def _book_waiting(self) -> None:
         for name in self.live:
             gate = self.gates[name]
-            for item in (*gate.queue, *gate.holding):
+            for item in gate.all_waiting():
                 line = self.lines[item.voyage.trade]
                 self.book.delay[line.trade.owner] += item.voyage.ships
                 self.book.cost[line.trade.owner] += item.voyage.ships * line.ship.day_cost.value
@@ -329,7 +332,11 @@ class Fleet:
     def _enter(self, voyage: Voyage, place: int, gate: Gate) -> None:
         """Come to a gate: through at once if there is room and nobody waits, else to the end of the queue."""
         owner = self.lines[voyage.trade].trade.owner
-        free = 0 if gate.queue or owner in gate.barred else min(gate.left, voyage.ships)
+        if owner in gate.barred:
+            voyage.at = place
+            gate.kept_out.append(Waiting(voyage, self.day))
+            return
+        free = 0 if gate.queue else min(gate.left, voyage.ships)
         if gate.name not in self.live:
             free = voyage.ships
         if free:
@@ -342,24 +349,23 @@ class Fleet:
 
     def _serve(self, gate: Gate) -> None:
         """Morning at a gate: some of those who wait give up, then the first in the queue go first."""
+        for item in list(gate.kept_out):
+            if self.lines[item.voyage.trade].trade.owner not in gate.barred:
+                gate.kept_out.remove(item)
+                gate.queue.append(item)
         self._give_up(gate)
-        kept: list[Waiting] = []
         while gate.queue and gate.left > 0:
             item = gate.queue.popleft()
             voyage = item.voyage
-            if self.lines[voyage.trade].trade.owner in gate.barred:
-                kept.append(item)
-                continue
             ships = min(gate.left, voyage.ships)
             through = voyage.part(ships) if ships < voyage.ships else voyage
             if through is not voyage:
                 gate.queue.appendleft(item)
             self._pass(through, _index(through.way, gate.name), gate, waited=True)
-        gate.queue.extendleft(reversed(kept))
 
     def _give_up(self, gate: Gate) -> None:
         """Let those who wait follow the share of owners who would go: away as it falls, on as it rises."""
-        for item in list(gate.queue):
+        for item in [*gate.queue, *gate.kept_out]:
             voyage = item.voyage
             before, now = gate.held.get(voyage.trade, 1.0), gate.willing.get(voyage.trade, 1.0)
             if now < before - 1e-12:
@@ -370,7 +376,8 @@ class Fleet:
                     leaving.leaves(place, self.day)
                     if not self._around(leaving, place, gate):
                         voyage.ships += ships
-        gate.queue = type(gate.queue)(item for item in gate.queue if item.voyage.ships)
+        gate.queue = deque(item for item in gate.queue if item.voyage.ships)
+        gate.kept_out = [item for item in gate.kept_out if item.voyage.ships]
         for item in list(gate.holding):
             voyage = item.voyage
             before, now = gate.held.get(voyage.trade, 1.0), gate.willing.get(voyage.trade, 1.0)
@@ -467,7 +474,7 @@ class Fleet:
         for voyage in self.under_way():
             found[voyage.trade] += voyage.ships
         for gate in self.gates.values():
-            for item in (*gate.queue, *gate.holding):
+            for item in gate.all_waiting():
                 found[item.voyage.trade] += item.voyage.ships
         return found
 

@@ -54,6 +54,8 @@ class Space:
         self._given: dict[str, float] = {}
         self._deeds = 0
         self._told_whole = False
+        self._at: list[float] = []
+        self._listed: list[float] = []
         self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
         self._users = [a for a in self._stage.actors if any(a in spec.needs for spec in section.constellations)]
         self._carried: dict[str, Callable[[ModelEffect], Told]] = {
@@ -76,6 +78,9 @@ class Space:
         self.jams = [jam for jam in self.jams if at - jam.until < gone]
         value = self._dials("service_value")
         self._deeds += 1
+        if not self._at or at - self._at[-1] >= _DAY:
+            self._at.append(at)
+            self._listed.append(self.orbit.catalogued(at))
         whole = not self.jams and all(self._whole(name, spec, at) == 1 for name, spec in self.specs.items())
         if whole and self._told_whole:
             return
@@ -253,8 +258,8 @@ class Space:
         }
 
     def series(self) -> Mapping[str, Series]:
-        """Nothing besides capacity."""
-        return {}
+        """Fragments of acts that are listed."""
+        return {"fragments_listed": Series("fragments", tuple(self._at), tuple(self._listed))}
 
 
 def _build(section: BaseModel, around: Surroundings) -> Space:
