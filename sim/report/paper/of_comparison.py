@@ -18,8 +18,8 @@ from sim.study.variants import Variant
 __all__ = ["forest_of", "paper_of_comparison"]
 
 _LUCK: Final = (
-    "The central case: every number at its declared value, so the intervals carry luck alone. What is not known of the "
-    "numbers is not in them."
+    "The central case: every number at its declared value, so the intervals carry luck alone. What is not known of "
+    "the numbers is not in them."
 )
 _MORE: Final = (
     "Each pair drew its own case of the numbers graded J and M, and of doctrines where several are declared, so the "
@@ -99,7 +99,10 @@ def _case(study: Study) -> Prose:
 
 
 def _finding(study: Study) -> Iterator[Block]:
-    yield Prose(study["verdict"])
+    head, *others = study["verdict"].split(" Beside it, ")
+    yield Prose(head, "lead")
+    for other in others:
+        yield Prose(f"Beside it, {other}")
     rows = tuple(
         (
             called(option),
@@ -145,22 +148,20 @@ def _effects(study: Study, pictures: dict[str, str]) -> Iterator[Block]:
 
 
 def _table(study: Study, caption: str, table: OptionTable, measures: Sequence[str], *, folded: bool = False) -> Grid:
-    heads = ("measure", "baseline", "95 %", "change", "95 %", "unit", "better", "worse", "not known")
+    heads = ("measure", "baseline (95 %)", "change (95 %)", "unit", "better in", "worse in", "not known")
     rows = tuple(_row(study, measure, table["outcomes"][measure]) for measure in measures)
-    return Grid(caption, heads, rows, frozenset({1, 2, 3, 4, 6, 7, 8}), folded=folded)
+    return Grid(caption, heads, rows, frozenset({1, 2, 4, 5, 6}), folded=folded)
 
 
 def _row(study: Study, measure: str, told: OptionOutcome) -> tuple[str, ...]:
     base, change = study["baseline"]["outcomes"][measure], told["difference"]
     return (
         measure.replace("_", " "),
-        two_digits(base["mean"]),
-        _ends(base["low"], base["high"]),
-        _signed(change["mean"]),
-        _ends(change["low"], change["high"]),
+        _span(base["mean"], base["low"], base["high"], sign=False),
+        _span(change["mean"], change["low"], change["high"]),
         "" if base["unit"] in {"1", "count"} else base["unit"],
-        two_digits(told["improved"]),
-        two_digits(told["worse"]),
+        _steps(told["improved"]),
+        _steps(told["worse"]),
         str(told["censored"]),
     )
 
