@@ -18,6 +18,7 @@ from test_levers import LEVERS, crisis, moved
 
 from sim.api import compare, load, run
 from sim.engine import Engine
+from sim.errors import InputError
 from sim.models.escalation.model import Running
 from sim.outcomes import Run
 from sim.runs.replicate import Arm, Bench
@@ -176,6 +177,15 @@ def test_pairs_on_common_luck_need_a_third_of_the_runs_or_less() -> None:
     paired = outcome["high"] - outcome["low"]  # type: ignore[operator]
     apart = math.sqrt(2) * (base["high"] - base["low"])  # type: ignore[operator]
     assert (apart / paired) ** 2 >= 3
+
+
+def test_options_that_contradict_each_other_are_refused_with_their_place(tmp_path: Path) -> None:
+    for name, ramp in (("slow", "12 d"), ("fast", "5 d")):
+        text = f"kind: option\nid: {name}\ntitle: x\nsays: x\ngrade: J\nsource: a test\n"
+        (tmp_path / f"{name}.yaml").write_text(f"{text}set: {{models.relief.ramp_time: {ramp}}}\n", encoding="utf-8")
+    both = [str(tmp_path / "slow.yaml"), str(tmp_path / "fast.yaml")]
+    with pytest.raises(InputError, match="the option 'slow' says otherwise"):
+        load("typhoon_isles", options=both)
 
 
 def test_the_core_of_these_tests_is_that_of_the_scenario() -> None:

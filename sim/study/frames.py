@@ -98,4 +98,5 @@ def _pandas() -> ModuleType:
         import pandas  # noqa: ICN001, PLC0415  heavy and optional: late, at its door
     except ImportError:
         raise WhitecellError("frames need pandas: install whitecell[study]") from None
-    return pandas
+    found: ModuleType = pandas
+    return found
