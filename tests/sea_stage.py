@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -34,14 +34,16 @@ def shipped(name: str = "closed_strait") -> SeaSection:
     return validate(SeaSection, document, at=("models", "commons", "sea"))
 
 
-def small(*, long_way: float = 4000.0, room: float = 2.0, daily: float = 200_000.0, **changes: Any) -> SeaSection:
-    """Two ports, a strait between them, and a longer way around: one trade, ships of 100,000 t that make 300 nm a day."""
+def small(
+    *, long_way: float = 4000.0, bend: str = "passage", room: float = 2.0, daily: float = 200_000.0, **changes: Any
+) -> SeaSection:
+    """Two ports, a strait and a longer way around: one trade, ships of 100,000 t that make 300 nm a day."""
     raw: dict[str, Any] = {
         "places": {
             "mine": {"title": "Mine", "lat": 0, "lon": 0, "kind": "port"},
             "fork": {"title": "Fork", "lat": 0, "lon": 5},
             "strait": {"title": "Strait", "lat": 0, "lon": 10, "kind": "passage", "room": room},
-            "bend": {"title": "Bend", "lat": 9, "lon": 10, "kind": "passage", "room": 50},
+            "bend": {"title": "Bend", "lat": 9, "lon": 10, "kind": bend, "room": 50},
             "mill": {"title": "Mill", "lat": 0, "lon": 20, "kind": "port"},
         },
         "lanes": [
@@ -61,7 +63,7 @@ def small(*, long_way: float = 4000.0, room: float = 2.0, daily: float = 200_000
                 "hull": "50 MUSD",
                 "spare": 0,
             }
-        ],  # fmt: skip
+        ],
         "trades": [
             {
                 "id": "ore",
@@ -72,7 +74,7 @@ def small(*, long_way: float = 4000.0, room: float = 2.0, daily: float = 200_000
                 "ship": "carrier",
                 "amount": f"{daily} t/d",
             }
-        ],  # fmt: skip
+        ],
         **changes,
     }
     return SeaSection.model_validate(raw)
@@ -84,7 +86,7 @@ class Quiet:
     def __init__(self) -> None:
         self.happened: list[str] = []
 
-    def happen(self, domain: str, *, what: str, victims: Sequence[str], takes: float, **_: Any) -> None:
+    def happen(self, _: str, *, what: str, **__: Any) -> None:
         self.happened.append(what)
 
 
@@ -119,7 +121,7 @@ class Trial:
             record=lambda *_: None,
             core=owners,
         )
-        around = Surroundings(stage, self._dial, self._dial, self.incidents)  # type: ignore[arg-type]
+        around = Surroundings(stage, self._dial, self._dial, self.incidents, None)  # type: ignore[arg-type]
         self.sea = Sea(self.section, around)
         self.sea.begin()
         self.day = 0
@@ -167,7 +169,7 @@ def assert_nothing_is_lost(trial: Trial) -> None:
     for index, line in enumerate(fleet.lines):
         under_way = [voyage for voyage in fleet.under_way() if voyage.trade == index]
         for gate in fleet.gates.values():
-            under_way += [item.voyage for item in (*gate.queue, *gate.holding) if item.voyage.trade == index]
+            under_way += [item.voyage for item in gate.all_waiting() if item.voyage.trade == index]
         assert line.aboard == sum(voyage.ships for voyage in under_way if voyage.laden) * line.load
         assert line.made == line.waiting + line.shut_in + line.aboard + line.delivered + line.sunk
         assert line.idle >= 0 <= line.waiting

@@ -98,14 +98,14 @@ def test_the_law_of_2010_has_no_defence_of_others_and_that_of_2025_has(tmp_path:
 
 
 READ_ALOUD = {
-    69: ("china", "counsel_restraint"),
-    104: ("south_korea", "public_attribution"),
-    125: ("north_korea", "weapons_test"),
-    127: ("south_korea", "exercise_notified"),
-    176: ("japan", "raise_alert"),
-    200: ("north_korea", "limited_kinetic"),
-    213: ("south_korea", "return_fire"),
-    225: ("united_states", "counsel_restraint"),
+    68: ("china", "counsel_restraint"),
+    106: ("south_korea", "public_attribution"),
+    134: ("north_korea", "weapons_test"),
+    139: ("south_korea", "exercise_notified"),
+    175: ("japan", "raise_alert"),
+    201: ("north_korea", "limited_kinetic"),
+    223: ("south_korea", "return_fire"),
+    230: ("united_states", "counsel_restraint"),
 }
 
 

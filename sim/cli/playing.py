@@ -14,7 +14,7 @@ __all__ = ["command"]
 
 
 @done_by("playing")
-def command(
+def command(  # noqa: PLR0913, PLR0917  an option is an argument
     scenario: ScenarioName,
     seat: Annotated[list[str], typer.Option(metavar="ACTOR", help="Who is played by hand. Repeatable.")],
     option: Options = [],  # noqa: B006  typer copies it

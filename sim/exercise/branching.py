@@ -37,7 +37,20 @@ def branch_off(session: Session, name: str, *, upto: int, deciders: Mapping[str,
     if not 0 <= upto <= last:
         raise InputError.of(f"branch {name}", f"no entry {upto}", f"entries are 0 (the start) to {last}")
     branch = session.store.fork(session.branch, name, upto)
-    return Session(session.store, branch, session.plan, deciders=deciders or session.deciders)
+    opened = Session(session.store, branch, session.plan, deciders=deciders or session.deciders)
+    _keep_seated(session, opened)
+    return opened
+
+
+def _keep_seated(session: Session, opened: Session) -> None:
+    """Leave everybody where they sit now: seats and roles that came after the moment one goes back to."""
+    now, then = session.table, opened.table
+    for actor, seat in sorted(now.seats.items()):
+        if then.seats.get(actor, "doctrine") != seat and then.phase != "over":
+            opened.do("white", "seat", actor=actor, seat=seat)
+    for name, role in sorted(now.roles.items()):
+        if name not in then.roles:
+            opened.do("white", "join", name=name, kind=role.kind, cell=role.cell)
 
 
 def move_entry(session: Session, move: int) -> int:

@@ -167,6 +167,8 @@ class Session:
             StoreError: it could not be written; it does not count.
 
         """
+        if self._behind:
+            return Answer(accepted=False, reason="an earlier moment is shown: begin a branch there, or catch up")
         if self.fault:
             return Answer(
                 accepted=False, reason=f"the exercise stands still before entry {self.fault_at}: {self.fault}"

@@ -51,7 +51,9 @@ class SeatScreen:
         `hint` says what may be typed, where that is not the usual.
         """
         self.request = request
-        self._menu = [item for item in request.menu.items if item.spec is not None or item.position == 1]
+        self._menu = [
+            item for item in request.menu.items if item.spec is not None or (item.position == 1 and not hint)
+        ]
         when = f"{day(request.at)}, {date(self._plan.scenario.crisis.start, request.at)}"
         parts: list[RenderableType] = [Text(""), Rule(Text(f"{self.titles.actor(self.actor)}, {when}", style="bold"))]
         called = dict.fromkeys(self._said(trigger) for trigger in request.triggers)

@@ -184,7 +184,11 @@ class Estimates:
         """Weigh the bias of all readings of minds, once for each observer and holder."""
         read, value, own = self._slots.read, self._slots.value, self.bias_slots
         for affinity, channel, estimates in self._minds:
-            closed = 1.0 - read(channel, at) if read(affinity, at) < 0 else 0.0
+            if read(affinity, at) >= 0:
+                for estimate in estimates:
+                    estimate.bias = 0.0
+                continue
+            closed = 1.0 - read(channel, at)
             for estimate in estimates:
                 name = estimate.variable.name
                 bias = self._bias if name not in own else value[own[name]]

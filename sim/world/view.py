@@ -66,12 +66,7 @@ class View:
         self._owner = {
             function.name: name for name in models for function in world.scenario.vocabulary.models[name].functions
         }
-        names: dict[str, object] = {
-            "__builtins__": {},
-            "V": world.slots.value,
-            "R": world.slots.read,
-            "E": world.estimates.value,
-        }
+        names = self._flat()
         parts = []
         for position, term in enumerate(self.terms):
             part = self._part(term)
@@ -98,13 +93,18 @@ class View:
         part = self._part(term)
         if callable(part):
             return float(part(at))
-        names = {
+        return float(eval(_fill_code((part,)), self._flat())(at)[0])  # noqa: S307 own text
+
+    def _flat(self) -> dict[str, object]:
+        """Names that the text of a part may use: values, reading, estimates, own acts done and under way."""
+        return {
             "__builtins__": {},
             "V": self._world.slots.value,
             "R": self._world.slots.read,
             "E": self._world.estimates.value,
+            "D": self.memory.did,
+            "U": self.memory.under_way,
         }
-        return float(eval(_fill_code((part,)), names)(at)[0])  # noqa: S307 own text
 
     def certainty(self, term: Term) -> tuple[float, float] | None:
         """Standard deviation and age (h) with which a variable of another is held; None for what is known or read."""
@@ -156,11 +156,11 @@ class View:
                 seen, who, what = memory.last, words[0], memory.watch_topic(words[1])
                 return lambda at: 1.0 if at - seen(what, at, by=who) <= within else 0.0
             case "did":
-                done, act = memory.did, memory.watch(words[0], words[1] if len(words) > 1 else "")
-                return lambda at: 1.0 if act in done and at - done[act] <= within else 0.0
+                act = memory.watch(words[0], words[1] if len(words) > 1 else "")
+                return f"(1.0 if at - D.get({act!r}, -1e999) <= {within!r} else 0.0)"
             case "under_way":
-                going, now = memory.under_way, memory.watch(words[0], words[1] if len(words) > 1 else "")
-                return lambda _at: 1.0 if going.get(now, 0) > 0 else 0.0
+                act = memory.watch(words[0], words[1] if len(words) > 1 else "")
+                return f"(1.0 if U.get({act!r}, 0) > 0 else 0.0)"
             case "others_doing":
                 others, action, about = memory.others_doing, memory.watch_topic(words[0]), words[1]
                 return lambda at: float(others(action, about, at))

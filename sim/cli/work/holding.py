@@ -51,9 +51,13 @@ def hold(launch: Launch, seats: Sequence[str], *, store: Path, name: str, branch
     """Begin or resume an exercise, and play it to its end or until somebody stops."""
     console = Screen()
     with Store(store) as kept:
+        resumed = name in kept.exercises()
         session = _opened(kept, launch, seats, name=name, branch=branch)
         crisis = launch.plan
         console.print(brief(crisis, seed=session.header.seed, replication=session.header.replication, full=True))
+        if resumed:
+            told = f"Resumed on {day(session.engine.now)}, after {session.next_number - 1} entries."
+            console.print(Text(told))
         _Room(session, console).play()
 
 
@@ -62,10 +66,7 @@ def _opened(store: Store, launch: Launch, seats: Sequence[str], *, name: str, br
     if name not in store.exercises():
         run = header(launch.plan, launch.name, seed=launch.seed, replication=launch.replication)
         sits = {**dict.fromkeys(seats, "human"), **launch.seats}
-        session = Session.make(store, name, launch.plan, run, seats=sits, deciders=launch.deciders)
-        for cell in sorted(session.table.cells):
-            session.do("white", "join", name=f"{cell}", kind="lead", cell=cell)
-        return session
+        return Session.make(store, name, launch.plan, run, seats=sits, deciders=launch.deciders)
     found = Session(store, store.branch(name, branch), launch.plan, deciders=launch.deciders)
     for line in differences(found.header, launch.plan):
         sys.stderr.write(f"note: {line}\n")
@@ -83,8 +84,6 @@ class _Room:
 
     def play(self) -> None:
         """Go on to the end, or until somebody stops."""
-        if self._session.entries and not self._session.fault:
-            self._say(f"Resumed on {day(self._session.engine.now)}, after {self._session.next_number - 1} entries.")
         try:
             while self._session.table.phase != "over" or self._session.fault:
                 with suppress(_Turned):
@@ -155,7 +154,7 @@ class _Room:
             items = screen.items(",".join(part for part in words if not part.startswith("-")))
             if isinstance(items, str):
                 return items
-            return session.do(cell, "sheet", orders=list(items), forbid=forbid, cell=cell)
+            return session.do(self._lead(cell), "sheet", orders=list(items), forbid=forbid, cell=cell)
 
         self._asked(f"{cell}> ", read, screen)
 
@@ -173,7 +172,7 @@ class _Room:
 
     def _question(self, request: DecisionRequest) -> None:
         session, screen = self._session, self._show(request, "")
-        role = session.table.cell_of(request.actor)
+        role = self._lead(session.table.cell_of(request.actor))
 
         def read(word: str) -> Answer | str:
             items = screen.items(word)
@@ -303,6 +302,12 @@ class _Room:
             answer = session.drop("white")
             if not answer.accepted:
                 self._say(answer.reason, "red")
+
+    def _lead(self, cell: str) -> str:
+        """Who speaks for a cell at this keyboard: a role of its name, which joins when it is first needed."""
+        if cell not in self._session.table.roles:
+            self._session.do("white", "join", name=cell, kind="lead", cell=cell)
+        return cell
 
     # ---- the keyboard -------------------------------------------------------------------------------------------
 

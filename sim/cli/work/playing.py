@@ -30,7 +30,7 @@ from sim.report.wording import Titles
 __all__ = ["act"]
 
 
-def act(
+def act(  # noqa: PLR0913  an option is an argument
     *,
     scenario: str,
     seat: list[str],

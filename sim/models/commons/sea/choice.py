@@ -14,7 +14,7 @@ DREAD_RATE = 0.007
 
 
 def stakes(hull: float, dread: float, rate: float) -> float:
-    """What a passage at a war-risk rate costs an owner: the premium, and what it fears beyond it."""
+    """What a passage at a war-risk rate costs an owner: the premium, and what it fears beyond."""
     return rate * (hull + dread / DREAD_RATE)
 
 

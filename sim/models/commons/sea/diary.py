@@ -6,12 +6,14 @@ Passages, rates and queues are public, within a day (ship reports, brokers); sto
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from sim.expressions import Term
 from sim.world.stage import Getter, Outcome, Series
 
 if TYPE_CHECKING:
+    from sim.models.commons.sea.raiders import Band
     from sim.models.commons.sea.sea import Sea
 
 __all__ = ["Diary"]
@@ -31,6 +33,8 @@ class Diary:
         self._units: dict[str, str] = {}
         self._attempts: dict[str, list[int]] = {name: [0] for name in sea.gates}
         self._missing: list[list[int]] = []
+        self._years: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
+        self._counted: dict[str, int] = {}
         self._highest = 0.0
         self._warship_days = 0
 
@@ -41,23 +45,41 @@ class Diary:
         for name, gate in sea.gates.items():
             self._attempts[name].append(gate.attempts)
             self._note(f"transits.{name}", "ships", gate.passed[day])
+            self._note(f"share.{name}", "share", gate.transits(day, over=_LATELY))
             self._highest = max(self._highest, gate.rate)
             if gate.stirred or f"rate.{name}" in self._kept:
                 self._note(f"rate.{name}", "0..1", gate.rate)
                 self._note(f"waiting.{name}", "ships", gate.waiting())
                 self._note(f"attacks.{name}", "count", gate.attempts)
                 self._note(f"guarded.{name}", "hulls", gate.hulls)
+        book = sea.fleet.book
+        self._note("longer", "d", book.longer / book.turned if book.turned else 0.0)
         for tanks in sea.tanks:
             self._note(f"stock.{tanks.owner}.{tanks.commodity}", "d", tanks.days)
         self._missing.append([tanks.missing for tanks in sea.tanks])
         self._warship_days += sum(detail.hulls for detail in sea.navy.out)
         if sea.band is not None:
-            self._note("attacks", "count", sum(gate.attempts for gate in sea.gates.values()))
-            self._note("taken", "count", sea.band.taken)
-            self._note("hostages", "persons", sea.band.hostages)
+            self._by_year(day, sea.band)
             ships, people = sea.band.holds(day)
             self._note("held_ships", "count", ships)
             self._note("held_people", "persons", people)
+
+    def _by_year(self, day: int, band: Band) -> None:
+        """Count what pirates did by calendar year, as records do."""
+        now = {
+            "attacks": band.attempts,
+            "taken": band.taken,
+            "hostages": band.hostages,
+            **{f"attacks.{place}": count for place, count in band.by_place.items()},
+        }
+        self._years.setdefault((self._sea.stage.start + timedelta(days=day - 1)).year, ({}, now))
+        for year, (before, _) in self._years.items():
+            if year == max(self._years):
+                self._years[year] = (before or self._counted, now)
+            for name, count in self._years[year][1].items():
+                unit = "persons" if name == "hostages" else "count"
+                self._note(f"{name}.{year}", unit, count - self._years[year][0].get(name, 0))
+        self._counted = now
 
     def _note(self, name: str, unit: str, value: float) -> None:
         kept = self._kept.setdefault(name, [0.0] * (len(self._at) - 1))

@@ -9,7 +9,7 @@ arrive.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -73,6 +73,8 @@ class Book:
     diverted: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     cost: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     premium: float = 0.0
+    turned: int = 0  # ships that went another way, and by how many days each way was longer
+    longer: float = 0.0
     hit: int = 0
     sunk: int = 0
 
@@ -107,6 +109,7 @@ class Fleet:
         self.lost: dict[str, int] = defaultdict(int)
         self.live: set[str] = set()
         self.day = 0
+        self._soonest = 1  # the first day whose doings are still to come
         self.came: dict[str, list[int]] = {}
         self.due: dict[str, list[int]] = {}
         self._owners = tuple(sorted({line.trade.owner for line in self.lines}))
@@ -121,8 +124,11 @@ class Fleet:
     def _count_usual(self) -> None:
         for line in self.lines:
             for way in (line.out, line.home):
-                for _, gate in way.gates:
-                    self.gates[gate].usual += line.daily / line.load
+                for _, name in way.gates:
+                    self.gates[name].usual += line.daily / line.load
+        mean = sum(gate.usual for gate in self.gates.values()) / max(len(self.gates), 1)
+        for gate in self.gates.values():
+            gate.size = max(gate.usual, mean)
 
     def _place_ships(self) -> None:
         """Put every ship where a schedule that has long run would have it."""
@@ -138,10 +144,12 @@ class Fleet:
                     self._sail(Voyage(index, ships, laden=True, way=line.out, start=left, pace=line.pace))
                 else:
                     home = left + line.takes + line.port
+                    if home + back + line.port <= 0:
+                        continue
                     self._sail(Voyage(index, ships, laden=False, way=line.home, start=home, pace=line.pace))
             line.waiting = line.first % line.load
             line.made = line.waiting + line.aboard
-        in_use = defaultdict(int)
+        in_use: dict[str, int] = defaultdict(int)
         for line, ships in zip(self.lines, self.by_line(), strict=True):
             in_use[line.ship.id] += ships
         spare = {line.ship.id: line.ship.spare.value for line in self.lines}
@@ -152,7 +160,7 @@ class Fleet:
 
     def sail(self, day: int) -> None:
         """Let a day pass: queues, ships under way, ports."""
-        self.day = day
+        self.day = self._soonest = day
         self._landed.clear()
         for name in sorted(self.live):
             self._serve(self.gates[name])
@@ -161,6 +169,7 @@ class Fleet:
                 if turn == voyage.turn:
                     self._reach(voyage, place, kind, name)
         self._agenda.pop(day, None)
+        self._soonest = day + 1
         for index, ships in self._ready.pop(day, ()):
             line = self.lines[index]
             line.idle += ships
@@ -209,7 +218,7 @@ class Fleet:
     def _book_waiting(self) -> None:
         for name in self.live:
             gate = self.gates[name]
-            for item in (*gate.queue, *gate.holding):
+            for item in gate.all_waiting():
                 line = self.lines[item.voyage.trade]
                 self.book.delay[line.trade.owner] += item.voyage.ships
                 self.book.cost[line.trade.owner] += item.voyage.ships * line.ship.day_cost.value
@@ -244,7 +253,7 @@ class Fleet:
         at = voyage.when(stop)
         if kind == _END and not voyage.laden:
             at += self.lines[voyage.trade].port
-        self._agenda[max(_day(at), self.day)].append((voyage, voyage.turn, stop, kind, name))
+        self._agenda[max(_day(at), self._soonest)].append((voyage, voyage.turn, stop, kind, name))
 
     def _reach(self, voyage: Voyage, place: int, kind: int, name: str) -> None:
         if kind == _END:
@@ -295,6 +304,8 @@ class Fleet:
         days = max(extra, 0.0) * voyage.ships
         self.book.delay[line.trade.owner] += days
         self.book.cost[line.trade.owner] += days * line.ship.day_cost.value - voyage.ships * gate.toll
+        self.book.turned += voyage.ships
+        self.book.longer += days
         if voyage.laden:
             self.book.diverted[line.trade.owner] += days * line.load / 1e6
         voyage.bold = ()
@@ -321,7 +332,11 @@ class Fleet:
     def _enter(self, voyage: Voyage, place: int, gate: Gate) -> None:
         """Come to a gate: through at once if there is room and nobody waits, else to the end of the queue."""
         owner = self.lines[voyage.trade].trade.owner
-        free = 0 if gate.queue or owner in gate.barred else min(gate.left, voyage.ships)
+        if owner in gate.barred:
+            voyage.at = place
+            gate.kept_out.append(Waiting(voyage, self.day))
+            return
+        free = 0 if gate.queue else min(gate.left, voyage.ships)
         if gate.name not in self.live:
             free = voyage.ships
         if free:
@@ -334,24 +349,23 @@ class Fleet:
 
     def _serve(self, gate: Gate) -> None:
         """Morning at a gate: some of those who wait give up, then the first in the queue go first."""
+        for item in list(gate.kept_out):
+            if self.lines[item.voyage.trade].trade.owner not in gate.barred:
+                gate.kept_out.remove(item)
+                gate.queue.append(item)
         self._give_up(gate)
-        kept: list[Waiting] = []
         while gate.queue and gate.left > 0:
             item = gate.queue.popleft()
             voyage = item.voyage
-            if self.lines[voyage.trade].trade.owner in gate.barred:
-                kept.append(item)
-                continue
             ships = min(gate.left, voyage.ships)
             through = voyage.part(ships) if ships < voyage.ships else voyage
             if through is not voyage:
                 gate.queue.appendleft(item)
             self._pass(through, _index(through.way, gate.name), gate, waited=True)
-        gate.queue.extendleft(reversed(kept))
 
     def _give_up(self, gate: Gate) -> None:
         """Let those who wait follow the share of owners who would go: away as it falls, on as it rises."""
-        for item in list(gate.queue):
+        for item in [*gate.queue, *gate.kept_out]:
             voyage = item.voyage
             before, now = gate.held.get(voyage.trade, 1.0), gate.willing.get(voyage.trade, 1.0)
             if now < before - 1e-12:
@@ -362,7 +376,8 @@ class Fleet:
                     leaving.leaves(place, self.day)
                     if not self._around(leaving, place, gate):
                         voyage.ships += ships
-        gate.queue = type(gate.queue)(item for item in gate.queue if item.voyage.ships)
+        gate.queue = deque(item for item in gate.queue if item.voyage.ships)
+        gate.kept_out = [item for item in gate.kept_out if item.voyage.ships]
         for item in list(gate.holding):
             voyage = item.voyage
             before, now = gate.held.get(voyage.trade, 1.0), gate.willing.get(voyage.trade, 1.0)
@@ -459,7 +474,7 @@ class Fleet:
         for voyage in self.under_way():
             found[voyage.trade] += voyage.ships
         for gate in self.gates.values():
-            for item in (*gate.queue, *gate.holding):
+            for item in gate.all_waiting():
                 found[item.voyage.trade] += item.voyage.ships
         return found
 

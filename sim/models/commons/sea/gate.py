@@ -37,6 +37,7 @@ class Gate:
     room: float
     toll: float
     usual: float = 0.0
+    size: float = 0.0  # ships a day of which `room` is a multiple: the usual ones, but no fewer than a mean gate's
     stirred: bool = False
 
     # Who keeps it shut, and how: share let through, since when, until when if that is known.
@@ -63,6 +64,7 @@ class Gate:
 
     queue: deque[Waiting] = field(default_factory=deque)
     holding: list[Waiting] = field(default_factory=list)  # whoever will not go, and has no way around
+    kept_out: list[Waiting] = field(default_factory=list)  # whoever may not pass, and waits for it to end
     willing: dict[int, float] = field(default_factory=dict)  # trade -> share of owners who go through
     held: dict[int, float] = field(default_factory=dict)  # the same, the day before
     rest: dict[int, float] = field(default_factory=dict)  # parts of ships carried over, by trade
@@ -87,7 +89,7 @@ class Gate:
             or self.pinned is not None
             or self.rate > ordinary * _CALM
             or day <= max(self.searched_until, self.harassed_until)
-            or bool(self.barred or self.queue or self.holding)
+            or bool(self.barred or self.all_waiting())
             or any(share < _NEAR for share in self.willing.values())
         )
 
@@ -115,7 +117,7 @@ class Gate:
         """Ships that may pass a day, as a mean."""
         if self.is_shut():
             return 0.0
-        pace = self.usual * self.room * self.open
+        pace = self.size * self.room * self.open
         if day <= self.searched_until:
             pace = min(pace, self.teams)
         return pace
@@ -140,12 +142,16 @@ class Gate:
 
     def transits(self, day: int, *, over: int = 7) -> float:
         """Ships that passed of late, as a share of the usual ones."""
-        window = self.passed[max(day - over + 1, 0) : day + 1]
+        window = self.passed[max(day - over + 1, 1) : day + 1]
         return sum(window) / (self.usual * len(window)) if window and self.usual else 1.0
 
     def waiting(self) -> int:
         """Ships that wait here."""
-        return sum(item.voyage.ships for item in self.queue) + sum(item.voyage.ships for item in self.holding)
+        return sum(item.voyage.ships for item in self.all_waiting())
+
+    def all_waiting(self) -> list[Waiting]:
+        """Everybody who waits: in the queue, of their own will, or because they are kept out."""
+        return [*self.queue, *self.holding, *self.kept_out]
 
     def turned(self, trade: int, ships: int, share: float) -> int:
         """Give how many of some ships go a way that a share takes; what is less than a ship is carried over."""

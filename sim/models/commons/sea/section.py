@@ -13,7 +13,7 @@ Read by the loader. Figures of the section itself are slots that levers may move
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal
 
@@ -228,8 +228,8 @@ class SeaSection(Strict):
                 raise ValueError(f"trade '{trade.id}': no lanes lead from {trade.origin} to {trade.goal}")
         return self
 
-    def _known(self, names: object, who: str) -> None:
-        for name in tuple(names):  # type: ignore[call-overload]  # a list or a pair
+    def _known(self, names: Iterable[str], who: str) -> None:
+        for name in names:
             if name not in self.places:
                 raise ValueError(f"{who}: no place named '{name}'{_near(name, self.places)}")
 

@@ -11,7 +11,7 @@ __all__ = ["Voyage"]
 
 @dataclass(slots=True)
 class Voyage:
-    """Ships under way. `start` is the day (or part of one) at which they were, or would have been, at the way's start.
+    """Ships under way. `start` is when (d) they were, or would have been, where the way begins.
 
     `at` is the last place passed; `bold` are the gates they have decided to go through; `planned` those that they
     pass on paper, with the day, before they next stop; `turn` counts plans, so that an old one is known as such.

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from sim.clock import Wait
 from sim.draws import exponential, occasion
 from sim.expressions import Function, Term
-from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, number
+from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
 from sim.models.commons.services import SERVICES
 from sim.models.commons.space.orbit import Orbit
 from sim.models.commons.space.section import Constellation, SpaceSection, misfits
@@ -54,6 +54,8 @@ class Space:
         self._given: dict[str, float] = {}
         self._deeds = 0
         self._told_whole = False
+        self._at: list[float] = []
+        self._listed: list[float] = []
         self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
         self._users = [a for a in self._stage.actors if any(a in spec.needs for spec in section.constellations)]
         self._carried: dict[str, Callable[[ModelEffect], Told]] = {
@@ -76,6 +78,9 @@ class Space:
         self.jams = [jam for jam in self.jams if at - jam.until < gone]
         value = self._dials("service_value")
         self._deeds += 1
+        if not self._at or at - self._at[-1] >= _DAY:
+            self._at.append(at)
+            self._listed.append(self.orbit.catalogued(at))
         whole = not self.jams and all(self._whole(name, spec, at) == 1 for name, spec in self.specs.items())
         if whole and self._told_whole:
             return
@@ -225,7 +230,12 @@ class Space:
 
     def _lose(self, effect: ModelEffect) -> Told:
         """Lose a satellite that serves the target, by nobody's act unless an actor is named."""
-        serving = [n for n, s in self.specs.items() if effect.target in s.needs and self.flying[n]]
+        wanted = argument(effect, "constellation")
+        serving = [
+            name
+            for name, spec in self.specs.items()
+            if self.flying[name] and wanted in {"", name} and (wanted or effect.target in spec.needs)
+        ]
         if not serving:
             return {"lost": "none"}
         name = serving[occasion(effect.doing) % len(serving)]
@@ -248,8 +258,8 @@ class Space:
         }
 
     def series(self) -> Mapping[str, Series]:
-        """Nothing besides capacity."""
-        return {}
+        """Fragments of acts that are listed."""
+        return {"fragments_listed": Series("fragments", tuple(self._at), tuple(self._listed))}
 
 
 def _build(section: BaseModel, around: Surroundings) -> Space:
@@ -265,7 +275,11 @@ SPACE: Final = DomainKind(
         CROSSING["jam"],
         CROSSING["debris"],
         EffectWord("stop_jamming", (), "the actor stops its jamming"),
-        EffectWord("lose_satellite", (), "a satellite that serves the target is lost and leaves no fragments"),
+        EffectWord(
+            "lose_satellite",
+            ("constellation",),
+            "a satellite is lost and leaves no fragments",
+        ),
     ),
     functions=(
         Function("crowding", 0, 0, {}, "Fragments in low orbit, as a multiple of those of the start.", ()),

@@ -37,6 +37,11 @@ class Orbit:
         added = sum(fragments * math.exp(rate * (at - when)) for when, fragments in self._acts)
         return 1 + added / self.first
 
+    def catalogued(self, at: float) -> float:
+        """Fragments of acts that have been found and listed by now; what is not listed endangers all the same."""
+        time = self._dials("catalogue_time")
+        return sum(fragments * -math.expm1(-(at - when) / time) for when, fragments in self._acts)
+
     def hazard(self, at: float) -> float:
         """Hazard (1/h) that one satellite in low orbit is lost."""
         dials = self._dials
