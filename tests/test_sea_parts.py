@@ -12,8 +12,8 @@ from sea_stage import Trial, assert_nothing_is_lost, shipped, small
 
 from sim.draws import Draws
 from sim.models.commons.sea.chart import Chart
-from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.choice import risky, stakes, toward
+from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.navy import Navy
 from sim.models.commons.sea.raiders import guarded, poisson, targets
 from sim.models.commons.sea.stocks import Tanks
