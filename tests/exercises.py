@@ -49,14 +49,16 @@ def free_plan() -> Blueprint:
     return plan_of(lively(3, horizon="6 d"))
 
 
-def begun(folder: Path, *, plan: Blueprint | None = None, seed: int = 1, **seats: str) -> Session:
+def begun(
+    folder: Path, *, plan: Blueprint | None = None, seed: int = 1, seats: dict[str, str] | None = None
+) -> Session:
     """Begin an exercise in a new store of a folder, with a lead and a member in each cell."""
     made = Session.make(
         Store(folder / "store.db"),
         "monday",
         plan or small_plan(),
         Header("small", seed, 0),
-        seats=seats or SEATS,
+        seats=SEATS if seats is None else seats,
     )
     for actor in sorted(seats or SEATS):
         cell = made.table.cell_of(actor)
