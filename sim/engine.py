@@ -249,6 +249,28 @@ class Engine:
             return
         self.settle(desk, request, decision)
 
+    def ask(self, actor: str, trigger: Trigger) -> None:
+        """Ask an actor at once: what it answers was worked out beforehand, so that no latency passes.
+
+        Where it is working on something already, the question joins that and is asked with it.
+        """
+        desk = self.desks[actor]
+        if desk.pending is not None:
+            desk.pending.append(trigger)
+            return
+        desk.pending, desk.called_at, desk.hasty = [trigger], self.clock.now, False
+        self._decide(desk)
+
+    @property
+    def deciders(self) -> Mapping[str, Decider]:
+        """Who may sit in a seat, by `actor/name`."""
+        return self._offices.deciders
+
+    @property
+    def doctrines(self) -> Mapping[str, Decider]:
+        """What each actor's doctrine would decide: asking it commits nothing."""
+        return self._offices.doctrines
+
     def settle(self, desk: Desk, request: DecisionRequest, decision: Decision) -> None:
         """Close a request with a decision: record it and set its orders going."""
         at, actor = self.clock.now, desk.actor

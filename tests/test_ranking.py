@@ -1,4 +1,4 @@
-"""Ranks, regret and the rule for a winner over the outer loop; boxes in which an option fails."""
+"""Ranks, regret and the rule for a winner over the outer loop."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.study.ranking import acceptability, by_weights, difference, point_means, regret, winner
-from sim.study.workbench.boxes import box
 
 Array = NDArray[np.float64]
 CHANCE = np.random.default_rng(7)
@@ -89,29 +88,3 @@ def test_points_of_one_structure_count_as_one_draw() -> None:
     assert apart.low is not None
     assert joined.low is not None
     assert joined.low < apart.low
-
-
-# ---- boxes -----------------------------------------------------------------------------------------------------
-
-
-def test_prim_finds_the_box_in_which_an_option_fails_and_tells_it_by_points_it_did_not_see() -> None:
-    chance = np.random.default_rng(1)
-    design, names = chance.random((300, 8)), [f"p{place}" for place in range(8)]
-    inside = (design[:, 3] < 0.4) & (design[:, 7] > 0.5)
-    fails = chance.random(300) < np.where(inside, 0.9, 0.08)
-    found = box(names, design, fails, likely=names[3:8], nested=2)
-    assert found is not None
-    assert {"p3", "p7"} <= {limit.name for limit in found.limits}
-    assert found.density.low is not None
-    assert found.density.low > found.base
-
-
-def test_noise_has_no_box() -> None:
-    chance = np.random.default_rng(2)
-    design, names = chance.random((200, 8)), [f"p{place}" for place in range(8)]
-    assert box(names, design, chance.random(200) < 0.3, likely=names, nested=2) is None
-
-
-def test_an_option_that_hardly_ever_fails_has_no_box() -> None:
-    design = np.random.default_rng(3).random((60, 2))
-    assert box(["a", "b"], design, np.arange(60) < 5, likely=["a"], nested=1) is None

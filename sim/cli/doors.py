@@ -35,10 +35,12 @@ VERBS: Final = (
     Verb("trace", "tracing", ANYONE, "Say why: trigger, belief, menu, rules, utilities, draw, ruling, effects."),
     Verb("replay", "replaying", ANYONE, "Run a journal again and say whether the chronicle is the same."),
     Verb("compare", "comparing", ANALYST, "Compare options with the baseline on the same luck."),
+    Verb("matrix", "tabling", ANALYST, "Hold every lever against every scenario, dose by dose."),
     Verb("explore", "exploring", ANALYST, "Vary every uncertain parameter and switch: what hangs on what."),
     Verb("gather", "gathering", ANALYST, "Join the shards of an exploration."),
     Verb("calibrate", "calibrating", ANALYST, "Hold a scenario against the record of a past crisis."),
-    Verb("play", "playing", FACILITATOR, "Play one or more seats in the terminal."),
+    Verb("play", "playing", FACILITATOR, "Play one or more seats in the terminal, as an exercise with --store."),
+    Verb("msel", "injecting", FACILITATOR, "Write the injects to a spreadsheet, or read them from one."),
     Verb("new", "making", AUTHOR, "Write a commented file to begin with."),
     Verb(
         "list",

@@ -252,7 +252,9 @@ def _gain(build: _Builder, spec: ActionSpec, target: str, asset: str) -> Bound:
     """Expected gain: goals' weights, what a change is worth to them, and the change that is expected."""
     scenario = build.scenario
     changes: list[tuple[str, Bound]] = [
-        (line.variable, build.bind(line.by, target=target, asset=asset)) for line in spec.expects
+        (line.variable, build.bind(line.by, target=target, asset=asset))
+        for line in spec.expects
+        if not build.dormant(line.by)
     ]
     chance = spec.adjudication.chance.value if spec.adjudication.chance is not None else 0.5
     if target and spec.goldstein:

@@ -1,10 +1,8 @@
-"""An exploration on a terminal, and the files it leaves: JSON, CSV that other tools read, pictures, report."""
+"""An exploration on a terminal: the split of variance, ranks and regret, and what moves each result."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from rich import box
@@ -13,16 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.wording import PURPOSE, two_digits
-from sim.scenario.register import register
 from sim.study.called import called
-from sim.study.exploration import Study
 from sim.study.findings import Exploration, Target
-from sim.study.folder import write_lines, write_whole
-from sim.study.sensitivity import problem
 
-__all__ = ["FILES", "table", "write_exploration"]
+__all__ = ["part", "table"]
 
-FILES: Final = ("exploration.json", "parameters.csv", "points.csv", "quantiles.csv", "problem.json", "runs/")
 _SHOWN: Final = 8
 
 
@@ -93,43 +86,19 @@ def _ranks(found: Exploration) -> RenderableType:
 
 def _influences(found: Exploration, target: Target) -> Iterator[RenderableType]:
     word = {"lhs": "from low to high", "morris": "mean size of a step", "sobol": "share of variance"}[found["method"]]
+    clear = [item for item in target["influences"] if item["clear"]]
+    if not clear:
+        widest = target["influences"][0]["name"]
+        yield Text(
+            f"{_name(target)}: no parameter stands clear of chance at these points; widest {widest}", style="dim"
+        )
+        return
     shown = _grid(_name(target), word, "95 %", "letter")
-    for item in target["influences"][:_SHOWN]:
-        mark = "bold" if item["clear"] else "dim"
+    for item in clear[:_SHOWN]:
         shown.add_row(
-            Text(item["name"], style=mark),
+            Text(item["name"], style="bold"),
             two_digits(item["effect"]),
             f"{two_digits(item['low'])} to {two_digits(item['high'])}",
             item["grade"],
         )
     yield shown
-
-
-def write_exploration(study: Study, found: Exploration, folder: Path) -> None:
-    """Write the files of an exploration; the runs lie there already.
-
-    Raises:
-        WhitecellError: the disk refused.
-
-    """
-    write_whole(folder / "exploration.json", json.dumps(found, indent=1, allow_nan=False) + "\n")
-    entries = {
-        entry.name: entry for arm in study.campaign.arms for entry in register(study.bench.ready(arm)[0].scenario)
-    }
-    head = ("name", "unit", "value", "low", "high", "grade", "source", "used_by", "varies")
-    rows = [tuple(entries[name].as_object()[word] for word in head) for name in sorted(entries)]
-    write_lines(folder / "parameters.csv", head, rows)
-    names, design = study.axes.names, study.campaign.design
-    declared = study.axes.parameters
-    write_lines(
-        folder / "points.csv",
-        ("case", *names),
-        (
-            [place, *(item.at(float(u)) for item, u in zip(declared, row, strict=True))]
-            for place, row in enumerate(design)
-        ),
-    )
-    write_lines(
-        folder / "quantiles.csv", ("case", *names), ([place, *map(float, row)] for place, row in enumerate(design))
-    )
-    write_whole(folder / "problem.json", json.dumps(problem(names, study.grouping), indent=1) + "\n")

@@ -13,6 +13,7 @@ from sim.errors import Fault, Place, did_you_mean
 from sim.expressions import Expression, ExpressionError, Function, Symbol, Term, parse
 from sim.scenario.action import ActionSpec, EffectLine
 from sim.scenario.composing import Scenario
+from sim.scenario.exercise_crossing import exercise_faults
 from sim.scenario.library import actor_files
 from sim.scenario.reading import Document, Steps, dotted
 from sim.scenario.scale import wrong_form
@@ -318,6 +319,7 @@ class _Crossing:
                 at = ("injects", index, "effects", place)
                 yield from self._effect(line, document, at, of_action=False)
                 yield from self._inject_ends(line, document, at)
+        yield from exercise_faults(scenario, document)
         for index, measure in enumerate(each.measure for each in scenario.crisis.lead):
             if measure not in scenario.vocabulary.measures:
                 yield Fault(

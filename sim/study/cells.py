@@ -1,7 +1,7 @@
 """The cells of the matrix: what a lever does in a crisis, by dose, and whether that is what was expected of it.
 
-A cell expected to be clear *holds* if the mature lever moves a leading measure by a hundredth of the baseline or more,
-with an interval off zero, and no longer does so frozen; anything else is a *miss* and is told, never tuned away.
+A cell expected to be clear *holds* if the mature lever moves a leading measure by a hundredth of the baseline or
+more, with an interval off zero, and no longer does so frozen; anything else is a *miss*: told, never tuned away.
 """
 
 from __future__ import annotations
@@ -213,7 +213,9 @@ def _moves(dose: Dose) -> list[str]:
     ]
 
 
-def _checked(expected: str | None, state: str, doses: Mapping[str, Dose], frozen: Dose | None) -> tuple[str, str]:
+def _checked(  # noqa: PLR0911  one answer for each kind of expectation
+    expected: str | None, state: str, doses: Mapping[str, Dose], frozen: Dose | None
+) -> tuple[str, str]:
     """Hold a cell against what is expected of it."""
     mature = doses.get("mature")
     if expected == "nothing":

@@ -1,9 +1,10 @@
 """The matrix: every lever in every scenario on its leading measures, at several dates of adoption side by side.
 
-The baseline of a scenario is run once for each pair and shared by all arms, which share its luck and its case. A lever
-whose model a scenario lacks, or of which nothing takes part there, is not run: it is exactly nothing. Neither is a dose
-that cannot begin to act before the end. A cell expected to be clear is also run *frozen*: mature, with all that it is
-meant to move held where it is, so that its side effects alone are left. Called from `sim.api` and the command line.
+The baseline of a scenario is run once for each pair and shared by all arms, which share its luck and its case. A
+lever whose model a scenario lacks, or of which nothing takes part there, is not run: it is exactly nothing. Neither
+is a dose that cannot begin to act before the end. A cell expected to be clear is also run *frozen*: mature, with all
+that it is meant to move held where it is, so that its side effects alone are left. Called from `sim.api` and the
+command line.
 """
 
 from __future__ import annotations
@@ -27,16 +28,17 @@ from sim.study.table import study_table
 from sim.world.levers import acts_in
 from sim.world.world import present
 
-__all__ = ["ADOPTIONS", "matrix"]
+__all__ = ["ADOPTIONS", "matrix", "planned"]
 
 ADOPTIONS: Final = ("0", "-5y", "mature")
 _FROZEN: Final = "frozen"
-_MOST_IN_A_LOT: Final = 25
+# all arms go through one block of pairs before the next, so that an interrupted matrix is whole as far as it goes
+_BLOCK: Final = 5
 
 State = Literal["acts", "side effects only", "cannot act here"]
 
 
-def matrix(
+def matrix(  # noqa: PLR0913  one argument for each word of the command line
     names: Sequence[str | Path] = (),
     *,
     levers: Sequence[str] = (),
@@ -59,11 +61,11 @@ def matrix(
     folder = store.ready(out) if out is not None else None
     bench, began = Bench(), time.perf_counter()
     scenarios = [str(name) for name in names] or _shipped("scenario")
-    chosen = list(levers) or [name for name in _shipped("option") if _is_lever(name)]
+    chosen = list(levers) or sorted((name for name in _shipped("option") if _is_lever(name)), key=_place)
     plans = [_Plan.of(bench, name, chosen, adoptions) for name in scenarios]
     lots = [
-        Lot((arm,), seed, case, first, min(first + _MOST_IN_A_LOT, replications))
-        for first in range(0, replications, _MOST_IN_A_LOT)
+        Lot((arm,), seed, case, first, min(first + _BLOCK, replications))
+        for first in range(0, replications, _BLOCK)
         for plan in plans
         for arm in plan.arms()
     ]
@@ -91,6 +93,12 @@ def matrix(
     return found
 
 
+def planned(bench: Bench, *, adoptions: Sequence[str] = ADOPTIONS) -> dict[str, list[Arm]]:
+    """Give the arms that a matrix of all that is shipped would run, by scenario, without running any."""
+    levers = sorted((name for name in _shipped("option") if _is_lever(name)), key=_place)
+    return {name: _Plan.of(bench, name, levers, adoptions).arms() for name in _shipped("scenario")}
+
+
 def _shipped(kind: Literal["scenario", "option"]) -> list[str]:
     return list(library.names(kind))
 
@@ -98,6 +106,13 @@ def _shipped(kind: Literal["scenario", "option"]) -> list[str]:
 def _is_lever(name: str) -> bool:
     levers, packages = read_options([name], near=library.find("option", name).parent)
     return bool(levers) and not packages
+
+
+def _place(name: str) -> tuple[int, str]:
+    """Place of a lever in the order of the statement: L9 before L9a before L10."""
+    number = _lever_of(name).file.number.removeprefix("L")
+    digits = number.rstrip("abcdefghijklmnopqrstuvwxyz")
+    return int(digits), number
 
 
 def _lever_of(name: str) -> AdoptedLever:
@@ -174,7 +189,7 @@ class _Plan:
 
 
 def _expected(adopted: AdoptedLever, scenario: Scenario) -> str | None:
-    """What is expected in a crisis of this kind: of the commons where it has them, then of relief, then of the ladder."""
+    """What is expected in a crisis of this kind: of the commons where it has them, then relief, then the ladder."""
     kind = next((name for name in ("commons", "relief", "escalation") if name in scenario.sections), None)
     return next((word for name, word in adopted.file.expected.items() if name == kind), None)
 

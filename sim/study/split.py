@@ -14,9 +14,9 @@ means over pairs of runs that share point, structure alone, or nothing give each
     luck = T0 - T1 ; parameters = T1 - T2 ; structure = T2 - T3
 
 Where no run is missing these are the estimators of the analysis of variance of that design (method of moments), and
-they hold with runs missing too. A part can come out below zero by chance: it is then next to nothing. Intervals
-resample draws of the structure and leave the replications as they are, so they are a little short where luck is
-large. Ignorance does not shrink with replications; luck's share of a mean does.
+they hold with runs missing too. A part that comes out below zero by chance counts as nothing. Intervals resample
+draws of the structure and leave the replications as they are, so they are a little short where luck is large.
+Ignorance does not shrink with replications; luck's share of a mean does.
 
 Source: Searle1992.
 """
@@ -67,18 +67,20 @@ def variance_split(values: _Array, *, structured: bool, seed: int = 1) -> Split 
     centred, weight = np.where(known, values - np.nanmean(values), 0.0), known.astype(np.float64)
     once = np.ones((1, len(values)))
     parts = _parts(centred, weight, once, structured=structured)[0]
+    if not np.isfinite(parts).all():
+        return None
+    parts = np.clip(parts, 0.0, None)
     total = float(parts.sum())
-    if not np.isfinite(parts).all() or total <= 0:
+    if total <= 0:
         return None
     chance = np.random.default_rng(seed)
     counts = chance.multinomial(len(values), once[0] / len(values), size=_RESAMPLES).astype(np.float64)
-    drawn = _parts(centred, weight, counts, structured=structured)
+    drawn = np.clip(_parts(centred, weight, counts, structured=structured), 0.0, None)
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = drawn / drawn.sum(axis=1, keepdims=True)
-    ends = np.nanquantile(np.clip(shares, 0, 1), [0.025, 0.975], axis=0)
+    ends = np.nanquantile(shares, [0.025, 0.975], axis=0)
     luck, parameters, structure = (
-        Part(min(max(float(parts[place]) / total, 0.0), 1.0), float(ends[0][place]), float(ends[1][place]))
-        for place in range(3)
+        Part(float(parts[place]) / total, float(ends[0][place]), float(ends[1][place])) for place in range(3)
     )
     return Split(total, luck, parameters, structure if structured else None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["Change", "Effect", "ModelEffect", "Promise", "Tone"]
+__all__ = ["Change", "Effect", "ModelEffect", "Promise", "Shift", "Tone"]
 
 
 class Change(NamedTuple):
@@ -17,6 +17,17 @@ class Change(NamedTuple):
     variable: str
     actor: str
     toward: str | None
+    by: float
+
+
+class Shift(NamedTuple):
+    """Move what stands at a path (`actors.a.fusion_quality`, `models.relief.coordination`), its rest value too.
+
+    The amount is on the link scale of what is moved, and the opposite amount undoes it exactly, which no `Change`
+    does: for services that fail and come back. A path that this run has not is passed over.
+    """
+
+    path: str
     by: float
 
 
@@ -48,4 +59,4 @@ class ModelEffect(NamedTuple):
     arguments: tuple[tuple[str, str | float], ...] = ()
 
 
-Effect = Change | Tone | Promise | ModelEffect
+Effect = Change | Shift | Tone | Promise | ModelEffect

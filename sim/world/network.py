@@ -10,7 +10,7 @@ Source: Marvel2011, MorrisonKutzGabbay2023 (bounded balance with a restoring for
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +21,7 @@ from sim.world.slots import Slots
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["GRID", "Network", "growth_rate"]
+__all__ = ["GRID", "Lanes", "Network", "growth_rate"]
 
 # Hours between two steps of coupled variables.
 GRID = 6.0
@@ -203,3 +203,46 @@ class Network:
         import networkx as nx  # noqa: PLC0415
 
         return "\n".join(nx.generate_graphml(self.graph(at))) + "\n"
+
+
+class Lanes:
+    """Places joined by ways that can be gone both ways: networkx's shortest ways and greatest flows over them."""
+
+    def __init__(self, lanes: Iterable[tuple[str, str, float]]) -> None:
+        import networkx as nx  # noqa: PLC0415  its door
+
+        self._graph: nx.Graph[str] = nx.Graph()
+        for one, other, length in lanes:
+            self._graph.add_edge(one, other, length=length)
+
+    def length(self, one: str, other: str) -> float:
+        """Length of one lane."""
+        return float(self._graph.edges[one, other]["length"])
+
+    def shortest(self, one: str, other: str, *, without: Collection[str] = ()) -> tuple[str, ...] | None:
+        """Give the shortest way that avoids some places, or None where there is none."""
+        import networkx as nx  # noqa: PLC0415  its door
+
+        open_ = nx.restricted_view(self._graph, [place for place in without if place in self._graph], [])
+        try:
+            return tuple(nx.dijkstra_path(open_, one, other, weight="length"))
+        except (nx.NetworkXNoPath, nx.NodeNotFound):
+            return None
+
+    def greatest_flow(
+        self, sources: Mapping[str, float], sinks: Mapping[str, float], *, rooms: Mapping[str, float]
+    ) -> float:
+        """Give the greatest flow from sources to sinks where some places let through no more than their room."""
+        import networkx as nx  # noqa: PLC0415  its door
+
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        for place in self._graph:
+            graph.add_edge(f"{place}/in", f"{place}/out", **({"capacity": rooms[place]} if place in rooms else {}))
+        for one, other in self._graph.edges:
+            graph.add_edge(f"{one}/out", f"{other}/in")
+            graph.add_edge(f"{other}/out", f"{one}/in")
+        for place, most in sources.items():
+            graph.add_edge("from", f"{place}/in", capacity=most)
+        for place, most in sinks.items():
+            graph.add_edge(f"{place}/out", "to", capacity=most)
+        return float(nx.maximum_flow_value(graph, "from", "to"))

@@ -15,7 +15,7 @@ from sim.draws import Draws
 from sim.scenario.composing import Scenario
 from sim.scenario.figures import Figure
 from sim.scenario.vocabulary import Variable
-from sim.world.effects import Change, Effect, ModelEffect, Promise, Tone
+from sim.world.effects import Change, Effect, ModelEffect, Promise, Shift, Tone
 from sim.world.estimates import Estimates
 from sim.world.levers import ActiveLever, LeverShifts, acts_in
 from sim.world.network import GRID, Network
@@ -94,7 +94,7 @@ class World:
             },
         )
         self.errors = Errors(draws, error_time=scenario.crisis.perception.error_time.value)
-        self.levers = LeverShifts(self.slots, _active(scenario), draws)
+        self.levers = LeverShifts(self.slots, _active(scenario))
         self.levers.advance(0.0)
         self.estimates = Estimates(self.slots, self.network, self.errors, scenario)
         self._sharpened = self.levers.sharpen
@@ -118,6 +118,8 @@ class World:
         """Change the world by one effect, now; give what changed: (kind, path, before, after) or a mapping."""
         if isinstance(effect, Change):
             return self._change(effect, at)
+        if isinstance(effect, Shift):
+            return self._shift(effect, at)
         if isinstance(effect, Tone):
             source, target, weight = effect
             before, after = self.network.tone(source, target, weight)
@@ -143,6 +145,19 @@ class World:
         if notify is not None:
             notify()
         return (variable, path, before, after)
+
+    def _shift(self, effect: Shift, at: float) -> Applied:
+        path, by = effect
+        if path not in self.slots:
+            return ("shift", path, 0.0, 0.0)
+        slot = self.slots.find(path)
+        before = self.slots.read(slot, at)
+        self.slots.shift(slot, by, at)
+        if path.rpartition(".")[2] in {"fusion_quality", "fusion_delay"}:
+            self.estimates.stale()
+        elif path.endswith(".channel"):
+            self.estimates.line_moved()
+        return ("shift", path, before, self.slots.read(slot, at))
 
     def _find(self, variable: str, actor: str, toward: str | None) -> tuple[int, int, str, Callable[[], None] | None]:
         """Slot of a variable, the slot of its other end if it is mutual, its short path, whom to tell.
@@ -196,9 +211,6 @@ def _active(scenario: Scenario) -> list[ActiveLever]:
                 mature=mature,
                 effects=tuple(effects),
                 person=lever.person,
-                suspended=None
-                if lever.suspended is None
-                else (float(lever.suspended.rung), lever.suspended.chance.value),
             )
         )
     return levers

@@ -12,6 +12,7 @@ from sim.cli.screen import Screen
 from sim.cli.words import Case
 from sim.errors import WhitecellError
 from sim.report.compared import table
+from sim.report.compared_files import write_comparison
 from sim.report.files import prepare_folder
 from sim.study.comparison import compare
 from sim.study.results import Comparison
@@ -49,6 +50,8 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         "out": out,
     }
     found = _compared(scenario, words)
+    if out is not None and any(study["replications"] for study in found["studies"]):
+        write_comparison(scenario, found["studies"], out)
     if as_json:
         typer.echo(json.dumps(found, indent=2))
     else:

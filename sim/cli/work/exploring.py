@@ -16,7 +16,8 @@ from sim.cli.exploring import By, Method, On
 from sim.cli.launching import progress_bar
 from sim.cli.screen import Screen
 from sim.errors import InputError
-from sim.report.explored import FILES, table, write_exploration
+from sim.report.explored import table
+from sim.report.explored_files import FILES, write_exploration
 from sim.report.files import prepare_folder
 from sim.study.crews.crew import Crew
 from sim.study.crews.hiring import hire

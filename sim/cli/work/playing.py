@@ -16,6 +16,7 @@ from rich.text import Text
 from sim.cli.launching import Launch, progress_bar
 from sim.cli.screen import Screen
 from sim.cli.seats import known_actor
+from sim.cli.work.holding import hold
 from sim.deciding.request import DecisionRequest
 from sim.engine import Engine
 from sim.errors import InputError, WhitecellError
@@ -29,7 +30,7 @@ from sim.report.wording import Titles
 __all__ = ["act"]
 
 
-def act(
+def act(  # noqa: PLR0913  an option is an argument
     *,
     scenario: str,
     seat: list[str],
@@ -39,6 +40,9 @@ def act(
     replication: int,
     out: Path | None,
     decider: list[str],
+    store: Path | None,
+    exercise: str,
+    branch: str,
 ) -> None:
     """Play, and print the story at the end."""
     launch = Launch.of(
@@ -48,6 +52,9 @@ def act(
         known_actor(f"--seat {actor}", actor, launch.plan.scenario.actors)
         if actor in launch.seats:
             raise InputError.of(f"--seat {actor}", "a program sits there already", "take --decider or --seat")
+    if store is not None:
+        hold(launch, seat, store=store, name=exercise or launch.plan.scenario.id, branch=branch)
+        return
     path = _journal_path(launch, out)
     engine = launch.engine(seats=dict.fromkeys(seat, "human"))
     console = Screen()

@@ -6,6 +6,7 @@ Called by the engine through the protocol of `sim.world.stage`. It moves relatio
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from pydantic import BaseModel
@@ -13,8 +14,10 @@ from pydantic import BaseModel
 from sim.clock import Wait
 from sim.draws import occasion, uniform
 from sim.expressions import Term
+from sim.models.bargaining.dialogue import Dialogue, DialogueSpec
 from sim.models.bargaining.issue import Issue
 from sim.models.bargaining.norms import Norms
+from sim.models.bargaining.nuclear import NuclearSpec, NuclearTrade
 from sim.models.bargaining.section import BargainingSection
 from sim.models.bargaining.words import WORDS
 from sim.models.dials import Dials
@@ -36,8 +39,15 @@ class Bargaining:
         self.dials = Dials(stage, BargainingSection)
         self.issues = {spec.id: Issue(spec) for spec in section.issues}
         norms = {name: stage.slots.value[stage.parameter(f"norms.{name}")] for name in section.norms}
-        self.norms = Norms(norms.items())
+        self.norms = Norms(norms.items(), erosion=self.dials("norm_erosion"))
         self.strongest: float | None = None
+        self.dialogue = None
+        if section.dialogue is not None:
+            self.dialogue = Dialogue(section.dialogue, stage, Dials(stage, DialogueSpec, part="dialogue"))
+        self.nuclear = None
+        if section.nuclear is not None:
+            dials = Dials(stage, NuclearSpec, part="nuclear")
+            self.nuclear = NuclearTrade(stage, dials, partial(self._binding, "nuclear"), self._adherence)
         self._talks: dict[frozenset[str], float] = {}
         self._mediated: dict[str, float] = {}
         self._carried: dict[str, Callable[[ModelEffect], Mapping[str, object]]] = {
@@ -55,7 +65,10 @@ class Bargaining:
     # What the engine asks.
 
     def begin(self) -> None:
-        """Nothing moves before somebody acts."""
+        """Start the dialogue and the nuclear trade, where there are any; all else waits for somebody to act."""
+        for part in (self.dialogue, self.nuclear):
+            if part is not None:
+                self.stage.clock.process(part.run())
 
     def carry_out(self, effect: ModelEffect) -> Mapping[str, object]:
         """Carry out `bargaining.X`; give what changed."""
@@ -74,6 +87,11 @@ class Bargaining:
                 return lambda at: float(self._talks.get(pair, -1.0) > at)
             case "mediated":
                 return lambda at: float(self._mediated.get(word, -1.0) > at)
+            case "norm_binds":
+                return lambda at: self._binding(word, at)
+            case "dialogue":
+                body = self.dialogue
+                return lambda _at: float(body is not None and body.meets(observer, word))
             case "norm":
                 return lambda at: self.norms.read(word, at) if word in self.norms else 0.0
             case "agreed":
@@ -83,11 +101,26 @@ class Bargaining:
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """The measures now."""
         norms = [self.norms.read(name, at) for name in self.section.norms]
-        return {
+        found = {
             "unsc_text_adopted": Outcome(float(self.strongest is not None)),
             "unsc_text_strength": Outcome(self.strongest or 0.0),
             "norm_end": Outcome(sum(norms) / len(norms) if norms else None),
+            "states_bound": Outcome(float(sum(len(issue.ratified) for issue in self.issues.values()))),
         }
+        for part in (self.dialogue, self.nuclear):
+            found |= part.outcomes(at) if part is not None else {}
+        return found
+
+    def _binding(self, domain: str, at: float) -> float:
+        """Strength of a norm as it weighs with who might break it: nothing where norms are held not to matter."""
+        return self.norms.read(domain, at) if self.section.norms_matter and domain in self.norms else 0.0
+
+    def _adherence(self) -> tuple[float, float]:
+        """How strict the nuclear instrument is (0..1), and the share of capability bound to it."""
+        for issue in self.issues.values():
+            if issue.spec.domain == "nuclear" and issue.text is not None:
+                return issue.text / 100, issue.compliance()
+        return 0.0, 0.0
 
     # Texts.
 

@@ -14,9 +14,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, model_validator
 
 from sim.errors import did_you_mean
+from sim.models.bargaining.dialogue import DialogueSpec
 from sim.models.bargaining.election import Election, Law
+from sim.models.bargaining.nuclear import NuclearSpec
 from sim.scenario.actor import ActorFile
-from sim.scenario.figures import Duration, Figure, Fraction, Id, Number, Points, Positive, Rate, Strict
+from sim.scenario.figures import Contested, Duration, Figure, Fraction, Id, Number, Points, Positive, Rate, Strict
 from sim.scenario.vocabulary import Misfit
 
 __all__ = ["BargainingSection", "IssueSpec", "Participant", "misfits"]
@@ -107,12 +109,19 @@ class BargainingSection(Strict):
     veto_resentment: Fraction = _figure(0.03, 0.01, 0.06, share=True)
     norm_growth: Rate = _figure(0.03 / _YEAR, 0.01 / _YEAR, 0.06 / _YEAR, unit="rate")
     norm_loss: Fraction = _figure(0.02, 0.005, 0.05, share=True)
+    # of each violation, while nobody answers it
+    norm_erosion: Rate = _figure(0.1 / _YEAR, 0.03 / _YEAR, 0.2 / _YEAR, unit="rate")
     answered_share: Fraction = _figure(0.7, 0.3, 1.0, share=True)
     answer_time: Duration = _days(60, 30, 120)
     # fade of grievance in a month of open talks, and how much faster with a mediator
     talks_time: Duration = _days(60, 14, 120)
     talks_fade: Fraction = _figure(0.15, 0.05, 0.3, share=True)
     mediated_fade: Positive = _figure(1.5, 1.0, 2.0)
+
+    # whether a norm weighs with those who might break it (contested), or is but a name for what they do
+    norms_matter: Annotated[bool, Contested()] = True
+    dialogue: DialogueSpec | None = None
+    nuclear: NuclearSpec | None = None
 
     @model_validator(mode="after")
     def _knows_its_domains(self) -> BargainingSection:
@@ -130,6 +139,10 @@ class BargainingSection(Strict):
 def misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Misfit]:
     """Find names that are no actors."""
     assert isinstance(section, BargainingSection)
+    if section.dialogue is not None:
+        for member in section.dialogue.members:
+            if member not in actors:
+                yield ("dialogue", "members"), f"no actor named '{member}'", did_you_mean(member, actors)
     for place, issue in enumerate(section.issues):
         if issue.about is not None and issue.about not in actors:
             yield (

@@ -22,6 +22,7 @@ from pydantic import BaseModel
 
 from sim.expressions import Function, Term
 from sim.models.commons.incidents import Incidents
+from sim.models.commons.services import Services
 from sim.models.dials import Reading
 from sim.scenario.actor import ActorFile
 from sim.scenario.vocabulary import EffectWord, Measure, Misfit
@@ -37,9 +38,15 @@ CROSSING: Final = MappingProxyType(
     {
         word.name: word
         for word in (
-            EffectWord("escort", ("days",), "the actor's warships go along with merchant ships, or keep watch"),
             EffectWord(
-                "harass", ("domain", "days"), "the actor gets in the way of the target's traffic, short of force"
+                "escort",
+                ("days", "place", "hulls"),
+                "the actor's warships go along with merchant ships, or keep watch",
+            ),
+            EffectWord(
+                "harass",
+                ("domain", "days", "place"),
+                "the actor gets in the way of the target's traffic, short of force",
             ),
             EffectWord("disrupt", ("domain", "days"), "the actor makes a service of the target's fail for a time"),
             EffectWord(
@@ -68,6 +75,7 @@ class Surroundings:
     dials: Reading
     shared: Reading
     incidents: Incidents
+    services: Services
 
 
 class Domain(Protocol):

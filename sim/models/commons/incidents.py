@@ -91,6 +91,9 @@ class Incidents:
         self.all.append(incident)
         self._by_id[name] = incident
         stage.record("commons", author, what, {"incident": f"{domain}_{count}", "domain": domain})
+        firms = [actor for actor in stage.actors if stage.types[actor] == "group"]
+        if firms:
+            stage.announce("commons_incident", subject=f"{what}.{count}", to=firms, delay=6.0, urgency=0.1)
         for observer in core:
             stage.announce(
                 "commons_incident",
@@ -111,17 +114,18 @@ class Incidents:
     def blamed(self, doing: str, observer: str, named: str) -> None:
         """Take note that the ladder's inquiry into an act has ended."""
         incident = self._by_id.get(doing)
-        if incident is not None and observer not in incident.named:
+        if incident is not None and observer in incident.victims and observer not in incident.named:
             self._name(incident, observer, named, asked=True, felt=False)
 
-    def answer(self, actor: str, target: str) -> int:
-        """A common answer to somebody: what it is known to have done of late is answered; give how much that was."""
-        now, found = self._stage.clock.now, 0
+    def answer(self, actor: str, target: str) -> list[Incident]:
+        """Let what an actor knows somebody to have done of late be answered; give what that was."""
+        now = self._stage.clock.now
+        found: list[Incident] = []
         for incident in self.all:
             known = incident.named.get(actor) == target
             if known and not incident.answered and now - incident.at <= 2 * self._dials("answer_time"):
                 incident.answered = True
-                found += 1
+                found.append(incident)
         return found
 
     # The inquiry.

@@ -18,10 +18,11 @@ from sim.models.commons.domains import DOMAINS
 from sim.models.commons.incidents import Incidents
 from sim.models.commons.ledger import Ledger
 from sim.models.commons.section import CommonsSection
+from sim.models.commons.services import ServiceFigures, Services
 from sim.models.commons.words import WORDS
 from sim.models.dials import Dials
 from sim.world.effects import ModelEffect
-from sim.world.stage import AssetGroup, Getter, ModelKind, Outcome, Series, Stage
+from sim.world.stage import AssetGroup, Deed, Getter, ModelKind, Outcome, Series, Stage
 
 __all__ = ["COMMONS", "Commons"]
 
@@ -37,12 +38,14 @@ class Commons:
         self.section, self.stage = section, stage
         self.dials = Dials(stage, CommonsSection)
         self.incidents = Incidents(stage, self.dials)
+        self.services = Services(stage, Dials(stage, ServiceFigures, part="services"))
         self.domains: dict[str, Domain] = {}
         for kind in DOMAINS:
             part = getattr(section, kind.name)
             if part is not None:
                 dials = Dials(stage, kind.section, part=kind.name)
-                self.domains[kind.name] = kind.build(part, Surroundings(stage, dials, self.dials, self.incidents))
+                around = Surroundings(stage, dials, self.dials, self.incidents, self.services)
+                self.domains[kind.name] = kind.build(part, around)
         self.ledger = Ledger(self.domains, stage.core)
         self._words = {name: {word.name for word in _KINDS[name].effects} for name in self.domains}
 
@@ -58,6 +61,7 @@ class Commons:
             yield clock.timeout(GRID)
             for domain in self.domains.values():
                 domain.advance(clock.now, GRID)
+            self.services.step()
             self.ledger.step(clock.now, GRID)
 
     def carry_out(self, effect: ModelEffect) -> Mapping[str, object]:
@@ -67,7 +71,7 @@ class Commons:
             self.incidents.blamed(effect.doing, effect.actor, argument(effect, "named"))
             return {}
         if word == "answered":
-            return self._answer(effect)
+            return self._answer(effect.actor, effect.target) if effect.target and effect.scale > 0 else {}
         named, told = argument(effect, "domain"), {}
         for name, domain in self.domains.items():
             if word in self._words[name] and named in {"", name}:
@@ -76,20 +80,20 @@ class Commons:
             return {"refused": f"no domain of this scenario knows '{word}'"}
         return told if len(told) > 1 else next(iter(told.values()))
 
-    def _answer(self, effect: ModelEffect) -> Mapping[str, object]:
-        if effect.target is None or effect.scale <= 0:
-            return {"answered": 0}
-        found = self.incidents.answer(effect.actor, effect.target)
-        if found:
-            for name in self.domains:
-                if f"models.bargaining.norms.{name}" in self.stage.slots:
-                    arguments = (("domain", name),)
-                    self.stage.apply(
-                        ModelEffect(
-                            "bargaining.answer", effect.doing, effect.actor, effect.target, None, 1.0, arguments
-                        )
-                    )
-        return {"answered": found}
+    def witness(self, deed: Deed) -> None:
+        """Take note of an act by which somebody answers what another is known to have done."""
+        if deed.action in self.section.answered_by and deed.scale > 0 and deed.target:
+            self._answer(deed.actor, deed.target)
+
+    def _answer(self, actor: str, target: str) -> Mapping[str, object]:
+        """Let what somebody is known to have done be answered; norms get back part of what it took."""
+        answered = self.incidents.answer(actor, target)
+        for incident in answered:
+            if f"models.bargaining.norms.{incident.domain}" in self.stage.slots:
+                arguments = (("domain", incident.domain),)
+                effect = ModelEffect("bargaining.answer", incident.id, actor, target, None, 1.0, arguments)
+                self.stage.apply(effect)
+        return {"answered": len(answered)}
 
     def getter(self, observer: str, term: Term) -> Getter:
         """Give the function from time to what `observer` believes of a term."""

@@ -11,10 +11,15 @@ from collections.abc import Iterator, Mapping
 from pydantic import BaseModel, model_validator
 
 from sim.models.commons.air.section import AirSection
+from sim.models.commons.cyber.section import CyberSection
 from sim.models.commons.domains import DOMAINS
 from sim.models.commons.quantities import days, figure, share
+from sim.models.commons.sea.section import SeaSection
+from sim.models.commons.services import ServiceFigures
+from sim.models.commons.space.section import SpaceSection
+from sim.models.commons.supply.section import SupplySection
 from sim.scenario.actor import ActorFile
-from sim.scenario.figures import Duration, Fraction, Positive, Strict
+from sim.scenario.figures import Duration, Fraction, Id, Positive, Strict
 from sim.scenario.vocabulary import Misfit
 
 __all__ = ["CommonsSection", "misfits"]
@@ -24,6 +29,11 @@ class CommonsSection(Strict):
     """The commons of one crisis. At least one domain must be there."""
 
     air: AirSection | None = None
+    sea: SeaSection | None = None
+    space: SpaceSection | None = None
+    cyber: CyberSection | None = None
+    supply: SupplySection | None = None
+    services: ServiceFigures = ServiceFigures()
 
     # Inquiries (E3): who did it, asked by each state of the core that lost something.
     false_attribution: Fraction = share(
@@ -37,6 +47,17 @@ class CommonsSection(Strict):
     blame_grievance: Positive = figure(0.15, 0.05, 0.4)  # rungs, against whom an inquiry names
     blame_threat: Positive = figure(0.04, 0.01, 0.1)
     answer_time: Duration = days(60, 30, 120)  # until a violation that is known counts as unanswered
+
+    # acts toward somebody by which one answers what it is known to have done
+    answered_by: tuple[Id, ...] = (
+        "demarche",
+        "public_attribution",
+        "recall_ambassador",
+        "targeted_sanctions",
+        "sectoral_embargo",
+        "table_unsc_resolution",
+        "escort_or_presence_patrol",
+    )
 
     @model_validator(mode="after")
     def _has_a_domain(self) -> CommonsSection:

@@ -27,6 +27,8 @@ def _effects() -> tuple[EffectWord, ...]:
     return tuple(joined.values())
 
 
+# the sea may be spoken of by doctrines where a scenario, or a build, does not have it
+_DOMAINS: Final = tuple(dict.fromkeys(("sea", *(kind.name for kind in DOMAINS))))
 _NAMES: Final = ", ".join(kind.name for kind in DOMAINS)
 
 WORDS: Final = Model(
@@ -57,7 +59,7 @@ WORDS: Final = Model(
         *(function for kind in DOMAINS for function in kind.functions),
     ),
     topics=("commons_incident", "commons_attributed", *(topic for kind in DOMAINS for topic in kind.topics)),
-    names={"commons": tuple(kind.name for kind in DOMAINS), "domain": tuple(kind.name for kind in DOMAINS)},
+    names={"commons": _DOMAINS, "domain": _DOMAINS},
     misfits=misfits,
     measures=(
         Measure(

@@ -219,6 +219,13 @@ def _attribute(model: Escalation, effect: ModelEffect) -> Told:
     return {"told": list(listeners)}
 
 
+def _sharpen(model: Escalation, effect: ModelEffect) -> Told:
+    if effect.target is None or effect.scale <= 0:
+        return _NOBODY if effect.target is None else {}
+    model.readings.sharpen(effect.actor, effect.target, float(dict(effect.arguments).get("blur", 0.9)))
+    return {"read_better": effect.target}
+
+
 def _arm_audience_cost(model: Escalation, effect: ModelEffect) -> Told:
     if effect.target is None:
         return _NOBODY
@@ -254,5 +261,6 @@ EFFECTS: Final[Mapping[str, Callable[[Escalation, ModelEffect], Told]]] = Mappin
         "attribute": _attribute,
         "arm_audience_cost": _arm_audience_cost,
         "redraw_error": _redraw_error,
+        "sharpen": _sharpen,
     }
 )

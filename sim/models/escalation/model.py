@@ -306,6 +306,10 @@ class Running:
         now, right = self.stage.clock.now, blamed == act.author
         names, rung = (act.action, act.domain), self._left_of(act, now)
         self.stage.record("escalation", observer, blamed, {"attributed": act.id, "right": right, "as_rung": rung})
+        if "models.commons.false_attribution" in self.stage.slots:
+            # one act, one inquiry: who counts violations of the commons hears of it
+            named = (("named", blamed),)
+            self.stage.apply(ModelEffect("commons.blamed", act.id, observer, act.victim, None, 1.0, named))
         self.readings.act(observer, blamed, act.victim, rung=rung, names=names, blur=1.0)
         if observer == act.victim:
             if right:

@@ -89,6 +89,7 @@ WORDS: Final = Model(
         EffectWord("attribute", (), "others take over the actor's belief about who did the hidden act"),
         EffectWord("arm_audience_cost", (), "an ultimatum: backing down costs support and credibility"),
         EffectWord("redraw_error", (), "a direct call: both read each other anew, the better the line the better"),
+        EffectWord("sharpen", ("blur",), "actor and target read each other with this share of their error"),
     ),
     functions=(
         _says("crisis_rung", (), "Believed highest rung among the core states."),

@@ -6,8 +6,9 @@ coverage are those of the day that ends. Instants are hours from the start of th
 `landed.<actor>`: t that an actor's aircraft and holds brought into the host's land (`landed.civil`: pipelines).
 `flown.<actor>`: t that its aircraft landed, from elsewhere or from another hub of the host.
 `delivered.<actor>`: t that its helicopters and craft brought to districts (`lifted.<actor>`: helicopters alone).
-`water.<actor>`: t of water brought ashore. `patients.<group>`: treated by one group, `patients.<actor>` by all of its. `personnel.<actor>`, `helicopters`: its forces in the theatre: at work, waiting at the gate, or within
-the radius of the theatre on the way there or home.
+`water.<actor>`: t of water brought ashore. `patients.<group>`: treated by a group, `patients.<actor>` by all of its.
+`personnel.<actor>`, `helicopters`: its forces in the theatre: at work, waiting at the gate, or within the radius of
+the theatre on the way there or home; of a group that thins, what has not left.
 """
 
 from __future__ import annotations

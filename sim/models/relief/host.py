@@ -1,8 +1,9 @@
 """An affected state in one run: its gate to foreign forces, its hubs and districts, and each day's distribution.
 
 Once a day, at dusk, the day that ends is settled: civil pipelines and aircraft land what hubs have slots for, hubs
-hand on to each other, helicopters fly out the hurt, roads, craft and helicopters bring goods on, water is shared out, the sick are treated, everyone eats. Nothing
-foreign and military passes while `open` is false; civil pipelines ask no one.
+hand on to each other, helicopters fly out the hurt, roads, craft and helicopters bring goods on, water is shared
+out, the sick are treated, everyone eats. Nothing foreign and military passes while `open` is false; civil pipelines
+ask no one.
 """
 
 from __future__ import annotations
@@ -206,23 +207,20 @@ class Host:
 
     def spare(self, hub: Hub, at: float) -> int:
         """Kilograms in a hub beyond what its own roads and quays will bring out in the days of its reserve."""
-        kept = (
-            self._dials("hub_reserve")
-            / 24
-            * sum(
-                min(surface_capacity(access, at), sum(district.room()))
-                for ways_of, ways in self._ways
-                if ways_of is hub
-                for district, access in ways
-            )
-        )
-        return max(0, hub.held - int(kept))
+        if not hub.held:
+            return 0
+        days = self._dials("hub_reserve") / 24
+        ways = next(ways for other, ways in self._ways if other is hub)
+        kept = sum(min(surface_capacity(access, at), sum(district.room())) for district, access in ways)
+        return max(0, hub.held - int(days * kept))
 
     def _relay(self, at: float) -> None:
         """Send on over the ways between hubs what lies idle in one and is asked for at the other."""
         for hub in self.hubs:
             for relay in hub.spec.relays:
                 other = self._by_place[relay.to]
+                if not (hub.held and other.missing):
+                    continue
                 most = min(int(surface_capacity(relay, at)), self.spare(hub, at), other.missing)
                 self.ledger.relayed += hub.hand_on(other, most)
 

@@ -75,9 +75,10 @@ class Hub:
         spec = self.spec
         self._loaders.reset(int(self.capacity(at, coordination) * open_share))
         here = open_share if at >= spec.opens.value else 0.0
-        grown = math.sqrt(self.recovery(at))  # people and lights come faster than concrete
+        recovered = self.recovery(at)
+        grown = math.sqrt(recovered)  # people and lights come faster than concrete
         spots = math.inf if spec.ramp is None else spec.ramp.value * 24 / spec.turnaround.value * grown
-        most = math.inf if spec.movements is None else spec.movements.value * 24 * self.recovery(at)
+        most = math.inf if spec.movements is None else spec.movements.value * 24 * recovered
         traffic = spec.traffic.value * 24 * here
         self._ramp.reset(max(0.0, spots * here - traffic / 2) if here else 0.0)
         most = max(0.0, most * here - traffic) if here else 0.0

@@ -27,8 +27,9 @@ def split(total: int, weights: Cargo) -> Cargo:
 class Ledger:
     """What entered, and where it went. `by_actor` and `direct` are kilograms that forces brought in.
 
-    `flown` is what aircraft landed at hubs, by actor, `onward` the part of it that came from another hub; `days` the daily account for plots: (day, host,
-    coverage, brought by forces so far, by civil pipelines so far, received that day).
+    `flown` is what aircraft landed at hubs, by actor, `onward` the part of it that came from another hub; `days` the
+    daily account for plots: (day, host, coverage, brought by forces so far, by civil pipelines so far, received
+    that day).
     """
 
     def __init__(self) -> None:

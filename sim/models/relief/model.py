@@ -276,7 +276,7 @@ class Relief:
                 group.let_in()
 
     def leave_in_turn(self, groups: Sequence[Group]) -> Wait:
-        """Let groups go home over the handover time: lift thins hull by hull, staffs go last, doctors as wards empty."""
+        """Let groups go home over the handover time: lift hull by hull, staffs last, doctors as wards empty."""
         clock, whole = self.stage.clock, self.dials("handover_time")
         turns: list[tuple[float, int, Group]] = []
         for group in groups:

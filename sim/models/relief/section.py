@@ -17,7 +17,7 @@ Read by the loader; every number is a figure with unit and provenance. No word h
 #                `turnaround`; `movements` is what controllers land and start a day, `traffic` what others use of it.
 #                `berths` unload civil ships (`by: sea`), none if not written; `fuel` a day limits helicopters that
 #                load there. What is not written does not limit.
-#                `relays`: ways over which what the hub's own districts cannot be brought today goes on to another hub.
+#                `relays`: ways over which what its own districts will not be brought soon goes on to another hub.
 #                Transports that stage at a hub of the host carry its stock on too, before they bring goods from afar.
 #   civil        `by: road | sea | air`: by air it takes ramp and movements, by sea berths. `kind` host, un, ngo,
 #                commercial, private. `funded` lines grow with the cash that follows pledges.

@@ -19,7 +19,7 @@ __all__ = ["fly_out"]
 def fly_out(
     wards: Sequence[tuple[Ward, float]], to: Ward | None, offers: Sequence[Offer], ledger: Ledger, dials: Dials
 ) -> int:
-    """Fly out who must lie, as far as lift and weather go; give how many. `wards` come with their weather (1: mean)."""
+    """Fly out who must lie, as far as lift and weather (1: mean) over each ward go; give how many."""
     lift = sum(offer.lift for offer in offers)
     if to is None or not lift or not wards:
         return 0

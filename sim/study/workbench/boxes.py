@@ -16,9 +16,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import WhitecellError
 from sim.runs.interval import Interval, share_interval
 from sim.study.campaign import Matrix
+from sim.study.workbench.library import discovery
 
 __all__ = ["Box", "Limit", "box"]
 
@@ -79,7 +79,7 @@ def box(
 
 def _search(names: Sequence[str], design: Matrix, fails: NDArray[np.bool_]) -> list[Limit]:
     """Peel; take the box of the trajectory that joins density and coverage best, less the limits that do not help."""
-    prim, frame = _library()
+    prim, frame = discovery()
     with warnings.catch_warnings():
         # numpy's and pandas' words about what the workbench does inside
         warnings.simplefilter("ignore")
@@ -115,15 +115,3 @@ def _limits(names: Sequence[str], design: Matrix, lims: Any) -> list[Limit]:  # 
         if (low, high) != (0.0, 1.0):
             limits.append(Limit(name, low, high))
     return limits
-
-
-def _library() -> tuple[Any, Any]:
-    try:
-        with warnings.catch_warnings():
-            # the workbench warns of engines that are not installed
-            warnings.simplefilter("ignore")
-            from ema_workbench.analysis import prim  # noqa: PLC0415  heavy: late, at its door
-            from pandas import DataFrame  # noqa: PLC0415
-    except ImportError:
-        raise WhitecellError("boxes need the EMA Workbench: pip install 'whitecell[discovery]'") from None
-    return prim, DataFrame

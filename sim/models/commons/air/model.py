@@ -11,7 +11,7 @@ from sim.draws import uniform
 from sim.expressions import Function, Term
 from sim.models.commons.air.corridor import Corridor
 from sim.models.commons.air.section import AirSection, misfits
-from sim.models.commons.domain import DomainKind, Surroundings, Told, argument, number
+from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
 from sim.scenario.vocabulary import EffectWord, Measure
 from sim.world.effects import ModelEffect
 from sim.world.stage import Getter, Outcome, Series
@@ -38,6 +38,7 @@ class Air:
             "close_area": self._close,
             "identify": self._identify,
             "ash": self._ash,
+            "reroute": self._reroute,
             "intercept": self._intercept,
         }
 
@@ -58,6 +59,8 @@ class Air:
         self._steps += 1
         for name, corridor in self.corridors.items():
             corridor.advance(at, hours)
+            if corridor.quiet(at):
+                continue
             _, around, lost = corridor.split(at)
             flights = corridor.spec.flights.value * hours / _DAY
             self.lost_flights += flights * lost
@@ -166,6 +169,13 @@ class Air:
         self._patrols[effect.actor] = max(self._patrols.get(effect.actor, -1.0), until)
         return {"patrols_until_h": round(until, 1)}
 
+    def _reroute(self, effect: ModelEffect) -> Told:
+        """Firms as a trade decide to keep away from all that is in danger, for a time: each flight fears more."""
+        until = self._stage.clock.now + number(effect, "days", 14.0) * _DAY
+        for corridor in self.corridors.values():
+            corridor.alarmed_until = max(corridor.alarmed_until, until)
+        return {"keep_away_until_h": round(until, 1)}
+
     def getter(self, observer: str, term: Term) -> Getter:
         """Give what is known of zones: whether one is asked for over an actor's flights."""
         del term
@@ -195,6 +205,7 @@ AIR: Final = DomainKind(
     AirSection,
     _build,
     effects=(
+        CROSSING["reroute"],
         EffectWord(
             "close_area",
             ("corridor", "days", "danger"),

@@ -56,6 +56,7 @@ class AirSection(Strict):
     zone_delay: Duration = hours(0.05, 0.0, 0.2)  # what announcing oneself takes
     ban_heeded: Fraction = share(0.98, 0.9, 1.0)  # of flights that heed a regulator's ban
     rule: Fraction = share(0.0, 0.0, 0.3)  # flights that regulators let through a full cloud
+    alarmed: Positive = figure(3.0, 1.5, 6.0)  # times more feared, while the trade as a whole keeps away
     avoid_time: Duration = hours(8, 3, 24)  # until airlines have left an area
     return_time: Duration = days(4, 1, 14)  # until they are back, after nothing is amiss any more
     intercept_rate: Rate = figure(0.02 / 24, 0.005 / 24, 0.06 / 24, unit="rate")  # of a zone with patrols, 1/h

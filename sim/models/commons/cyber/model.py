@@ -1,0 +1,198 @@
+"""Networks in one run: faults come by chance, cuts and attacks by somebody, and traffic and services come back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import BaseModel
+
+from sim.clock import Wait
+from sim.draws import exponential, uniform
+from sim.expressions import Function, Term
+from sim.models.commons.cyber.cables import Cables
+from sim.models.commons.cyber.section import CyberSection, misfits
+from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
+from sim.scenario.vocabulary import EffectWord, Measure
+from sim.world.effects import ModelEffect
+from sim.world.stage import Getter, Outcome, Series
+
+__all__ = ["CYBER", "Cyber"]
+
+_DAY: Final = 24.0
+
+
+@dataclass(slots=True)
+class _Attack:
+    """Services of somebody made to fail, until then; they come back over the days that follow."""
+
+    target: str
+    until: float
+    loss: float
+
+
+class Cyber:
+    """Cables and services of one run; implements `sim.models.commons.domain.Domain`."""
+
+    def __init__(self, section: CyberSection, around: Surroundings) -> None:
+        self._stage, self._dials, self._incidents = around.stage, around.dials, around.incidents
+        self._services = around.services
+        self.cables = Cables(section, around.stage, around.dials, self._mended)
+        self._users = sorted(section.traffic())
+        self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
+        self.attacks: list[_Attack] = []
+        self.faults = 0
+        self.repairs: list[float] = []
+        self._carried: dict[str, Callable[[ModelEffect], Told]] = {
+            "disrupt": self._disrupt,
+            "cut": self._cut,
+        }
+
+    def begin(self) -> None:
+        """Let each cable fail by itself, by chance."""
+        for name, spec in self.cables.specs.items():
+            self._stage.clock.process(self._wear(name, spec.faults.value))
+
+    def _wear(self, name: str, rate: float) -> Wait:
+        """Ordinary faults of one cable, one after another; what each was is drawn with it."""
+        clock, draws = self._stage.clock, self._stage.draws
+        count = 0
+        while True:
+            after = exponential(draws.key("fault", name), count, hazard=rate)
+            if clock.now + after > self._stage.horizon:
+                return
+            yield clock.timeout(after)
+            count += 1
+            fished = uniform(draws.key("fault cause", name), count) < self._dials("fishing_share")
+            self.fail(name, author="", doing="", cause="anchor or net" if fished else "nature or wear")
+
+    def fail(self, name: str, *, author: str, doing: str, cause: str) -> None:
+        """Let one way of a cable fail now; those whose traffic went over it ask why."""
+        self.faults += not author
+        self.cables.cut(name)
+        spec = self.cables.specs[name]
+        self._stage.record("commons", author, name, {"fault": cause, "standing": self.cables.standing(name)})
+        self._incidents.happen(
+            "cyber",
+            what="cable_cut",
+            victims=[user for user, part in spec.users.items() if part.value >= 0.05],
+            takes=self._dials("cut_inquiry"),
+            author=author,
+            by_act=doing,
+            weight=0.6,
+            says=f"a cable does not answer: {spec.title}",
+        )
+
+    def _mended(self, name: str, hours: float) -> None:
+        self.repairs.append(hours)
+        self._stage.record("commons", "", name, {"mended_after_h": round(hours, 1)})
+        if not any(self.cables.broken.values()):
+            self._stage.record("commons", "", "all_cables", {"whole": True})
+
+    def advance(self, at: float, hours: float) -> None:
+        """Count what is missing, and say what services lack."""
+        gone = 12 * self._dials("restore")
+        self.attacks = [attack for attack in self.attacks if at - attack.until < gone]
+        value = self._dials("traffic_value")
+        for user in self._users:
+            missing = 1 - self.share(user, at)
+            self._services.lose("cyber", "communication", user, missing)
+            if missing:
+                self._cost[user] += missing * value * hours / _DAY
+
+    def _failing(self, actor: str, at: float) -> float:
+        """Share of an actor's services that attacks have made to fail."""
+        if not self.attacks:
+            return 0.0
+        left = 1.0
+        for attack in self.attacks:
+            loss = attack.loss
+            if at > attack.until:
+                loss = Cables.returning(loss, at - attack.until, self._dials("restore"))
+            left *= 1 - (loss if actor == attack.target else loss * self._dials("disrupt_spill"))
+        return 1 - left
+
+    def share(self, actor: str, at: float) -> float:
+        """What of an actor's traffic gets through to services that work."""
+        if actor not in self._users:
+            return 1.0
+        return self.cables.carried(actor) * (1 - self._failing(actor, at))
+
+    def capacity(self, at: float) -> float:
+        """Mean over all users, each as one."""
+        return sum(self.share(user, at) for user in self._users) / len(self._users)
+
+    def cost(self, actor: str) -> float:
+        """Added cost so far, MUSD."""
+        return self._cost.get(actor, 0.0)
+
+    def carry_out(self, word: str, effect: ModelEffect) -> Told:
+        """Carry out an attack on services, or a cut."""
+        return self._carried[word](effect)
+
+    def _disrupt(self, effect: ModelEffect) -> Told:
+        if effect.scale <= 0 or effect.target is None:
+            return {}
+        until = self._stage.clock.now + number(effect, "days", 3.0) * _DAY
+        loss = self._dials("disrupt_loss") * min(effect.scale, 1.0)
+        self.attacks.append(_Attack(effect.target, until, loss))
+        self._incidents.happen(
+            "cyber",
+            what="outage",
+            victims=[effect.target],
+            takes=self._dials("attack_inquiry"),
+            author=effect.actor,
+            by_act=effect.doing if effect.actor else "",
+            says="networks fail at banks and offices; why is not known",
+        )
+        return {"failing": round(loss, 3), "until_h": round(until, 1)}
+
+    def _cut(self, effect: ModelEffect) -> Told:
+        """Cut ways of a cable: by nature, or by the actor that the effect names."""
+        name = argument(effect, "cable")
+        if name not in self.cables.specs:
+            return {"refused": f"no cable '{name}'"}
+        for _ in range(max(1, round(number(effect, "cuts", 1)))):
+            self.fail(name, author=effect.actor, doing="", cause="a cut" if effect.actor else "nature")
+        return {"cable": name, "standing": self.cables.standing(name)}
+
+    def getter(self, observer: str, term: Term) -> Getter:
+        """Give faults that wait for a ship: all who own a cable know it."""
+        del observer, term
+        return lambda _at: float(self.cables.waiting)
+
+    def outcomes(self, at: float) -> Mapping[str, Outcome]:
+        """Faults, and how long repairs took."""
+        del at
+        mean = sum(self.repairs) / len(self.repairs) / _DAY if self.repairs else None
+        return {
+            "cable_faults": Outcome(float(self.faults)),
+            "repair_time": Outcome(mean),
+        }
+
+    def series(self) -> Mapping[str, Series]:
+        """Nothing besides capacity."""
+        return {}
+
+
+def _build(section: BaseModel, around: Surroundings) -> Cyber:
+    assert isinstance(section, CyberSection)
+    return Cyber(section, around)
+
+
+CYBER: Final = DomainKind(
+    "cyber",
+    CyberSection,
+    _build,
+    effects=(
+        CROSSING["disrupt"],
+        EffectWord("cut", ("cable", "cuts"), "ways of a cable are cut, by nature or by the actor"),
+    ),
+    functions=(Function("faults_waiting", 0, 0, {}, "Cable faults for which no repair ship is free.", ()),),
+    measures=(
+        Measure("cable_faults", "count", "none", "ordinary faults of cables, nobody's act"),
+        Measure("repair_time", "d", "lower", "mean time from a fault until it was mended"),
+    ),
+    misfits=misfits,
+)

@@ -1,0 +1,263 @@
+"""What acts and injects do at sea. Called by the sea for each effect; everything it changes shows on the next day."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from sim.models.commons.domain import Told, argument, number
+from sim.models.commons.sea.gate import Gate
+from sim.models.commons.sea.raiders import Campaign
+from sim.models.commons.sea.section import Menace
+from sim.scenario.figures import Figure
+from sim.world.effects import ModelEffect
+
+if TYPE_CHECKING:
+    from sim.models.commons.sea.sea import Sea
+
+__all__ = ["Acts"]
+
+_DAY: Final = 24.0
+# of an attempt whose chances nobody wrote
+_SUCCESS: Final = 0.3
+_HULLS: Final = 2.0
+
+
+class Acts:
+    """The effects of the sea, by word."""
+
+    def __init__(self, sea: Sea) -> None:
+        self._sea = sea
+        self._known: dict[str, Callable[[ModelEffect], Told]] = {
+            "escort": lambda effect: self._send(effect, "escort"),
+            "sweep": lambda effect: self._send(effect, "sweep"),
+            "harass": self._harass,
+            "insure": self._insure,
+            "reroute": self._reroute,
+            "close_passage": self._close,
+            "open_passage": self._open,
+            "mine": self._mine,
+            "search": self._search,
+            "bar": self._bar,
+            "raid": self._raid,
+            "end_raids": self._end_raids,
+            "convoy": self._convoy,
+            "war_risk": self._war_risk,
+            "release_reserves": self._release,
+            "call_home": self._call_home,
+        }
+
+    def carry_out(self, word: str, effect: ModelEffect) -> Told:
+        """Carry out one effect; say what changed, or why nothing did."""
+        return self._known[word](effect)
+
+    # ---- where ----------------------------------------------------------------------------------------------------
+
+    def _now(self) -> float:
+        return self._sea.stage.clock.now / _DAY
+
+    def _place(self, effect: ModelEffect) -> Gate | None:
+        """The gate that an effect names; without a name, where most ships are attacked, held up or endangered."""
+        named = argument(effect, "place")
+        gates = self._sea.gates
+        if named:
+            return gates.get(named)
+        troubled = [gate for gate in gates.values() if gate.stirred]
+        return max(troubled, key=lambda gate: (gate.hits, gate.rate, gate.waiting(), gate.name), default=None)
+
+    def _busiest(self, owner: str | None) -> Gate | None:
+        """Where most of somebody's ships pass."""
+        ships: dict[str, float] = {}
+        for line in self._sea.fleet.lines:
+            if line.trade.owner == owner:
+                for _, name in line.out.gates:
+                    ships[name] = ships.get(name, 0.0) + line.daily / line.load
+        best = max(ships, key=lambda name: (ships[name], name), default="")
+        return self._sea.gates.get(best)
+
+    @staticmethod
+    def _nowhere(effect: ModelEffect) -> Told:
+        named = argument(effect, "place")
+        return {"refused": f"no passage or area is named '{named}'" if named else "nothing is amiss at sea"}
+
+    def _stirred(self, gate: Gate) -> None:
+        if not gate.stirred:
+            gate.stirred = True
+            self._sea.fleet.stir(gate.name)
+
+    # ---- warships -------------------------------------------------------------------------------------------------
+
+    def _send(self, effect: ModelEffect, task: str) -> Told:
+        sea, gate = self._sea, self._place(effect)
+        if gate is None:
+            return self._nowhere(effect)
+        if effect.scale <= 0:
+            return {"sent": 0}
+        ready = 0.0
+        path = f"actors.{effect.actor}.mobilisation"
+        if path in sea.stage.slots:
+            ready = sea.stage.slots.read(sea.stage.slots.find(path), sea.stage.clock.now) / _DAY
+        hulls = round(number(effect, "hulls", _HULLS))
+        stay = number(effect, "days", sea.dials("escort_stay") / _DAY)
+        sent = sea.navy.send(effect.actor, gate.name, task, hulls, now=self._now(), ready=ready, stay=stay)
+        if not sent:
+            return {"refused": "no warships are free"}
+        there = min(detail.there for detail in sea.navy.out[-1:])
+        return {"sent": sent, "place": gate.name, "there_day": round(there, 2)}
+
+    def _call_home(self, effect: ModelEffect) -> Told:
+        return {"called_home": self._sea.navy.recall(effect.actor, now=self._now())}
+
+    def _convoy(self, effect: ModelEffect) -> Told:
+        gate = self._place(effect)
+        if gate is None:
+            return self._nowhere(effect)
+        gate.convoy = round(number(effect, "every", 3.0))
+        self._stirred(gate)
+        return {"place": gate.name, "every_days": gate.convoy}
+
+    # ---- passages -------------------------------------------------------------------------------------------------
+
+    def _close(self, effect: ModelEffect) -> Told:
+        gate = self._place(effect)
+        if gate is None:
+            return self._nowhere(effect)
+        now, days = self._now(), number(effect, "days", math.inf)
+        gate.open = min(max(number(effect, "open", 0.0), 0.0), 1.0)
+        gate.shut_since, gate.shut_by = min(gate.shut_since, now), effect.actor
+        gate.shut_until = now + days
+        self._stirred(gate)
+        self._tell(gate, "passage_shut", "ships cannot pass" if gate.is_shut() else "fewer ships can pass")
+        return {"place": gate.name, "open": gate.open}
+
+    def _open(self, effect: ModelEffect) -> Told:
+        gate = self._place(effect)
+        if gate is None:
+            return self._nowhere(effect)
+        self.reopen(gate)
+        return {"place": gate.name, "mines": gate.mines}
+
+    def reopen(self, gate: Gate) -> None:
+        """Let a passage be open again, as far as no mines keep it shut."""
+        gate.open, gate.shut_until = 1.0, math.inf
+        if not gate.mines:
+            gate.shut_since = math.inf
+            self._tell(gate, "passage_open", "ships can pass again")
+
+    def _mine(self, effect: ModelEffect) -> Told:
+        gate = self._place(effect)
+        if gate is None:
+            return self._nowhere(effect)
+        gate.mines += round(number(effect, "mines", 30.0))
+        gate.shut_since = min(gate.shut_since, self._now())
+        self._stirred(gate)
+        self._tell(gate, "passage_shut", "mines were laid")
+        return {"place": gate.name, "mines": gate.mines}
+
+    def _search(self, effect: ModelEffect) -> Told:
+        gate, sea = self._place(effect) or self._busiest(effect.target), self._sea
+        if gate is None:
+            return self._nowhere(effect)
+        gate.searched_until = self._now() + number(effect, "days", 14.0)
+        gate.teams = number(effect, "teams", 6.0) * _DAY / sea.dials("search_time")
+        self._stirred(gate)
+        return {"place": gate.name, "ships_a_day": gate.teams}
+
+    def _bar(self, effect: ModelEffect) -> Told:
+        named = argument(effect, "place")
+        gate = self._sea.gates.get(named) if named else self._busiest(effect.target)
+        if gate is None or effect.target is None:
+            return self._nowhere(effect)
+        if effect.scale <= 0:
+            return {"barred": "not carried out"}
+        gate.barred[effect.target] = self._now() + number(effect, "days", 30.0)
+        self._stirred(gate)
+        self._tell(gate, "passage_shut", "some are kept out")
+        return {"place": gate.name, "barred": effect.target}
+
+    def _harass(self, effect: ModelEffect) -> Told:
+        named = argument(effect, "place")
+        gate = self._sea.gates.get(named) if named else self._busiest(effect.target)
+        if gate is None or effect.scale <= 0:
+            return self._nowhere(effect)
+        gate.harassed_until = self._now() + number(effect, "days", 14.0)
+        gate.harassed, gate.harasser = effect.target or "", effect.actor
+        self._stirred(gate)
+        return {"place": gate.name, "until_day": gate.harassed_until}
+
+    # ---- attacks --------------------------------------------------------------------------------------------------
+
+    def _raid(self, effect: ModelEffect) -> Told:
+        sea, gate = self._sea, self._place(effect)
+        if gate is None:
+            return self._nowhere(effect)
+        now = self._now()
+        rate = Figure(value=number(effect, "attempts", 0.3) / _DAY, dimension="rate")
+        success = Figure(value=_SUCCESS, share=True)
+        menace = Menace.model_construct(
+            id=f"raid_{len(sea.campaigns)}",
+            title="raids",
+            actor=effect.actor,
+            place=gate.name,
+            attempts=rate,
+            success=success,
+            sinks=Figure(value=0.05, share=True),
+            grows=Figure(value=0.0, dimension="time"),
+        )
+        sea.campaigns.append(Campaign(menace, now, now + number(effect, "days", 30.0)))
+        gate.menaced = True
+        self._stirred(gate)
+        return {"place": gate.name, "attempts_a_day": rate.value * _DAY}
+
+    def _end_raids(self, effect: ModelEffect) -> Told:
+        gate = self._place(effect)
+        if gate is None:
+            return self._nowhere(effect)
+        ended = [item for item in self._sea.campaigns if item.menace.place == gate.name and item.ends > self._now()]
+        for item in ended:
+            item.ends = self._now()
+        return {"place": gate.name, "ended": len(ended)}
+
+    # ---- insurers, firms, stocks ----------------------------------------------------------------------------------
+
+    def _insure(self, effect: ModelEffect) -> Told:
+        owner = effect.actor
+        until = self._now() + number(effect, "days", 180.0)
+        self._sea.backed[owner] = max(self._sea.backed.get(owner, -1.0), until)
+        return {"backed": owner, "until_day": until}
+
+    def _reroute(self, effect: ModelEffect) -> Told:
+        """Firms that act together leave at once where they would have left over days."""
+        del effect
+        found = []
+        for gate in self._sea.gates.values():
+            if gate.stirred:
+                gate.held = dict(gate.willing)
+                for trade, aim in self._sea.would(gate):
+                    gate.willing[trade] = min(aim, gate.willing.get(trade, 1.0))
+                found.append(gate.name)
+        return {"rerouted_at": found}
+
+    def _war_risk(self, effect: ModelEffect) -> Told:
+        gate = self._place(effect)
+        if gate is None:
+            return self._nowhere(effect)
+        rate = number(effect, "rate", 0.0)
+        gate.pinned = rate if rate > 0 else None
+        self._stirred(gate)
+        return {"place": gate.name, "rate": rate}
+
+    def _release(self, effect: ModelEffect) -> Told:
+        wanted, until = argument(effect, "commodity"), self._now() + number(effect, "days", 60.0)
+        found = []
+        for tanks in self._sea.tanks:
+            if tanks.owner == effect.actor and wanted in {"", tanks.commodity} and tanks.reserve:
+                tanks.releasing_until = max(tanks.releasing_until, until)
+                found.append(tanks.commodity)
+        return {"released": found} if found else {"refused": "no reserve"}
+
+    def _tell(self, gate: Gate, topic: str, says: str) -> None:
+        stage = self._sea.stage
+        stage.record("commons", gate.shut_by, topic, {"place": gate.name})
+        stage.announce(topic, subject=gate.name, urgency=0.4, says=f"{gate.title}: {says}")

@@ -1,0 +1,180 @@
+"""What the sea tells: beliefs, measures, series. Reads the sea and changes nothing.
+
+Passages, rates and queues are public, within a day (ship reports, brokers); stocks are known to their owner alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from sim.expressions import Term
+from sim.world.stage import Getter, Outcome, Series
+
+if TYPE_CHECKING:
+    from sim.models.commons.sea.raiders import Band
+    from sim.models.commons.sea.sea import Sea
+
+__all__ = ["Diary"]
+
+_DAY: Final = 24.0
+_LATELY: Final = 30
+_WEEK: Final = 7
+
+
+class Diary:
+    """The days of one run at sea."""
+
+    def __init__(self, sea: Sea) -> None:
+        self._sea = sea
+        self._at: list[float] = []
+        self._kept: dict[str, list[float]] = {}
+        self._units: dict[str, str] = {}
+        self._attempts: dict[str, list[int]] = {name: [0] for name in sea.gates}
+        self._missing: list[list[int]] = []
+        self._years: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
+        self._counted: dict[str, int] = {}
+        self._highest = 0.0
+        self._warship_days = 0
+
+    def keep(self, day: int) -> None:
+        """Keep the day."""
+        sea = self._sea
+        self._at.append(day * _DAY)
+        for name, gate in sea.gates.items():
+            self._attempts[name].append(gate.attempts)
+            self._note(f"transits.{name}", "ships", gate.passed[day])
+            self._note(f"share.{name}", "share", gate.transits(day, over=_LATELY))
+            self._highest = max(self._highest, gate.rate)
+            if gate.stirred or f"rate.{name}" in self._kept:
+                self._note(f"rate.{name}", "0..1", gate.rate)
+                self._note(f"waiting.{name}", "ships", gate.waiting())
+                self._note(f"attacks.{name}", "count", gate.attempts)
+                self._note(f"guarded.{name}", "hulls", gate.hulls)
+        book = sea.fleet.book
+        self._note("longer", "d", book.longer / book.turned if book.turned else 0.0)
+        for tanks in sea.tanks:
+            self._note(f"stock.{tanks.owner}.{tanks.commodity}", "d", tanks.days)
+        self._missing.append([tanks.missing for tanks in sea.tanks])
+        self._warship_days += sum(detail.hulls for detail in sea.navy.out)
+        if sea.band is not None:
+            self._by_year(day, sea.band)
+            ships, people = sea.band.holds(day)
+            self._note("held_ships", "count", ships)
+            self._note("held_people", "persons", people)
+
+    def _by_year(self, day: int, band: Band) -> None:
+        """Count what pirates did by calendar year, as records do."""
+        now = {
+            "attacks": band.attempts,
+            "taken": band.taken,
+            "hostages": band.hostages,
+            **{f"attacks.{place}": count for place, count in band.by_place.items()},
+        }
+        self._years.setdefault((self._sea.stage.start + timedelta(days=day - 1)).year, ({}, now))
+        for year, (before, _) in self._years.items():
+            if year == max(self._years):
+                self._years[year] = (before or self._counted, now)
+            for name, count in self._years[year][1].items():
+                unit = "persons" if name == "hostages" else "count"
+                self._note(f"{name}.{year}", unit, count - self._years[year][0].get(name, 0))
+        self._counted = now
+
+    def _note(self, name: str, unit: str, value: float) -> None:
+        kept = self._kept.setdefault(name, [0.0] * (len(self._at) - 1))
+        kept.append(float(value))
+        self._units[name] = unit
+
+    def series(self) -> Mapping[str, Series]:
+        """All that was kept, once a day."""
+        at = tuple(self._at)
+        return {f"sea.{name}": Series(self._units[name], at, tuple(values)) for name, values in self._kept.items()}
+
+    # ---- beliefs --------------------------------------------------------------------------------------------------
+
+    def getter(self, observer: str, term: Term) -> Getter:
+        """Give what an observer believes of a term."""
+        words = [str(word) for word in term.arguments]
+        if not words:
+            return self._of(observer, term.function)
+        if term.function in {"stock_days", "stock_short"}:
+            return self._stock(observer, words[0], term.function)
+        gate = self._sea.gates.get(words[0])
+        if gate is None:
+            return (lambda _at: 1.0) if term.function == "transits" else (lambda _at: 0.0)
+        match term.function:
+            case "transits":
+                return lambda _at: gate.transits(self._day)
+            case "war_risk":
+                return lambda _at: gate.rate
+            case "passage_shut":
+                return lambda _at: 1.0 if gate.mines else 1.0 - gate.open
+            case "ships_waiting":
+                return lambda _at: float(gate.waiting())
+        return lambda _at: self._lately(gate.name)
+
+    def _of(self, observer: str, function: str) -> Getter:
+        sea = self._sea
+        mine = {name for line in sea.fleet.lines if line.trade.owner == observer for _, name in line.out.gates}
+        gates = [gate for name, gate in sea.gates.items() if name in mine]
+        match function:
+            case "worst_rate":
+                return lambda _at: max((gate.rate for gate in gates), default=0.0)
+            case "attacks_at_sea":
+                return lambda _at: sum(self._lately(gate.name) for gate in gates)
+            case "warships_free":
+                return lambda _at: float(sea.navy.free(observer))
+            case "warships_out":
+                return lambda at: float(sea.navy.on_station(observer, at / _DAY))
+        return lambda at: float(sea.band.holds(at / _DAY)[0]) if sea.band is not None else 0.0
+
+    def _stock(self, observer: str, commodity: str, function: str) -> Getter:
+        tanks = [
+            (k, item)
+            for k, item in enumerate(self._sea.tanks)
+            if item.owner == observer and item.commodity == commodity
+        ]
+        if not tanks:
+            return (lambda _at: 1e3) if function == "stock_days" else (lambda _at: 0.0)
+        index, tank = tanks[0]
+        if function == "stock_days":
+            return lambda _at: tank.days
+        return lambda _at: self._short(index) / (tank.need * _WEEK)
+
+    def _short(self, index: int) -> float:
+        now = self._missing[-1][index] if self._missing else 0
+        before = self._missing[-_WEEK - 1][index] if len(self._missing) > _WEEK else 0
+        return now - before
+
+    @property
+    def _day(self) -> int:
+        return len(self._at)
+
+    def _lately(self, name: str) -> float:
+        counts = self._attempts[name]
+        return float(counts[-1] - counts[max(len(counts) - 1 - _LATELY, 0)])
+
+    # ---- measures -------------------------------------------------------------------------------------------------
+
+    def outcomes(self, at: float) -> Mapping[str, Outcome]:
+        """The measures now, in total and by owner."""
+        del at
+        sea, book = self._sea, self._sea.fleet.book
+        found: dict[str, float] = {
+            "sea_delay": sum(book.delay.values()),
+            "sea_diverted": sum(book.diverted.values()),
+            "stock_shortfall": sum(tanks.shortfall for tanks in sea.tanks),
+            "war_risk_rate": self._highest,
+            "ships_hit": float(book.hit),
+            "ships_sunk": float(book.sunk),
+            "ships_taken": float(sea.band.taken if sea.band else 0),
+            "hostages": float(sea.band.hostages if sea.band else 0),
+            "sea_attacks": float(sum(gate.attempts for gate in sea.gates.values())),
+            "warship_days": float(self._warship_days),
+        }
+        for actor in sea.stage.core:
+            found[f"sea_delay.{actor}"] = book.delay.get(actor, 0.0)
+            found[f"sea_diverted.{actor}"] = book.diverted.get(actor, 0.0)
+            found[f"stock_shortfall.{actor}"] = sum(t.shortfall for t in sea.tanks if t.owner == actor)
+        return {name: Outcome(value) for name, value in found.items()}

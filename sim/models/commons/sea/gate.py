@@ -1,0 +1,162 @@
+"""A gate: a passage or an area through which ships go, with its queue, its danger, and the owners who still go there.
+
+A gate that is as usual costs nothing: ships pass it on paper. Once something is amiss it is *stirred*: ships stop
+there and at the place where they would turn off before it. The queue is first in, first out, in whole ships; what a
+day lets through is a whole number too, the rest is carried over. Day d ends d x 24 hours after the start.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+from sim.models.commons.sea.voyage import Voyage
+
+__all__ = ["Gate", "Waiting"]
+
+_CALM: Final = 1.05
+_NEAR: Final = 0.999
+
+
+@dataclass(slots=True)
+class Waiting:
+    """Ships that wait at a gate since a day."""
+
+    voyage: Voyage
+    since: int
+
+
+@dataclass(slots=True)
+class Gate:
+    """One gate in one run. `usual` is ships a day that pass where nothing is amiss; `room` a multiple of it."""
+
+    name: str
+    title: str
+    room: float
+    toll: float
+    usual: float = 0.0
+    size: float = 0.0  # ships a day of which `room` is a multiple: the usual ones, but no fewer than a mean gate's
+    stirred: bool = False
+
+    # Who keeps it shut, and how: share let through, since when, until when if that is known.
+    open: float = 1.0
+    shut_since: float = math.inf
+    shut_until: float = math.inf
+    shut_by: str = ""
+    mines: int = 0
+    barred: dict[str, float] = field(default_factory=dict)  # owner -> day until when
+    searched_until: float = -1.0
+    teams: float = 0.0
+    harassed_until: float = -1.0
+    harassed: str = ""  # whose ships alone, if not all
+    harasser: str = ""
+    menaced: bool = False
+
+    hulls: int = 0
+    rate: float = 0.0
+    pinned: float | None = None
+    hits: float = 0.0  # of late, fading
+    passes: float = 0.0
+    danger: float = -math.inf  # last day on which there was any
+    convoy: int = 0  # days between convoys, 0 where ships go singly
+
+    queue: deque[Waiting] = field(default_factory=deque)
+    holding: list[Waiting] = field(default_factory=list)  # whoever will not go, and has no way around
+    kept_out: list[Waiting] = field(default_factory=list)  # whoever may not pass, and waits for it to end
+    willing: dict[int, float] = field(default_factory=dict)  # trade -> share of owners who go through
+    held: dict[int, float] = field(default_factory=dict)  # the same, the day before
+    rest: dict[int, float] = field(default_factory=dict)  # parts of ships carried over, by trade
+    left: int = 0
+    over: float = 0.0
+    today: int = 0
+    targets: list[int] = field(default_factory=list)  # which of today's ships are hit
+    passed: list[int] = field(default_factory=list)
+    attempts: int = 0
+
+    def is_shut(self) -> bool:
+        """Whether nobody at all gets through."""
+        return self.open <= 0 or self.mines > 0
+
+    def amiss(self, day: float, ordinary: float) -> bool:
+        """Whether anything here is not as usual."""
+        return (
+            self.open < 1
+            or self.mines > 0
+            or self.menaced
+            or self.convoy > 0
+            or self.pinned is not None
+            or self.rate > ordinary * _CALM
+            or day <= max(self.searched_until, self.harassed_until)
+            or bool(self.barred or self.all_waiting())
+            or any(share < _NEAR for share in self.willing.values())
+        )
+
+    def is_danger(self, day: float, ordinary: float) -> bool:
+        """Whether anything goes on here that owners wait to end; the rate alone is not, unless it is set."""
+        return (
+            self.open < 1
+            or self.mines > 0
+            or day <= self.harassed_until
+            or bool(self.barred)
+            or (self.pinned is not None and self.pinned > ordinary * _CALM)
+        )
+
+    def expected_wait(self, day: float) -> float:
+        """Days that an owner expects to wait: as long again as it has been shut, for nobody says when it ends.
+
+        Where ships get through, the queue at the pace of the day.
+        """
+        if self.is_shut():
+            return max(day - self.shut_since, 0.5)
+        waiting = sum(item.voyage.ships for item in self.queue)
+        return waiting / max(self._pace(day), 1e-9) if waiting else 0.0
+
+    def _pace(self, day: float) -> float:
+        """Ships that may pass a day, as a mean."""
+        if self.is_shut():
+            return 0.0
+        pace = self.size * self.room * self.open
+        if day <= self.searched_until:
+            pace = min(pace, self.teams)
+        return pace
+
+    def new_day(self, day: int) -> None:
+        """Set what may pass today; a convoy sails with all that its days let through."""
+        self.today = 0
+        pace = self._pace(day)
+        if self.convoy:
+            pace = pace * self.convoy if day % self.convoy == 0 else 0.0
+        self.over += pace
+        self.left = int(self.over + 1e-9)
+        self.over -= self.left
+        while len(self.passed) <= day:
+            self.passed.append(0)
+
+    def count(self, day: int, ships: int) -> None:
+        """Count ships that pass on a day, now or in time to come; fewer if they are turned off after all."""
+        passed = self.passed
+        if len(passed) <= day:
+            passed.extend([0] * (day + 30 - len(passed)))
+        passed[day] += ships
+
+    def transits(self, day: int, *, over: int = 7) -> float:
+        """Ships that passed of late, as a share of the usual ones."""
+        window = self.passed[max(day - over + 1, 1) : day + 1]
+        return sum(window) / (self.usual * len(window)) if window and self.usual else 1.0
+
+    def waiting(self) -> int:
+        """Ships that wait here."""
+        return sum(item.voyage.ships for item in self.all_waiting())
+
+    def all_waiting(self) -> list[Waiting]:
+        """Everybody who waits: in the queue, of their own will, or because they are kept out."""
+        return [*self.queue, *self.holding, *self.kept_out]
+
+    def turned(self, trade: int, ships: int, share: float) -> int:
+        """Give how many of some ships go a way that a share takes; what is less than a ship is carried over."""
+        wanted = self.rest.get(trade, 0.0) + ships * share
+        whole = min(int(wanted + 1e-9), ships)
+        self.rest[trade] = min(wanted - whole, 1.0)
+        return whole

@@ -1,0 +1,88 @@
+"""Warships sent to a place: they sail there, stay, and come home. Hulls that are out are nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.models.commons.sea.chart import Chart
+from sim.models.commons.sea.section import Squadron
+
+__all__ = ["Detail", "Navy"]
+
+
+@dataclass(slots=True)
+class Detail:
+    """Hulls of one squadron sent to a place: from when to when they are there, when they are home again. Days."""
+
+    squadron: Squadron
+    place: str
+    task: str
+    hulls: int
+    there: float
+    leaves: float
+    home: float
+
+
+class Navy:
+    """All squadrons of one run."""
+
+    def __init__(self, squadrons: Sequence[Squadron], chart: Chart) -> None:
+        self._squadrons, self._chart = squadrons, chart
+        self.out: list[Detail] = []
+
+    def at_home(self, squadron: Squadron) -> int:
+        """Hulls of a squadron that are not out."""
+        away = sum(detail.hulls for detail in self.out if detail.squadron.id == squadron.id)
+        return round(squadron.hulls.value) - away
+
+    def free(self, actor: str) -> int:
+        """Hulls of an actor that could be sent."""
+        return sum(self.at_home(squadron) for squadron in self._squadrons if squadron.actor == actor)
+
+    def send(self, actor: str, place: str, task: str, hulls: int, *, now: float, ready: float, stay: float) -> int:
+        """Send hulls from the squadrons that are there soonest; give how many there were."""
+        sent = 0
+        near = []
+        for squadron in self._squadrons:
+            way = self._chart.way(squadron.base, place)
+            if squadron.actor == actor and way is not None:
+                near.append((way.length / (squadron.speed.value * 24), squadron))
+        for days, squadron in sorted(near, key=lambda item: (item[0], item[1].id)):
+            some = min(hulls - sent, self.at_home(squadron))
+            if some > 0:
+                there = now + ready + days
+                self.out.append(Detail(squadron, place, task, some, there, there + stay, there + stay + days))
+                sent += some
+        return sent
+
+    def recall(self, actor: str, *, now: float) -> int:
+        """Call all hulls of an actor home from where they are; give how many."""
+        found = 0
+        for detail in self.out:
+            if detail.squadron.actor == actor and detail.leaves > now:
+                back = max(min(now, detail.there) - (detail.there - (detail.home - detail.leaves)), 0.0)
+                detail.leaves, detail.home = now, now + min(back, detail.home - detail.leaves)
+                found += detail.hulls
+        return found
+
+    def day(self, now: float) -> Mapping[str, int]:
+        """Let those who are home be home; give who keeps watch where, as hulls by place."""
+        self.out = [detail for detail in self.out if detail.home > now]
+        watch: dict[str, int] = {}
+        for detail in self.out:
+            if detail.there <= now < detail.leaves and detail.task == "escort":
+                watch[detail.place] = watch.get(detail.place, 0) + detail.hulls
+        return watch
+
+    def at_work(self, place: str, task: str, now: float) -> int:
+        """Hulls at a task at a place."""
+        return sum(
+            detail.hulls
+            for detail in self.out
+            if detail.place == place and detail.task == task and detail.there <= now < detail.leaves
+        )
+
+    def on_station(self, actor: str, now: float) -> int:
+        """Hulls of an actor that are out and not home."""
+        return sum(d.hulls for d in self.out if d.squadron.actor == actor and now < d.home)

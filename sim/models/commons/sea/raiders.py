@@ -1,0 +1,140 @@
+"""Whoever attacks ships: menaces that stay at a place, and pirates that go where it pays.
+
+The attempts of a day are drawn first, by the day and not by the ships, then which of the day's ships each finds, then
+whether it succeeds: guards change only the last. So with the same luck, guarding makes no ship be hit that would not
+have been.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.draws import Draws, lognormal, uniform
+from sim.models.commons.sea.gate import Gate
+from sim.models.commons.sea.section import Menace, Pirates
+
+__all__ = ["Band", "Campaign", "guarded", "poisson"]
+
+
+def poisson(u: float, mean: float, *, most: int = 60) -> int:
+    """How many events come where `mean` are expected, by inverse transform: rises with u and with the mean."""
+    term = total = math.exp(-mean)
+    count = 0
+    while u > total and count < most:
+        count += 1
+        term *= mean / count
+        total += term
+    return count
+
+
+def guarded(success: float, hulls: int, *, cover: float, bite: float) -> float:
+    """Chance that an attempt succeeds where warships guard: each covers a part of what the others left open."""
+    if not 0 < success < 1:
+        return success
+    covered = 1 - math.exp(-cover * hulls)
+    return 1 / (1 + math.exp(-(math.log(success / (1 - success)) - bite * covered)))
+
+
+def targets(draws: Draws, words: tuple[str, ...], day: int, count: int, *, chance: float, ships: float) -> list[int]:
+    """Which of the day's ships are hit: the n-th that passes, for each attempt that succeeds."""
+    found, hit = draws.key("found", *words), draws.key("success", *words)
+    ordinals = []
+    for attempt in range(count):
+        occasion = day * 64 + attempt
+        if uniform(hit, occasion) < chance:
+            ordinals.append(1 + int(uniform(found, occasion) * max(ships, 1.0)))
+    return sorted(ordinals)
+
+
+@dataclass(slots=True)
+class Campaign:
+    """One menace in one run; acts may add to it or end it."""
+
+    menace: Menace
+    begins: float
+    ends: float
+    attempts: int = 0
+
+    def mean(self, day: float) -> float:
+        """Attempts expected on a day."""
+        if not self.begins <= day < self.ends:
+            return 0.0
+        grows = self.menace.grows.value / 24
+        part = min((day - self.begins + 1) / grows, 1.0) if grows else 1.0
+        return self.menace.attempts.value * 24 * part
+
+    def attack(self, gate: Gate, draws: Draws, day: int, *, cover: float, bite: float) -> int:
+        """Draw the day's attempts and whom they hit; give how many were made."""
+        name = self.menace.id
+        count = poisson(uniform(draws.key("attempts", name), day), self.mean(day))
+        chance = guarded(self.menace.success.value, gate.hulls, cover=cover, bite=bite)
+        ships = gate.usual * max(gate.transits(day - 1), 0.05)
+        gate.targets = sorted([*gate.targets, *targets(draws, (name,), day, count, chance=chance, ships=ships)])
+        gate.attempts += count
+        self.attempts += count
+        return count
+
+
+class Band:
+    """All pirates of one run: how many bands, where they go, whom they hold."""
+
+    def __init__(self, pirates: Pirates, gates: Mapping[str, Gate], draws: Draws) -> None:
+        self.pirates, self._gates, self._draws = pirates, gates, draws
+        self.bands = pirates.bands.value
+        self.believed = {area.place: pirates.success.value for area in pirates.areas}
+        self.held: list[tuple[float, int, str]] = []  # free on a day, crew, where
+        self.taken = self.hostages = self.attempts = 0
+        self.by_place = {area.place: 0 for area in pirates.areas}
+
+    def weights(self, month: int) -> dict[str, float]:
+        """How the bands divide over the areas: ships there, how often it pays, how far and how rough it is."""
+        pirates, keen = self.pirates, self.pirates.keenness.value
+        raw = {}
+        for area in pirates.areas:
+            gate = self._gates[area.place]
+            pays = self.believed[area.place] / pirates.success.value
+            raw[area.place] = area.ease.value * area.season[month - 1] * gate.usual**0.5 * pays**keen
+        total = sum(raw.values())
+        return {place: weight / total if total else 0.0 for place, weight in raw.items()}
+
+    def attack(self, day: int, month: int, *, cover: float, bite: float) -> None:
+        """Draw the day's attempts in every area; let bands learn where it pays, and grow by what they take."""
+        pirates = self.pirates
+        season = sum(area.ease.value * area.season[month - 1] for area in pirates.areas)
+        season /= sum(area.ease.value * sum(area.season) / 12 for area in pirates.areas)
+        mean = self.bands * pirates.tempo.value * 24 * season
+        learning = -math.expm1(-24 / pirates.learns.value)
+        lately = 0.0
+        for place, weight in self.weights(month).items():
+            gate = self._gates[place]
+            count = poisson(uniform(self._draws.key("attempts", "pirates", place), day), mean * weight)
+            chance = guarded(pirates.success.value, gate.hulls, cover=cover, bite=bite)
+            ships = gate.usual * max(gate.transits(day - 1), 0.05)
+            words = ("pirates", place)
+            gate.targets = sorted(
+                [*gate.targets, *targets(self._draws, words, day, count, chance=chance, ships=ships)]
+            )
+            gate.attempts += count
+            self.attempts += count
+            self.by_place[place] += count
+            self.believed[place] += (chance - self.believed[place]) * learning
+            lately += weight * chance / pirates.success.value
+        # as many bands as the coast feeds, fewer where fewer attempts pay
+        fed = pirates.most.value * lately
+        self.bands += self.bands * pirates.growth.value * 24 * (1 - self.bands / max(fed, 1e-9))
+
+    def take(self, place: str, day: int, crew: int) -> float:
+        """A ship is taken: give for how many days it is held."""
+        self.taken += 1
+        self.hostages += crew
+        key = self._draws.key("ransom", "pirates")
+        days = lognormal(key, self.taken, median=self.pirates.ransom.value / 24, sigma=0.6)
+        self.held.append((day + days, crew, place))
+        return days
+
+    def holds(self, day: float) -> tuple[int, int]:
+        """Ships and people held on a day."""
+        still = [crew for until, crew, _ in self.held if until > day]
+        return len(still), sum(still)

@@ -1,0 +1,316 @@
+"""The sea in one run: each midnight, whoever is amiss at a gate, who still goes there, ships, stocks, the accounts.
+
+Implements the `Domain` protocol of the commons. Guards, menaces and choices stand in modules of their own;
+here they meet, a day at a time, on the absolute 24 h grid. It moves actors only by effects.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Final
+
+from pydantic import BaseModel
+
+from sim.draws import uniform
+from sim.expressions import Term
+from sim.models.commons.domain import DomainKind, Surroundings, Told
+from sim.models.commons.sea.acts import Acts
+from sim.models.commons.sea.choice import risky, stakes, toward
+from sim.models.commons.sea.diary import Diary
+from sim.models.commons.sea.fleet import Fleet, Line
+from sim.models.commons.sea.gate import Gate
+from sim.models.commons.sea.navy import Navy
+from sim.models.commons.sea.raiders import Band, Campaign
+from sim.models.commons.sea.section import Menace, SeaSection, misfits
+from sim.models.commons.sea.stocks import fill
+from sim.models.commons.sea.words import EFFECTS, FUNCTIONS, MEASURES, TOPICS
+from sim.world.effects import Change, ModelEffect
+from sim.world.stage import Getter, Outcome, Series
+
+__all__ = ["SEA", "Sea"]
+
+_DAY: Final = 24.0
+_SPAN: Final = 7
+_ALL: Final = 0.99
+
+
+class Sea:
+    """Everything at sea in one run."""
+
+    def __init__(self, section: SeaSection, around: Surroundings) -> None:
+        self.section, self.around, self.stage, self.dials = section, around, around.stage, around.dials
+        self.gates = {
+            name: Gate(name, place.title, place.room.value, place.toll.value, rate=self.dials("ordinary_rate"))
+            for name, place in section.places.items()
+            if place.kind in {"passage", "area"}
+        }
+        self.fleet = Fleet(
+            section,
+            self.gates,
+            storage=self.dials("storage") / _DAY,
+            activation=self.dials("activation") / _DAY,
+            struck=self._struck,
+            asked=self._asked,
+        )
+        self.tanks = fill(section.stocks, self.fleet.lines)
+        self.navy = Navy(section.squadrons, section.chart)
+        self.campaigns = [_campaign(menace) for menace in section.menaces]
+        self.band = Band(section.pirates, self.gates, self.stage.draws) if section.pirates else None
+        self.backed: dict[str, float] = {}
+        self.backing: dict[str, float] = defaultdict(float)
+        self.diary = Diary(self)
+        self.acts = Acts(self)
+        self._savings: dict[str, list[tuple[int, float]]] = {}
+        self._day = 0
+
+    # ---- the protocol -------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Nothing waits: the first midnight comes with the grid."""
+        for campaign in self.campaigns:
+            self.gates[campaign.menace.place].menaced = True
+        for area in self.section.pirates.areas if self.section.pirates else ():
+            self.gates[area.place].menaced = True
+        for name, gate in self.gates.items():
+            gate.new_day(0)
+            if gate.menaced:
+                self.fleet.stir(name)
+
+    def advance(self, at: float, hours: float) -> None:
+        """Let a day pass at each midnight of the run's own clock."""
+        del hours
+        day = round(at / _DAY)
+        if day > self._day and abs(at - day * _DAY) < 1e-6:
+            self._day = day
+            self._pass_day(day)
+
+    def capacity(self, at: float) -> float:
+        """Tonnes that came over the last week, as a share of those due."""
+        del at
+        return self._share(tuple(self.fleet.came))
+
+    def share(self, actor: str, at: float) -> float:
+        """The same for one owner."""
+        del at
+        return self._share((actor,)) if actor in self.fleet.came else 1.0
+
+    def _share(self, owners: tuple[str, ...]) -> float:
+        came = sum(sum(self.fleet.came[owner][-_SPAN:]) for owner in owners)
+        due = sum(sum(self.fleet.due[owner][-_SPAN:]) for owner in owners)
+        return min(came / due, 1.0) if due else 1.0
+
+    def cost(self, actor: str) -> float:
+        """Added cost of one owner, MUSD; `""` for all owners whom nobody plays."""
+        book = self.fleet.book.cost
+        if actor:
+            return book.get(actor, 0.0) + self.backing.get(actor, 0.0)
+        return sum(cost for owner, cost in book.items() if owner not in self.stage.core)
+
+    def carry_out(self, word: str, effect: ModelEffect) -> Told:
+        """Carry out one of the effects of the sea."""
+        return self.acts.carry_out(word, effect)
+
+    def getter(self, observer: str, term: Term) -> Getter:
+        """Give what an observer believes of a term."""
+        return self.diary.getter(observer, term)
+
+    def outcomes(self, at: float) -> Mapping[str, Outcome]:
+        """The measures of the sea."""
+        return self.diary.outcomes(at)
+
+    def series(self) -> Mapping[str, Series]:
+        """The quantities of the sea over the run."""
+        return self.diary.series()
+
+    # ---- a day --------------------------------------------------------------------------------------------------
+
+    def _pass_day(self, day: int) -> None:
+        watch = self.navy.day(day)
+        for gate in self.gates.values():
+            gate.targets = []
+            gate.hulls = watch.get(gate.name, 0)
+        self._lift(day)
+        self._sweep(day)
+        self._attack(day)
+        for gate in self.gates.values():
+            if gate.stirred or gate.amiss(day, self.dials("ordinary_rate")):
+                self._weigh(gate, day)
+            gate.new_day(day)
+        self.fleet.sail(day)
+        released = self.dials("release")
+        for tanks in self.tanks:
+            tanks.day(self.fleet.landed(tanks.owner, tanks.commodity), released=released, now=day)
+        self._wear(day)
+        for gate in self.gates.values():
+            self._forget(gate)
+        self.diary.keep(day)
+
+    def _lift(self, day: int) -> None:
+        """End what was to end."""
+        for gate in self.gates.values():
+            if gate.open < 1 and day >= gate.shut_until:
+                self.acts.reopen(gate)
+            for owner in [owner for owner, until in gate.barred.items() if day >= until]:
+                del gate.barred[owner]
+
+    def _sweep(self, day: int) -> None:
+        for gate in self.gates.values():
+            if gate.mines:
+                hulls = self.navy.at_work(gate.name, "sweep", day)
+                gate.mines = max(gate.mines - round(hulls * self.dials("sweep") * _DAY), 0)
+                if not gate.mines:
+                    self.acts.reopen(gate)
+
+    def _attack(self, day: int) -> None:
+        cover, bite = self.dials("hull_cover"), self.dials("escort_bite")
+        draws = self.stage.draws
+        for campaign in self.campaigns:
+            gate = self.gates[campaign.menace.place]
+            tighter = bite * (1.5 if gate.convoy else 1.0)
+            if campaign.attack(gate, draws, day, cover=cover, bite=tighter):
+                gate.danger = day
+        if self.band is not None:
+            month = (self.stage.start + timedelta(days=day)).month
+            self.band.attack(day, month, cover=cover, bite=bite)
+        for campaign in self.campaigns:
+            if campaign.ends <= day:
+                others = [other for other in self.campaigns if other.menace.place == campaign.menace.place]
+                self.gates[campaign.menace.place].menaced = any(other.ends > day for other in others)
+
+    def _weigh(self, gate: Gate, day: int) -> None:
+        """Insurers ask their rate, owners weigh it; a gate that is as usual again is let alone."""
+        dials = self.dials
+        ordinary = dials("ordinary_rate")
+        if gate.is_danger(day, ordinary):
+            gate.danger = day
+        if gate.pinned is not None:
+            gate.rate = gate.pinned
+        else:
+            lately = gate.hits / max(gate.passes, 0.1 * gate.usual * dials("memory") / _DAY, 1.0)
+            aim = min(ordinary + dials("loading") * dials("damage") * lately, dials("highest_rate"))
+            gate.rate += (aim - gate.rate) * -math.expm1(-_DAY / dials("quote_time"))
+        self._choose(gate, day)
+        if gate.amiss(day, ordinary):
+            if not gate.stirred:
+                gate.stirred = True
+                self.fleet.stir(gate.name)
+        else:
+            gate.stirred, gate.rate = False, ordinary
+            gate.willing.clear()
+            gate.held.clear()
+            self.fleet.calm(gate.name)
+
+    def _choose(self, gate: Gate, day: int) -> None:
+        """Let the share of owners of each trade who go through follow what they would do (E16)."""
+        leave, clear, back = (self.dials(name) / _DAY for name in ("leave_time", "all_clear", "return_time"))
+        gate.held = dict(gate.willing)
+        for index, aim in self.would(gate):
+            now = gate.willing.get(index, 1.0)
+            after = toward(now, aim, days=1.0, clear_for=day - gate.danger, times=(leave, clear, back))
+            # a share next to all is all: nobody counts the last hundredth
+            gate.willing[index] = 1.0 if min(after, aim) > _ALL else after
+
+    def would(self, gate: Gate) -> Iterator[tuple[int, float]]:
+        """Give the share of owners of each trade who would go through now, as a part of those who usually do."""
+        dials, day = self.dials, self._day
+        ordinary, wait = dials("ordinary_rate"), gate.expected_wait(day)
+        for index, saving in self._users(gate):
+            line = self.fleet.lines[index]
+            ship, owner = line.ship, line.trade.owner
+            kept = 1 - dials("backstop") if self.backed.get(owner, -1.0) >= day else 1.0
+            hull, dread, spread = ship.hull.value, ship.dread.value, ship.spread.value
+            usual = risky(stakes(hull, dread, ordinary), saving, spread=spread)
+            held_up = max(wait, gate.barred.get(owner, day) - day) * ship.day_cost.value
+            cost = stakes(hull, dread, max(gate.rate * kept, ordinary)) + held_up
+            yield index, min(risky(cost, saving, spread=spread) / usual, 1.0)
+
+    def _users(self, gate: Gate) -> list[tuple[int, float]]:
+        """Trades that usually go through a gate, with what the way around would cost them more, MUSD a voyage."""
+        if gate.name not in self._savings:
+            chart, found = self.section.chart, []
+            for index, line in enumerate(self.fleet.lines):
+                place = next((k for k, name in line.out.gates if name == gate.name), None)
+                if place is not None:
+                    extra = chart.detour(line.out, place, shuns=line.ship.shuns)
+                    # with no way around, the voyage itself is at stake
+                    days = (line.out.length if extra is None else extra) / line.pace
+                    toll = 0.0 if extra is None else gate.toll
+                    found.append((index, days * line.ship.day_cost.value - toll))
+            self._savings[gate.name] = found
+        return self._savings[gate.name]
+
+    def _forget(self, gate: Gate) -> None:
+        keep = math.exp(-_DAY / self.dials("memory"))
+        gate.hits *= keep
+        gate.passes = gate.passes * keep + gate.passed[self._day]
+
+    def _wear(self, day: int) -> None:
+        """Warships that are out wear their navy."""
+        for actor in self.stage.core:
+            hulls = self.navy.on_station(actor, day)
+            if hulls:
+                total = sum(round(item.hulls.value) for item in self.section.squadrons if item.actor == actor)
+                worn = self.dials("escort_wear") / 30.4375 * hulls / total
+                self.stage.apply(Change("readiness", actor, None, -worn))
+
+    # ---- what the fleet asks ------------------------------------------------------------------------------------
+
+    def _asked(self, gate: Gate, line: Line, ships: int) -> float:
+        """Book what ships pay at a stirred gate; give by how many days each is slower there."""
+        dials, owner, day = self.dials, line.trade.owner, self._day
+        added = max(gate.rate - dials("ordinary_rate"), 0.0) * line.ship.hull.value * ships
+        if added:
+            backed = dials("backstop") * added if self.backed.get(owner, -1.0) >= day else 0.0
+            self.fleet.book.premium += added
+            self.fleet.book.cost[owner] += added - backed
+            self.backing[owner] += backed
+        slower = 0.0
+        if day <= gate.searched_until:
+            slower += dials("search_time") / _DAY
+        if day <= gate.harassed_until and gate.harassed in {"", owner}:
+            slower += dials("harass_share") * dials("harass_delay") / _DAY
+        return slower
+
+    def _struck(self, gate: Gate, owner: str) -> float | None:
+        """A ship is hit: tell of it; give how long it is held up, None if it sinks."""
+        gate.hits += 1
+        gate.danger = self._day
+        pirates = self.band is not None and gate.name in self.band.by_place
+        menace = next((item.menace for item in self.campaigns if item.menace.place == gate.name), None)
+        author = (menace.actor or "") if menace is not None else gate.harasser
+        what = "ship_taken" if pirates and menace is None else "ship_hit"
+        self.around.incidents.happen(
+            "sea",
+            what=what,
+            victims=[owner],
+            takes=self.dials("inquiry"),
+            author=author,
+            says=f"{gate.title}: a ship was {'taken' if what == 'ship_taken' else 'hit'}",
+        )
+        if self.band is not None and menace is None:
+            crew = round(self.section.classes[0].crew.value)
+            return self.band.take(gate.name, self._day, crew)
+        sinks = menace.sinks.value if menace is not None else 0.0
+        u = self._luck("sinks", gate.name)
+        return None if u < sinks else self.dials("repair") / _DAY
+
+    def _luck(self, purpose: str, name: str) -> float:
+        return uniform(self.stage.draws.key(purpose, name), self.fleet.book.hit)
+
+
+def _campaign(menace: Menace) -> Campaign:
+    ends = math.inf if menace.ends is None else menace.ends.value / _DAY
+    return Campaign(menace, menace.begins.value / _DAY, ends)
+
+
+def _build(section: BaseModel, around: Surroundings) -> Sea:
+    assert isinstance(section, SeaSection)
+    return Sea(section, around)
+
+
+SEA: Final = DomainKind(
+    "sea", SeaSection, _build, effects=EFFECTS, functions=FUNCTIONS, measures=MEASURES, topics=TOPICS, misfits=misfits
+)

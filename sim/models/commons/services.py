@@ -1,0 +1,82 @@
+"""Services that others live by: what an actor gets of timing, imaging and communication, and what lacking them does.
+
+Domains say what is missing (`lose`); once a grid step the whole is turned into shifts of the very variables by
+which the other models run: how well and how late an actor sees (`fusion_quality`, `fusion_delay`), how well relief
+is coordinated where that is kept. A service that is back undoes its shift exactly. The loss of two domains that
+give the same service combines: what satellites lack, cables may carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from sim.models.commons.quantities import figure
+from sim.models.dials import Reading
+from sim.scenario.figures import Positive, Strict
+from sim.world.effects import Shift
+from sim.world.stage import Stage
+
+__all__ = ["SERVICES", "ServiceFigures", "Services"]
+
+SERVICES: Final = ("timing", "imaging", "communication")
+# a change of a shift that is passed over, on the scale of its variable: sight is weighed anew at each
+_LEAST: Final = 0.01
+
+
+class ServiceFigures(Strict):
+    """What the want of a whole service does, on the scale of each variable (log-odds, logarithms)."""
+
+    imaging_sight: Positive = figure(1.2, 0.4, 2.0)  # log-odds of fusion quality
+    imaging_delay: Positive = figure(0.7, 0.3, 1.2)  # logarithm of the age of one's own picture
+    communication_delay: Positive = figure(0.5, 0.2, 1.0)
+    communication_order: Positive = figure(1.0, 0.3, 2.0)  # log-odds of coordination in relief
+    timing_readiness: Positive = figure(0.5, 0.2, 1.0)  # log-odds of readiness
+
+
+class Services:
+    """What everybody lacks, and what has been done about it."""
+
+    def __init__(self, stage: Stage, dials: Reading) -> None:
+        self._stage, self._dials = stage, dials
+        self._missing: dict[tuple[str, str], dict[str, float]] = {}
+        self._applied: dict[str, float] = {}
+        self._touched = False
+
+    def lose(self, domain: str, service: str, actor: str, share: float) -> None:
+        """Say what share of an actor's service is missing in a domain now."""
+        self._missing.setdefault((actor, service), {})[domain] = share
+        self._touched |= share > 0
+
+    def missing(self, actor: str, service: str) -> float:
+        """Share of a service that an actor lacks: where two domains give it, the mean of what is missing in each."""
+        found = self._missing.get((actor, service))
+        return sum(found.values()) / len(found) if found else 0.0
+
+    def step(self) -> None:
+        """Bring all shifts to what is missing now; where nothing changed nothing is written."""
+        if not self._touched:
+            return
+        for path, by in self._wanted().items():
+            change = by - self._applied.get(path, 0.0)
+            if abs(change) > _LEAST or (change and not by):
+                self._applied[path] = by
+                self._stage.apply(Shift(path, change))
+        self._touched = any(self._applied.values())
+
+    def _wanted(self) -> Mapping[str, float]:
+        """Give the shifts that all losses together call for."""
+        dials, wanted = self._dials, dict.fromkeys(self._applied, 0.0)
+        users = sorted({actor for actor, _ in self._missing})
+        for actor in users:
+            timing, imaging, talk = (self.missing(actor, service) for service in SERVICES)
+            if not (timing or imaging or talk):
+                continue
+            wanted[f"actors.{actor}.fusion_quality"] = -dials("imaging_sight") * imaging
+            late = dials("imaging_delay") * imaging + dials("communication_delay") * talk
+            wanted[f"actors.{actor}.fusion_delay"] = late
+            wanted[f"actors.{actor}.readiness"] = -dials("timing_readiness") * timing
+        if users:
+            talk = sum(self.missing(actor, "communication") for actor in users) / len(users)
+            wanted["models.relief.coordination"] = -dials("communication_order") * talk
+        return wanted

@@ -1,0 +1,297 @@
+"""Space in one run: satellites lost by chance or by somebody, jamming, and the services that are left to each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from pydantic import BaseModel
+
+from sim.clock import Wait
+from sim.draws import exponential, occasion
+from sim.expressions import Function, Term
+from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
+from sim.models.commons.services import SERVICES
+from sim.models.commons.space.orbit import Orbit
+from sim.models.commons.space.section import Constellation, SpaceSection, misfits
+from sim.scenario.vocabulary import EffectWord, Measure
+from sim.world.effects import ModelEffect
+from sim.world.stage import Getter, Outcome, Series
+
+__all__ = ["SPACE", "Space"]
+
+_DAY: Final = 24.0
+_YEAR: Final = 8766.0
+_JAMMED: Final = frozenset({"timing", "communication"})
+
+
+class _Jam:
+    """One jamming: who, whom, until when, how strong; afterwards receivers find the signal again."""
+
+    __slots__ = ("by", "strength", "target", "until")
+
+    def __init__(self, by: str, target: str, until: float, strength: float) -> None:
+        self.by, self.target, self.until, self.strength = by, target, until, strength
+
+
+class Space:
+    """All constellations of one run; implements `sim.models.commons.domain.Domain`."""
+
+    def __init__(self, section: SpaceSection, around: Surroundings) -> None:
+        self._stage, self._dials, self._incidents = around.stage, around.dials, around.incidents
+        self._services = around.services
+        self.orbit = Orbit(around.dials)
+        self.specs = {spec.id: spec for spec in section.constellations}
+        self.flying = {spec.id: round(spec.satellites.value) for spec in section.constellations}
+        self._exposure = dict.fromkeys(self.specs, 0.0)
+        self._losses = dict.fromkeys(self.specs, 0)
+        self.jams: list[_Jam] = []
+        self.lost = self.acts = 0
+        # shares as they were last asked for: the instant, and what was done until then
+        self._asked: tuple[float, int] = (-1.0, 0)
+        self._shares: dict[str, float] = {}
+        self._given: dict[str, float] = {}
+        self._deeds = 0
+        self._told_whole = False
+        self._at: list[float] = []
+        self._listed: list[float] = []
+        self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
+        self._users = [a for a in self._stage.actors if any(a in spec.needs for spec in section.constellations)]
+        self._carried: dict[str, Callable[[ModelEffect], Told]] = {
+            "jam": self._jam,
+            "stop_jamming": self._stop,
+            "debris": self._debris,
+            "lose_satellite": self._lose,
+        }
+
+    def begin(self) -> None:
+        """Nothing runs but on the grid."""
+
+    def advance(self, at: float, hours: float) -> None:
+        """Let collisions happen, forget what is over, and say what services are missing."""
+        hazard = self.orbit.hazard(at)
+        for name, spec in self.specs.items():
+            if spec.orbit == "low":
+                self._collide(name, spec, hazard * hours * self.flying[name])
+        gone = 20 * self._dials("reacquire")
+        self.jams = [jam for jam in self.jams if at - jam.until < gone]
+        value = self._dials("service_value")
+        self._deeds += 1
+        if not self._at or at - self._at[-1] >= _DAY:
+            self._at.append(at)
+            self._listed.append(self.orbit.catalogued(at))
+        whole = not self.jams and all(self._whole(name, spec, at) == 1 for name, spec in self.specs.items())
+        if whole and self._told_whole:
+            return
+        self._told_whole = whole
+        for user in self._users:
+            for service in SERVICES:
+                self._services.lose("space", service, user, 1 - self.service(service, user, at))
+            self._cost[user] += (1 - self.share(user, at)) * value * self._need(user) * hours / _DAY
+
+    def _need(self, user: str) -> float:
+        needs = [spec.needs[user].value for spec in self.specs.values() if user in spec.needs]
+        return sum(needs) / len(self.specs)
+
+    def _collide(self, name: str, spec: Constellation, exposure: float) -> None:
+        """Lose a satellite where the hazard over all of them has come to what was drawn for the next loss."""
+        self._exposure[name] += exposure
+        key = self._stage.draws.key("collision", name)
+        if self._exposure[name] >= exponential(key, self._losses[name], hazard=1.0) and self.flying[name]:
+            self._exposure[name] = 0.0
+            self._lost(name)
+            self._report("satellite_lost", list(spec.needs), author="", doing="", weight=1.0)
+
+    def _lost(self, name: str) -> None:
+        self._deeds += 1
+        self._losses[name] += 1
+        self.flying[name] -= 1
+        self.lost += 1
+        back = self._stage.clock.now + self._dials("replacement")
+        if back <= self._stage.horizon:
+            self._stage.clock.process(self._replace(name, self._dials("replacement")))
+
+    def _replace(self, name: str, after: float) -> Wait:
+        yield self._stage.clock.timeout(after)
+        self._deeds += 1
+        self.flying[name] += 1
+
+    def _report(self, what: str, victims: list[str], *, author: str, doing: str, weight: float) -> None:
+        takes = self._dials("jam_inquiry" if what == "jamming" else "loss_inquiry")
+        self._incidents.happen(
+            "space", what=what, victims=victims, takes=takes, author=author, by_act=doing, weight=weight
+        )
+
+    # What users get.
+
+    def _whole(self, name: str, spec: Constellation, at: float) -> float:
+        """Share of its service that a constellation gives to all, without jamming."""
+        self._as_of(at)
+        if name not in self._given:
+            self._given[name] = self._gives(name, spec, at)
+        return self._given[name]
+
+    def _as_of(self, at: float) -> None:
+        """Forget what was worked out for another instant, or before something was done."""
+        if self._asked != (at, self._deeds):
+            self._asked = (at, self._deeds)
+            self._shares.clear()
+            self._given.clear()
+
+    def _gives(self, name: str, spec: Constellation, at: float) -> float:
+        there = self.flying[name] / round(spec.satellites.value)
+        given = min(there / spec.enough.value, 1.0) if spec.enough.value else 1.0
+        return given * (1 - self.orbit.manoeuvring(at)) if spec.orbit == "low" else given
+
+    def _drowned(self, user: str, service: str, at: float) -> float:
+        """Share of a service that jamming takes from a user now."""
+        if not self.jams or service not in _JAMMED:
+            return 0.0
+        left = 1.0
+        for jam in self.jams:
+            now = jam.strength
+            if at > jam.until:
+                now *= math.exp(-(at - jam.until) / self._dials("reacquire"))
+            felt = now if user == jam.target else now * self._dials("jam_spill")
+            left *= 1 - self._dials("jam_loss") * felt
+        return 1 - left
+
+    def service(self, service: str, user: str, at: float) -> float:
+        """Share of a service that a user gets, by how far it lives by each constellation that gives it."""
+        lacking = 0.0
+        for name, spec in self.specs.items():
+            if spec.service == service and user in spec.needs:
+                got = self._whole(name, spec, at) * (1 - self._drowned(user, service, at))
+                lacking += spec.needs[user].value * (1 - got)
+        return max(1 - lacking, 0.0)
+
+    def share(self, actor: str, at: float) -> float:
+        """Mean over the constellations that an actor lives by, by how far it does."""
+        self._as_of(at)
+        if actor not in self._shares:
+            self._shares[actor] = self._share(actor, at)
+        return self._shares[actor]
+
+    def _share(self, actor: str, at: float) -> float:
+        total = got = 0.0
+        for name, spec in self.specs.items():
+            if actor in spec.needs:
+                need = spec.needs[actor].value
+                total += need
+                got += need * self._whole(name, spec, at) * (1 - self._drowned(actor, spec.service, at))
+        return got / total if total else 1.0
+
+    def capacity(self, at: float) -> float:
+        """Mean over all users, each as one."""
+        return sum(self.share(user, at) for user in self._users) / len(self._users) if self._users else 1.0
+
+    def cost(self, actor: str) -> float:
+        """Added cost so far, MUSD."""
+        return self._cost.get(actor, 0.0)
+
+    # What is done.
+
+    def carry_out(self, word: str, effect: ModelEffect) -> Told:
+        """Carry out jamming, its end, a broken satellite or a loss without fragments."""
+        self._deeds += 1
+        return self._carried[word](effect)
+
+    def _jam(self, effect: ModelEffect) -> Told:
+        if effect.scale <= 0 or effect.target is None:
+            return {}
+        until = self._stage.clock.now + number(effect, "days", 7.0) * _DAY
+        self.jams.append(_Jam(effect.actor, effect.target, until, min(effect.scale, 1.0)))
+        self._report("jamming", [effect.target], author=effect.actor, doing=effect.doing, weight=0.4)
+        return {"jammed": effect.target, "until_h": round(until, 1)}
+
+    def _stop(self, effect: ModelEffect) -> Told:
+        now, ended = self._stage.clock.now, 0
+        for jam in self.jams:
+            if jam.by == effect.actor and jam.until > now:
+                jam.until = now
+                ended += 1
+        return {"ended": ended}
+
+    def _debris(self, effect: ModelEffect) -> Told:
+        """Break a satellite of the target's (or one's own) in low orbit: it is gone, its fragments stay."""
+        if effect.scale <= 0:
+            return {}
+        self.acts += 1
+        fragments = number(effect, "fragments", self._dials("act_fragments")) * min(effect.scale, 1.0)
+        self.orbit.scatter(fragments, self._stage.clock.now)
+        owned = [n for n, s in self.specs.items() if s.orbit == "low" and s.owner == effect.target and self.flying[n]]
+        if owned:
+            self._lost(owned[occasion(effect.doing) % len(owned)])
+        victims = sorted({user for spec in self.specs.values() if spec.orbit == "low" for user in spec.needs})
+        self._report("fragments", victims, author=effect.actor, doing=effect.doing, weight=2.0)
+        crowding = self.orbit.crowding(self._stage.clock.now)
+        return {"fragments": round(fragments), "crowding": round(crowding, 3)}
+
+    def _lose(self, effect: ModelEffect) -> Told:
+        """Lose a satellite that serves the target, by nobody's act unless an actor is named."""
+        wanted = argument(effect, "constellation")
+        serving = [
+            name
+            for name, spec in self.specs.items()
+            if self.flying[name] and wanted in {"", name} and (wanted or effect.target in spec.needs)
+        ]
+        if not serving:
+            return {"lost": "none"}
+        name = serving[occasion(effect.doing) % len(serving)]
+        self._lost(name)
+        self._report("satellite_lost", list(self.specs[name].needs), author=effect.actor, doing="", weight=1.0)
+        return {"lost": name}
+
+    def getter(self, observer: str, term: Term) -> Getter:
+        """Give what is known of orbits: all who look see the same fragments; or of one's own services."""
+        if term.function == "crowding":
+            return self.orbit.crowding
+        service = str(term.arguments[0])
+        return lambda at: self.service(service, observer, at)
+
+    def outcomes(self, at: float) -> Mapping[str, Outcome]:
+        """What is lost for good, and the hazard that is left."""
+        return {
+            "debris_hazard": Outcome(-math.expm1(-self.orbit.hazard(at) * _YEAR)),
+            "satellites_lost": Outcome(float(self.lost)),
+        }
+
+    def series(self) -> Mapping[str, Series]:
+        """Fragments of acts that are listed."""
+        return {"fragments_listed": Series("fragments", tuple(self._at), tuple(self._listed))}
+
+
+def _build(section: BaseModel, around: Surroundings) -> Space:
+    assert isinstance(section, SpaceSection)
+    return Space(section, around)
+
+
+SPACE: Final = DomainKind(
+    "space",
+    SpaceSection,
+    _build,
+    effects=(
+        CROSSING["jam"],
+        CROSSING["debris"],
+        EffectWord("stop_jamming", (), "the actor stops its jamming"),
+        EffectWord(
+            "lose_satellite",
+            ("constellation",),
+            "a satellite is lost and leaves no fragments",
+        ),
+    ),
+    functions=(
+        Function("crowding", 0, 0, {}, "Fragments in low orbit, as a multiple of those of the start.", ()),
+        Function(
+            "service", 1, 1, {}, f"Share that I get of a service ({', '.join(SERVICES)}) from orbit.", ("service",)
+        ),
+    ),
+    measures=(
+        Measure(
+            "debris_hazard", "0..1 a year", "lower", "chance that a satellite in low orbit is lost within a year"
+        ),
+        Measure("satellites_lost", "count", "lower", "satellites lost by chance or by somebody"),
+    ),
+    misfits=misfits,
+)

@@ -1,0 +1,177 @@
+"""Critical goods in one run: a seller stops or resumes, prices follow what the world lacks, and both sides pay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from pydantic import BaseModel
+
+from sim.expressions import Function, Term
+from sim.models.commons.domain import DomainKind, Surroundings, Told, argument, number
+from sim.models.commons.supply.section import SupplySection, misfits
+from sim.models.commons.supply.trade import Trade
+from sim.scenario.vocabulary import EffectWord, Measure
+from sim.world.effects import Change, ModelEffect
+from sim.world.stage import Getter, Outcome, Series
+
+__all__ = ["SUPPLY", "Supply"]
+
+_DAY: Final = 24.0
+
+
+class Supply:
+    """All goods of one run; implements `sim.models.commons.domain.Domain`."""
+
+    def __init__(self, section: SupplySection, around: Surroundings) -> None:
+        self._stage, self._dials, self._incidents = around.stage, around.dials, around.incidents
+        self.goods = {good.id: good for good in section.goods}
+        self.trades = {
+            (good.id, buyer): Trade(good, buyer, spec, around.dials)
+            for good in section.goods
+            for buyer, spec in good.buyers.items()
+        }
+        self.price = dict.fromkeys(self.goods, 1.0)
+        self.highest = 1.0
+        self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
+        self._at: list[float] = []
+        self._prices: dict[str, list[float]] = {name: [] for name in self.goods}
+        self._carried: dict[str, Callable[[ModelEffect], Told]] = {
+            "withhold": self._withhold,
+            "resume": self._resume,
+            "release": self._release,
+        }
+
+    def begin(self) -> None:
+        """All is sold as usual."""
+
+    def advance(self, at: float, hours: float) -> None:
+        """Let goods be sold and used; the price follows what the world lacks now."""
+        for name, good in self.goods.items():
+            trades = [self.trades[name, buyer] for buyer in good.buyers]
+            whole = sum(trade.spec.need.value for trade in trades)
+            lacks = sum(trade.spec.need.value * trade.part * (1 - trade.flow) for trade in trades) / whole
+            self.price[name] = 1 + good.elasticity.value * good.world.value * lacks
+            self.highest = max(self.highest, self.price[name])
+            for trade in trades:
+                before = trade.sold_less
+                trade.advance(at, hours, price=self.price[name])
+                self._cost[trade.buyer] += trade.cost_rate(self.price[name]) * hours / _DAY
+                # what it does not sell, at the usual price, less what the rest brings more
+                lost = (trade.sold_less - before) * trade.spec.need.value
+                more = trade.spec.need.value * trade.part * trade.flow * (self.price[name] - 1) * hours / _DAY
+                self._cost[good.seller] += lost - more
+        if not self._at or at - self._at[-1] >= _DAY:
+            self._at.append(at)
+            for name, price in self.price.items():
+                self._prices[name].append(price)
+
+    def share(self, actor: str, at: float) -> float:
+        """What an actor uses of what it usually does, over its goods by their worth."""
+        del at
+        own = [trade for trade in self.trades.values() if trade.buyer == actor]
+        worth = sum(trade.spec.made_of_it.value for trade in own)
+        return sum(trade.used * trade.spec.made_of_it.value for trade in own) / worth if worth else 1.0
+
+    def capacity(self, at: float) -> float:
+        """The same over all buyers."""
+        del at
+        worth = sum(trade.spec.made_of_it.value for trade in self.trades.values())
+        return sum(t.used * t.spec.made_of_it.value for t in self.trades.values()) / worth if worth else 1.0
+
+    def cost(self, actor: str) -> float:
+        """Added cost so far, MUSD: a seller's is what it did not sell, less what the rest brought more."""
+        return self._cost.get(actor, 0.0)
+
+    def carry_out(self, word: str, effect: ModelEffect) -> Told:
+        """Carry out a stop, or its end."""
+        return self._carried[word](effect)
+
+    def _own(self, effect: ModelEffect) -> list[Trade]:
+        """Trades of the actor's goods with the target, or of the one good that the effect names."""
+        wanted = argument(effect, "good")
+        return [
+            trade
+            for (name, buyer), trade in self.trades.items()
+            if trade.good.seller == effect.actor and buyer == effect.target and wanted in {"", name}
+        ]
+
+    def _withhold(self, effect: ModelEffect) -> Told:
+        """Stop selling without saying so: buyers see papers that do not move."""
+        trades = [trade for trade in self._own(effect) if not trade.stopped]
+        if effect.scale <= 0 or not trades:
+            return {"stopped": "nothing"}
+        now, share = self._stage.clock.now, number(effect, "share", 1.0)
+        for trade in trades:
+            trade.stop(now, min(share * effect.scale, 1.0))
+        self._incidents.happen(
+            "supply",
+            what="shipments_stop",
+            victims=[trades[0].buyer],
+            takes=self._dials("inquiry"),
+            author=effect.actor,
+            by_act="",
+            says="shipments wait at the customs of their port; an inspection, it is said",
+        )
+        self._stage.apply(Change("credibility", effect.actor, None, -self._dials("seller_credit")))
+        return {"stopped": [trade.good.id for trade in trades]}
+
+    def _resume(self, effect: ModelEffect) -> Told:
+        now, trades = self._stage.clock.now, [trade for trade in self._own(effect) if trade.stopped]
+        for trade in trades:
+            trade.resume(now)
+        return {"resumed": [trade.good.id for trade in trades]}
+
+    def _release(self, effect: ModelEffect) -> Told:
+        return {"days": sum(t.release() for t in self.trades.values() if t.buyer == effect.actor)}
+
+    def getter(self, observer: str, term: Term) -> Getter:
+        """Give what buyers and sellers know: whether trade is stopped between two, days of stock."""
+        word = str(term.arguments[0]) if term.arguments else ""
+        between = [trade for trade in self.trades.values() if {trade.good.seller, trade.buyer} == {observer, word}]
+        if term.function == "withheld":
+            return lambda _at: float(any(trade.flow < 0.9 and trade.stopped for trade in between))
+        own = [trade for trade in self.trades.values() if trade.buyer == observer]
+        return lambda _at: min([trade.stock for trade in own], default=999.0)
+
+    def outcomes(self, at: float) -> Mapping[str, Outcome]:
+        """The highest price, and what the market lost to the sellers for good."""
+        del at
+        lost = [trade.others for trade in self.trades.values()]
+        return {
+            "price_peak": Outcome(self.highest),
+            "diversified": Outcome(max(lost, default=0.0)),
+        }
+
+    def series(self) -> Mapping[str, Series]:
+        """Price of each good, as a multiple of the usual."""
+        return {
+            f"price_{name}": Series("times usual", tuple(self._at), tuple(values))
+            for name, values in self._prices.items()
+        }
+
+
+def _build(section: BaseModel, around: Surroundings) -> Supply:
+    assert isinstance(section, SupplySection)
+    return Supply(section, around)
+
+
+SUPPLY: Final = DomainKind(
+    "supply",
+    SupplySection,
+    _build,
+    effects=(
+        EffectWord("withhold", ("good", "share"), "the actor stops selling to the target, without saying so"),
+        EffectWord("release", (), "the actor's reserves of all critical goods go to its industry"),
+        EffectWord("resume", ("good",), "the actor sells to the target again, after the papers have moved"),
+    ),
+    functions=(
+        Function("withheld", 1, 1, {}, "1 while a good is held back between me and that actor.", ("actor",)),
+        Function("stock_days", 0, 0, {}, "Days that my smallest stock of a critical good lasts.", ()),
+    ),
+    measures=(
+        Measure("price_peak", "times usual", "lower", "highest price of a critical good"),
+        Measure("diversified", "0..1", "none", "share of a seller's part that buyers find elsewhere at the end"),
+    ),
+    misfits=misfits,
+)

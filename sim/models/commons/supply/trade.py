@@ -1,0 +1,98 @@
+"""The trade in one good between its seller and one buyer: flow, stock, other sources, thrift and price.
+
+Tonnes are counted in days of the buyer's usual need. What comes in is used or stored: nothing appears or vanishes, so
+`came == used + change of stock` at every step.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.models.commons.supply.section import Buyer, Good
+from sim.models.dials import Reading
+
+__all__ = ["Trade"]
+
+
+class Trade:
+    """One buyer's trade in one good."""
+
+    def __init__(self, good: Good, buyer: str, spec: Buyer, dials: Reading) -> None:
+        self.good, self.buyer, self.spec, self._dials = good, buyer, spec, dials
+        self.part = spec.from_seller.value
+        self.flow = 1.0
+        self.stock = spec.stock.value / 24
+        self.first_stock = self.stock
+        self.reserve = spec.reserve.value / 24
+        self.released = 0.0
+        self.others = 0.0
+        self.used = 1.0
+        self.came_in = self.used_up = 0.0
+        self.sold_less = 0.0
+        self._stopped_at: float | None = None
+        self._resumes_at = math.inf
+        self._scale = 1.0
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the seller holds it back."""
+        return self._stopped_at is not None
+
+    def stop(self, at: float, scale: float) -> None:
+        """The seller stops selling to this buyer, wholly at scale 1."""
+        self._stopped_at, self._scale, self._resumes_at = at, scale, math.inf
+
+    def resume(self, at: float) -> None:
+        """The cause is gone: papers move after a while, and then the flow comes back."""
+        if self._stopped_at is not None:
+            self._resumes_at = min(self._resumes_at, at + self._dials("restart_delay"))
+
+    def release(self) -> float:
+        """Let the state's reserve go to industry; give how many days of need that was."""
+        days, self.reserve = self.reserve, 0.0
+        self.stock += days
+        self.released += days
+        return days
+
+    def _wanted(self, at: float) -> float:
+        """Share of the seller's usual part that it lets go now."""
+        if self._stopped_at is None:
+            return 1.0
+        if at >= self._resumes_at:
+            self._stopped_at = None
+            return 1.0
+        return 1 - self._scale * (1 - self._dials("leak"))
+
+    def advance(self, at: float, hours: float, *, price: float) -> None:
+        """Let the hours pass: sell, find others, use, store."""
+        dials, days = self._dials, hours / 24
+        wanted = self._wanted(at)
+        time = dials("stop_time" if wanted < self.flow else "restart_time")
+        self.flow = wanted + (self.flow - wanted) * math.exp(-hours / time)
+        lacks = 1 - self.flow
+        aim = dials("substitution") if lacks > 0.02 else 0.0
+        if aim > self.others:
+            self.others = aim + (self.others - aim) * math.exp(-hours * lacks / dials("substitution_time"))
+        elif self.others and lacks <= 0.02:
+            kept = self.others * (1 - dials("returns"))
+            self.others = kept + (self.others - kept) * math.exp(-hours / dials("substitution_time"))
+        came = min((1 - self.part) + self.part * min(self.flow + self.others, 1.0), 1.0)
+        self.sold_less += self.part * (1 - min(self.flow, 1 - self.others)) * days
+        wants = 1 - min(dials("thrift") * max(price - 1, 0.0), 0.5)
+        self.used = min(wants, came + self.stock / days)
+        change = (came - self.used) * days
+        if change > 0 and self.stock >= self.first_stock:
+            # nothing is stored beyond what is usual: less is bought instead
+            came, change = self.used, 0.0
+        elif change > 0:
+            change = min(change, self.first_stock - self.stock)
+            came = self.used + change / days
+        self.stock = max(self.stock + change, 0.0)
+        self.came_in += came * days
+        self.used_up += self.used * days
+
+    def cost_rate(self, price: float) -> float:
+        """Added cost to the buyer now, MUSD a day: dearer goods, and what is not made for want of them."""
+        lacking = max(1 - self.used, 0.0)
+        saved = min(self._dials("thrift") * max(price - 1, 0.0), 0.5)
+        return self.spec.need.value * (price - 1) * self.used + max(lacking - saved, 0.0) * self.spec.made_of_it.value

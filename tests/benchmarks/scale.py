@@ -1,0 +1,158 @@
+"""What a study costs beside its runs: overhead a run on each crew, and the parent's memory over 100,000 runs.
+
+uv run python tests/benchmarks/scale.py              # both; some minutes
+uv run python tests/benchmarks/scale.py --memory     # the parent alone
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from studies import write_small_study
+
+from sim.draws import Draws, uniform
+from sim.runs.replicate import Bench
+from sim.study.campaign import Job, Told
+from sim.study.crews.crew import Crew, Here
+from sim.study.crews.hiring import hire
+from sim.study.crews.pool import Pool
+from sim.study.exploration import Asked, Study, prepare, run_parts
+from sim.study.findings import findings
+from sim.study.parts import Row, write_part
+
+RUNS = 100
+FEW, MANY = 50, 850  # parts
+
+
+class Pretender:
+    """A crew that writes parts with made-up values: what the parent does is the same, and nobody waits for runs."""
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Told]:
+        """Write each part."""
+        for job in jobs:
+            rows = []
+            for unit in range(job.first, job.last):
+                point, replication = divmod(unit, job.replications)
+                key = Draws(1).key("value", str(unit))
+                values = {name: uniform(key, place) for place, name in enumerate(job.columns.measures)}
+                rows.append(Row("", point, replication, None, values, {}, {}))
+            write_part(job.folder, job.columns, job.first, job.last, rows)
+            yield Told(job.first, job.last, 0)
+
+
+def made_ready(folder: Path, *, points: int, replications: int) -> Study:
+    """Make the small scenario an exploration."""
+    scenario = str(write_small_study(folder))
+    return prepare(Asked.of(scenario, points=points, replications=replications, over=["actors.*", "perception"]))
+
+
+def memory(folder: Path) -> None:
+    """Measure the parent from before the first of 100,000 runs to after the findings."""
+    study = made_ready(folder, points=5000, replications=20)
+    run_parts(study, folder / "warm", Pretender(), shard=(1, 64))
+    process = psutil.Process()
+    before = most = process.memory_info().rss
+
+    def watch(_done: int, _all: int) -> None:
+        nonlocal most
+        most = max(most, process.memory_info().rss)
+
+    began = time.perf_counter()
+    run_parts(study, folder / "out", Pretender(), progress=watch)
+    written, writing = process.memory_info().rss, time.perf_counter() - began
+    findings(study, folder / "out", began=began)
+    after = process.memory_info().rss
+    reading = time.perf_counter() - began - writing
+    runs, size = study.campaign.runs, sum(path.stat().st_size for path in (folder / "out").rglob("*.parquet"))
+    print(f"runs {runs:,}; parts {len(study.campaign.cuts())}; {size / runs:.0f} bytes a run")
+    print(f"{1e6 * writing / runs:.0f} us a run to make and write, {1e6 * reading / runs:.0f} us to read and tell")
+    over, all_in = (most - before) / 2**20, (after - before) / 2**20
+    print(f"parent over the runs: +{over:.0f} MiB; after reading all: +{all_in:.0f} MiB")
+    print(f"(resident before {before / 2**20:.0f}, after the runs {written / 2**20:.0f} MiB)")
+
+
+def used(others: Iterable[psutil.Process] = ()) -> float:
+    """CPU seconds of this process, its ended children and others."""
+    mine = psutil.Process().cpu_times()
+    total = mine.user + mine.system + mine.children_user + mine.children_system
+    return float(total + sum(times.user + times.system for times in (each.cpu_times() for each in others)))
+
+
+def cost(study: Study, folder: Path, crew: Crew, others: Iterable[psutil.Process] = ()) -> float:
+    """CPU seconds of everybody for a part without a run in it: handing out, writing, sending back."""
+    job = next(study.campaign.jobs(study.campaign.cuts()[:1], folder))
+    spent = []
+    for some in (FEW, MANY):
+        before = used(others)
+        empty = (replace(job, first=place, last=place) for place in range(some))
+        assert sum(1 for _ in crew.run(empty)) == some
+        spent.append(used(others) - before)
+    return (spent[1] - spent[0]) / (MANY - FEW)
+
+
+def overhead(folder: Path) -> None:
+    """Measure what a part costs on each crew beside the runs in it."""
+    study = made_ready(folder, points=64, replications=8)
+    bench, plan = Bench(), study.campaign
+    bench.ready(plan.arms[0])
+    before = used()
+    for unit in range(RUNS):
+        point = dict(zip(plan.axes, map(float, plan.design[unit // plan.replications]), strict=True))
+        bench.run(plan.arms[0], seed=1, replication=unit % plan.replications, case=point)
+    bare = (used() - before) / RUNS
+    whole = bare * plan.cuts()[0][1]
+    print(f"bare run: {1000 * bare:.1f} ms; parts of {plan.cuts()[0][1]} runs: {1000 * whole:.0f} ms")
+
+    def tell(name: str, crew: Crew, others: Iterable[psutil.Process] = ()) -> None:
+        told = cost(study, folder / name.replace(" ", "_"), crew, others)
+        print(f"{name}: {1000 * told:.2f} ms a part, {100 * told / whole:.1f} % of it")
+
+    tell("here", Here())
+    tell("pool of 2", Pool(2))
+    file = folder / "scheduler.json"
+    words = [sys.executable, "-m", "dask"]
+    place = ["--scheduler-file", str(file), "--host", "127.0.0.1", "--no-dashboard"]
+
+    def start(*more: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([*words, *more], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    started = [start("scheduler", "--port", "0", *place)]
+    try:
+        while not file.exists():
+            time.sleep(0.1)
+        alone = ["--nthreads", "1", "--no-nanny", "--local-directory", str(folder)]
+        started.append(start("worker", *place, *alone))
+        address = json.loads(file.read_text(encoding="utf-8"))["address"]
+        tell("dask", hire("dask", workers=1, scheduler=address), [psutil.Process(each.pid) for each in started])
+    finally:
+        for each in started:
+            each.kill()
+            each.wait()
+
+
+def main() -> None:
+    """Measure."""
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--memory", action="store_true")
+    words.add_argument("--overhead", action="store_true")
+    asked = words.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        if asked.memory or not asked.overhead:
+            memory(Path(folder) / "memory")
+        if asked.overhead or not asked.memory:
+            overhead(Path(folder) / "overhead")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""The parts of the sea: charts against networkx, E16, gates as queues, raiders and guards, stocks, warships."""
+
+from __future__ import annotations
+
+import math
+
+import networkx as nx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sea_stage import Trial, assert_nothing_is_lost, shipped, small
+
+from sim.draws import Draws
+from sim.models.commons.sea.chart import Chart
+from sim.models.commons.sea.choice import risky, stakes, toward
+from sim.models.commons.sea.gate import Gate
+from sim.models.commons.sea.navy import Navy
+from sim.models.commons.sea.raiders import guarded, poisson, targets
+from sim.models.commons.sea.stocks import Tanks
+from sim.models.commons.sea.voyage import Voyage
+from sim.world.network import Lanes
+
+NAMES = "abcdefg"
+lanes = st.dictionaries(
+    st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)).filter(lambda pair: pair[0] < pair[1]),
+    st.integers(1, 1000),
+    min_size=1,
+)
+
+
+@given(lanes, st.sets(st.sampled_from(NAMES[1:-1]), max_size=3))
+def test_a_way_is_as_long_as_networkx_s_shortest_over_what_is_left(
+    lengths: dict[tuple[str, str], int], shut: set[str]
+) -> None:
+    chart = Chart(dict.fromkeys(NAMES, "passage"), [(a, b, float(n)) for (a, b), n in lengths.items()])
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_nodes_from("ag")
+    graph.add_weighted_edges_from((a, b, n) for (a, b), n in lengths.items() if not {a, b} & shut)
+    way = chart.way("a", "g", without=shut)
+    if way is None:
+        assert not nx.has_path(graph, "a", "g")
+    else:
+        assert way.length == nx.dijkstra_path_length(graph, "a", "g")
+        assert not shut & set(way.places)
+
+
+@given(lanes)
+def test_turning_off_at_the_fork_is_never_longer_than_turning_off_anywhere_else(
+    lengths: dict[tuple[str, str], int],
+) -> None:
+    chart = Chart(dict.fromkeys(NAMES, "passage"), [(a, b, float(n)) for (a, b), n in lengths.items()])
+    way = chart.way("a", "g")
+    for gate, name in way.gates if way else ():
+        at = chart.fork(way, gate)  # type: ignore[arg-type]
+        costs = {}
+        for k in range(gate):
+            around = chart.way(way.places[k], "g", without={name})  # type: ignore[union-attr]
+            costs[k] = math.inf if around is None else way.after[k] + around.length  # type: ignore[union-attr]
+        assert costs[at] <= min(costs.values()) + 1.0
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 9))
+def test_the_greatest_flow_through_two_straits_is_what_both_let_through(one: int, other: int, asked: int) -> None:
+    net = Lanes([("a", "b", 1.0), ("a", "c", 9.0), ("b", "d", 1.0), ("c", "d", 9.0)])
+    assert net.greatest_flow({"a": asked}, {"d": 99}, rooms={"b": one, "c": other}) == min(asked, one + other)
+
+
+def test_owners_take_the_danger_as_the_published_figures_say() -> None:
+    # an Aframax: a detour of .93 MUSD, a hull of 60, half of them gone at .7 %
+    through = [risky(stakes(60, 0.47, rate), 0.93, spread=0.25) for rate in (0.001, 0.0035, 0.007, 0.01)]
+    assert 0.88 <= through[0] <= 0.99
+    assert 0.75 <= through[1] <= 0.95
+    assert through[2] == pytest.approx(0.54, abs=0.05)
+    assert 0.05 <= through[3] <= 0.30
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0.1, 9), st.floats(0.1, 9))
+def test_owners_move_the_same_whether_looked_at_once_or_twice(now: float, aim: float, one: float, two: float) -> None:
+    times = (3.0, 14.0, 14.0)
+    once = toward(now, aim, days=one + two, clear_for=20, times=times)
+    twice = toward(toward(now, aim, days=one, clear_for=20, times=times), aim, days=two, clear_for=20, times=times)
+    assert once == pytest.approx(twice, abs=1e-12)
+    assert toward(0.2, 1.0, days=1, clear_for=13.9, times=times) == 0.2
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.floats(0.01, 0.99))
+def test_more_guards_never_let_more_attempts_succeed(hulls: int, more: int, success: float) -> None:
+    few = guarded(success, hulls, cover=0.12, bite=1.2)
+    many = guarded(success, hulls + more, cover=0.12, bite=1.2)
+    assert many <= few <= success + 1e-12
+    draws = Draws(3)
+    hit = targets(draws, ("here",), 5, 30, chance=few, ships=9)
+    less = targets(draws, ("here",), 5, 30, chance=many, ships=9)
+    assert all(less.count(ship) <= hit.count(ship) for ship in set(less))
+
+
+@given(st.floats(0.05, 8))
+def test_attempts_come_as_often_as_expected_and_more_luck_is_never_fewer(mean: float) -> None:
+    counts = [poisson((k + 0.5) / 2000, mean) for k in range(2000)]
+    assert counts == sorted(counts)
+    assert sum(counts) / 2000 == pytest.approx(mean, rel=0.03, abs=0.01)
+
+
+@pytest.mark.parametrize("room", [0.5, 0.8])
+def test_a_queue_at_a_narrow_passage_keeps_little_s_law(room: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits is what passes a day times how long each waited, counted apart: by midnights and by ships."""
+    trial = Trial(section=small(long_way=1e5), leave_time=1e9).until(30)
+    fleet, gate = trial.sea.fleet, trial.sea.gates["strait"]
+    waits: list[tuple[int, int]] = []
+    through = fleet._pass
+
+    def timed(voyage: Voyage, place: int, at: Gate, *, waited: bool) -> None:
+        if at is gate:
+            waits.append((voyage.ships, fleet.day - math.ceil(voyage.when(place) - 1e-9)))
+        through(voyage, place, at, waited=waited)
+
+    monkeypatch.setattr(fleet, "_pass", timed)
+    trial.do("close_passage", place="strait", open=room / 2, days=60)
+    lengths, begins, first = [], 31, sum(gate.passed[:31])
+    for day in range(begins, 200):
+        trial.until(day)
+        lengths.append(gate.waiting())
+    assert gate.waiting() == 0
+    passed = sum(gate.passed[:200]) - first
+    length, rate = sum(lengths) / len(lengths), passed / len(lengths)
+    each = sum(ships * days for ships, days in waits) / passed
+    assert max(lengths) > 10
+    assert length == pytest.approx(rate * each)
+
+
+def test_the_first_to_come_is_the_first_through() -> None:
+    trial = Trial(section=small(long_way=1e5, room=1.0), leave_time=1e9)
+    trial.until(20)
+    trial.do("close_passage", place="strait", days=10)
+    gate = trial.sea.gates["strait"]
+    for day in range(21, 60):
+        trial.until(day)
+        since = [item.since for item in gate.queue]
+        assert since == sorted(since)
+        if gate.queue:
+            assert gate.passed[day] <= math.ceil(gate.usual * gate.room)
+        assert gate.passed[day] == 0 if day <= 29 else True
+
+
+@given(st.lists(st.integers(0, 200), max_size=40), st.integers(1, 100), st.integers(0, 500))
+def test_a_stock_s_tonnes_are_all_somewhere_and_need_is_met_or_missing(
+    cargoes: list[int], need: int, reserve: int
+) -> None:
+    tanks = Tanks("me", "oil", need, need // 4, 300, reserve, releasing_until=1e9)
+    for day, cargo in enumerate(cargoes):
+        tanks.day(cargo, released=0.5, now=day)
+    assert 300 + reserve + tanks.came == tanks.free + tanks.reserve + tanks.used
+    assert tanks.used + tanks.missing == need * len(cargoes)
+
+
+def test_warships_that_are_out_are_nowhere_else() -> None:
+    section = shipped()
+    navy = Navy(section.squadrons, section.chart)
+    free = navy.free("japan")
+    assert navy.send("japan", "malacca", "escort", 3, now=0, ready=2, stay=30) == 3
+    assert navy.send("japan", "hormuz", "escort", 99, now=0, ready=2, stay=30) == free - 3
+    assert navy.send("japan", "suez", "escort", 1, now=0, ready=2, stay=30) == 0
+    there = min(detail.there for detail in navy.out if detail.place == "malacca")
+    assert 2 + 7 < there < 2 + 9  # 2,900 nm and something at 16 knots
+    assert navy.day(there + 1) == {"malacca": 3}
+    assert navy.recall("japan", now=there + 1) == free
+    assert navy.day(there + 30) == {}
+    assert navy.free("japan") == free
+
+
+def test_mines_keep_a_passage_shut_until_warships_have_swept_them() -> None:
+    trial = Trial().until(5)
+    trial.do("mine", "china", place="tsushima", mines=40)
+    trial.until(12)
+    assert trial.believes("japan", "passage_shut", "tsushima") == 1
+    trial.do("sweep", "japan", place="tsushima", hulls=4, days=30)
+    trial.until(40)
+    assert trial.believes("japan", "passage_shut", "tsushima") == 0
+    assert ("passage_open", "tsushima") in [(topic, subject) for _, topic, subject in trial.news]
+    assert_nothing_is_lost(trial)
