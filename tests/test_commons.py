@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from commons_worlds import PARTIES, air, cyber, do, engine_of, space, supply, value
 from hypothesis import given, settings
@@ -12,7 +14,7 @@ from sim.errors import InputError
 from sim.models.commons.domain import CROSSING
 from sim.models.commons.domains import DOMAINS
 
-ALL = {"air": air(), "space": space(), "cyber": cyber(), "supply": supply()}
+ALL: dict[str, Any] = {"air": air(), "space": space(), "cyber": cyber(), "supply": supply()}
 
 
 def test_where_nothing_goes_wrong_nothing_is_lost() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from commons_worlds import air, do, engine_of, value
 from hypothesis import given
@@ -79,7 +81,7 @@ def test_airlines_that_keep_away_as_a_trade_lose_more() -> None:
 
 
 def test_a_zone_meets_only_those_who_do_not_announce_themselves() -> None:
-    def met(**changes: str) -> int:
+    def met(**changes: Any) -> int:
         total = 0
         for seed in range(12):
             engine, model = engine_of(seed, air=air(**changes))
@@ -89,7 +91,7 @@ def test_a_zone_meets_only_those_who_do_not_announce_themselves() -> None:
             total += sum("interception" in str(i.author) or i.author == "east" for i in model.incidents.all)
         return total
 
-    bold = met(zone_risk=1e-9, intercept_rate="0.2 1/d")  # type: ignore[arg-type]
-    timid = met(zone_risk=1e-3, intercept_rate="0.2 1/d")  # type: ignore[arg-type]
+    bold = met(zone_risk=1e-9, intercept_rate="0.2 1/d")
+    timid = met(zone_risk=1e-3, intercept_rate="0.2 1/d")
     assert timid == 0
     assert bold > 10

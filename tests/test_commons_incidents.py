@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from commons_worlds import cyber, do, engine_of
 
 DAY = 24.0
 
 
-def named(author: str, *, number: int = 250, threat: float = 0.1, share: float = 0.2, **dials: float):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def named(author: str, *, number: int = 250, threat: float = 0.1, share: float = 0.2, **dials: Any):  # type: ignore[no-untyped-def]  # noqa: ANN201
     """Inquiries into so many cuts, each looked into by the two users: how many ended, how many named whom."""
     engine, model = engine_of(horizon="720 d", cyber=cyber(ships=[]), **dials)
     for one in ("east", "north", "west"):

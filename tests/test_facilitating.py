@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from exercises import begun, free_plan, play_out, reopened, small_plan, step
+from ladder_worlds import confrontation
 from small_worlds import action, actor, plan_of, world
 
 from sim.errors import InputError
@@ -287,4 +288,26 @@ def test_running_at_a_speed_stops_for_people_and_is_kept(tmp_path: Path) -> None
     assert set(stops) == {"limit", "question"}
     session.do("white", "clock", verb="pause")
     assert not session.tick(60).accepted
+    assert reopened(session).digest == session.digest
+
+
+def test_a_war_that_a_model_puts_to_the_white_cell_waits_for_its_ruling(tmp_path: Path) -> None:
+    section = {"at_major_war": "umpire", "firebreak_8": 0.1}
+    files = confrontation(rungs=(7, 7), grievances=(3.0, 3.0), reciprocity=1.0, section=section)
+    plan = plan_of(files)
+    seat = next(iter(plan.scenario.actors))
+    session = begun(tmp_path, plan=plan, **{seat: "doctrine"})
+    answer = session.do("white", "clock", verb="on")
+    matter = session.engine.referred
+    assert matter is not None
+    assert answer.stop == "ruling"
+    # going on does not go past it
+    assert session.do("white", "clock", verb="on").stop == "ruling"
+    assert session.engine.referred is not None
+    told = session.do(
+        "white", "ruling", doing=matter.subject, verdict="overrule", reason="the order is not passed on"
+    )
+    assert told.accepted
+    assert not session.engine.ended
+    assert session.engine.referred is None
     assert reopened(session).digest == session.digest

@@ -7,8 +7,10 @@ tried in `test_relief.py` and `test_relief_record.py`.
 from __future__ import annotations
 
 import statistics
+import sys
 from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ from sim.engine import Engine
 from sim.models.relief.model import Relief
 from sim.outcomes import Run
 from sim.scenario.reading import read_file, write
+
+sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))  # its modules are scripts beside each other
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 FEW, MANY = 1, 24
@@ -183,3 +187,9 @@ def test_what_lies_idle_in_one_hub_goes_on_to_another() -> None:
     kept, handed = whole(1, settings=NO_RELAY), whole(1)
     assert last(handed, "stock.medan") < 0.8 * last(kept, "stock.medan")
     assert value(handed, "unmet_person_days") < value(kept, "unmet_person_days")
+
+
+@pytest.mark.long
+def test_cost_grows_no_faster_than_places_and_groups() -> None:
+    growth = import_module("growth")
+    assert max(growth.measure(3).values()) <= growth.LIMIT

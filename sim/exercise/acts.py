@@ -182,6 +182,8 @@ def _msel(engine: Engine, table: Table, _role: str, body: Body) -> Prepared:
 
 def _ruling(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
     name, verdict = _text(body, "doing"), _text(body, "verdict")
+    if engine.referred is not None and engine.referred.subject == name:
+        return _referral(engine, role, verdict, body)
     doing = next((each for each in under_way(engine) if each.id == name), None)
     if doing is None:
         raise Refusal(f"'{name}' is not under way: rule on a doing between its order and its end")
@@ -199,6 +201,23 @@ def _ruling(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
         raise Refusal(f"from {what['drawn']} to {outcome} is more than one step: overrule it")
     kept |= {"reason": reason, "outcome": outcome}
     return kept, Input("ruling", doing=name, outcome=outcome, by=role, reason=reason)
+
+
+def _referral(engine: Engine, role: str, verdict: str, body: Body) -> Prepared:
+    """Rule on a matter that a model put to the white cell: it stands if accepted, not if overruled."""
+    assert engine.referred is not None
+    if verdict not in {"accept", "overrule"}:
+        raise Refusal(f"no verdict '{verdict}' on what was put to you: accept, overrule")
+    outcome = "full" if verdict == "accept" else "fail"
+    reason = _text(body, "reason", needed=verdict == "overrule")
+    kept: dict[str, Any] = {
+        "doing": engine.referred.subject,
+        "verdict": verdict,
+        "outcome": outcome,
+        "reason": reason,
+    }
+    kept["proposed"] = {"drawn": "full", "why": engine.referred.why}
+    return kept, Input("ruling", doing=engine.referred.subject, outcome=outcome, by=role, reason=reason)
 
 
 def _message(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:

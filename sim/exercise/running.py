@@ -51,6 +51,9 @@ class Runner:
         """Go on until people are asked, a ruling is due, the span or the run is over, or an instant is reached."""
         engine = self._engine
         while True:
+            if engine.referred is not None:
+                # never gone past: the engine would take it for upheld, and a replay would not know
+                return "ruling"
             if self._people_are_asked():
                 return "question"
             if engine.ended:

@@ -128,6 +128,9 @@ def white_view(session: Session) -> dict[str, Any]:
             for request in engine.waiting
         ],
         "under_way": [proposed(engine, doing) for doing in under_way(engine)],
+        "referred": None
+        if engine.referred is None
+        else {"doing": engine.referred.subject, "why": engine.referred.why},
         "fault": session.fault,
         "journal": [
             {"number": entry.number, "kind": entry.kind, "role": entry.role, "at_h": entry.at_h}

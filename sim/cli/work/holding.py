@@ -188,6 +188,9 @@ class _Room:
     def _ruling(self) -> None:
         """Put a ruling that is due before the white cell."""
         session = self._session
+        if session.engine.referred is not None and not session.fault:
+            self._referral(session.engine.referred.subject, session.engine.referred.why)
+            return
         doing = None if session.fault else Runner(session).ruling_due()
         if doing is None:
             return
@@ -205,6 +208,18 @@ class _Room:
                 return session.do("white", "ruling", doing=doing.id, verdict="accept")
             outcome, _, reason = rest.strip().partition(" ")
             return session.do("white", "ruling", doing=doing.id, verdict=verdict, outcome=outcome, reason=reason)
+
+        self._asked("white> ", read, None)
+
+    def _referral(self, subject: str, why: str) -> None:
+        """Put what a model referred to the white cell before it."""
+        self._say(f"Put to the white cell: {self._titles.trigger(subject)}: {why}", "bold")
+        self._say("  a lets it stand, overrule REASON does not; q stops.", "dim")
+
+        def read(word: str) -> Answer | str:
+            verdict, _, reason = word.partition(" ")
+            verdict = "accept" if verdict in {"a", ""} else verdict
+            return self._session.do("white", "ruling", doing=subject, verdict=verdict, reason=reason)
 
         self._asked("white> ", read, None)
 
