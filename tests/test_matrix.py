@@ -20,6 +20,7 @@ from sim.report.mosaic import mosaic
 from sim.scenario.reading import Tree, read_file, write
 from sim.study.cells import Cell, Dose, Effect, Matrix, _checked
 from sim.study.frames import comparison_frame, matrix_frame, runs_frame
+from sim.study.results import Difference
 
 
 @pytest.fixture(scope="module")
@@ -144,9 +145,11 @@ def test_a_folder_that_cannot_be_written_is_said_before_any_run(folder: Path, tm
 
 
 def effect(share: float, *, sure: bool = True) -> Effect:
-    span = {"mean": share, "low": share - 0.001, "high": share + 0.001}
-    # ignored type: a literal of keys is what it is
-    return Effect(difference=span, share=share, improved=1.0, worse=0.0, censored=0, sure=sure, good=True)  # type: ignore[typeddict-item]
+    span = Difference(mean=share, low=share - 0.001, high=share + 0.001)
+    reach = abs(share) + 0.001
+    return Effect(
+        difference=span, share=share, reach=reach, improved=1.0, worse=0.0, censored=0, sure=sure, good=True
+    )
 
 
 def dose(share: float, *, sure: bool = True, exact: bool = False) -> Dose:
@@ -159,7 +162,8 @@ def dose(share: float, *, sure: bool = True, exact: bool = False) -> Dose:
         ("clear", dose(0.05), dose(0.001), "holds"),
         ("clear", dose(0.05), dose(0.04), "missed"),
         ("clear", dose(0.005), dose(0.0), "missed"),
-        ("clear", dose(0.05, sure=False), dose(0.0), "missed"),
+        ("clear", dose(0.05, sure=False), dose(0.0), "open"),
+        ("clear", dose(0.002, sure=False), dose(0.0), "missed"),
         ("clear", dose(0.05), None, "told"),
         ("nothing", dose(0.0, exact=True), None, "holds"),
         ("nothing", dose(0.0), None, "missed"),

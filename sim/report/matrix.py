@@ -78,9 +78,11 @@ def matrix_table(found: Matrix) -> RenderableType:
             f"{two_digits(price['musd_per_year'])}, {two_digits(price['political_capital_per_year'])}",
         )
     missed = [cell for cell in found["cells"] if cell["check"] == "missed"]
-    held = sum(cell["check"] == "holds" for cell in found["cells"])
+    held, left = (sum(cell["check"] == word for cell in found["cells"]) for word in ("holds", "open"))
     parts: list[RenderableType] = [shown, Text("")]
-    parts.append(Text(f"Of what was expected {held} cells hold and {len(missed)} miss."))
+    parts.append(
+        Text(f"Of what was expected {held} cells hold, {len(missed)} miss, {left} are open for want of pairs.")
+    )
     parts += [Text(f"  {cell['lever']} in {cell['scenario']}: {cell['why']}", style="dim") for cell in missed]
     runs = ", ".join(f"{column['name']} {column['runs']}" for column in found["scenarios"])
     parts.append(Text(f"Pairs: {runs}; seed {found['seed']}; {found['wall_s']:.0f} s. {PURPOSE}", style="dim"))

@@ -26,7 +26,7 @@ EXPECTED: Final[Mapping[str, str]] = {
     "nothing": "0",
     "contested": "X",
 }
-_CHECKS: Final = {"holds": "✓", "missed": "✗", "told": ""}
+_CHECKS: Final = {"holds": "✓", "missed": "✗", "open": "?", "told": ""}
 _LEFT: Final = 24.0
 _NAMES: Final = 196.0
 _STEP: Final = 25.0  # between doses
@@ -77,12 +77,17 @@ def _key(doses: list[str]) -> str:
         f"In each cell, left to right: {told}. Blue is better, orange worse, area is the share of the baseline (full "
         "at a tenth), filled where the 95 % interval is off zero, a dash where nothing moves at all; shaded where "
         "there is nothing to act on. Beside it what was expected (● clear, ○ small, - negligible, 0 exactly nothing, "
-        "X contested) and whether it holds (✓, ✗)."
+        "X contested) and whether it holds (✓), misses (✗) or is open for want of pairs (?)."
     )
 
 
+def _step(doses: list[str]) -> float:
+    """Width of one leading measure: its doses, and room for its name."""
+    return max(_STEP * len(doses) + 12, 80.0)
+
+
 def _wide(column: Column, doses: list[str]) -> float:
-    return max(1, len(column["lead"])) * (_STEP * len(doses) + 12)
+    return max(1, len(column["lead"])) * _step(doses)
 
 
 def _heads(sheet: Sheet, y: float, columns: list[Column], widths: list[float], doses: list[str]) -> float:
@@ -92,7 +97,7 @@ def _heads(sheet: Sheet, y: float, columns: list[Column], widths: list[float], d
         for index, line in enumerate(lines):
             sheet.words(x, y + 17 * index, line, size=14, bold=True)
         top = y + 17 * len(lines)
-        step = _STEP * len(doses) + 12
+        step = _step(doses)
         for place, lead in enumerate(column["lead"]):
             words = wrapped(lead["measure"].replace("_", " "), step - 4, 10.5)
             for index, line in enumerate(words):
@@ -131,7 +136,7 @@ def _row(
 
 
 def _cell(sheet: Sheet, x: float, middle: float, cell: Cell, column: Column, doses: list[str]) -> None:
-    step = _STEP * len(doses) + 12
+    step = _step(doses)
     for place, lead in enumerate(column["lead"]):
         for index, dose in enumerate(doses):
             found = cell["doses"].get(dose)

@@ -1,7 +1,8 @@
 """The cells of the matrix: what a lever does in a crisis, by dose, and whether that is what was expected of it.
 
 A cell expected to be clear *holds* if the mature lever moves a leading measure by a hundredth of the baseline or
-more, with an interval off zero, and no longer does so frozen; anything else is a *miss*: told, never tuned away.
+more, with an interval off zero, and no longer does so frozen. Where no interval shows that, but one of them would
+still allow it, the cell is *open*: more pairs are needed. Anything else is a *miss*: told, never tuned away.
 """
 
 from __future__ import annotations
@@ -55,10 +56,14 @@ class Column(TypedDict):
 
 
 class Effect(TypedDict):
-    """What a dose does to a leading measure; `share` of the baseline, `sure` if the interval is off zero."""
+    """What a dose does to a leading measure; `share` of the baseline, `sure` if the interval is off zero.
+
+    `reach` is how far the interval reaches from zero, as a share of the baseline.
+    """
 
     difference: Difference
     share: float | None
+    reach: float | None
     improved: float | None
     worse: float | None
     censored: int
@@ -81,7 +86,7 @@ class Dose(TypedDict):
 
 
 class Cell(TypedDict):
-    """A lever in a scenario; `check` is holds, missed or told (nothing exact was expected), with the reason."""
+    """A lever in a scenario; `check` is holds, missed, open or told (nothing was expected), with the reason."""
 
     lever: str
     scenario: str
@@ -196,6 +201,7 @@ def _effect(outcome: OptionOutcome, baseline: float | None, better: Better) -> E
     return Effect(
         difference=difference,
         share=None if mean is None or not baseline else mean / abs(baseline),
+        reach=None if low is None or high is None or not baseline else max(abs(low), abs(high)) / abs(baseline),
         improved=outcome["improved"],
         worse=outcome["worse"],
         censored=outcome["censored"],
@@ -234,6 +240,9 @@ def _checked(  # noqa: PLR0911  one answer for each kind of expectation
     if expected != "clear":
         return "told", f"moves {', '.join(moved)}" if moved else "moves no leading measure surely"
     if not moved:
+        wide = [name for name, effect in mature["effects"].items() if (effect["reach"] or 0.0) >= _SEEN]
+        if wide:
+            return "open", f"with these pairs {', '.join(wide)} may yet move by a hundredth"
         more = f"; it moves {', '.join(mature['beyond'])}" if mature["beyond"] else ""
         return "missed", f"moves no leading measure by a hundredth, surely{more}"
     if frozen is None or not frozen["pairs"]:
