@@ -26,7 +26,7 @@ DOORS = {
     "SALib": {"sim.study.sensitivity"},
     "pyarrow": {"sim.study.parts"},
     "ema_workbench": {"sim.study.workbench"},
-    "pandas": {"sim.study.workbench"},
+    "pandas": {"sim.study.workbench", "sim.study.frames"},
     "distributed": {"sim.study.crews.dask"},
     "mpi4py": {"sim.study.crews.mpi"},
 }

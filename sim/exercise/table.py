@@ -7,7 +7,7 @@ the journal again gives the same table. Everything in it can be written as JSON:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sim.exercise.entry import Entry
@@ -113,8 +113,11 @@ class Table:
         self.msel[row.id] = RowState(row.model_dump(mode="json", exclude_defaults=True), row.status, by)
 
     def told(self) -> dict[str, Any]:
-        """The table as JSON can hold it."""
-        return asdict(self)
+        """The table as JSON can hold it, to be read only: it is no copy."""
+        found = dict(vars(self))
+        for key in ("roles", "sheets", "msel"):
+            found[key] = {name: vars(each) for name, each in found[key].items()}
+        return found
 
     def actor_of(self, role: str) -> str:
         """Whom a role's cell decides for; nobody for the white cell and those who look on."""

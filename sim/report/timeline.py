@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final
 
+from sim.report.tidings import KINDS_TOLD, tiding
 from sim.report.turns import turn
 from sim.report.wording import Titles, day, plain, two_digits
 from sim.world.chronicle import Chronicle, Record
@@ -24,6 +25,7 @@ _HAPPENED: Final = 100.0
 _PEOPLE: Final = 90.0
 _TURN: Final = 80.0  # a host asks, opens its door, a share of need is met
 _ARRIVAL: Final = 60.0
+_INJECT: Final = 55.0
 _FORCE: Final = 40.0
 _DOING: Final = 30.0
 _STEP: Final = 8.0  # what each rung of the ladder adds
@@ -146,10 +148,11 @@ def _told(record: Record, index: int, titles: Titles, seen: Counter[tuple[str, .
     match record.kind:
         case "inject":
             seen["inject", str(details.get("topic"))] += 1
-            weight = _HAPPENED / seen["inject", str(details.get("topic"))]
+            # what came from outside stays in the story, however often its like has come
+            weight = max(_HAPPENED / seen["inject", str(details.get("topic"))], _INJECT)
             text = str(details.get("says") or record.subject)
         case "hazard":
-            weight, text = _HAPPENED, _hazard(record.subject, details)
+            weight, text = _HAPPENED, _hazard(record.subject, details, titles)
         case "relief":
             weight, text = _relief(record, details, titles)
             seen[record.actor, text] += 1
@@ -158,6 +161,11 @@ def _told(record: Record, index: int, titles: Titles, seen: Counter[tuple[str, .
             weight, text = turn(record, titles)
             seen[record.actor, text] += 1
             weight /= seen[record.actor, text]
+        case kind if kind in KINDS_TOLD:
+            weight, text = tiding(record, titles)
+            shape = (kind, *map(str, details))
+            seen[shape] += 1
+            weight /= seen[shape]
         case "overruled":
             weight = _PEOPLE
             had, now = (_FATE.get(str(details.get(key)), "?") for key in ("model_had", "outcome"))
@@ -176,9 +184,11 @@ def _told(record: Record, index: int, titles: Titles, seen: Counter[tuple[str, .
     return Line(record.at, who, text, weight, index)
 
 
-def _hazard(subject: str, details: Mapping[str, object]) -> str:
+def _hazard(subject: str, details: Mapping[str, object], titles: Titles) -> str:
     if "says" in details:
         return str(details["says"])
+    if "contact_with" in details:
+        return f"forces collide with those of {titles.actor(str(details['contact_with']))}"
     if subject == "toll_known":
         return f"more than {plain(details.get('at_least'))} dead and missing are known"
     return f"{subject.replace('_', ' ')}: {plain(details)}"

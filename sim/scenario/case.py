@@ -41,7 +41,7 @@ _CRISIS: Final = ("perception", "choice", "injects")
 _INJECT: Final = frozenset({"at", "delay", "effects", "by"})
 _ACTOR: Final = frozenset({"strength", "false_alarms"})
 _DOCTRINE: Final = frozenset({"precision", "reciprocity", "wake_when", "rest_for", "rules", "prefer"})
-_LEVER: Final = frozenset({"quality", "lag", "time_constant", "decay", "suspended", "chance"})
+_LEVER: Final = frozenset({"quality", "lag", "time_constant", "decay"})
 _ACTION: Final = frozenset(
     {
         "cost",

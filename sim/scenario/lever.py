@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from sim.scenario.actor import Rule
 from sim.scenario.figures import Duration, Figure, Fraction, Id, MoneyRate, Positive, Strict
 
-__all__ = ["Adoption", "Expected", "LeverEffect", "LeverFile", "OptionFile", "Price", "Suspension"]
+__all__ = ["Adoption", "Expected", "LeverEffect", "LeverFile", "OptionFile", "Price"]
 
 
 Expected = Literal["clear", "small", "negligible", "nothing", "contested"]
@@ -73,16 +73,6 @@ class Adoption(Strict):
     stopped_before_start: Duration | None = None
 
 
-class Suspension(Strict):
-    """When what a lever does between two actors is suspended: at which rung between them, and how likely then.
-
-    One draw each time they rise to it; it holds until they are below again.
-    """
-
-    rung: int = Field(ge=1, le=9)
-    chance: Fraction
-
-
 class LeverFile(Strict):
     """A proposal of the statement as a mechanism with a price and a time to take effect.
 
@@ -106,7 +96,6 @@ class LeverFile(Strict):
     decay: Duration | None = None
     needs: tuple[Id, ...] = ()
     person: Id | None = None
-    suspended: Suspension | None = None
     price: Price
     effects: tuple[LeverEffect, ...] = Field(min_length=1)
     side_effects: tuple[LeverEffect, ...] = ()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.errors import InputError, did_you_mean
+from sim.errors import Fault, InputError, did_you_mean
 from sim.scenario import library
 from sim.scenario.checking import validate
 from sim.scenario.lever import LeverFile, OptionFile
@@ -68,4 +68,23 @@ def read_options(
         if adoption == "frozen":
             lever = lever.model_copy(update={"effects": ()})
         levers[lever.id] = AdoptedLever(lever, before)
+    if faults := list(_contradictions(packages)):
+        raise InputError(faults)
     return levers, packages
+
+
+def _contradictions(packages: Sequence[tuple[Document, OptionFile]]) -> Iterator[Fault]:
+    """Find what two option sets asked for together write differently: settings, doctrines, rules."""
+    said: dict[tuple[str, str], tuple[str, object]] = {}
+    for document, package in packages:
+        lines: list[tuple[str, str, object]] = [
+            *(("set", path, value) for path, value in package.settings.items()),
+            *(("doctrine", actor, variant) for actor, variant in package.doctrine.items()),
+            *(("rule", f"{actor}.{rule.id}", rule) for actor, rules in package.add_rules.items() for rule in rules),
+            *(("rule", f"{actor}.{name}", None) for actor, names in package.drop_rules.items() for name in names),
+        ]
+        for kind, name, value in lines:
+            other, before = said.setdefault((kind, name), (package.id, value))
+            if other != package.id and before != value:
+                place = document.key_place((kind, name)) if kind != "rule" else document.place(("id",))
+                yield Fault(place, f"{kind} {name}", f"the option '{other}' says otherwise", "ask for one of the two")

@@ -28,7 +28,7 @@ from sim.study.table import study_table
 from sim.world.levers import acts_in
 from sim.world.world import present
 
-__all__ = ["ADOPTIONS", "matrix"]
+__all__ = ["ADOPTIONS", "matrix", "planned"]
 
 ADOPTIONS: Final = ("0", "-5y", "mature")
 _FROZEN: Final = "frozen"
@@ -91,6 +91,12 @@ def matrix(  # noqa: PLR0913  one argument for each word of the command line
         for plan in plans:
             store.keep_pairs(folder, plan.scenario.id, plan.arms(), ledger)
     return found
+
+
+def planned(bench: Bench, *, adoptions: Sequence[str] = ADOPTIONS) -> dict[str, list[Arm]]:
+    """Give the arms that a matrix of all that is shipped would run, by scenario, without running any."""
+    levers = sorted((name for name in _shipped("option") if _is_lever(name)), key=_place)
+    return {name: _Plan.of(bench, name, levers, adoptions).arms() for name in _shipped("scenario")}
 
 
 def _shipped(kind: Literal["scenario", "option"]) -> list[str]:

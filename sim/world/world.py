@@ -94,7 +94,7 @@ class World:
             },
         )
         self.errors = Errors(draws, error_time=scenario.crisis.perception.error_time.value)
-        self.levers = LeverShifts(self.slots, _active(scenario), draws)
+        self.levers = LeverShifts(self.slots, _active(scenario))
         self.levers.advance(0.0)
         self.estimates = Estimates(self.slots, self.network, self.errors, scenario)
         self._sharpened = self.levers.sharpen
@@ -211,9 +211,6 @@ def _active(scenario: Scenario) -> list[ActiveLever]:
                 mature=mature,
                 effects=tuple(effects),
                 person=lever.person,
-                suspended=None
-                if lever.suspended is None
-                else (float(lever.suspended.rung), lever.suspended.chance.value),
             )
         )
     return levers

@@ -1,0 +1,69 @@
+"""What a study of many runs costs: two workers against one, the pool against a bare loop of runs, the whole matrix.
+
+Interleaved rounds, medians of ratios. The time of the whole matrix is reckoned from runs of its own scenarios: arms
+times pairs times the mean of a run, over the workers; it is not run here.
+
+    python tests/benchmarks/studies_speed.py [SCENARIO] [PAIRS] [ROUNDS]
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+
+from sim.casting import under_case
+from sim.engine import Engine
+from sim.runs.pool import run_pairs
+from sim.runs.replicate import Arm, Bench
+from sim.study.matrix import ADOPTIONS, planned
+
+LIMITS = {"two workers against one": 1.8, "pool against the bare loop": 1.1}
+
+
+def taken(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def bare(bench: Bench, arms: list[Arm], pairs: int) -> None:
+    """Run the same runs with nothing around them."""
+    for replication in range(pairs):
+        for arm in arms:
+            plan, cases = bench.ready(arm)
+            cast = under_case(plan, cases, cases.draw(seed=1, replication=replication))
+            Engine(cast, seed=1, replication=replication).finish()
+
+
+def main() -> int:
+    words = sys.argv[1:]
+    name = words[0] if words else "typhoon_isles"
+    pairs, rounds = (int(word) for word in (*words[1:], *("24", "3")[len(words[1:]) :]))
+    bench, arms = Bench(), [Arm(name), Arm(name, ("strategic_lift@mature",))]
+    for arm in arms:
+        bench.ready(arm)
+    pool: list[float] = []
+    crew: list[float] = []
+    for _ in range(rounds):
+        loop = taken(lambda: bare(bench, arms, pairs))
+        one = taken(lambda: run_pairs(arms, replications=pairs, seed=1, case="random", workers=1, bench=bench))
+        alone = taken(lambda: run_pairs(arms, replications=2 * pairs, seed=1, case="random", workers=1, bench=bench))
+        two = taken(lambda: run_pairs(arms, replications=2 * pairs, seed=1, case="random", workers=2))
+        pool.append(one / loop)
+        crew.append(alone / two)
+    print(f"pool against the bare loop   {median(pool):6.2f} times (limit {LIMITS['pool against the bare loop']})")
+    print(f"two workers against one      {median(crew):6.2f} times (asked {LIMITS['two workers against one']})")
+    total = 0.0
+    for scenario, arms_of in planned(bench, adoptions=ADOPTIONS).items():
+        run = taken(lambda arm=arms_of[0]: bench.run(arm, seed=1, replication=0, case="random"))  # type: ignore[misc]
+        total += run * len(arms_of)
+        print(f"{scenario:24s} {len(arms_of):4d} arms, a run {1000 * run:7.0f} ms")
+    for count in (200, 1000):
+        print(f"the whole matrix, {count:5d} pairs, two workers: about {total * count / 2 / 3600:5.1f} h")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

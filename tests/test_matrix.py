@@ -1,0 +1,180 @@
+"""The matrix on a small crisis: states, doses, frozen cells, checks, files, interrupts, wrong words."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from rich.console import Console
+from studies import write_lever, write_small_study
+
+from sim.api import compare, matrix
+from sim.errors import InputError, WhitecellError
+from sim.report.matrix import as_csv, matrix_table
+from sim.report.mosaic import mosaic
+from sim.scenario.reading import Tree, read_file, write
+from sim.study.cells import Cell, Dose, Effect, Matrix, _checked
+from sim.study.frames import comparison_frame, matrix_frame, runs_frame
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("matrix")
+    write_small_study(found)
+    changes: dict[str, dict[str, Tree]] = {"closer": {}, "late": {"lag": "50 yr"}, "elsewhere": {"needs": ["relief"]}}
+    for name, more in changes.items():
+        path = write_lever(found, name=name)
+        tree = read_file(path).tree
+        assert isinstance(tree, dict)
+        path.write_text(write({**tree, **more}), encoding="utf-8")
+    return found
+
+
+def small(folder: Path, *levers: str, **how: Any) -> Matrix:
+    words = {"replications": 4, "workers": 1, "seed": 2, **how}
+    return matrix([folder / "reference.yaml"], levers=[str(folder / f"{name}.yaml") for name in levers], **words)
+
+
+@pytest.fixture(scope="module")
+def found(folder: Path) -> Matrix:
+    return small(folder, "closer", "late", "elsewhere", out=folder / "out")
+
+
+def cell_of(found: Matrix, name: str) -> Cell:
+    return next(cell for cell in found["cells"] if Path(cell["lever"]).stem == name)
+
+
+def test_doses_stand_side_by_side_and_more_of_it_does_more(found: Matrix) -> None:
+    doses = cell_of(found, "closer")["doses"]
+    assert [doses[dose]["pairs"] for dose in ("0", "-5y", "mature")] == [0, 4, 4]
+    assert doses["0"]["exact"]
+    means = [doses[dose]["effects"]["trust_end"]["difference"]["mean"] or 0.0 for dose in ("-5y", "mature")]
+    assert 0 < means[0] < means[1]
+    assert 0 < doses["-5y"]["maturity"] < doses["mature"]["maturity"]
+
+
+def test_what_has_nothing_to_act_on_is_exactly_nothing_and_not_run(found: Matrix) -> None:
+    cell = cell_of(found, "elsewhere")
+    assert cell["state"] == "cannot act here"
+    assert all(dose["exact"] and not dose["run"] for dose in cell["doses"].values())
+    late = cell_of(found, "late")
+    assert (late["state"], late["doses"]["0"]["run"], late["doses"]["-5y"]["exact"]) == ("acts", False, True)
+    assert not late["doses"]["mature"]["exact"]
+
+
+def test_every_price_and_every_pair_is_told(found: Matrix) -> None:
+    assert [row["price"]["musd_per_year"] for row in found["levers"]] == pytest.approx([15, 15, 15])
+    assert found["scenarios"][0]["runs"] == 4
+    assert (found["failed"], found["interrupted"]) == (0, False)
+
+
+def test_a_cell_says_the_same_as_compare(folder: Path, found: Matrix) -> None:
+    option = f"{folder / 'closer.yaml'}@mature"
+    study = compare(folder / "reference.yaml", options=[option], replications=4, workers=1, seed=2)["studies"][0]
+    told = cell_of(found, "closer")["doses"]["mature"]["effects"]["trust_end"]
+    assert told["difference"] == study["options"][option]["outcomes"]["trust_end"]["difference"]
+
+
+def test_workers_and_order_change_no_byte(folder: Path, found: Matrix) -> None:
+    other = small(folder, "elsewhere", "late", "closer", workers=2)
+    for name in ("closer", "late", "elsewhere"):
+        assert json.dumps(cell_of(other, name)) == json.dumps(cell_of(found, name))
+
+
+def test_what_it_leaves_reads_back(folder: Path, found: Matrix) -> None:
+    assert json.loads((folder / "out" / "matrix.json").read_text(encoding="utf-8")) == found
+    rows = list(csv.DictReader(as_csv(found).splitlines()))
+    assert len(rows) == 9
+    assert {row["measure"] for row in rows} == {"trust_end"}
+    ET.fromstring(mosaic(found))
+    stream = io.StringIO()
+    Console(width=100, file=stream).print(matrix_table(found))
+    assert "cannot act here" in stream.getvalue()
+
+
+def test_frames_hold_what_the_tables_hold(folder: Path, found: Matrix) -> None:
+    frame = matrix_frame(found)
+    assert set(frame["dose"]) == {"0", "-5y", "mature"}
+    assert frame.loc[(frame["dose"] == "mature") & (frame["state"] == "acts"), "mean"].gt(0).all()
+    runs = runs_frame(folder / "out", "reference")
+    assert len(runs[runs["option"] == ""]) == 4
+    option = f"{folder / 'closer.yaml'}@mature"
+    table = comparison_frame(compare(folder / "reference.yaml", options=[option], replications=2, workers=1))
+    assert table.loc[table["measure"] == "trust_end", "leads"].all()
+    with pytest.raises(WhitecellError, match="no such file"):
+        runs_frame(folder, "nothing")
+
+
+def test_an_interrupted_matrix_is_what_was_done(folder: Path) -> None:
+    def stop(done: int, _all: int) -> None:
+        if done == 6:
+            raise KeyboardInterrupt
+
+    part = small(folder, "closer", progress=stop, adoptions=["mature"])
+    assert part["interrupted"]
+    assert part["scenarios"][0]["runs"] == 4
+    assert cell_of(part, "closer")["doses"]["mature"]["pairs"] == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"replications": 0}, "--replications 0: expected 1 or more"),
+        ({"workers": 0}, "--workers 0"),
+        ({"case": "both"}, "no case named"),
+        ({"adoptions": ["later"]}, "no adoption 'later'"),
+        ({"levers": ["closr"]}, "no option named 'closr'"),
+        ({"levers": ["old_promises"]}, "expected a lever, found an option set"),
+    ],
+)
+def test_wrong_words_are_one_line(folder: Path, words: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        matrix([folder / "reference.yaml"], **{"workers": 1, "levers": [str(folder / "closer.yaml")], **words})
+
+
+def test_a_folder_that_cannot_be_written_is_said_before_any_run(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(WhitecellError, match="cannot be written"):
+        small(folder, "closer", out=tmp_path / "file")
+
+
+def effect(share: float, *, sure: bool = True) -> Effect:
+    span = {"mean": share, "low": share - 0.001, "high": share + 0.001}
+    # ignored type: a literal of keys is what it is
+    return Effect(difference=span, share=share, improved=1.0, worse=0.0, censored=0, sure=sure, good=True)  # type: ignore[typeddict-item]
+
+
+def dose(share: float, *, sure: bool = True, exact: bool = False) -> Dose:
+    return Dose(maturity=0.7, pairs=9, run=True, exact=exact, effects={"x": effect(share, sure=sure)}, beyond=[])
+
+
+@pytest.mark.parametrize(
+    ("expected", "mature", "frozen", "check"),
+    [
+        ("clear", dose(0.05), dose(0.001), "holds"),
+        ("clear", dose(0.05), dose(0.04), "missed"),
+        ("clear", dose(0.005), dose(0.0), "missed"),
+        ("clear", dose(0.05, sure=False), dose(0.0), "missed"),
+        ("clear", dose(0.05), None, "told"),
+        ("nothing", dose(0.0, exact=True), None, "holds"),
+        ("nothing", dose(0.0), None, "missed"),
+        ("negligible", dose(0.05), None, "missed"),
+        ("negligible", dose(0.005), None, "holds"),
+        ("small", dose(0.05), None, "told"),
+        (None, dose(0.05), None, "told"),
+    ],
+)
+def test_a_cell_is_held_against_what_is_expected(
+    expected: str | None, mature: Dose, frozen: Dose | None, check: str
+) -> None:
+    assert _checked(expected, "acts", {"mature": mature}, frozen)[0] == check
+
+
+def test_what_should_be_clear_and_cannot_act_is_a_miss() -> None:
+    assert _checked("clear", "cannot act here", {}, None)[0] == "missed"
+    assert _checked("small", "cannot act here", {}, None)[0] == "told"
