@@ -33,7 +33,7 @@ def test_a_way_is_as_long_as_networkx_s_shortest_over_what_is_left(
     lengths: dict[tuple[str, str], int], shut: set[str]
 ) -> None:
     chart = Chart(dict.fromkeys(NAMES, "passage"), [(a, b, float(n)) for (a, b), n in lengths.items()])
-    graph = nx.Graph()
+    graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from("ag")
     graph.add_weighted_edges_from((a, b, n) for (a, b), n in lengths.items() if not {a, b} & shut)
     way = chart.way("a", "g", without=shut)
@@ -103,7 +103,7 @@ def test_attempts_come_as_often_as_expected_and_more_luck_is_never_fewer(mean: f
 
 @pytest.mark.parametrize("room", [0.5, 0.8])
 def test_a_queue_at_a_narrow_passage_keeps_little_s_law(room: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What waits on average is what passes a day times how long each waited, counted apart: by midnights, by ships."""
+    """What waits is what passes a day times how long each waited, counted apart: by midnights and by ships."""
     trial = Trial(section=small(long_way=1e5), leave_time=1e9).until(30)
     fleet, gate = trial.sea.fleet, trial.sea.gates["strait"]
     waits: list[tuple[int, int]] = []

@@ -8,10 +8,10 @@ arrive.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Final
 
 from sim.models.commons.sea.chart import Chart, Way
@@ -24,6 +24,8 @@ __all__ = ["Fleet", "Line"]
 _FORK: Final = 0
 _GATE: Final = 1
 _END: Final = 2
+# days by which two sums may differ that are the same
+_HAIR: Final = 1e-9
 
 
 @dataclass(slots=True)
@@ -57,7 +59,7 @@ class Line:
     @property
     def takes(self) -> int:
         """Days from leaving to the arrival, as usual."""
-        return math.ceil(self.out.length / self.pace - 1e-9)
+        return ceil(self.out.length / self.pace - 1e-9)
 
     def due(self, day: int) -> int:
         """Tonnes due on a day where nothing is amiss."""
@@ -134,7 +136,7 @@ class Fleet:
         """Put every ship where a schedule that has long run would have it."""
         for index, line in enumerate(self.lines):
             days, back = line.out.length / line.pace, line.home.length / line.pace
-            cycle = math.ceil(days + back + 2 * line.port)
+            cycle = ceil(days + back + 2 * line.port)
             for left in range(-cycle, 1):
                 ships = line.scheduled(left) - line.scheduled(left - 1)
                 if not ships:
@@ -240,20 +242,22 @@ class Fleet:
                             place, what = k, _GATE
                     if (place, what) < (stop, kind):
                         stop, kind, name = place, what, gate
-        planned = []
-        for k, gate in way.gates:
-            if voyage.at < k <= stop and (k < stop or kind != _GATE):
-                at = voyage.when(k)
-                # what passed before the start is no part of this run
-                if at > -1:
-                    self.gates[gate].count(_day(at), voyage.ships)
-                    planned.append((gate, at))
-        voyage.planned = planned
+        self._count(voyage, stop, kind, 1, after=-1.0)
         voyage.turn += 1
         at = voyage.when(stop)
         if kind == _END and not voyage.laden:
             at += self.lines[voyage.trade].port
         self._agenda[max(_day(at), self._soonest)].append((voyage, voyage.turn, stop, kind, name))
+
+    def _count(self, voyage: Voyage, stop: int, kind: int, sign: int, *, after: float) -> None:
+        """Count ships at gates they pass on paper before their next stop, or take them off again."""
+        first, start, pace, far = voyage.at, voyage.start, voyage.pace, voyage.way.after
+        for k, name in voyage.way.gates:
+            if first < k <= stop and (k < stop or kind != _GATE):
+                at = start + far[k] / pace
+                # what passed before the start is no part of this run
+                if at > after:
+                    self.gates[name].count(ceil(at - _HAIR), sign * voyage.ships)
 
     def _reach(self, voyage: Voyage, place: int, kind: int, name: str) -> None:
         if kind == _END:
@@ -442,10 +446,8 @@ class Fleet:
         now = float(self.day)
         for entries in list(self._agenda.values()):
             for voyage, turn, stop, kind, _ in list(entries):
-                if turn == voyage.turn and self._ahead(voyage, stop, kind, name):
-                    for gate, at in voyage.planned:
-                        if at > now:
-                            self.gates[gate].count(_day(at), -voyage.ships)
+                if turn == voyage.turn and self._ahead(voyage, name):
+                    self._count(voyage, stop, kind, -1, after=max(now, -1.0))
                     reached = voyage.at
                     while reached + 1 < len(voyage.way.places) and voyage.when(reached + 1) <= now:
                         reached += 1
@@ -453,9 +455,8 @@ class Fleet:
                     voyage.at = reached
                     self._sail(voyage, here=here)
 
-    def _ahead(self, voyage: Voyage, stop: int, kind: int, name: str) -> bool:
-        """Whether a voyage would pass the gate before its next stop, or has planned past the place to turn off."""
-        del stop, kind
+    def _ahead(self, voyage: Voyage, name: str) -> bool:
+        """Whether a voyage has the gate ahead of it."""
         return any(gate == name and voyage.when(k) > self.day and k > voyage.at for k, gate in voyage.way.gates)
 
     def calm(self, name: str) -> None:
@@ -495,7 +496,7 @@ def _line(trade: Trade, ship: ShipClass, chart: Chart, index: int) -> Line:
 
 
 def _day(at: float) -> int:
-    return math.ceil(at - 1e-9)
+    return ceil(at - _HAIR)
 
 
 def _index(way: Way, name: str) -> int:

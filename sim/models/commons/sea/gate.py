@@ -136,9 +136,10 @@ class Gate:
 
     def count(self, day: int, ships: int) -> None:
         """Count ships that pass on a day, now or in time to come; fewer if they are turned off after all."""
-        while len(self.passed) <= day:
-            self.passed.append(0)
-        self.passed[day] += ships
+        passed = self.passed
+        if len(passed) <= day:
+            passed.extend([0] * (day + 30 - len(passed)))
+        passed[day] += ships
 
     def transits(self, day: int, *, over: int = 7) -> float:
         """Ships that passed of late, as a share of the usual ones."""

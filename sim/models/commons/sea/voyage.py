@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sim.models.commons.sea.chart import Way
 
@@ -13,8 +13,8 @@ __all__ = ["Voyage"]
 class Voyage:
     """Ships under way. `start` is when (d) they were, or would have been, where the way begins.
 
-    `at` is the last place passed; `bold` are the gates they have decided to go through; `planned` those that they
-    pass on paper, with the day, before they next stop; `turn` counts plans, so that an old one is known as such.
+    `at` is the last place passed; `bold` are the gates they have decided to go through; `turn` counts plans, so
+    that an old one is known as such.
     """
 
     trade: int
@@ -25,7 +25,6 @@ class Voyage:
     pace: float  # nm a day
     at: int = 0
     bold: tuple[str, ...] = ()
-    planned: list[tuple[str, float]] = field(default_factory=list)
     turn: int = 0
 
     def when(self, place: int) -> float:
