@@ -14,6 +14,7 @@ from typing import Final
 from sim.engine import Run
 from sim.errors import InputError, WhitecellError
 from sim.report.pictures import pictures
+from sim.report.seas import seas
 from sim.report.summary import summary
 
 __all__ = ["FILES", "close_journal", "prepare_folder", "write_run", "write_whole"]
@@ -52,7 +53,7 @@ def write_run(run: Run, folder: Path) -> list[str]:
     write_whole(folder / "outcomes.json", [json.dumps(summary(run), indent=2), "\n"])
     write_whole(folder / "relations.graphml", [run.world.network.graphml(run.ended_at)])
     write_whole(folder / "journal.jsonl", (f"{line}\n" for line in close_journal(run)))
-    drawn = pictures(run)
+    drawn = {**pictures(run), **seas(run)}
     for name, picture in drawn.items():
         write_whole(folder / name, [picture])
     return [*FILES, *drawn]
