@@ -12,9 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.api import compare, load, run
+    from sim.api import compare, load, matrix, run
 
-__all__ = ["__version__", "compare", "load", "run"]
+__all__ = ["__version__", "compare", "load", "matrix", "run"]
 
 __version__ = "0.1.0"
 

@@ -17,9 +17,10 @@ from sim.models import MODELS
 from sim.scenario.composing import Scenario, compose
 from sim.scenario.crossing import crossing_faults
 from sim.study.comparison import compare
+from sim.study.matrix import matrix
 from sim.vocabulary import vocabulary
 
-__all__ = ["compare", "load", "run", "scenario"]
+__all__ = ["compare", "load", "matrix", "run", "scenario"]
 
 VOCABULARY = vocabulary(MODELS)
 

@@ -6,21 +6,49 @@ stage nobody plays on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from sim.deciding.plan import Plan, build_plan, functions_of
+from sim.deciding.phrasebook import Phrasebook
+from sim.deciding.plan import Plan, build_plan
 from sim.draws import Draws
 from sim.errors import InputError, did_you_mean
-from sim.expressions import Expression
 from sim.scenario.composing import Scenario
 from sim.world.network import growth_rate
 from sim.world.stage import AssetGroup, ModelKind
 from sim.world.world import Ground, World, lay_ground
 
-__all__ = ["Blueprint", "blueprint"]
+__all__ = ["Blueprint", "blueprint", "under_levers"]
 
 import numpy as np
+
+
+class Variants:
+    """Plans under the doctrines that a case or a model may put in an actor's way; each compiled when it is met.
+
+    Most runs meet none of them, and compiling one takes as long as the actor's own plan.
+    """
+
+    def __init__(
+        self,
+        known: Collection[tuple[str, str]],
+        own: Mapping[tuple[str, str], Plan],
+        build: Callable[[str, str], Plan],
+    ) -> None:
+        self._known = known
+        self._plans = dict(own)
+        self._build = build
+
+    def __contains__(self, variant: tuple[str, str]) -> bool:
+        return variant in self._known
+
+    def plan(self, actor: str, doctrine: str) -> Plan:
+        """Give an actor's plan under one of these doctrines."""
+        found = self._plans.get((actor, doctrine))
+        if found is None:
+            assert (actor, doctrine) in self._known, f"{actor} cannot come to follow {doctrine}"
+            found = self._plans[actor, doctrine] = self._build(actor, doctrine)
+        return found
 
 
 @dataclass(frozen=True)
@@ -32,15 +60,15 @@ class Blueprint:
     plans: Mapping[str, Plan]
     ground: Ground
     # which of its doctrines each actor follows at the start, and plans of all that a case or a model may put there
-    follows: Mapping[str, str] = field(default_factory=dict)
-    variants: Mapping[tuple[str, str], Plan] = field(default_factory=dict)
+    follows: Mapping[str, str]
+    variants: Variants = field(repr=False, compare=False)
 
     def variant(self, actor: str, doctrine: str) -> Plan:
         """Give an actor's plan under another of its doctrines, at the prices and chances of this blueprint."""
         own = self.plans[actor]
         if doctrine == self.follows[actor]:
             return own
-        found = self.variants[actor, doctrine]
+        found = self.variants.plan(actor, doctrine)
         pairs = zip(found.items, own.items, strict=True)
         items = tuple([replace(item, spec=mine.spec, settled=mine.settled) for item, mine in pairs])
         return replace(found, items=items)
@@ -57,20 +85,32 @@ def blueprint(scenario: Scenario, models: Mapping[str, ModelKind]) -> Blueprint:
     groups: list[AssetGroup] = []
     for name, section in scenario.sections.items():
         groups += models[name].groups(section)
-    functions = functions_of(scenario, scenario.vocabulary.functions)
-    read: dict[str, Expression] = {}
-    plans = {actor: build_plan(scenario, actor, groups, functions, read=read) for actor in scenario.actors}
+    phrases = Phrasebook(scenario)
+    plans = {actor: build_plan(scenario, actor, groups, phrases) for actor in scenario.actors}
     follows = {
         actor: next(name for name, found in file.doctrines.items() if found is scenario.doctrines[actor])
         for actor, file in scenario.actors.items()
     }
-    variants = {
-        (actor, name): plans[actor]
-        if follows[actor] == name
-        else build_plan(_under(scenario, actor, name), actor, groups, functions, read=read)
-        for actor, name in _variants(scenario, follows)
-    }
-    return Blueprint(scenario, models, plans, _checked_ground(scenario), follows, variants)
+    known = dict.fromkeys(_variants(scenario, follows))
+    own = {(actor, name): plans[actor] for actor, name in known if follows[actor] == name}
+    return Blueprint(
+        scenario,
+        models,
+        plans,
+        _checked_ground(scenario),
+        follows,
+        Variants(known, own, lambda actor, name: build_plan(_under(scenario, actor, name), actor, groups, phrases)),
+    )
+
+
+def under_levers(plan: Blueprint, scenario: Scenario) -> Blueprint:
+    """Give a blueprint for its own scenario under levers alone: they move numbers, so what is compiled stays.
+
+    Raises:
+        InputError: a lever moves what is no parameter.
+
+    """
+    return replace(plan, scenario=scenario, ground=_checked_ground(scenario, plan.ground))
 
 
 def _variants(scenario: Scenario, follows: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -90,9 +130,9 @@ def _under(scenario: Scenario, actor: str, doctrine: str) -> Scenario:
     return replace(scenario, doctrines={**scenario.doctrines, actor: scenario.actors[actor].doctrines[doctrine]})
 
 
-def _checked_ground(scenario: Scenario) -> Ground:
-    """Lay the ground, and see that every path of every lever is in it."""
-    ground = lay_ground(scenario)
+def _checked_ground(scenario: Scenario, laid: Ground | None = None) -> Ground:
+    """Lay the ground, if it is not, and see that every path of every lever is in it."""
+    ground = laid or lay_ground(scenario)
     try:
         World(scenario, Draws(0), ground)
     except KeyError as error:

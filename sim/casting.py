@@ -26,14 +26,15 @@ _Evaluate = Callable[[Sequence[float]], tuple[float, ...]]
 
 
 def under_case(plan: Blueprint, cases: Cases, case: Case) -> Blueprint:
-    """Give a blueprint with a case's values; doctrine variants were compiled with it."""
+    """Give a blueprint with a case's values; doctrine variants are compiled when a case first draws them."""
     scenario = cases.applied(case)
     plans, follows = {}, dict(plan.follows)
     for actor, declared in plan.plans.items():
         ways = scenario.variants.get(actor, ())
         if len(ways) > 1:
             follows[actor] = ways[cases.way(actor, case)]
-        found = plan.variants.get((actor, follows[actor]), declared)
+        variant = (actor, follows[actor])
+        found = plan.variants.plan(*variant) if variant in plan.variants else declared
         plans[actor] = _recast(found, scenario, scenario.doctrines[actor])
     return replace(plan, scenario=scenario, plans=plans, follows=follows, ground=lay_ground(scenario))
 

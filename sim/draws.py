@@ -14,12 +14,23 @@ Source: WangYi2019 (wyrand: a Weyl sequence and one folded multiplication).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from statistics import NormalDist
 from typing import Final
 
-__all__ = ["Draws", "exponential", "gumbel", "lognormal", "normal", "normals", "occasion", "uniform", "uniforms"]
+__all__ = [
+    "Draws",
+    "Keys",
+    "exponential",
+    "gumbel",
+    "lognormal",
+    "normal",
+    "normals",
+    "occasion",
+    "uniform",
+    "uniforms",
+]
 
 _MASK: Final = 0xFFFFFFFFFFFFFFFF
 _STEP: Final = 0xA0761D6478BD642F
@@ -100,3 +111,19 @@ class Draws:
             found = int.from_bytes(blake2b(text, key=self._secret, digest_size=8).digest(), "little")
             self._keys[words] = found
         return found
+
+
+class Keys(dict[int, int]):
+    """Keys of one purpose for an actor and each of many names, by place; hashed when first asked for.
+
+    Of a menu of a hundred items a run touches a dozen.
+    """
+
+    def __init__(self, draws: Draws, purpose: str, actor: str, names: Sequence[str]) -> None:
+        super().__init__()
+        self._draws, self._purpose, self._actor, self._names = draws, purpose, actor, names
+
+    def __missing__(self, place: int) -> int:
+        """Hash the key of a place, and keep it."""
+        key = self[place] = self._draws.key(self._purpose, self._actor, self._names[place])
+        return key

@@ -12,7 +12,7 @@ replaying the journal gives the same run, record for record.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from sim.blueprint import Blueprint
@@ -28,7 +28,7 @@ from sim.deciding.plan import DELAY
 from sim.deciding.request import Decider, Decision, DecisionRequest, Trigger
 from sim.draws import Draws, occasion
 from sim.errors import InputError, WhitecellError, did_you_mean
-from sim.intake import Receipt, take
+from sim.intake import Receipt, Referral, take
 from sim.journal import Header, Input, Journal
 from sim.offices import Offices
 from sim.outcomes import Run, world_outcomes
@@ -70,6 +70,8 @@ class Engine:
         self.ended_at = math.inf
         # whether a model could not go on, so that what adds up over the run is not known
         self.was_cut_short = False
+        # the matter that waits for the white cell, and what its ruling does
+        self.referred: Referral | None = None
         self.seats: dict[str, Seat] = dict.fromkeys(scenario.actors, "doctrine")
         self._latencies: list[float] = []
         self._delays: dict[str, int] = {}
@@ -90,6 +92,7 @@ class Engine:
             hall,
             announce=self.news.announce,
             cut_short=self._cut_short,
+            refer=self._refer,
             change_doctrine=self._offices.change_doctrine,
             followed=self._offices.followed,
         )
@@ -121,9 +124,12 @@ class Engine:
     def advance(self, to: float) -> list[DecisionRequest]:
         """Run until everything up to an instant has happened, or a question opens for a seat that cannot answer.
 
-        Gives the questions now open. Calling it again goes on; deadlines apply the declared default.
+        Gives the questions now open. Calling it again goes on; deadlines apply the declared default, and a matter
+        that was put to the white cell (`referred`) and not ruled on ends the run as if nobody had been asked.
         """
         self._start()
+        if self.referred is not None:
+            self.rule(stands=True)
         until = min(to, self.horizon)
         clock = self.clock
         if not self.ended:
@@ -188,6 +194,17 @@ class Engine:
             self.was_cut_short = True
             self.end(why)
 
+    def _refer(self, subject: str, why: str, ruled: Callable[[bool], None]) -> None:
+        """Put a matter to the white cell, and stop the clock until it has ruled."""
+        self.referred, self.clock.halted = Referral(subject, why, ruled), True
+        self.chronicle.add((self.now, "referred", "", subject, {"why": why}))
+
+    def rule(self, *, stands: bool) -> None:
+        """Settle the matter that waits for a ruling."""
+        assert self.referred is not None
+        matter, self.referred = self.referred, None
+        matter.ruled(stands)
+
     # ---- decisions ----------------------------------------------------------------------------------------------
 
     def call(self, actor: str, trigger: Trigger) -> None:
@@ -231,6 +248,28 @@ class Engine:
             )
             return
         self.settle(desk, request, decision)
+
+    def ask(self, actor: str, trigger: Trigger) -> None:
+        """Ask an actor at once: what it answers was worked out beforehand, so that no latency passes.
+
+        Where it is working on something already, the question joins that and is asked with it.
+        """
+        desk = self.desks[actor]
+        if desk.pending is not None:
+            desk.pending.append(trigger)
+            return
+        desk.pending, desk.called_at, desk.hasty = [trigger], self.clock.now, False
+        self._decide(desk)
+
+    @property
+    def deciders(self) -> Mapping[str, Decider]:
+        """Who may sit in a seat, by `actor/name`."""
+        return self._offices.deciders
+
+    @property
+    def doctrines(self) -> Mapping[str, Decider]:
+        """What each actor's doctrine would decide: asking it commits nothing."""
+        return self._offices.doctrines
 
     def settle(self, desk: Desk, request: DecisionRequest, decision: Decision) -> None:
         """Close a request with a decision: record it and set its orders going."""

@@ -1,7 +1,8 @@
 """The intake: what may come into a run from outside, checked before it counts.
 
-An input is an order of a seat, a ruling of the white cell, an inject by hand, or a change of seat. What is
-refused comes back as a reason and changes nothing.
+An input is an order of a seat, a ruling of the white cell, an inject by hand, a change of seat, a question put to
+an actor at once, or an effect that the white cell lets happen. What is refused comes back as a reason and
+changes nothing.
 """
 
 from __future__ import annotations
@@ -17,9 +18,16 @@ from sim.deciding.news import Newsroom
 from sim.deciding.request import Decision, DecisionRequest, Trigger
 from sim.draws import occasion
 from sim.journal import Input
+from sim.releases import inject_effect
+from sim.scenario.action import EffectLine
 from sim.world.chronicle import Chronicle
+from sim.world.effects import Change, Effect, ModelEffect
+from sim.world.world import World
 
-__all__ = ["Receipt", "take"]
+__all__ = ["Receipt", "Referral", "read_effects", "take"]
+
+# outcomes by which a matter put to the white cell stands
+_STANDS: Final = ("full", "partial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,15 @@ class Receipt:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A matter put to the white cell: the doing it is about, what it would mean, and what a ruling does."""
+
+    subject: str
+    why: str
+    ruled: Callable[[bool], None]
+
+
 class Table(Protocol):
     """What an input reaches: the engine, as far as inputs may."""
 
@@ -37,13 +54,24 @@ class Table(Protocol):
     docket: Docket
     news: Newsroom
     chronicle: Chronicle
+    world: World
 
     @property
     def now(self) -> float:
         """Hours from the start."""
 
+    @property
+    def referred(self) -> Referral | None:
+        """The matter that waits for a ruling of the white cell."""
+
+    def rule(self, *, stands: bool) -> None:
+        """Settle it: it stands, or it does not."""
+
     def settle(self, desk: Desk, request: DecisionRequest, decision: Decision) -> None:
         """Close a request with a decision."""
+
+    def ask(self, actor: str, trigger: Trigger) -> None:
+        """Put a question to an actor at once."""
 
     def seat(self, actor: str, seat: str) -> str:
         """Let somebody else decide for an actor; give the reason if that cannot be."""
@@ -73,6 +101,10 @@ def _order(engine: Table, item: Input) -> str:
 def _ruling(engine: Table, item: Input) -> str:
     if item.outcome not in OUTCOMES:
         return f"no outcome '{item.outcome}'; known: {', '.join(OUTCOMES)}"
+    if engine.referred is not None and engine.referred.subject == item.doing:
+        engine.chronicle.add((engine.now, "input", "", item.doing, {"ruling": item.outcome, "by": item.by}))
+        engine.rule(stands=item.outcome in _STANDS)
+        return ""
     if not engine.docket.under_way(item.doing):
         return f"'{item.doing}' is not under way: rule on a doing between its order and its end"
     engine.docket.replace_ruling(
@@ -88,13 +120,68 @@ def _inject(engine: Table, item: Input) -> str:
         return f"no actor '{unknown[0]}'"
     if not item.subject or not item.topic:
         return "an inject needs an id and a topic"
+    effects = read_effects(engine, item)
+    if isinstance(effects, str):
+        return effects
     detail = {"topic": item.topic, "says": item.says, "by": item.by}
     engine.chronicle.add((engine.now, "inject", "", item.subject, detail))
     engine.news.told(item.subject, item.subject)
+    for effect in effects:
+        engine.world.apply(effect, engine.now)
     trigger = Trigger(item.subject, item.topic, "", engine.now, 0.3, occasion(item.subject), item.says)
     for actor in item.to or engine.desks:
         engine.news.notice(trigger, actor, directed=bool(item.to))
     return ""
+
+
+def _ask(engine: Table, item: Input) -> str:
+    if item.actor not in engine.desks:
+        return f"no actor '{item.actor}'"
+    if engine.desks[item.actor].request is not None:
+        return f"{item.actor} has a question open already"
+    name = f"{item.actor}.ask.{item.subject}"
+    engine.ask(item.actor, Trigger(name, "ask", "", engine.now, 0.0, occasion(name), item.says))
+    return ""
+
+
+def _effect(engine: Table, item: Input) -> str:
+    effects = read_effects(engine, item)
+    if isinstance(effects, str):
+        return effects
+    done = [engine.world.apply(effect, engine.now) for effect in effects]
+    engine.chronicle.add((engine.now, "input", item.actor, item.subject, {"by": item.by, "effects": done}))
+    return ""
+
+
+def read_effects(engine: Table, item: Input) -> list[Effect] | str:
+    """Read the effects of an input, each of which must name who and what there is; else say what is wrong."""
+    found: list[Effect] = []
+    for text in item.effects:
+        try:
+            line = EffectLine.model_validate_json(text)
+            # a promise has no meaning without an act, as in the injects of a scenario
+            effect = inject_effect(line, item.subject) if line.promise is None else None
+        except ValueError:
+            effect = None
+        if effect is None or (wrong := _unknown(engine.world, effect)):
+            return f"no effect that can be applied: {text[:120]}{f': {wrong}' if effect else ''}"
+        found.append(effect)
+    return found
+
+
+def _unknown(world: World, effect: Effect) -> str:
+    """Say what an effect names that is not in this world, or nothing."""
+    if isinstance(effect, ModelEffect):
+        model, _, word = effect.name.partition(".")
+        known = world.scenario.vocabulary.models
+        if model not in world.scenario.sections or word not in {each.name for each in known[model].effects}:
+            return f"no effect '{effect.name}' in this scenario"
+        wrong = [name for name in (effect.actor, effect.target) if name and name not in world.actors]
+        return f"no actor '{wrong[0]}'" if wrong else ""
+    assert isinstance(effect, Change)
+    ends = f"relations.{effect.actor}.{effect.toward}" if effect.toward else f"actors.{effect.actor}"
+    path = f"{ends}.{effect.variable}"
+    return "" if path in world.slots else f"no variable '{path}'"
 
 
 def _seat(engine: Table, item: Input) -> str:
@@ -109,4 +196,6 @@ _TAKERS: Final[Mapping[str, Callable[[Table, Input], str]]] = {
     "ruling": _ruling,
     "inject": _inject,
     "seat": _seat,
+    "ask": _ask,
+    "effect": _effect,
 }

@@ -16,12 +16,13 @@ from typing import Any, Final, Literal
 
 from sim.errors import Fault, InputError, Place
 
-__all__ = ["Header", "Input", "Journal", "read_journal"]
+__all__ = ["KINDS", "Header", "Input", "Journal", "header_of", "input_of", "read_journal"]
 
 FORMAT: Final = 1
 _MOST_BYTES: Final = 64 * 1024 * 1024
 
-InputKind = Literal["order", "ruling", "inject", "seat"]
+InputKind = Literal["order", "ruling", "inject", "seat", "ask", "effect"]
+KINDS: Final = ("order", "ruling", "inject", "seat", "ask", "effect")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,9 @@ class Input:
     """One thing that came from outside, at an instant and after so many steps of the loop.
 
     order: `request`, `items`, `by` - ruling: `doing`, `outcome`, `by`, `reason` -
-    inject: `subject` (its id), `topic`, `to`, `says` - seat: `actor`, `seat`.
+    inject: `subject` (its id), `topic`, `to`, `says`, `effects` - seat: `actor`, `seat` - ask: `actor` is asked at
+    once for what `subject` names - effect: what the white cell lets happen under the name `subject`, by `effects`,
+    each a line of an inject as JSON.
     """
 
     kind: InputKind
@@ -48,6 +51,7 @@ class Input:
     says: str = ""
     actor: str = ""
     seat: str = ""
+    effects: tuple[str, ...] = ()
 
     def line(self) -> str:
         """The input as one line of JSON without empty fields."""
@@ -108,11 +112,11 @@ def read_journal(path: Path) -> Journal:
         try:
             found = json.loads(line)
             if journal is None:
-                journal = Journal(_header(found))
+                journal = Journal(header_of(found))
             elif "digest" in found:
                 journal.digest, journal.marks = str(found["digest"]), str(found.get("marks", ""))
             else:
-                journal.inputs.append(_input(found))
+                journal.inputs.append(input_of(found))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             words = str(error) or type(error).__name__
             fault = Fault(
@@ -149,6 +153,7 @@ def _misshapen(old: Journal) -> str:
         words = [
             *told.pop("items"),
             *told.pop("to"),
+            *told.pop("effects"),
             *(text for key, text in told.items() if key not in {"at_h", "step"}),
         ]
         if not _texts(words):
@@ -164,7 +169,13 @@ def _instant(found: object) -> bool:
     return isinstance(found, int | float) and 0 <= found < math.inf
 
 
-def _header(found: dict[str, Any]) -> Header:
+def header_of(found: dict[str, Any]) -> Header:
+    """Read a header from its line.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is none.
+
+    """
     if found.pop("whitecell_journal", None) != FORMAT:
         raise ValueError("the first line is no journal header of this version")
     found["options"] = tuple(found["options"])
@@ -172,10 +183,16 @@ def _header(found: dict[str, Any]) -> Header:
     return Header(**found)
 
 
-def _input(found: dict[str, Any]) -> Input:
-    for key in ("items", "to"):
+def input_of(found: dict[str, Any]) -> Input:
+    """Read an input from its line.
+
+    Raises:
+        ValueError, TypeError: it is none.
+
+    """
+    for key in ("items", "to", "effects"):
         if key in found:
             found[key] = tuple(found[key])
-    if found.get("kind") not in ("order", "ruling", "inject", "seat"):
+    if found.get("kind") not in KINDS:
         raise ValueError(f"no input of kind {found.get('kind')!r}")
     return Input(**found)

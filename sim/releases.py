@@ -13,7 +13,7 @@ from sim.scenario.action import EffectLine
 from sim.scenario.crisis import Inject
 from sim.world.effects import Change, Effect, ModelEffect
 
-__all__ = ["Releases"]
+__all__ = ["Releases", "inject_effect"]
 
 
 class Releases:
@@ -47,7 +47,7 @@ class Releases:
         self._chronicle.add((at, "inject", "", name, {"topic": topic, "says": inject.says}))
         self._news.told(name, name)
         for line in inject.effects:
-            self._world.apply(_effect(line, name), at)
+            self._world.apply(inject_effect(line, name), at)
         trigger = Trigger(name, topic, "", at, inject.urgency, occasion(name), inject.says)
         everyone = inject.to == ("all",)
         if everyone and inject.delay is not None and inject.delay.value == 0:
@@ -61,7 +61,7 @@ class Releases:
             self._news.deliver(trigger, actor, delay, directed=not everyone)
 
 
-def _effect(line: EffectLine, name: str) -> Effect:
+def inject_effect(line: EffectLine, name: str) -> Effect:
     """Turn a line of an inject into an effect; `args` name the actor and, for relations, `toward` whom."""
     args = dict(line.args)
     actor, toward = str(args.pop("actor", "")), str(args.pop("toward", "")) or None

@@ -29,12 +29,14 @@ class Staging:
         *,
         announce: Announce,
         cut_short: Callable[[str], None],
+        refer: Callable[[str, str, Callable[[bool], None]], None],
         change_doctrine: Callable[[str, str], None],
         followed: Mapping[str, Doctrine],
     ) -> None:
         self._followed = followed
         self._plan, self._hall = plan, hall
         self._announce, self._cut_short, self._change_doctrine = announce, cut_short, change_doctrine
+        self._refer = refer
         scenario = plan.scenario
         self.models: dict[str, RunningModel] = {
             name: plan.models[name].build(section, self._stage(name)) for name, section in scenario.sections.items()
@@ -57,7 +59,9 @@ class Staging:
                 model.witness(deed)
 
     def befell(self, kind: str, actor: str) -> None:
-        """Let models take note of an accident."""
+        """Let models and levers take note of an accident."""
+        if kind == "turnover":
+            self._hall.world.levers.leader_fell(actor, self._hall.clock.now)
         for model in self._witnesses:
             model.witness(Deed(self._hall.clock.now, kind, actor, "", 0, 0, force=False, scale=1.0))
 
@@ -98,6 +102,7 @@ class Staging:
             estimates=world.estimates,
             relation=world.network.slot,
             cut_short=self._cut_short,
+            refer=self._refer,
             doctrine=self._plan.follows.__getitem__,
             change_doctrine=self._change_doctrine,
         )

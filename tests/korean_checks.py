@@ -16,10 +16,8 @@ from korean_worlds import (
     Settings,
     changed,
     drift,
-    forced_to_war,
     highest_rung,
     honour,
-    median_interval,
     no_grievance,
     plan,
     reciprocity,
@@ -29,9 +27,9 @@ from korean_worlds import (
 
 from sim.api import run, scenario
 from sim.deciding.adjudication import adjudicate
-from sim.engine import Engine, Run
+from sim.engine import Engine
 from sim.models.pressure.model import Pressure
-from sim.runs.interval import Interval, known_interval, mean_interval, share_interval
+from sim.runs.interval import Interval, known_interval, mean_interval
 from sim.runs.pair import Ledger, paired
 from sim.runs.pool import run_pairs
 from sim.runs.replicate import Arm
@@ -39,8 +37,14 @@ from sim.runs.replicate import Arm
 if TYPE_CHECKING:
     from pathlib import Path
 
-CAPITAL_FOR_WAR: Settings = (("actors.south_korea.political_capital", "18"),)
-MAJOR, CENTRAL, MINOR, WHOLE, LONG = 500, 120, 40, 20, 10
+EXERCISES = ("none", "some", "strong")
+MAJOR, CENTRAL, MINOR, WHOLE, LONG = 500, 120, 30, 12, 6
+# what adds heat on the ladder all at once, to see whether war is out of reach or only far off
+HOT: Settings = (
+    *reciprocity(0.95),
+    ("perception.error_scale", "2"),
+    *((f"models.escalation.firebreak_{rung}", "0") for rung in (6, 8, 9)),
+)
 DAY = 24.0
 
 
@@ -76,7 +80,7 @@ class Arms:
 
     def __init__(self, n: int, arms: dict[str, Arm], *, case: Literal["random", "central"]) -> None:
         self.n, self._arms = n, arms
-        self._ledger: Ledger = run_pairs(list(arms.values()), replications=n, seed=1, case=case, workers=1)
+        self._ledger: Ledger = run_pairs(list(arms.values()), replications=n, seed=1, case=case, workers=2)
         assert not self._ledger.failures
 
     def values(self, arm: str, measure: str) -> list[float | None]:
@@ -87,56 +91,15 @@ class Arms:
         """Mean with its interval of a measure that is always known."""
         return known_interval([value for value in self.values(arm, measure) if value is not None])
 
+    def among(self, arm: str, measure: str, actor: str, doctrine: str) -> tuple[Interval, int]:
+        """Mean of a measure over the runs in which an actor followed a doctrine, with how many these are."""
+        rows = self._ledger.results[self._arms[arm]].values()
+        values = [row.values[measure] for row in rows if row.follows.get(actor) == doctrine]
+        return known_interval([value for value in values if value is not None]), len(values)
+
     def change(self, one: str, other: str, measure: str) -> Interval:
         """Paired difference, other less one."""
         return mean_interval(paired(self.values(one, measure), self.values(other, measure)).differences)
-
-
-def default_case() -> list[Check]:
-    """V-15: the crisis as it is, a case drawn for each run, and with central figures beside."""
-    checks = []
-    kinds: tuple[tuple[Literal["random", "central"], int], ...] = (("random", MAJOR), ("central", CENTRAL))
-    for case, n in kinds:
-        arms = Arms(n, {"as it is": Arm(SCENARIO)}, case=case)
-        name = "V-15" if case == "random" else "V-15 central figures"
-        five, six, eight = (arms.share("as it is", f"probability_rung_{rung}") for rung in (5, 6, 8))
-        for rung, share in ((5, five), (6, six)):
-            inside = share.mean is not None and 0 < share.mean < 1
-            checks.append(
-                Check(f"{name} rung {rung}", f"P(rung >= {rung})", str(n), said(share, 3), "not 0, not 1", inside)
-            )
-        base = share_interval(0, 9)
-        asked = f"reported beside the base rate of nine crises, {said(base)}"
-        checks.append(Check(f"{name} rung 8", "P(rung >= 8)", str(n), said(eight, 3), asked, passes=True))
-        days = [math.inf if value is None else value for value in arms.values("as it is", "crisis_duration")]
-        middle, low, high = median_interval(days)
-        open_ = sum(map(math.isinf, days))
-        told = f"{middle:.0f} d ({low:.0f} to {high:.0f}), {open_} open at the end"
-        checks.append(Check(f"{name} duration", "median duration", str(n), told, "21 to 84 d", 21 <= middle <= 84))
-    for words, settings in (("", ()), (" with capital of 18", CAPITAL_FOR_WAR)):
-        ready = plan(settings=settings)
-        runs = [run(ready, seed=seed, deciders=forced_to_war()) for seed in range(WHOLE)]
-        wars = sum(done.outcomes["probability_rung_8"].value == 1 for done in runs)
-        told = said(share_interval(wars, WHOLE))
-        checks.append(
-            Check(f"V-15 forced choice{words}", "share of runs at war", str(WHOLE), told, "above 0", wars > 0)
-        )
-        if words:
-            checks.append(censored([done for done in runs if done.outcomes["probability_rung_8"].value == 1]))
-    return checks
-
-
-def censored(wars: list[Run]) -> Check:
-    """V-39: what adds up over a run that ended in war is not known, so that no option is better by it."""
-    measures = plan().scenario.vocabulary.measures
-    loose = {
-        name
-        for done in wars
-        for name, found in done.outcomes.items()
-        if not (found.censored or measures[name].settled)
-    }
-    told = f"{len(loose)} measures that are not settled stand uncensored"
-    return Check("V-39", "runs that ended at rung 8", str(len(wars)), told, "none", bool(wars) and not loose)
 
 
 def turned(folder: Path) -> list[Check]:
@@ -166,10 +129,15 @@ def turned(folder: Path) -> list[Check]:
             "sd 1.6": Arm(SCENARIO, settings=(("perception.error_scale", "2"),)),
             "rho .60": Arm(SCENARIO, settings=reciprocity(0.6)),
             "rho .95": Arm(SCENARIO, settings=reciprocity(0.95)),
-            "no firebreaks": Arm(
-                SCENARIO, settings=tuple((f"models.escalation.firebreak_{k}", "0") for k in (6, 8, 9))
-            ),
+            "hot": Arm(SCENARIO, settings=HOT),
             "pressed": Arm(SCENARIO, settings=(*press, *closed)),
+            "pressed, nobody offers": Arm(
+                SCENARIO, settings=(*press, *closed, ("models.pressure.offer_lasts", "0 d"))
+            ),
+            **{
+                f"exercises {how}": Arm(SCENARIO, settings=(("models.pressure.exercises_provoke", how),))
+                for how in EXERCISES
+            },
             "news aside": Arm(str(changed(folder, "aside", more=[aside]))),
             "asked daily": Arm(str(changed(folder, "daily", more=[look]))),
         },
@@ -180,9 +148,9 @@ def turned(folder: Path) -> list[Check]:
     means = [found.mean or 0.0 for found in five]
     at_none = arms.share("sd 0", "probability_rung_6")
     peak = arms.change("rho .60", "rho .95", "peak_rung")
-    fire = arms.change("as it is", "no firebreaks", "probability_rung_6")
-    before, after = (arms.share(name, "probability_rung_6") for name in ("as it is", "no firebreaks"))
     yields = arms.share("pressed", "concession_reached")
+    alone = arms.share("pressed, nobody offers", "concession_reached")
+    war = arms.share("hot", "probability_rung_8")
     food = arms.change("as it is", "pressed", "food_shortfall")
     calm = arms.change("as it is", "news aside", "peak_rung")
     looks = arms.change("as it is", "asked daily", "probability_rung_6")
@@ -210,14 +178,6 @@ def turned(folder: Path) -> list[Check]:
             cautioned,
         ),
         Check(
-            "V-16",
-            "P(rung >= 6) without firebreaks, less as it is",
-            n,
-            f"{said(before)} to {said(after)}: {said(fire)}",
-            "above 0, off zero",
-            (fire.low or 0) > 0,
-        ),
-        Check(
             "V-19",
             "concessions, pressure at most and no offer",
             n,
@@ -225,6 +185,23 @@ def turned(folder: Path) -> list[Check]:
             "mean at most .05",
             (yields.mean or 0) <= 0.05,
         ),
+        Check(
+            "V-19 nobody offers",
+            "the same, where no actor's easing or aid opens an offer either",
+            n,
+            said(alone),
+            "0",
+            alone.mean == 0,
+        ),
+        Check(
+            "V-15 hot",
+            "P(rung >= 8) at reciprocity .95, error 1.6, no firebreaks",
+            n,
+            said(war),
+            "reported: whether war is barred or far off",
+            passes=True,
+        ),
+        *[_exercises(arms, how, n) for how in EXERCISES],
         Check(
             "V-19 food", "food shortfall, less as it is", n, said(food, 3), "above 0, off zero", (food.low or 0) > 0
         ),
@@ -245,6 +222,17 @@ def turned(folder: Path) -> list[Check]:
             (looks.low or 0) <= 0,
         ),
     ]
+
+
+def _exercises(arms: Arms, how: str, n: str) -> Check:
+    """Contested: whether exercises provoke, told for each answer beside the other."""
+    arm = f"exercises {how}"
+    provoked = mean_interval([value for value in arms.values(arm, "provocations") if value is not None])
+    force = arms.share(arm, "probability_rung_6")
+    told = f"{said(provoked)} provocations, P(rung >= 6) {said(force)}"
+    return Check(
+        f"exercises provoke: {how}", "both answers to a contested question", n, told, "reported", passes=True
+    )
 
 
 def quiet(folder: Path) -> list[Check]:

@@ -47,7 +47,7 @@ def forced_to_war() -> dict[str, Any]:
     """Seats in which one fires, and the other calls up its armies and attacks as soon as it may."""
     return {
         "north_korea": Forced("south_korea", "limited_kinetic", "mobilise_partial"),
-        "south_korea": Forced("north_korea", "major_offensive", "mobilise_partial"),
+        "south_korea": Forced("north_korea", "answer_with_war", "mobilise_partial"),
     }
 
 

@@ -208,18 +208,25 @@ def assert_nothing_is_lost(trial: Trial) -> None:
     assert ledger.entered == in_hubs + ledger.received + gone
     at_home = sum(sum(district.stock) for district in relief.districts)
     assert ledger.saved + ledger.received == at_home + ledger.consumed
-    assert ledger.entered == ledger.civil + sum(ledger.flown.values()) + sum(ledger.direct.values())
+    by_forces = sum(ledger.flown.values()) - sum(ledger.onward.values()) + sum(ledger.direct.values())
+    assert ledger.entered == ledger.civil + by_forces
+    wards = [district.ward for district in relief.districts]
+    assert sum(ward.flown_in for ward in wards) == sum(ward.flown_out for ward in wards)
     for district in relief.districts:
         assert all(kg >= 0 for kg in district.stock)
         assert district.people == district.in_need + district.recovered
         ward = district.ward
-        assert ward.injured + ward.fell_ill == ward.waiting + ward.treated + ward.healed
+        came = ward.injured + ward.fell_ill + ward.flown_in
+        assert came == ward.waiting + ward.treated + ward.healed + ward.flown_out
+        assert 0 <= ward.lying <= ward.waiting + 1
         assert 0 <= ward.vaccinated <= ward.children
         assert district.missing == district.sought + district.found + district.given_up
     for group in relief.groups.values():
         assert group.number == round(group.spec.number.value)
         assert group.status in STATUSES
         assert (group.host is None) == (group.status == "home")
+        assert 0 <= group.gone < group.units
+        assert group.units == max(1, group.spec.hulls or group.number)
         assert 0 <= group.hold <= round(group.spec.cargo.value * 1000)
 
 

@@ -22,6 +22,13 @@ DOORS = {
     "scipy": {"sim.runs.interval"},
     "typer": {"sim.cli"},
     "click": {"sim.cli"},
+    "jinja2": {"sim.report.paper.html"},
+    "SALib": {"sim.study.sensitivity"},
+    "pyarrow": {"sim.study.parts"},
+    "ema_workbench": {"sim.study.workbench"},
+    "pandas": {"sim.study.workbench"},
+    "distributed": {"sim.study.crews.dask"},
+    "mpi4py": {"sim.study.crews.mpi"},
 }
 # from the ground up: a module imports from its own layer or from those before it
 LAYERS = (

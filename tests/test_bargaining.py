@@ -157,6 +157,22 @@ def test_who_stands_far_below_and_holds_a_veto_stops_it() -> None:
     assert adopted == {True: 0.0, False: 6.0}
 
 
+def test_sponsors_who_see_a_veto_coming_take_the_weaker_text_they_can_get() -> None:
+    def texts(**more: Any) -> list[tuple[object, object]]:
+        files = council(resisting=15, give=0, veto_spread=1, **more)
+        files["small.yaml"]["models"]["bargaining"]["issues"][0]["candidates"] = [20, 60, 85]
+        found = []
+        for seed in range(6):
+            record = next(r for r in run(plan_of(files), seed=seed).chronicle if r.kind == "bargaining")
+            found.append((record.details["text"], record.details["vetoed_by"]))
+        return found
+
+    assert set(texts(yields_at=0.5)) == {(20.0, "")}
+    # who never yields presses on to the veto
+    assert all(blocked for text, blocked in texts(yields_at=1.0) if text != 20.0)
+    assert any(blocked for _, blocked in texts(yields_at=1.0))
+
+
 def test_a_veto_is_resented_and_costs_the_sponsor() -> None:
     result = run(plan_of(council(resisting=5, give=0)), seed=1)
     slots = result.world.slots

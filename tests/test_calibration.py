@@ -20,7 +20,10 @@ from sim.api import VOCABULARY, load, run
 from sim.cli import main
 from sim.errors import InputError
 from sim.inspection import inspect
-from sim.report.calibrated import FILES, markdown, verdict, write_calibration
+from sim.report.calibrated import FILES, write_calibration
+from sim.report.paper.markdown import markdown
+from sim.report.paper.of_calibration import paper_of_calibration
+from sim.report.rows import verdict
 from sim.runs.probing import day_ends, local_day, probe
 from sim.scenario import library
 from sim.scenario.reading import Tree, write
@@ -313,7 +316,7 @@ def test_the_files_of_a_calibration_hold_every_row(found: Calibration, tmp_path:
 def test_what_passes_but_claims_to_fail_is_said(found: Calibration) -> None:
     claims = [Judged(row(reason="it never fits"), 90.0, 100.0, 110.0, 9, 0, ())]
     other = Calibration(found.record, "s", 9, 1, "central", tuple(claims), (), interrupted=False, wall_s=0.0)
-    assert "passes, though its reason says it fails" in "".join(markdown(other))
+    assert "passes, though its reason says it fails" in markdown(paper_of_calibration(other, "<svg></svg>"))
 
 
 def test_the_command_prints_the_table_and_its_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from copy import deepcopy
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,14 +19,18 @@ from sim.blueprint import Blueprint
 from sim.casting import cast_case, under_case
 from sim.cli.launching import Launch
 from sim.cli.work.replaying import act as replay_act
+from sim.deciding.phrasebook import Phrasebook
+from sim.deciding.plan import Plan, build_plan
 from sim.errors import InputError
 from sim.report.files import write_run
 from sim.scenario.case import Cases
+from sim.scenario.composing import Scenario
 from sim.scenario.figures import Contested, Strict
 from sim.scenario.lever import LeverEffect
 from sim.scenario.library import names
 from sim.scenario.reading import read_file, write
 from sim.scenario.uncertain import Search
+from sim.world.stage import AssetGroup
 
 RANGED = {"value": 0.5, "low": 0.2, "high": 0.9}
 
@@ -140,7 +145,7 @@ def test_a_run_of_a_case_replays_from_its_journal(tmp_path: Path, capsys: pytest
     found = launch.run()
     assert found.digest != Launch.of(str(path), seed=4).run().digest
     (tmp_path / "out").mkdir()
-    write_run(found, tmp_path / "out")
+    write_run(found, launch.plan, tmp_path / "out")
     journal = tmp_path / "out" / "journal.jsonl"
     assert json.loads(journal.read_text("utf-8").splitlines()[0])["case"] == "random"
     replay_act(journal=journal, scenario=None, decider=[])
@@ -181,3 +186,20 @@ def test_a_lever_of_the_wrong_form_is_refused_with_the_way_out(
     lever.write_text(write(tree), encoding="utf-8")
     with pytest.raises(InputError, match=said):
         scenario(study, options=[str(lever)])
+
+
+def test_a_doctrine_is_compiled_when_a_case_first_draws_it_and_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+
+    def noted(scenario: Scenario, actor: str, assets: Iterable[AssetGroup], phrases: Phrasebook) -> Plan:
+        compiled.append(actor)
+        return build_plan(scenario, actor, assets, phrases)
+
+    monkeypatch.setattr("sim.blueprint.build_plan", noted)
+    plan = plan_of(contested())
+    assert compiled == list(plan.plans)
+    bold = plan.variants.plan("party_a", "bold")
+    assert plan.variants.plan("party_a", "bold") is bold
+    assert plan.variants.plan("party_a", "plain") is plan.plans["party_a"]
+    assert compiled[len(plan.plans) :] == ["party_a"]
+    assert bold.doctrine.says == "another way"

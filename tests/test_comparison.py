@@ -17,11 +17,12 @@ from studies import write_lever, write_option, write_small_study
 from sim.api import compare
 from sim.errors import InputError, WhitecellError
 from sim.report.compared import table
-from sim.runs.interval import Interval
+from sim.runs.interval import Interval, shares
 from sim.runs.replicate import CaseMode
 from sim.scenario.crisis import Lead
 from sim.scenario.vocabulary import Measure
-from sim.study.table import Comparison, OptionTable
+from sim.study.results import Comparison, OptionTable
+from sim.study.selection import Selection
 from sim.study.verdict import Finding, Judged, verdict
 
 LEAD = Measure("unmet", "person-days", "lower", "need that is not met")
@@ -100,7 +101,7 @@ def test_the_table_keeps_its_contract_and_the_same_bytes_with_any_workers(folder
     assert study["baseline"]["outcomes"]["trust_end"].keys() == {"mean", "low", "high", "unit", "better"}
     for option in study["options"].values():
         assert option.keys() == {"maturity", "price", "outcomes"}
-        assert option["outcomes"]["trust_end"].keys() == {
+        assert option["outcomes"]["trust_end"].keys() >= {
             *("mean", "difference", "median", "worst_decile", "improved", "worse", "equal", "censored"),
         }
 
@@ -154,38 +155,52 @@ def test_wrong_words_are_one_fault(folder: Path, tmp_path: Path) -> None:
         compare(path, out=tmp_path / "file")
 
 
-def _finding(option: str, low: float, high: float, values: list[float | None]) -> Finding:
-    return Finding(option, Interval((low + high) / 2, low, high), {option: 0.5}, values, 0)
+def _finding(option: str, low: float, high: float, cut: int = 0) -> Finding:
+    return Finding(option, Interval((low + high) / 2, low, high), {option: 0.5}, 0, cut)
 
 
 def test_no_winner_is_named_unless_its_interval_clears_zero() -> None:
-    unsure = _finding("a", -3, 1, [1.0, 2.0])
+    unsure = _finding("a", -3, 1)
     said = verdict([Judged(LEAD, 0.0, [unsure])], pairs=2, seed=1, case="random")
     assert "a (maturity 0.50) cannot be told from the baseline, -1.0 (-3.0 to +1.0)" in said
     assert said.endswith("No option is shown to be better than the baseline.")
 
 
 def test_a_harm_that_is_sure_is_no_win() -> None:
-    said = verdict([Judged(LEAD, 0.0, [_finding("a", 1, 3, [1.0, 2.0])])], pairs=2, seed=1, case="central")
+    said = verdict([Judged(LEAD, 0.0, [_finding("a", 1, 3)])], pairs=2, seed=1, case="central")
     assert "does worse" in said
     assert "central case" in said
     assert said.endswith("No option is shown to be better than the baseline.")
 
 
-def test_the_best_of_two_is_named_only_if_they_differ() -> None:
-    one = _finding("a", -5, -3, [1.0, 2.0, 3.0])
-    apart = _finding("b", -3, -1, [3.0, 4.01, 4.99])
-    close = _finding("b", -3, -1, [0.0, 4.0, 4.0])
-    assert "the best of them is a" in verdict([Judged(LEAD, 0.0, [one, apart])], pairs=3, seed=1, case="random")
-    assert "which of them is best is not shown" in verdict(
-        [Judged(LEAD, 0.0, [one, close])], pairs=3, seed=1, case="random"
+def test_a_winner_is_named_by_the_rule_alone_and_why_not_is_said() -> None:
+    leads = [Judged(LEAD, 0.0, [_finding("a", -5, -3), _finding("b", -3, -1)])]
+    chosen = Selection(
+        measure="unmet", matters=0.0, pairs=9, first={"a": 0.9}, best="a", correct=0.97, winner="a", why=""
     )
+    words = verdict(leads, [chosen], pairs=9, seed=1, case="random")
+    assert "Better than the baseline at these doses: a, b." in words
+    assert words.endswith("first in 90 % of the pairs. By the rule the winner is a.")
+    assert "truly so with probability above .95" in words
+    unsure: Selection = {**chosen, "winner": None, "correct": 0.68, "why": "a is first too seldom"}
+    words = verdict(leads, [unsure], pairs=9, seed=1, case="random")
+    assert "with probability .65 or more" in words
+    assert words.endswith("No winner is named: a is first too seldom.")
+
+
+def test_what_a_war_cut_short_is_never_called_better() -> None:
+    words = verdict([Judged(LEAD, 0.0, [_finding("a", -5, -3, cut=2)])], pairs=9, seed=1, case="random")
+    assert "in 2 more pairs its run was cut short" in words
+    assert "does better" not in words
+    assert words.endswith("No option is shown to be better than the baseline.")
+    counted = shares([-1.0, -2.0], "lower", cut_option=2)
+    assert (counted.improved, counted.worse) == (0.5, 0.5)
 
 
 def test_what_is_not_known_is_said() -> None:
     assert "declares no lead measure" in verdict([], pairs=3, seed=1, case="random")
     assert "nothing can be said" in verdict([Judged(LEAD, 0.0, [])], pairs=0, seed=1, case="random")
-    blind = Finding("a", Interval(None, None, None), {}, [None], 1)
+    blind = Finding("a", Interval(None, None, None), {}, 1)
     assert "cannot be compared, 1 pairs left out" in verdict(
         [Judged(LEAD, 0.0, [blind])], pairs=1, seed=1, case="random"
     )
@@ -201,7 +216,7 @@ def test_what_is_not_known_is_said() -> None:
     ],
 )
 def test_an_effect_below_what_matters_is_said_so_and_wins_nothing(low: float, high: float, said: str) -> None:
-    found = _finding("a", low, high, [low, high])
+    found = _finding("a", low, high)
     words = verdict([Judged(LEAD, 0.1, [found])], pairs=2, seed=1, case="random")
     assert said in words
     mean = found.difference.mean
@@ -211,7 +226,7 @@ def test_an_effect_below_what_matters_is_said_so_and_wins_nothing(low: float, hi
 
 
 def test_other_lead_measures_stand_beside_the_first() -> None:
-    found = _finding("a", -0.4, -0.2, [-0.2, -0.4])
+    found = _finding("a", -0.4, -0.2)
     words = verdict([Judged(LEAD, 0.0, [found]), Judged(LEAD, 1.0, [found])], pairs=2, seed=1, case="random")
     assert words.count("does better") == 2
     assert "Beside it, on" in words
@@ -273,7 +288,7 @@ def test_the_table_tells_doctrines_only_where_several_were_drawn() -> None:
         for case in ("random", "central"):
             stream = io.StringIO()
             studies = compare(path, replications=6, seed=3, workers=1, case=case)["studies"]
-            Console(file=stream, width=80).print(table(studies, lead={"small": ["trust_end"]}))
+            Console(file=stream, width=80).print(table(studies))
             shown[case] = stream.getvalue()
     assert "quiet" in shown["random"]
     assert "baseline by doctrine" in shown["random"]

@@ -129,7 +129,7 @@ def route(seed: int, *, places: float = 5_000, most: float = 50_000, **changes: 
     spec = RouteSpec.model_validate(
         {"id": "r", "title": "a way", "toward": "x", "reach": 300_000, "places": places, "most": most}
     )
-    return Route(spec, Draws(seed).key("outflow", "r"), fixed(**changes))
+    return Route(spec, Draws(seed).key("outflow", "r"), Draws(seed).key("outflow wave", "r"), fixed(**changes))
 
 
 def counted(way: Route) -> int:

@@ -13,13 +13,14 @@ import io
 import re
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from sim.api import VOCABULARY, compare, load, run
+from sim.blueprint import Blueprint
 from sim.cli import main
 from sim.cli.doors import VERBS
 from sim.cli.usage import commands
@@ -99,6 +100,25 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def shared_loads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the commands of all pages share what they load by name; a file may change from page to page."""
+
+    def shared(
+        name: str | Path, *, options: Sequence[str] = (), settings: Sequence[tuple[str, str]] = ()
+    ) -> Blueprint:
+        if any(str(word).endswith(".yaml") for word in (name, *options)):
+            return load(name, options=options, settings=settings)
+        return _loaded(str(name), tuple(options), tuple(settings))
+
+    monkeypatch.setattr("sim.api.load", shared)
+
+
+@cache
+def _loaded(name: str, options: tuple[str, ...], settings: tuple[tuple[str, str], ...]) -> Blueprint:
+    return load(name, options=options, settings=settings)
+
+
 # ---- what a page shows, works ----------------------------------------------------------------------------------
 
 
@@ -138,10 +158,12 @@ def test_every_command_on_a_page_ends_as_it_says(
     where: str,
     text: str,
     checkout: Path,
+    shared_loads: None,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert checkout.is_dir()
+    assert shared_loads is None
     for line in text.splitlines():
         if not line.startswith("$ uv run run.py"):
             continue

@@ -234,7 +234,7 @@ def test_a_hidden_act_counts_only_when_its_victim_has_a_name_for_it() -> None:
     for seed in range(6):
         engine, model = at_day(_hidden(0.0, section={"wrong_blame": 0}), 119, seed=seed)
         named = [r for r in changes(engine) if "attributed" in r.details and r.actor == CHALLENGED]
-        rose = [r for r in changes(engine) if r.details.get("rung") == 6]
+        rose = [r for r in changes(engine) if r.details.get("from") == 0]
         assert [r.at for r in rose] == [r.at for r in named]
         assert all(r.at > 48 for r in named)
         assert (model.outcomes(engine.now)["attribution_delay"].value is not None) == bool(named)
@@ -251,6 +251,19 @@ def test_the_clear_act_is_named_within_days_and_the_ambiguous_one_within_months(
     clear, ambiguous = times(1.0), times(0.0)
     assert 1 < clear[6] < 8
     assert 30 < ambiguous[6] < 110
+
+
+def test_what_is_attributed_late_counts_for_what_quiet_has_left_of_it() -> None:
+    reached = set()
+    for seed in range(6):
+        engine, _ = at_day(_hidden(0.3, section={"wrong_blame": 0, "quiet_time": "14 d"}), 119, seed=seed)
+        named = next((r for r in changes(engine) if "attributed" in r.details and r.actor == CHALLENGED), None)
+        if named is not None:
+            left = 6 - int(named.at // (14 * DAY))
+            assert named.details["as_rung"] == max(1, left)
+            assert any(r.at == named.at and r.details.get("rung") == max(1, left) for r in changes(engine))
+            reached.add(left)
+    assert min(reached) < 6
 
 
 def test_a_wrong_name_is_held_against_the_wrong_one_for_a_while() -> None:

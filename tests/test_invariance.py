@@ -17,7 +17,7 @@ from sim.clock import Clock, Phase
 from sim.draws import Draws
 from sim.engine import Engine
 from sim.journal import Input
-from sim.world.effects import Change, Effect, Promise, Tone
+from sim.world.effects import Change, Effect, Promise, Shift, Tone
 from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
 from sim.world.world import World
 
@@ -290,7 +290,7 @@ MOVES: st.SearchStrategy[Effect] = st.one_of(
 def test_no_sequence_of_effects_leaves_a_range(moves: list[tuple[Effect, int]]) -> None:
     truth, at = fresh_truth(), 0.0
     for effect, steps in moves:
-        ends = effect[:2] if isinstance(effect, Tone | Promise) else effect[1:3]
+        ends = effect[:2] if isinstance(effect, Tone | Promise | Shift) else effect[1:3]
         if ends[0] == ends[1]:
             continue
         for _ in range(steps):

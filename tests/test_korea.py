@@ -27,7 +27,14 @@ VARIANTS = {
     "united_states": {"restrained", "forward"},
     "japan": {"reactive", "proactive"},
 }
-FORCE = {"limited_kinetic", "return_fire", "air_or_missile_strike", "quarantine_or_blockade", "major_offensive"}
+FORCE = {
+    "limited_kinetic",
+    "return_fire",
+    "air_or_missile_strike",
+    "quarantine_or_blockade",
+    "major_offensive",
+    "answer_with_war",
+}
 SEEDS = range(1, 5)
 
 

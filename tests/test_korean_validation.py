@@ -11,9 +11,7 @@ from pathlib import Path
 
 import pytest
 from korean_checks import (
-    CAPITAL_FOR_WAR,
     DAY,
-    default_case,
     honoured,
     p_honour,
     quiet,
@@ -21,17 +19,14 @@ from korean_checks import (
     turned,
     withdrawn,
 )
+from korean_default import default_case
 from korean_worlds import SCENARIO, forced_to_war, median_interval, plan, reciprocity
 
 from sim.api import run, scenario
 from sim.engine import Engine
 from sim.runs.pair import paired
 
-MISSED = {
-    "V-15 forced choice": "war costs 15 points of political capital, and nobody begins with more than 13",
-    "V-16": "force comes a little oftener without firebreaks, but so few runs do not tell it from luck",
-    "V-19": "some runs see a concession; that offers made by other actors bring it is likely and was not looked into",
-}
+MISSED: dict[str, str] = {}
 
 
 def test_an_ally_honours_its_word_by_trust_clarity_and_interoperability() -> None:
@@ -53,8 +48,8 @@ def test_reading_the_world_more_often_changes_nothing() -> None:
     assert engine.finish().digest == once.digest
 
 
-def test_a_forced_choice_reaches_rung_8_where_capital_allows_it_and_what_adds_up_is_censored() -> None:
-    found = run(plan(settings=CAPITAL_FOR_WAR), seed=1, deciders=forced_to_war())
+def test_a_forced_choice_reaches_rung_8_and_what_adds_up_is_censored() -> None:
+    found = run(plan(), seed=1, deciders=forced_to_war())
     assert found.outcomes["probability_rung_8"].value == 1
     assert found.outcomes["unserved_refugee_days"].censored
     before = run(plan(), seed=1).outcomes["unserved_refugee_days"]

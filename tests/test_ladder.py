@@ -15,11 +15,12 @@ from small_worlds import Files, inject, plan_of
 
 from sim.api import run
 from sim.engine import Engine
-from sim.errors import InputError
+from sim.journal import Input
 from sim.models.escalation.choice import TOP, Costs, costs, efforts
 from sim.models.escalation.ladder import Ladder
 from sim.models.escalation.model import Running
 from sim.models.escalation.outcomes import Act, answers
+from sim.replay import replay
 
 if TYPE_CHECKING:
     from sim.engine import Run
@@ -243,8 +244,54 @@ def _incident_of_3() -> dict[str, Any]:
     return {"do": "escalation.incident", "args": {"actor": CHALLENGER, "toward": CHALLENGED, "rung": 3}}
 
 
-def test_a_war_that_is_to_go_to_the_umpire_is_refused_when_read() -> None:
-    with pytest.raises(InputError, match="not handed to the umpire, the run ends there; write end") as refused:
-        plan_of(confrontation(section={"at_major_war": "umpire"}))
-    assert len(str(refused.value).splitlines()) <= 2
-    assert "small.yaml:" in str(refused.value)
+def _to_war(how: str) -> Engine:
+    """Everybody stands at 7 and answers in full, so that somebody soon begins a war."""
+    files = confrontation(
+        rungs=(7, 7), grievances=(3.0, 3.0), reciprocity=1.0, section={"at_major_war": how, "firebreak_8": 0.1}
+    )
+    return Engine(plan_of(files), seed=1)
+
+
+def test_a_war_put_to_the_white_cell_stops_the_clock_and_without_a_ruling_ends_the_run_as_declared() -> None:
+    ended, asked = _to_war("end"), _to_war("umpire")
+    ended.advance(ended.horizon)
+    assert ended.was_cut_short
+    asked.advance(asked.horizon)
+    assert asked.referred is not None
+    assert (asked.now, asked.ended) == (ended.ended_at, "")
+    asked.advance(asked.horizon)
+    assert (asked.ended_at, asked.ended) == (ended.ended_at, ended.ended)
+
+
+def test_a_war_that_the_white_cell_holds_back_is_one_rung_less_and_the_run_goes_on_and_replays() -> None:
+    engine = _to_war("umpire")
+    engine.advance(engine.horizon)
+    matter = engine.referred
+    assert matter is not None
+    before = engine.now
+    wrong = engine.submit(Input("ruling", doing=matter.subject, outcome="maybe", by="umpire", reason="x"))
+    assert not wrong.accepted
+    assert engine.referred is matter
+    held = Input("ruling", doing=matter.subject, outcome="fail", by="umpire", reason="the order is not passed on")
+    assert engine.submit(held).accepted
+    assert engine.referred is None
+    engine.advance(before + 1)
+    assert not engine.ended
+    model = engine.models["escalation"]
+    assert isinstance(model, Running)
+    assert model.ladder.record.peak == 7
+    again = replay(engine.blueprint, engine.journal)
+    assert (again.now, again.referred) == (before, None)
+    assert again.chronicle.digest() == engine.chronicle.digest()
+
+
+@pytest.mark.parametrize("outcome", ["full", "partial"])
+def test_a_war_that_the_white_cell_lets_stand_ends_the_run(outcome: str) -> None:
+    engine = _to_war("umpire")
+    engine.advance(engine.horizon)
+    assert engine.referred is not None
+    ruling = Input("ruling", doing=engine.referred.subject, outcome=outcome, by="umpire", reason="they march")
+    assert engine.submit(ruling).accepted
+    done = engine.finish()
+    assert engine.was_cut_short
+    assert done.outcomes["probability_rung_8"].value == 1

@@ -99,10 +99,11 @@ def test_the_same_run_draws_the_same_pictures() -> None:
     assert dict(pictures(done())) == drawn()
 
 
-def test_a_run_without_relief_has_no_pictures(tmp_path: Path) -> None:
-    plain = run(load(write_small_study(tmp_path)), seed=1)
+def test_a_run_without_relief_or_crisis_shows_its_relations_alone(tmp_path: Path) -> None:
+    plan = load(write_small_study(tmp_path))
+    plain = run(plan, seed=1)
     assert not pictures(plain)
-    assert write_run(plain, prepare_folder(tmp_path / "out")) == list(FILES)
+    assert write_run(plain, plan, prepare_folder(tmp_path / "out")) == [*FILES, "relations.svg"]
 
 
 def test_a_run_that_ends_on_its_first_day_is_not_drawn() -> None:

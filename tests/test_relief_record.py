@@ -79,16 +79,19 @@ def test_no_seed_is_worse_for_a_stronger_last_mile(more: float) -> None:
         assert stronger <= usual
 
 
+@cache
+def slots(*options: str) -> Slots:
+    return Engine(load("tsunami_relief", options=options), seed=1).world.slots
+
+
 def reached(path: Path, slot: str) -> float:
-    plan = load("tsunami_relief", options=[str(path)])
-    world = Engine(plan, seed=1).world
-    return on_link(world.slots, slot)
+    return on_link(slots(str(path)), slot)
 
 
-def on_link(slots: Slots, slot: str) -> float:
+def on_link(found: Slots, slot: str) -> float:
     """The value where levers add: in log-odds or logs."""
-    found = slots.find(slot)
-    return linked(slots.read(found, 0.0), slots.specs[found].link)
+    index = found.find(slot)
+    return linked(found.read(index, 0.0), found.specs[index].link)
 
 
 @pytest.mark.parametrize("slot", ["relations.japan.united_states.interoperability_relief", "models.relief.ramp_time"])
@@ -99,7 +102,7 @@ def test_two_years_without_exercises_leave_a_fifth_of_what_they_gave(slot: str, 
     stopped = tmp_path / "stopped.yaml"
     tree |= {"adopted": {"before_start": "7 yr", "stopped_before_start": "24 mo"}}
     stopped.write_text(write(tree), encoding="utf-8")
-    base = on_link(Engine(load("tsunami_relief"), seed=1).world.slots, slot)
+    base = on_link(slots(), slot)
     assert abs(reached(stopped, slot) - base) <= 0.2 * abs(reached(fresh, slot) - base)
     assert reached(fresh, slot) != base
 

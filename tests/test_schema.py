@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,14 @@ jsonschema = pytest.importorskip("jsonschema")
 SHIPPED = sorted([*(data_root() / "actors").glob("*.yaml"), *(data_root() / "scenarios").rglob("*.yaml")])
 
 
+@cache
+def validator() -> Any:
+    return jsonschema.Draft202012Validator(schema(VOCABULARY))
+
+
 def faults(tree: object) -> list[str]:
     """Give what a validator says of a tree."""
-    validator = jsonschema.Draft202012Validator(schema(VOCABULARY))
-    return [f"{list(error.absolute_path)}: {error.message}" for error in validator.iter_errors(tree)]
+    return [f"{list(error.absolute_path)}: {error.message}" for error in validator().iter_errors(tree)]
 
 
 def shipped(name: str) -> Any:

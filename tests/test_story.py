@@ -20,7 +20,7 @@ from sim.report.moves import largest_moves
 from sim.report.story import Story
 from sim.report.timeline import shortened, timeline
 from sim.report.wording import PURPOSE, Titles, date, day, two_digits
-from sim.study.table import Study
+from sim.study.results import Study
 
 
 @cache
@@ -169,11 +169,22 @@ def study(mean: float, low: float, high: float) -> Study:
                         "worse": 0.1,
                         "equal": 0.1,
                         "censored": 0,
+                        "cut_option": 0,
+                        "cut_baseline": 0,
+                        "p": 0.01,
+                        "p_holm": None,
+                        "mcnemar": None,
                     }
                 },
             }
         },
         "variants": {},
+        "lead": ["trust_end"],
+        "selection": [],
+        "regret": {},
+        "satisficing": None,
+        "pareto": {"measures": ["trust_end"], "candidates": ["more_visits"], "with_price": ["more_visits"]},
+        "precision": None,
         "verdict": "In this model, something was found.",
         "wall_s": 1.0,
         "failed": [],
@@ -183,7 +194,7 @@ def study(mean: float, low: float, high: float) -> Study:
 
 def test_a_comparison_shows_dose_price_interval_and_purpose() -> None:
     stream = io.StringIO()
-    Console(file=stream, width=80).print(table([study(0.1, 0.05, 0.15)], lead={"small": ["trust_end"]}))
+    Console(file=stream, width=80).print(table([study(0.1, 0.05, 0.15)]))
     text = stream.getvalue()
     for words in ("0.70 of 1", "15 MUSD", "5.0 years before", "+0.10", "+0.050 to +0.15", "0.80", PURPOSE):
         assert words in text

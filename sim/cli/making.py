@@ -14,7 +14,9 @@ __all__ = ["command"]
 
 @done_by("making")
 def command(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="relief, scenario, actor, option, lever or record.")],
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="relief, commons, scenario, actor, option, lever, record.")
+    ],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Its id: small letters, digits and _.")],
     to: Annotated[
         Path | None,

@@ -14,7 +14,7 @@ from typing import Final, Literal
 from sim.scenario.action import ActionSpec
 from sim.world.world import World
 
-__all__ = ["OUTCOMES", "Outcome", "Ruling", "adjudicate", "overrule"]
+__all__ = ["OUTCOMES", "Outcome", "Ruling", "adjudicate", "overrule", "spread"]
 
 Outcome = Literal["backfire", "fail", "partial", "full"]
 OUTCOMES: Final[Mapping[str, float]] = {"backfire": -0.5, "fail": 0.0, "partial": 0.5, "full": 1.0}
@@ -69,6 +69,18 @@ def adjudicate(spec: ActionSpec, actor: str, target: str, *, u: float, world: Wo
 def overrule(ruling: Ruling, *, outcome: Outcome, by: str, reason: str) -> Ruling:
     """Give the ruling the white cell puts in its place; draw and factors stay for the record."""
     return replace(ruling, outcome=outcome, by=by, reason=reason)
+
+
+def spread(spec: ActionSpec, ruling: Ruling) -> dict[Outcome, float]:
+    """Chance of each outcome by the factors of a ruling, whatever was drawn; those that cannot come are left out."""
+    if spec.adjudication.attacker is None:
+        found: dict[Outcome, float] = {"fail": 1 - ruling.p, "full": ruling.p}
+        return {outcome: p for outcome, p in found.items() if p > 0}
+    z = sum((ruling.factors or {}).values())
+    # chance to reach each outcome or a better one
+    reached = [1.0, *(_logistic(z - cut) for cut in _CUTS), 0.0]
+    names: tuple[Outcome, ...] = (*_WORSE, "full")
+    return {name: reached[place] - reached[place + 1] for place, name in enumerate(names)}
 
 
 def _logistic(z: float) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from sim.deciding.plan import Item, Plan
 from sim.deciding.request import Decider, DecisionRequest, Menu, Trigger
-from sim.draws import Draws, lognormal
+from sim.draws import Draws, Keys, lognormal
 from sim.scenario.crisis import Choice
 from sim.world.memory import Memory
 from sim.world.view import View
@@ -43,9 +43,10 @@ class Desk:
         # by position of the item: head of the ids of doings, their count, keys of their draws
         self.heads = [f"{self.actor}.{item.id}".replace(":", ".") for item in plan.items]
         self.counts = [0] * len(plan.items)
-        self.duration_keys = [draws.key("duration", self.actor, item.id) for item in plan.items]
-        self.ruling_keys = [draws.key("adjudication", self.actor, item.id) for item in plan.items]
-        self.news_keys = [draws.key("news", self.actor, item.id) for item in plan.items]
+        names = [item.id for item in plan.items]
+        self.duration_keys = Keys(draws, "duration", self.actor, names)
+        self.ruling_keys = Keys(draws, "adjudication", self.actor, names)
+        self.news_keys = Keys(draws, "news", self.actor, names)
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
         # whether every wake condition is armed, and none holds

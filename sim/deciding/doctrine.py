@@ -16,7 +16,7 @@ from math import exp, log
 from sim.deciding.plan import Plan
 from sim.deciding.posture import Postures
 from sim.deciding.request import Decision, DecisionRequest
-from sim.draws import Draws, uniform, uniforms
+from sim.draws import Draws, Keys, uniform, uniforms
 from sim.world.stage import Ladder
 from sim.world.world import World
 
@@ -62,7 +62,7 @@ class DoctrineDecider:
         self._costs = [
             world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1 for item in plan.items
         ]
-        self._keys = [draws.key("choice", plan.actor, item.id) for item in plan.items]
+        self._keys = Keys(draws, "choice", plan.actor, self._names)
         self._rungs = [item.rung for item in plan.items]
         self._flat = all(item.rung == 0 for item in plan.items)
         self._postures: Postures | None = None

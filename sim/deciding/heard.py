@@ -31,6 +31,10 @@ class Heard:
         """Say with which record a piece of news came up."""
         self._records.setdefault(news, record)
 
-    def of_record(self, record: int) -> list[Noticed]:
-        """Who noticed what a record tells, in order of time."""
-        return [each for each in self.noticed if self._records.get(each.news) == record]
+    def by_record(self) -> dict[int, list[Noticed]]:
+        """Who noticed what each record tells, in order of time."""
+        found: dict[int, list[Noticed]] = {}
+        for each in self.noticed:
+            if (record := self._records.get(each.news)) is not None:
+                found.setdefault(record, []).append(each)
+        return found

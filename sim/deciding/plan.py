@@ -14,11 +14,11 @@ from typing import Final
 from sim.deciding.acts import ladder_effect, takes_rung
 from sim.deciding.effects import settled_effects
 from sim.deciding.eligibility import never_legal, targets
-from sim.expressions import Bound, Expression, Function, Term, compile_all, parse, weighted_sum
+from sim.deciding.phrasebook import Phrasebook
+from sim.expressions import Bound, Term, compile_all, weighted_sum
 from sim.scenario.action import ActionSpec, EffectLine
 from sim.scenario.actor import Doctrine, Rule
 from sim.scenario.composing import Scenario
-from sim.scenario.crossing import SYMBOLS, dormant
 from sim.world.effects import Effect
 from sim.world.stage import AssetGroup
 
@@ -29,9 +29,7 @@ __all__ = [
     "Plan",
     "RuleUse",
     "build_plan",
-    "functions_of",
     "speaks_of",
-    "symbols_of",
 ]
 
 Evaluation = Callable[[Sequence[float]], tuple[float, ...]]
@@ -135,46 +133,18 @@ class _Sheet:
         return terms, compile_all(self.bounds, index, sums=sums, alls=gates)
 
 
-def symbols_of(scenario: Scenario) -> dict[str, str]:
-    """Symbols that roles with exactly one member give to expressions."""
-    return {role: members[0] for role, members in scenario.crisis.roles.items() if len(members) == 1}
-
-
-def functions_of(scenario: Scenario, base: Mapping[str, Function]) -> dict[str, Function]:
-    """Functions that expressions may call in this scenario: the world's and those of its models."""
-    found = dict(base)
-    for name in scenario.sections:
-        found |= {function.name: function for function in scenario.vocabulary.models[name].functions}
-    return found
-
-
 class _Builder:
-    """Parses and binds the expressions of one actor's plan, each text once."""
+    """Binds the expressions of one actor's plan, each text once."""
 
-    def __init__(
-        self, scenario: Scenario, actor: str, functions: Mapping[str, Function], read: dict[str, Expression]
-    ) -> None:
+    def __init__(self, scenario: Scenario, actor: str, phrases: Phrasebook) -> None:
         self.scenario = scenario
         self.actor = actor
-        self.functions = functions
+        self.functions = phrases.functions
+        self.read = phrases.read
+        self.dormant = phrases.dormant
         self.sheet = _Sheet()
-        self._roles = symbols_of(scenario)
-        self._symbols = (*SYMBOLS, *(name for name in self._roles if name not in SYMBOLS))
-        self._read = read
+        self._roles = phrases.roles
         self._bound: dict[tuple[str, str, str], Bound] = {}
-        self._every = {**scenario.vocabulary.everything().functions, **functions}
-        for model in scenario.vocabulary.models.values():
-            self._every |= {function.name: function for function in model.functions}
-
-    def read(self, text: str) -> Expression:
-        found = self._read.get(text)
-        if found is None:
-            found = self._read[text] = parse(text, functions=self._every, symbols=self._symbols)
-        return found
-
-    def dormant(self, text: str) -> bool:
-        """Whether a text speaks of who or what takes no part in this scenario."""
-        return dormant(self.read(text).terms, self.scenario)
 
     def bind(self, text: str, *, target: str = "", asset: str = "") -> Bound:
         """Bind a text, once for each target and force group that it really speaks of."""
@@ -191,23 +161,14 @@ class _Builder:
         return found
 
 
-def build_plan(
-    scenario: Scenario,
-    actor: str,
-    assets: Iterable[AssetGroup],
-    functions: Mapping[str, Function],
-    *,
-    read: dict[str, Expression],
-) -> Plan:
+def build_plan(scenario: Scenario, actor: str, assets: Iterable[AssetGroup], phrases: Phrasebook) -> Plan:
     """Compile the plan of one actor from its doctrine, the catalogue and its force groups.
-
-    `read` keeps the expressions already parsed, for all actors of one scenario together.
 
     Raises:
         ExpressionError: an expression that `check` would have refused.
 
     """
-    doctrine, build = scenario.doctrines[actor], _Builder(scenario, actor, functions, read)
+    doctrine, build = scenario.doctrines[actor], _Builder(scenario, actor, phrases)
     own = [group for group in assets if group.actor == actor]
     items = [_wait(0, DO_NOTHING, "do nothing"), _wait(1, DELAY, "wait a day, then decide again")]
     build.sheet.gains += [weighted_sum([]), weighted_sum([])]
@@ -291,7 +252,9 @@ def _gain(build: _Builder, spec: ActionSpec, target: str, asset: str) -> Bound:
     """Expected gain: goals' weights, what a change is worth to them, and the change that is expected."""
     scenario = build.scenario
     changes: list[tuple[str, Bound]] = [
-        (line.variable, build.bind(line.by, target=target, asset=asset)) for line in spec.expects
+        (line.variable, build.bind(line.by, target=target, asset=asset))
+        for line in spec.expects
+        if not build.dormant(line.by)
     ]
     chance = spec.adjudication.chance.value if spec.adjudication.chance is not None else 0.5
     if target and spec.goldstein:

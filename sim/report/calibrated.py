@@ -1,12 +1,10 @@
-"""The table "simulated against recorded": on a terminal, and as markdown, CSV and picture in a folder."""
+"""The table "simulated against recorded": on a terminal, and as page, Markdown, CSV, JSON and picture in a folder."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import math
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -17,14 +15,16 @@ from rich.text import Text
 
 from sim.report.bands import Band, bands
 from sim.report.files import write_whole
-from sim.report.wording import PURPOSE, two_digits
+from sim.report.paper.html import html
+from sim.report.paper.markdown import markdown
+from sim.report.paper.of_calibration import paper_of_calibration
+from sim.report.rows import both, made, recorded, simulated, told, unit_of, verdict
+from sim.report.wording import PURPOSE
 from sim.study.calibration import Calibration, Judged
 
-__all__ = ["FILES", "markdown", "table", "verdict", "write_calibration"]
+__all__ = ["FILES", "table", "write_calibration"]
 
-FILES: Final = ("calibration.md", "calibration.csv", "calibration.json", "calibration.svg")
-_COUNTED: Final = frozenset({"d", "1", "1/d", "persons"})
-_NEVER: Final = "never"
+FILES: Final = ("report.html", "calibration.md", "calibration.csv", "calibration.json", "calibration.svg")
 
 
 def table(found: Calibration) -> RenderableType:
@@ -38,13 +38,13 @@ def table(found: Calibration) -> RenderableType:
     for item in found.rows:
         style = "green" if item.passes else "yellow"
         mark = Text("pass" if item.passes else "fail", style=style)
-        band = f"{_simulated(item, item.p5)} to {_simulated(item, item.p95)}"
-        unit = "" if item.row.unit == "d" or not _unit(item) else f", {_unit(item)}"
-        cells = (f"{item.row.title}{unit}", _recorded(item), _simulated(item, item.median), band)
+        band = f"{simulated(item, item.p5)} to {simulated(item, item.p95)}"
+        unit = "" if item.row.unit == "d" or not unit_of(item) else f", {unit_of(item)}"
+        cells = (f"{item.row.title}{unit}", recorded(item), simulated(item, item.median), band)
         shown.add_row(mark, *map(Text, cells))
     parts: list[RenderableType] = [
         Text(record.title, style="bold"),
-        Text(_made(found), style="dim"),
+        Text(made(found), style="dim"),
         Text(""),
         shown,
         Text(""),
@@ -56,88 +56,7 @@ def table(found: Calibration) -> RenderableType:
 
 
 def _why(item: Judged) -> Text:
-    return Text.assemble((f"{item.row.title}: ", "bold"), _said(item))
-
-
-def _said(item: Judged) -> str:
-    if item.passes:
-        return f"passes, though its reason says it fails ({_sentence(item.row.reason)})"
-    reason = _sentence(item.row.reason) if item.row.reason else "no reason is written yet."
-    return f"{', '.join(item.amiss)}. {reason}"
-
-
-def _sentence(words: str) -> str:
-    told = " ".join(words.split())
-    told = told[:1].upper() + told[1:]
-    return told if told.endswith(".") else f"{told}."
-
-
-def verdict(found: Calibration) -> str:
-    """Say in one line how many rows pass."""
-    return f"{found.hits} of {len(found.rows)} figures pass, {len(found.rows) - found.hits} fail."
-
-
-def _made(found: Calibration) -> str:
-    kind = "a case drawn for each run" if found.case == "random" else "central case: luck alone"
-    told = f"{found.scenario}, {found.replications} runs, seed {found.seed}, {kind}"
-    told += f", {len(found.failed)} runs failed" if found.failed else ""
-    return f"{told}, interrupted: what was done" if found.interrupted else told
-
-
-def _unit(item: Judged) -> str:
-    return "" if item.row.unit == "1" else "a day" if item.row.unit == "1/d" else item.row.unit
-
-
-def _recorded(item: Judged) -> str:
-    figure = item.row.recorded
-    if figure.least == figure.most:
-        return _figure(item, figure.value)
-    return f"{_figure(item, figure.least)} to {_figure(item, figure.most)}"
-
-
-def _simulated(item: Judged, value: float | None) -> str:
-    if value is None:
-        return "-"
-    return _figure(item, value) if math.isfinite(value) else _NEVER
-
-
-def _figure(item: Judged, value: float) -> str:
-    """Say days as D+n, other figures to two or three digits, without more precision than they have."""
-    if item.row.unit == "d":
-        return f"D+{value:.1f}".removesuffix(".0")
-    if item.row.unit in _COUNTED or value >= 100:
-        return f"{float(f'{value:.3g}'):,.0f}"
-    return two_digits(value)
-
-
-def markdown(found: Calibration) -> Iterator[str]:
-    """Give the table as markdown, with how each figure was counted, its source, and the reasons."""
-    yield f"# {found.record.title}\n\n{_sentence(found.record.says)}\n\n{_made(found)}. {verdict(found)}\n\n"
-    yield "| | figure | counted | recorded | median | 5 % | 95 % | unit | grade | source |\n"
-    yield "|---|---|---|---:|---:|---:|---:|---|---|---|\n"
-    for item in found.rows:
-        row = item.row
-        cells = [
-            "pass" if item.passes else "fail",
-            row.title,
-            row.counted,
-            _recorded(item),
-            *(_simulated(item, value) for value in (item.median, item.p5, item.p95)),
-            _unit(item),
-            row.recorded.grade,
-            row.recorded.source,
-        ]
-        yield f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |\n"
-    amiss = [item for item in found.rows if not item.passes or not item.explained]
-    if amiss:
-        yield "\nWhat fails, and why:\n\n"
-    for item in amiss:
-        yield f"- {item.row.title}: {_said(item)}\n"
-    yield (
-        "\nA figure passes when it lies within the simulated 5-95 %, that band is no wider than a factor of three, "
-        "and the median is within 30 % of it, or within two days for days.\n"
-    )
-    yield f"\n{PURPOSE}\n"
+    return Text.assemble((f"{item.row.title}: ", "bold"), told(item))
 
 
 def _lines(found: Calibration) -> str:
@@ -159,7 +78,6 @@ def write_calibration(found: Calibration, folder: Path) -> None:
         WhitecellError: the disk refused.
 
     """
-    write_whole(folder / "calibration.md", markdown(found))
     write_whole(folder / "calibration.csv", [_lines(found)])
     write_whole(folder / "calibration.json", [json.dumps(found.as_object(), indent=1, allow_nan=False), "\n"])
     drawn = [
@@ -172,14 +90,13 @@ def write_calibration(found: Calibration, folder: Path) -> None:
             median=item.median,
             high=item.p95,
             passes=item.passes,
-            says=_both(item),
+            says=both(item),
             days=item.row.unit == "d",
         )
         for item in found.rows
     ]
-    write_whole(folder / "calibration.svg", [bands(found.record.title, _made(found), verdict(found), drawn)])
-
-
-def _both(item: Judged) -> str:
-    unit = "" if item.row.unit == "d" else f" {_unit(item)}"
-    return f"{_recorded(item)} / {_simulated(item, item.median)}{unit}".rstrip()
+    picture = bands(found.record.title, made(found), verdict(found), drawn)
+    paper = paper_of_calibration(found, picture)
+    write_whole(folder / "calibration.svg", [picture])
+    write_whole(folder / "calibration.md", [markdown(paper)])
+    write_whole(folder / "report.html", [html(paper)])

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.wording import PURPOSE, two_digits
-from sim.study.table import OptionOutcome, OptionTable, Study
+from sim.study.results import OptionOutcome, OptionTable, Study
 from sim.study.variants import Variant, VariantOutcome
 
 __all__ = ["table"]
@@ -18,14 +18,11 @@ __all__ = ["table"]
 _BESIDE = 4  # measures told beside the leading ones
 
 
-def table(
-    studies: Sequence[Study], *, lead: Mapping[str, Sequence[str]] | None = None, full: bool = False
-) -> RenderableType:
-    """Show studies: `lead` are the leading measures by scenario; without `full` those and a few more."""
+def table(studies: Sequence[Study], *, full: bool = False) -> RenderableType:
+    """Show studies, leading measures first; without `full` those and a few more."""
     parts: list[RenderableType] = []
     for study in studies:
-        leading = [name for name in (lead or {}).get(study["scenario"], ()) if name in study["baseline"]["outcomes"]]
-        parts.extend(_study(study, leading, full=full))
+        parts.extend(_study(study, study["lead"], full=full))
     return Group(*parts, Text(PURPOSE, style="dim"))
 
 
@@ -46,6 +43,9 @@ def _study(study: Study, leading: Sequence[str], *, full: bool) -> Iterator[Rend
     if leading and any(len(_drawn(ways)) > 1 for ways in study["variants"].values()):
         yield Text("")
         yield _by_doctrine(study, leading)
+    if study["options"] and study["regret"]:
+        yield Text("")
+        yield _risks(study)
     yield Text("")
     yield Text(study["verdict"])
     if study["failed"]:
@@ -97,6 +97,28 @@ def _effects(study: Study, option: OptionTable, leading: Sequence[str], *, full:
         )
     left = len(study["baseline"]["outcomes"]) - len(names)
     return Group(shown, Text(f"{left} more with --full or --json", style="dim")) if left else shown
+
+
+def _risks(study: Study) -> RenderableType:
+    """Show for the first leading measure who is first how often, regret, thresholds met, and who is not dominated."""
+    measure = next(iter(study["regret"]))
+    first = next(item["first"] for item in study["selection"] if item["measure"] == measure)
+    met = study["satisficing"]
+    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    shown.add_column(f"over the worlds, on {measure}", overflow="fold")
+    for name in ("first", "mean regret", "90 %", "most", *(("meets all",) if met else ()), "dominated"):
+        shown.add_column(name, justify="right", no_wrap=True)
+    for name, found in study["regret"][measure].items():
+        shown.add_row(
+            name,
+            two_digits(first[name]),
+            *(two_digits(found[key]) for key in ("mean", "p90", "most")),
+            *((two_digits(met["share"][name]),) if met else ()),
+            "no" if name in study["pareto"]["candidates"] else "yes",
+        )
+    required = f"; asked: {', '.join(met['thresholds'])}" if met else ""
+    told = f"dominated: in the means of {', '.join(study['pareto']['measures'])}, without the price{required}"
+    return Group(shown, Text(told, style="dim"))
 
 
 def _drawn(ways: Mapping[str, Variant]) -> list[str]:

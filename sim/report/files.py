@@ -1,4 +1,4 @@
-"""The files of a run: chronicle.jsonl, outcomes.json, journal.jsonl, relations.graphml, and its pictures.
+"""The files of a run: chronicle.jsonl, outcomes.json, journal.jsonl, relations.graphml, its pictures and its report.
 
 Each is written under another name and renamed when it is whole, so whoever interrupts finds whole files.
 """
@@ -11,15 +11,21 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from sim.blueprint import Blueprint
 from sim.engine import Run
 from sim.errors import InputError, WhitecellError
+from sim.report.ladder import ladder
+from sim.report.paper.html import html
+from sim.report.paper.markdown import markdown
+from sim.report.paper.of_run import paper_of_run
 from sim.report.pictures import pictures
 from sim.report.seas import seas
 from sim.report.summary import summary
+from sim.report.ties import ties
 
-__all__ = ["FILES", "close_journal", "prepare_folder", "write_run", "write_whole"]
+__all__ = ["FILES", "close_journal", "drawings", "prepare_folder", "write_run", "write_whole"]
 
-FILES: Final = ("chronicle.jsonl", "outcomes.json", "journal.jsonl", "relations.graphml")
+FILES: Final = ("chronicle.jsonl", "outcomes.json", "journal.jsonl", "relations.graphml", "report.html", "report.md")
 
 
 def prepare_folder(folder: Path) -> Path:
@@ -42,8 +48,18 @@ def prepare_folder(folder: Path) -> Path:
     return folder
 
 
-def write_run(run: Run, folder: Path) -> list[str]:
-    """Write all files of a run into a folder that `prepare_folder` has seen; give their names.
+def drawings(run: Run) -> dict[str, str]:
+    """Draw all that this run has to show: SVG by the name of its file."""
+    found = {**pictures(run), **seas(run)}
+    steps = ladder(run)
+    if steps is not None:
+        found["ladder.svg"] = steps
+    found["relations.svg"] = ties(run)
+    return found
+
+
+def write_run(run: Run, plan: Blueprint, folder: Path) -> list[str]:
+    """Write all files of a run of a plan into a folder that `prepare_folder` has seen; give their names.
 
     Raises:
         WhitecellError: the disk refused.
@@ -53,7 +69,10 @@ def write_run(run: Run, folder: Path) -> list[str]:
     write_whole(folder / "outcomes.json", [json.dumps(summary(run), indent=2), "\n"])
     write_whole(folder / "relations.graphml", [run.world.network.graphml(run.ended_at)])
     write_whole(folder / "journal.jsonl", (f"{line}\n" for line in close_journal(run)))
-    drawn = {**pictures(run), **seas(run)}
+    drawn = drawings(run)
+    paper = paper_of_run(run, plan, drawn)
+    write_whole(folder / "report.html", [html(paper)])
+    write_whole(folder / "report.md", [markdown(paper)])
     for name, picture in drawn.items():
         write_whole(folder / name, [picture])
     return [*FILES, *drawn]

@@ -21,7 +21,7 @@ from sim.report.explanation import Explained, decisions
 from sim.report.wording import Titles, date, day, plain
 from sim.world.chronicle import KINDS, Record
 
-__all__ = ["Draw", "Happening", "happening", "told"]
+__all__ = ["Draw", "Happening", "Happenings", "told"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,95 +59,103 @@ class Happening:
         }
 
 
-def happening(run: Run, index: int) -> Happening:
-    """Explain any record of a run that explains itself."""
-    record = run.chronicle[index]
-    assert run.heard is not None
-    heard = run.heard.of_record(index)
-    known = {(each.actor, each.known_as) for each in heard if each.called}
-    called = []
-    for each in decisions(run):
-        details = each.record.details
-        joined = details.get("joined")
-        names = [details.get("trigger"), *(joined if isinstance(joined, tuple) else ())]
-        answers = record.kind == "default" and each.record.subject == record.subject
-        if answers or any((each.record.actor, name) in known for name in names):
-            called.append(each)
-    return Happening(
-        index,
-        record,
-        tuple(_draws(run, record, [each.actor for each in heard])),
-        _cause(run, index),
-        tuple((each.actor, each.at) for each in heard),
-        tuple(called),
-    )
+class Happenings:
+    """All records of a run that explains itself, read through once so that each can be explained."""
 
+    def __init__(self, run: Run) -> None:
+        assert run.heard is not None
+        self._run = run
+        self._records = tuple(run.chronicle)
+        self._heard = run.heard.by_record()
+        self._decisions = decisions(run)
+        # places in the list above: by the names under which each actor knows what made it decide, and by own id
+        self._called: dict[tuple[str, object], list[int]] = {}
+        self._own: dict[str, list[int]] = {}
+        for place, each in enumerate(self._decisions):
+            details = each.record.details
+            joined = details.get("joined")
+            for name in (details.get("trigger"), *(joined if isinstance(joined, tuple) else ())):
+                self._called.setdefault((each.record.actor, name), []).append(place)
+            self._own.setdefault(each.record.subject, []).append(place)
+        orders = [each for each in self._records if each.kind == "order"]
+        self._assets = {each.subject: each.details.get("asset") for each in orders}
+        self._rulings = [(index, each) for index, each in enumerate(self._records) if each.kind == "ruling"]
 
-def _draws(run: Run, record: Record, noticed: list[str]) -> Iterator[Draw]:
-    """Make the draws behind a record again, from their keys."""
-    draws = Draws(run.seed, replication=run.replication)
-    number = int(record.subject.rpartition("#")[2]) if record.subject.rpartition("#")[2].isdigit() else 0
-    scenario = run.world.scenario
+    def __getitem__(self, index: int) -> Happening:
+        """Explain any record."""
+        record = self._records[index]
+        heard = self._heard.get(index, ())
+        called = {
+            place for each in heard if each.called for place in self._called.get((each.actor, each.known_as), ())
+        }
+        if record.kind == "default":
+            called.update(self._own.get(record.subject, ()))
+        return Happening(
+            index,
+            record,
+            tuple(self._draws(record, [each.actor for each in heard])),
+            self._cause(record),
+            tuple((each.actor, each.at) for each in heard),
+            tuple(self._decisions[place] for place in sorted(called)),
+        )
 
-    def draw(purpose: str, *entities: str, at: int, says: str) -> Draw:
-        return Draw(purpose, entities, at, uniform(draws.key(purpose, *entities), at), says)
+    def _draws(self, record: Record, noticed: list[str]) -> Iterator[Draw]:
+        """Make the draws behind a record again, from their keys."""
+        draws = Draws(self._run.seed, replication=self._run.replication)
+        number = int(record.subject.rpartition("#")[2]) if record.subject.rpartition("#")[2].isdigit() else 0
+        scenario = self._run.world.scenario
 
-    match record.kind:
-        case "false_alarm":
-            key = draws.key("false alarm", record.actor)
-            rate = scenario.actors[record.actor].false_alarms.value
-            wait = exponential(key, number, hazard=rate) / 24
-            says = f"came {wait:.1f} d after the one before, at {rate * 730.5:.2g} a month"
-            yield draw("false alarm", record.actor, at=number, says=says)
-            suspect = str(record.details["suspects"])
-            says = "noise on the threat seen in the one who is suspected: the largest sum of both is"
-            yield draw("suspect", record.actor, suspect, at=number, says=says)
-        case "accident":
-            kind = f"{record.subject.partition('#')[0].rpartition('.')[2]}_hazard"
-            wait = -math.log(uniform(draws.key(kind, record.actor), number))
-            yield draw(kind, record.actor, at=number, says=f"came when {wait:.2g} mean waits had passed")
-        case "inject":
-            inject = next(
-                (each for each in scenario.crisis.injects if each.id == record.subject.partition("#")[0]), None
-            )
-            if inject is not None and inject.delay is None:
-                median, when = scenario.crisis.perception.news_delay.value, occasion(record.subject)
-                for actor in noticed:
-                    late = lognormal(draws.key("inject news", actor), when, median=median, sigma=0.5)
-                    yield draw("inject news", actor, at=when, says=f"the news takes {late:.1f} h")
-        case "relief" if "arrived" in record.details and _sent(run, record) == 1:
-            says = "how much longer than usual it took to get ready"
-            yield draw("relief mobilisation", record.subject, at=1, says=says)
+        def draw(purpose: str, *entities: str, at: int, says: str) -> Draw:
+            return Draw(purpose, entities, at, uniform(draws.key(purpose, *entities), at), says)
 
+        match record.kind:
+            case "false_alarm":
+                key = draws.key("false alarm", record.actor)
+                rate = scenario.actors[record.actor].false_alarms.value
+                wait = exponential(key, number, hazard=rate) / 24
+                says = f"came {wait:.1f} d after the one before, at {rate * 730.5:.2g} a month"
+                yield draw("false alarm", record.actor, at=number, says=says)
+                suspect = str(record.details["suspects"])
+                says = "noise on the threat seen in the one who is suspected: the largest sum of both is"
+                yield draw("suspect", record.actor, suspect, at=number, says=says)
+            case "accident":
+                kind = f"{record.subject.partition('#')[0].rpartition('.')[2]}_hazard"
+                wait = -math.log(uniform(draws.key(kind, record.actor), number))
+                yield draw(kind, record.actor, at=number, says=f"came when {wait:.2g} mean waits had passed")
+            case "inject":
+                inject = next(
+                    (each for each in scenario.crisis.injects if each.id == record.subject.partition("#")[0]), None
+                )
+                if inject is not None and inject.delay is None:
+                    median, when = scenario.crisis.perception.news_delay.value, occasion(record.subject)
+                    for actor in noticed:
+                        late = lognormal(draws.key("inject news", actor), when, median=median, sigma=0.5)
+                        yield draw("inject news", actor, at=when, says=f"the news takes {late:.1f} h")
+            case "relief" if "arrived" in record.details and self._sent(record) == 1:
+                says = "how much longer than usual it took to get ready"
+                yield draw("relief mobilisation", record.subject, at=1, says=says)
 
-def _sent(run: Run, record: Record) -> int:
-    """How often a force group had been sent when a record was written."""
-    orders = {
-        each.subject for each in run.chronicle if each.kind == "order" and each.details.get("asset") == record.subject
-    }
-    return sum(
-        each.subject in orders and each.details["outcome"] in {"full", "partial"}
-        for each in run.chronicle
-        if each.kind == "ruling" and each.at <= record.at
-    )
+    def _sent(self, record: Record) -> int:
+        """How often a force group had been sent when a record was written."""
+        return sum(
+            self._assets.get(each.subject) == record.subject and each.details["outcome"] in {"full", "partial"}
+            for _, each in self._rulings
+            if each.at <= record.at
+        )
 
-
-def _cause(run: Run, index: int) -> int | None:
-    """Find the record that a relief record or a refusal comes from: a ruling then, or the force's last one."""
-    record = run.chronicle[index]
-    if record.kind != "relief":
-        return None
-    records = list(enumerate(run.chronicle))
-    forces = {str(value) for value in (record.subject, record.details.get("turned_away"))}
-    assets = {each.subject: each.details.get("asset") for _, each in records if each.kind == "order"}
-    rulings = [(place, each) for place, each in records if each.kind == "ruling"]
-    at_once = [
-        place
-        for place, each in rulings
-        if each.at == record.at and each.actor in {record.actor, *map(str, record.details.values())}
-    ]
-    sent = [place for place, each in rulings if each.at <= record.at and assets.get(each.subject) in forces]
-    return next(reversed(sent or at_once), None)
+    def _cause(self, record: Record) -> int | None:
+        """Find the record that a relief record or a refusal comes from: a ruling then, or the force's last one."""
+        if record.kind != "relief":
+            return None
+        forces = {str(value) for value in (record.subject, record.details.get("turned_away"))}
+        parties = {record.actor, *map(str, record.details.values())}
+        sent = [
+            place
+            for place, each in self._rulings
+            if each.at <= record.at and self._assets.get(each.subject) in forces
+        ]
+        at_once = [place for place, each in self._rulings if each.at == record.at and each.actor in parties]
+        return next(reversed(sent or at_once), None)
 
 
 def told(found: Happening, plan: Blueprint) -> RenderableType:

@@ -45,10 +45,15 @@ class SeatScreen:
             for function in vocabulary.models[name].functions
         }
 
-    def question(self, request: DecisionRequest, news: News) -> RenderableType:
-        """Show one question: when and why, news since the last, beliefs that moved, the menu with numbers."""
+    def question(self, request: DecisionRequest, news: News, *, hint: str = "") -> RenderableType:
+        """Show one question: when and why, news since the last, beliefs that moved, the menu with numbers.
+
+        `hint` says what may be typed, where that is not the usual.
+        """
         self.request = request
-        self._menu = [item for item in request.menu.items if item.spec is not None or item.position == 1]
+        self._menu = [
+            item for item in request.menu.items if item.spec is not None or (item.position == 1 and not hint)
+        ]
         when = f"{day(request.at)}, {date(self._plan.scenario.crisis.start, request.at)}"
         parts: list[RenderableType] = [Text(""), Rule(Text(f"{self.titles.actor(self.actor)}, {when}", style="bold"))]
         called = dict.fromkeys(self._said(trigger) for trigger in request.triggers)
@@ -56,10 +61,12 @@ class SeatScreen:
         if request.hasty:
             parts.append(Text("Decided in haste: in less than half the usual time.", style="yellow"))
         parts += [*self._news(news), *self._beliefs(), self._numbered()]
+        if hint:
+            return Group(*parts, Text(hint, style="dim"))
         left = request.deadline - request.at
         orders = request.menu.plan.doctrine.orders
-        hint = f"Up to {orders} numbers with commas, empty for nothing, ? barred, b all beliefs, q stop."
-        parts.append(Text(f"{hint} Without an answer for {format_hours(left)}: nothing.", style="dim"))
+        usual = f"Up to {orders} numbers with commas, empty for nothing, ? barred, b all beliefs, q stop."
+        parts.append(Text(f"{usual} Without an answer for {format_hours(left)}: nothing.", style="dim"))
         return Group(*parts)
 
     def _said(self, trigger: Trigger) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final, Literal
 
-__all__ = ["HUES", "SIZE", "Sheet", "number", "short_number", "steps", "wide", "wrapped"]
+__all__ = ["HEATS", "HUES", "SIZE", "Sheet", "number", "short_number", "steps", "wide", "wrapped"]
 
 SIZE: Final = 13.0  # of ordinary words, px
 # words a browser or a converter is sure to have
@@ -44,6 +44,15 @@ SHARES: Final = (
     ("#a9bfb0", "#5b8576"),
     ("#5fa39b", "#63b3a4"),
     ("#0b7285", "#8fe0cf"),
+)
+# (light, dark) for steps of a ladder, each stronger than the one before it
+HEATS: Final = (
+    ("#fbe3bf", "#4a3520"),
+    ("#f4c375", "#7a5322"),
+    ("#e8973c", "#b0741f"),
+    ("#d2661f", "#e08a2c"),
+    ("#a3201a", "#f2655a"),
+    ("#56100c", "#ffb3ab"),
 )
 Anchor = Literal["start", "middle", "end"]
 
@@ -190,6 +199,7 @@ def _style() -> str:
         **_TONES,
         **{f"hue{index}": pair for index, pair in enumerate(HUES)},
         **{f"share{index}": pair for index, pair in enumerate(SHARES)},
+        **{f"heat{index}": pair for index, pair in enumerate(HEATS)},
     }
     fixed = (
         ".bold{font-weight:600}.rim{stroke-width:1.5}.halo{stroke-width:3.5;stroke-linejoin:round;paint-order:stroke}"

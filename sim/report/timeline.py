@@ -162,6 +162,8 @@ def _told(record: Record, index: int, titles: Titles, seen: Counter[tuple[str, .
             weight = _PEOPLE
             had, now = (_FATE.get(str(details.get(key)), "?") for key in ("model_had", "outcome"))
             text = f"ruling replaced by {details.get('author')}: {now} (the model had {had}), {details.get('reason')}"
+        case "referred":
+            weight, text = _PEOPLE, f"put to the white cell: {details.get('why')}"
         case "default":
             weight, text = _PEOPLE, f"did not answer in time: {str(details.get('default', '')).replace('_', ' ')}"
         case "seat":

@@ -17,11 +17,15 @@ __all__ = [
     "Better",
     "Interval",
     "Shares",
+    "half_width",
     "known_interval",
     "mcnemar",
     "mean_interval",
     "share_interval",
     "shares",
+    "t_quantile",
+    "tail",
+    "two_sided",
     "worst_decile",
 ]
 
@@ -61,14 +65,41 @@ def mean_interval(values: Sequence[float], *, confidence: float = 0.95) -> Inter
     spread = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (n - 1) / n)
     if spread == 0:
         return Interval(mean, mean, mean)
-    half = _student((1 + confidence) / 2, n - 1) * spread
+    half = t_quantile((1 + confidence) / 2, n - 1) * spread
     return Interval(mean, mean - half, mean + half)
 
 
-def _student(quantile: float, freedom: int) -> float:
+def t_quantile(quantile: float, freedom: int) -> float:
+    """Give a quantile of Student's t."""
     from scipy.special import stdtrit  # noqa: PLC0415  heavy: late, at its door
 
     return float(stdtrit(freedom, quantile))
+
+
+def half_width(values: Sequence[float]) -> float:
+    """Give half the width of the mean's t interval; infinite for fewer than two values."""
+    found = mean_interval(values)
+    return math.inf if found.low is None or found.high is None else (found.high - found.low) / 2
+
+
+def tail(values: Sequence[float], *, beyond: float = 0.0) -> float:
+    """Give the probability (Student's, flat prior) that the true mean lies above a bound; .5 for too few."""
+    n = len(values)
+    if n < 2:
+        return 0.5
+    mean = math.fsum(values) / n
+    spread = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (n - 1) / n)
+    if spread == 0:
+        return 0.5 if mean == beyond else float(mean > beyond)
+    from scipy.special import stdtr  # noqa: PLC0415  heavy: late, at its door
+
+    return float(stdtr(n - 1, (mean - beyond) / spread))
+
+
+def two_sided(values: Sequence[float]) -> float:
+    """Give the two-sided probability of a mean as far from zero by luck (paired t)."""
+    above = tail(values)
+    return min(1.0, 2 * min(above, 1 - above))
 
 
 def share_interval(hits: int, n: int, *, confidence: float = 0.95) -> Interval:
@@ -97,17 +128,22 @@ def mcnemar(improved: int, worse: int) -> float:
     return float(min(1.0, 2 * tail / 2**n))
 
 
-def shares(differences: Sequence[float], better: Better) -> Shares:
-    """Count pairs by sign; no tolerance, because options that differ in nothing are equal to the last bit."""
-    n = len(differences)
+def shares(differences: Sequence[float], better: Better, *, cut_option: int = 0, cut_baseline: int = 0) -> Shares:
+    """Count pairs by sign; no tolerance, because options that differ in nothing are equal to the last bit.
+
+    A pair in which the option's run alone was cut short counts as worse, the other way round as improved: what a
+    major war ended is never the better for what it no longer added up.
+    """
+    n = len(differences) + cut_option + cut_baseline
     if n == 0:
         return Shares(None, None, None)
     equal = sum(difference == 0 for difference in differences) / n
     if better == "none":
         return Shares(None, None, equal)
-    rise = sum(difference > 0 for difference in differences) / n
-    fall = sum(difference < 0 for difference in differences) / n
-    return Shares(rise, fall, equal) if better == "higher" else Shares(fall, rise, equal)
+    rise = sum(difference > 0 for difference in differences)
+    fall = sum(difference < 0 for difference in differences)
+    up, down = (rise, fall) if better == "higher" else (fall, rise)
+    return Shares((up + cut_baseline) / n, (down + cut_option) / n, equal)
 
 
 def worst_decile(differences: Sequence[float], better: Better) -> float | None:

@@ -28,10 +28,15 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """Differences option minus baseline where both are known; `censored` says in how many pairs one is not."""
+    """Differences option minus baseline where both are known; `censored` says in how many pairs one is not.
+
+    Of these, `cut_option` counts pairs in which the option's run alone was cut short, `cut_baseline` the others.
+    """
 
     differences: tuple[float, ...]
     censored: int
+    cut_option: int = 0
+    cut_baseline: int = 0
 
 
 @dataclass
@@ -49,6 +54,14 @@ class Ledger:
         else:
             self.results.setdefault(arm, {})[replication] = found
 
+    def join(self, other: Ledger) -> None:
+        """Take in all that another ledger holds."""
+        for arm, found in other.results.items():
+            self.results.setdefault(arm, {}).update(found)
+        for arm, failed in other.failures.items():
+            self.failures.setdefault(arm, {}).update(failed)
+        self.interrupted = self.interrupted or other.interrupted
+
     def done(self, arms: Sequence[Arm]) -> list[int]:
         """Replications of which every arm was run, whether it failed or not, in order."""
         tried = [self.results.get(arm, {}).keys() | self.failures.get(arm, {}).keys() for arm in arms]
@@ -58,6 +71,11 @@ class Ledger:
         """Values of a measure in the order of the replications; None where unknown, or where the run failed."""
         found = self.results.get(arm, {})
         return [found[index].values.get(measure) if index in found else None for index in replications]
+
+    def cut(self, arm: Arm, measure: str, replications: Sequence[int]) -> list[bool]:
+        """Whether the run ended too early to know a measure, in the order of the replications."""
+        found = self.results.get(arm, {})
+        return [index in found and measure in found[index].cut for index in replications]
 
     def maturity(self, arm: Arm, replications: Sequence[int]) -> dict[str, float]:
         """Mean maturity that each lever of an arm had reached at the end of its runs."""
@@ -76,11 +94,23 @@ def run_lot(bench: Bench, lot: Lot) -> Iterator[tuple[int, Mapping[Arm, Result |
         )
 
 
-def paired(baseline: Sequence[float | None], option: Sequence[float | None]) -> Paired:
-    """Pair two rows of values of the same replications."""
+def paired(
+    baseline: Sequence[float | None],
+    option: Sequence[float | None],
+    *,
+    cut_baseline: Sequence[bool] = (),
+    cut_option: Sequence[bool] = (),
+) -> Paired:
+    """Pair two rows of values of the same replications, and which of them were cut short."""
     known = [
         after - before
         for before, after in zip(baseline, option, strict=True)
         if before is not None and after is not None
     ]
-    return Paired(tuple(known), len(baseline) - len(known))
+    cuts = list(zip(cut_baseline, cut_option, strict=True))
+    return Paired(
+        tuple(known),
+        len(baseline) - len(known),
+        cut_option=sum(option_ and not base for base, option_ in cuts),
+        cut_baseline=sum(base and not option_ for base, option_ in cuts),
+    )

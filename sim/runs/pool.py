@@ -22,7 +22,7 @@ from sim.errors import WhitecellError
 from sim.runs.pair import Ledger, Lot, run_lot
 from sim.runs.replicate import Arm, Bench, CaseMode, Failure, Result
 
-__all__ = ["Progress", "run_pairs"]
+__all__ = ["Progress", "run_lots", "run_pairs"]
 
 Progress = Callable[[int, int], None]
 _Part = list[tuple[int, Mapping[Arm, Result | Failure]]]
@@ -43,8 +43,9 @@ def run_pairs(
     workers: int | None = None,
     bench: Bench | None = None,
     progress: Progress | None = None,
+    first: int = 0,
 ) -> Ledger:
-    """Run every arm in every replication; `workers=1` runs here, `None` on all cores.
+    """Run every arm in every replication from `first` on; `workers=1` runs here, `None` on all cores.
 
     `bench` may bring arms that are ready, for runs here; `progress(done, all)` counts pairs.
 
@@ -53,9 +54,26 @@ def run_pairs(
 
     """
     crew = min(workers or os.cpu_count() or 1, replications)
+    lots = _lots(tuple(arms), first=first, replications=replications, seed=seed, case=case, workers=crew)
+    return run_lots(lots, workers=crew, bench=bench, progress=progress)
+
+
+def run_lots(
+    lots: Sequence[Lot],
+    *,
+    workers: int | None = None,
+    bench: Bench | None = None,
+    progress: Progress | None = None,
+) -> Ledger:
+    """Run lots, which may be of different arms; `progress(done, all)` counts their pairs.
+
+    Raises:
+        WhitecellError: no worker could be started.
+
+    """
+    crew = min(workers or os.cpu_count() or 1, max(1, len(lots)))
     ledger = Ledger()
-    lots = _lots(tuple(arms), replications=replications, seed=seed, case=case, workers=crew)
-    told = _Count(replications, progress)
+    told = _Count(sum(lot.last - lot.first for lot in lots), progress)
     try:
         if crew == 1:
             here = bench or Bench()
@@ -86,10 +104,12 @@ class _Count:
             self._progress(self.done, self._total)
 
 
-def _lots(arms: tuple[Arm, ...], *, replications: int, seed: int, case: CaseMode, workers: int) -> list[Lot]:
+def _lots(
+    arms: tuple[Arm, ...], *, first: int, replications: int, seed: int, case: CaseMode, workers: int
+) -> list[Lot]:
     size = min(max(replications // (workers * _LOTS_A_WORKER), 1), _MOST_IN_A_LOT)
-    firsts = range(0, replications, size)
-    return [Lot(arms, seed, case, first, min(first + size, replications)) for first in firsts]
+    last = first + replications
+    return [Lot(arms, seed, case, begin, min(begin + size, last)) for begin in range(first, last, size)]
 
 
 def _enter(ledger: Ledger, part: _Part, told: _Count) -> None:

@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from sim.blueprint import Blueprint, blueprint
+from sim.blueprint import Blueprint, blueprint, under_levers
 from sim.casting import under_case
 from sim.engine import Engine
 from sim.errors import InputError
 from sim.models import MODELS
 from sim.runs.probing import probe
+from sim.scenario import library
 from sim.scenario.case import Cases
-from sim.scenario.composing import compose
-from sim.scenario.crossing import crossing_faults
+from sim.scenario.composing import compose, with_levers
+from sim.scenario.crossing import crossing_faults, lever_faults
 from sim.scenario.record import Row
 from sim.vocabulary import vocabulary
 
-__all__ = ["Arm", "Bench", "CaseMode", "Failure", "Result"]
+__all__ = ["Arm", "Bench", "CaseMode", "Failure", "Point", "Result"]
 
 CaseMode = Literal["random", "central"]
+Point = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,15 @@ class Arm:
 class Result:
     """What is kept of a run: each measure, None where it is not known, the levers' maturity, what rows read.
 
-    `follows` names the doctrine of every actor of which the scenario declares several.
+    `follows` names the doctrine of every actor of which the scenario declares several; `cut` the measures that are
+    not known because the run ended too early.
     """
 
     values: Mapping[str, float | None]
     maturity: Mapping[str, float]
     read: Mapping[str, float | None] = field(default_factory=dict)
     follows: Mapping[str, str] = field(default_factory=dict)
+    cut: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Bench:
 
     def __init__(self) -> None:
         self._ready: dict[Arm, tuple[Blueprint, Cases]] = {}
-        self._vocabulary = vocabulary(MODELS)
+        self.vocabulary = vocabulary(MODELS)
 
     def ready(self, arm: Arm) -> tuple[Blueprint, Cases]:
         """Compose and compile an arm, or give it as it was.
@@ -80,18 +84,37 @@ class Bench:
 
         """
         found = self._ready.get(arm)
+        if found is None and arm.options:
+            found = self._under_levers(arm)
         if found is None:
             scenario = compose(
-                arm.scenario, self._vocabulary, options=arm.options, settings=arm.settings, inspect=crossing_faults
+                arm.scenario, self.vocabulary, options=arm.options, settings=arm.settings, inspect=crossing_faults
             )
             found = self._ready[arm] = (blueprint(scenario, MODELS), Cases(scenario))
         return found
 
-    def run(self, arm: Arm, *, seed: int, replication: int, case: CaseMode) -> Result | Failure:
-        """Run an arm once. A run that fails is a value with its seed, so that a study goes on."""
+    def _under_levers(self, arm: Arm) -> tuple[Blueprint, Cases] | None:
+        """Make an arm of levers alone ready from the same without, which is compiled once for all of them."""
+        plan, _ = self.ready(replace(arm, options=()))
+        near = library.find("scenario", arm.scenario).parent
+        scenario = with_levers(plan.scenario, arm.options, near=near)
+        if scenario is None:
+            return None
+        if faults := lever_faults(scenario):
+            raise InputError(faults)
+        found = self._ready[arm] = (under_levers(plan, scenario), Cases(scenario))
+        return found
+
+    def run(self, arm: Arm, *, seed: int, replication: int, case: CaseMode | Point) -> Result | Failure:
+        """Run an arm once, under a kind of case or at a point: quantiles, 0..1, by path.
+
+        A run that fails is a value with its seed, so that a study goes on.
+        """
         try:
             plan, cases = self.ready(arm)
-            if case == "random":
+            if isinstance(case, Mapping):
+                plan = under_case(plan, cases, cases.at(case))
+            elif case == "random":
                 plan = under_case(plan, cases, cases.draw(seed=seed, replication=replication))
             run = Engine(plan, seed=seed, replication=replication).finish()
             read = probe(arm.rows, run, clock=arm.clock) if arm.rows else {}
@@ -101,4 +124,5 @@ class Bench:
             return Failure(seed, replication, f"{type(error).__name__}: {error}", traceback.format_exc(limit=-4))
         values = {name: None if found.censored else found.value for name, found in run.outcomes.items()}
         follows = {name: plan.follows[name] for name, ways in plan.scenario.variants.items() if len(ways) > 1}
-        return Result(values, dict(run.maturity), read, follows)
+        cut = frozenset(name for name, found in run.outcomes.items() if found.censored)
+        return Result(values, dict(run.maturity), read, follows, cut)

@@ -41,7 +41,7 @@ _CRISIS: Final = ("perception", "choice", "injects")
 _INJECT: Final = frozenset({"at", "delay", "effects", "by"})
 _ACTOR: Final = frozenset({"strength", "false_alarms"})
 _DOCTRINE: Final = frozenset({"precision", "reciprocity", "wake_when", "rest_for", "rules", "prefer"})
-_LEVER: Final = frozenset({"quality", "lag", "time_constant", "decay"})
+_LEVER: Final = frozenset({"quality", "lag", "time_constant", "decay", "suspended", "chance"})
 _ACTION: Final = frozenset(
     {
         "cost",
@@ -108,6 +108,13 @@ class Cases:
         """Draw the case of one pair: a value for each path."""
         draws = Draws(seed, replication=replication)
         return {item.path: item.at(uniform(draws.key("case", item.path), 0)) for item in self.parameters}
+
+    def at(self, quantiles: Mapping[str, float]) -> dict[str, float]:
+        """Give the case at chosen quantiles, 0..1; what is not named keeps its declared value."""
+        return {
+            item.path: item.at(quantiles[item.path]) if item.path in quantiles else item.value
+            for item in self.parameters
+        }
 
     @property
     def central(self) -> dict[str, float]:

@@ -8,7 +8,7 @@ All faults of all files come at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -30,7 +30,7 @@ from sim.scenario.reading import Document
 from sim.scenario.relations import Dynamics, RelationsFile
 from sim.scenario.vocabulary import Vocabulary
 
-__all__ = ["Scenario", "compose"]
+__all__ = ["Scenario", "compose", "with_levers"]
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,22 @@ def compose(
     for document, package in packages:
         faults += _faults_of(partial(overlay.change_doctrines, document, package))
     return _validated(overlay, files, present, levers, options, settings, inspect, faults)
+
+
+def with_levers(scenario: Scenario, options: Sequence[str], *, near: Path) -> Scenario | None:
+    """Give a scenario composed without options as it is under levers alone, or None if some option is more than that.
+
+    All that levers do not touch is the very same object, so that what was compiled of it may be kept.
+    """
+    levers, packages = read_options(options, near=near)
+    if packages:
+        return None
+    return replace(
+        scenario,
+        levers=tuple(levers[name] for name in sorted(levers)),
+        options=tuple(options),
+        digests={**scenario.digests, **_lever_digests(levers)},
+    )
 
 
 def _apt(option: Document, absent: Iterable[str]) -> list[Setting]:
@@ -300,8 +316,13 @@ def _digests(files: Files, levers: Mapping[str, AdoptedLever]) -> dict[str, str]
         while name in digests:
             name += "+"
         digests[name] = blake2b(repr(document.tree).encode(), digest_size=8).hexdigest()
-    for name, lever in levers.items():
-        digests[f"lever {name}"] = blake2b(
+    return digests | _lever_digests(levers)
+
+
+def _lever_digests(levers: Mapping[str, AdoptedLever]) -> dict[str, str]:
+    return {
+        f"lever {name}": blake2b(
             lever.file.model_dump_json().encode() + repr(lever.before_start).encode(), digest_size=8
         ).hexdigest()
-    return digests
+        for name, lever in levers.items()
+    }

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from sim.scenario.action import EffectLine
+from sim.scenario.exercise import Exercise
 from sim.scenario.figures import Duration, Figure, Fraction, Id, Positive, Strict
 from sim.scenario.relations import Dynamics
 from sim.units import UnitError, parse_instant
@@ -151,6 +152,7 @@ class CrisisFile(Strict):
     dynamics: Dynamics | None = None
     accidents: bool = True
     injects: tuple[Inject, ...] = ()
+    exercise: Exercise | None = Field(default=None, description="how people play it: moves, cells, MSEL")
     lead: tuple[Annotated[Lead, BeforeValidator(_lead, json_schema_input_type=Lead | Id)], ...] = ()
 
     @model_validator(mode="after")

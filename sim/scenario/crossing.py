@@ -13,6 +13,7 @@ from sim.errors import Fault, Place, did_you_mean
 from sim.expressions import Expression, ExpressionError, Function, Symbol, Term, parse
 from sim.scenario.action import ActionSpec, EffectLine
 from sim.scenario.composing import Scenario
+from sim.scenario.exercise_crossing import exercise_faults
 from sim.scenario.library import actor_files
 from sim.scenario.reading import Document, Steps, dotted
 from sim.scenario.scale import wrong_form
@@ -49,6 +50,11 @@ def dormant(terms: Iterable[Term], scenario: Scenario) -> bool:
 def crossing_faults(scenario: Scenario) -> list[Fault]:
     """Find every name in a scenario, its actors and its catalogue that names nothing."""
     return list(_Crossing(scenario).faults())
+
+
+def lever_faults(scenario: Scenario) -> list[Fault]:
+    """Find every path of a lever that names no parameter, and every effect whose form does not fit it."""
+    return list(_Crossing(scenario).levers())
 
 
 class _Crossing:
@@ -89,7 +95,7 @@ class _Crossing:
             if isinstance(document.tree, dict) and document.tree.get("kind") == "goals":
                 yield from self._goals(document)
         yield from self._crisis()
-        yield from self._levers()
+        yield from self.levers()
         yield from self._sections()
 
     def _document(self, kind: str, name: str) -> Document:
@@ -313,6 +319,7 @@ class _Crossing:
                 at = ("injects", index, "effects", place)
                 yield from self._effect(line, document, at, of_action=False)
                 yield from self._inject_ends(line, document, at)
+        yield from exercise_faults(scenario, document)
         for index, measure in enumerate(each.measure for each in scenario.crisis.lead):
             if measure not in scenario.vocabulary.measures:
                 yield Fault(
@@ -349,7 +356,7 @@ class _Crossing:
                     at = ("models", name, *steps)
                     yield Fault(document.place(at), dotted(at), problem, hint)
 
-    def _levers(self) -> Iterator[Fault]:
+    def levers(self) -> Iterator[Fault]:
         for adopted in self._scenario.levers:
             for line in (*adopted.file.effects, *adopted.file.side_effects):
                 problem = self._no_parameter(line.path)

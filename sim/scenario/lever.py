@@ -9,7 +9,10 @@ from pydantic import Field, model_validator
 from sim.scenario.actor import Rule
 from sim.scenario.figures import Duration, Figure, Fraction, Id, MoneyRate, Positive, Strict
 
-__all__ = ["Adoption", "LeverEffect", "LeverFile", "OptionFile", "Price"]
+__all__ = ["Adoption", "Expected", "LeverEffect", "LeverFile", "OptionFile", "Price", "Suspension"]
+
+
+Expected = Literal["clear", "small", "negligible", "nothing", "contested"]
 
 
 class LeverEffect(Strict):
@@ -39,11 +42,16 @@ class LeverEffect(Strict):
         return self
 
     @property
-    def central(self) -> float:
-        """The middle of low, central, high."""
+    def sizes(self) -> tuple[float, float, float]:
+        """Low, central and high, in whichever form they are written."""
         triple = self.shift or self.logit or self.factor
         assert triple is not None
-        return triple[1]
+        return triple
+
+    @property
+    def central(self) -> float:
+        """The middle of low, central, high."""
+        return self.sizes[1]
 
 
 class Price(Strict):
@@ -65,8 +73,24 @@ class Adoption(Strict):
     stopped_before_start: Duration | None = None
 
 
+class Suspension(Strict):
+    """When what a lever does between two actors is suspended: at which rung between them, and how likely then.
+
+    One draw each time they rise to it; it holds until they are below again.
+    """
+
+    rung: int = Field(ge=1, le=9)
+    chance: Fraction
+
+
 class LeverFile(Strict):
-    """A proposal of the statement as a mechanism with a price and a time to take effect."""
+    """A proposal of the statement as a mechanism with a price and a time to take effect.
+
+    `needs` are models of which a scenario must have one, else there is nothing to act on and nothing moves at all.
+    `person` is an actor whose leader carries it: with the next one it begins anew. `cannot_show` says in words what
+    part of the proposal no number here stands for. `expected` says how much it should matter in a crisis of a kind,
+    named by its model (commons, relief, escalation): a null is to be exact, a clear one is to be seen.
+    """
 
     kind: Literal["lever"]
     id: Id
@@ -80,10 +104,15 @@ class LeverFile(Strict):
     lag: Duration
     time_constant: Duration
     decay: Duration | None = None
+    needs: tuple[Id, ...] = ()
+    person: Id | None = None
+    suspended: Suspension | None = None
     price: Price
     effects: tuple[LeverEffect, ...] = Field(min_length=1)
     side_effects: tuple[LeverEffect, ...] = ()
     tests: tuple[str, ...] = ()
+    cannot_show: tuple[str, ...] = ()
+    expected: dict[Literal["escalation", "relief", "commons"], Expected] = {}
 
     @model_validator(mode="after")
     def _is_no_free_bonus(self) -> LeverFile:

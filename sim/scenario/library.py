@@ -10,15 +10,15 @@ from pathlib import Path
 
 from sim.errors import InputError, did_you_mean
 
-__all__ = ["actor_files", "data_root", "find", "names"]
+__all__ = ["actor_files", "data_root", "find", "names", "proposals"]
 
 _FOLDERS = {
     "scenario": ("scenarios", "scenarios/calibration"),
     "option": ("scenarios/options",),
     "record": ("scenarios/calibration",),
 }
-# files of the options folder that are no option
-_NO_OPTION = frozenset({"proposals"})
+# the file of the options folder that is no option: what the levers answer
+_PROPOSALS = "proposals"
 
 
 def data_root() -> Path:
@@ -33,7 +33,7 @@ def names(kind: str) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for folder in _FOLDERS[kind]:
         for path in sorted((data_root() / folder).glob("*.yaml")):
-            if path.stem not in _NO_OPTION and (kind == "option" or _is_record(path) == (kind == "record")):
+            if path.stem != _PROPOSALS and (kind == "option" or _is_record(path) == (kind == "record")):
                 found[path.stem] = path
     return dict(sorted(found.items()))
 
@@ -68,6 +68,11 @@ def find(kind: str, name: str, *, near: Path | None = None) -> Path:
     if path.exists() or path.suffix in {".yaml", ".yml"} or "/" in name or "\\" in name:
         return path
     raise InputError.of(name, f"no {kind} named '{name}'", did_you_mean(name, shipped))
+
+
+def proposals() -> Path:
+    """File of the proposals that the levers answer."""
+    return data_root() / "scenarios" / "options" / f"{_PROPOSALS}.yaml"
 
 
 def actor_files() -> dict[str, Path]:

@@ -15,7 +15,8 @@ from sim.scenario.reading import Document, read_file
 
 __all__ = ["AdoptedLever", "read_options"]
 
-_ADOPTIONS = {"-5y": 5 * 365.25 * 24.0, "0": 0.0, "mature": math.inf}
+# `frozen`: mature, and what it is meant to move stays where it is, so that its side effects alone are seen
+_ADOPTIONS = {"-5y": 5 * 365.25 * 24.0, "0": 0.0, "mature": math.inf, "frozen": math.inf}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +65,7 @@ def read_options(
             raise InputError.of(
                 f"--option {text}", f"the lever '{lever.id}' is adopted at two dates at once", "name it once"
             )
+        if adoption == "frozen":
+            lever = lever.model_copy(update={"effects": ()})
         levers[lever.id] = AdoptedLever(lever, before)
     return levers, packages

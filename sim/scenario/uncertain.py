@@ -39,6 +39,12 @@ class Parameter:
             return min(max(math.exp(triangular(u, *map(math.log, self._three))), self.low), self.high)
         return triangular(u, *self._three)
 
+    def quantile(self, value: float) -> float:
+        """Give the quantile, 0..1, at which a value between low and high lies; the other way round."""
+        if 0 < self.low * _DECADE <= self.high:
+            return _share_below(math.log(value), *map(math.log, self._three))
+        return _share_below(value, *self._three)
+
     @property
     def _three(self) -> tuple[float, float, float]:
         return self.low, self.value, self.high
@@ -51,6 +57,10 @@ class Pick(Parameter):
     def at(self, u: float) -> float:
         """Give the place at one quantile."""
         return float(min(int(u * (self.high + 1)), int(self.high)))
+
+    def quantile(self, value: float) -> float:
+        """Give the middle of the quantiles that pick this place."""
+        return (value + 0.5) / (self.high + 1)
 
 
 def pick(path: str, ways: int, declared: int) -> Pick:
@@ -71,6 +81,16 @@ def triangular(u: float, low: float, mode: float, high: float) -> float:
         part = 1 - math.sqrt((1 - u) * (1 - peak))
     ends = (low, high) if low < high else (high, low)
     return min(max(low + (high - low) * part, ends[0]), ends[1])
+
+
+def _share_below(value: float, low: float, mode: float, high: float) -> float:
+    """Give the share of the triangular law below a value; of the even law where the mode is not between."""
+    if low == high:
+        return 0.5
+    part, peak = min(max((value - low) / (high - low), 0.0), 1.0), (mode - low) / (high - low)
+    if not 0 <= peak <= 1:
+        return part
+    return part * part / peak if part < peak else 1 - (1 - part) ** 2 / (1 - peak) if peak < 1 else 1.0
 
 
 class Search:

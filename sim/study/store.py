@@ -15,7 +15,7 @@ from sim.errors import WhitecellError
 from sim.runs.pair import Ledger
 from sim.runs.replicate import Arm
 
-__all__ = ["keep", "keep_pairs", "ready"]
+__all__ = ["keep", "keep_pairs", "keep_text", "ready"]
 
 
 def ready(out: str | Path) -> Path:
@@ -36,9 +36,9 @@ def ready(out: str | Path) -> Path:
     return folder
 
 
-def keep(folder: Path, found: Mapping[str, object]) -> Path:
-    """Write the table of a comparison."""
-    return _write(folder / "comparison.json", json.dumps(found, indent=1, allow_nan=False) + "\n")
+def keep(folder: Path, found: Mapping[str, object], *, name: str = "comparison.json") -> Path:
+    """Write the table of a comparison, or of another study."""
+    return _write(folder / name, json.dumps(found, indent=1, allow_nan=False) + "\n")
 
 
 def keep_pairs(folder: Path, scenario: str, arms: Sequence[Arm], ledger: Ledger) -> Path:
@@ -53,6 +53,11 @@ def keep_pairs(folder: Path, scenario: str, arms: Sequence[Arm], ledger: Ledger)
             values = [found.values.get(name) for name in measures]
             lines.writerow(["+".join(arm.options), replication, *("" if v is None else repr(v) for v in values)])
     return _write(folder / f"{scenario}.csv", text.getvalue())
+
+
+def keep_text(folder: Path, name: str, text: str) -> Path:
+    """Write a text."""
+    return _write(folder / name, text)
 
 
 def _write(path: Path, text: str) -> Path:

@@ -1,150 +1,86 @@
-"""The table of a comparison: the JSON that `compare` gives, and how the runs of a study become it.
+"""The table of a comparison: how the runs of a study become its results (`sim.study.results`).
 
-Differences are option minus baseline, in the measure's unit, over the pairs in which both are known; `median`,
-`worst_decile` (the difference that a tenth of the pairs reach on the bad side) and the shares are of these
-differences; `censored` counts the other pairs. A value that a run ended too early to know is never averaged.
-`maturity` is the mean over the runs of what each lever had reached at the end.
+A value that a run ended too early to know is never averaged. Measures that a scenario does not declare as leading
+form one family for Holm's correction. Called by comparison and matrix.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from statistics import median
-from typing import Final, TypedDict
+from typing import Final
 
-from sim.runs.interval import Better, Interval, known_interval, mean_interval, shares, worst_decile
+from sim.runs.interval import Interval, known_interval, mean_interval, shares, worst_decile
 from sim.runs.pair import Ledger, paired
 from sim.runs.replicate import Arm, Bench, CaseMode
 from sim.scenario.composing import Scenario
 from sim.scenario.options import AdoptedLever
 from sim.scenario.vocabulary import Measure
-from sim.study.variants import Variant, split
+from sim.study.multiplicity import chance_of, holm, is_yes_or_no
+from sim.study.results import (
+    BaselineOutcome,
+    BaselineTable,
+    Difference,
+    FailedRun,
+    McNemar,
+    OptionOutcome,
+    OptionTable,
+    Pareto,
+    Price,
+    Study,
+)
+from sim.study.selection import BASELINE, Selection, select
+from sim.study.variants import split
 from sim.study.verdict import Finding, Judged, verdict
+from sim.study.worlds import Threshold, pareto, regret, satisficing
 from sim.units import YEAR_DAYS
 
-__all__ = ["Comparison", "Difference", "OptionOutcome", "OptionTable", "Study", "study_table"]
+__all__ = ["price_of", "study_table"]
 
 _YEAR_HOURS: Final = YEAR_DAYS * 24.0
 _MONTHS: Final = 12.0
 
 
-class BaselineOutcome(TypedDict):
-    """A measure in the baseline."""
-
-    mean: float | None
-    low: float | None
-    high: float | None
-    unit: str
-    better: Better
-
-
-class Difference(TypedDict):
-    """The mean paired difference and its 95 % interval."""
-
-    mean: float | None
-    low: float | None
-    high: float | None
-
-
-class OptionOutcome(TypedDict):
-    """A measure under an option, against the baseline."""
-
-    mean: float | None
-    difference: Difference
-    median: float | None
-    worst_decile: float | None
-    improved: float | None
-    worse: float | None
-    equal: float | None
-    censored: int
-
-
-class Price(TypedDict):
-    """The programme account of an option; `years_before_start` of its oldest lever, None where mature is assumed."""
-
-    political_capital_per_year: float
-    musd_per_year: float
-    years_before_start: float | None
-
-
-class BaselineTable(TypedDict):
-    """The baseline of a study."""
-
-    outcomes: dict[str, BaselineOutcome]
-
-
-class OptionTable(TypedDict):
-    """One option of a study."""
-
-    maturity: dict[str, float]
-    price: Price
-    outcomes: dict[str, OptionOutcome]
-
-
-class FailedRun(TypedDict):
-    """A run that failed; option None is the baseline."""
-
-    option: str | None
-    seed: int
-    replication: int
-    error: str
-    trace: str
-
-
-class Study(TypedDict):
-    """One scenario's comparison: `replications` are the pairs done, `variants` split the baseline by doctrine."""
-
-    scenario: str
-    replications: int
-    seed: int
-    case: CaseMode
-    baseline: BaselineTable
-    options: dict[str, OptionTable]
-    variants: dict[str, dict[str, Variant]]
-    verdict: str
-    wall_s: float
-    failed: list[FailedRun]
-    interrupted: bool
-
-
-class Comparison(TypedDict):
-    """What `compare` gives: a study for each scenario."""
-
-    studies: list[Study]
-
-
-def study_table(bench: Bench, arms: Sequence[Arm], ledger: Ledger, *, seed: int, case: CaseMode) -> Study:
-    """Bring the runs of one scenario to its table."""
+def study_table(
+    bench: Bench,
+    arms: Sequence[Arm],
+    ledger: Ledger,
+    *,
+    seed: int,
+    case: CaseMode,
+    require: Sequence[Threshold] = (),
+    precision: float | None = None,
+    replications: Sequence[int] | None = None,
+) -> Study:
+    """Bring the runs of one scenario to its table; `replications` are those to be told, all done if not said."""
     scenario = bench.ready(arms[0])[0].scenario
-    done = ledger.done(arms)
+    done = ledger.done(arms) if replications is None else list(replications)
+    book = _Book(ledger, {BASELINE: arms[0], **{arm.options[0]: arm for arm in arms[1:]}}, done)
     measures = _measures(scenario, ledger, arms)
-    baseline, options = arms[0], {arm.options[0]: arm for arm in arms[1:]}
+    known = {measure.name: measure for measure in measures}
+    lead = [each.measure for each in scenario.crisis.lead if each.measure in known]
     tables = {
         name: OptionTable(
             maturity=ledger.maturity(arm, done),
-            price=_price(bench.ready(arm)[0].scenario.levers),
-            outcomes={
-                measure.name: _option_outcome(
-                    ledger.values(baseline, measure.name, done),
-                    ledger.values(arm, measure.name, done),
-                    measure.better,
-                )
-                for measure in measures
-            },
+            price=price_of(bench.ready(arm)[0].scenario.levers),
+            outcomes={measure.name: _option_outcome(book, name, measure) for measure in measures},
         )
-        for name, arm in options.items()
+        for name, arm in book.arms.items()
+        if name != BASELINE
     }
-    known = {measure.name: measure for measure in measures}
+    _adjust(tables, [name for name in known if name not in lead])
     leads = [
         Judged(
             measure := known[each.measure],
-            each.matters(mean_interval(_known(ledger.values(baseline, each.measure, done))).mean),
-            _findings(tables, measure, ledger, options, done),
+            each.matters(mean_interval(_known(book.values(BASELINE, each.measure))).mean),
+            _findings(tables, measure),
         )
         for each in scenario.crisis.lead
         if each.measure in known
     ]
+    selection = [_selected(item, book, random_case=case == "random") for item in leads] if tables else []
     return Study(
         scenario=scenario.id,
         replications=len(done),
@@ -152,22 +88,92 @@ def study_table(bench: Bench, arms: Sequence[Arm], ledger: Ledger, *, seed: int,
         case=case,
         baseline=BaselineTable(
             outcomes={
-                measure.name: _baseline_outcome(ledger.values(baseline, measure.name, done), measure)
-                for measure in measures
+                measure.name: _baseline_outcome(book.values(BASELINE, measure.name), measure) for measure in measures
             }
         ),
         options=tables,
         variants=split(
-            [found for index, found in sorted(ledger.results.get(baseline, {}).items()) if index in done],
+            [found for index, found in sorted(ledger.results.get(arms[0], {}).items()) if index in set(done)],
             scenario.variants,
-            [each.measure for each in scenario.crisis.lead if each.measure in known],
+            lead,
         ),
+        lead=lead,
+        selection=selection,
+        regret={
+            name: found
+            for name in lead
+            if tables and (found := regret({each: book.values(each, name) for each in book.arms}, known[name].better))
+        },
+        satisficing=satisficing(require, book.values, list(book.arms)) if require else None,
+        pareto=_pareto(tables, book, [known[name] for name in lead]),
+        precision=precision,
         verdict="Interrupted: this is what was done, a part, and no verdict is drawn from it."
         if ledger.interrupted
-        else verdict(leads, pairs=len(done), seed=seed, case=case),
+        else verdict(leads, selection, pairs=len(done), seed=seed, case=case),
         wall_s=0.0,
         failed=_failed(ledger, arms),
         interrupted=ledger.interrupted,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """The ledger read by candidate, over the replications that are told."""
+
+    ledger: Ledger
+    arms: Mapping[str, Arm]
+    done: Sequence[int]
+
+    def values(self, name: str, measure: str) -> list[float | None]:
+        return self.ledger.values(self.arms[name], measure, self.done)
+
+    def cut(self, name: str, measure: str) -> list[bool]:
+        return self.ledger.cut(self.arms[name], measure, self.done)
+
+
+def _adjust(tables: Mapping[str, OptionTable], measures: Sequence[str]) -> None:
+    """Put Holm's probabilities beside those of measures that do not lead."""
+    family = {
+        (name, measure): table["outcomes"][measure]["p"] for name, table in tables.items() for measure in measures
+    }
+    for (name, measure), chance in holm(family).items():
+        tables[name]["outcomes"][measure]["p_holm"] = chance
+
+
+def _selected(judged: Judged, book: _Book, *, random_case: bool) -> Selection:
+    lead = judged.lead
+    cut = {name: sum(book.cut(name, lead.name)) for name in book.arms}
+    return select(
+        lead.name,
+        {name: book.values(name, lead.name) for name in book.arms},
+        better=lead.better,
+        matters=judged.matters,
+        random_case=random_case,
+        cut=[name for name, count in cut.items() if count > cut[BASELINE]],
+    )
+
+
+def _pareto(tables: Mapping[str, OptionTable], book: _Book, leads: Sequence[Measure]) -> Pareto:
+    """Find who is not dominated in the means of the measures that every candidate has."""
+    means = {
+        lead.name: {name: mean_interval(_known(book.values(name, lead.name))).mean for name in book.arms}
+        for lead in leads
+        if lead.better != "none"
+    }
+    sign = {lead.name: -1.0 if lead.better == "lower" else 1.0 for lead in leads}
+    whole = [measure for measure, found in means.items() if None not in found.values()]
+    points = {name: [sign[each] * (means[each][name] or 0.0) for each in whole] for name in book.arms}
+    costs = {name: table["price"] for name, table in tables.items()}
+    dear = {
+        name: [*point, -costs[name]["musd_per_year"], -costs[name]["political_capital_per_year"]]
+        if name in costs
+        else [*point, 0.0, 0.0]
+        for name, point in points.items()
+    }
+    return Pareto(
+        measures=whole,
+        candidates=pareto(points) if whole else [],
+        with_price=pareto(dear) if whole else [],
     )
 
 
@@ -186,25 +192,37 @@ def _baseline_outcome(values: Sequence[float | None], measure: Measure) -> Basel
     return BaselineOutcome(mean=found.mean, low=found.low, high=found.high, unit=measure.unit, better=measure.better)
 
 
-def _option_outcome(
-    baseline: Sequence[float | None], option: Sequence[float | None], better: Better
-) -> OptionOutcome:
-    pairs = paired(baseline, option)
-    found = mean_interval(pairs.differences)
-    counted = shares(pairs.differences, better)
+def _option_outcome(book: _Book, name: str, measure: Measure) -> OptionOutcome:
+    baseline, option = book.values(BASELINE, measure.name), book.values(name, measure.name)
+    pairs = paired(
+        baseline,
+        option,
+        cut_baseline=book.cut(BASELINE, measure.name),
+        cut_option=book.cut(name, measure.name),
+    )
+    differences, better = pairs.differences, measure.better
+    found, yes_or_no = mean_interval(differences), is_yes_or_no(baseline, option)
+    counted = shares(differences, better, cut_option=pairs.cut_option, cut_baseline=pairs.cut_baseline)
+    chance = chance_of(differences, yes_or_no=yes_or_no)
+    up, down = sum(each > 0 for each in differences), sum(each < 0 for each in differences)
     return OptionOutcome(
         mean=mean_interval(_known(option)).mean,
         difference=Difference(mean=found.mean, low=found.low, high=found.high),
-        median=median(pairs.differences) if pairs.differences else None,
-        worst_decile=worst_decile(pairs.differences, better),
+        median=median(differences) if differences else None,
+        worst_decile=worst_decile(differences, better),
         improved=counted.improved,
         worse=counted.worse,
         equal=counted.equal,
         censored=pairs.censored,
+        cut_option=pairs.cut_option,
+        cut_baseline=pairs.cut_baseline,
+        p=chance,
+        p_holm=None,
+        mcnemar=McNemar(up=up, down=down, p=chance) if yes_or_no and chance is not None else None,
     )
 
 
-def _price(levers: Sequence[AdoptedLever]) -> Price:
+def price_of(levers: Sequence[AdoptedLever]) -> Price:
     """Add up what the levers of an option cost; declared values, on the programme account."""
     years = [lever.before_start / _YEAR_HOURS for lever in levers]
     oldest = max(years, default=0.0)
@@ -216,20 +234,19 @@ def _price(levers: Sequence[AdoptedLever]) -> Price:
     )
 
 
-def _findings(
-    tables: Mapping[str, OptionTable], lead: Measure, ledger: Ledger, arms: Mapping[str, Arm], done: Sequence[int]
-) -> list[Finding]:
-    """What each option does to the lead measure, and its values, so that options can be set against each other."""
+def _findings(tables: Mapping[str, OptionTable], lead: Measure) -> list[Finding]:
+    """What each option does to the lead measure, and its values, with its dose."""
     found = []
     for name, table in tables.items():
-        difference = table["outcomes"][lead.name]["difference"]
+        outcome = table["outcomes"][lead.name]
+        difference = outcome["difference"]
         found.append(
             Finding(
                 option=name,
                 difference=Interval(difference["mean"], difference["low"], difference["high"]),
                 maturity=table["maturity"],
-                values=ledger.values(arms[name], lead.name, done),
-                censored=table["outcomes"][lead.name]["censored"],
+                censored=outcome["censored"],
+                cut=outcome["cut_option"] - outcome["cut_baseline"],
             )
         )
     return found

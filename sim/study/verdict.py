@@ -1,7 +1,8 @@
 """The verdict: what a comparison may say in words, and no more.
 
-No winner is named unless its interval on the lead measure clears zero on the good side and, where several
-options do, the paired difference from the next best clears zero too. Numbers carry two digits.
+An option is called better only where its interval clears zero on the good side, its mean is as much as matters, and
+no more of its runs were cut short than of the baseline's. A winner is named by the rule of `sim.study.selection`
+alone. Numbers carry two digits.
 """
 
 from __future__ import annotations
@@ -11,28 +12,30 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.runs.interval import Interval, mean_interval
-from sim.runs.pair import paired
+from sim.runs.interval import Interval
 from sim.scenario.vocabulary import Measure
+from sim.study.selection import Selection
 
-__all__ = ["Finding", "Judged", "verdict"]
+__all__ = ["Finding", "Judged", "short_name", "verdict"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one option does to the lead measure: difference from the baseline, dose, and its values pair by pair."""
+    """What one option does to the lead measure: difference from the baseline, and dose.
+
+    `censored` counts pairs left out, `cut` how many more of its runs were cut short than of the baseline's.
+    """
 
     option: str
     difference: Interval
     maturity: Mapping[str, float]
-    values: Sequence[float | None]
     censored: int
+    cut: int = 0
 
     @property
     def name(self) -> str:
         """The option without the folder and ending of its file."""
-        path, at, adoption = self.option.partition("@")
-        return re.split(r"[/\\]", path)[-1].removesuffix(".yaml").removesuffix(".yml") + at + adoption
+        return short_name(self.option)
 
     @property
     def dose(self) -> str:
@@ -49,6 +52,12 @@ class Finding:
         return -mean if lead.better == "lower" else mean
 
 
+def short_name(option: str) -> str:
+    """An option without the folder and ending of its file."""
+    path, at, adoption = option.partition("@")
+    return re.split(r"[/\\]", path)[-1].removesuffix(".yaml").removesuffix(".yml") + at + adoption
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A lead measure, the smallest change of it that matters (0 if none is declared), and what options do to it."""
@@ -58,10 +67,10 @@ class Judged:
     findings: Sequence[Finding]
 
 
-def verdict(leads: Sequence[Judged], *, pairs: int, seed: int, case: str) -> str:
+def verdict(leads: Sequence[Judged], selection: Sequence[Selection] = (), *, pairs: int, seed: int, case: str) -> str:
     """Say what was found on each lead measure: effect, interval, dose, number of pairs and kind of case.
 
-    A winner is named on the first lead measure alone; the others stand beside it.
+    A winner is named on the first lead measure alone, if its selection names one; the others stand beside it.
     """
     if pairs == 0:
         return "No pair was finished, so nothing can be said."
@@ -76,7 +85,8 @@ def verdict(leads: Sequence[Judged], *, pairs: int, seed: int, case: str) -> str
     if not first.findings:
         return head + "there is no option to compare with the baseline."
     beside = "".join(f" Beside it, on {each.lead.name} ({each.lead.unit}): {_all_said(each)}." for each in others)
-    return f"{head}{_all_said(first)}. {_winner(first)}{beside}"
+    chosen = selection[0] if selection else None
+    return f"{head}{_all_said(first)}. {_better(first)}{_winner(chosen)}{beside}"
 
 
 def _all_said(judged: Judged) -> str:
@@ -97,6 +107,9 @@ def _said(finding: Finding, lead: Measure, matters: float) -> str:
     if not found.clears_zero():
         return f"{name} cannot be told from the baseline, {span}"
     word = "does" if lead.better == "none" else "does better" if finding.gain(lead) > 0 else "does worse"
+    if word == "does better" and finding.cut > 0:
+        more = f"in {finding.cut} more pair{'s' * (finding.cut > 1)} its run was cut short"
+        return f"{name} differs among the runs that went to their end, {span}, but {more}"
     return f"{name} {word}, {span}{_small(found, matters)}"
 
 
@@ -114,25 +127,37 @@ def _small(found: Interval, matters: float) -> str:
     )
 
 
-def _winner(judged: Judged) -> str:
+def _better(judged: Judged) -> str:
     findings, lead, matters = judged.findings, judged.lead, judged.matters
-    better = [item for item in findings if item.difference.clears_zero() and item.gain(lead) > 0]
+    better = [item for item in findings if item.difference.clears_zero() and item.gain(lead) > 0 and item.cut <= 0]
     if lead.better == "none" or not better:
         return "No option is shown to be better than the baseline."
     better = [item for item in better if item.gain(lead) >= matters]
     if not better:
         return "No option is shown to be better than the baseline by as much as matters."
     ranked = sorted(better, key=lambda item: (-item.gain(lead), item.option))
-    first = ranked[0]
     if len(ranked) == 1:
         alone = "" if len(findings) == 1 else ", and the only one that is"
-        return f"{first.name} is shown to be better than the baseline at this dose{alone}."
-    names = ", ".join(item.name for item in ranked)
-    for other in ranked[1:]:
-        apart = mean_interval(paired(other.values, first.values).differences)
-        if not apart.clears_zero():
-            return f"Better than the baseline at these doses: {names}; which of them is best is not shown."
-    return f"Better than the baseline at these doses: {names}; the best of them is {first.name}."
+        return f"{ranked[0].name} is shown to be better than the baseline at this dose{alone}."
+    return f"Better than the baseline at these doses: {', '.join(item.name for item in ranked)}."
+
+
+def _winner(chosen: Selection | None) -> str:
+    """Say who wins by the rule, or why nobody does, and how surely the best mean is the best."""
+    if chosen is None or chosen["best"] is None:
+        return ""
+    best, correct, first = chosen["best"], chosen["correct"] or 0.0, chosen["first"]
+    within = " or as good as matters" if chosen["matters"] else ""
+    said = f"Best in the mean: {short_name(best)}, truly so{within} with probability {_at_least(correct)}, "
+    said += f"first in {100 * first[best]:.0f} % of the pairs. "
+    if chosen["winner"] is not None:
+        return f" {said}By the rule the winner is {short_name(best)}."
+    return f" {said}No winner is named: {chosen['why']}."
+
+
+def _at_least(chance: float) -> str:
+    """A probability in steps of five points, never rounded up."""
+    return "above .95" if chance > 0.95 else f"{math.floor(20 * chance) / 20:.2f} or more".removeprefix("0")
 
 
 def _plain(value: float) -> str:

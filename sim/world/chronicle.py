@@ -36,6 +36,7 @@ KINDS: Final = {
     "refused": "an order could not be set going or carried out, with the reason",
     "ruling": "an action was adjudicated: chance, draw, outcome, effects",
     "overruled": "the white cell replaced a ruling; the model's own is kept beside it",
+    "referred": "a matter was put to the white cell, and the clock stopped for its ruling",
     "default": "a deadline passed and the declared default applied",
     "input": "something came from outside: an order, a ruling, an inject",
     "relief": "something happened in the relief pipeline",

@@ -119,6 +119,14 @@ class Estimates:
         """Standard deviation with which an estimate is held now."""
         return self._all[index].sigma
 
+    def certainty(self, observer: str, slot: int) -> tuple[float, float] | None:
+        """Standard deviation and age (h) with which an observer holds a slot; None where nobody asked for it."""
+        index = self._known.get((observer, slot))
+        if index is None:
+            return None
+        found = self._all[index]
+        return found.sigma, 0.0 if found.age == _TOLD else found.age * GRID
+
     def tell(self, observer: str, slot: int, seen: float, *, at: float, blur: float = 1.0) -> None:
         """Let an observer see something of a told variable now; `blur` scales the error it stands in from here."""
         index = self._known.get((observer, slot))
@@ -176,7 +184,11 @@ class Estimates:
         """Weigh the bias of all readings of minds, once for each observer and holder."""
         read, value, own = self._slots.read, self._slots.value, self.bias_slots
         for affinity, channel, estimates in self._minds:
-            closed = 1.0 - read(channel, at) if read(affinity, at) < 0 else 0.0
+            if read(affinity, at) >= 0:
+                for estimate in estimates:
+                    estimate.bias = 0.0
+                continue
+            closed = 1.0 - read(channel, at)
             for estimate in estimates:
                 name = estimate.variable.name
                 bias = self._bias if name not in own else value[own[name]]

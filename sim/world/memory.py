@@ -20,11 +20,11 @@ _KEPT: Final = 7
 class Board:
     """Open news of one run."""
 
-    __slots__ = ("_doers", "_last", "news", "watched")
+    __slots__ = ("_doers", "news", "posted", "watched")
 
     def __init__(self) -> None:
         # topic -> who did it -> instants from which the last few were to be seen
-        self._last: dict[str, dict[str, tuple[float, ...]]] = {}
+        self.posted: dict[str, dict[str, tuple[float, ...]]] = {}
         # (topic, about) -> who did it -> since when that is known
         self._doers: dict[tuple[str, str], dict[str, float]] = {}
         # topics that some expression asks about; the others need no entry of their own
@@ -34,7 +34,7 @@ class Board:
 
     def post(self, visible: float, topic: str, by: str, about: str) -> None:
         """Post an act by somebody about somebody, visible from an instant."""
-        by_whom = self._last.setdefault(topic, {})
+        by_whom = self.posted.setdefault(topic, {})
         # the last few are enough: an older one that is already visible must outlive younger ones that are not yet
         by_whom[by] = (*by_whom.get(by, ())[-_KEPT:], visible)
         if about:
@@ -42,7 +42,7 @@ class Board:
 
     def last(self, topic: str, at: float, *, by: str = "", but: str = "") -> float:
         """Instant at which a topic was last seen by `at`: by somebody, or by anybody but the asker."""
-        seen = self._last.get(topic)
+        seen = self.posted.get(topic)
         if not seen:
             return _NEVER
         latest = _NEVER
@@ -86,6 +86,8 @@ class Memory:
     def last(self, topic: str, at: float, *, by: str = "") -> float:
         """Instant at which a topic was last noticed, from the board or by oneself."""
         own = self._heard.get((topic, by), _NEVER)
+        if topic not in self._board.posted:
+            return own
         return max(own, self._board.last(topic, at, by=by, but=self._owner))
 
     def others_doing(self, action: str, about: str, at: float) -> int:

@@ -58,7 +58,7 @@ class ErrorProcess:
 
 def advance_all(processes: Sequence[ErrorProcess], cell: int) -> list[float]:
     """Values of many processes in a cell: the same as `at` for each, cheaper where all stand one cell before."""
-    if cell <= 0 or any(process.cell != cell - 1 for process in processes):
+    if cell <= 0 or {process.cell for process in processes} != {cell - 1}:
         return [process.at(cell) for process in processes]
     fresh = normals([process.key for process in processes], cell)
     for process, noise in zip(processes, fresh, strict=True):
@@ -112,15 +112,20 @@ def detection(  # noqa: PLR0913  the parts of E3
     overlap: float,
     attribution_time: float,
     wrong_chance: float,
+    spread: float = 0.6,
 ) -> Detection:
     """Detect one hidden act (E3): hazards of own and partners' sensors add; T = -ln(u) / hazard.
 
-    `partners` are (share, detection time h). More sharing never makes any detection later, draw for draw.
+    `partners` are (share, detection time h), `spread` the sd of the logarithm of the time to attribute. More sharing
+    never makes any detection later, draw for draw, and no wrong name out of a right one: each partner may see a
+    mistake as far as it shares and knows what the others do not.
     """
     hazard = 1 / own_time + (1 - overlap) * sum(share / time for share, time in partners)
     after = exponential(draws.key("detection", observer, actor), occasion, hazard=hazard)
-    attributed = lognormal(draws.key("attribution", observer, actor), occasion, median=attribution_time, sigma=0.6)
-    wrong = uniform(draws.key("wrong attribution", observer, actor), occasion) < wrong_chance
+    attributed = lognormal(draws.key("attribution", observer, actor), occasion, median=attribution_time, sigma=spread)
+    wrong = uniform(draws.key("wrong attribution", observer, actor), occasion) < wrong_chance * math.prod(
+        [1 - (1 - overlap) * share for share, _ in partners]
+    )
     return Detection(after=after, attributed_after=attributed, wrong=wrong)
 
 

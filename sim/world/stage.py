@@ -118,6 +118,11 @@ def _never_short(why: str) -> None:
     raise AssertionError(f"this stage cannot be cut short: {why}")
 
 
+def _never_referred(subject: str, why: str, ruled: Callable[[bool], None]) -> None:
+    del ruled
+    raise AssertionError(f"on this stage nobody rules on {subject}: {why}")
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """What the engine hands to a model at the start of a run.
@@ -126,7 +131,8 @@ class Stage:
     `slots.value[index]` at each use, because levers may move it during the run. `apply` is the only way to
     change relations and actors. `record(kind, actor, subject, detail)` writes to the chronicle now. `relation`
     gives the slot of a relation's variable. `cut_short(why)` ends the run where the model cannot go on: measures
-    that are not `settled` are censored then, in every model.
+    that are not `settled` are censored then, in every model. `refer(doing, why, ruled)` puts a matter to the white
+    cell and stops the clock: `ruled(True)` lets it stand, `ruled(False)` does not; without a ruling the run ends.
     `doctrines` are those followed at the moment, to be read at each use; `doctrine(actor)` names what an actor
     follows at the start, `change_doctrine(actor, name)` lets it follow another that the model's words name in
     `variants`.
@@ -153,6 +159,7 @@ class Stage:
     estimates: Estimates | None = None
     relation: Callable[[str, str, str], int] = _no_relation
     cut_short: Callable[[str], None] = _never_short
+    refer: Callable[[str, str, Callable[[bool], None]], None] = _never_referred
     doctrine: Callable[[str], str] = _no_doctrine
     change_doctrine: Callable[[str, str], None] = _no_other_doctrine
 

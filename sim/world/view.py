@@ -22,7 +22,7 @@ from sim.world.stage import RunningModel
 from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
 from sim.world.world import World
 
-__all__ = ["FUNCTIONS", "View"]
+__all__ = ["FUNCTIONS", "Truth", "View"]
 
 Getter = Callable[[float], float]
 
@@ -66,12 +66,7 @@ class View:
         self._owner = {
             function.name: name for name in models for function in world.scenario.vocabulary.models[name].functions
         }
-        names: dict[str, object] = {
-            "__builtins__": {},
-            "V": world.slots.value,
-            "R": world.slots.read,
-            "E": world.estimates.value,
-        }
+        names = self._flat()
         parts = []
         for position, term in enumerate(self.terms):
             part = self._part(term)
@@ -98,13 +93,30 @@ class View:
         part = self._part(term)
         if callable(part):
             return float(part(at))
-        names = {
+        return float(eval(_fill_code((part,)), self._flat())(at)[0])  # noqa: S307 own text
+
+    def _flat(self) -> dict[str, object]:
+        """Names that the text of a part may use: values, reading, estimates, own acts done and under way."""
+        return {
             "__builtins__": {},
             "V": self._world.slots.value,
             "R": self._world.slots.read,
             "E": self._world.estimates.value,
+            "D": self.memory.did,
+            "U": self.memory.under_way,
         }
-        return float(eval(_fill_code((part,)), names)(at)[0])  # noqa: S307 own text
+
+    def certainty(self, term: Term) -> tuple[float, float] | None:
+        """Standard deviation and age (h) with which a variable of another is held; None for what is known or read."""
+        vocabulary, arguments = self._world.scenario.vocabulary, [str(word) for word in term.arguments]
+        if term.function in vocabulary.relation_variables:
+            who, toward = (self.actor, *arguments) if len(arguments) == 1 else arguments
+            if who in (self.actor, toward):
+                return None
+            return self._world.estimates.certainty(self.actor, self._world.network.slot(term.function, who, toward))
+        if term.function in vocabulary.actor_variables and arguments and arguments[0] != self.actor:
+            return self._world.estimates.certainty(self.actor, self._world.actor_slot(arguments[0], term.function))
+        return None
 
     def _part(self, term: Term) -> str | Getter:
         """Say how to read a term: text over the flat lists, or a function of time."""
@@ -144,11 +156,11 @@ class View:
                 seen, who, what = memory.last, words[0], memory.watch_topic(words[1])
                 return lambda at: 1.0 if at - seen(what, at, by=who) <= within else 0.0
             case "did":
-                done, act = memory.did, memory.watch(words[0], words[1] if len(words) > 1 else "")
-                return lambda at: 1.0 if act in done and at - done[act] <= within else 0.0
+                act = memory.watch(words[0], words[1] if len(words) > 1 else "")
+                return f"(1.0 if at - D.get({act!r}, -1e999) <= {within!r} else 0.0)"
             case "under_way":
-                going, now = memory.under_way, memory.watch(words[0], words[1] if len(words) > 1 else "")
-                return lambda _at: 1.0 if going.get(now, 0) > 0 else 0.0
+                act = memory.watch(words[0], words[1] if len(words) > 1 else "")
+                return f"(1.0 if U.get({act!r}, 0) > 0 else 0.0)"
             case "others_doing":
                 others, action, about = memory.others_doing, memory.watch_topic(words[0]), words[1]
                 return lambda at: float(others(action, about, at))
@@ -157,6 +169,14 @@ class View:
             case "day":
                 return "at / 24.0"
         return repr(_fixed(scenario, self.actor, term.function, words))
+
+
+class Truth(View):
+    """What is true, for the white cell: as a view, but of everybody's variables as they are. No actor sees it."""
+
+    def _slot(self, variable: Variable, slot: int, holder: str) -> str:
+        del holder
+        return f"R({slot}, at)" if variable.relaxes_in else f"V[{slot}]"
 
 
 def _fixed(scenario: Scenario, actor: str, function: str, words: list[str]) -> float:

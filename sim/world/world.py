@@ -17,12 +17,12 @@ from sim.scenario.figures import Figure
 from sim.scenario.vocabulary import Variable
 from sim.world.effects import Change, Effect, ModelEffect, Promise, Shift, Tone
 from sim.world.estimates import Estimates
-from sim.world.levers import ActiveLever, LeverShifts
+from sim.world.levers import ActiveLever, LeverShifts, acts_in
 from sim.world.network import GRID, Network
 from sim.world.perception import CELL, Errors
 from sim.world.slots import Slots, SlotSpec
 
-__all__ = ["Ground", "World", "lay_ground"]
+__all__ = ["Ground", "World", "lay_ground", "present"]
 
 Applied = tuple[str, str, float, float]
 Carry = Callable[[ModelEffect], Mapping[str, object]]
@@ -94,7 +94,7 @@ class World:
             },
         )
         self.errors = Errors(draws, error_time=scenario.crisis.perception.error_time.value)
-        self.levers = LeverShifts(self.slots, _active(scenario))
+        self.levers = LeverShifts(self.slots, _active(scenario), draws)
         self.levers.advance(0.0)
         self.estimates = Estimates(self.slots, self.network, self.errors, scenario)
         self._sharpened = self.levers.sharpen
@@ -193,10 +193,11 @@ def _active(scenario: Scenario) -> list[ActiveLever]:
     for item in scenario.levers:
         lever, mature = item.file, item.before_start == float("inf")
         effects: list[tuple[str, str, float, str | None]] = []
-        for line in (*lever.effects, *lever.side_effects):
+        lines = (*lever.effects, *lever.side_effects) if acts_in(lever.needs, scenario.sections) else ()
+        for line in lines:
             form = "shift" if line.shift else "logit" if line.logit else "factor"
             if line.with_lever is None or line.with_lever in adopted:
-                effects += [(path, form, line.central, line.with_lever) for path in _present(scenario, line.path)]
+                effects += [(path, form, line.central, line.with_lever) for path in present(scenario, line.path)]
         stopped = lever.adopted.stopped_before_start
         levers.append(
             ActiveLever(
@@ -209,12 +210,16 @@ def _active(scenario: Scenario) -> list[ActiveLever]:
                 half_life=lever.decay.value if lever.decay else None,
                 mature=mature,
                 effects=tuple(effects),
+                person=lever.person,
+                suspended=None
+                if lever.suspended is None
+                else (float(lever.suspended.rung), lever.suspended.chance.value),
             )
         )
     return levers
 
 
-def _present(scenario: Scenario, path: str) -> list[str]:
+def present(scenario: Scenario, path: str) -> list[str]:
     """Give the path if what it names takes part in this scenario, else nothing."""
     vocabulary = scenario.vocabulary
     head, _, rest = path.partition(".")
@@ -223,7 +228,9 @@ def _present(scenario: Scenario, path: str) -> list[str]:
         found: object = scenario.sections.get(words[0])
         for word in words[1:-1]:
             found = found.get(word) if isinstance(found, Mapping) else getattr(found, word, None)
-        return [] if found is None else [path]
+        # what is kept for each actor (`lift_of.a`) passes over those who take no part
+        stranger = isinstance(found, Mapping) and words[-1] not in found and words[-1] not in scenario.actors
+        return [] if found is None or stranger else [path]
     if head == "actors":
         return [path] if words[0] in scenario.actors and words[-1] in vocabulary.actor_variables else []
     if head == "relations":

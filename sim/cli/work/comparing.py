@@ -10,13 +10,12 @@ import typer
 from sim.cli.launching import progress_bar
 from sim.cli.screen import Screen
 from sim.cli.words import Case
-from sim.errors import InputError, WhitecellError
+from sim.errors import WhitecellError
 from sim.report.compared import table
+from sim.report.compared_files import write_comparison
 from sim.report.files import prepare_folder
-from sim.scenario import library
-from sim.scenario.reading import read_file
 from sim.study.comparison import compare
-from sim.study.table import Comparison
+from sim.study.results import Comparison
 
 __all__ = ["act"]
 
@@ -27,7 +26,9 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     *,
     scenario: list[str],
     option: list[str],
-    replications: int,
+    replications: int | None,
+    precision: float | None,
+    require: list[str],
     case: Case,
     seed: int,
     workers: int | None,
@@ -38,47 +39,35 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     """Compare, and print the table or JSON."""
     if out is not None:
         prepare_folder(out)
-    found = _compared(scenario, option, replications, case.value, seed, workers, out)
+    words: dict[str, object] = {
+        "options": option,
+        "replications": replications,
+        "precision": precision,
+        "require": require,
+        "seed": seed,
+        "case": case.value,
+        "workers": workers,
+        "out": out,
+    }
+    found = _compared(scenario, words)
+    if out is not None and any(study["replications"] for study in found["studies"]):
+        write_comparison(scenario, found["studies"], out)
     if as_json:
         typer.echo(json.dumps(found, indent=2))
     else:
-        lead = dict(_lead(name) for name in scenario)
-        Screen().print(table(found["studies"], lead=lead, full=full))
+        Screen().print(table(found["studies"], full=full))
     if any(study["interrupted"] for study in found["studies"]):
         raise typer.Exit(_INTERRUPTED)
     if not any(study["replications"] for study in found["studies"]):
         raise WhitecellError("no pair was finished")
 
 
-def _compared(
-    names: list[str], options: list[str], replications: int, case: str, seed: int, workers: int | None, out: object
-) -> Comparison:
-    assert case in {"random", "central"}
-    words = {
-        "options": options,
-        "replications": replications,
-        "seed": seed,
-        "case": case,
-        "workers": workers,
-        "out": out,
-    }
+def _compared(names: list[str], words: dict[str, object]) -> Comparison:
     bar = progress_bar()
     if bar is None:
         # ignored type: a mapping of keywords has one type for all of them
         return compare(names, **words)  # type: ignore[arg-type]
     with bar:
-        task = bar.add_task("pairs", total=replications * len(names))
+        task = bar.add_task("pairs", total=None)
         # ignored type: the same
         return compare(names, **words, progress=lambda done, total: bar.update(task, completed=done, total=total))  # type: ignore[arg-type]
-
-
-def _lead(name: str) -> tuple[str, tuple[str, ...]]:
-    """Give a scenario's id and its lead measures, as its file says."""
-    tree = read_file(library.find("scenario", name)).tree
-    if not isinstance(tree, dict):
-        raise InputError.of(name, "not a scenario")
-    lead = tree.get("lead")
-    named = [
-        each.get("measure") if isinstance(each, dict) else each for each in (lead if isinstance(lead, list) else ())
-    ]
-    return str(tree.get("id", "")), tuple(map(str, named))

@@ -20,10 +20,15 @@ __all__ = ["act"]
 Row = dict[str, object]
 
 
-def act(*, kind: str, as_json: bool) -> None:
+def act(*, kind: str, name: str, option: list[str], as_json: bool) -> None:
     """Print the rows of one kind."""
+    if kind == _REGISTER:
+        _parameters(name, option, as_json=as_json)
+        return
     if kind not in _KINDS:
-        raise InputError.of(f"list {kind}", f"no kind '{kind}' to list", did_you_mean(kind, _KINDS))
+        raise InputError.of(f"list {kind}", f"no kind '{kind}' to list", did_you_mean(kind, [*_KINDS, _REGISTER]))
+    if name or option:
+        raise InputError.of(f"list {kind} {name}".strip(), "only parameters belong to one scenario", "leave it out")
     rows = _KINDS[kind]()
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
@@ -35,9 +40,11 @@ def act(*, kind: str, as_json: bool) -> None:
         table.add_row(*(Text(_shown(value), style="bold" if key == "name" else "") for key, value in row.items()))
     console = Screen()
     console.print(table)
+    if kind == "options":
+        console.print(Text(f"\n{_coverage(rows)}", style="dim"))
     if kind == "scenarios":
         others = ", ".join(word for word in _KINDS if word != kind)
-        console.print(Text(f"\nalso: list {others}", style="dim"))
+        console.print(Text(f"\nalso: list {others}; list {_REGISTER} SCENARIO", style="dim"))
 
 
 def _shown(value: object) -> str:
@@ -92,6 +99,17 @@ def _options() -> list[Row]:
     return rows
 
 
+def _coverage(rows: list[Row]) -> str:
+    """Say how many of the proposals some lever answers, and which none does."""
+    tree = read_file(library.proposals()).tree
+    items = _get(tree, "proposals")
+    asked = [_get(item, "number") for item in items] if isinstance(items, list) else []
+    given = {number for row in rows if isinstance(found := row["answers"], list) for number in found}
+    missing = [str(number) for number in asked if number not in given]
+    without = f"; none for {', '.join(missing)}" if missing else ""
+    return f"{len(asked) - len(missing)} of the {len(asked)} proposals have a lever{without}"
+
+
 def _actions() -> list[Row]:
     rows = []
     tree = read_file(library.actor_files()["actions"]).tree
@@ -120,6 +138,33 @@ def _models() -> list[Row]:
     ]
 
 
+def _parameters(name: str, options: list[str], *, as_json: bool) -> None:
+    """Print the register: as JSON every number, on the screen those that a case draws."""
+    from sim.api import scenario  # noqa: PLC0415  the engine is not needed for the other kinds
+    from sim.report.wording import two_digits  # noqa: PLC0415
+    from sim.scenario.register import register  # noqa: PLC0415
+
+    if not name:
+        raise InputError.of(f"list {_REGISTER}", "whose parameters?", f"write list {_REGISTER} SCENARIO")
+    entries = register(scenario(name, options=options))
+    if as_json:
+        rows = [{"name": entry.name, "title": entry.used_by, **entry.as_object()} for entry in entries]
+        typer.echo(json.dumps(rows, indent=2))
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for head in ("value", "low", "high", "unit", "letter", "name"):
+        table.add_column(head, justify="right" if head in {"value", "low", "high"} else "left", overflow="fold")
+    varied = [entry for entry in entries if entry.varies]
+    for entry in varied:
+        numbers = (two_digits(value) for value in (entry.value, entry.low, entry.high))
+        table.add_row(*numbers, entry.unit, entry.grade, Text(entry.name, style="bold"))
+    console = Screen()
+    console.print(table)
+    told = f"{len(varied)} that a case draws; {len(entries) - len(varied)} more are fixed"
+    console.print(Text(f"\n{told}; --json has all, with source and use", style="dim"))
+
+
+_REGISTER: Final = "parameters"
 _KINDS: Final[Mapping[str, Callable[[], list[Row]]]] = {
     "scenarios": _scenarios,
     "records": _records,

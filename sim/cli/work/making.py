@@ -30,7 +30,7 @@ def act(*, kind: str, name: str, to: Path | None) -> None:
 def _next(kind: str, path: Path) -> str:
     """Say the command to type now."""
     match kind:
-        case "relief" | "scenario":
+        case "relief" | "commons" | "scenario":
             return f"run {path}"
         case "option" | "lever":
             return f"compare tsunami_relief --option {path} --replications 10"

@@ -16,9 +16,11 @@ from rich.text import Text
 from sim.cli.launching import Launch, progress_bar
 from sim.cli.screen import Screen
 from sim.cli.seats import known_actor
+from sim.cli.work.holding import hold
 from sim.deciding.request import DecisionRequest
 from sim.engine import Engine
 from sim.errors import InputError, WhitecellError
+from sim.intake import Referral
 from sim.journal import Input
 from sim.report.files import close_journal, prepare_folder, write_run
 from sim.report.seat import SeatScreen
@@ -28,7 +30,7 @@ from sim.report.wording import Titles
 __all__ = ["act"]
 
 
-def act(
+def act(  # noqa: PLR0913  an option is an argument
     *,
     scenario: str,
     seat: list[str],
@@ -38,6 +40,9 @@ def act(
     replication: int,
     out: Path | None,
     decider: list[str],
+    store: Path | None,
+    exercise: str,
+    branch: str,
 ) -> None:
     """Play, and print the story at the end."""
     launch = Launch.of(
@@ -47,6 +52,9 @@ def act(
         known_actor(f"--seat {actor}", actor, launch.plan.scenario.actors)
         if actor in launch.seats:
             raise InputError.of(f"--seat {actor}", "a program sits there already", "take --decider or --seat")
+    if store is not None:
+        hold(launch, seat, store=store, name=exercise or launch.plan.scenario.id, branch=branch)
+        return
     path = _journal_path(launch, out)
     engine = launch.engine(seats=dict.fromkeys(seat, "human"))
     console = Screen()
@@ -62,7 +70,7 @@ def act(
         disk.keep(close_journal(run)[-1:])
     console.print(Story(run, launch.plan))
     if out is not None:
-        console.print(Text(f"Written to {out}: {', '.join(write_run(run, out))}.", style="dim"))
+        console.print(Text(f"Written to {out}: {', '.join(write_run(run, launch.plan, out))}.", style="dim"))
 
 
 def _journal_path(launch: Launch, out: Path | None) -> Path:
@@ -128,7 +136,10 @@ class _Table:
     def play(self) -> bool:
         """Go on to the end; False when the players stopped before it."""
         while not self._engine.ended:
-            for request in self._next():
+            asked = self._next()
+            if self._engine.referred is not None and not self._ruled(self._engine.referred):
+                return False
+            for request in asked:
                 screen = self._screens[request.actor]
                 self._console.print(screen.question(request, self._engine.desks[request.actor].memory.news))
                 if not self._answered(screen):
@@ -145,6 +156,23 @@ class _Table:
                 bar.add_task("the world goes on", total=None)
                 found = self._engine.advance(self._engine.horizon)
         return [request for request in found if request.actor in self._screens]
+
+    def _ruled(self, matter: Referral) -> bool:
+        """Read lines until one rules on a matter put to the white cell; False to stop."""
+        while True:
+            self._console.print(Text(f"{matter.why}, unless the white cell rules otherwise. full or fail> "), end="")
+            self._console.file.flush()
+            line = sys.stdin.readline()
+            word = line.strip()
+            if not line or word == "q":
+                self._console.print()
+                return False
+            ruling = Input("ruling", doing=matter.subject, outcome=word, by="white cell", reason="ruled at the table")
+            receipt = self._engine.submit(ruling)
+            if receipt.accepted:
+                self._disk.keep([self._engine.journal.inputs[-1].line()])
+                return True
+            self._console.print(Text(f"Refused: {receipt.reason}", style="red"))
 
     def _answered(self, screen: SeatScreen) -> bool:
         """Read lines until one is an accepted answer; False to stop."""

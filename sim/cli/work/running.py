@@ -44,7 +44,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         case=case.value,
     )
     run = launch.run()
-    written = write_run(run, folder) if folder is not None else []
+    written = write_run(run, launch.plan, folder) if folder is not None else []
     if as_json:
         typer.echo(json.dumps(summary(run), indent=2))
         return

@@ -13,7 +13,7 @@ from sim.cli.seats import known_actor
 from sim.cli.words import Case, until_of
 from sim.errors import InputError
 from sim.report.explanation import decision_of, decisions, explanation, overview
-from sim.report.happening import happening, told
+from sim.report.happening import Happenings, told
 
 __all__ = ["act"]
 
@@ -50,7 +50,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         known_actor(f"--actor {actor}", actor, launch.plan.scenario.actors)
     run = launch.run(explaining=True)
     if record is not None and decision_of(run, record) is None:
-        other = happening(run, record)
+        other = Happenings(run)[record]
         if as_json:
             typer.echo(json.dumps([other.as_object()], indent=2))
         else:

@@ -39,7 +39,7 @@ class Bargaining:
         self.dials = Dials(stage, BargainingSection)
         self.issues = {spec.id: Issue(spec) for spec in section.issues}
         norms = {name: stage.slots.value[stage.parameter(f"norms.{name}")] for name in section.norms}
-        self.norms = Norms(norms.items())
+        self.norms = Norms(norms.items(), erosion=self.dials("norm_erosion"))
         self.strongest: float | None = None
         self.dialogue = None
         if section.dialogue is not None:
@@ -81,7 +81,7 @@ class Bargaining:
             case "tabled":
                 return lambda _at: float(any(issue.is_open for issue in self._about(word)))
             case "likely_text":
-                return lambda _at: max([self._expected(issue) / 100 for issue in self._about(word)], default=0.0)
+                return lambda _at: max([self._foreseen(issue) / 100 for issue in self._about(word)], default=0.0)
             case "talks":
                 pair = frozenset((observer, word))
                 return lambda at: float(self._talks.get(pair, -1.0) > at)
@@ -130,6 +130,11 @@ class Bargaining:
     def _expected(self, issue: Issue) -> float:
         return issue.expected(self.section.law, self.section.election)
 
+    def _foreseen(self, issue: Issue) -> float:
+        """Mean of the texts that may be put to the vote, 0..100: of those that may win, what is let through."""
+        chances = issue.chances(self.section.law, self.section.election)
+        return sum(self._watered_down(issue, text) * chance for text, chance in chances)
+
     def _table(self, effect: ModelEffect) -> Mapping[str, object]:
         waiting = [issue for issue in self._about(effect.target or "") if not issue.is_open]
         return self._begin(waiting[0], effect.actor) if waiting else {"table": "no such text"}
@@ -163,8 +168,25 @@ class Bargaining:
             issue.converge(self.dials("give"))
         self._settle(issue)
 
+    def _would_stop(self, issue: Issue, holder: str, text: float) -> float:
+        """Chance that a holder of a veto stops a text."""
+        tolerance, spread = self.dials("veto_tolerance"), self.dials("veto_spread")
+        return issue.veto_chance(holder, text, tolerance=tolerance, spread=spread)
+
+    def _watered_down(self, issue: Issue, text: float) -> float:
+        """Text that is put to the vote: sponsors who see a veto coming go down to what is let through, if any is.
+
+        They go no lower than the weakest candidate; where that too would be stopped they let it come to the veto.
+        """
+        others = [holder for holder in issue.spec.veto if holder != issue.sponsor]
+        bar = self.dials("yields_at")
+        for lower in reversed([candidate for candidate in issue.candidates() if candidate <= text]):
+            if max([self._would_stop(issue, holder, lower) for holder in others], default=0.0) < bar:
+                return lower
+        return text
+
     def _settle(self, issue: Issue) -> None:
-        """Draw the text that wins, ask those who hold a veto, and let the consequences follow."""
+        """Draw the text that wins, water it down, ask those who hold a veto, and let the rest follow."""
         stage, number = self.stage, occasion(f"{issue.id}#{issue.opened}")
         u, text = uniform(stage.draws.key("text", issue.id), number), 0.0
         left = u
@@ -172,16 +194,18 @@ class Bargaining:
             left -= chance
             if left <= 0:
                 break
-        tolerance, spread = self.dials("veto_tolerance"), self.dials("veto_spread")
+        won, text = text, self._watered_down(issue, text)
         vetoes = []
         for holder in issue.spec.veto:
-            chance = issue.veto_chance(holder, text, tolerance=tolerance, spread=spread)
+            chance = self._would_stop(issue, holder, text)
             # drawn for all, so that one veto moves nobody else's luck
             if uniform(stage.draws.key("veto", issue.id, holder), number) < chance and holder != issue.sponsor:
                 vetoes.append(holder)
         blocked = issue.blocked_by or (vetoes[0] if vetoes else "")
         issue.is_open = False
         detail = {"text": round(text, 2), "u": u, "sponsor": issue.sponsor, "vetoed_by": blocked}
+        if won != text:
+            detail["pressed_for"] = round(won, 2)
         stage.record("bargaining", issue.sponsor, issue.id, detail)
         if blocked:
             self._failed(issue, blocked)

@@ -100,6 +100,8 @@ class BargainingSection(Strict):
     # how far beyond its own position a holder of a veto lets a text go, and how sharply it stops there (points)
     veto_tolerance: Points = _figure(15, 0, 30, unit="points")
     veto_spread: Positive = _figure(5, 1, 10)
+    # chance of a veto from which sponsors would rather have a weaker text than none
+    yields_at: Fraction = _figure(0.5, 0.3, 0.8)
     adopted_credit: Fraction = _figure(0.02, 0.0, 0.05, share=True)
     failed_credit: Fraction = _figure(0.03, 0.0, 0.06, share=True)
     adopted_legitimacy: Fraction = _figure(0.1, 0.0, 0.2, share=True)
@@ -107,6 +109,8 @@ class BargainingSection(Strict):
     veto_resentment: Fraction = _figure(0.03, 0.01, 0.06, share=True)
     norm_growth: Rate = _figure(0.03 / _YEAR, 0.01 / _YEAR, 0.06 / _YEAR, unit="rate")
     norm_loss: Fraction = _figure(0.02, 0.005, 0.05, share=True)
+    # of each violation, while nobody answers it
+    norm_erosion: Rate = _figure(0.1 / _YEAR, 0.03 / _YEAR, 0.2 / _YEAR, unit="rate")
     answered_share: Fraction = _figure(0.7, 0.3, 1.0, share=True)
     answer_time: Duration = _days(60, 30, 120)
     # fade of grievance in a month of open talks, and how much faster with a mediator

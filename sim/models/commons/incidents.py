@@ -114,7 +114,7 @@ class Incidents:
     def blamed(self, doing: str, observer: str, named: str) -> None:
         """Take note that the ladder's inquiry into an act has ended."""
         incident = self._by_id.get(doing)
-        if incident is not None and observer not in incident.named:
+        if incident is not None and observer in incident.victims and observer not in incident.named:
             self._name(incident, observer, named, asked=True, felt=False)
 
     def answer(self, actor: str, target: str) -> list[Incident]:

@@ -28,7 +28,8 @@ class Ledger:
         self._longest = 0.0
         self._steps = 0
         self._at: list[float] = []
-        self._kept: dict[str, list[float]] = {name: [] for name in domains}
+        self._kept: dict[str, list[float]] = {f"capacity_{name}": [] for name in domains}
+        self._kept |= {f"share_{name}.{actor}": [] for name in domains for actor in actors}
 
     def step(self, at: float, hours: float) -> None:
         """Add what was missing over the hours up to `at`, each domain as it stands now."""
@@ -46,7 +47,9 @@ class Ledger:
         if self._steps % _EVERY == 0:
             self._at.append(at)
             for name, domain in self._domains.items():
-                self._kept[name].append(domain.capacity(at))
+                self._kept[f"capacity_{name}"].append(domain.capacity(at))
+                for actor in self._actors:
+                    self._kept[f"share_{name}.{actor}"].append(domain.share(actor, at))
         self._steps += 1
 
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
@@ -68,7 +71,5 @@ class Ledger:
         return found
 
     def series(self) -> Mapping[str, Series]:
-        """Capacity of each domain, once a day."""
-        return {
-            f"capacity_{name}": Series("share", tuple(self._at), tuple(values)) for name, values in self._kept.items()
-        }
+        """Capacity of each domain, and what each actor of the core gets of it, once a day."""
+        return {name: Series("share", tuple(self._at), tuple(values)) for name, values in self._kept.items()}

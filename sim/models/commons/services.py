@@ -20,7 +20,8 @@ from sim.world.stage import Stage
 __all__ = ["SERVICES", "ServiceFigures", "Services"]
 
 SERVICES: Final = ("timing", "imaging", "communication")
-_LEAST: Final = 1e-9
+# a change of a shift that is passed over, on the scale of its variable: sight is weighed anew at each
+_LEAST: Final = 0.01
 
 
 class ServiceFigures(Strict):
@@ -40,10 +41,12 @@ class Services:
         self._stage, self._dials = stage, dials
         self._missing: dict[tuple[str, str], dict[str, float]] = {}
         self._applied: dict[str, float] = {}
+        self._touched = False
 
     def lose(self, domain: str, service: str, actor: str, share: float) -> None:
         """Say what share of an actor's service is missing in a domain now."""
         self._missing.setdefault((actor, service), {})[domain] = share
+        self._touched |= share > 0
 
     def missing(self, actor: str, service: str) -> float:
         """Share of a service that an actor lacks: where two domains give it, the mean of what is missing in each."""
@@ -52,11 +55,14 @@ class Services:
 
     def step(self) -> None:
         """Bring all shifts to what is missing now; where nothing changed nothing is written."""
+        if not self._touched:
+            return
         for path, by in self._wanted().items():
             change = by - self._applied.get(path, 0.0)
-            if abs(change) > _LEAST:
+            if abs(change) > _LEAST or (change and not by):
                 self._applied[path] = by
                 self._stage.apply(Shift(path, change))
+        self._touched = any(self._applied.values())
 
     def _wanted(self) -> Mapping[str, float]:
         """Give the shifts that all losses together call for."""

@@ -42,7 +42,12 @@ class Community:
         """Tell them to go: this share of them will."""
         if self.ordered_at is None:
             self.ordered_at = at
-            self.heeding = round(self.people * share)
+            self.heed(share)
+
+    def heed(self, share: float) -> None:
+        """Let this share of them believe the call now; who has come to a point stays with it."""
+        if self.ordered_at is not None:
+            self.heeding = max(sum(self.came.values()), round(self.people * share))
 
     def still_coming(self, point: str) -> int:
         """Persons who will yet come to a point."""
@@ -104,8 +109,9 @@ class Evacuation:
         points: Sequence[PointSpec],
         carriers: Sequence[CarrierSpec],
         done: Callable[[Community], None],
+        danger: Callable[[], float],
     ) -> None:
-        self._stage, self._dials, self._done = stage, dials, done
+        self._stage, self._dials, self._done, self._danger = stage, dials, done, danger
         self.communities: Mapping[str, Community] = {spec.actor: Community(spec) for spec in nationals}
         self.carriers = [Carrier(spec) for spec in carriers]
         self._points = {spec.id: spec for spec in points}
@@ -118,16 +124,30 @@ class Evacuation:
         community = self.communities.get(actor)
         if community is None:
             return 0
-        community.order(self._stage.clock.now, self._dials("heeding"))
+        community.order(self._stage.clock.now, self._heeding())
+        self._send(actor)
+        return community.heeding
+
+    def _heeding(self) -> float:
+        """Share of people who go when told to: as far as they see the danger themselves."""
+        return self._dials("heeding") * min(max(self._danger(), 0.0), 1.0)
+
+    def _send(self, actor: str) -> None:
         for carrier in self.carriers:
             if actor in carrier.serves and not carrier.at_work:
                 carrier.at_work = True
                 self._stage.clock.process(self._shuttle(carrier))
-        return community.heeding
 
     def day(self) -> None:
-        """Let a day's people come to the points."""
-        for community in self.communities.values():
+        """Let a day's people come to the points: more where the danger has grown, no more where it has passed."""
+        called = [community for community in self.communities.values() if community.ordered_at is not None]
+        share = self._heeding() if called else 0.0
+        for community in called:
+            before = community.heeding
+            community.heed(share)
+            if community.heeding > before:
+                self._said.discard(community.spec.actor)
+                self._send(community.spec.actor)
             community.gather(self._stage.clock.now, self._dials("assembling"))
 
     def seats(self, carrier: Carrier) -> int:

@@ -42,7 +42,10 @@ class Displacement:
         self.section, self.stage = section, stage
         self.dials = Dials(stage, Parameters)
         self.regime = Regime(stage, self.dials, section.origin)
-        self.routes = tuple(Route(spec, stage.draws.key("outflow", spec.id), self.dials) for spec in section.routes)
+        key = stage.draws.key
+        self.routes = tuple(
+            Route(spec, key("outflow", spec.id), key("outflow wave", spec.id), self.dials) for spec in section.routes
+        )
         self.presence = Presence(stage, self.dials, zones=section.zones, forces=section.forces)
         self.evacuation = Evacuation(
             stage,
@@ -51,6 +54,7 @@ class Displacement:
             points=section.points,
             carriers=section.carriers,
             done=self._evacuated,
+            danger=self.danger,
         )
         self._beliefs = Beliefs(
             stage,
@@ -66,8 +70,11 @@ class Displacement:
     # What the engine asks.
 
     def begin(self) -> None:
-        """Start the days."""
+        """Start the days, and set the one on which the state falls where the scenario names it."""
         self.stage.clock.process(self._days())
+        falls = self.section.collapse_at
+        if falls is not None and falls.value <= self.stage.horizon:
+            self._at(falls.value, self.section.origin, partial(self.fall, "as set"))
 
     def carry_out(self, effect: ModelEffect) -> Mapping[str, object]:
         """Carry out `displacement.X`; give what changed."""
@@ -101,6 +108,21 @@ class Displacement:
             "order_end": Outcome(self.regime.order),
             "collapse_happened": Outcome(float(self.regime.fallen_at is not None)),
         }
+
+    def danger(self) -> float:
+        """How far anybody there sees war coming, 0 to 1: by the rungs between the two states, and by a collapse.
+
+        Where no model keeps rungs a call is believed.
+        """
+        origin, theatre = self.section.origin, self.section.theatre
+        paths = [f"relations.{a}.{b}.rung" for a, b in ((origin, theatre), (theatre, origin))]
+        slots, dials = self.stage.slots, self.dials
+        rungs = [slots.value[slots.find(path)] for path in paths if path in slots]
+        if not rungs:
+            return 1.0
+        low, high = dials("believed_from"), dials("believed_at")
+        seen = min(max((max(rungs) - low) / max(1e-9, high - low), 0.0), 1.0) ** 2
+        return max(seen, dials("believed_collapse")) if self.regime.fallen_at is not None else seen
 
     # What runs by itself.
 

@@ -54,7 +54,8 @@ class Parameters(Strict):
     outflow: Rate = _figure(0.0005 / _DAY, 0.0002 / _DAY, 0.001 / _DAY, unit="rate")
     outflow_order: Positive = _figure(2.5, 1.5, 3.5)
     outflow_food: Positive = _figure(1.5, 0.8, 2.5)
-    outflow_spread: Positive = _figure(0.3, 0.15, 0.5)  # sd of the logarithm, a route a day
+    outflow_spread: Positive = _figure(0.5, 0.25, 0.8)  # sd of the logarithm, a route a day
+    outflow_waves: Positive = _figure(0.6, 0.3, 1.0)  # the same, a route a week
     closure: Fraction = _figure(0.7, 0.5, 0.9)  # share of those at a closed border who do not get over on a day
     closure_time: Duration = _days(60, 30, 120)  # how long an order to close holds
     guards: Fraction = _figure(0.97, 0.9, 0.99)  # share whom the state's own guards keep while its order holds
@@ -81,7 +82,12 @@ class Parameters(Strict):
     contact_threat: Signed = _figure(0.05, 0.02, 0.1)
 
     # Strangers who must get out.
-    heeding: Fraction = _figure(0.85, 0.6, 0.95)  # who goes when told to
+    heeding: Fraction = _figure(0.85, 0.6, 0.95)  # who goes when told to and war is at hand
+    # Rungs between the two states: up to the first nobody believes the call, at the second all who ever will; few at
+    # the first shots, since the share grows with the square of the way between.
+    believed_from: Positive = _figure(4.5, 3.5, 5.5)
+    believed_at: Positive = _figure(8.0, 7.0, 8.5)
+    believed_collapse: Fraction = _figure(0.25, 0.1, 0.5)  # how far it is believed because the neighbour fell
     assembling: Duration = _days(4, 2, 8)  # until two thirds of them have come to the assembly points
     # 1 where carriers are as written; points, because plain numbers up to 1 are taken for fractions
     lift: Points = _figure(1.0, 0.5, 2.0, unit="points")

@@ -15,6 +15,7 @@ from sim.models.displacement.section import Route as RouteSpec
 __all__ = ["Route"]
 
 _DAY = 24.0
+_WEEK = 7
 
 
 class Route:
@@ -23,8 +24,8 @@ class Route:
     `served` of those over have a place; who is at the border or over without a place waits unserved.
     """
 
-    def __init__(self, spec: RouteSpec, key: int, dials: Reading) -> None:
-        self.spec, self._key, self._dials = spec, key, dials
+    def __init__(self, spec: RouteSpec, key: int, waves: int, dials: Reading) -> None:
+        self.spec, self._key, self._waves, self._dials = spec, key, waves, dials
         self.people = self.at_home = round(spec.reach.value)
         self.walking: deque[int] = deque([0] * max(1, round(spec.journey.value / _DAY)))
         self.at_border = self.over = self.settled = 0
@@ -74,11 +75,24 @@ class Route:
         kept = dials("guards") if self.spec.guards is None else self.spec.guards.value
         return min(1.0, dials("outflow") * _DAY * push * (1 - kept * guarded))
 
+    def season(self, at: float) -> float:
+        """How many times as many set out at this time of the run, for ice, storms and the like."""
+        return math.prod(s.factor.value for s in self.spec.seasons if s.begins.value <= at < s.ends.value)
+
+    def luck(self) -> float:
+        """How many times as many set out today: by the day, and by the week, since who comes through draws others.
+
+        Both have mean 1, so that waves change when people leave and not how many.
+        """
+        day, week = self._dials("outflow_spread"), self._dials("outflow_waves")
+        today = lognormal(self._key, self._days, median=math.exp(-day * day / 2), sigma=day)
+        wave = lognormal(self._waves, self._days // _WEEK, median=math.exp(-week * week / 2), sigma=week)
+        return today * wave
+
     def day(self, at: float, *, order: float, food: float) -> None:
         """Let a day pass, from home to settling."""
         self._days += 1
-        luck = lognormal(self._key, self._days, median=1.0, sigma=self._dials("outflow_spread"))
-        wished = self.at_home * self.rate(order, food) * luck + self._part
+        wished = self.at_home * min(1.0, self.rate(order, food) * self.season(at) * self.luck()) + self._part
         leaving = min(self.at_home, int(wished))
         self._part = wished - int(wished)
         self.at_home -= leaving

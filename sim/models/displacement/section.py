@@ -13,21 +13,48 @@ from pydantic import BaseModel, Field, model_validator
 from sim.errors import did_you_mean
 from sim.models.displacement.parameters import Parameters
 from sim.scenario.actor import ActorFile
-from sim.scenario.figures import Count, Distance, Duration, Figure, Fraction, Id, Persons, Positive, Speed, Strict
+from sim.scenario.figures import (
+    Count,
+    Distance,
+    Duration,
+    Figure,
+    Fraction,
+    Id,
+    Persons,
+    Points,
+    Positive,
+    Speed,
+    Strict,
+)
 from sim.scenario.vocabulary import Misfit
 
-__all__ = ["Carrier", "DisplacementSection", "Force", "Nationals", "Point", "Route", "Zone", "misfits"]
+__all__ = ["Carrier", "DisplacementSection", "Force", "Nationals", "Point", "Route", "Season", "Zone", "misfits"]
 
 
 def _time(days: float) -> Figure:
     return Figure(value=days * 24, low=days * 12, high=days * 48, dimension="time", grade="J")
 
 
+class Season(Strict):
+    """A part of the run, from its start, in which so many times as many set out on a route as else would."""
+
+    begins: Duration
+    ends: Duration
+    factor: Points
+    says: str
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Season:
+        if self.ends.value <= self.begins.value:
+            raise ValueError("a season ends after it begins")
+        return self
+
+
 class Route(Strict):
     """A way out of the state in question: to whom, how many live within its reach, places that stand ready.
 
     `most` is what the receiving side can ever build; `guards` the share whom the state's own guards keep on this
-    route while its order holds, where it is not that of the others.
+    route while its order holds, where it is not that of the others; `seasons` are ice, storms and harvests.
     """
 
     id: Id
@@ -38,6 +65,7 @@ class Route(Strict):
     most: Persons
     journey: Duration = _time(5)
     guards: Fraction | None = None
+    seasons: tuple[Season, ...] = ()
 
 
 class Zone(Strict):
@@ -116,12 +144,13 @@ class Carrier(Strict):
 class DisplacementSection(Parameters):
     """One crisis of displacement: `origin` is the state whose order is in question, `theatre` the land to be left.
 
-    `collapses: false` leaves a collapse to injects.
+    `collapses: false` leaves a collapse to injects; with `collapse_at` it comes on that day, whatever its hazard.
     """
 
     origin: Id
     theatre: Id | None = None
     collapses: bool = True
+    collapse_at: Duration | None = None
     routes: tuple[Route, ...] = ()
     zones: tuple[Zone, ...] = ()
     forces: tuple[Force, ...] = ()

@@ -32,6 +32,8 @@ class Base:
         find = stage.slots.find
         self._friction, self._trust = find(f"{pair}.friction"), find(f"{pair}.trust")
         self._local = find(f"actors.{spec.host}.local_support")
+        swing = f"models.domestic.swing.{spec.host}"
+        self._swing = find(swing) if swing in stage.slots else None
         self._rank = stage.ranks[spec.host]
         self.incidents = self.asked = self.refused = 0
         self.asked_at: float | None = None
@@ -81,6 +83,7 @@ class Base:
         self.incidents += 1
         weight = 2 * uniform(stage.draws.key("base incident weight", self.spec.id), number)
         local, national = self._dials("incident_loss") * weight, self._dials("incident_national") * weight
+        national *= 1.0 if self._swing is None else stage.slots.value[self._swing]
         stage.apply(Change("local_support", host, None, -local))
         stage.apply(Change("support", host, None, -national))
         self._toward(self._dials("incident_friction") * weight)

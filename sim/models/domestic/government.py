@@ -30,6 +30,8 @@ class Cabinet:
         self._doctrine, self._other = stage.doctrine(home.actor), self.spec.other_side
         self.changes = 0
         self._leaders = 0
+        # whether a vote on an empty chair is called
+        self._called = False
 
     def begin(self) -> None:
         """Set the days of elections."""
@@ -66,16 +68,33 @@ class Cabinet:
             self.home.change("political_capital", -self._dials("honeymoon") / 4)
 
     def leader_fell(self) -> None:
-        """A leader went: draw whether the governing side goes as well."""
+        """A leader went: the law says who follows, or it is drawn whether the governing side goes as well."""
         self._leaders += 1
+        if self.spec.term == "fixed":
+            self._fill()
+            return
         if uniform(self._stage.draws.key("party", self.home.actor), self._leaders) < self._dials("party_changes"):
             self.change("leader")
+
+    def _fill(self) -> None:
+        """Let whoever the law names take the chair, and call the vote it asks for; the side stays until then."""
+        stage, wait = self._stage, self.spec.vacancy
+        if wait is None or self._called or stage.clock.now + wait.value > stage.horizon:
+            return
+        vote = Election(at=wait, title="vote on an empty chair")
+        self._called = True
+
+        def called() -> None:
+            self._called = False
+            self._vote(len(self.spec.elections) + self._leaders, vote)
+
+        stage.clock.at(stage.clock.now + wait.value, Phase.MODEL, stage.ranks[self.home.actor], called)
 
     def change(self, why: str) -> None:
         """Another government takes over now, with its own doctrine where the other side has one."""
         stage, actor = self._stage, self.home.actor
         self.changes += 1
-        self.home.change("support", self._dials("honeymoon"))
+        self.home.sway(self._dials("honeymoon"))
         self.home.threats.clear()
         if self._other is not None and self._other != self._doctrine:
             self._doctrine, self._other = self._other, self._doctrine

@@ -22,6 +22,8 @@ _EVEN = 50.0
 _LEVELS = ((6, 3), (5, 2), (3, 1))
 # dearest act that can be asked for where politics set no bound: the most capital there can be
 _UNBOUND = 20.0
+# the first rung of force
+_FORCE = 6
 _LEAST = 1e-3
 
 
@@ -47,12 +49,16 @@ class Home:
         # where nobody keeps the elite's cohesion, that of the agencies stands for it
         elite = kept_by_others(stage, actor, "elite_cohesion")
         self._cohesion = find(f"actors.{actor}.cohesion") if elite is None else elite
+        swing = f"models.domestic.swing.{actor}"
+        self._swing = find(swing) if swing in stage.slots else None
         self._fade = 0.0
         self.rallied = 0.0
         self.alert_until = -1.0
         self._level = 0
         self.threats: list[Threat] = []
         self._fights = 0
+        # until when what is asked for is asked in answer to force
+        self._struck_until = -1.0
 
     @property
     def votes(self) -> bool:
@@ -66,7 +72,9 @@ class Home:
 
     @property
     def strained(self) -> bool:
-        """Whether dear acts are out of reach: voters or the elite would not bear them."""
+        """Whether dear acts are out of reach: voters or the elite would not bear them, unless force was used."""
+        if self._stage.clock.now < self._struck_until:
+            return False
         if self.votes:
             return self.support < self._dials("gate_support")
         return self._stage.slots.read(self._cohesion, self._stage.clock.now) < self._dials("gate_cohesion")
@@ -80,12 +88,17 @@ class Home:
         if by:
             self._stage.apply(Change(variable, self.actor, None, by))
 
+    def sway(self, points: float) -> None:
+        """Let something that happened move support, as far as this people swings."""
+        swing = 1.0 if self._swing is None else self._stage.slots.value[self._swing]
+        self.change("support", points * swing)
+
     def rally(self, points: float) -> float:
         """Let people close ranks behind their government, the less the more they have; give by how much."""
         most = max(_LEAST, self._dials("rally_most"))
         gained = points * max(0.0, 1 - self.rallied / most)
         before = self.support
-        self.change("support", gained)
+        self.sway(gained)
         gained = self.support - before
         self.rallied += gained
         return gained
@@ -93,17 +106,25 @@ class Home:
     def mourn(self, killed: float) -> float:
         """Let deaths cost support; give how much."""
         lost = self._dials("casualties") * math.log10(1 + max(0.0, killed))
-        self.change("support", -lost)
+        self.sway(-lost)
         return lost
 
     def attacked(self, deed: Deed) -> None:
-        """Take an act of force: people close ranks, and count dead whom nobody stated."""
+        """Take an act of force: people close ranks and give leave to answer it, and count dead whom nobody stated.
+
+        Peace makes war dear. Whoever is struck pays less for it, the less the harder: capital comes
+        with each act, more above the first rung of force, less where ranks are closed already.
+        """
         self._fights += 1
         key = self._stage.draws.key("killed", self.actor)
-        dials = self._dials
+        dials, scale = self._dials, max(0.0, deed.scale)
+        room = max(0.0, 1 - self.rallied / max(_LEAST, dials("rally_most")))
+        self.change("political_capital", dials("rally_leave") * max(1, deed.rung - _FORCE + 1) * room * scale)
+        self._struck_until = max(self._struck_until, deed.at + dials("rally_time"))
+        self.set_leeway()
         killed = lognormal(key, self._fights, median=dials("clash_killed"), sigma=dials("clash_spread"))
-        self.rally(dials("rally") * max(0.0, deed.scale))
-        self.mourn(killed * max(0.0, deed.scale))
+        self.rally(dials("rally") * scale)
+        self.mourn(killed * scale)
 
     def acted(self, deed: Deed) -> None:
         """Take note of what it did itself: alert, and threats carried out or taken back."""
@@ -128,7 +149,7 @@ class Home:
         """Do not carry out a threat: it costs at home and abroad."""
         self.threats = [other for other in self.threats if other is not threat]
         share = 1.0 if self.votes else self._dials("audience_elsewhere")
-        self.change("support", -self._dials("audience") * share)
+        self.sway(-self._dials("audience") * share)
         self.change("credibility", -self._dials("audience_credibility"))
         detail = {"threat_not_kept": threat.toward, "support": round(self.support, 2)}
         self._stage.record("domestic", self.actor, "audience_cost", detail)
@@ -145,7 +166,7 @@ class Home:
         level = self.level(at)
         if level:
             weary = 1 + slots.read(self._fatigue, at)
-            self.change("support", -dials("burden") / _WEEK * level * weary)
+            self.sway(-dials("burden") / _WEEK * level * weary)
             self.change("readiness", -dials("alert_wear") / _WEEK * level)
             self.change("fatigue", dials("weariness") / _WEEK * level)
         gap = self.support - slots.rest[self._support]

@@ -32,6 +32,8 @@ class Parameters(Strict):
     rally: Points = _points(4, 2, 6)  # when one's country is attacked
     rally_most: Points = _points(12, 6, 20)
     rally_time: Duration = _days(45, 25, 75)
+    # capital that comes with a use of force suffered, more with each rung above the first: the struck need less leave
+    rally_leave: Points = _points(4, 2, 6)
     casualties: Points = _points(1.5, 0.8, 2.5)  # times log10(1 + killed)
     clash_killed: Positive = _figure(20.0, 5.0, 60.0)  # felt for an act of force whose dead nobody stated
     clash_spread: Positive = _figure(0.8, 0.4, 1.2)  # sd of the logarithm

@@ -13,7 +13,7 @@ from pydantic import BaseModel, model_validator
 from sim.errors import did_you_mean
 from sim.models.domestic.parameters import Parameters
 from sim.scenario.actor import ActorFile
-from sim.scenario.figures import Duration, Fraction, Id, Rate, Strict
+from sim.scenario.figures import Duration, Fraction, Id, Points, Rate, Strict
 from sim.scenario.vocabulary import Misfit
 
 __all__ = ["Base", "DomesticSection", "Election", "Government", "misfits"]
@@ -28,11 +28,23 @@ class Election(Strict):
 
 
 class Government(Strict):
-    """How an actor is ruled: whether voters judge it, when they vote, what doctrine the other side would follow."""
+    """How an actor is ruled: whether voters judge it, when they vote, what doctrine the other side would follow.
+
+    With a `fixed` term the law names who follows a leader that goes: the side that governs stays until a vote. Where
+    an empty chair calls for a vote of its own, `vacancy` says after what time.
+    """
 
     form: Literal["democracy", "party", "person"]
+    term: Literal["open", "fixed"] = "open"
+    vacancy: Duration | None = None
     elections: tuple[Election, ...] = ()
     other_side: Id | None = None
+
+    @model_validator(mode="after")
+    def _fills_a_chair(self) -> Government:
+        if self.vacancy is not None and self.term != "fixed":
+            raise ValueError("'vacancy' is for a fixed term: write term: fixed, or leave it out")
+        return self
 
 
 class Base(Strict):
@@ -58,6 +70,8 @@ class DomesticSection(Parameters):
     """
 
     governments: dict[Id, Government] = {}
+    # how far what happens swings a government's support, 1 as written elsewhere: a slot a lever may move
+    swing: dict[Id, Points] = {}
     bases: tuple[Base, ...] = ()
     consulted_by: tuple[Id, ...] = ("invoke_alliance_consultation",)
     granted_by: tuple[Id, ...] = ("grant_basing_or_transit",)

@@ -43,6 +43,9 @@ class Escalation(Protocol):
     ) -> Told:
         """Let an open act of a rung happen, to be seen after a delay."""
 
+    def war(self, who: str, rung: int) -> str:
+        """Say in words what an act does that the model cannot go beyond."""
+
     def step_down(self, who: str, toward: str, by: int, *, delay: float) -> Told:
         """Let an act take one down, to be seen after a delay."""
 
@@ -56,7 +59,9 @@ def _act(model: Escalation, effect: ModelEffect) -> Told:
     rung, lowers, domain = int(args["rung"]), int(args["lowers"]), str(args["domain"])
     actor, target, name = effect.actor, effect.target, str(args["action"])
     told: Told = {}
-    if rung and args["hidden"] and rung >= _DENIABLE:
+    if rung >= _WAR and model.section.at_major_war == "umpire":
+        told = _put_to_the_umpire(model, effect, rung, domain)
+    elif rung and args["hidden"] and rung >= _DENIABLE:
         told = _hide(model, effect, rung, domain, name=name, decided=True)
     elif rung:
         told = model.enter(
@@ -65,6 +70,22 @@ def _act(model: Escalation, effect: ModelEffect) -> Told:
     if lowers and effect.scale > 0:
         told = {**told, **model.step_down(actor, target, lowers, delay=float(args["seen_after"]))}
     return told
+
+
+def _put_to_the_umpire(model: Escalation, effect: ModelEffect, rung: int, domain: str) -> Told:
+    """Ask the white cell whether a war begins: upheld it ends the run, otherwise it was one rung less."""
+    args, target = dict(effect.arguments), effect.target
+    assert target is not None
+
+    def ruled(stands: bool) -> None:  # noqa: FBT001  the engine gives a ruling as yes or no
+        reached = rung if stands else _WAR - 1
+        delay = float(args["seen_after"])
+        model.enter(
+            effect.actor, target, domain, reached, name=str(args["action"]), delay=delay, decided=True, losses=0.0
+        )
+
+    model.stage.refer(effect.doing, model.war(effect.actor, rung), ruled)
+    return {"put_to_the_umpire": rung}
 
 
 def _hide(

@@ -1,7 +1,8 @@
 """Hidden acts (E3): noticed late, attributed later, sometimes to the wrong one.
 
 The clear act is answered within days, the ambiguous one within months: the median time to an attribution runs
-geometrically from `ambiguous_time` at evidence 0 to `clear_time` at evidence 1. Until then nobody's rung rises.
+geometrically from `ambiguous_time` at evidence 0 to `clear_time` at evidence 1. Until then nobody's rung rises, and
+what rises then is what is left of the deed: it has gone quiet meanwhile like any other.
 """
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ class Hidden:
                 overlap=_OVERLAP,
                 attribution_time=median,
                 wrong_chance=dials("wrong_blame"),
+                spread=dials("inquiry_spread"),
             )
             if observer == act.victim:
                 self.noticed.append(caught.after)

@@ -160,10 +160,15 @@ class Running:
             blur = self.dials("notice_blur")
         self._seen_later(who, toward, domain, rung, name=name, delay=delay, blur=blur, rose=bool(told["rose"]))
         if rung >= _WAR:
-            title = self.stage.titles[who]
-            why = f"{title} began a major war" if rung == _WAR else f"{title} used a weapon of mass destruction"
-            self.stage.clock.at(self.stage.clock.now, Phase.GRID, 0, partial(self.stage.cut_short, why))
+            self.stage.clock.at(
+                self.stage.clock.now, Phase.GRID, 0, partial(self.stage.cut_short, self.war(who, rung))
+            )
         return told
+
+    def war(self, who: str, rung: int) -> str:
+        """Say in words what an act does that the model cannot go beyond."""
+        title = self.stage.titles[who]
+        return f"{title} began a major war" if rung == _WAR else f"{title} used a weapon of mass destruction"
 
     def step_down(self, who: str, toward: str, by: int, *, delay: float) -> Told:
         """Let an act take one down, to be seen after a delay."""
@@ -299,19 +304,19 @@ class Running:
     def _blame(self, act: HiddenAct, observer: str, blamed: str) -> None:
         """Let an attribution count: rightly by its victim for good, otherwise in the eyes of the observer."""
         now, right = self.stage.clock.now, blamed == act.author
-        names = (act.action, act.domain)
-        self.stage.record("escalation", observer, blamed, {"attributed": act.id, "right": right})
+        names, rung = (act.action, act.domain), self._left_of(act, now)
+        self.stage.record("escalation", observer, blamed, {"attributed": act.id, "right": right, "as_rung": rung})
         if "models.commons.false_attribution" in self.stage.slots:
             # one act, one inquiry: who counts violations of the commons hears of it
             named = (("named", blamed),)
             self.stage.apply(ModelEffect("commons.blamed", act.id, observer, act.victim, None, 1.0, named))
-        self.readings.act(observer, blamed, act.victim, rung=act.rung, names=names, blur=1.0)
+        self.readings.act(observer, blamed, act.victim, rung=rung, names=names, blur=1.0)
         if observer == act.victim:
             if right:
                 self.attributions.append(now - act.at)
-                self._count(blamed, observer, act.domain, act.rung, decided=act.decided, losses=act.losses)
+                self._count(blamed, observer, act.domain, rung, decided=act.decided, losses=act.losses)
             else:
-                self.stage.apply(Change("grievance", observer, blamed, self.dials("grievance_gain") * act.rung))
+                self.stage.apply(Change("grievance", observer, blamed, self.dials("grievance_gain") * rung))
         if not right:
             until = now + self.dials("blame_lasts")
 
@@ -320,6 +325,10 @@ class Running:
 
             if until <= self.stage.horizon:
                 self.stage.clock.at(until, Phase.MODEL, self.stage.ranks[observer], sees_clearly)
+
+    def _left_of(self, act: HiddenAct, at: float) -> int:
+        """Rung that is left of a hidden act by now: it sank with quiet, as an open one would have."""
+        return max(1, act.rung - int((at - act.at) // self.dials("quiet_time")))
 
     def _backed_down(self, actor: str, target: str, why: str) -> None:
         self.broken += 1

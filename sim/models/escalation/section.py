@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from sim.scenario.figures import Distance, Duration, Figure, Fraction, Grade, Id, Points, Positive, Rate, Strict
 
@@ -89,6 +89,9 @@ class EscalationSection(Strict):
     ambiguous_time: Duration = Figure(
         value=55 * _DAY, low=30 * _DAY, high=100 * _DAY, grade="S", source=_RECORD, dimension="time"
     )
+    # sd of the logarithm of the time to attribute: an inquiry is a chain of some four steps (it forms, recovers,
+    # analyses, concludes) of .6 each, and the spread of a chain falls with the root of their number
+    inquiry_spread: Positive = _figure(0.3, 0.15, 0.6)
     wrong_blame: Fraction = _figure(0.05, 0.0, 0.15)
     blame_lasts: Duration = _days(30, 10, 90)
     evidence: dict[Id, Fraction] = {
@@ -120,17 +123,8 @@ class EscalationSection(Strict):
     denial: dict[Id, Denial] = {}
     # how far from the confrontation an actor's forces are based
     based_at: dict[Id, Distance] = {}
-    at_major_war: Literal["end"] = "end"
-
-    @field_validator("at_major_war", mode="before")
-    @classmethod
-    def _no_umpire_yet(cls, raw: object) -> object:
-        """Say plainly that a war is not handed to anybody, because the word is one that people will try."""
-        if raw == "umpire":
-            raise ValueError(
-                "a major war is not handed to the umpire, the run ends there; write end, or leave it out"
-            )
-        return raw
+    # what an act of rung 8 or above does: end the run, or put it to the white cell, without whose ruling it ends
+    at_major_war: Literal["end", "umpire"] = "end"
 
     def exposed(self, actor: str, to: str) -> float:
         """Share of an actor's forces that another's area denial reaches, 0 where it has none."""

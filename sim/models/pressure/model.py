@@ -214,7 +214,9 @@ class Pressure:
         diversion = float(dict(effect.arguments).get("diversion", self.dials("aid_diversion")))
         now = self.stage.clock.now
         self.household.receive(self.dials("aid_food") * effect.scale, diversion=diversion, at=now)
-        return {"food_on_the_way": self.household.on_the_way(now), **self._offer(effect)}
+        told = {"food_on_the_way": self.household.on_the_way(now)}
+        # who presses can offer to stop; what a patron or an organisation gives feeds people and offers no such thing
+        return {**told, **self._offer(effect)} if effect.actor in self.sanctioners else told
 
     def _offer(self, effect: ModelEffect) -> Mapping[str, object]:
         del effect

@@ -4,9 +4,11 @@ Names are `quantity.of_what`. Cumulative quantities count from the start of the 
 coverage are those of the day that ends. Instants are hours from the start of the scenario.
 
 `landed.<actor>`: t that an actor's aircraft and holds brought into the host's land (`landed.civil`: pipelines).
-`delivered.<actor>`: t that an actor's helicopters and craft brought to districts. `water.<actor>`: t of water
-brought ashore. `personnel.<actor>`, `helicopters`: its forces in the theatre: at work, waiting at the gate, or within
-the radius of the theatre on the way there or home.
+`flown.<actor>`: t that its aircraft landed, from elsewhere or from another hub of the host.
+`delivered.<actor>`: t that its helicopters and craft brought to districts (`lifted.<actor>`: helicopters alone).
+`water.<actor>`: t of water brought ashore. `patients.<group>`: treated by a group, `patients.<actor>` by all of its.
+`personnel.<actor>`, `helicopters`: its forces in the theatre: at work, waiting at the gate, or within the radius of
+the theatre on the way there or home; of a group that thins, what has not left.
 """
 
 from __future__ import annotations
@@ -33,14 +35,16 @@ class _Page:
     at: float
     flown: Mapping[str, int]
     direct: Mapping[str, int]
+    onward: Mapping[str, int]
     carried: Mapping[str, float]
+    lifted: Mapping[str, float]
     water: Mapping[str, int]
     treated: Mapping[str, int]
     doses: Mapping[str, int]
     found: Mapping[str, int]
     sorties: Mapping[tuple[str, str], float]
     pledged: Mapping[str, float]
-    here: tuple[bool, ...]  # which groups are in the theatre
+    here: tuple[float, ...]  # share of each group that is in the theatre
     coverage: tuple[float, ...]
     hubs: tuple[tuple[float, int], ...]  # movements of the day, kilograms held
     civil: int
@@ -64,14 +68,16 @@ class Diary:
                 at,
                 ledger.flown.copy(),
                 ledger.direct.copy(),
+                ledger.onward.copy(),
                 ledger.carried.copy(),
+                ledger.lifted.copy(),
                 ledger.water.copy(),
                 ledger.treated.copy(),
                 ledger.doses.copy(),
                 ledger.found.copy(),
                 ledger.sorties.copy(),
                 self._pledges.by_actor.copy(),
-                tuple([group.in_theatre() for group in self._groups]),
+                tuple([group.here if group.in_theatre() else 0.0 for group in self._groups]),
                 tuple([district.coverage for district in self._districts]),
                 tuple([(hub.movements, hub.held) for hub in self._hubs]),
                 ledger.civil,
@@ -94,26 +100,36 @@ class Diary:
         for hub, (movements, held) in zip(self._hubs, page.hubs, strict=True):
             yield f"movements.{hub.place}", movements, "1/d"
             yield f"stock.{hub.place}", held / 1000, "t"
-        here = [group for group, there in zip(self._groups, page.here, strict=True) if there]
+        here = [(group, share) for group, share in zip(self._groups, page.here, strict=True) if share]
         actors = sorted({group.actor for group in self._groups} | self._pledges.by_actor.keys())
         for actor in actors:
-            own = [group.spec for group in here if group.actor == actor]
-            yield f"personnel.{actor}", sum(spec.personnel.value for spec in own), "persons"
-            yield f"helicopters.{actor}", sum(spec.helicopters.value for spec in own), "1"
-            yield f"ships.{actor}", sum(spec.hulls for spec in own), "1"
-            yield f"landed.{actor}", (page.flown.get(actor, 0) + page.direct.get(actor, 0)) / 1000, "t"
+            own = [(group.spec, share) for group, share in here if group.actor == actor]
+            yield f"personnel.{actor}", sum(spec.personnel.value * share for spec, share in own), "persons"
+            yield f"helicopters.{actor}", sum(spec.helicopters.value * share for spec, share in own), "1"
+            yield f"ships.{actor}", sum(round(spec.hulls * share) for spec, share in own), "1"
+            brought = page.flown.get(actor, 0) - page.onward.get(actor, 0) + page.direct.get(actor, 0)
+            yield f"landed.{actor}", brought / 1000, "t"
             yield f"flown.{actor}", page.flown.get(actor, 0) / 1000, "t"
             yield f"delivered.{actor}", page.carried.get(actor, 0) / 1000, "t"
+            yield f"lifted.{actor}", page.lifted.get(actor, 0) / 1000, "t"
             yield f"water.{actor}", page.water.get(actor, 0) / 1000, "t"
-            yield f"patients.{actor}", page.treated.get(actor, 0), "persons"
+            yield f"patients.{actor}", page.treated.get(actor, 0) + self._seen(page, actor), "persons"
             yield f"vaccinated.{actor}", page.doses.get(actor, 0), "persons"
             yield f"found.{actor}", page.found.get(actor, 0), "persons"
             yield f"pledged.{actor}", page.pledged.get(actor, 0), "MUSD"
             for kind in _CLASSES:
                 yield f"sorties.{kind}.{actor}", page.sorties.get((kind, actor), 0), "1"
-        yield "helicopters", sum(group.spec.helicopters.value for group in here), "1"
+        for group in self._groups:
+            if group.spec.patients.value:
+                yield f"patients.{group.id}", page.treated.get(group.id, 0), "persons"
+        yield "helicopters", sum(group.spec.helicopters.value * share for group, share in here), "1"
         for kind in _CLASSES:
             yield f"sorties.{kind}", sum(n for (k, _), n in page.sorties.items() if k == kind), "1"
-        yield "landed.military", (sum(page.flown.values()) + sum(page.direct.values())) / 1000, "t"
+        brought = sum(page.flown.values()) - sum(page.onward.values()) + sum(page.direct.values())
+        yield "landed.military", brought / 1000, "t"
         yield "landed.civil", page.civil / 1000, "t"
         yield "duplicated", page.duplicated / 1000, "t"
+
+    def _seen(self, page: _Page, actor: str) -> int:
+        """Patients treated by an actor's groups."""
+        return sum(page.treated.get(group.id, 0) for group in self._groups if group.actor == actor)

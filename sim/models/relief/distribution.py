@@ -15,7 +15,7 @@ from typing import Final
 from sim.models.relief.district import District
 from sim.models.relief.hub import Hub
 from sim.models.relief.ledger import Cargo
-from sim.models.relief.section import Access
+from sim.models.relief.section import Access, Relay
 
 __all__ = ["Door", "Lift", "by_lift", "by_surface", "share_water", "surface_capacity"]
 
@@ -69,7 +69,7 @@ def _load(room: Cargo, most: int) -> Cargo:
     ]
 
 
-def surface_capacity(access: Access, at: float) -> float:
+def surface_capacity(access: Access | Relay, at: float) -> float:
     """Kilograms a day a way carries now: none before it opens, then a linear ramp."""
     since = at - access.opens.value
     if since < 0:

@@ -2,7 +2,8 @@
 
 home -> mobilising -> travelling -> (waiting at a closed gate) -> working -> returning -> home. A group under way,
 waiting, at work or on its way home can be sent to another host; it goes from where it then is. What it does in
-a day at work stands in `work`. The number of hulls and airframes never changes; only where they are does.
+a day at work stands in `work`. The number of hulls and airframes never changes; only where they are does. A group
+that hands over leaves one hull or airframe after another.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ class Group:
         self.away_since: float | None = None
         self.away_for = 0.0
         self.scale = 1.0  # how much of its effect it reaches
+        self.units = max(1, spec.hulls or self.number)  # hulls or airframes
+        self.gone = 0  # of those, how many have left the scene before the rest
         self._around = around
         self._where = Whereabouts(spec.at, spec.at)
         self._leg = (0.0, 0.0)  # when it set out on this leg, and how far it is
@@ -165,6 +168,19 @@ class Group:
             self.leaving = True
             self._wake()
 
+    @property
+    def here(self) -> float:
+        """Share of the group that has not left before the rest."""
+        return 1 - self.gone / self.units
+
+    def release(self) -> None:
+        """Let one hull or airframe leave; with the last one the group goes home."""
+        if not self.leaving:
+            if self.gone + 1 < self.units:
+                self.gone += 1
+            else:
+                self.recall()
+
     def let_in(self) -> None:
         """Open the gate it waits at."""
         if self.status == "waiting":
@@ -194,7 +210,7 @@ class Group:
                     break
             self.away_for += clock.now - self.away_since
             self.away_since = None
-        self.hold = 0
+        self.hold = self.gone = 0
         assert self.host is not None
         self.host.expect(self.actor, -1)
         self.status, self.host = "home", None

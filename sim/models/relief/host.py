@@ -1,8 +1,9 @@
 """An affected state in one run: its gate to foreign forces, its hubs and districts, and each day's distribution.
 
-Once a day, at dusk, the day that ends is settled: civil pipelines and aircraft land what hubs have slots for, then
-roads, craft and helicopters bring it on, water is shared out, the sick are treated, everyone eats. Nothing
-foreign and military passes while `open` is false; civil pipelines ask no one.
+Once a day, at dusk, the day that ends is settled: civil pipelines and aircraft land what hubs have slots for, hubs
+hand on to each other, helicopters fly out the hurt, roads, craft and helicopters bring goods on, water is shared
+out, the sick are treated, everyone eats. Nothing foreign and military passes while `open` is false; civil pipelines
+ask no one.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from sim.models.relief.hub import Hub
 from sim.models.relief.ledger import Ledger
 from sim.models.relief.offer import Offer
 from sim.models.relief.rates import Rates
-from sim.models.relief.ward import treat_all, vaccinate_all
+from sim.models.relief.stretchers import fly_out
+from sim.models.relief.ward import Ward, treat_all, vaccinate_all
 from sim.world.stage import Stage
 
 __all__ = ["Guest", "Host"]
@@ -164,7 +166,7 @@ class Host:
     def day(self, at: float, day: int) -> int:
         """Settle the day that ends now; give kilograms carried by lift."""
         self.rates = Rates.read(self._dials)
-        self._land(at)
+        self._land(at, day)
         offers, self._offers = self._offers, []
         self._water(at, offers)
         carried = self._bring(at, day, offers)
@@ -178,7 +180,7 @@ class Host:
         self.inflow.append((self.by_forces, self.by_civil))
         return carried
 
-    def _land(self, at: float) -> None:
+    def _land(self, at: float, day: int) -> None:
         """Slots, what is wanted, then what civil pipelines and aircraft bring."""
         chi, useful = self.coordination(), self._useful()
         rooms = [district.room() for district in self.districts]
@@ -193,8 +195,34 @@ class Host:
             kg = enter(self._by_place[line.hub], line.by, civil_kg(line, at, more=more))
             self.by_civil += kg
             self.ledger.came_by_civil_means(kg)
-        for group in list(self.present):
+        self._relay(at)
+        # who lands first changes from day to day
+        first = day % len(self.present) if self.present else 0
+        for group in [*self.present[first:], *self.present[:first]]:
             group.day(self, at)
+
+    def staging(self, place: str | None) -> Hub | None:
+        """The hub of this host that lies at a place, if there is one."""
+        return self._by_place.get(place or "")
+
+    def spare(self, hub: Hub, at: float) -> int:
+        """Kilograms in a hub beyond what its own roads and quays will bring out in the days of its reserve."""
+        if not hub.held:
+            return 0
+        days = self._dials("hub_reserve") / 24
+        ways = next(ways for other, ways in self._ways if other is hub)
+        kept = sum(min(surface_capacity(access, at), sum(district.room())) for district, access in ways)
+        return max(0, hub.held - int(days * kept))
+
+    def _relay(self, at: float) -> None:
+        """Send on over the ways between hubs what lies idle in one and is asked for at the other."""
+        for hub in self.hubs:
+            for relay in hub.spec.relays:
+                other = self._by_place[relay.to]
+                if not (hub.held and other.missing):
+                    continue
+                most = min(int(surface_capacity(relay, at)), self.spare(hub, at), other.missing)
+                self.ledger.relayed += hub.hand_on(other, most)
 
     def _useful(self) -> float:
         """Share of what is brought that is what is needed, where it is needed."""
@@ -217,6 +245,7 @@ class Host:
         kept = self._kept(at) if any(offer.lift or offer.craft for offer in offers) else {}
         by_surface(self._ways, at, factor=factor, useful=useful, haul=haul, kept=kept)
         weather = self._flying(day)
+        fly_out(self._cut_off(at, weather), self._with_doctors(at), offers, ledger, dials)
         calm = self._calm(day)
         carried = 0
         for kind in ("craft", "lift"):
@@ -251,6 +280,8 @@ class Host:
             for actor, kg in by_actor.items():
                 part = moved * kg / pool
                 ledger.carried[actor] = ledger.carried.get(actor, 0.0) + part
+                if rotors:
+                    ledger.lifted[actor] = ledger.lifted.get(actor, 0.0) + part
                 ledger.flies("helicopter" if rotors else "craft", actor, part / load)
         return carried
 
@@ -300,7 +331,11 @@ class Host:
         ledger, ashore = self.ledger, 0
         for offer in offers:
             if offer.litres:
-                offer.pour(share)
+                flown, ferried = offer.pour(share)
+                if flown:
+                    ledger.flies("helicopter", offer.actor, flown / self._dials.kg("helicopter_load"))
+                if ferried:
+                    ledger.flies("craft", offer.actor, ferried / self._dials.kg("landing_craft_load"))
                 ashore += offer.litres
                 ledger.water[offer.actor] = ledger.water.get(offer.actor, 0) + offer.litres
         share_water(coast, ashore)
@@ -313,8 +348,8 @@ class Host:
                 treated = district.ward.treat(int(district.spec.clinics.value))
                 ledger.treated[self.id] = ledger.treated.get(self.id, 0) + treated
         reached = [d.ward for d in districts if d.lifted_at is not None or self._is_open(d, at)]
-        treat_all(reached, _sums(offers, "patients"), ledger)
-        vaccinate_all(reached, _sums(offers, "doses"), ledger)
+        treat_all(reached, {offer.group: offer.patients for offer in offers if offer.patients}, ledger)
+        vaccinate_all(reached, _doses(offers), ledger)
         effort = sum(offer.search for offer in offers)
         missing = self.missing()
         if missing:
@@ -335,6 +370,16 @@ class Host:
         chance, left = self._dials("bad_weather"), self._dials("bad_weather_factor")
         return (left if uniform(self._sea, day) < chance else 1.0) / (1 - chance * (1 - left))
 
+    def _cut_off(self, at: float, weather: Sequence[float]) -> list[tuple[Ward, float]]:
+        """Wards that no surface way reaches, with the flying weather over them."""
+        pairs = zip(self.districts, weather, strict=True)
+        return [(district.ward, sky) for district, sky in pairs if not self._is_open(district, at)]
+
+    def _with_doctors(self, at: float) -> Ward | None:
+        """The ward on open ways whose own clinics treat most: where the hurt of others are flown."""
+        able = [d for d in self.districts if d.spec.clinics.value and self._is_open(d, at)]
+        return max(able, key=lambda d: d.spec.clinics.value).ward if able else None
+
     @staticmethod
     def _is_open(district: District, at: float) -> bool:
         """Whether any surface way reaches the district."""
@@ -347,9 +392,9 @@ class Host:
         return flown_in or self._is_open(district, at)
 
 
-def _sums(offers: Sequence[Offer], what: str) -> Mapping[str, int]:
+def _doses(offers: Sequence[Offer]) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for offer in offers:
-        if kg := getattr(offer, what):
-            found[offer.actor] = found.get(offer.actor, 0) + kg
+        if offer.doses:
+            found[offer.actor] = found.get(offer.actor, 0) + offer.doses
     return found

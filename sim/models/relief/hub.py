@@ -75,9 +75,10 @@ class Hub:
         spec = self.spec
         self._loaders.reset(int(self.capacity(at, coordination) * open_share))
         here = open_share if at >= spec.opens.value else 0.0
-        grown = math.sqrt(self.recovery(at))  # people and lights come faster than concrete
+        recovered = self.recovery(at)
+        grown = math.sqrt(recovered)  # people and lights come faster than concrete
         spots = math.inf if spec.ramp is None else spec.ramp.value * 24 / spec.turnaround.value * grown
-        most = math.inf if spec.movements is None else spec.movements.value * 24 * self.recovery(at)
+        most = math.inf if spec.movements is None else spec.movements.value * 24 * recovered
         traffic = spec.traffic.value * 24 * here
         self._ramp.reset(max(0.0, spots * here - traffic / 2) if here else 0.0)
         most = max(0.0, most * here - traffic) if here else 0.0
@@ -101,6 +102,11 @@ class Hub:
         """Kilograms that can still be handled today and fit in the shed."""
         return int(min(self._loaders.level, self._most - self._shed.level))
 
+    @property
+    def missing(self) -> int:
+        """Kilograms that have been asked for and have not come."""
+        return max(0, self._asked)
+
     def wanted(self, load: int) -> int:
         """How many such loads have been asked for and have not come."""
         return -(-self._asked // load) if self._asked > 0 else 0
@@ -112,10 +118,14 @@ class Hub:
 
     def land(self, flights: int, load: int) -> None:
         """Land that many, and take their loads in."""
+        self.touch_down(flights)
+        self.take_in(flights * load)
+
+    def touch_down(self, flights: int) -> None:
+        """Give that many aircraft a ramp spot and two movements each."""
         self._ramp.draw(min(flights, self._ramp.level))
         self._controllers.draw(min(2 * flights, self._controllers.level))
         self.movements += 2 * flights
-        self.take_in(flights * load)
 
     def berth_room(self) -> int:
         """Kilograms that berths still unload today."""
@@ -162,6 +172,28 @@ class Hub:
         self._shed.fill(kg)
         for index, part in enumerate(split(kg, self._mix)):
             self.stock[index] += part
+
+    def hand_on(self, other: Hub, kg: int) -> int:
+        """Let kilograms go on to another hub: of what that one asks for, as far as it lies here; give how many."""
+        kg = min(kg, self.held, other.room())
+        if kg <= 0:
+            return 0
+        cargo = [min(held, part) for held, part in zip(self.stock, split(kg, other._mix), strict=True)]
+        for index in range(3):  # what is short of one is made up with another
+            cargo[index] += min(self.stock[index] - cargo[index], kg - sum(cargo))
+        self.give_out(cargo)
+        other.receive(cargo)
+        return sum(cargo)
+
+    def receive(self, cargo: Cargo) -> None:
+        """Handle what came from another hub."""
+        kg = sum(cargo)
+        self.handled += kg
+        self._asked -= kg
+        self._loaders.draw(kg)
+        self._shed.fill(kg)
+        for index in range(3):
+            self.stock[index] += cargo[index]
 
     @property
     def full(self) -> bool:

@@ -27,8 +27,9 @@ def split(total: int, weights: Cargo) -> Cargo:
 class Ledger:
     """What entered, and where it went. `by_actor` and `direct` are kilograms that forces brought in.
 
-    `flown` is what aircraft landed at hubs, by actor; `days` the daily account for plots: (day, host,
-    coverage, brought by forces so far, by civil pipelines so far, received that day).
+    `flown` is what aircraft landed at hubs, by actor, `onward` the part of it that came from another hub; `days` the
+    daily account for plots: (day, host, coverage, brought by forces so far, by civil pipelines so far, received
+    that day).
     """
 
     def __init__(self) -> None:
@@ -45,13 +46,17 @@ class Ledger:
         self.foreign = 0
         self.flown: dict[str, int] = {}
         self.direct: dict[str, int] = {}
+        self.onward: dict[str, int] = {}  # of what was flown, what came from another hub of the host
+        self.relayed = 0  # kilograms that went on by road or sea from one hub of a host to another
         self.carried: dict[str, float] = {}
+        self.lifted: dict[str, float] = {}  # of that, by helicopter
         self.flown_by_day: list[tuple[float, str, int]] = []
         self.sorties: dict[tuple[str, str], float] = {}  # so far, by (class, actor)
         self.water: dict[str, int] = {}  # litres brought ashore, by actor
         self.doses: dict[str, int] = {}  # vaccinations, by actor
         self.found: dict[str, int] = {}  # missing persons found, by actor
-        self.treated: dict[str, int] = {}  # patients, by actor
+        self.treated: dict[str, int] = {}  # patients, by group, and by host for those of its own clinics
+        self.flown_out: dict[str, float] = {}  # patients flown to where doctors are, by actor
         self.sorties_flown = 0
         self.sorties_possible = 0.0
         self.hub_stock_days = 0
@@ -61,6 +66,12 @@ class Ledger:
         """Book what an actor's aircraft landed at a hub."""
         self.entered += kg
         self.foreign += kg if foreign else 0
+        self.flown[actor] = self.flown.get(actor, 0) + kg
+        self.flown_by_day.append((at, actor, kg))
+
+    def flew_on(self, at: float, actor: str, kg: int) -> None:
+        """Book what an actor's aircraft brought from one hub of a host to another: it had entered before."""
+        self.onward[actor] = self.onward.get(actor, 0) + kg
         self.flown[actor] = self.flown.get(actor, 0) + kg
         self.flown_by_day.append((at, actor, kg))
 

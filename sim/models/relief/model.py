@@ -35,9 +35,12 @@ from sim.world.stage import AssetGroup, ModelKind, Outcome, Series, Stage
 __all__ = ["RELIEF", "Relief"]
 
 _STEPS: Final = (1_000, 5_000, 20_000, 50_000, 100_000)
-_WEEK: Final = 7 * 24.0
-# Who leaves later than those whose lift others have taken over: staffs, then doctors.
+# How often it is told how things stand.
+_REPORT: Final = 3.5 * 24.0
+# Who leaves later than those whose lift others have taken over: staffs, then doctors. Doctors stay up to a second
+# handover time while more wait than the clinics of the place treat in a week.
 _STAY: Final = {"team": 1, "medical": 2}
+_CLINIC_DAYS: Final = 7
 _LEVELS: Final = (0.25, 0.5, 0.8)
 
 
@@ -243,13 +246,13 @@ class Relief:
             )
 
     def _report(self, host: Host) -> Wait:
-        """Tell once a week how things stand where foreign forces work, so that they look at what is left to do."""
+        """Tell twice a week how things stand where foreign forces work, so that they look at what is left to do."""
         clock = self.stage.clock
         yield clock.timeout(max(0.0, self.section.begins.value - clock.now))
         while True:
-            yield clock.timeout(_WEEK)
+            yield clock.timeout(_REPORT)
             if any(host.guests.values()):
-                self.stage.announce("situation", subject=host.id, says="the week's report on relief is out")
+                self.stage.announce("situation", subject=host.id, says="a report on relief is out")
 
     def _close(self, hub: str, at: float, says: str, lasts: float) -> Wait:
         clock = self.stage.clock
@@ -273,11 +276,28 @@ class Relief:
                 group.let_in()
 
     def leave_in_turn(self, groups: Sequence[Group]) -> Wait:
-        """Let groups go home one after another over the handover time: lift first, staffs and doctors last."""
-        pause = self.dials("handover_time") / max(1, len(groups))
-        for group in sorted(groups, key=lambda group: _STAY.get(group.spec.kind, 0)):
-            group.recall()
-            yield self.stage.clock.timeout(pause)
+        """Let groups go home over the handover time: lift hull by hull, staffs last, doctors as wards empty."""
+        clock, whole = self.stage.clock, self.dials("handover_time")
+        turns: list[tuple[float, int, Group]] = []
+        for group in groups:
+            if rank := _STAY.get(group.spec.kind, 0):
+                turns += [(1.0, rank, group)] * group.units
+            else:
+                turns += [((turn + 0.5) / group.units, 0, group) for turn in range(group.units)]
+        begun = clock.now
+        for part, rank, group in sorted(turns, key=lambda turn: turn[:2]):
+            yield clock.timeout(max(0.0, begun + part * whole - clock.now))
+            while rank == _STAY["medical"] and clock.now < begun + 2 * whole and self._hurt_wait(group):
+                yield clock.timeout(24.0)
+            if group.promised:
+                group.release()
+
+    @staticmethod
+    def _hurt_wait(group: Group) -> bool:
+        """Whether more patients wait at the host of a group than the clinics there treat in a week."""
+        districts = () if group.host is None else group.host.districts
+        clinics = sum(district.spec.clinics.value for district in districts)
+        return sum(district.ward.waiting for district in districts) > clinics * _CLINIC_DAYS
 
 
 def _groups(section: BaseModel) -> Sequence[AssetGroup]:

@@ -12,6 +12,7 @@ __all__ = ["Offer"]
 class Offer:
     """Kilograms by helicopter, craft and truck, litres, patients, doses, search, and a hold to empty."""
 
+    group: str
     actor: str
     foreign: bool
     lift: int
@@ -25,11 +26,17 @@ class Offer:
     aboard: int
     unload: Callable[[int], int]  # take up to so many kilograms from the ship's hold
 
-    def pour(self, share: float) -> None:
-        """Bring only a share of the water, what is asked for; carried water takes the place of cargo."""
+    def pour(self, share: float) -> tuple[int, int]:
+        """Bring only a share of the water, what is asked for; carried water takes the place of cargo.
+
+        Gives kilograms of it that helicopters and that craft carry.
+        """
         self.litres = int(self.litres * share)
         whole = self.lift + self.craft
         if self.afloat and self.litres and whole:
             flown = min(self.lift, self.litres * self.lift // whole)
+            ferried = min(self.craft, self.litres - flown)
             self.lift -= flown
-            self.craft -= min(self.craft, self.litres - flown)
+            self.craft -= ferried
+            return flown, ferried
+        return 0, 0

@@ -103,6 +103,7 @@ class Parameters(Strict):
     hub_base: Fraction = _figure(0.7, 0.5, 0.9, "P")
     hub_coordination: Fraction = _figure(0.6, 0.3, 0.9, "P")
     hub_gain: Fraction = _figure(0.5, 0.3, 1.0, "P")
+    hub_reserve: Duration = _days(3, 1, 7)  # of what its own ways bring out that a hub keeps before it hands on
     hub_loss: Rate = _figure(0.003 / _DAY, 0.001 / _DAY, 0.01 / _DAY, unit="rate")
     civil_military_link: Fraction = _figure(0.35, 0.2, 0.5)
     liaison_gain: Fraction = _figure(0.1, 0.05, 0.2)
@@ -121,6 +122,8 @@ class Parameters(Strict):
     healing_time: Duration = _days(21, 10, 40)  # untreated
     must_lie: Fraction = _figure(0.05, 0.02, 0.1)  # share of patients who need a bed
     bed_stay: Duration = _days(8, 5, 12)
+    helicopter_seats: Positive = _figure(8.0, 5.0, 15.0)  # patients, lying or sitting, that one mission flies out
+    hurt_first: Fraction = _figure(0.5, 0.25, 0.75)  # most of a day's helicopter lift that goes to flying them out
     vaccination_share: Fraction = _figure(0.3, 0.2, 0.4)  # share of people to be vaccinated
     vaccination_effect: Fraction = _figure(0.3, 0.1, 0.5)  # of illness that it takes away
 

@@ -19,7 +19,8 @@ class Rates:
     fetched: float  # share of what plants ashore and hoses give
     hose_time: float  # h
     water_load: float  # most of a ship's lift that goes to water
-    patients_a_bed: float  # a day
+    must_lie: float  # share of patients
+    bed_stay: float  # d
     deck_ramp: float  # h
     tiring: float
     tiring_time: float  # h
@@ -35,7 +36,8 @@ class Rates:
             dials("water_ashore"),
             dials("hose_time"),
             dials("water_load"),
-            24 / (dials("must_lie") * dials("bed_stay")),
+            dials("must_lie"),
+            dials("bed_stay") / 24,
             dials("deck_ramp_time"),
             dials("tiring"),
             dials("tiring_time"),

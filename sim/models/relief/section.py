@@ -17,6 +17,8 @@ Read by the loader; every number is a figure with unit and provenance. No word h
 #                `turnaround`; `movements` is what controllers land and start a day, `traffic` what others use of it.
 #                `berths` unload civil ships (`by: sea`), none if not written; `fuel` a day limits helicopters that
 #                load there. What is not written does not limit.
+#                `relays`: ways over which what its own districts will not be brought soon goes on to another hub.
+#                Transports that stage at a hub of the host carry its stock on too, before they bring goods from afar.
 #   civil        `by: road | sea | air`: by air it takes ramp and movements, by sea berths. `kind` host, un, ngo,
 #                commercial, private. `funded` lines grow with the cash that follows pledges.
 #   district     `evacuated`: share that had left before the hazard by itself; a host that orders it in time adds to
@@ -58,7 +60,19 @@ from sim.scenario.figures import (
     Strict,
 )
 
-__all__ = ["Access", "Civil", "Closure", "District", "Force", "Host", "Hub", "Place", "ReliefSection", "Route"]
+__all__ = [
+    "Access",
+    "Civil",
+    "Closure",
+    "District",
+    "Force",
+    "Host",
+    "Hub",
+    "Place",
+    "Relay",
+    "ReliefSection",
+    "Route",
+]
 
 
 def _zero(dimension: str) -> Figure:
@@ -81,6 +95,16 @@ class Route(Strict):
     distance: Distance
 
 
+class Relay(Strict):
+    """A surface way from a hub to another hub: what it carries on a day once open."""
+
+    to: Id
+    by: Literal["road", "port"]
+    capacity: MassRate
+    opens: Duration = _zero("time")
+    ramp: Duration = _zero("time")
+
+
 class Hub(Strict):
     """Where cargo enters a host's land: handled a day, how that grows as it reopens, what fits in its sheds.
 
@@ -101,6 +125,7 @@ class Hub(Strict):
     traffic: Rate = _zero("rate")
     berths: Count | None = None
     fuel: MassRate | None = None
+    relays: tuple[Relay, ...] = ()
 
 
 class Civil(Strict):
@@ -293,6 +318,8 @@ class ReliefSection(Parameters):
     def _uses_of_hubs(self) -> Iterator[tuple[str, str]]:
         for host in self.hosts:
             yield from ((civil.hub, f"civil pipeline {civil.id}") for civil in host.civil)
+            for hub in host.hubs:
+                yield from ((relay.to, f"a relay of {hub.place}") for relay in hub.relays)
         for district in self.districts:
             yield from ((access.hub, f"district {district.id}") for access in district.access)
         for closure in self.closures:

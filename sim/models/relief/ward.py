@@ -1,6 +1,6 @@
 """A ward: the injured and the sick of one district, and who was vaccinated.
 
-People are whole and conserved: injured + fell ill = waiting + treated + healed by themselves.
+People are whole and conserved: injured + fell ill + flown in = waiting + treated + healed by themselves + flown out.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ class Ward:
     def __init__(self, injured: int, people: int, dials: Dials) -> None:
         self.injured = self.waiting = injured
         self.fell_ill = self.treated = self.healed = self.vaccinated = 0
+        self.flown_in = self.flown_out = 0
+        self.lying = injured * dials("must_lie")  # of those who wait, who need a bed and have not been moved
         self.waiting_days = 0.0
         self._people = people
         self._dials = dials
@@ -35,6 +37,7 @@ class Ward:
         self._part -= new
         healed = int(self.waiting * 24 / dials("healing_time"))
         self.waiting += new - healed
+        self.lying = min(float(self.waiting), self.lying + new * dials("must_lie"))
         self.fell_ill += new
         self.healed += healed
 
@@ -50,6 +53,15 @@ class Ward:
         self.treated += treated
         return treated
 
+    def send(self, patients: int, other: Ward) -> None:
+        """Let so many who must lie be flown to another ward."""
+        assert patients <= self.waiting, "more are flown out than wait"
+        self.waiting -= patients
+        self.lying -= patients
+        self.flown_out += patients
+        other.waiting += patients
+        other.flown_in += patients
+
     def vaccinate(self, doses: int) -> int:
         """Use doses on those who have had none; give how many were used."""
         used = min(doses, self.children - self.vaccinated)
@@ -58,7 +70,7 @@ class Ward:
 
 
 def treat_all(wards: Sequence[Ward], capacity: Mapping[str, int], ledger: Ledger) -> None:
-    """Share out treatment in proportion to who waits, and book it to the actors whose doctors gave it."""
+    """Share out treatment in proportion to who waits, and book it to the groups whose doctors gave it."""
     whole, waiting = sum(capacity.values()), sum(ward.waiting for ward in wards)
     if whole <= 0 or waiting <= 0:
         return
@@ -66,9 +78,9 @@ def treat_all(wards: Sequence[Ward], capacity: Mapping[str, int], ledger: Ledger
     for ward in wards:
         treated += ward.treat(min(whole - treated, -(-whole * ward.waiting // waiting)))
     treated_left, capacity_left = treated, whole
-    for actor, most in capacity.items():
+    for group, most in capacity.items():
         part = treated_left * most // capacity_left if capacity_left else 0
-        ledger.treated[actor] = ledger.treated.get(actor, 0) + part
+        ledger.treated[group] = ledger.treated.get(group, 0) + part
         treated_left -= part
         capacity_left -= most
 

@@ -42,7 +42,11 @@ WORDS: Final = Model(
             "pledge", ("amount", "total"), "money is promised (MUSD), or raised to a total; part becomes goods, late"
         ),
         EffectWord("contract_lift", (), "commercial carriers bring more to the target"),
-        EffectWord("handover", (), "the actor's groups leave one after another and civil pipelines take over"),
+        EffectWord(
+            "handover",
+            (),
+            "the actor's groups leave ship by ship, staffs and doctors last, and civil pipelines take over",
+        ),
     ),
     functions=(
         _function("need", _ACTOR, "Believed persons in need at a host."),

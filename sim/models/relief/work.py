@@ -13,6 +13,7 @@ from sim.draws import lognormal
 from sim.models.relief import section
 from sim.models.relief.dials import Dials
 from sim.models.relief.host import Host
+from sim.models.relief.hub import Hub
 from sim.models.relief.ledger import Ledger
 from sim.models.relief.offer import Offer
 from sim.world.effects import Change
@@ -42,6 +43,10 @@ class Worker(Protocol):
     number: int
     hold: int
     scale: float
+
+    @property
+    def here(self) -> float:
+        """Share of it that has not left before the rest."""
 
     def tie(self, actor: str) -> float:
         """Interoperability in relief with another actor."""
@@ -96,10 +101,15 @@ class Work:
         middle = (self._counted + at) / 2
         self._counted = at
         tired = 1 + rates.tiring * math.expm1(-(middle - self._begun) / rates.tiring_time)
-        effort = part * tired * group.scale
+        effort = part * tired * group.scale * group.here
         if self._spec.kind == "aircraft":
             here = self._here(host, middle)
-            self._fly(host, at, effort * here, full=part * here * group.number * self._spec.sorties_per_day.value)
+            self._fly(
+                host,
+                at,
+                effort * here,
+                full=part * here * group.here * group.number * self._spec.sorties_per_day.value,
+            )
         else:
             self._help(host, at, effort * -math.expm1(-(middle - self._begun) / rates.deck_ramp))
         self._days += 1
@@ -152,20 +162,32 @@ class Work:
         if load <= 0 or not sorties:
             return
         # Nobody flies what nobody has asked for.
-        sorties = possible = min(sorties, sum(hub.wanted(load) for hub in host.hubs if hub.spec.air))
-        foreign = self._group.needs_consent(host)
-        for hub in host.hubs:
-            if sorties and hub.spec.air:
+        source = host.staging(spec.stages_at)
+        hubs = [hub for hub in host.hubs if hub.spec.air and hub is not source]
+        sorties = possible = min(sorties, sum(hub.wanted(load) for hub in hubs))
+        for hub in hubs:
+            if sorties:
                 landed = min(sorties, hub.landings(load), hub.wanted(load))
                 if landed > 0:
-                    hub.land(landed, load)
-                    host.by_forces += landed * load
-                    around.ledger.flew(at, self._group.actor, landed * load, foreign=foreign)
+                    self._land(host, hub, source, landed, load=load, at=at)
                     sorties -= landed
         around.ledger.flies("aircraft", self._group.actor, possible - sorties)
         around.ledger.sorties_flown += possible - sorties
         if sorties:
             around.turned_away(self._group.id, host)
+
+    def _land(self, host: Host, hub: Hub, source: Hub | None, flights: int, *, load: int, at: float) -> None:
+        """Land flights at a hub: with what lies idle at the hub where they stage, else with goods from afar."""
+        ledger, actor = self._around.ledger, self._group.actor
+        onward = min(flights, host.spare(source, at) // load) if source else 0
+        if source and onward:
+            hub.touch_down(onward)
+            ledger.flew_on(at, actor, source.hand_on(hub, onward * load))
+        if flights > onward:
+            kg = (flights - onward) * load
+            hub.land(flights - onward, load)
+            host.by_forces += kg
+            ledger.flew(at, actor, kg, foreign=self._group.needs_consent(host))
 
     def _help(self, host: Host, at: float, effort: float) -> None:
         """Offer helicopters, craft, trucks, water, holds, doctors, and eyes for the search."""
@@ -182,10 +204,12 @@ class Work:
             litres *= rates.fetched
             if spec.by_sea:
                 litres *= -math.expm1(-(at - self._begun) / rates.hose_time)
-        if spec.beds.value:
-            patients = min(patients, spec.beds.value * rates.patients_a_bed)
+        if spec.beds.value:  # where beds are full the line of those who can walk goes on
+            lying = patients * rates.must_lie
+            patients -= max(0.0, lying - spec.beds.value / rates.bed_stay)
         host.offer(
             Offer(
+                group.id,
                 group.actor,
                 group.needs_consent(host),
                 lift,

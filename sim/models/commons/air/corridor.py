@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 from sim.models.commons.air.section import Corridor as Spec
 from sim.models.dials import Reading
 
 __all__ = ["Corridor"]
+
+# a share of flights too few to count
+_FEW: Final = 1e-4
 
 
 @dataclass(slots=True)
@@ -55,6 +59,8 @@ class Corridor:
 
     def density(self, at: float) -> float:
         """Density of the cloud now."""
+        if not self.ash:
+            return 0.0
         return self.ash if at <= self.ash_until else self.ash * math.exp(-(at - self.ash_until) / self.ash_fades)
 
     def banned(self, at: float) -> float:
@@ -77,10 +83,17 @@ class Corridor:
 
     def advance(self, at: float, hours: float) -> None:
         """Let airlines leave, or come back."""
+        if self.quiet(at):
+            return
         self.closures = [closure for closure in self.closures if closure.until > at - hours]
+        if self.ash and self.density(at) < _FEW:
+            self.ash = 0.0
         wanted = self._wants_out(at)
         time = self._dials("avoid_time" if wanted > self.avoiding else "return_time")
-        self.avoiding = wanted + (self.avoiding - wanted) * math.exp(-hours / time)
+        if wanted != self.avoiding:
+            self.avoiding = wanted + (self.avoiding - wanted) * math.exp(-hours / time)
+            if not wanted and self.avoiding < _FEW:
+                self.avoiding = 0.0
 
     def split(self, at: float) -> tuple[float, float, float]:
         """Shares of flights through, around and not flown; they sum to 1."""
@@ -100,8 +113,14 @@ class Corridor:
         price = dials("minute_cost") * dials("zone_delay") * 60
         return 1 / (1 + math.exp(min(max((price - fear) / (dials("boldness") / 4), -50.0), 50.0)))
 
+    def quiet(self, at: float) -> bool:
+        """Whether nothing hangs over it."""
+        return not (self.avoiding or self.ash or self.zone_until > at or self.closures)
+
     def capacity(self, at: float) -> float:
         """Share of its usual service: what goes around counts by how much longer it takes."""
+        if self.quiet(at):
+            return 1.0
         through, around, _ = self.split(at)
         leg = self._dials("leg")
         slow = leg / (leg + self.spec.detour.value)

@@ -59,6 +59,8 @@ class Air:
         self._steps += 1
         for name, corridor in self.corridors.items():
             corridor.advance(at, hours)
+            if corridor.quiet(at):
+                continue
             _, around, lost = corridor.split(at)
             flights = corridor.spec.flights.value * hours / _DAY
             self.lost_flights += flights * lost

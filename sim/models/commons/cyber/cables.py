@@ -31,8 +31,8 @@ class Cables:
         self._fleet = section.ships
         self.ships = Resource(stage.clock, capacity=max(len(section.ships), 1))
         self._idle = [*section.ships]
-        self._whole_at = -1.0
-        self._served: dict[str, float] = {}
+        # what gets through of each user's traffic, since a way last failed or was mended
+        self._carried: dict[str, float] = {}
 
     # What is there.
 
@@ -51,6 +51,11 @@ class Cables:
         """Share of a user's traffic that gets through: what is cut off goes where there is room."""
         if not any(self.broken.values()):
             return 1.0
+        if user not in self._carried:
+            self._carried[user] = self._carry(user)
+        return self._carried[user]
+
+    def _carry(self, user: str) -> float:
         through = lost = room = 0.0
         for name, spec in self.specs.items():
             if user in spec.users:
@@ -65,6 +70,7 @@ class Cables:
     def cut(self, name: str) -> None:
         """Let one way of a cable fail now, and begin its repair."""
         self.broken[name] += 1
+        self._carried.clear()
         self._cuts[name] += 1
         self._stage.clock.process(self._repair(name, self._cuts[name]))
 
@@ -95,6 +101,7 @@ class Cables:
             yield clock.timeout(took / dials("repair_capacity"))
             self._idle.append(going)
         self.broken[name] -= 1
+        self._carried.clear()
         self._mended(name, clock.now - begun)
 
     @property

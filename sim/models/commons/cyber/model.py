@@ -87,6 +87,8 @@ class Cyber:
     def _mended(self, name: str, hours: float) -> None:
         self.repairs.append(hours)
         self._stage.record("commons", "", name, {"mended_after_h": round(hours, 1)})
+        if not any(self.cables.broken.values()):
+            self._stage.record("commons", "", "all_cables", {"whole": True})
 
     def advance(self, at: float, hours: float) -> None:
         """Count what is missing, and say what services lack."""
@@ -101,6 +103,8 @@ class Cyber:
 
     def _failing(self, actor: str, at: float) -> float:
         """Share of an actor's services that attacks have made to fail."""
+        if not self.attacks:
+            return 0.0
         left = 1.0
         for attack in self.attacks:
             loss = attack.loss

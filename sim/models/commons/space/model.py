@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from sim.clock import Wait
 from sim.draws import exponential, occasion
 from sim.expressions import Function, Term
-from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, number
+from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
 from sim.models.commons.services import SERVICES
 from sim.models.commons.space.orbit import Orbit
 from sim.models.commons.space.section import Constellation, SpaceSection, misfits
@@ -48,6 +48,14 @@ class Space:
         self._losses = dict.fromkeys(self.specs, 0)
         self.jams: list[_Jam] = []
         self.lost = self.acts = 0
+        # shares as they were last asked for: the instant, and what was done until then
+        self._asked: tuple[float, int] = (-1.0, 0)
+        self._shares: dict[str, float] = {}
+        self._given: dict[str, float] = {}
+        self._deeds = 0
+        self._told_whole = False
+        self._at: list[float] = []
+        self._listed: list[float] = []
         self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
         self._users = [a for a in self._stage.actors if any(a in spec.needs for spec in section.constellations)]
         self._carried: dict[str, Callable[[ModelEffect], Told]] = {
@@ -69,6 +77,14 @@ class Space:
         gone = 20 * self._dials("reacquire")
         self.jams = [jam for jam in self.jams if at - jam.until < gone]
         value = self._dials("service_value")
+        self._deeds += 1
+        if not self._at or at - self._at[-1] >= _DAY:
+            self._at.append(at)
+            self._listed.append(self.orbit.catalogued(at))
+        whole = not self.jams and all(self._whole(name, spec, at) == 1 for name, spec in self.specs.items())
+        if whole and self._told_whole:
+            return
+        self._told_whole = whole
         for user in self._users:
             for service in SERVICES:
                 self._services.lose("space", service, user, 1 - self.service(service, user, at))
@@ -88,6 +104,7 @@ class Space:
             self._report("satellite_lost", list(spec.needs), author="", doing="", weight=1.0)
 
     def _lost(self, name: str) -> None:
+        self._deeds += 1
         self._losses[name] += 1
         self.flying[name] -= 1
         self.lost += 1
@@ -97,6 +114,7 @@ class Space:
 
     def _replace(self, name: str, after: float) -> Wait:
         yield self._stage.clock.timeout(after)
+        self._deeds += 1
         self.flying[name] += 1
 
     def _report(self, what: str, victims: list[str], *, author: str, doing: str, weight: float) -> None:
@@ -109,13 +127,26 @@ class Space:
 
     def _whole(self, name: str, spec: Constellation, at: float) -> float:
         """Share of its service that a constellation gives to all, without jamming."""
+        self._as_of(at)
+        if name not in self._given:
+            self._given[name] = self._gives(name, spec, at)
+        return self._given[name]
+
+    def _as_of(self, at: float) -> None:
+        """Forget what was worked out for another instant, or before something was done."""
+        if self._asked != (at, self._deeds):
+            self._asked = (at, self._deeds)
+            self._shares.clear()
+            self._given.clear()
+
+    def _gives(self, name: str, spec: Constellation, at: float) -> float:
         there = self.flying[name] / round(spec.satellites.value)
         given = min(there / spec.enough.value, 1.0) if spec.enough.value else 1.0
         return given * (1 - self.orbit.manoeuvring(at)) if spec.orbit == "low" else given
 
     def _drowned(self, user: str, service: str, at: float) -> float:
         """Share of a service that jamming takes from a user now."""
-        if service not in _JAMMED:
+        if not self.jams or service not in _JAMMED:
             return 0.0
         left = 1.0
         for jam in self.jams:
@@ -137,6 +168,12 @@ class Space:
 
     def share(self, actor: str, at: float) -> float:
         """Mean over the constellations that an actor lives by, by how far it does."""
+        self._as_of(at)
+        if actor not in self._shares:
+            self._shares[actor] = self._share(actor, at)
+        return self._shares[actor]
+
+    def _share(self, actor: str, at: float) -> float:
         total = got = 0.0
         for name, spec in self.specs.items():
             if actor in spec.needs:
@@ -157,6 +194,7 @@ class Space:
 
     def carry_out(self, word: str, effect: ModelEffect) -> Told:
         """Carry out jamming, its end, a broken satellite or a loss without fragments."""
+        self._deeds += 1
         return self._carried[word](effect)
 
     def _jam(self, effect: ModelEffect) -> Told:
@@ -192,7 +230,12 @@ class Space:
 
     def _lose(self, effect: ModelEffect) -> Told:
         """Lose a satellite that serves the target, by nobody's act unless an actor is named."""
-        serving = [n for n, s in self.specs.items() if effect.target in s.needs and self.flying[n]]
+        wanted = argument(effect, "constellation")
+        serving = [
+            name
+            for name, spec in self.specs.items()
+            if self.flying[name] and wanted in {"", name} and (wanted or effect.target in spec.needs)
+        ]
         if not serving:
             return {"lost": "none"}
         name = serving[occasion(effect.doing) % len(serving)]
@@ -215,8 +258,8 @@ class Space:
         }
 
     def series(self) -> Mapping[str, Series]:
-        """Nothing besides capacity."""
-        return {}
+        """Fragments of acts that are listed."""
+        return {"fragments_listed": Series("fragments", tuple(self._at), tuple(self._listed))}
 
 
 def _build(section: BaseModel, around: Surroundings) -> Space:
@@ -232,7 +275,11 @@ SPACE: Final = DomainKind(
         CROSSING["jam"],
         CROSSING["debris"],
         EffectWord("stop_jamming", (), "the actor stops its jamming"),
-        EffectWord("lose_satellite", (), "a satellite that serves the target is lost and leaves no fragments"),
+        EffectWord(
+            "lose_satellite",
+            ("constellation",),
+            "a satellite is lost and leaves no fragments",
+        ),
     ),
     functions=(
         Function("crowding", 0, 0, {}, "Fragments in low orbit, as a multiple of those of the start.", ()),

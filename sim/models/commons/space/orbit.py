@@ -30,10 +30,17 @@ class Orbit:
 
     def crowding(self, at: float) -> float:
         """Fragments now, as a multiple of those of the start; 1 before anything happened."""
+        if not self._acts:
+            return 1.0
         stay = self._dials("fragments_stay")
         rate = math.log(stay) / _YEAR
         added = sum(fragments * math.exp(rate * (at - when)) for when, fragments in self._acts)
         return 1 + added / self.first
+
+    def catalogued(self, at: float) -> float:
+        """Fragments of acts that have been found and listed by now; what is not listed endangers all the same."""
+        time = self._dials("catalogue_time")
+        return sum(fragments * -math.expm1(-(at - when) / time) for when, fragments in self._acts)
 
     def hazard(self, at: float) -> float:
         """Hazard (1/h) that one satellite in low orbit is lost."""

@@ -1,0 +1,77 @@
+"""`explore`: options over every uncertain parameter and structural switch."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from sim.cli.later import done_by
+from sim.cli.words import Json, Options, Out, ScenarioName, Seed
+
+__all__ = ["By", "Method", "On", "command"]
+
+
+class Method(StrEnum):
+    """How the outer loop is laid out."""
+
+    LHS = "lhs"
+    MORRIS = "morris"
+    SOBOL = "sobol"
+
+
+class By(StrEnum):
+    """What moves by itself."""
+
+    PARAMETER = "parameter"
+    FAMILY = "family"
+
+
+class On(StrEnum):
+    """Who runs it."""
+
+    LOCAL = "local"
+    DASK = "dask"
+    MPI = "mpi"
+
+
+@done_by("exploring")
+def command(  # noqa: PLR0913, PLR0917  one argument for each word of the command line
+    scenario: ScenarioName,
+    option: Options = [],  # noqa: B006  typer copies it
+    method: Annotated[
+        Method, typer.Option(help="Latin hypercube, Morris' screening or Sobol's indices.")
+    ] = Method.LHS,
+    points: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=2, help="Rows of lhs (200), trajectories (10), Sobol's samples (64)."),
+    ] = None,
+    replications: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Runs at each point: 20 for lhs, else 4.")
+    ] = None,
+    by: Annotated[
+        By | None, typer.Option(help="Turn each parameter alone, or families together; sobol takes families.")
+    ] = None,
+    over: Annotated[
+        list[str], typer.Option(metavar="PATH", help="Turn only what lies under a path, * and ? allowed. Repeatable.")
+    ] = [],  # noqa: B006
+    seed: Seed = 1,
+    workers: Annotated[
+        int | None, typer.Option(metavar="W", min=1, help="Processes; all processors if not said.")
+    ] = None,
+    on: Annotated[On, typer.Option(help="Processes here, a dask cluster, or the ranks of an MPI job.")] = On.LOCAL,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="The dask scheduler, such as tcp://HOST:8786.")
+    ] = None,
+    shard: Annotated[
+        str | None, typer.Option(metavar="I/N", help="Run the I-th of N shares alone; gather joins them.")
+    ] = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Say how much hangs on parameters and structure, and whether an option stays best over all of them.
+
+    The outer loop goes over every number graded J or M and every switch; lhs splits the variance into luck,
+    parameters and structure. With --out it can be stopped at any time: the same command goes on where it was.
+    """

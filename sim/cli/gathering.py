@@ -1,0 +1,22 @@
+"""`gather`: the shards of one exploration joined."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.later import done_by
+from sim.cli.words import Json, Out
+
+__all__ = ["command"]
+
+
+@done_by("gathering")
+def command(
+    folder: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders that explore --shard wrote.")],
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Join the folders of one exploration's shards, and say what it shows; into --out, or the first of them."""

@@ -1,0 +1,42 @@
+"""`matrix`: every lever in every scenario on its leading measures."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sim.cli.later import done_by
+from sim.cli.words import Case, Json, Out, Seed
+
+__all__ = ["command"]
+
+
+@done_by("tabling")
+def command(  # noqa: PLR0913, PLR0917  one argument for each word of the command line
+    scenario: Annotated[
+        list[str] | None, typer.Argument(metavar="[SCENARIO...]", help="Shipped names or paths; all shipped.")
+    ] = None,
+    lever: Annotated[
+        list[str],
+        typer.Option("--lever", metavar="NAME", help="One of the levers; all shipped if not said. Repeatable."),
+    ] = [],  # noqa: B006  typer copies it
+    adopted: Annotated[
+        list[str],
+        typer.Option("--adopted", metavar="0|-5y|mature", help="A date of adoption; all three if not said."),
+    ] = [],  # noqa: B006  the same
+    replications: Annotated[int, typer.Option(metavar="N", min=1, help="How many pairs in each cell.")] = 20,
+    case: Annotated[
+        Case, typer.Option(help="Draw uncertain parameters for each pair, or keep them central.")
+    ] = Case.RANDOM,
+    seed: Seed = 1,
+    workers: Annotated[
+        int | None, typer.Option(metavar="W", min=1, help="Processes; all processors if not said.")
+    ] = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Hold every lever against every scenario on its leading measures: dose by dose, with price and expectation.
+
+    With --out, a table (matrix.csv), a picture (matrix.svg), matrix.json, and the values of every run.
+    """

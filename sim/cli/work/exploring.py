@@ -1,0 +1,125 @@
+"""What `explore` does: options over every uncertain parameter and structural switch."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import typer
+
+from sim.cli.exploring import By, Method, On
+from sim.cli.launching import progress_bar
+from sim.cli.screen import Screen
+from sim.errors import InputError
+from sim.report.explored import table
+from sim.report.explored_files import FILES, write_exploration
+from sim.report.files import prepare_folder
+from sim.study.crews.crew import Crew
+from sim.study.crews.hiring import hire
+from sim.study.exploration import Asked, Shard, Study, prepare, run_parts
+from sim.study.findings import Exploration, findings
+
+__all__ = ["act", "tell"]
+
+_LONG = 20_000  # runs of which a word is said beforehand
+
+
+def act(  # noqa: PLR0913  one argument for each word of the command line
+    *,
+    scenario: str,
+    option: list[str],
+    method: Method,
+    points: int | None,
+    replications: int | None,
+    by: By | None,
+    over: list[str],
+    seed: int,
+    workers: int | None,
+    on: On,
+    scheduler: str | None,
+    shard: str | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Explore, and print the tables or JSON; a shard says only what it did."""
+    share = _shard(shard)
+    if share != (1, 1) and out is None:
+        raise InputError.of(f"--shard {shard}", "a shard is of use only where it is kept", "add --out DIR")
+    crew = hire(on.value, workers=workers or os.cpu_count() or 1, scheduler=scheduler)
+    asked = Asked.of(
+        scenario,
+        options=option,
+        method=method.value,
+        points=points,
+        replications=replications,
+        seed=seed,
+        by=None if by is None else by.value,
+        over=over,
+    )
+    began = time.perf_counter()
+    if out is not None:
+        prepare_folder(out)
+    study = prepare(asked)
+    if study.campaign.runs >= _LONG:
+        sys.stderr.write(f"note: {study.campaign.runs:,} runs; with --out it can be stopped and gone on with\n")
+    if out is None:
+        with tempfile.TemporaryDirectory() as folder:
+            _run(study, Path(folder), crew, share)
+            tell(study, findings(study, Path(folder), began=began), None, as_json=as_json)
+        return
+    _run(study, out, crew, share)
+    if share == (1, 1):
+        tell(study, findings(study, out, began=began), out, as_json=as_json)
+    else:
+        typer.echo(f"shard {share[0]} of {share[1]} is done: {out}; when all are, run gather with their folders")
+
+
+def tell(study: Study, found: Exploration, folder: Path | None, *, as_json: bool) -> None:
+    """Print what was found, and leave it in a folder."""
+    if folder is not None:
+        write_exploration(study, found, folder)
+    if as_json:
+        typer.echo(json.dumps(found, indent=2, allow_nan=False))
+        return
+    console = Screen()
+    console.print(table(found))
+    if folder is not None:
+        console.print(f"Written to {folder}: {', '.join(FILES)}.", style="dim", markup=False)
+
+
+def _run(study: Study, folder: Path, crew: Crew, shard: Shard) -> None:
+    bar = progress_bar()
+    if bar is None:
+        said = run_parts(study, folder, crew, shard=shard)
+    else:
+        with bar:
+            task = bar.add_task("runs", total=None)
+            said = run_parts(
+                study,
+                folder,
+                crew,
+                shard=shard,
+                progress=lambda done, total: bar.update(task, completed=done, total=total),
+            )
+    for line in said:
+        sys.stderr.write(f"note: {line}\n")
+
+
+def _shard(word: str | None) -> Shard:
+    """Read I/N.
+
+    Raises:
+        InputError: it is not that.
+
+    """
+    if word is None:
+        return 1, 1
+    found = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", word)
+    if found is None or not 1 <= int(found[1]) <= int(found[2]):
+        raise InputError.of(f"--shard {word}", "expected I/N with I from 1 to N", "write --shard 2/8")
+    return int(found[1]), int(found[2])

@@ -1,0 +1,72 @@
+"""What `matrix` does: the study of all levers, as a table, CSV, JSON and a picture."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+from sim.cli.launching import progress_bar
+from sim.cli.screen import Screen
+from sim.cli.words import Case
+from sim.errors import WhitecellError
+from sim.report.files import prepare_folder
+from sim.report.matrix import as_csv, matrix_table
+from sim.report.mosaic import mosaic
+from sim.study import store
+from sim.study.cells import Matrix
+from sim.study.matrix import ADOPTIONS, matrix
+
+__all__ = ["act"]
+
+_INTERRUPTED = 130
+
+
+def act(  # noqa: PLR0913  one argument for each word of the command line
+    *,
+    scenario: list[str] | None,
+    lever: list[str],
+    adopted: list[str],
+    replications: int,
+    case: Case,
+    seed: int,
+    workers: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Run the matrix, and print and leave what came of it."""
+    if out is not None:
+        prepare_folder(out)
+    words: dict[str, object] = {
+        "levers": lever,
+        "adoptions": adopted or ADOPTIONS,
+        "replications": replications,
+        "case": case.value,
+        "seed": seed,
+        "workers": workers,
+        "out": out,
+    }
+    found = _found(scenario or [], words)
+    if out is not None:
+        store.keep_text(out, "matrix.csv", as_csv(found))
+        store.keep_text(out, "matrix.svg", mosaic(found))
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+    else:
+        Screen().print(matrix_table(found))
+    if found["interrupted"]:
+        raise typer.Exit(_INTERRUPTED)
+    if not any(column["runs"] for column in found["scenarios"]):
+        raise WhitecellError("no run was finished")
+
+
+def _found(names: list[str], words: dict[str, object]) -> Matrix:
+    bar = progress_bar()
+    if bar is None:
+        # ignored type: a mapping of keywords has one type for all of them
+        return matrix(names, **words)  # type: ignore[arg-type]
+    with bar:
+        task = bar.add_task("runs", total=None)
+        # ignored type: the same
+        return matrix(names, **words, progress=lambda done, total: bar.update(task, completed=done, total=total))  # type: ignore[arg-type]

@@ -1,0 +1,324 @@
+"""Acts: what each kind of input must say, checked against the table and the engine before it is written.
+
+Each function gives the body that is kept and, where the engine is concerned, its input; or refuses with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from sim.deciding.adjudication import OUTCOMES
+from sim.deciding.plan import speaks_of
+from sim.draws import occasion, uniform
+from sim.engine import Engine
+from sim.errors import did_you_mean
+from sim.exercise.authority import cell_of
+from sim.exercise.entry import Refusal
+from sim.exercise.rulings import proposed, under_way
+from sim.exercise.table import Table
+from sim.intake import read_effects
+from sim.journal import Input
+from sim.scenario.exercise import MselRow
+from sim.scenario.exercise_crossing import row_faults
+
+__all__ = ["Prepared", "prepared", "released"]
+
+Body = Mapping[str, Any]
+Prepared = tuple[dict[str, Any], Input | None]
+_RANK: Final = tuple(OUTCOMES)
+_MOST: Final = 8000
+
+
+def _text(body: Body, key: str, *, needed: bool = True) -> str:
+    found = str(body.get(key, "")).strip()
+    if needed and not found:
+        raise Refusal(f"say {key}")
+    if len(found) > _MOST:
+        raise Refusal(f"{key} is longer than {_MOST} characters")
+    return found
+
+
+def _known(name: str, known: Mapping[str, Any], noun: str) -> str:
+    if name not in known:
+        raise Refusal(f"no {noun} '{name}'; {did_you_mean(name, known)}")
+    return name
+
+
+def _words(body: Body, key: str) -> list[str]:
+    found = body.get(key, ())
+    if isinstance(found, str) or not all(isinstance(word, str) for word in found):
+        raise Refusal(f"{key} is a list of words")
+    return list(found)
+
+
+def _order(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
+    request = next((each for each in engine.waiting if each.id == body.get("request")), None)
+    if request is None:
+        raise Refusal(f"no open question '{body.get('request')}'")
+    cell = cell_of(table, role, table.cell_of(request.actor))
+    items = _words(body, "items")
+    desk = engine.desks[request.actor]
+    if refused := request.menu.refuses(items):
+        raise Refusal(refused)
+    for name in items:
+        if reason := desk.still_possible(desk.plan.items[desk.plan.by_id[name]], engine.now):
+            raise Refusal(f"'{name}' is no longer possible: {reason}")
+    said = _text(body, "rationale", needed=False)
+    kept = {"actor": request.actor, "cell": cell, "items": items, "request": request.id}
+    return kept, Input("order", request=request.id, items=tuple(items), by=role, rationale=said)
+
+
+def _sheet(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
+    cell = cell_of(table, role, body.get("cell", ""))
+    actor = table.cells[cell]
+    if table.phase != "planning":
+        raise Refusal("order sheets are released while a move is planned")
+    if (there := table.sheets.get(table.sheet_key(cell))) is not None:
+        raise Refusal(f"{there.by} released the sheet of {cell} first, at {there.at_h:g} h, as entry {there.number}")
+    if table.seats.get(actor, "doctrine") not in {"human", "white"}:
+        raise Refusal(f"{actor} is decided for by {table.seats.get(actor, 'doctrine')}")
+    plan, orders = engine.desks[actor].plan, _words(body, "orders")
+    exercise = engine.scenario.crisis.exercise
+    most = exercise.orders if exercise is not None else 5
+    if len(orders) > most:
+        raise Refusal(f"{len(orders)} orders, at most {most} on a sheet")
+    if len(set(orders)) != len(orders):
+        raise Refusal("the same order is there twice")
+    for name in orders:
+        _known(name, plan.by_id, "order")
+        if plan.items[plan.by_id[name]].spec is None:
+            raise Refusal("to do nothing needs no order")
+    for word in (*_words(body, "forbid"), *_words(body, "only")):
+        if not any(speaks_of(word, item) for item in plan.items):
+            raise Refusal(f"'{word}' means no action of {actor}")
+    kept = {
+        "cell": cell,
+        "orders": orders,
+        "forbid": _words(body, "forbid"),
+        "only": _words(body, "only"),
+        "note": _text(body, "note", needed=False),
+    }
+    return kept, None
+
+
+def _reopen(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:
+    cell = cell_of(table, role, body.get("cell", ""))
+    if table.sheet_key(cell) not in table.sheets or table.phase != "planning":
+        raise Refusal(f"{cell} has released no sheet that could be given back now")
+    return {"cell": cell}, None
+
+
+def _join(_engine: Engine, table: Table, _role: str, body: Body) -> Prepared:
+    name, kind = _text(body, "name"), _text(body, "kind")
+    if name in table.roles:
+        raise Refusal(f"somebody is called '{name}' already")
+    if kind not in {"white", "lead", "member", "evaluator", "observer"}:
+        raise Refusal(f"no kind of role '{kind}': white, lead, member, evaluator, observer")
+    cell = _text(body, "cell", needed=kind in {"lead", "member"})
+    if cell:
+        _known(cell, table.cells, "cell")
+    return {"name": name, "kind": kind, "cell": cell}, None
+
+
+def _seat(engine: Engine, _table: Table, _role: str, body: Body) -> Prepared:
+    actor, seat = _known(_text(body, "actor"), engine.desks, "actor"), _text(body, "seat")
+    sits = "human" if seat in {"human", "white"} else seat
+    if sits not in {"human", "doctrine"} and f"{actor}/{sits}" not in engine.deciders:
+        raise Refusal(f"no program '{seat}' for {actor}: human, white, doctrine, or one given at the start")
+    return {"actor": actor, "seat": seat}, Input("seat", actor=actor, seat=sits)
+
+
+def released(row: MselRow, role: str) -> Input:
+    """Make the engine's input of a row that is sent."""
+    to = () if row.to == ("all",) else row.to
+    lines = tuple(line.model_dump_json(exclude_defaults=True) for line in row.effects)
+    says = " ".join(filter(None, (row.subject, row.message)))
+    return Input("inject", subject=row.id, topic=row.about or row.id, to=to, says=says, by=role, effects=lines)
+
+
+def _inject(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:
+    name = _known(_text(body, "id"), table.msel, "row")
+    found = table.msel[name]
+    row = found.read()
+    if row.kind in {"expected_action", "information"}:
+        raise Refusal(f"'{name}' is for the white cell: nothing is sent")
+    if found.status == "released":
+        raise Refusal(f"'{name}' was released at {found.at_h:g} h; add a row to send it again")
+    return {"id": name}, released(row, role)
+
+
+def _msel(engine: Engine, table: Table, _role: str, body: Body) -> Prepared:
+    if "status" in body:
+        name = _known(_text(body, "id"), table.msel, "row")
+        if body["status"] not in {"draft", "approved", "held", "skipped", "complete"}:
+            raise Refusal(f"no status '{body['status']}'")
+        if table.msel[name].status == "released":
+            raise Refusal(f"'{name}' was released already")
+        return {"id": name, "status": body["status"]}, None
+    rows = []
+    given = body.get("rows", ())
+    expected = {name for name, found in table.msel.items() if found.row.get("kind") == "expected_action"}
+    try:
+        read = [MselRow.model_validate(row) for row in given]
+    except ValueError as error:
+        raise Refusal(f"not a row of a MSEL: {' '.join(str(error).split())}") from None
+    expected |= {row.id for row in read if row.kind == "expected_action"}
+    for row in read:
+        if (there := table.msel.get(row.id)) is not None and there.status == "released":
+            raise Refusal(f"'{row.id}' was released already")
+        if row.status == "released":
+            raise Refusal(f"'{row.id}' says it is released: release it instead")
+        for column, problem, hint in row_faults(row, engine.scenario, expected):
+            raise Refusal(f"row '{row.id}', {column}: {problem}; {hint}")
+        if isinstance(wrong := read_effects(engine, released(row, "")), str):
+            raise Refusal(f"row '{row.id}', effects: {wrong}")
+        rows.append(row.model_dump(mode="json", exclude_defaults=True))
+    if not rows:
+        raise Refusal("no rows")
+    return {"rows": rows}, None
+
+
+def _ruling(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
+    name, verdict = _text(body, "doing"), _text(body, "verdict")
+    doing = next((each for each in under_way(engine) if each.id == name), None)
+    if doing is None:
+        raise Refusal(f"'{name}' is not under way: rule on a doing between its order and its end")
+    if name in table.ruled:
+        raise Refusal(f"{table.ruled[name]['by']} has ruled on it")
+    what = proposed(engine, doing)
+    kept = {"doing": name, "verdict": verdict, "proposed": what, "reason": "", "outcome": what["drawn"]}
+    if verdict == "accept":
+        return kept, None
+    if verdict not in {"moderate", "overrule"}:
+        raise Refusal(f"no verdict '{verdict}': accept, moderate, overrule")
+    reason, outcome = _text(body, "reason"), _text(body, "outcome")
+    _known(outcome, OUTCOMES, "outcome")
+    if verdict == "moderate" and abs(_RANK.index(outcome) - _RANK.index(what["drawn"])) > 1:
+        raise Refusal(f"from {what['drawn']} to {outcome} is more than one step: overrule it")
+    kept |= {"reason": reason, "outcome": outcome}
+    return kept, Input("ruling", doing=name, outcome=outcome, by=role, reason=reason)
+
+
+def _message(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:
+    way, text = body.get("way", "private"), _text(body, "text")
+    sender = table.roles[role].cell or "white"
+    to = _words(body, "to")
+    if way not in {"open", "private", "white"}:
+        raise Refusal(f"no way '{way}': open, private, or white (through the white cell)")
+    for name in to:
+        _known(name, {**table.cells, "white": ""}, "cell")
+    if way != "open" and not to:
+        raise Refusal("say to whom")
+    return {"sender": sender, "to": to, "way": way, "text": text}, None
+
+
+def _pass_on(_engine: Engine, table: Table, _role: str, body: Body) -> Prepared:
+    name = _known(_text(body, "id"), table.messages, "message")
+    if table.messages[name]["passed"] or table.messages[name].get("stopped"):
+        raise Refusal("it was let through or stopped already")
+    return {"id": name, "passed": bool(body.get("passed", True)), "text": _text(body, "text", needed=False)}, None
+
+
+def _question(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:
+    return {"cell": cell_of(table, role, body.get("cell", "")), "text": _text(body, "text")}, None
+
+
+def _reply(_engine: Engine, table: Table, _role: str, body: Body) -> Prepared:
+    name = _known(_text(body, "id"), table.questions, "question")
+    if table.questions[name]["reply"] is not None:
+        raise Refusal("it was answered already")
+    return {"id": name, "text": _text(body, "text")}, None
+
+
+def _argue(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:
+    kept = {"cell": cell_of(table, role, body.get("cell", "")), "claim": _text(body, "claim")}
+    return {**kept, "for": _words(body, "reasons"), "against": _words(body, "against")}, None
+
+
+def _weigh(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
+    name = _known(_text(body, "id"), table.argued, "argued action")
+    if table.argued[name]["settled"] is not None:
+        raise Refusal("it was settled already")
+    chance, lines = body.get("chance"), _words(body, "effects")
+    if isinstance(chance, bool) or not isinstance(chance, int | float) or not 0 <= chance <= 1:
+        raise Refusal("say chance, from 0 to 1")
+    actor = table.cells[table.argued[name]["cell"]]
+    u = uniform(engine.draws.key("argued", actor), occasion(name))
+    worked = u < chance
+    kept = {
+        "id": name,
+        "chance": chance,
+        "u": u,
+        "worked": worked,
+        "effects": lines,
+        "reason": body.get("reason", ""),
+    }
+    item = Input("effect", actor=actor, subject=name, by=role, effects=tuple(lines))
+    if isinstance(wrong := read_effects(engine, item), str):
+        raise Refusal(wrong)
+    return kept, replace(item, effects=tuple(lines if worked else ()))
+
+
+def _propose(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:
+    to = _words(body, "to")
+    for name in to:
+        _known(name, table.cells, "cell")
+    if not to:
+        raise Refusal("say to whom")
+    return {"cell": cell_of(table, role, body.get("cell", "")), "to": to, "text": _text(body, "text")}, None
+
+
+def _vote(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:
+    name, cell = _known(_text(body, "id"), table.proposals, "proposal"), cell_of(table, role, body.get("cell", ""))
+    found = table.proposals[name]
+    if cell not in found["to"]:
+        raise Refusal(f"{cell} is not asked")
+    if cell in found["votes"]:
+        raise Refusal(f"{found['votes'][cell]['by']} has voted for {cell}")
+    if body.get("vote") not in {"yes", "no", "abstain"}:
+        raise Refusal("vote yes, no or abstain")
+    return {"id": name, "cell": cell, "vote": body["vote"]}, None
+
+
+def _rating(engine: Engine, _table: Table, _role: str, body: Body) -> Prepared:
+    exercise = engine.scenario.crisis.exercise
+    known = {each.id: each for each in exercise.objectives} if exercise is not None else {}
+    name, rating = _known(_text(body, "objective"), known, "objective"), body.get("rating")
+    if rating not in {"performed", "some_challenges", "major_challenges", "unable"}:
+        raise Refusal("rate performed, some_challenges, major_challenges or unable")
+    return {"objective": name, "rating": rating, "note": _text(body, "note", needed=False)}, None
+
+
+_PREPARED: Final[Mapping[str, Callable[[Engine, Table, str, Body], Prepared]]] = {
+    "join": _join,
+    "order": _order,
+    "sheet": _sheet,
+    "reopen": _reopen,
+    "seat": _seat,
+    "inject": _inject,
+    "msel": _msel,
+    "ruling": _ruling,
+    "message": _message,
+    "pass_on": _pass_on,
+    "question": _question,
+    "reply": _reply,
+    "argue": _argue,
+    "weigh": _weigh,
+    "propose": _propose,
+    "vote": _vote,
+    "rating": _rating,
+}
+
+
+def prepared(engine: Engine, table: Table, role: str, kind: str, body: Body) -> Prepared:
+    """Check an input of a role; give the body that is kept and the engine's input, if it has one.
+
+    Raises:
+        Refusal: it cannot be, with the reason.
+
+    """
+    if kind not in _PREPARED:
+        raise Refusal(f"no input of kind '{kind}'; known: clock, {', '.join(sorted(_PREPARED))}")
+    return _PREPARED[kind](engine, table, role, body)

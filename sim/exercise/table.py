@@ -1,0 +1,262 @@
+"""The table: what people have done so far, as a fold over the journal's entries.
+
+The world is the engine's; here is what lies on the table around it. Nothing but `take` changes it, so that reading
+the journal again gives the same table. Everything in it can be written as JSON: that is its share of the digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from sim.exercise.entry import Entry
+from sim.scenario.exercise import Exercise, MselRow
+
+__all__ = ["Phase", "Role", "RowState", "Sheet", "Table"]
+
+Phase = Literal["planning", "adjudication", "world", "free", "over"]
+RoleKind = Literal["white", "lead", "member", "evaluator", "observer"]
+
+
+@dataclass
+class Role:
+    """One person's place: in a cell, in the white cell, or looking on."""
+
+    name: str
+    kind: RoleKind
+    cell: str = ""
+
+
+@dataclass
+class Sheet:
+    """A cell's order sheet of one move: orders, and what doctrine may and may not do besides."""
+
+    orders: list[str]
+    forbid: list[str]
+    only: list[str]
+    note: str
+    by: str
+    at_h: float
+    number: int
+    given: list[str] = field(default_factory=list)
+
+    @property
+    def left(self) -> list[str]:
+        """Orders that could not be given yet."""
+        return [name for name in self.orders if name not in self.given]
+
+
+@dataclass
+class RowState:
+    """A row of the MSEL in play."""
+
+    row: dict[str, Any]
+    status: str
+    changed_by: str = ""
+    at_h: float | None = None
+    missed: bool = False
+
+    def read(self) -> MselRow:
+        """The row as a value."""
+        return MselRow.model_validate(self.row)
+
+
+@dataclass
+class Table:
+    """All that people did, and where the exercise stands."""
+
+    cells: dict[str, str]
+    seats: dict[str, str]
+    tempo: str
+    phase: Phase
+    rulings: str
+    move: int = 0
+    speed: float = 0.0
+    paused: bool = False
+    # of the present phase: when it began (real time, s since the epoch), and when the span ends (h)
+    since: float = 0.0
+    span_ends: float = 0.0
+    roles: dict[str, Role] = field(default_factory=dict)
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    msel: dict[str, RowState] = field(default_factory=dict)
+    ruled: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # requests that interrupted a move: move, actor, reason
+    interrupts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    red_lines: dict[str, list[str]] = field(default_factory=dict)
+    messages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    questions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    argued: dict[str, dict[str, Any]] = field(default_factory=dict)
+    proposals: dict[str, dict[str, Any]] = field(default_factory=dict)
+    ratings: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+
+    @classmethod
+    def laid(cls, exercise: Exercise | None, seats: Mapping[str, str]) -> Table:
+        """Lay the table as a scenario has it; `seats` are who decides, by actor."""
+        cells = {name: cell.actor for name, cell in exercise.cells.items()} if exercise is not None else {}
+        cells |= {actor: actor for actor in seats if actor not in cells.values()}
+        table = cls(
+            cells=cells,
+            seats=dict(seats),
+            tempo="moves" if exercise is not None else "free",
+            phase="planning" if exercise is not None else "free",
+            rulings=exercise.rulings if exercise is not None else "automatic",
+        )
+        table.roles["white"] = Role("white", "white")
+        for row in exercise.msel if exercise is not None else ():
+            table.add_row(row)
+        return table
+
+    def add_row(self, row: MselRow, by: str = "") -> None:
+        """Put a row into the MSEL, or in the place of the one of that id."""
+        self.msel[row.id] = RowState(row.model_dump(mode="json", exclude_defaults=True), row.status, by)
+
+    def told(self) -> dict[str, Any]:
+        """The table as JSON can hold it."""
+        return asdict(self)
+
+    def actor_of(self, role: str) -> str:
+        """Whom a role's cell decides for; nobody for the white cell and those who look on."""
+        found = self.roles.get(role)
+        return self.cells.get(found.cell, "") if found is not None else ""
+
+    def sheet_key(self, cell: str) -> str:
+        """Where this move's sheet of a cell lies."""
+        return f"{self.move}:{cell}"
+
+    def cell_of(self, actor: str) -> str:
+        """The cell that decides for an actor, or nothing."""
+        return next((cell for cell, who in self.cells.items() if who == actor), "")
+
+    def take(self, entry: Entry) -> None:
+        """Let an accepted entry count."""
+        getattr(self, f"_{entry.kind}")(entry, entry.body)
+
+    # ---- time and seats -----------------------------------------------------------------------------------------
+
+    def _clock(self, _entry: Entry, body: Mapping[str, Any]) -> None:
+        match body["verb"]:
+            case "begin":
+                self.phase, self.span_ends = "adjudication", body["until_h"]
+                self.red_lines = {actor: list(lines) for actor, lines in body["red_lines"].items()}
+                self.since = body["real"]
+            case "next":
+                self.move += 1
+                self.phase, self.since = "planning", body["real"]
+            case "pause":
+                self.paused = True
+            case "resume":
+                self.paused = False
+            case "speed":
+                self.speed, self.paused = body["speed"], False
+            case "rulings":
+                self.rulings = body["mode"]
+
+    def _arrived(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        for request, why in body.get("interrupts", {}).items():
+            self.interrupts[request] = {**why, "move": self.move, "at_h": entry.at_h}
+            self.red_lines.setdefault(why["actor"], []).extend(why.get("lines", []))
+        if body["stop"] == "span":
+            self.phase = "world"
+        elif body["stop"] == "end":
+            self.phase = "over"
+        if "real" in body and body["stop"] in {"span", "end"}:
+            self.since = body["real"]
+
+    def _join(self, _entry: Entry, body: Mapping[str, Any]) -> None:
+        self.roles[body["name"]] = Role(body["name"], body["kind"], body["cell"])
+
+    def _seat(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        was = self.seats.get(body["actor"], "doctrine")
+        self.seats[body["actor"]] = body["seat"]
+        if body["actor"] not in self.cells.values():
+            self.cells[body["actor"]] = body["actor"]
+        told = {"actor": body["actor"], "was": was, "seat": body["seat"], "by": entry.role, "at_h": entry.at_h}
+        self.changes.append(told)
+
+    # ---- orders -------------------------------------------------------------------------------------------------
+
+    def _sheet(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        self.sheets[self.sheet_key(body["cell"])] = Sheet(
+            list(body["orders"]),
+            list(body["forbid"]),
+            list(body["only"]),
+            body["note"],
+            entry.role,
+            entry.at_h,
+            entry.number,
+        )
+
+    def _reopen(self, _entry: Entry, body: Mapping[str, Any]) -> None:
+        self.sheets.pop(self.sheet_key(body["cell"]), None)
+
+    def _ask(self, _entry: Entry, _body: Mapping[str, Any]) -> None:
+        """Concerns the engine alone."""
+
+    def _order(self, _entry: Entry, body: Mapping[str, Any]) -> None:
+        if body.get("of_sheet") and (sheet := self.sheets.get(self.sheet_key(body["cell"]))) is not None:
+            sheet.given += body["items"]
+        self.red_lines[body["actor"]] = list(body.get("lines", self.red_lines.get(body["actor"], [])))
+
+    # ---- the MSEL -----------------------------------------------------------------------------------------------
+
+    def _msel(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        for row in body.get("rows", ()):
+            self.add_row(MselRow.model_validate(row), entry.role)
+        if "status" in body:
+            found = self.msel[body["id"]]
+            found.status, found.changed_by = body["status"], entry.role
+
+    def _inject(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        found = self.msel[body["id"]]
+        found.status, found.at_h, found.changed_by = "released", entry.at_h, entry.role
+
+    def _complete(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        found = self.msel[body["id"]]
+        if body["missed"]:
+            found.missed = True
+        else:
+            found.status, found.at_h = "complete", entry.at_h
+
+    # ---- adjudication -------------------------------------------------------------------------------------------
+
+    def _ruling(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        self.ruled[body["doing"]] = {**body, "by": entry.role, "at_h": entry.at_h}
+
+    def _argue(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        self.argued[f"argued{entry.number}"] = {**body, "by": entry.role, "at_h": entry.at_h, "settled": None}
+
+    def _weigh(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        self.argued[body["id"]]["settled"] = {**body, "by": entry.role, "at_h": entry.at_h}
+
+    # ---- words --------------------------------------------------------------------------------------------------
+
+    def _message(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        told = {**body, "by": entry.role, "at_h": entry.at_h, "passed": body["way"] != "white"}
+        self.messages[f"message{entry.number}"] = told
+
+    def _pass_on(self, _entry: Entry, body: Mapping[str, Any]) -> None:
+        self.messages[body["id"]]["passed"] = body["passed"]
+        self.messages[body["id"]]["stopped"] = not body["passed"]
+        if body.get("text"):
+            self.messages[body["id"]]["written"] = self.messages[body["id"]]["text"]
+            self.messages[body["id"]]["text"] = body["text"]
+
+    def _question(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        self.questions[f"question{entry.number}"] = {**body, "by": entry.role, "at_h": entry.at_h, "reply": None}
+
+    def _reply(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        self.questions[body["id"]]["reply"] = {"text": body["text"], "by": entry.role, "at_h": entry.at_h}
+
+    def _propose(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        self.proposals[f"proposal{entry.number}"] = {**body, "by": entry.role, "at_h": entry.at_h, "votes": {}}
+
+    def _vote(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        self.proposals[body["id"]]["votes"][body["cell"]] = {"vote": body["vote"], "by": entry.role}
+
+    def _rating(self, entry: Entry, body: Mapping[str, Any]) -> None:
+        self.ratings.append({**body, "by": entry.role, "at_h": entry.at_h})
+
+    def _dropped(self, _entry: Entry, _body: Mapping[str, Any]) -> None:
+        """Kept for the record."""

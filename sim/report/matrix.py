@@ -1,0 +1,110 @@
+"""The matrix as a table on a terminal and as CSV, one line for each lever, scenario, dose and leading measure."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sim.report.mosaic import EXPECTED
+from sim.report.wording import PURPOSE, two_digits
+from sim.study.cells import Cell, Matrix
+
+__all__ = ["as_csv", "matrix_table"]
+
+_COLUMNS = (
+    *("lever", "number", "scenario", "expected", "check", "why", "state", "dose", "maturity", "pairs", "measure"),
+    *("unit", "better", "baseline", "difference", "low", "high", "share", "improved", "worse", "censored"),
+    *("musd_per_year", "points_per_year"),
+)
+
+
+def as_csv(found: Matrix) -> str:
+    """Give the matrix as CSV; what was not run because it is exactly nothing has zeros and no pairs."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(_COLUMNS)
+    rows = {row["name"]: row for row in found["levers"]}
+    leads = {column["name"]: column["lead"] for column in found["scenarios"]}
+    for cell in found["cells"]:
+        row = rows[cell["lever"]]
+        doses = {**cell["doses"], **({"frozen": cell["frozen"]} if cell["frozen"] else {})}
+        for name, dose in doses.items():
+            head = [
+                cell["lever"],
+                row["number"],
+                cell["scenario"],
+                cell["expected"] or "",
+                cell["check"],
+                cell["why"],
+            ]
+            for lead in leads[cell["scenario"]]:
+                effect = dose["effects"].get(lead["measure"])
+                told: list[object] = (
+                    [0, 0, 0, 0, "", "", 0]
+                    if effect is None
+                    else [
+                        *(effect["difference"][key] for key in ("mean", "low", "high")),
+                        *(effect[key] for key in ("share", "improved", "worse", "censored")),
+                    ]
+                )
+                lines.writerow(
+                    [
+                        *(*head, cell["state"], name, dose["maturity"], dose["pairs"], lead["measure"]),
+                        *(lead["unit"], lead["better"], lead["baseline"], *told),
+                        *(row["price"]["musd_per_year"], row["price"]["political_capital_per_year"]),
+                    ]
+                )
+    return text.getvalue()
+
+
+def matrix_table(found: Matrix) -> RenderableType:
+    """Show, lever by lever, what the fullest dose does to the first leading measures of each scenario."""
+    shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    shown.add_column("lever", no_wrap=True)
+    for column in found["scenarios"]:
+        shown.add_column(column["name"].replace("_", " "), overflow="fold")
+    shown.add_column("MUSD, points a year", justify="right")
+    cells = {(cell["lever"], cell["scenario"]): cell for cell in found["cells"]}
+    for row in found["levers"]:
+        price = row["price"]
+        shown.add_row(
+            row["name"],
+            *(_told(cells[row["name"], column["name"]], found["adoptions"][-1]) for column in found["scenarios"]),
+            f"{two_digits(price['musd_per_year'])}, {two_digits(price['political_capital_per_year'])}",
+        )
+    missed = [cell for cell in found["cells"] if cell["check"] == "missed"]
+    held = sum(cell["check"] == "holds" for cell in found["cells"])
+    parts: list[RenderableType] = [shown, Text("")]
+    parts.append(Text(f"Of what was expected {held} cells hold and {len(missed)} miss."))
+    parts += [Text(f"  {cell['lever']} in {cell['scenario']}: {cell['why']}", style="dim") for cell in missed]
+    runs = ", ".join(f"{column['name']} {column['runs']}" for column in found["scenarios"])
+    parts.append(Text(f"Pairs: {runs}; seed {found['seed']}; {found['wall_s']:.0f} s. {PURPOSE}", style="dim"))
+    if found["failed"]:
+        parts.append(Text(f"{found['failed']} runs failed.", style="red"))
+    if found["interrupted"]:
+        parts.append(Text("Interrupted: this is what was done.", style="yellow"))
+    return Group(*parts)
+
+
+def _told(cell: Cell, dose: str) -> Text:
+    """Sure effects of a dose in words: share of the baseline, signed by what is better."""
+    mark = f"{EXPECTED.get(cell['expected'] or '', ' ')} "
+    if cell["state"] == "cannot act here":
+        return Text(f"{mark}cannot act here", style="dim")
+    found = cell["doses"].get(dose)
+    if found is None or found["exact"]:
+        return Text(f"{mark}exactly 0", style="dim")
+    said = [
+        f"{name.replace('_', ' ')} {effect['share']:+.1%}"
+        for name, effect in found["effects"].items()
+        if effect["sure"] and effect["share"] is not None
+    ]
+    text = Text(f"{mark}{'; '.join(said) if said else 'nothing sure'}")
+    if cell["check"] == "missed":
+        text.append(" missed", style="yellow")
+    return text

@@ -1,0 +1,1 @@
+"""Papers: what a run, a comparison or a calibration says, as one document that every format is made of."""

@@ -1,0 +1,91 @@
+"""The document every report is made of: sections of prose, facts, tables, pictures and happenings.
+
+Built by the `of_*` modules beside this one, written by `html` and `markdown`. It knows no format and holds no numbers
+but those already said in words: whoever builds it rounds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Block", "Facts", "Figure", "Grid", "Happening", "Happenings", "Paper", "Prose", "Section"]
+
+Tone = Literal["plain", "soft", "warning", "lead"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """One paragraph; `warning` for what limits the whole, `lead` for the finding, `soft` for what is beside it."""
+
+    text: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names with what each of them is, in order."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: its caption, heads and rows of cells; `numeric` are columns set to the right, `strong` rows that lead.
+
+    `folded` tables lie behind their caption until a reader opens them, and are printed in full.
+    """
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: frozenset[int] = frozenset()
+    strong: frozenset[int] = frozenset()
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture: the name of its file without an ending, whole SVG text, and what it shows in one sentence."""
+
+    name: str
+    svg: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of a story: the day of the exercise, the calendar day, who (empty: the world), what."""
+
+    day: str
+    date: str
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happenings:
+    """A story in the order of time."""
+
+    lines: tuple[Happening, ...]
+
+
+Block = Prose | Facts | Grid | Figure | Happenings
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a paper under its own heading."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A whole report: title, the line under it, what opens it before any figure, and its sections."""
+
+    title: str
+    under: str
+    opening: tuple[Block, ...]
+    sections: tuple[Section, ...]

@@ -1,0 +1,56 @@
+"""A paper as one HTML file that needs nothing beside itself: no network, no script, no font of its own.
+
+The door to Jinja2. Pictures stand inside the page as SVG; their ids are made unique, because a page has one namespace
+for all of them. It prints on A4, folds for a phone, and follows the reader's choice of light or dark.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from typing import Final
+
+from sim.report.paper.blocks import Figure, Grid, Paper
+
+__all__ = ["html"]
+
+_ID: Final = re.compile(r'\bid="([^"]+)"')
+
+
+def html(paper: Paper) -> str:
+    """Write the page."""
+    # its door: most commands never need it
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
+    from markupsafe import Markup  # noqa: PLC0415
+
+    here = files(__package__)
+    # all that is put in is escaped, but for pictures, which are ours
+    env = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = env.from_string(here.joinpath("page.html").read_text(encoding="utf-8"))
+    style = Markup(here.joinpath("page.css").read_text(encoding="utf-8"))  # noqa: S704  our own file
+    numbers = iter(range(1, 1000))
+    return template.render(
+        paper=paper,
+        style=style,
+        kind=lambda block: type(block).__name__.lower(),
+        picture=lambda figure: Markup(_inside(figure)),  # noqa: S704  drawn by us, its words escaped there
+        number=lambda: next(numbers),
+        wide=_is_wide,
+    )
+
+
+def _inside(figure: Figure) -> str:
+    """Make a picture fit to stand inside a page: ids of its own, as wide as there is room."""
+    svg = figure.svg
+    for name in dict.fromkeys(_ID.findall(svg)):
+        own = f"{figure.name}-{name}"
+        svg = svg.replace(f'id="{name}"', f'id="{own}"').replace(f"url(#{name})", f"url(#{own})")
+    labelled = f'aria-labelledby="{figure.name}-title {figure.name}-desc"'
+    svg = svg.replace('aria-labelledby="title desc"', labelled, 1)
+    # the page says how large it is; the picture keeps its shape
+    return re.sub(r'(<svg [^>]*viewBox="[^"]*") width="[^"]*" height="[^"]*"', r"\1", svg, count=1).strip()
+
+
+def _is_wide(grid: Grid) -> bool:
+    """Whether a table is so wide that a phone must scroll it."""
+    return len(grid.heads) > 4

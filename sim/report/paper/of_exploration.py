@@ -1,0 +1,269 @@
+"""The paper of an exploration: purpose and limits, what was found and what flips it, and what hangs on what."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from sim.provenance import version
+from sim.report.explored import part
+from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Prose, Section
+from sim.report.stacks import Stack, stacks
+from sim.report.tornado import Bar, tornado
+from sim.report.wording import PURPOSE, two_digits
+from sim.study.called import called
+from sim.study.findings import Exploration, Target
+
+__all__ = ["paper_of_exploration", "pictures_of"]
+
+_BARS: Final = 10
+_PARTS: Final = ("luck", "parameters", "structure")
+_WORDS: Final = {
+    "lhs": "mean from the lower to the upper third of the range",
+    "morris": "mean size of the effect of a step over part of the range",
+    "sobol": "share of the variance, with all interactions",
+}
+_FOOTS: Final = {
+    "lhs": "Lines: intervals widened for the number of parameters. Grey: not clear of chance. [J] judgement.",
+    "morris": "Lines: 95 % intervals. [J] judgement, [M] memory.",
+    "sobol": "Lines: 95 % intervals. A family moves together. [J] judgement, [M] memory.",
+}
+
+
+def paper_of_exploration(found: Exploration, pictures: dict[str, str]) -> Paper:
+    """Make the paper; `pictures` are whole SVG by the name of their file."""
+    under = (
+        f"Era {found['era']} · {found['method']}, {found['points']} points x {found['replications']} runs · "
+        f"{found['axes']} parameters and switches · seed {found['seed']}"
+    )
+    judged = (
+        f"{round(100 * found['judged'])} % of the {found['axes']} numbers that were varied are judgement; more runs "
+        "narrow luck, not ignorance."
+    )
+    sections = [Section("Purpose and limits", (Prose(found["limits"]), Prose(judged)))]
+    sections.append(Section("What was found", (Prose(found["verdict"]), *(Prose(note) for note in found["notes"]))))
+    if any(target["option"] for target in found["targets"]):
+        sections.append(Section("What options do", (_differences(found),)))
+    if "split.svg" in pictures:
+        shown = Figure("split", pictures["split.svg"], "Where the variance between runs comes from.")
+        sections.append(Section("Luck, parameters, structure", (shown, Prose(_SPLIT, "soft"), _splits(found))))
+    if found["ranking"]:
+        sections.append(Section("Which is first, and what the others cost", tuple(_ranks(found, pictures))))
+    if boxes := list(_boxes(found)):
+        sections.append(Section("Where an option fails", tuple(boxes)))
+    sections.append(Section("What moves the results", tuple(_influences(found, pictures))))
+    sections.append(Section("How this was made", (Facts(tuple(_made(found))),)))
+    return Paper(
+        f"{found['title']}: what hangs on what",
+        under,
+        (Prose(PURPOSE, "warning"), Prose(found["question"], "lead")),
+        tuple(sections),
+    )
+
+
+_SPLIT: Final = (
+    "Structure is what differs between draws of the switches, parameters what differs under the same switches, luck "
+    "what differs at one and the same point. What parameters do together with structure counts as parameters, what "
+    "luck does together with either as luck."
+)
+
+
+def pictures_of(found: Exploration) -> dict[str, str]:
+    """Draw what there is to show: SVG by the name of its file."""
+    drawn: dict[str, str] = {}
+    rows = [_split_row(target) for target in found["targets"] if target["split"]]
+    if rows:
+        drawn["split.svg"] = stacks(
+            "Luck, parameters, structure",
+            f"{found['title']}: shares of the variance between runs, of the baseline and of the differences.",
+            _PARTS,
+            rows,
+            kinds=("hue6", "hue0", "hue3"),
+            foot="Shares in steps of five, with 95 % intervals over draws of the structure.",
+        )
+    if found["ranking"]:
+        drawn["ranks.svg"] = _drawn_ranks(found)
+    for target in found["targets"]:
+        bars = [_bar(item, found["method"]) for item in target["influences"][:_BARS]]
+        if bars:
+            drawn[f"{_file(target)}.svg"] = tornado(
+                f"{_measure(target)}: {called(target['option'])}",
+                f"{_WORDS[found['method']].capitalize()}.",
+                "" if found["method"] == "sobol" else target["unit"],
+                bars,
+                foot=_FOOTS[found["method"]],
+            )
+    return drawn
+
+
+def _measure(target: Target) -> str:
+    return target["measure"].replace("_", " ")
+
+
+def _file(target: Target) -> str:
+    name = called(target["option"]).replace("the baseline", "baseline").replace("@", "_at_")
+    return f"tornado_{target['measure']}_{name}"
+
+
+def _bar(item: Any, method: str) -> Bar:  # noqa: ANN401  a row of findings
+    low, high = item["low"] or 0.0, item["high"] or 0.0
+    said = f"{_signed(item['effect'], method)} ({two_digits(low)} to {two_digits(high)})"
+    return Bar(item["name"], item["grade"], item["effect"], low, high, item["clear"], said)
+
+
+def _signed(value: float, method: str) -> str:
+    return f"+{two_digits(value)}" if method == "lhs" and value > 0 else two_digits(value)
+
+
+def _split_row(target: Target) -> Stack:
+    split = target["split"] or {}
+    found = [split[name] for name in _PARTS]
+    shares = [0.0 if told is None else told["share"] for told in found]
+    whole = sum(shares) or 1.0
+    return Stack(
+        f"{_measure(target)}, {called(target['option'])}",
+        tuple(share / whole for share in shares),
+        tuple("" if told is None else part(told) for told in found),
+    )
+
+
+def _drawn_ranks(found: Exploration) -> str:
+    kinds = ("share4", "share3", "share2", "share1", "share0")
+    most = len(found["options"]) + 1
+    words = [f"rank {place}" for place in range(1, most + 1)]
+    rows = [
+        Stack(
+            f"{row['measure'].replace('_', ' ')}, {called(row['option'])}",
+            tuple(row["shares"]),
+            tuple(f"{round(share * 20) * 5} %" if share else "" for share in row["shares"]),
+        )
+        for row in found["ranking"]
+    ]
+    colours = [kinds[min(place, len(kinds) - 1)] for place in range(most)]
+    return stacks(
+        "Ranks over the outer loop",
+        "At how many points of parameters and switches each option has each rank.",
+        words,
+        rows,
+        kinds=colours,
+        foot="Ranks by the mean over runs at a point; equal options share theirs.",
+    )
+
+
+def _span(low: float | None, high: float | None) -> str:
+    return f"{two_digits(low)} to {two_digits(high)}"
+
+
+def _differences(found: Exploration) -> Grid:
+    rows = tuple(
+        (
+            called(target["option"]),
+            _measure(target),
+            two_digits(target["mean"]),
+            _span(target["low"], target["high"]),
+            target["unit"],
+            target["better"],
+            two_digits(target["matters"]) if target["matters"] else "-",
+        )
+        for target in found["targets"]
+        if target["option"]
+    )
+    heads = ("option", "measure", "difference", "95 %", "unit", "better", "what matters")
+    return Grid("Mean difference from the baseline over the outer loop", heads, rows, frozenset({2, 3, 6}))
+
+
+def _splits(found: Exploration) -> Grid:
+    rows = tuple(
+        (f"{_measure(target)}, {called(target['option'])}", *_split_row(target).says)
+        for target in found["targets"]
+        if target["split"]
+    )
+    return Grid("Shares of the variance with 95 % intervals", ("result", *_PARTS), rows, frozenset({1, 2, 3}))
+
+
+def _ranks(found: Exploration, pictures: dict[str, str]) -> Iterator[Block]:
+    if "ranks.svg" in pictures:
+        yield Figure("ranks", pictures["ranks.svg"], "Ranks over the outer loop.")
+    rows = tuple(
+        (
+            row["measure"].replace("_", " "),
+            called(row["option"]),
+            two_digits(row["first"]["mean"]),
+            _span(row["first"]["low"], row["first"]["high"]),
+            *(two_digits(row["regret"][name]) for name in ("mean", "p90", "largest")),
+        )
+        for row in found["ranking"]
+    )
+    heads = ("measure", "option", "first at", "95 %", "regret, mean", "90th", "largest")
+    caption = "Share of points at which an option is first, and its regret against the best at each point"
+    yield Grid(caption, heads, rows, frozenset({2, 3, 4, 5, 6}))
+    if len({row["measure"] for row in found["ranking"]}) > 1 and found["weights"]:
+        weighed = tuple(
+            (called(option), two_digits(told["mean"]), _span(told["low"], told["high"]))
+            for option, told in found["weights"].items()
+        )
+        caption = "Share of points and random weights of all lead measures at which an option is first"
+        yield Grid(caption, ("option", "first at", "95 %"), weighed, frozenset({1, 2}))
+
+
+def _boxes(found: Exploration) -> Iterator[Block]:
+    for target in found["targets"]:
+        box = target["box"]
+        if box is None:
+            continue
+        whose = f"{called(target['option'])}, {_measure(target)}"
+        head = f"{whose}: worse than the baseline at {_steps(box['fails'])} of points"
+        if not box["limits"]:
+            yield Prose(f"{head}; no part of the parameters was found in which it fails clearly more often.")
+            continue
+        where = " and ".join(_limit(limit) for limit in box["limits"])
+        density, coverage = box["density"], box["coverage"]
+        yield Prose(
+            f"{head}. It fails most where {where}: there at {_steps(density['mean'])} of points "
+            f"({_steps(density['low'])} to {_steps(density['high'])}, against {_steps(box['base'])} everywhere), "
+            f"which holds {_steps(coverage['mean'])} of its failures; told by {box['points']} points that the search "
+            "did not see."
+        )
+
+
+def _steps(share: float) -> str:
+    return f"{round(share * 20) * 5} %"
+
+
+def _limit(limit: dict[str, Any]) -> str:
+    name = limit["name"]
+    if limit["low"] == 0.0:
+        return f"{name} is below {two_digits(limit['most'])}"
+    if limit["high"] == 1.0:
+        return f"{name} is above {two_digits(limit['least'])}"
+    return f"{name} is from {two_digits(limit['least'])} to {two_digits(limit['most'])}"
+
+
+def _influences(found: Exploration, pictures: dict[str, str]) -> Iterator[Block]:
+    for target in found["targets"]:
+        name = _file(target)
+        if f"{name}.svg" in pictures:
+            shown = f"What moves {_measure(target)}, {called(target['option'])}."
+            yield Figure(name, pictures[f"{name}.svg"], shown)
+    told = [target for target in found["targets"] if not target["influences"]]
+    if told:
+        names = "; ".join(f"{_measure(target)}, {called(target['option'])}" for target in told)
+        yield Prose(f"Nothing to show of: {names}. It never varies, or too many of its runs were cut short.", "soft")
+
+
+def _made(found: Exploration) -> Sequence[tuple[str, str]]:
+    words = ["uv", "run", "run.py", "explore", found["scenario"], "--method", found["method"]]
+    for option in found["options"]:
+        words += ["--option", option]
+    words += ["--replications", str(found["replications"]), "--seed", str(found["seed"]), "--by", found["by"]]
+    facts = [
+        ("Command", shlex.join(words)),
+        ("Runs", f"{found['runs']:,}, {found['failed']} failed"),
+        ("Switches", ", ".join(found["switches"]) or "none that is open"),
+        ("Every number", "parameters.csv, with unit, range, letter, source and use"),
+        ("Every run", f"runs/{found['digest']}/, Parquet"),
+        ("Study", found["digest"]),
+        ("Made with", f"whitecell {version()}"),
+    ]
+    return tuple(facts)

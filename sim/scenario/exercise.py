@@ -1,0 +1,146 @@
+"""The facilitated exercise as written: moves with their tempo, cells and roles, objectives, the MSEL.
+
+A scenario has an `exercise:` section where people are to play it. What a spreadsheet of a MSEL holds is read by the
+same class, so that a row means the same wherever it was written.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from sim.scenario.action import EffectLine
+from sim.scenario.figures import Duration, Figure, Id, Strict
+from sim.units import UnitError, parse_quantity
+
+__all__ = ["COLUMNS", "Cell", "Exercise", "Move", "MselRow", "Objective"]
+
+Text = Annotated[str, Field(max_length=4000)]
+
+
+class Move(Strict):
+    """Planning, adjudication and state of the world (real time at the table) over a span of scenario time."""
+
+    title: str = ""
+    span: Duration
+    planning: Duration = Figure(value=0.5, dimension="time", grade="J")
+    adjudication: Duration = Figure(value=0.25, dimension="time", grade="J")
+    world: Duration = Figure(value=0.25, dimension="time", grade="J")
+
+
+class Cell(Strict):
+    """A team of seats that decides for one actor."""
+
+    actor: Id
+    title: str = ""
+    roles: tuple[str, ...] = ()
+
+
+class Objective(Strict):
+    """What the exercise is to show or train; evaluators rate it."""
+
+    id: Id
+    says: str
+
+
+class MselRow(Strict):
+    """One row of the MSEL: when or on what condition, from whom to whom and how, what is said, what is expected.
+
+    `at` is a time from the start, `after` a time that an expected action has; `when` a condition, on what `seen_by`
+    believes or, where that is empty, on the true world; `unless` the expected action whose absence sends a
+    contingency. `to` are actors, or `all`. Everything is text, so that a spreadsheet holds it without loss.
+    """
+
+    id: Id
+    kind: Literal["contextual", "expected_action", "contingency", "information"] = "contextual"
+    status: Literal["draft", "approved", "held", "released", "complete", "skipped"] = "approved"
+    at: Text = ""
+    real_time: Text = ""
+    move: Text = ""
+    when: Text = ""
+    seen_by: Text = ""
+    sender: Text = ""
+    to: tuple[str, ...] = ("all",)
+    role: Text = ""
+    method: Literal["email", "phone", "in_person", "handout", "media", "intelligence", "orders"] = "email"
+    about: Text = ""
+    subject: Text = ""
+    message: Text = ""
+    expected_action: Text = ""
+    unless: Text = ""
+    objective: Text = ""
+    controller: Text = ""
+    notes: Text = ""
+    effects: tuple[EffectLine, ...] = ()
+
+    @field_validator("at")
+    @classmethod
+    def _is_a_time(cls, text: str) -> str:
+        if text:
+            try:
+                parse_quantity(text, "time")
+            except UnitError as error:
+                raise ValueError(f"{error}; {error.hint}" if error.hint else str(error)) from None
+        return text
+
+    @model_validator(mode="after")
+    def _says_what_its_kind_needs(self) -> MselRow:
+        if self.kind == "expected_action" and not (self.expected_action and self.at):
+            raise ValueError("an expected action needs 'expected_action' and 'at', until when it is awaited")
+        if self.kind == "contingency" and not (self.unless or self.when):
+            raise ValueError("a contingency needs 'unless', the id of an expected action, or 'when', a condition")
+        if self.kind in {"contextual", "contingency"} and not (self.subject or self.message):
+            raise ValueError("something that is sent needs a 'subject' or a 'message'")
+        if self.seen_by and not self.when:
+            raise ValueError("'seen_by' says whose belief 'when' asks about; there is no 'when'")
+        return self
+
+    @property
+    def due(self) -> float | None:
+        """Instant (h from the start) of `at`, None without one."""
+        return parse_quantity(self.at, "time") if self.at else None
+
+    def cells(self) -> dict[str, str]:
+        """The row as texts by column."""
+        found: dict[str, str] = {}
+        for column in COLUMNS:
+            value = getattr(self, column)
+            if column == "to":
+                found[column] = ", ".join(value)
+            elif column == "effects":
+                lines = [line.model_dump(mode="json", exclude_defaults=True) for line in value]
+                found[column] = json.dumps(lines, sort_keys=True) if lines else ""
+            else:
+                found[column] = value
+        return found
+
+
+COLUMNS: Final = tuple(name for name in MselRow.model_fields if name not in Strict.model_fields)
+
+
+class Exercise(Strict):
+    """How a scenario is played by people: its tempo, its cells, what it is for, its MSEL."""
+
+    moves: tuple[Move, ...] = Field(min_length=1)
+    orders: Annotated[int, Field(ge=1, le=20, strict=True)] = 5
+    interrupts: Annotated[int, Field(ge=0, le=10, strict=True)] = 2
+    default: Literal["doctrine", "do_nothing"] = Field(
+        default="doctrine", description="what a cell does in a move in which it hands in no order sheet"
+    )
+    rulings: Literal["automatic", "contested", "all"] = Field(
+        default="automatic", description="which doings of played cells stop for the white cell before they count"
+    )
+    cells: dict[Id, Cell] = {}
+    objectives: tuple[Objective, ...] = ()
+    msel: tuple[MselRow, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_its_own(self) -> Exercise:
+        if any(move.span.value <= 0 for move in self.moves):
+            raise ValueError("a move's span must be longer than nothing")
+        rows = [row.id for row in self.msel]
+        if twice := next((name for name in rows if rows.count(name) > 1), None):
+            raise ValueError(f"two rows of the MSEL are named '{twice}'")
+        return self

@@ -1,0 +1,76 @@
+"""Cross references of an exercise: cells of actors that take part, rows of the MSEL whose names and conditions exist.
+
+Called when a scenario is read and when a MSEL is imported, so that a row is refused in the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sim.errors import Fault, did_you_mean
+from sim.expressions import Expression, ExpressionError, parse
+from sim.scenario.composing import Scenario
+from sim.scenario.exercise import MselRow
+from sim.scenario.reading import Document, Steps, dotted
+
+__all__ = ["condition", "exercise_faults", "row_faults"]
+
+
+def condition(scenario: Scenario, text: str) -> Expression:
+    """Read a condition of a row.
+
+    Raises:
+        ExpressionError: with what was found and what to write.
+
+    """
+    functions = dict(scenario.vocabulary.functions)
+    for name in scenario.sections:
+        functions |= {function.name: function for function in scenario.vocabulary.models[name].functions}
+    roles = [role for role, who in scenario.crisis.roles.items() if len(who) == 1]
+    return parse(text, functions=functions, symbols=("me", *roles))
+
+
+def row_faults(row: MselRow, scenario: Scenario, expected: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """Say what a row names that there is not: column, problem, hint. `expected` are ids of expected actions."""
+    actors = scenario.actors
+    for name in row.to:
+        if name != "all" and name not in actors:
+            yield "to", f"no actor named '{name}' in this scenario", did_you_mean(name, [*actors, "all"])
+    if row.seen_by and row.seen_by not in actors:
+        yield "seen_by", f"no actor named '{row.seen_by}' in this scenario", did_you_mean(row.seen_by, actors)
+    if row.unless and row.unless not in expected:
+        yield "unless", f"no expected action named '{row.unless}'", did_you_mean(row.unless, expected)
+    if row.kind == "expected_action" and (action := row.expected_action.split(":")[0]) not in scenario.actions:
+        yield "expected_action", f"no action named '{action}'", did_you_mean(action, scenario.actions)
+    if row.when:
+        try:
+            read = condition(scenario, row.when)
+        except ExpressionError as error:
+            yield "when", f"{error.problem} (character {error.column} of the expression)", error.hint
+            return
+        known = {*scenario.vocabulary.actor_variables, *scenario.vocabulary.relation_variables}
+        for term in read.terms if not row.seen_by else ():
+            if term.function not in known:
+                words = "say with seen_by whose belief is meant"
+                yield "when", f"'{term.function}' is no variable of the true world: it is somebody's reading", words
+            elif "me" in read.symbols or (
+                term.function in scenario.vocabulary.relation_variables and len(term.arguments) < 2
+            ):
+                yield "when", "in the true world nobody is 'me'", "name both ends, or say seen_by"
+
+
+def exercise_faults(scenario: Scenario, document: Document) -> Iterator[Fault]:
+    """Faults of the section `exercise` of a scenario."""
+    exercise = scenario.crisis.exercise
+    if exercise is None:
+        return
+    for name, cell in exercise.cells.items():
+        if cell.actor not in scenario.actors:
+            words = did_you_mean(cell.actor, scenario.actors)
+            at: Steps = ("exercise", "cells", name, "actor")
+            yield Fault(document.place(at), dotted(at), f"no actor named '{cell.actor}' in this scenario", words)
+    expected = [row.id for row in exercise.msel if row.kind == "expected_action"]
+    for index, row in enumerate(exercise.msel):
+        for column, problem, hint in row_faults(row, scenario, expected):
+            where: Steps = ("exercise", "msel", index, column)
+            yield Fault(document.place(where), dotted(where), problem, hint)

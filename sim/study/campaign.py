@@ -1,0 +1,165 @@
+"""A campaign: arms run at the points of a design, a number of times each, cut into parts that any worker can do.
+
+A *unit* is one replication at one point: every arm under the same luck and the same quantiles. Units are numbered
+point by point, and a *part* is a run of them, cut by the campaign alone and never by who runs it; so one process,
+many workers, a cluster and the shards of a job array leave the same files. A unit depends on its point, the seed
+and its replication; the luck of a replication is the same at every point.
+
+The digest names the study: files, options, settings, code, design, seed. Change any of them and it is another
+study.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.provenance import code_digest, version
+from sim.runs.replicate import Arm, Bench, Failure, Point, Result
+from sim.study.parts import Columns, Row, write_part
+
+__all__ = ["Campaign", "Job", "Matrix", "Told", "campaign", "work"]
+
+Matrix: TypeAlias = NDArray[np.float64]
+_ROWS: Final = 1000  # in a part at most
+_PARTS: Final = 64  # at least, where there are so many units
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """Arms, the axes of the design and its points (one row each, quantiles 0..1), replications, seed and digest."""
+
+    arms: tuple[Arm, ...]
+    axes: tuple[str, ...]
+    design: Matrix
+    replications: int
+    seed: int
+    columns: Columns
+    digest: str
+
+    @property
+    def points(self) -> int:
+        """How many points."""
+        return len(self.design)
+
+    @property
+    def units(self) -> int:
+        """How many units."""
+        return self.points * self.replications
+
+    @property
+    def runs(self) -> int:
+        """How many runs."""
+        return self.units * len(self.arms)
+
+    def cuts(self) -> list[tuple[int, int]]:
+        """Where parts begin and end, in units."""
+        size = max(1, min(_ROWS // len(self.arms), self.units // _PARTS))
+        return [(first, min(first + size, self.units)) for first in range(0, self.units, size)]
+
+    def jobs(self, cuts: Sequence[tuple[int, int]], folder: Path) -> Iterator[Job]:
+        """Make the work of parts, one after another, each with no more of the design than it needs."""
+        for first, last in cuts:
+            points = range(first // self.replications, (last - 1) // self.replications + 1)
+            rows = tuple(tuple(map(float, self.design[point])) for point in points)
+            yield Job(
+                self.arms,
+                self.axes,
+                points.start,
+                rows,
+                self.replications,
+                self.seed,
+                self.columns,
+                first,
+                last,
+                folder,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One part to be run and written: units from `first` to before `last`; `rows` are its points from `point` on."""
+
+    arms: tuple[Arm, ...]
+    axes: tuple[str, ...]
+    point: int
+    rows: tuple[tuple[float, ...], ...]
+    replications: int
+    seed: int
+    columns: Columns
+    first: int
+    last: int
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a worker sends back of a part: which units, and how many of its runs failed."""
+
+    first: int
+    last: int
+    failed: int
+
+
+def campaign(
+    bench: Bench, arms: Sequence[Arm], axes: Sequence[str], design: Matrix, *, n: int, seed: int
+) -> Campaign:
+    """Make a campaign of `n` replications a point.
+
+    Raises:
+        InputError: with every fault of every file.
+
+    """
+    scenarios = [bench.ready(arm)[0].scenario for arm in arms]
+    whole = blake2b(digest_size=16)
+    for scenario in scenarios:
+        whole.update(scenario.digest.encode())
+    whole.update(repr((code_digest(), version(), tuple(axes), n, seed)).encode())
+    whole.update(np.ascontiguousarray(design).tobytes())
+    first = scenarios[0]
+    owned = {measure.name for model in first.vocabulary.models.values() for measure in model.measures}
+    present = {measure.name for name in first.sections for measure in first.vocabulary.models[name].measures}
+    columns = Columns(
+        study=whole.hexdigest(),
+        scenario=first.id,
+        measures=tuple(name for name in first.vocabulary.measures if name in present or name not in owned),
+        levers=tuple(sorted({lever.file.id for scenario in scenarios for lever in scenario.levers})),
+        followers=tuple(sorted(name for name, ways in first.variants.items() if len(ways) > 1)),
+    )
+    return Campaign(tuple(arms), tuple(axes), design, n, seed, columns, columns.study)
+
+
+def work(job: Job) -> Told:
+    """Run a part and write it; called in whatever process has been given it."""
+    rows = list(_rows(_bench(), job))
+    write_part(job.folder, job.columns, job.first, job.last, rows)
+    return Told(job.first, job.last, sum(row.failed is not None for row in rows))
+
+
+def _rows(bench: Bench, job: Job) -> Iterator[Row]:
+    for unit in range(job.first, job.last):
+        point, replication = divmod(unit, job.replications)
+        quantiles: Point = dict(zip(job.axes, job.rows[point - job.point], strict=True))
+        for arm in job.arms:
+            found = bench.run(arm, seed=job.seed, replication=replication, case=quantiles)
+            yield _row(arm, point, replication, found)
+
+
+def _row(arm: Arm, point: int, replication: int, found: Result | Failure) -> Row:
+    option = "+".join(arm.options)
+    if isinstance(found, Failure):
+        return Row(option, point, replication, found.error, {}, {}, {})
+    return Row(option, point, replication, None, found.values, found.maturity, found.follows)
+
+
+@lru_cache(maxsize=1)
+def _bench() -> Bench:
+    """Keep the arms of this process ready between its parts."""
+    return Bench()

@@ -1,0 +1,35 @@
+"""Hiring: from the words of the command line to a crew."""
+
+from __future__ import annotations
+
+from sim.errors import InputError
+from sim.study.crews.crew import Crew, Here
+
+__all__ = ["hire"]
+
+
+def hire(on: str, *, workers: int, scheduler: str | None = None) -> Crew:
+    """Find a crew: `local` with so many processes, `dask` at a scheduler's address, `mpi` under mpiexec.
+
+    Raises:
+        InputError: no such crew, or a word that belongs to another.
+        WhitecellError: its library is not installed, or nobody answers.
+
+    """
+    if scheduler is not None and on != "dask":
+        raise InputError.of(f"--scheduler {scheduler}", "only dask has a scheduler", "add --on dask")
+    if on == "local":
+        if workers == 1:
+            return Here()
+        from sim.study.crews.pool import Pool  # noqa: PLC0415  processes only where they are asked for
+
+        return Pool(workers)
+    if on == "dask":
+        from sim.study.crews.dask import Dask  # noqa: PLC0415  heavy
+
+        return Dask(scheduler)
+    if on == "mpi":
+        from sim.study.crews.mpi import Mpi  # noqa: PLC0415  heavy
+
+        return Mpi()
+    raise InputError.of(f"--on {on}", f"no crew '{on}'", "write local, dask or mpi")

@@ -1,0 +1,220 @@
+"""The matrix: every lever in every scenario on its leading measures, at several dates of adoption side by side.
+
+The baseline of a scenario is run once for each pair and shared by all arms, which share its luck and its case. A
+lever whose model a scenario lacks, or of which nothing takes part there, is not run: it is exactly nothing. Neither
+is a dose that cannot begin to act before the end. A cell expected to be clear is also run *frozen*: mature, with all
+that it is meant to move held where it is, so that its side effects alone are left. Called from `sim.api` and the
+command line.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from sim.errors import InputError, WhitecellError
+from sim.runs.pair import Ledger, Lot
+from sim.runs.pool import Progress, run_lots
+from sim.runs.replicate import Arm, Bench, CaseMode
+from sim.scenario import library
+from sim.scenario.composing import Scenario
+from sim.scenario.options import AdoptedLever, read_options
+from sim.study import store
+from sim.study.cells import Cell, Column, Matrix, Row, cell, column, row
+from sim.study.table import study_table
+from sim.world.levers import acts_in
+from sim.world.world import present
+
+__all__ = ["ADOPTIONS", "matrix"]
+
+ADOPTIONS: Final = ("0", "-5y", "mature")
+_FROZEN: Final = "frozen"
+# all arms go through one block of pairs before the next, so that an interrupted matrix is whole as far as it goes
+_BLOCK: Final = 5
+
+State = Literal["acts", "side effects only", "cannot act here"]
+
+
+def matrix(  # noqa: PLR0913  one argument for each word of the command line
+    names: Sequence[str | Path] = (),
+    *,
+    levers: Sequence[str] = (),
+    adoptions: Sequence[str] = ADOPTIONS,
+    replications: int = 20,
+    seed: int = 1,
+    case: CaseMode = "random",
+    workers: int | None = None,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Matrix:
+    """Run all levers (or those named) in all scenarios (or those named); `progress` counts runs.
+
+    Raises:
+        InputError: a word is wrong, or a file; with every fault.
+        WhitecellError: no worker could be started, or `out` cannot be written.
+
+    """
+    _check_words(adoptions, replications=replications, case=case, workers=workers)
+    folder = store.ready(out) if out is not None else None
+    bench, began = Bench(), time.perf_counter()
+    scenarios = [str(name) for name in names] or _shipped("scenario")
+    chosen = list(levers) or sorted((name for name in _shipped("option") if _is_lever(name)), key=_place)
+    plans = [_Plan.of(bench, name, chosen, adoptions) for name in scenarios]
+    lots = [
+        Lot((arm,), seed, case, first, min(first + _BLOCK, replications))
+        for first in range(0, replications, _BLOCK)
+        for plan in plans
+        for arm in plan.arms()
+    ]
+    ledger = run_lots(lots, workers=workers, bench=bench, progress=progress)
+    found = Matrix(
+        replications=replications,
+        seed=seed,
+        case=case,
+        adoptions=list(adoptions),
+        levers=[_row(name) for name in chosen],
+        scenarios=[plan.column(bench, ledger, seed=seed, case=case) for plan in plans],
+        cells=[
+            plan.cell(bench, ledger, lever, seed=seed, case=case, adoptions=adoptions)
+            for lever in chosen
+            for plan in plans
+        ],
+        failed=sum(len(failures) for failures in ledger.failures.values()),
+        interrupted=ledger.interrupted,
+        wall_s=round(time.perf_counter() - began, 3),
+    )
+    if folder is not None:
+        store.keep(folder, found, name="matrix.json")
+        for plan in plans:
+            store.keep_pairs(folder, plan.scenario.id, plan.arms(), ledger)
+    return found
+
+
+def _shipped(kind: Literal["scenario", "option"]) -> list[str]:
+    return list(library.names(kind))
+
+
+def _is_lever(name: str) -> bool:
+    levers, packages = read_options([name], near=library.find("option", name).parent)
+    return bool(levers) and not packages
+
+
+def _place(name: str) -> tuple[int, str]:
+    """Place of a lever in the order of the statement: L9 before L9a before L10."""
+    number = _lever_of(name).file.number.removeprefix("L")
+    digits = number.rstrip("abcdefghijklmnopqrstuvwxyz")
+    return int(digits), number
+
+
+def _lever_of(name: str) -> AdoptedLever:
+    levers, packages = read_options([name], near=Path())
+    if packages or len(levers) != 1:
+        raise InputError.of(f"--lever {name}", "expected a lever, found an option set", "compare takes option sets")
+    return next(iter(levers.values()))
+
+
+def _row(name: str) -> Row:
+    return row(name, _lever_of(name))
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is run of one scenario: the baseline, and for each lever its state here and its arms by dose."""
+
+    base: Arm
+    scenario: Scenario
+    states: Mapping[str, State]
+    doses: Mapping[str, Mapping[str, Arm]]
+
+    @classmethod
+    def of(cls, bench: Bench, name: str, levers: Sequence[str], adoptions: Sequence[str]) -> _Plan:
+        base = Arm(name)
+        scenario = bench.ready(base)[0].scenario
+        states, doses = {}, {}
+        for lever in levers:
+            adopted = _lever_of(lever)
+            states[lever] = _state(adopted, scenario)
+            wanted = [*adoptions, *([_FROZEN] if _expected(adopted, scenario) == "clear" else [])]
+            if states[lever] == "cannot act here":
+                wanted = []
+            doses[lever] = {
+                dose: Arm(name, (f"{lever}@{dose}",)) for dose in wanted if not _too_late(adopted, scenario, dose)
+            }
+        for arm in (arm for found in doses.values() for arm in found.values()):
+            bench.ready(arm)
+        return cls(base, scenario, states, doses)
+
+    def arms(self) -> list[Arm]:
+        """All arms, the baseline first."""
+        return [self.base, *(arm for found in self.doses.values() for arm in found.values())]
+
+    def column(self, bench: Bench, ledger: Ledger, *, seed: int, case: CaseMode) -> Column:
+        study = study_table(bench, [self.base], ledger, seed=seed, case=case)
+        return column(self.scenario, study)
+
+    def cell(
+        self,
+        bench: Bench,
+        ledger: Ledger,
+        lever: str,
+        *,
+        seed: int,
+        case: CaseMode,
+        adoptions: Sequence[str],
+    ) -> Cell:
+        """Bring what was run of one lever here to its cell."""
+        adopted = _lever_of(lever)
+        studies = {
+            dose: study_table(bench, [self.base, arm], ledger, seed=seed, case=case)
+            for dose, arm in self.doses[lever].items()
+        }
+        nothing = [dose for dose in adoptions if dose not in studies]
+        return cell(
+            lever,
+            self.scenario,
+            state=self.states[lever],
+            expected=_expected(adopted, self.scenario),
+            studies=studies,
+            nothing=nothing,
+        )
+
+
+def _expected(adopted: AdoptedLever, scenario: Scenario) -> str | None:
+    """What is expected in a crisis of this kind: of the commons where it has them, then relief, then the ladder."""
+    kind = next((name for name in ("commons", "relief", "escalation") if name in scenario.sections), None)
+    return next((word for name, word in adopted.file.expected.items() if name == kind), None)
+
+
+def _state(adopted: AdoptedLever, scenario: Scenario) -> State:
+    file = adopted.file
+    if not acts_in(file.needs, scenario.sections):
+        return "cannot act here"
+    if any(present(scenario, line.path) for line in file.effects):
+        return "acts"
+    return (
+        "side effects only" if any(present(scenario, line.path) for line in file.side_effects) else "cannot act here"
+    )
+
+
+def _too_late(adopted: AdoptedLever, scenario: Scenario, dose: str) -> bool:
+    """Whether a lever adopted at the start cannot begin to act before the end, in any case."""
+    lag = adopted.file.lag
+    least = lag.value if lag.low is None else min(lag.low, lag.value)
+    return dose == "0" and least >= scenario.crisis.horizon.value
+
+
+def _check_words(adoptions: Sequence[str], *, replications: int, case: str, workers: int | None) -> None:
+    if replications < 1:
+        raise InputError.of(f"--replications {replications}", "expected 1 or more")
+    if workers is not None and workers < 1:
+        raise InputError.of(f"--workers {workers}", "expected 1 or more")
+    if case not in {"random", "central"}:
+        raise InputError.of(f"--case {case}", f"no case named '{case}'", "write random or central")
+    for word in adoptions:
+        if word not in ADOPTIONS:
+            raise InputError.of(f"--adopted {word}", f"no adoption '{word}'", f"known: {', '.join(ADOPTIONS)}")
+    if not adoptions:
+        raise WhitecellError("no dose was asked for")

@@ -1,0 +1,143 @@
+"""Parts: the tidy table of a study on disk, a row a run, in Parquet files that are there whole or not at all.
+
+The door to pyarrow. Columns: `study` (digest), `scenario`, `option` (empty for the baseline), `case` (the point of
+the design), `replication`, `failed` (why, or null), every measure (null where it is not known), `maturity.LEVER`,
+`follows.ACTOR`. Parts of a study lie in `runs/DIGEST/` and are named by the units in them, so that what is left to
+do is a listing of files. Nothing in a part depends on when or by whom it was written.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+from sim.errors import WhitecellError
+
+__all__ = ["Columns", "Row", "columns_of", "done", "read_part", "read_parts", "study_folder", "write_part"]
+
+_NAME: Final = re.compile(r"(\d{10})-(\d{10})\.parquet")
+_FIXED: Final = ("option", "case", "replication", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the columns of a study are: its digest and scenario, measures, levers, actors with several doctrines."""
+
+    study: str
+    scenario: str
+    measures: tuple[str, ...]
+    levers: tuple[str, ...]
+    followers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One run; `failed` says why there are no values."""
+
+    option: str
+    case: int
+    replication: int
+    failed: str | None
+    values: Mapping[str, float | None]
+    maturity: Mapping[str, float]
+    follows: Mapping[str, str]
+
+
+def study_folder(out: Path, digest: str) -> Path:
+    """Where the parts of a study lie."""
+    return out / "runs" / digest
+
+
+@lru_cache(maxsize=1)
+def _library() -> tuple[ModuleType, ModuleType]:
+    try:
+        # heavy: late, at its door
+        import pyarrow as pa  # noqa: PLC0415
+        from pyarrow import parquet  # noqa: PLC0415
+    except ImportError:
+        raise WhitecellError("studies are kept in Parquet: pip install 'whitecell[study]'") from None
+    return pa, parquet
+
+
+def columns_of(columns: Columns) -> Any:  # noqa: ANN401  a pyarrow schema, whose library may be absent
+    """Give the schema of a study's parts."""
+    arrow, _ = _library()
+    text, number, count = arrow.string(), arrow.float64(), arrow.int32()
+    return arrow.schema(
+        [
+            ("study", text),
+            ("scenario", text),
+            ("option", text),
+            ("case", count),
+            ("replication", count),
+            ("failed", text),
+            *[(name, number) for name in columns.measures],
+            *[(f"maturity.{name}", number) for name in columns.levers],
+            *[(f"follows.{name}", text) for name in columns.followers],
+        ]
+    )
+
+
+def write_part(folder: Path, columns: Columns, first: int, last: int, rows: Sequence[Row]) -> Path:
+    """Write the rows of units `first` to before `last`, under another name and renamed when whole.
+
+    Raises:
+        WhitecellError: the disk refused.
+
+    """
+    arrow, parquet = _library()
+    cells: dict[str, list[object]] = {name: [getattr(row, name) for row in rows] for name in _FIXED}
+    cells |= {"study": [columns.study] * len(rows), "scenario": [columns.scenario] * len(rows)}
+    cells |= {name: [row.values.get(name) for row in rows] for name in columns.measures}
+    cells |= {f"maturity.{name}": [row.maturity.get(name) for row in rows] for name in columns.levers}
+    cells |= {f"follows.{name}": [row.follows.get(name) for row in rows] for name in columns.followers}
+    schema = columns_of(columns)
+    table = arrow.table({name: cells[name] for name in schema.names}, schema=schema)
+    path = folder / f"{first:010d}-{last:010d}.parquet"
+    # two workers may be given the same part when one is thought dead: each writes its own, either is right
+    part = folder / f".{path.name}.{os.getpid()}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        parquet.write_table(table, part, compression="zstd")
+        part.replace(path)
+    except OSError as error:
+        raise WhitecellError(f"{path}: cannot be written: {error.strerror or error}") from None
+    return path
+
+
+def done(folder: Path) -> dict[tuple[int, int], Path]:
+    """List the parts that are there, by their units."""
+    found = {}
+    for path in sorted(folder.glob("*.parquet")):
+        name = _NAME.fullmatch(path.name)
+        if name is not None:
+            found[int(name[1]), int(name[2])] = path
+    return found
+
+
+def read_part(path: Path, names: Sequence[str]) -> dict[str, list[Any]]:
+    """Read columns of one part.
+
+    Raises:
+        WhitecellError: it is no part of a study.
+
+    """
+    arrow, parquet = _library()
+    try:
+        table = parquet.read_table(path, columns=list(names))
+    except (OSError, arrow.ArrowInvalid) as error:
+        raise WhitecellError(f"{path}: not a part of a study: {str(error).splitlines()[0]}") from None
+    found: dict[str, list[Any]] = table.to_pydict()
+    return found
+
+
+def read_parts(folder: Path, names: Sequence[str]) -> Iterator[dict[str, list[Any]]]:
+    """Read columns of every part of a folder, one part at a time, in the order of their units."""
+    for _, path in sorted(done(folder).items()):
+        yield read_part(path, names)

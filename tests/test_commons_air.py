@@ -1,0 +1,97 @@
+"""The air: closures send flights around, clouds ground them, the way back takes longer than the way out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from commons_worlds import air, do, engine_of, value
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.models.commons.air.corridor import Corridor
+from sim.models.commons.air.section import AirSection
+from sim.models.commons.air.section import Corridor as Spec
+from sim.scenario.figures import Figure
+
+DIALS = {n: f.default.value for n, f in AirSection.model_fields.items() if isinstance(f.default, Figure)}
+
+
+def corridor(**changes: float) -> Corridor:
+    spec = Spec.model_validate({"id": "c", "title": "c", "flights": 100, "users": {"a": 1.0}, "detour": "0.5 h"})
+    return Corridor(spec, {**DIALS, **changes}.__getitem__)
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(1, 400))
+def test_every_flight_goes_through_or_around_or_not_at_all(danger: float, ash: float, hours: float) -> None:
+    there = corridor()
+    there.close(200, danger=danger, by="x")
+    if ash > 0:
+        there.cloud(ash, 100, fades=24)
+    for step in range(1, int(hours // 6) + 2):
+        there.advance(6.0 * step, 6.0)
+        parts = there.split(6.0 * step)
+        assert sum(parts) == pytest.approx(1)
+        assert min(parts) >= -1e-12
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_more_danger_never_lets_more_through(low: float, high: float) -> None:
+    low, high = sorted((low, high))
+    calm, wild = corridor(), corridor()
+    calm.close(240, danger=low, by="x")
+    wild.close(240, danger=high, by="x")
+    for step in range(1, 60):
+        for there in (calm, wild):
+            there.advance(6.0 * step, 6.0)
+        assert wild.capacity(6.0 * step) <= calm.capacity(6.0 * step) + 1e-12
+
+
+def test_flights_leave_within_hours_and_come_back_over_days() -> None:
+    there = corridor()
+    there.close(240, danger=1, by="x")
+    shares = {}
+    for step in range(1, 220):
+        there.advance(6.0 * step, 6.0)
+        shares[6 * step] = there.avoiding
+    assert shares[24] > 0.8
+    assert shares[264] > 0.6, "a day after it ended most still keep away"
+    assert there.capacity(6.0 * 219) == 1
+
+
+def test_a_gentler_rule_lets_more_through_the_same_cloud() -> None:
+    strict, gentle = corridor(), corridor(rule=0.3)
+    for there in (strict, gentle):
+        there.cloud(1.0, 120, fades=24)
+    assert gentle.split(60)[0] > strict.split(60)[0]
+    assert strict.split(60)[2] == pytest.approx(DIALS["ban_heeded"])
+
+
+def test_airlines_that_keep_away_as_a_trade_lose_more() -> None:
+    lost = []
+    for alarmed in (False, True):
+        engine, _ = engine_of(air=air())
+        engine.advance(24)
+        do(engine, "close_area", "east", corridor="shared", days=10, danger=0.3)
+        if alarmed:
+            do(engine, "reroute", "west", days=20)
+        engine.advance(24 * 30)
+        lost.append(value(engine, "capacity_days_lost_air"))
+    assert lost[1] > lost[0]
+
+
+def test_a_zone_meets_only_those_who_do_not_announce_themselves() -> None:
+    def met(**changes: Any) -> int:
+        total = 0
+        for seed in range(12):
+            engine, model = engine_of(seed, air=air(**changes))
+            do(engine, "identify", "east", days=60, earnest=1)
+            do(engine, "intercept", "east", days=60)
+            engine.advance(24 * 60)
+            total += sum("interception" in str(i.author) or i.author == "east" for i in model.incidents.all)
+        return total
+
+    bold = met(zone_risk=1e-9, intercept_rate="0.2 1/d")
+    timid = met(zone_risk=1e-3, intercept_rate="0.2 1/d")
+    assert timid == 0
+    assert bold > 10

@@ -1,0 +1,88 @@
+"""Inquiries: accidents are seldom named acts, acts are often never named, suspicion moves both, partners help."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from commons_worlds import cyber, do, engine_of
+
+DAY = 24.0
+
+
+def named(author: str, *, number: int = 250, threat: float = 0.1, share: float = 0.2, **dials: Any):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    """Inquiries into so many cuts, each looked into by the two users: how many ended, how many named whom."""
+    engine, model = engine_of(horizon="720 d", cyber=cyber(ships=[]), **dials)
+    for one in ("east", "north", "west"):
+        for other in ("east", "north", "west"):
+            if one != other:
+                for name, level in (("threat", threat), ("share", share)):
+                    engine.world.slots.write(engine.world.network.slot(name, one, other), level, 0.0)
+    for _ in range(number):
+        do(engine, "cut", author, cable="line")
+    engine.advance(700 * DAY)
+    ended = [who for incident in model.incidents.all for who in incident.named.values()]
+    return len(ended), sum(bool(who) for who in ended), sum(who == author for who in ended), model
+
+
+def test_of_a_thousand_ordinary_faults_few_are_called_acts() -> None:
+    """Check V-31 of the model: at most the false-attribution rate and two points more."""
+    ended, blamed, _, model = named("", number=500)
+    assert ended == 1000
+    assert blamed / ended <= model.dials("false_attribution") + 0.02
+    assert blamed > 0, "an inquiry that never errs is a toy"
+
+
+def test_cuts_by_somebody_are_named_far_more_often_and_not_always() -> None:
+    ended, blamed, right, model = named("north")
+    assert 0.3 < blamed / ended < 0.95
+    assert right > 0.7 * blamed
+    assert model.dials("false_attribution") * 5 < blamed / ended
+
+
+def test_the_suspicious_find_more_acts_false_ones_too() -> None:
+    calm, afraid = named("", number=400), named("", number=400, threat=0.95)
+    assert afraid[1] > 1.2 * calm[1]
+
+
+def test_partners_who_pass_on_what_they_have_make_it_sharper_and_sooner() -> None:
+    alone, together = named("north", share=0.0), named("north", share=0.8)
+    assert together[1] > alone[1]
+    hours = [sum(run[3].incidents.times) / len(run[3].incidents.times) for run in (alone, together)]
+    assert hours[1] < hours[0]
+
+
+def test_an_inquiry_takes_weeks() -> None:
+    _, _, _, model = named("north")
+    times = sorted(model.incidents.times)
+    assert 12 * DAY < times[len(times) // 2] < 40 * DAY
+
+
+def test_who_is_blamed_is_resented_and_an_answer_is_counted() -> None:
+    engine, model = engine_of(cyber=cyber())
+    slot = engine.world.network.slot("grievance", "west", "east")
+    do(engine, "disrupt", "east", "west", domain="cyber")
+    incident = model.incidents.all[0]
+    model.incidents._name(incident, "west", "east", asked=True)
+    assert engine.world.slots.read(slot, engine.now) > 0
+    assert model.incidents.open_against("west", "east") == 1
+    do(engine, "answered", "west", "east")
+    assert model.incidents.open_against("west", "east") == 0
+
+
+def test_a_violation_nobody_answers_is_counted_when_its_time_has_passed() -> None:
+    engine, model = engine_of(horizon="200 d", cyber=cyber())
+    do(engine, "disrupt", "east", "west", domain="cyber")
+    model.incidents._name(model.incidents.all[0], "west", "east", asked=True)
+    engine.advance(30 * DAY)
+    assert model.outcomes(engine.now)["violations_unanswered"].value == 0
+    engine.advance(100 * DAY)
+    assert model.outcomes(engine.now)["violations_unanswered"].value == 1
+
+
+@pytest.mark.parametrize("author", ["", "north"])
+def test_nobody_is_told_who_did_it_before_an_inquiry_ends(author: str) -> None:
+    engine, model = engine_of(cyber=cyber())
+    do(engine, "cut", author, cable="line")
+    engine.advance(12)
+    assert model.incidents.all[0].named == {}

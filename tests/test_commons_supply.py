@@ -1,0 +1,92 @@
+"""Critical goods: what comes is used or stored, stocks buy time, trade comes back late, both sides pay."""
+
+from __future__ import annotations
+
+import pytest
+from commons_worlds import do, engine_of, supply, value
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.models.commons.supply.model import Supply
+
+DAY = 24.0
+
+
+def trade(seed: int = 1, **more: object):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    engine, model = engine_of(seed, horizon="400 d", supply=supply(**more))
+    found = model.domains["supply"]
+    assert isinstance(found, Supply)
+    return engine, found
+
+
+@settings(max_examples=20, deadline=None)
+@given(start=st.integers(0, 60), length=st.integers(1, 120), release=st.booleans())
+def test_what_comes_is_used_or_stored(start: int, length: int, *, release: bool) -> None:
+    engine, goods = trade()
+    engine.advance(start * DAY)
+    do(engine, "withhold", "east", "west")
+    if release:
+        do(engine, "release", "west")
+    engine.advance((start + length) * DAY)
+    do(engine, "resume", "east", "west")
+    engine.advance(300 * DAY)
+    for one in goods.trades.values():
+        assert one.came_in + one.first_stock + one.released == pytest.approx(one.used_up + one.stock, abs=1e-6)
+        assert one.stock >= 0
+
+
+def test_stocks_put_the_shortage_off() -> None:
+    engine, goods = trade()
+    for buyer in ("west", "north"):
+        do(engine, "withhold", "east", buyer)
+    engine.advance(18 * DAY)
+    assert goods.trades["ore", "north"].used < goods.trades["ore", "west"].used
+
+
+def test_reserves_put_it_off_further() -> None:
+    lost = []
+    for opened in (False, True):
+        engine, _ = trade()
+        do(engine, "withhold", "east", "west")
+        engine.advance(10 * DAY)
+        if opened:
+            do(engine, "release", "west")
+        engine.advance(60 * DAY)
+        lost.append(value(engine, "capacity_days_lost.west"))
+    assert lost[1] < lost[0]
+
+
+def test_trade_comes_back_after_its_cause_is_gone_not_with_it() -> None:
+    engine, goods = trade()
+    do(engine, "withhold", "east", "west")
+    engine.advance(30 * DAY)
+    do(engine, "resume", "east", "west")
+    engine.advance(32 * DAY)
+    assert goods.trades["ore", "west"].flow < 0.35, "papers take days"
+    engine.advance(50 * DAY)
+    part = goods.trades["ore", "west"].flow
+    assert 0.4 < part < 0.95
+    engine.advance(200 * DAY)
+    assert goods.trades["ore", "west"].flow > 0.99
+
+
+def test_the_seller_pays_and_loses_buyers_for_good() -> None:
+    engine, goods = trade()
+    do(engine, "withhold", "east", "west")
+    do(engine, "withhold", "east", "north")
+    engine.advance(150 * DAY)
+    do(engine, "resume", "east", "west")
+    do(engine, "resume", "east", "north")
+    engine.advance(399 * DAY)
+    assert goods.cost("east") > 0
+    assert value(engine, "diversified") > 0.02
+    credibility = engine.world.slots.find("actors.east.credibility")
+    assert engine.world.slots.read(credibility, engine.now) < engine.world.slots.rest[credibility] + 1e-9
+
+
+def test_the_price_rises_for_those_who_were_not_meant_too() -> None:
+    engine, goods = trade()
+    do(engine, "withhold", "east", "west")
+    engine.advance(20 * DAY)
+    assert goods.price["ore"] > 1.2
+    assert goods.cost("north") > 0

@@ -1,0 +1,96 @@
+"""Several models in one crisis: what the commons lack is felt where the others run, by their own variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commons_worlds import PARTIES, cyber, space
+from small_worlds import action, actor, inject, plan_of, world
+
+from sim.api import load
+from sim.engine import Engine
+from sim.outcomes import Run
+from sim.scenario import library
+from sim.scenario.reading import read_file, write
+
+SHIPPED = library.data_root() / "scenarios"
+
+
+def storm(folder: Path, *, dark: bool, seed: int) -> Run:
+    """The shipped typhoon with satellites and cables that all helpers live by, which fail in it or do not."""
+    tree: Any = read_file(SHIPPED / "typhoon_isles.yaml").tree
+    helpers = ["isles", "japan", "united_states", "australia"]
+    tree["include"] = [str(SHIPPED / "invented" / "isles.yaml")]
+    eyes = {"id": "eyes", "title": "eyes", "service": "imaging", "orbit": "low", "owner": "united_states"}
+    relays = {"id": "relays", "title": "relays", "service": "communication", "orbit": "high"}
+    needs = dict.fromkeys(helpers, 1.0)
+    cable = {"id": "line", "title": "line", "ways": 1, "users": needs, "faults": "0 1/yr"}
+    tree["models"]["commons"] = {
+        "space": {
+            "constellations": [
+                {**eyes, "satellites": 2, "needs": needs, "enough": 1},
+                {**relays, "satellites": 9, "needs": needs},
+            ],
+            "jam_spill": 1,
+            "jam_loss": 1,
+        },
+        "cyber": {"cables": [cable]},
+    }
+    jam = {"do": "commons.jam", "args": {"actor": "japan", "toward": "isles", "days": 60}}
+    whose = {"toward": "united_states", "constellation": "eyes"}
+    lose = {"do": "commons.lose_satellite", "args": whose}
+    cut = {"do": "commons.cut", "args": {"cable": "line"}}
+    tree["injects"].append(inject("dark", "12 h", to=["australia"], effects=[jam, lose, lose, cut] if dark else []))
+    tree["id"] = "storm"
+    path = folder / f"storm_{dark}.yaml"
+    path.write_text(write(tree), encoding="utf-8")
+    return Engine(load(path), seed=seed).finish()
+
+
+def test_relief_is_later_and_less_where_nobody_sees_or_speaks(tmp_path: Path) -> None:
+    differences = []
+    for seed in range(3):
+        light, dark = (storm(tmp_path, dark=value, seed=seed) for value in (False, True))
+        one, other = (run.outcomes["unmet_person_days"].value for run in (light, dark))
+        assert one is not None
+        assert other is not None
+        differences.append(other - one)
+        slot = dark.world.slots.find("models.relief.coordination")
+        assert dark.world.slots.value[slot] < light.world.slots.value[slot]
+    assert sum(differences) > 0
+    assert min(differences) >= 0
+
+
+def duel(*, dark: bool) -> Engine:
+    """Two on the ladder and one beside them; in the dark one of them has lost its eyes."""
+    models = {"escalation": {}, "commons": {"space": space(), "cyber": cyber()}}
+    lose: Any = (
+        [{"do": "commons.lose_satellite", "args": {"toward": "west", "constellation": "eyes"}}] * 6 if dark else []
+    )
+    injects = [inject("dark", "2 h", to=["north"], effects=lose)]
+    acts = [action("talk", needs=["escalation"])]
+    files = world([actor(n) for n in PARTIES], acts, horizon="40 d", injects=injects, models=models)
+    return Engine(plan_of(files), seed=3)
+
+
+def test_on_the_ladder_the_blind_read_the_other_with_more_error() -> None:
+    errors = []
+    for dark in (False, True):
+        engine = duel(dark=dark)
+        engine.advance(24 * 10)
+        estimates, variable = engine.world.estimates, engine.scenario.vocabulary.relation_variables["rung"]
+        slot = engine.world.network.slot("rung", "east", "west")
+        index = estimates.of("west", "east", slot, variable)
+        errors.append(estimates.sigma(index))
+    assert errors[1] > 1.1 * errors[0]
+
+
+def test_without_the_commons_the_typhoon_is_as_it_was(tmp_path: Path) -> None:
+    """Satellites and cables at which nothing is amiss change no outcome of relief."""
+    plain = Engine(load("typhoon_isles"), seed=0).finish()
+    beside = storm(tmp_path, dark=False, seed=0)
+    for name in ("unmet_person_days", "days_to_50_coverage"):
+        found, known = beside.outcomes[name].value, plain.outcomes[name].value
+        assert found == pytest.approx(known), name

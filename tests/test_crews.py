@@ -1,0 +1,209 @@
+"""Crews and parts: the same bytes whoever runs them, and what a lost worker, a stop or a change costs."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from studies import write_lever, write_small_study
+
+from sim.errors import InputError, WhitecellError
+from sim.study.campaign import Campaign
+from sim.study.crews.crew import Here
+from sim.study.crews.hiring import hire
+from sim.study.crews.pool import Pool
+from sim.study.exploration import Asked, Study, collected, prepare, run_parts
+from sim.study.findings import findings
+from sim.study.parts import done, study_folder
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    folder = tmp_path_factory.mktemp("scenario")
+    write_small_study(folder)
+    lever = str(write_lever(folder))
+    over = ("actors.party_00", "levers", "perception")
+    asked = Asked.of(
+        str(folder / "reference.yaml"), options=[lever], method="lhs", points=8, replications=2, seed=2, over=over
+    )
+    return prepare(asked)
+
+
+@pytest.fixture(scope="module")
+def alone(study: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give what one process leaves."""
+    out = tmp_path_factory.mktemp("alone")
+    run_parts(study, out, Here())
+    return out
+
+
+def parts(study: Study, out: Path) -> dict[str, str]:
+    found = done(study_folder(out, study.campaign.digest)).values()
+    return {path.name: sha256(path.read_bytes()).hexdigest() for path in found}
+
+
+def told(study: Study, out: Path) -> str:
+    found = findings(study, out, began=0.0)
+    found["wall_s"] = 0.0
+    return json.dumps(found)
+
+
+def test_shards_gathered_leave_the_bytes_of_one(study: Study, alone: Path, tmp_path: Path) -> None:
+    shards = [tmp_path / str(index) for index in (1, 2, 3)]
+    for index, folder in enumerate(shards, start=1):
+        run_parts(study, folder, Here(), shard=(index, 3))
+    assert all(parts(study, folder) for folder in shards)
+    joined = collected(shards, tmp_path / "joined")
+    assert parts(joined, tmp_path / "joined") == parts(study, alone)
+    assert told(joined, tmp_path / "joined") == told(study, alone)
+
+
+def test_gather_says_what_is_missing_and_refuses_what_does_not_belong(
+    study: Study, alone: Path, tmp_path: Path
+) -> None:
+    run_parts(study, tmp_path / "one", Here(), shard=(1, 2))
+    with pytest.raises(WhitecellError, match="8 of 16 parts are missing"):
+        collected([tmp_path / "one"], tmp_path / "one")
+    with pytest.raises(InputError, match="no study there"):
+        collected([tmp_path], tmp_path)
+    words = json.loads((alone / "study.json").read_text(encoding="utf-8"))
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "study.json").write_text(json.dumps({**words, "digest": "0"}), encoding="utf-8")
+    with pytest.raises(InputError, match="2 different studies"):
+        collected([alone, tmp_path / "other"], tmp_path / "joined")
+
+
+def test_a_stopped_study_goes_on_where_it_was(study: Study, alone: Path, tmp_path: Path) -> None:
+    def stop(finished: int, _all: int) -> None:
+        if finished >= 10:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_parts(study, tmp_path, Here(), progress=stop)
+    assert len(parts(study, tmp_path)) == 10
+    before = {path: path.stat().st_mtime_ns for path in done(study_folder(tmp_path, study.campaign.digest)).values()}
+    said = run_parts(study, tmp_path, Here())
+    assert said == ["going on where it was: 10 of 16 parts are there"]
+    assert all(path.stat().st_mtime_ns == at for path, at in before.items())
+    assert parts(study, tmp_path) == parts(study, alone)
+
+
+def test_a_changed_scenario_is_a_new_study_and_is_said_so(tmp_path: Path) -> None:
+    folder = tmp_path / "scenario"
+    write_small_study(folder)
+    words = {"method": "lhs", "points": 4, "replications": 2, "over": ["actors.party_00"]}
+    # ignored type: a mapping of keywords has one type for all of them
+    asked = Asked.of(str(folder / "reference.yaml"), **words)  # type: ignore[arg-type]
+    first = prepare(asked)
+    assert run_parts(first, tmp_path / "out", Here()) == []
+    path = folder / "reference.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("10 d", "9 d", 1), encoding="utf-8")
+    second = prepare(asked)
+    assert second.campaign.digest != first.campaign.digest
+    (said,) = run_parts(second, tmp_path / "out", Here())
+    assert "new study" in said
+    assert "reference.yaml changed" in said
+    assert len(parts(first, tmp_path / "out")) == len(parts(second, tmp_path / "out")) == 8
+
+
+def test_two_workers_of_whom_one_is_killed_leave_the_bytes_of_one(study: Study, alone: Path, tmp_path: Path) -> None:
+    killed: list[int] = []
+
+    def kill(_finished: int, _all: int) -> None:
+        if not killed:
+            worker = multiprocessing.active_children()[0]
+            assert worker.pid is not None
+            killed.append(worker.pid)
+            os.kill(worker.pid, signal.SIGKILL)
+
+    run_parts(study, tmp_path, Pool(2), progress=kill)
+    assert killed
+    assert parts(study, tmp_path) == parts(study, alone)
+    assert told(study, tmp_path) == told(study, alone)
+
+
+# ---- a cluster ---------------------------------------------------------------------------------------------------
+
+
+def _dask(*words: str) -> subprocess.Popen[bytes]:
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen([sys.executable, "-m", "dask", *words], stdout=quiet, stderr=quiet)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Start a scheduler and two workers, each a process of its own."""
+    file = tmp_path / "scheduler.json"
+    host = ("--host", "127.0.0.1")
+    scheduler = _dask("scheduler", *host, "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+    workers: list[subprocess.Popen[bytes]] = []
+    try:
+        until = time.monotonic() + 60
+        while not file.exists() and time.monotonic() < until:
+            time.sleep(0.1)
+        here = ("--local-directory", str(tmp_path), "--nthreads", "1", "--no-nanny", "--no-dashboard")
+        workers += [_dask("worker", "--scheduler-file", str(file), *host, *here) for _ in range(2)]
+        yield json.loads(file.read_text(encoding="utf-8"))["address"], workers
+    finally:
+        for process in (*workers, scheduler):
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.filterwarnings("ignore")  # what distributed says of a connection that was cut
+def test_a_dask_cluster_that_loses_a_worker_leaves_the_bytes_of_one_process(
+    study: Study, alone: Path, tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    address, workers = cluster
+
+    def kill(finished: int, _all: int) -> None:
+        if finished >= 6 and workers[0].poll() is None:
+            workers[0].kill()
+
+    run_parts(study, tmp_path / "out", hire("dask", workers=2, scheduler=address), progress=kill)
+    assert workers[0].poll() is not None
+    assert parts(study, tmp_path / "out") == parts(study, alone)
+
+
+def test_a_cluster_that_is_not_there_is_one_line_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
+    with pytest.raises(InputError, match="--scheduler tcp://HOST:8786"):
+        hire("dask", workers=2)
+    with pytest.raises(InputError, match="only dask has a scheduler"):
+        hire("local", workers=2, scheduler="tcp://x:1")
+    monkeypatch.setitem(sys.modules, "mpi4py", None)
+    with pytest.raises(WhitecellError, match="pip install mpi4py"):
+        list(hire("mpi", workers=2).run([]))
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(WhitecellError, match=r"whitecell\[cluster\]"):
+        list(hire("dask", workers=2, scheduler="tcp://x:1").run([]))
+
+
+# ---- cuts --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("points", "runs"), [(1, 1), (3, 2), (200, 20), (5000, 40)])
+def test_cuts_cover_every_unit_once_and_know_nothing_of_workers(study: Study, points: int, runs: int) -> None:
+    plan = study.campaign
+    other = Campaign(
+        plan.arms, plan.axes, plan.design[:1].repeat(points, axis=0), runs, plan.seed, plan.columns, plan.digest
+    )
+    cuts = other.cuts()
+    assert [first for first, _ in cuts] == [0, *[last for _, last in cuts[:-1]]]
+    assert cuts[-1][1] == points * runs
+    assert all((last - first) * len(plan.arms) <= 1000 for first, last in cuts)
+
+
+def test_a_job_takes_no_more_of_the_design_than_its_points(study: Study, tmp_path: Path) -> None:
+    jobs = list(study.campaign.jobs(study.campaign.cuts(), tmp_path))
+    assert {len(job.rows) for job in jobs} == {1}
+    assert [job.point for job in jobs] == [unit // 2 for unit in range(16)]

@@ -1,0 +1,128 @@
+"""A dialogue and nuclear trade: each acts by its mechanism, and not at all where it is on paper alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_worlds import Files, actor, inject, plan_of, world
+
+from sim.draws import Draws
+from sim.engine import Engine
+from sim.models.bargaining.model import Bargaining
+from sim.models.bargaining.norms import Norms
+from sim.models.bargaining.nuclear import NuclearSpec, NuclearTrade
+from sim.scenario.figures import Figure
+
+PARTIES = ("east", "north", "west")
+DAY = 24.0
+NUCLEAR = {n: f.default.value for n, f in NuclearSpec.model_fields.items() if isinstance(f.default, Figure)}
+
+
+def files(*, rung: int = 0, **dialogue: Any) -> Files:
+    """Three who may talk; on day 20 one of them may act on a rung toward another."""
+    effects: list[Any] = []
+    if rung:
+        effects = [{"do": "escalation.incident", "args": {"actor": "east", "toward": "west", "rung": rung}}]
+    return world(
+        [actor(name) for name in PARTIES],
+        [],
+        horizon="120 d",
+        injects=[inject("act", "20 d", effects=effects)],
+        models={"escalation": {}, "bargaining": {"dialogue": {"members": [*PARTIES], **dialogue}}},
+    )
+
+
+def played(seed: int = 1, *, until: float = 120.0, **more: Any) -> tuple[Engine, Bargaining]:
+    engine = Engine(plan_of(files(**more)), seed=seed)
+    engine.advance(until * DAY)
+    model = engine.models["bargaining"]
+    assert isinstance(model, Bargaining)
+    return engine, model
+
+
+def channel(engine: Engine) -> float:
+    return engine.world.slots.read(engine.world.network.slot("channel", "east", "west"), engine.now)
+
+
+def test_a_body_on_paper_alone_does_nothing() -> None:
+    paper, model = played(until=100, strength=0)
+    real, other = played(until=100, strength=0.6)
+    assert model.outcomes(paper.now)["dialogue_meetings"].value == 0
+    assert other.outcomes(real.now)["dialogue_meetings"].value == 2
+    assert channel(real) > channel(paper) + 0.1
+
+
+def test_it_is_suspended_when_it_is_most_wanted_and_what_it_did_is_undone() -> None:
+    paper, _ = played(until=30, strength=0, rung=5)
+    kept, _ = played(until=30, strength=0.6, rung=5, suspends=0)
+    cut, model = played(until=30, strength=0.6, rung=5, suspends=1)
+    assert channel(kept) > channel(cut)
+    assert channel(cut) == pytest.approx(channel(paper), abs=1e-9)
+    assert model.dialogue is not None
+    assert model.dialogue.suspended
+    cut.advance(120 * DAY)
+    assert not model.dialogue.suspended, "it meets again when it has been quiet long enough"
+
+
+def test_a_lower_rung_suspends_nothing() -> None:
+    engine, model = played(strength=0.6, rung=4, suspends=1)
+    assert model.outcomes(engine.now)["dialogue_suspended_days"].value == 0
+
+
+def test_about_as_many_are_suspended_as_the_chance_says() -> None:
+    bodies = [played(seed, until=25, strength=0.6, rung=5, suspends=0.5)[1].dialogue for seed in range(40)]
+    count = sum(body is not None and body.suspended for body in bodies)
+    assert 10 <= count <= 30
+
+
+def trade(binding: float, text: float, kept: float, *, weeks: int = 52) -> NuclearTrade:
+    found = NuclearTrade(_no_stage(), NUCLEAR.__getitem__, lambda _: binding, lambda: (text, kept))
+    for week in range(weeks):
+        found._week(168.0 * week)
+    return found
+
+
+def _no_stage() -> Any:
+    return Draws(0)
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+def test_who_keeps_the_text_brings_more_output_and_fewer_leaks(
+    binding: float, text: float, few: float, many: float
+) -> None:
+    few, many = sorted((few, many))
+    one, other = trade(binding, text, few), trade(binding, text, many)
+    assert other.output >= one.output - 1e-12
+    rate = [part.leaked / part.output for part in (one, other)]
+    assert rate[1] <= rate[0] * 1.03
+
+
+def test_a_strict_text_that_few_keep_costs_output_and_one_that_all_keep_brings_it() -> None:
+    nothing, few, all_keep = trade(0.5, 0, 0), trade(0.5, 1, 0.1), trade(0.5, 1, 1)
+    assert few.output < nothing.output < all_keep.output
+    assert all_keep.leaked < nothing.leaked < few.leaked
+
+
+def test_a_violation_wears_the_norm_down_until_it_is_answered() -> None:
+    left, answered = (Norms([("space", 0.5)], erosion=1e-5) for _ in range(2))
+    for norms in (left, answered):
+        norms.violate("space", 0.02, 0.0)
+    answered.answer("space", 0.7, within=1e9, at=100.0)
+    assert answered.read("space", 100.0) > left.read("space", 100.0)
+    assert answered.read("space", 5000.0) == answered.read("space", 100.0)
+    assert left.read("space", 5000.0) < left.read("space", 100.0) < 0.49
+
+
+def test_norms_bind_only_where_they_are_held_to_matter() -> None:
+    found = []
+    for matter in (True, False):
+        tree = files(strength=0)
+        section = tree["small.yaml"]["models"]["bargaining"]
+        section |= {"norms": {"space": 0.6}, "norms_matter": matter}
+        model = Engine(plan_of(tree), seed=1).models["bargaining"]
+        assert isinstance(model, Bargaining)
+        found.append(model._binding("space", 0.0))
+    assert found == [0.6, 0.0]

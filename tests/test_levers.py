@@ -1,0 +1,279 @@
+"""Contracts of every shipped lever, from its file alone: adding a lever needs no new test here.
+
+Each is looked at in the world before anybody acts, in shipped scenarios; no run is needed. A test of a lever fails
+where the lever is inert.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.api import VOCABULARY, scenario
+from sim.draws import Draws
+from sim.errors import InputError
+from sim.scenario import library
+from sim.scenario.checking import validate
+from sim.scenario.composing import Scenario
+from sim.scenario.lever import LeverFile
+from sim.scenario.options import AdoptedLever, read_options
+from sim.scenario.reading import read_file, read_text
+from sim.world.world import Ground, World, lay_ground, present
+
+OPTIONS = Path(__file__).parent.parent / "scenarios" / "options"
+# the null pattern is held on these: one crisis on the ladder, one of relief
+SCENARIOS = ("korean_contingency", "tsunami_relief")
+LEVERS = sorted(name for name in library.names("option") if "\nkind: lever" in (OPTIONS / f"{name}.yaml").read_text())
+
+
+@cache
+def lever(name: str) -> LeverFile:
+    levers, _ = read_options([name], near=OPTIONS)
+    return levers[name].file
+
+
+@cache
+def crisis(name: str) -> tuple[Scenario, Ground]:
+    found = scenario(name)
+    return found, lay_ground(found)
+
+
+def slots(
+    where: str, *names: str, before: float = math.inf, frozen: bool = False, at: float = 0.0
+) -> dict[str, float]:
+    """Give every slot at an instant under levers adopted so long before (h), with nobody acting."""
+    found, ground = crisis(where)
+    files = [lever(name) for name in names]
+    if frozen:
+        files = [file.model_copy(update={"effects": ()}) for file in files]
+    world = World(replace(found, levers=tuple(AdoptedLever(file, before) for file in files)), Draws(1), ground)
+    for step in range(1, int(at // 6) + 1):
+        world.levers.advance(6.0 * step)
+    return {path: world.slots.read(world.slots.find(path), at) for path in world.slots}
+
+
+def moved(where: str, *names: str, **how: Any) -> dict[str, float]:
+    """Give the slots that levers move, and by how much."""
+    plain, found = slots(where), slots(where, *names, **how)
+    return {path: value - plain[path] for path, value in found.items() if value != plain[path]}
+
+
+def test_every_proposal_has_a_lever_and_every_lever_answers_one() -> None:
+    tree = read_file(OPTIONS / "proposals.yaml").tree
+    assert isinstance(tree, dict)
+    items = tree["proposals"]
+    assert isinstance(items, list)
+    answered: dict[int, list[str]] = {}
+    for name in LEVERS:
+        for number in lever(name).answers:
+            answered.setdefault(number, []).append(name)
+    named: dict[int, str] = {item["number"]: item["lever"] for item in items if isinstance(item, dict)}  # type: ignore[misc]
+    assert len(named) == 30
+    waiting = {number for number, name in named.items() if name not in LEVERS}
+    assert waiting <= WAITING, f"no lever for {sorted(waiting)}"
+    assert all(named[number] in names for number, names in answered.items() if number not in waiting)
+
+
+# proposals on the commons: their levers act on a model of the commons
+WAITING: frozenset[int] = frozenset({1, 2})
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_a_lever_has_a_price_side_effects_a_source_and_tests(name: str) -> None:
+    file = lever(name)
+    assert not file.price.nothing
+    assert any(line.central != (1.0 if line.factor else 0.0) for line in file.side_effects)
+    assert file.tests
+    assert all(test.split(":")[0] in {"M", "S", "N", "X"} for test in file.tests)
+    assert all(line.says for line in (*file.effects, *file.side_effects))
+    assert all(isinstance(value, str) for value in file.expected.values())
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_all_that_a_lever_moves_is_there_in_some_scenario(name: str) -> None:
+    file = lever(name)
+    scenes = [crisis(where)[0] for where in SCENARIOS]
+    for line in (*file.effects, *file.side_effects):
+        assert any(present(scene, line.path) for scene in scenes), line.path
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_a_mature_lever_moves_what_it_is_meant_to_and_frozen_only_its_side_effects(name: str) -> None:
+    file, acted = lever(name), 0
+    for where in SCENARIOS:
+        scene = crisis(where)[0]
+        full, left = moved(where, name), moved(where, name, frozen=True)
+        meant = {path for line in file.effects if line.with_lever is None for path in _slots_of(scene, line.path)}
+        spoilt = {path for line in file.side_effects for path in _slots_of(scene, line.path)}
+        if file.needs and not set(file.needs) & set(scene.sections):
+            assert not full
+            continue
+        assert meant <= set(full)
+        assert set(left) == spoilt
+        acted += bool(meant) and bool(spoilt)
+    assert acted, "it acts nowhere"
+
+
+def _slots_of(scene: Scenario, path: str) -> list[str]:
+    """Slots that a path of a lever names, if they take part."""
+    found = []
+    for one in present(scene, path):
+        head, *words = one.split(".")
+        if head == "relations" and "+" in words[0]:
+            a, b = words[0].split("+")
+            found += [f"relations.{a}.{b}.{words[1]}", f"relations.{b}.{a}.{words[1]}"]
+        else:
+            found.append(one)
+    return found
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_a_lever_is_nothing_before_its_lag_and_grows_with_the_years(name: str) -> None:
+    file, lag = lever(name), lever(name).lag.value
+    where = SCENARIOS[0] if moved(SCENARIOS[0], name) else SCENARIOS[1]
+    assert not moved(where, name, before=lag)
+    young, old = (moved(where, name, before=lag + years * 8766.0) for years in (1, 20))
+    full = moved(where, name)
+    assert set(young) == set(old) == set(full)
+    for path, by in full.items():
+        assert 0 < abs(young[path]) < abs(old[path]) <= abs(by) or file.person
+
+
+@pytest.mark.parametrize("name", ["deterrence_update", "dprk_pressure", "china_sanctions", "nuclear_norms"])
+def test_what_has_no_business_in_relief_moves_nothing_there(name: str) -> None:
+    assert not moved("tsunami_relief", name)
+    assert moved("korean_contingency", name)
+
+
+@pytest.mark.parametrize("name", ["base_colocation", "okinawa_burden"])
+def test_what_takes_years_is_nothing_two_years_after(name: str) -> None:
+    assert not moved("korean_contingency", name, before=0.0, at=90 * 24.0)
+    assert not moved("korean_contingency", name, before=1.99 * 8766.0)
+    assert moved("korean_contingency", name)
+
+
+def test_experts_grown_less_than_a_year_ago_change_nothing() -> None:
+    assert not moved("korean_contingency", "expert_community", before=8766.0)
+    assert moved("korean_contingency", "expert_community")
+
+
+def _shares(path: str, *names: str) -> float:
+    plain, found = slots("korean_contingency"), slots("korean_contingency", *names)
+    return math.log(found[path] / plain[path])
+
+
+@pytest.mark.parametrize("name", ["pm_leadership", "nso"])
+def test_the_time_to_decide_is_shorter(name: str) -> None:
+    assert _shares("actors.japan.latency", name) < -0.1
+
+
+def test_the_office_without_the_prime_minister_keeps_three_fifths_or_less() -> None:
+    latency = "actors.japan.latency"
+    alone = _shares(latency, "nso")
+    together = _shares(latency, "nso", "pm_leadership") - _shares(latency, "pm_leadership")
+    assert alone < 0
+    assert alone / together <= 0.6
+
+
+def test_response_of_all_japan_and_dialogue_of_six_give_less_than_their_sum() -> None:
+    path = "models.relief.plan_sharing"
+    by = {names: moved("tsunami_relief", *names).get(path, 0.0) for names in (("dialogue_222",), ("all_japan_oda",))}
+    both = moved("tsunami_relief", "dialogue_222", "all_japan_oda")[path]
+    assert 0 < both < sum(by.values())
+
+
+def test_exercises_are_worth_more_where_interoperability_is_built() -> None:
+    path = "relations.japan.united_states.interoperability_relief"
+    odds = {names: _odds(path, *names) for names in ((), ("hadr_interop",), ("exercises",))}
+    both = _odds(path, "hadr_interop", "exercises")
+    assert both - odds[()] > sum(odds[name] - odds[()] for name in (("hadr_interop",), ("exercises",)))
+
+
+def _odds(path: str, *names: str) -> float:
+    value = slots("tsunami_relief", *names)[path]
+    return math.log(value / (1 - value))
+
+
+def test_shared_bases_are_easier_for_neighbours_and_larger_as_targets() -> None:
+    found = moved("korean_contingency", "base_colocation")
+    assert found["relations.japan.united_states.friction"] < 0
+    assert found["models.escalation.readiness_loss"] > 0
+
+
+def test_a_fairer_burden_wins_neighbours_and_brings_nobody_sooner() -> None:
+    found = moved("korean_contingency", "okinawa_burden")
+    assert found["actors.japan.local_support"] > 0
+    assert found["models.escalation.deployment_time"] > 0
+
+
+def test_a_dialogue_is_suspended_when_they_rise_and_goes_on_when_they_are_down_again() -> None:
+    line, rung = "relations.united_states.china.channel", "relations.china.united_states.rung"
+    plain = slots("korean_contingency")[line]
+    for chance, expected in ((0.0, False), (1.0, True)):
+        world = _dialogue(chance)
+        read = dict.fromkeys(range(1, 4), 0.0)
+        for step, height in ((1, 4.0), (2, 5.0), (3, 3.0)):
+            world.slots.write(world.slots.find(rung), height, 6.0 * step)
+            world.levers.advance(6.0 * step)
+            read[step] = world.slots.read(world.slots.find(line), 6.0 * step)
+        assert read[1] > plain + 0.1
+        assert (read[2] == pytest.approx(plain)) is expected
+        assert read[3] == pytest.approx(read[1])
+
+
+def _dialogue(chance: float) -> World:
+    found, ground = crisis("korean_contingency")
+    file = lever("trilateral_juc")
+    assert file.suspended is not None
+    sure = file.suspended.model_copy(update={"chance": file.suspended.chance.model_copy(update={"value": chance})})
+    file = file.model_copy(update={"suspended": sure})
+    return World(replace(found, levers=(AdoptedLever(file, math.inf),)), Draws(1), ground)
+
+
+def test_what_a_leader_carries_begins_anew_with_the_next() -> None:
+    found, ground = crisis("korean_contingency")
+    world = World(replace(found, levers=(AdoptedLever(lever("pm_leadership"), math.inf),)), Draws(1), ground)
+    latency, plain = world.slots.find("actors.japan.latency"), slots("korean_contingency")["actors.japan.latency"]
+    assert world.slots.read(latency, 0.0) < plain
+    world.levers.leader_fell("south_korea", 6.0)
+    world.levers.advance(6.0)
+    assert world.slots.read(latency, 6.0) < plain
+    world.levers.leader_fell("japan", 12.0)
+    world.levers.advance(12.0)
+    assert world.slots.read(latency, 12.0) == pytest.approx(plain)
+    world.levers.advance(12.0 + 8766.0)
+    assert world.slots.read(latency, 12.0 + 8766.0) < 0.85 * plain
+
+
+def test_a_lever_that_costs_nothing_or_spoils_nothing_is_refused() -> None:
+    text = (OPTIONS / "nso.yaml").read_text(encoding="utf-8")
+    free = text.replace("{value: 0.3, low: 0.1, high: 1}", "0").replace(
+        "{value: 20 MUSD/yr, low: 8 MUSD/yr, high: 50 MUSD/yr}", "0 MUSD/yr"
+    )
+    spotless = text[: text.index("side_effects:")] + text[text.index("expected:") :]
+    for changed in (free, spotless):
+        assert changed != text
+        with pytest.raises(InputError, match="nothing is a free bonus"):
+            validate(LeverFile, read_text(changed, file="nso.yaml"))
+
+
+@pytest.mark.parametrize("name", ["old_promises", "new_frontiers", "foundation", "everything", "as_of_2025"])
+def test_an_option_set_brings_its_levers_along(name: str) -> None:
+    levers, packages = read_options([name], near=OPTIONS)
+    assert len(packages) == 1
+    assert {found.split("@")[0] for found in packages[0][1].levers} == set(levers)
+    sets: Mapping[str, int] = {"old_promises": 6, "new_frontiers": 9, "foundation": 11}
+    assert len(levers) == sets.get(name, len(levers))
+    if name == "everything":
+        assert set(levers) == set(LEVERS)
+
+
+def test_the_expectations_know_only_kinds_of_crises() -> None:
+    known = set(VOCABULARY.models)
+    assert all(set(lever(name).expected) <= known for name in LEVERS)

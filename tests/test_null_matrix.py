@@ -1,0 +1,188 @@
+"""Levers over whole runs: exact nothing where nothing is expected, and pathwise effects with nobody deciding.
+
+A few runs each, so that the suite stays quick; what needs many pairs is in the study of the matrix, and in the tests
+marked long. Every null has beside it the same lever where it does act, so that an inert lever fails.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from korean_worlds import CORE, changed, silent
+from test_levers import LEVERS, crisis, lever, moved
+
+from sim.api import compare, load, run
+from sim.draws import Draws
+from sim.engine import Engine
+from sim.models.escalation.model import Running
+from sim.outcomes import Run
+from sim.runs.replicate import Arm, Bench
+from sim.scenario.options import AdoptedLever
+from sim.world.world import World
+
+RELIEF_NULLS = (
+    "deterrence_update",
+    "dprk_pressure",
+    "china_sanctions",
+    "nuclear_norms",
+    "base_colocation",
+    "okinawa_burden",
+)
+YEARS = ("base_colocation", "okinawa_burden", "expert_community")
+
+
+@cache
+def played(where: str, *options: str, until: float | None = None) -> Run:
+    return run(load(where, options=options), seed=1, until=until)
+
+
+def same(one: Run, other: Run) -> bool:
+    """Whether two runs are the same to the last bit; the record of the start alone names the option."""
+    outcomes = {name: found.value for name, found in one.outcomes.items()}
+    told = {name: found.value for name, found in other.outcomes.items()}
+    return outcomes == told and list(one.chronicle)[1:] == list(other.chronicle)[1:]
+
+
+def test_all_that_has_no_business_in_relief_leaves_a_whole_run_as_it_was() -> None:
+    nulls = played("typhoon_isles", *(f"{name}@mature" for name in RELIEF_NULLS))
+    assert same(played("typhoon_isles"), nulls)
+    assert not same(played("typhoon_isles"), played("typhoon_isles", "strategic_lift@mature"))
+
+
+def test_what_takes_years_leaves_a_winter_as_it_was_when_adopted_at_its_start() -> None:
+    plain = played("korean_contingency", until=720.0)
+    assert same(plain, played("korean_contingency", *(f"{name}@0" for name in YEARS), until=720.0))
+    assert not same(plain, played("korean_contingency", *(f"{name}@mature" for name in YEARS), until=720.0))
+
+
+def test_a_base_in_the_middle_adopted_at_the_start_leaves_relief_as_it_was() -> None:
+    assert same(played("typhoon_isles"), played("typhoon_isles", "bipartisan_base@0"))
+    assert moved("korean_contingency", "bipartisan_base")
+
+
+def test_under_levers_alone_a_run_is_that_of_the_scenario_composed_with_them() -> None:
+    bench, arm = Bench(), Arm("typhoon_isles", ("strategic_lift@mature", "nso"))
+    found = bench.run(arm, seed=1, replication=0, case="central")
+    whole = played("typhoon_isles", *arm.options)
+    assert not hasattr(found, "error")
+    # ignored type: a failure has no values
+    values = found.values  # type: ignore[union-attr]
+    assert values == {name: None if item.censored else item.value for name, item in whole.outcomes.items()}
+    assert bench.ready(arm)[0].scenario.digests == whole.world.scenario.digests
+
+
+def hidden_acts(folder: Path) -> Path:
+    acts = [
+        {
+            "id": f"hidden_{day}",
+            "at": f"{day} d",
+            "about": "incident",
+            "says": "something broke that should not have",
+            "benign": "things break",
+            "effects": [
+                {
+                    "do": "escalation.incident",
+                    "args": {"actor": "north_korea", "toward": toward, "domain": "cyber", "rung": 3, "hidden": 1},
+                }
+            ],
+        }
+        for day, toward in zip(range(2, 26, 2), ("japan", "united_states") * 6, strict=True)
+    ]
+    return changed(folder, "hidden", injects=acts)
+
+
+def delays(path: Path, *options: str) -> list[float]:
+    engine = Engine(
+        load(path, options=options),
+        seed=2,
+        seats=dict.fromkeys(silent(), "program"),
+        deciders={f"{name}/program": seat for name, seat in silent().items()},
+    )
+    engine.advance(700.0)
+    model = engine.models["escalation"]
+    assert isinstance(model, Running)
+    return list(model.hidden.noticed)
+
+
+def test_with_shared_sensors_every_hidden_act_is_noticed_no_later_and_some_sooner(tmp_path: Path) -> None:
+    path = hidden_acts(tmp_path)
+    plain, shared = delays(path), delays(path, "isr_interop@mature")
+    assert len(plain) == len(shared) == 12
+    assert all(after <= before for before, after in zip(plain, shared, strict=True))
+    assert statistics.mean(shared) < 0.95 * statistics.mean(plain)
+
+
+def errors(*, dialogue: bool, cold: float = -0.5, rung: float = 2.0) -> list[float]:
+    """How far off the three are about each other, over luck, with nobody acting, where feelings are cold."""
+    scene, ground = crisis("korean_contingency")
+    three = ("japan", "united_states", "china")
+    pairs = [(a, b) for a in three for b in three if a != b and "china" in (a, b)]
+    variable = scene.vocabulary.relation_variables["rung"]
+    levers = (AdoptedLever(lever("trilateral_juc"), math.inf),) if dialogue else ()
+    found = []
+    for seed in range(60):
+        world = World(replace(scene, levers=levers), Draws(seed), ground)
+        world.estimates.bias_slots["rung"] = world.slots.find("models.escalation.hostile_reading")
+        for observer, holder in pairs:
+            world.slots.write(world.network.slot("affinity", observer, holder), cold, 0.0)
+            slot = world.network.slot("rung", holder, observer)
+            world.slots.write(slot, rung, 0.0)
+            index = world.estimates.of(observer, holder, slot, variable)
+            world.estimates.stale()
+            world.estimates.advance(0.0)
+            found.append(world.estimates.value[index] - rung)
+    return found
+
+
+def test_where_three_talk_each_is_read_less_hostile_draw_for_draw() -> None:
+    plain, talking = errors(dialogue=False), errors(dialogue=True)
+    assert all(after <= before for before, after in zip(plain, talking, strict=True))
+    assert statistics.mean(talking) < statistics.mean(plain) - 0.01
+    assert statistics.mean(map(abs, talking)) <= statistics.mean(map(abs, plain))
+
+
+def test_the_baseline_under_another_name_differs_by_exactly_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "same_again.yaml"
+    path.write_text(
+        "kind: option\nid: same_again\ntitle: As it is\nsays: nothing is done\ngrade: J\nsource: a test\n",
+        encoding="utf-8",
+    )
+    study = compare("typhoon_isles", options=[str(path)], replications=3, workers=1)["studies"][0]
+    outcomes = study["options"][str(path)]["outcomes"].values()
+    assert all(found["equal"] in {None, 1.0} for found in outcomes)
+    assert all(found["difference"]["mean"] in {None, 0.0} for found in outcomes)
+
+
+def test_pressure_of_allies_and_patron_together_is_worth_more_than_both_alone() -> None:
+    level = {options: _pressure(*options) for options in ((), ("dprk_pressure@mature",), ("china_sanctions@mature",))}
+    both = _pressure("dprk_pressure@mature", "china_sanctions@mature")
+    gains = [level[options] - level[()] for options in level if options]
+    assert gains[0] <= 0.15
+    assert both - level[()] >= sum(gains)
+
+
+def _pressure(*options: str) -> float:
+    found = [run(load("korean_contingency", options=options), seed=seed, until=1440.0) for seed in range(1, 4)]
+    return statistics.mean(item.outcomes["effective_pressure"].value or 0.0 for item in found)
+
+
+@pytest.mark.long
+def test_pairs_on_common_luck_need_a_third_of_the_runs_or_less() -> None:
+    study = compare("tsunami_relief", options=["civil_society@mature"], replications=40)
+    found = study["studies"][0]
+    outcome = found["options"]["civil_society@mature"]["outcomes"]["unmet_person_days"]["difference"]
+    base = found["baseline"]["outcomes"]["unmet_person_days"]
+    assert None not in (outcome["high"], outcome["low"], base["high"], base["low"])
+    paired = outcome["high"] - outcome["low"]  # type: ignore[operator]
+    apart = math.sqrt(2) * (base["high"] - base["low"])  # type: ignore[operator]
+    assert (apart / paired) ** 2 >= 3
+
+
+def test_the_core_of_these_tests_is_that_of_the_scenario() -> None:
+    assert set(CORE) == set(crisis("korean_contingency")[0].crisis.core)
+    assert set(RELIEF_NULLS) | set(YEARS) <= set(LEVERS)
