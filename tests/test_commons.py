@@ -99,3 +99,11 @@ def test_a_disruption_that_lasts_to_the_end_is_not_called_restored() -> None:
     outcomes = engine.finish().outcomes
     assert outcomes["days_to_restore_90"].censored
     assert outcomes["days_to_restore_90"].value == pytest.approx(10, abs=0.5)
+
+
+def test_no_two_domains_have_the_same_function_or_measure() -> None:
+    for words in (
+        [function.name for kind in DOMAINS for function in kind.functions],
+        [measure.name for kind in DOMAINS for measure in kind.measures],
+    ):
+        assert len(set(words)) == len(words)

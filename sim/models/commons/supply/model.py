@@ -167,7 +167,7 @@ SUPPLY: Final = DomainKind(
     ),
     functions=(
         Function("withheld", 1, 1, {}, "1 while a good is held back between me and that actor.", ("actor",)),
-        Function("stock_days", 0, 0, {}, "Days that my smallest stock of a critical good lasts.", ()),
+        Function("goods_days", 0, 0, {}, "Days that my smallest stock of a critical good lasts.", ()),
     ),
     measures=(
         Measure("price_peak", "times usual", "lower", "highest price of a critical good"),
