@@ -13,6 +13,8 @@ from sim.exercise.store import Store
 from sim.journal import Header
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sim.blueprint import Blueprint
 
 EXERCISE: dict[str, Any] = {
@@ -49,16 +51,16 @@ def free_plan() -> Blueprint:
     return plan_of(lively(3, horizon="6 d"))
 
 
-def begun(folder: Path, *, plan: Blueprint | None = None, seed: int = 1, **seats: str) -> Session:
+def begun(folder: Path, *, plan: Blueprint | None = None, seed: int = 1, seats: Mapping[str, str] = SEATS) -> Session:
     """Begin an exercise in a new store of a folder, with a lead and a member in each cell."""
     made = Session.make(
         Store(folder / "store.db"),
         "monday",
         plan or small_plan(),
         Header("small", seed, 0),
-        seats=seats or SEATS,
+        seats=seats,
     )
-    for actor in sorted(seats or SEATS):
+    for actor in sorted(seats):
         cell = made.table.cell_of(actor)
         for kind in ("lead", "member"):
             assert made.do("white", "join", name=f"{kind}_{actor}", kind=kind, cell=cell).accepted

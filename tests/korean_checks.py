@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXERCISES = ("none", "some", "strong")
-MAJOR, CENTRAL, MINOR, WHOLE, LONG = 500, 120, 30, 12, 6
+MAJOR, CENTRAL, MINOR, WHOLE, LONG = 500, 200, 40, 20, 10
 # what adds heat on the ladder all at once, to see whether war is out of reach or only far off
 HOT: Settings = (
     *reciprocity(0.95),

@@ -115,6 +115,7 @@ def test_a_changed_scenario_is_a_new_study_and_is_said_so(tmp_path: Path) -> Non
     assert len(parts(first, tmp_path / "out")) == len(parts(second, tmp_path / "out")) == 8
 
 
+@pytest.mark.long  # four processes that load the engine; the cluster below loses a worker in every run of the tests
 def test_two_workers_of_whom_one_is_killed_leave_the_bytes_of_one(study: Study, alone: Path, tmp_path: Path) -> None:
     killed: list[int] = []
 

@@ -296,7 +296,7 @@ def test_a_war_that_a_model_puts_to_the_white_cell_waits_for_its_ruling(tmp_path
     files = confrontation(rungs=(7, 7), grievances=(3.0, 3.0), reciprocity=1.0, section=section)
     plan = plan_of(files)
     seat = next(iter(plan.scenario.actors))
-    session = begun(tmp_path, plan=plan, **{seat: "doctrine"})
+    session = begun(tmp_path, plan=plan, seats={seat: "doctrine"})
     answer = session.do("white", "clock", verb="on")
     matter = session.engine.referred
     assert matter is not None

@@ -19,6 +19,7 @@ from sim.report.paper.html import html
 from sim.report.paper.markdown import markdown
 from sim.report.paper.of_run import paper_of_run
 from sim.report.pictures import pictures
+from sim.report.seas import seas
 from sim.report.summary import summary
 from sim.report.ties import ties
 
@@ -49,7 +50,7 @@ def prepare_folder(folder: Path) -> Path:
 
 def drawings(run: Run) -> dict[str, str]:
     """Draw all that this run has to show: SVG by the name of its file."""
-    found = dict(pictures(run))
+    found = {**pictures(run), **seas(run)}
     steps = ladder(run)
     if steps is not None:
         found["ladder.svg"] = steps

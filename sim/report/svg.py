@@ -162,10 +162,14 @@ class Sheet:
         halo: bool = False,
     ) -> None:
         """Write words; `halo` keeps them readable over lines."""
+        # an outline of its own below: not every viewer draws a letter's outline below the letter
         where = f'x="{number(x)}" y="{number(y)}"'
-        looks = f"{kind}{' bold' if bold else ''}{' halo' if halo else ''}"
+        weight = " bold" if bold else ""
         side = "" if anchor == "start" else f' text-anchor="{anchor}"'
-        self.raw(f'<text {where} class="{looks}" font-size="{number(size)}"{side}>{escape(text)}</text>')
+        shape = f'font-size="{number(size)}"{side}'
+        if halo:
+            self.raw(f'<text {where} class="paper halo{weight}" {shape} aria-hidden="true">{escape(text)}</text>')
+        self.raw(f'<text {where} class="{kind}{weight}" {shape}>{escape(text)}</text>')
 
     def head(self, title: str, says: str = "", *, left: float = 24.0) -> float:
         """Write the heading; give the y below it."""
@@ -202,7 +206,7 @@ def _style() -> str:
         **{f"heat{index}": pair for index, pair in enumerate(HEATS)},
     }
     fixed = (
-        ".bold{font-weight:600}.rim{stroke-width:1.5}.halo{stroke-width:3.5;stroke-linejoin:round;paint-order:stroke}"
+        ".bold{font-weight:600}.rim{stroke-width:1.5}.halo{stroke-width:3.5;stroke-linejoin:round}"
         "path{stroke-linejoin:round;stroke-linecap:round}"
     )
     light, dark = (_rules({name: pair[mode] for name, pair in pairs.items()}) for mode in (0, 1))

@@ -123,13 +123,13 @@ def overhead(folder: Path) -> None:
     file = folder / "scheduler.json"
     words = [sys.executable, "-m", "dask"]
     place = ["--scheduler-file", str(file), "--host", "127.0.0.1", "--no-dashboard"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    started = [subprocess.Popen([*words, "scheduler", "--port", "0", *place], **quiet)]
+    quiet = subprocess.DEVNULL
+    started = [subprocess.Popen([*words, "scheduler", "--port", "0", *place], stdout=quiet, stderr=quiet)]
     try:
         while not file.exists():
             time.sleep(0.1)
         alone = ["--nthreads", "1", "--no-nanny", "--local-directory", str(folder)]
-        started.append(subprocess.Popen([*words, "worker", *place, *alone], **quiet))
+        started.append(subprocess.Popen([*words, "worker", *place, *alone], stdout=quiet, stderr=quiet))
         address = json.loads(file.read_text(encoding="utf-8"))["address"]
         tell("dask", hire("dask", workers=1, scheduler=address), [psutil.Process(each.pid) for each in started])
     finally:

@@ -27,6 +27,7 @@ _ONE_RUN: Final = (
 )
 CAPTIONS: Final[Mapping[str, str]] = {
     "map": "Above, how forces came; below, the scene with the share of a day's need that was met at the end.",
+    "sea": "Passages by how many ships go through (size) and what part of them did in the worst thirty days (colour).",
     "deliveries": "What each party's forces brought in, and beside it what civil pipelines did.",
     "coverage": "Share of a day's need met in each district, day by day.",
     "ladder": "On which rung each stood toward the other, and what came from outside.",

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sim.models.commons.domain import Told, argument, number
 from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.raiders import Campaign
 from sim.models.commons.sea.section import Menace
+from sim.models.commons.sea.waters import Waters
 from sim.scenario.figures import Figure
 from sim.world.effects import ModelEffect
-
-if TYPE_CHECKING:
-    from sim.models.commons.sea.sea import Sea
 
 __all__ = ["Acts"]
 
@@ -27,7 +25,7 @@ _HULLS: Final = 2.0
 class Acts:
     """The effects of the sea, by word."""
 
-    def __init__(self, sea: Sea) -> None:
+    def __init__(self, sea: Waters) -> None:
         self._sea = sea
         self._known: dict[str, Callable[[ModelEffect], Told]] = {
             "escort": lambda effect: self._send(effect, "escort"),

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sim.expressions import Term
+from sim.models.commons.sea.raiders import Band
+from sim.models.commons.sea.waters import Waters
 from sim.world.stage import Getter, Outcome, Series
-
-if TYPE_CHECKING:
-    from sim.models.commons.sea.raiders import Band
-    from sim.models.commons.sea.sea import Sea
 
 __all__ = ["Diary"]
 
@@ -26,7 +24,7 @@ _WEEK: Final = 7
 class Diary:
     """The days of one run at sea."""
 
-    def __init__(self, sea: Sea) -> None:
+    def __init__(self, sea: Waters) -> None:
         self._sea = sea
         self._at: list[float] = []
         self._kept: dict[str, list[float]] = {}

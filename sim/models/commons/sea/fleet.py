@@ -3,82 +3,29 @@
 Ships of a trade go to and fro; each class keeps a few laid up that any of its trades may call. Cargo comes up at
 the port of loading whether or not a ship is there, and waits; beyond what the port can keep it is not produced.
 Tonnes and ships are whole and conserved exactly. Ships that nothing disturbs do two things a voyage: leave and
-arrive.
+arrive. The module is longer than the rule, because ports, ways and gates of a voyage call each other.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from math import ceil
 from typing import Final
 
 from sim.models.commons.sea.chart import Chart, Way
 from sim.models.commons.sea.gate import Gate, Waiting
-from sim.models.commons.sea.section import SeaSection, ShipClass, Trade
+from sim.models.commons.sea.line import Book, Line, count_usual, line_of
+from sim.models.commons.sea.section import SeaSection
 from sim.models.commons.sea.voyage import Voyage
 
-__all__ = ["Fleet", "Line"]
+__all__ = ["Fleet"]
 
 _FORK: Final = 0
 _GATE: Final = 1
 _END: Final = 2
 # days by which two sums may differ that are the same
 _HAIR: Final = 1e-9
-
-
-@dataclass(slots=True)
-class Line:
-    """One trade in one run: its ships, its cargo, its usual ways. Tonnes are whole."""
-
-    trade: Trade
-    ship: ShipClass
-    load: int
-    daily: int
-    pace: float
-    port: float
-    out: Way
-    home: Way
-    first: int = 0  # cargo that lay ready at the start, with which the schedule begins
-    idle: int = 1
-    coming: int = 0  # from those laid up, on their way to load
-    borrowed: int = 0
-    waiting: int = 0  # cargo
-    made: int = 0
-    shut_in: int = 0
-    aboard: int = 0
-    delivered: int = 0
-    sunk: int = 0  # cargo
-    held: int = 0
-
-    def scheduled(self, day: int) -> int:
-        """Ships that leave by a day, counted from the start, where nothing is amiss."""
-        return (self.first + day * self.daily) // self.load
-
-    @property
-    def takes(self) -> int:
-        """Days from leaving to the arrival, as usual."""
-        return ceil(self.out.length / self.pace - 1e-9)
-
-    def due(self, day: int) -> int:
-        """Tonnes due on a day where nothing is amiss."""
-        left = day - self.takes
-        return (self.scheduled(left) - self.scheduled(left - 1)) * self.load
-
-
-@dataclass(slots=True)
-class Book:
-    """What is added up: by owner, in ship-days, millions of tonne-days, MUSD."""
-
-    delay: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    diverted: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    cost: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    premium: float = 0.0
-    turned: int = 0  # ships that went another way, and by how many days each way was longer
-    longer: float = 0.0
-    hit: int = 0
-    sunk: int = 0
 
 
 class Fleet:
@@ -104,7 +51,7 @@ class Fleet:
         self.storage, self.activation = storage, activation
         self.book = Book()
         classes = {item.id: item for item in section.classes}
-        self.lines = [_line(trade, classes[trade.ship], self._chart, k) for k, trade in enumerate(section.trades)]
+        self.lines = [line_of(trade, classes[trade.ship], self._chart, k) for k, trade in enumerate(section.trades)]
         self.pool: dict[str, int] = {}
         self._agenda: dict[int, list[tuple[Voyage, int, int, int, str]]] = defaultdict(list)
         self._ready: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -118,19 +65,10 @@ class Fleet:
         for owner in self._owners:
             self.came[owner], self.due[owner] = [0], [0]
         self._landed: dict[tuple[str, str], int] = defaultdict(int)
-        self._count_usual()
+        count_usual(self.lines, gates)
         self._place_ships()
 
     # ---- the start: a world that has long been sailing ----------------------------------------------------------
-
-    def _count_usual(self) -> None:
-        for line in self.lines:
-            for way in (line.out, line.home):
-                for _, name in way.gates:
-                    self.gates[name].usual += line.daily / line.load
-        mean = sum(gate.usual for gate in self.gates.values()) / max(len(self.gates), 1)
-        for gate in self.gates.values():
-            gate.size = max(gate.usual, mean)
 
     def _place_ships(self) -> None:
         """Put every ship where a schedule that has long run would have it."""
@@ -482,17 +420,6 @@ class Fleet:
     def ships(self) -> int:
         """All ships there are: this and the lost ones never change together."""
         return sum(self.by_line()) + sum(self.pool.values())
-
-
-def _line(trade: Trade, ship: ShipClass, chart: Chart, index: int) -> Line:
-    out = chart.way(trade.origin, trade.goal, without=ship.shuns)
-    home = chart.way(trade.goal, trade.origin, without=ship.shuns)
-    assert out is not None and home is not None  # noqa: PT018  the section has seen to it
-    load, daily = round(ship.load.value), round(trade.amount.value * 24)
-    line = Line(trade, ship, load, daily, ship.speed.value * 24, ship.port.value / 24, out, home)
-    # schedules do not all begin on one day
-    line.first = round(load * ((index * 0.618) % 1.0))
-    return line
 
 
 def _day(at: float) -> int:

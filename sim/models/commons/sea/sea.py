@@ -20,8 +20,9 @@ from sim.models.commons.domain import DomainKind, Surroundings, Told
 from sim.models.commons.sea.acts import Acts
 from sim.models.commons.sea.choice import risky, stakes, toward
 from sim.models.commons.sea.diary import Diary
-from sim.models.commons.sea.fleet import Fleet, Line
+from sim.models.commons.sea.fleet import Fleet
 from sim.models.commons.sea.gate import Gate
+from sim.models.commons.sea.line import Line
 from sim.models.commons.sea.navy import Navy
 from sim.models.commons.sea.raiders import Band, Campaign
 from sim.models.commons.sea.section import Menace, SeaSection, misfits
@@ -58,7 +59,7 @@ class Sea:
         self.tanks = fill(section.stocks, self.fleet.lines)
         self.navy = Navy(section.squadrons, section.chart)
         self.campaigns = [_campaign(menace) for menace in section.menaces]
-        self.band = Band(section.pirates, self.gates, self.stage.draws) if section.pirates else None
+        self.band: Band | None = Band(section.pirates, self.gates, self.stage.draws) if section.pirates else None
         self.backed: dict[str, float] = {}
         self.backing: dict[str, float] = defaultdict(float)
         self.diary = Diary(self)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.models.commons.sea.fleet import Line
+from sim.models.commons.sea.line import Line
 from sim.models.commons.sea.section import Stock
 
 __all__ = ["Tanks", "fill"]
