@@ -16,6 +16,8 @@ from typing import Final
 
 from sim import errors
 from sim.api import VOCABULARY
+from sim.exercise.entry import Refusal
+from sim.exercise.store import StoreError
 from sim.expressions import FUNCTIONS as PURE
 from sim.expressions import ExpressionError, Function
 from sim.report.catalogue import actions, actors, goals, options, selectors
@@ -199,7 +201,7 @@ def _errors() -> str:
     own = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)]
     rows = [
         (f"`{kind.__name__}`", f"exit {kind.exit_status}" if hasattr(kind, "exit_status") else "inside", _first(kind))
-        for kind in (*own, UnitError, ExpressionError)
+        for kind in (*own, StoreError, Refusal, UnitError, ExpressionError)
     ]
     return _table(("error", "at the command line", "what it says"), rows)
 
