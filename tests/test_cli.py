@@ -212,7 +212,7 @@ def test_out_writes_whole_files_that_agree(call: Call, small: Path, tmp_path: Pa
     folder = tmp_path / "made" / "here"
     told = call("run", small, "--out", folder)
     assert told.status == 0
-    assert {path.name for path in folder.iterdir()} == set(FILES)
+    assert {path.name for path in folder.iterdir()} == {*FILES, "relations.svg"}
     outcomes = json.loads((folder / "outcomes.json").read_text(encoding="utf-8"))
     lines = (folder / "chronicle.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == outcomes["records"]
