@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 from typing import Any
 
@@ -179,15 +178,3 @@ def test_crossing_and_gini_say_what_they_mean() -> None:
     assert crossing([0.1], 0.5) is None
     assert gini([1.0, 1.0], [1.0, 3.0]) == 0
     assert gini([0.0, 1.0], [1.0, 1.0]) == pytest.approx(0.5)
-
-
-def test_one_run_of_ninety_days_is_quick() -> None:
-    best = min(_timed() for _ in range(5))
-    assert best < 0.2  # about .03 s of CPU on a quiet desk; wide, for busy machines
-
-
-def _timed() -> float:
-    trial = Trial(1)
-    begun = time.process_time()
-    play(trial)
-    return time.process_time() - begun
