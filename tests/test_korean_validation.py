@@ -27,7 +27,10 @@ from sim.api import run, scenario
 from sim.engine import Engine
 from sim.runs.pair import paired
 
-MISSED: dict[str, str] = {}
+MISSED: dict[str, str] = {
+    "V-13 no error": "force is about as frequent without misreading as with it, so it answers deeds; which ones "
+    "was not traced.",
+}
 
 
 def test_an_ally_honours_its_word_by_trust_clarity_and_interoperability() -> None:
