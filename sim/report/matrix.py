@@ -81,7 +81,7 @@ def matrix_table(found: Matrix) -> RenderableType:
     held, left = (sum(cell["check"] == word for cell in found["cells"]) for word in ("holds", "open"))
     parts: list[RenderableType] = [shown, Text("")]
     parts.append(
-        Text(f"Of what was expected {held} cells hold, {len(missed)} miss, {left} are open for want of pairs.")
+        Text(f"Of the cells expected to be clear: {held} held, {len(missed)} missed, {left} open for want of pairs.")
     )
     parts += [Text(f"  {cell['lever']} in {cell['scenario']}: {cell['why']}", style="dim") for cell in missed]
     runs = ", ".join(f"{column['name']} {column['runs']}" for column in found["scenarios"])
