@@ -328,7 +328,7 @@ def test_every_shipped_scenario_is_whole(name: str) -> None:
 
 
 def _crossed() -> list[object]:
-    """Every option with every scenario and time of adoption: a Latin square by default, all of them in the long run."""
+    """Every option with every scenario at some time of adoption: a Latin square by default, all in the long tests."""
     crises, times, found = sorted(library.names("scenario")), ("", "@0", "@-5y", "@mature"), []
     for row, name in enumerate(sorted(library.names("option"))):
         for column, crisis in enumerate(crises):
