@@ -66,6 +66,7 @@ class Sea:
         self.acts = Acts(self)
         self._savings: dict[str, list[tuple[int, float]]] = {}
         self._day = 0
+        self._shares: dict[tuple[str, ...], float] = {}  # as asked for since the day passed
 
     # ---- the protocol -------------------------------------------------------------------------------------------
 
@@ -91,7 +92,7 @@ class Sea:
     def capacity(self, at: float) -> float:
         """Tonnes that came over the last week, as a share of those due."""
         del at
-        return self._share(tuple(self.fleet.came))
+        return self._share(self.fleet.owners)
 
     def share(self, actor: str, at: float) -> float:
         """The same for one owner."""
@@ -99,9 +100,11 @@ class Sea:
         return self._share((actor,)) if actor in self.fleet.came else 1.0
 
     def _share(self, owners: tuple[str, ...]) -> float:
-        came = sum(sum(self.fleet.came[owner][-_SPAN:]) for owner in owners)
-        due = sum(sum(self.fleet.due[owner][-_SPAN:]) for owner in owners)
-        return min(came / due, 1.0) if due else 1.0
+        if owners not in self._shares:
+            came = sum(sum(self.fleet.came[owner][-_SPAN:]) for owner in owners)
+            due = sum(sum(self.fleet.due[owner][-_SPAN:]) for owner in owners)
+            self._shares[owners] = min(came / due, 1.0) if due else 1.0
+        return self._shares[owners]
 
     def cost(self, actor: str) -> float:
         """Added cost of one owner, MUSD; `""` for all owners whom nobody plays."""
@@ -141,6 +144,7 @@ class Sea:
                 self._weigh(gate, day)
             gate.new_day(day)
         self.fleet.sail(day)
+        self._shares.clear()
         released = self.dials("release")
         for tanks in self.tanks:
             tanks.day(self.fleet.landed(tanks.owner, tanks.commodity), released=released, now=day)
