@@ -23,6 +23,8 @@ __all__ = ["SPACE", "Space"]
 
 _DAY: Final = 24.0
 _YEAR: Final = 8766.0
+# each service, and all together, as usual
+_ALL: Final = (1.0, 1.0, 1.0, 1.0)
 _JAMMED: Final = frozenset({"timing", "communication"})
 
 
@@ -48,11 +50,11 @@ class Space:
         self._losses = dict.fromkeys(self.specs, 0)
         self.jams: list[_Jam] = []
         self.lost = self.acts = 0
-        # shares as they were last asked for: the instant, and what was done until then
-        self._asked: tuple[float, int] = (-1.0, 0)
-        self._got: dict[str, tuple[float, ...]] = {}
+        # what was last asked for: the instant, and what was done until then; what constellations give, users get
+        self._asked: tuple[float, int] = (-1.0, -1)
         self._given: dict[str, float] = {}
-        self._noise: dict[str, float] = {}
+        self._usual = True
+        self._got: dict[str, tuple[float, ...]] = {}
         self._deeds = 0
         self._told_whole = False
         self._at: list[float] = []
@@ -93,10 +95,10 @@ class Space:
         if not self._at or at - self._at[-1] >= _DAY:
             self._at.append(at)
             self._listed.append(self.orbit.catalogued(at))
-        whole = not self.jams and all(self._whole(name, at) == 1 for name in self.specs)
-        if whole and self._told_whole:
+        self._as_of(at)
+        if self._usual and self._told_whole:
             return
-        self._told_whole = whole
+        self._told_whole = self._usual
         for user in self._users:
             *services, share = self._gets(user, at)
             for service, got in zip(SERVICES, services, strict=True):
@@ -138,37 +140,23 @@ class Space:
 
     # What users get.
 
-    def _whole(self, name: str, at: float) -> float:
-        """Share of its service that a constellation gives to all, without jamming."""
-        self._as_of(at)
-        if name not in self._given:
-            self._given[name] = self._gives(name, self.specs[name], at)
-        return self._given[name]
-
     def _as_of(self, at: float) -> None:
-        """Forget what was worked out for another instant, or before something was done."""
+        """Work out what constellations give, unless that is known for the instant and nothing was done since."""
         if self._asked != (at, self._deeds):
-            self._asked = (at, self._deeds)
+            self._asked = at, self._deeds
             self._got.clear()
-            self._given.clear()
-            self._noise.clear()
+            low = 1 - self.orbit.manoeuvring(at)
+            self._given = {name: self._gives(name, spec, low) for name, spec in self.specs.items()}
+            self._usual = not self.jams and all(given == 1 for given in self._given.values())
 
-    def _gives(self, name: str, spec: Constellation, at: float) -> float:
+    def _gives(self, name: str, spec: Constellation, low: float) -> float:
+        """Share of its service that a constellation gives to all, without jamming; `low` is what low orbit leaves."""
         there = self.flying[name] / round(spec.satellites.value)
         given = min(there / spec.enough.value, 1.0) if spec.enough.value else 1.0
-        return given * (1 - self.orbit.manoeuvring(at)) if spec.orbit == "low" else given
+        return given * low if spec.orbit == "low" else given
 
-    def _drowned(self, user: str, service: str, at: float) -> float:
-        """Share of a service that jamming takes from a user now."""
-        if not self.jams or service not in _JAMMED:
-            return 0.0
-        self._as_of(at)
-        if user not in self._noise:
-            self._noise[user] = self._drowns(user, at)
-        return self._noise[user]
-
-    def _drowns(self, user: str, at: float) -> float:
-        """What all jamming takes from a user of what it jams."""
+    def _drowned(self, user: str, at: float) -> float:
+        """Share that jamming takes from a user of the services that it jams."""
         left = 1.0
         for jam in self.jams:
             now = jam.strength
@@ -189,6 +177,8 @@ class Space:
     def _gets(self, user: str, at: float) -> tuple[float, ...]:
         """What a user gets of each service, in their order, and last of all constellations it lives by."""
         self._as_of(at)
+        if self._usual:
+            return _ALL
         if user not in self._got:
             self._got[user] = self._served(user, at)
         return self._got[user]
@@ -196,8 +186,9 @@ class Space:
     def _served(self, user: str, at: float) -> tuple[float, ...]:
         lacking = dict.fromkeys(SERVICES, 0.0)
         total = got = 0.0
+        clear = 1 - self._drowned(user, at)
         for name, service, need in self._lives.get(user, ()):
-            whole, heard = self._whole(name, at), 1 - self._drowned(user, service, at)
+            whole, heard = self._given[name], clear if service in _JAMMED else 1.0
             lacking[service] += need * (1 - whole * heard)
             total += need
             got += need * whole * heard
@@ -206,7 +197,7 @@ class Space:
 
     def capacity(self, at: float) -> float:
         """Mean over all users, each as one."""
-        return sum(self.share(user, at) for user in self._users) / len(self._users) if self._users else 1.0
+        return sum([self._gets(user, at)[-1] for user in self._users]) / len(self._users) if self._users else 1.0
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD."""
