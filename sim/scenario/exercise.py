@@ -1,7 +1,7 @@
 """The facilitated exercise as written: moves with their tempo, cells and roles, objectives, the MSEL.
 
-A scenario has an `exercise:` section where people are to play it. What a spreadsheet of a MSEL holds is read by the
-same class, so that a row means the same wherever it was written.
+A scenario has an `exercise:` section where people are to play it, written there or in a file of its own. What a
+spreadsheet of a MSEL holds is read by the same class, so that a row means the same wherever it was written.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ __all__ = [
     "Appointment",
     "Cell",
     "Exercise",
+    "ExerciseFile",
     "Introduction",
     "Move",
     "MselRow",
@@ -252,3 +253,15 @@ class Exercise(Strict):
     def scale(self) -> tuple[Rating, ...]:
         """The ratings that evaluators may give, best first."""
         return self.ratings or RATINGS
+
+
+class ExerciseFile(Exercise):
+    """An exercise in a file of its own, which a scenario names: `exercise: NAME`, or a path.
+
+    `scenario` says of which crisis it is an exercise; `check` looks at it together with that one.
+    """
+
+    kind: Literal["exercise"]
+    id: Id
+    title: str
+    scenario: str
