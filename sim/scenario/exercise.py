@@ -137,9 +137,9 @@ class Introduction(Strict):
 class MselRow(Strict):
     """One row of the MSEL: when or on what condition, from whom to whom and how, what is said, what is expected.
 
-    `at` is a time from the start, `after` a time that an expected action has; `when` a condition, on what `seen_by`
-    believes or, where that is empty, on the true world; `unless` the expected action whose absence sends a
-    contingency. `to` are actors, or `all`. Everything is text, so that a spreadsheet holds it without loss.
+    `at` is a time from the start: before it no row is sent, until it an expected action is awaited; `when` a
+    condition, on what `seen_by` believes or, where that is empty, on the true world; `unless` the expected action
+    whose absence sends a contingency. `to` are actors, or `all`. Everything is text, so that a spreadsheet holds it without loss.
     """
 
     id: Id
