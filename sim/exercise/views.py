@@ -6,7 +6,6 @@ hear. Nothing in it is read from the true world of another; `tests/test_secrecy.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -47,9 +46,9 @@ def clock_view(session: Session) -> dict[str, Any]:
         "speed": table.speed,
         "left_s": None,
     }
-    if move is not None and table.phase in {"planning", "adjudication", "world"} and table.since:
+    if move is not None and table.phase in {"planning", "adjudication", "world"}:
         planned = {"planning": move.planning, "adjudication": move.adjudication, "world": move.world}[table.phase]
-        told["left_s"] = round(planned.value * 3600 - (time.time() - table.since))
+        told["left_s"] = round(planned.value * 3600 - session.spent_s)
     return told
 
 
@@ -196,6 +195,9 @@ def _received(session: Session, actor: str) -> list[dict[str, Any]]:
     found = []
     for name, each in session.table.msel.items():
         row = each.read()
+        # what the scenario brings by itself comes as news, when it comes to the actor
+        if each.own:
+            continue
         if each.status == "released" and (row.to == ("all",) or actor in row.to):
             told = {"id": name, "at_h": each.at_h, "from": row.sender, "method": row.method, "role": row.role}
             found.append({**told, "subject": row.subject, "message": row.message})
