@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
-from sim.exercise.entry import Entry, Refusal
-from sim.journal import Input
+from sim.errors import InputError
+from sim.exercise.entry import Entry, Refusal, entry_of
+from sim.exercise.store import Store
+from sim.journal import Input, read_journal
 
-__all__ = ["Recorded", "checked_recording", "due", "recorded", "recording_of", "sheet_asked"]
+__all__ = ["Recorded", "checked_recording", "due", "read_recording", "recorded", "recording_of", "sheet_asked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +89,39 @@ def sheet_asked(left: Sequence[Recorded], actor: str, move: int) -> str:
     return next(
         (each.request.removeprefix(f"{actor}@{actor}.ask.") for each in left if each.request.startswith(start)), ""
     )
+
+
+def read_recording(path: Path, actor: str, *, exercise: str = "", branch: str = "main") -> list[dict[str, Any]]:
+    """Read what was ordered for an actor from a run's journal, an exported exercise, or a store.
+
+    Raises:
+        InputError: no such file, not one of those, or nothing was ordered for the actor in it.
+
+    """
+    found = recording_of(_inputs(path, exercise, branch), actor)
+    if not found:
+        raise InputError.of(str(path), f"nothing was ordered for '{actor}' there", "name another seat or file")
+    return found
+
+
+def _inputs(path: Path, exercise: str, branch: str) -> list[Entry] | list[Input]:
+    try:
+        with path.open("rb") as file:
+            start = file.read(200)
+    except OSError as error:
+        raise InputError.of(str(path), f"cannot be read: {error.strerror or error}") from None
+    if start.startswith(b"SQLite format 3"):
+        with Store(path) as store:
+            return _entries(store, exercise, branch)
+    if b"whitecell_exercise" in start:
+        with Store(":memory:") as store:
+            name = store.take_in(path.read_text(encoding="utf-8").splitlines(), str(path))
+            return _entries(store, name, branch)
+    return read_journal(path).inputs
+
+
+def _entries(store: Store, exercise: str, branch: str) -> list[Entry]:
+    known = store.exercises()
+    name = exercise or (known[0] if len(known) == 1 else "")
+    store.header(name)
+    return [entry_of(number, text) for number, text, mark in store.entries(store.branch(name, branch)) if not mark]

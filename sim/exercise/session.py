@@ -36,6 +36,8 @@ from sim.journal import Header, Input, header_of
 __all__ = ["Answer", "Session", "run_header"]
 
 _DROPPED: Final = "dropped"
+# while time runs by itself and nothing happens, where it stands is written every so many seconds
+_QUIET_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +274,8 @@ class Session:
         answer = self._enter(role, "clock", kept, None)
         if not answer.accepted or "until_h" not in kept:
             return answer
-        return self._run(runner, kept["until_h"], answer.number, begins=kept["verb"] == "begin")
+        until = self.engine.now if kept.get("stands") else kept["until_h"]
+        return self._run(runner, until, answer.number, begins=kept["verb"] == "begin")
 
     def _run(self, runner: Runner, until: float, number: int, *, begins: bool) -> Answer:
         """Let time go on and keep where it stopped."""
@@ -284,7 +287,8 @@ class Session:
             stop = runner.go(limit)
             if stop == "limit" and table.tempo == "moves" and self.engine.now >= table.span_ends:
                 stop = "span"
-            self.derive("arrived", {"stop": stop, "real": time.time()}, None)
+            if number or stop != "limit" or self._stopwatch() - self._seen > _QUIET_S:
+                self.derive("arrived", {"stop": stop, "real": time.time()}, None)
         except _Stopped as stopped:
             return Answer(accepted=False, reason=str(stopped), number=number)
         except StoreError:
@@ -292,10 +296,19 @@ class Session:
             self._read()
             raise
         except Exception as error:  # noqa: BLE001  whatever the engine meets
-            self._failed(self.entries[-1], error)
+            self._failed(self.entries[-1] if number else self._nobodys(), error)
             reason = f"the engine failed and the exercise stands still: {self.fault}"
             return Answer(accepted=False, reason=reason, number=number)
         return Answer(accepted=True, number=number, stop=stop)
+
+    def _nobodys(self) -> Entry:
+        """Write an entry that stands for time going on by itself: at a fault in it, nobody's input is marked."""
+        number, engine = self.next_number, self.engine
+        entry = Entry(
+            number, "arrived", "clock", engine.now, engine.clock.steps, {"stop": "fault"}, None, time.time()
+        )
+        self.store.append(self.branch, [(number, entry.text())])
+        return entry
 
     def tick(self, seconds: float) -> Answer:
         """Let real time pass at the speed that is set; the web's clock calls it."""

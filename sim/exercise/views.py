@@ -74,6 +74,7 @@ def cell_view(session: Session, cell: str) -> dict[str, Any]:
     return {
         **open_view(session),
         "cell": cell,
+        "papers": _papers(engine, cell),
         "actor": actor,
         "seat": table.seats.get(actor, "doctrine"),
         "beliefs": _beliefs(engine, actor),
@@ -139,6 +140,15 @@ def white_view(session: Session) -> dict[str, Any]:
 
 
 # ---- parts -----------------------------------------------------------------------------------------------------
+
+
+def _papers(engine: Engine, cell: str) -> dict[str, Any]:
+    """What a cell was told before the exercise, and no other was."""
+    exercise = engine.scenario.crisis.exercise
+    found = exercise.cells.get(cell) if exercise is not None else None
+    if found is None:
+        return {"brief": "", "goals": [], "limits": [], "secret": ""}
+    return {"brief": found.brief, "goals": [*found.goals], "limits": [*found.limits], "secret": found.secret}
 
 
 def _beliefs(engine: Engine, actor: str) -> list[dict[str, Any]]:
