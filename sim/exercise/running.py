@@ -15,7 +15,7 @@ from sim.engine import Engine
 from sim.exercise.acts import released
 from sim.exercise.conditions import Conditions
 from sim.exercise.rulings import UnderWay, before, under_way
-from sim.exercise.standing import doctrine_within, red_lines
+from sim.exercise.standing import doctrine_within, red_lines, sheet_subject
 from sim.exercise.table import Table
 from sim.journal import Input
 
@@ -79,7 +79,7 @@ class Runner:
         if sheet is None or not sheet.left or self._seat(actor) not in _PLAYED:
             return
         if self._engine.desks[actor].request is None:
-            subject = f"move{self._table.move + 1}.{len(sheet.given) + 1}"
+            subject = sheet_subject(self._table, cell)
             item = Input("ask", actor=actor, subject=subject, says="the order sheet is carried out")
             self._session.derive("ask", {"actor": actor, "cell": cell}, item)
 

@@ -23,7 +23,7 @@ from sim.exercise.branching import branch_off, compared, move_entry
 from sim.exercise.rulings import proposed
 from sim.exercise.running import Runner
 from sim.exercise.session import Answer, Session
-from sim.exercise.standing import consulted, draft
+from sim.exercise.standing import consulted, draft, sheet_subject
 from sim.exercise.store import Store
 from sim.provenance import differences, header
 from sim.report.seat import SeatScreen
@@ -136,7 +136,7 @@ class _Room:
 
     def _sheet(self, cell: str, actor: str) -> None:
         session = self._session
-        request = consulted(session.engine, actor)
+        request = consulted(session.engine, actor, subject=sheet_subject(session.table, cell))
         exercise = session.plan.scenario.crisis.exercise
         most = exercise.orders if exercise is not None else 5
         hint = (

@@ -84,6 +84,10 @@ class Displacement:
         """Give the function from time to what `observer` believes of a term."""
         return self._beliefs.getter(observer, term)
 
+    def truth(self, term: Term) -> Getter | None:
+        """Give the function from time to what is true of a count that strangers get wrong."""
+        return self._beliefs.truth(term)
+
     def witness(self, deed: Deed) -> None:
         """Take note of an act that was carried out: an arrangement between two militaries holds here too."""
         if deed.action in self.section.arranged_by and deed.scale > 0 and deed.target:
