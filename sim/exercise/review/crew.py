@@ -14,7 +14,7 @@ import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -134,8 +134,8 @@ def _explore(errand: Errand, plan: Blueprint, lucks: range, *, copying: bool) ->
     forks = {fork.number: fork for fork in errand.forks}
     if errand.unattended:
         for luck in lucks:
-            first = _start(errand.history, plan)
-            found[UNATTENDED, 0, luck] = carry_on(first, None, luck=luck, until=errand.until, telling=True)
+            first = _start(errand.history, plan, luck)
+            found[UNATTENDED, 0, luck] = carry_on(first, None, luck=0, until=errand.until, telling=True)
     if not forks:
         return found
     for moment in Walk(errand.history, plan).moments():
@@ -152,9 +152,10 @@ def _explore(errand: Errand, plan: Blueprint, lucks: range, *, copying: bool) ->
     return found
 
 
-def _start(history: History, plan: Blueprint) -> Moment:
-    """Give the moment before anybody did anything."""
-    walk = Walk(history, plan)
+def _start(history: History, plan: Blueprint, luck: int) -> Moment:
+    """Give the moment before anybody did anything, in another replication: nothing at all is drawn as it was."""
+    header = replace(history.header, replication=history.header.replication + luck)
+    walk = Walk(replace(history, header=header), plan)
     return Moment(Entry(0, "clock", "", 0.0, 0), walk.engine, walk.table, walk.conditions)
 
 

@@ -47,12 +47,17 @@ class _Unattended:
 def carry_on(moment: Moment, first: Input | None, *, luck: int, until: float, telling: bool = False) -> Future:
     """Carry a moment on; it is used up by that. With `telling` the orders of the future are given too.
 
+    Luck 0 is that of the exercise. Under any other, what was drawn before stands: a doing that is under way ends when
+    it would have ended.
+
     Raises:
         WhitecellError: the input is refused, so that this is no future of that moment.
 
     """
     engine, table = moment.engine, moment.table
     begins = len(engine.chronicle)
+    if luck:
+        engine.draws.turn(luck)
     if first is not None and not (receipt := engine.submit(first)).accepted:
         raise WhitecellError(f"entry {moment.entry.number}: refused in its arm: {receipt.reason}")
     for actor, seat in sorted(table.seats.items()):

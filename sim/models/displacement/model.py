@@ -42,9 +42,10 @@ class Displacement:
         self.section, self.stage = section, stage
         self.dials = Dials(stage, Parameters)
         self.regime = Regime(stage, self.dials, section.origin)
-        key = stage.draws.key
+        keep = stage.draws.keep
         self.routes = tuple(
-            Route(spec, key("outflow", spec.id), key("outflow wave", spec.id), self.dials) for spec in section.routes
+            Route(spec, keep("outflow", spec.id), keep("outflow wave", spec.id), self.dials)
+            for spec in section.routes
         )
         self.presence = Presence(stage, self.dials, zones=section.zones, forces=section.forces)
         self.evacuation = Evacuation(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import deque
 
-from sim.draws import lognormal
+from sim.draws import Kept, lognormal
 from sim.models.dials import Reading
 from sim.models.displacement.section import Route as RouteSpec
 
@@ -24,7 +24,7 @@ class Route:
     `served` of those over have a place; who is at the border or over without a place waits unserved.
     """
 
-    def __init__(self, spec: RouteSpec, key: int, waves: int, dials: Reading) -> None:
+    def __init__(self, spec: RouteSpec, key: Kept, waves: Kept, dials: Reading) -> None:
         self.spec, self._key, self._waves, self._dials = spec, key, waves, dials
         self.people = self.at_home = round(spec.reach.value)
         self.walking: deque[int] = deque([0] * max(1, round(spec.journey.value / _DAY)))
@@ -85,8 +85,8 @@ class Route:
         Both have mean 1, so that waves change when people leave and not how many.
         """
         day, week = self._dials("outflow_spread"), self._dials("outflow_waves")
-        today = lognormal(self._key, self._days, median=math.exp(-day * day / 2), sigma=day)
-        wave = lognormal(self._waves, self._days // _WEEK, median=math.exp(-week * week / 2), sigma=week)
+        today = lognormal(self._key.key, self._days, median=math.exp(-day * day / 2), sigma=day)
+        wave = lognormal(self._waves.key, self._days // _WEEK, median=math.exp(-week * week / 2), sigma=week)
         return today * wave
 
     def day(self, at: float, *, order: float, food: float) -> None:
