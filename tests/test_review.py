@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from exercises import begun, free_plan, play_out, small_plan
+from hypothesis import given
+from hypothesis import strategies as st
 from small_worlds import action, actor, inject, plan_of, world
 
 from sim.engine import Engine
-from sim.exercise.review.crew import Errand, run_errand
+from sim.errors import WhitecellError
+from sim.exercise.review.crew import Errand, explore, lots, run_errand
 from sim.exercise.review.decisions import Decided, decided, share_of
 from sim.exercise.review.effects import led_by, weigh
 from sim.exercise.review.forks import fork_of_decision
@@ -21,6 +24,7 @@ from sim.exercise.review.knowledge import known
 from sim.exercise.review.review import Review, review
 from sim.exercise.standing import consulted, draft, sheet_subject
 from sim.journal import Input
+from sim.runs.forking import CAN_FORK, in_child
 from sim.runs.interval import Interval
 
 if TYPE_CHECKING:
@@ -201,3 +205,39 @@ def test_with_doctrines_own_choices_made_by_hand_every_effect_is_exactly_zero(
         effects = weigh(fork.number, futures, led_by(plan().scenario), (1, 2)).effects
         assert effects
         assert all(effect.difference == Interval(0.0, 0.0, 0.0) for effect in effects)
+
+
+# ---- the crew --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="a process is copied on Linux alone")
+def test_futures_in_copies_of_a_process_are_those_of_walks_of_their_own(tmp_path: Path) -> None:
+    history = answered(begun(tmp_path, plan=free_plan()), [["scold:party_b"], ["talk:party_c"]])
+    found = reviewed(history, free_plan(), seeds=0)
+    forks = tuple(
+        fork
+        for moment in Walk(history, free_plan()).moments()
+        if (each := decided(moment, draws=1)) is not None and (fork := fork_of_decision(moment, each)) is not None
+    )[:3]
+    errand = Errand(history, forks, until=found.until, unattended=True)
+    apart = explore(errand, free_plan(), range(1, 3), copying=False)
+    assert explore(errand, free_plan(), range(1, 3), copying=True) == apart
+    assert len(apart) == errand.arms * 2
+    # another luck is another future, and the arms of a decision that differs are not the same
+    number = forks[0].number
+    assert apart[number, 0, 1] != apart[number, 0, 2]
+    assert apart[number, 0, 1] != apart[number, 1, 1]
+
+
+def test_a_copy_that_fails_says_so() -> None:
+    with pytest.raises(WhitecellError, match="ZeroDivisionError"):
+        in_child(lambda: 1 / 0)
+    assert in_child(lambda: 2 + 2) == 4
+
+
+@given(st.integers(1, 300), st.integers(1, 120), st.integers(1, 16))
+def test_lots_hold_every_luck_once(lucks: int, arms: int, crew: int) -> None:
+    found = lots(lucks, arms=arms, crew=crew)
+    assert [luck for lot in found for luck in lot] == list(range(1, lucks + 1))
+    # with enough to do nobody waits for another: no lot is larger than a worker's share
+    assert max(map(len, found)) <= -(-lucks // crew)

@@ -26,6 +26,7 @@ AGAINST: Final = (
 )
 _TERM: Final = re.compile(r'(\w+)\((?:"(\w+)")?(?:, "(\w+)")?')
 _SHOWN: Final = 8
+_MEASURES: Final = 4
 _WRONG: Final = 6
 
 
@@ -73,7 +74,10 @@ class Words:
             return "on no menu"
         if found.against and not found.share.same:
             return "never: its rules forbid it"
-        return _of(found.share.same, found.share.draws)
+        words = _of(found.share.same, found.share.draws)
+        if len(found.items) > 1:
+            words += f"; singly {', '.join(str(count) for _, count in found.share.orders)}"
+        return words
 
     # ---- decisions ------------------------------------------------------------------------------------------------
 
@@ -91,24 +95,31 @@ class Words:
         return words if span.clears_zero() or span.mean == 0 else f"[{words}]"
 
     def ranking(self, most: int | None = None) -> Grid:
-        """Decisions that differ from doctrine's, by effect."""
-        led = [each.measure for each in self._review.led][:3]
-        measures = tuple(_head(each.name, each.unit) for each in led)
-        heads = ("rank", "when", "cell", "it chose", "doctrine was ready to", "doctrine's share", *measures)
+        """Decisions that differ from doctrine's, by effect: what was chosen in the place of what."""
         rows = tuple(
             (
                 str(place),
-                instant(each.decision.at_h),
-                self.cell(each.decision.cell),
+                f"{self.cell(each.decision.cell)}, {instant(each.decision.at_h)}",
                 self.choice(each.decision),
                 self.orders(each.decision.doctrine),
                 self.share(each.decision),
-                *(self.effect(each.effect, measure.name) for measure in led),
             )
             for place, each in enumerate(self._review.ranked[:most], start=1)
         )
+        heads = ("rank", "cell", "it chose", "doctrine was ready to", "doctrine's share")
+        return Grid("Decisions by effect: what was chosen", heads, rows)
+
+    def effects(self, most: int | None = None) -> Grid:
+        """What each of these decisions changed in every leading measure."""
+        led = [each.measure for each in self._review.led][:_MEASURES]
+        rows = tuple(
+            (str(place), *(self.effect(each.effect, measure.name) for measure in led))
+            for place, each in enumerate(self._review.ranked[:most], start=1)
+        )
         clear = sum(each.effect is not None and each.effect.clear for each in self._review.ranked[:most])
-        return Grid("Decisions by effect; bold: told from zero", heads, rows, frozenset(), frozenset(range(clear)))
+        heads = ("rank", *(_head(each.name, each.unit, each.better) for each in led))
+        caption = "Decisions by effect: what it changed, with 95 % intervals; bold: something is told from zero"
+        return Grid(caption, heads, rows, strong=frozenset(range(clear)))
 
     def every_decision(self) -> Grid:
         """All decisions in the order of time, with shares order by order."""
@@ -273,9 +284,10 @@ _KINDS: Final = {
 }
 
 
-def _head(name: str, unit: str) -> str:
+def _head(name: str, unit: str, better: str = "none") -> str:
     words = name.replace("_", " ")
-    return words if unit in {"1", "count", ""} else f"{words}, {unit}"
+    words += "" if unit in {"1", "count", ""} else f", {unit}"
+    return words if better == "none" else f"{words} ({better} is better)"
 
 
 def _percentile(found: Landed) -> str:
@@ -295,7 +307,7 @@ def _beside(found: Known) -> str:
 def effects_picture(review: Review, words: Words) -> str | None:
     """Draw the effects of the decisions ranked first, a panel for each leading measure; None where none is ranked."""
     panels = []
-    for each in review.led[:3]:
+    for each in review.led[:_MEASURES]:
         effects = []
         for place, found in enumerate(review.ranked[:_SHOWN], start=1):
             told = _told(found.effect, each.measure.name)

@@ -29,7 +29,7 @@ from sim.journal import Header, Input
 from sim.runs.forking import CAN_FORK, in_child
 from sim.runs.replicate import Arm, Bench
 
-__all__ = ["UNATTENDED", "Errand", "Futures", "Progress", "plan_of", "run_errand"]
+__all__ = ["UNATTENDED", "Errand", "Futures", "Progress", "explore", "lots", "plan_of", "run_errand"]
 
 Progress = Callable[[int, int], None]
 Futures = dict[tuple[int, int, int], Future]
@@ -88,26 +88,26 @@ def run_errand(
     crew = min(workers or os.cpu_count() or 1, lucks)
     total = errand.arms * lucks
     if crew == 1:
-        found = _explore(errand, plan or plan_of(errand.history.header), range(1, lucks + 1), copying=False)
+        found = explore(errand, plan or plan_of(errand.history.header), range(1, lucks + 1), copying=False)
         if progress is not None:
             progress(total, total)
         return found
-    return _over_pool(errand, _lots(errand, lucks, crew), crew, total, progress)
+    return _over_pool(errand, lots(lucks, arms=errand.arms, crew=crew), crew, total, progress)
 
 
-def _lots(errand: Errand, lucks: int, crew: int) -> list[range]:
+def lots(lucks: int, *, arms: int, crew: int) -> list[range]:
     """Split the lucks so that all cores are busy to the end, and the history is walked few times."""
     fine = math.ceil(lucks / (crew * _LOTS_A_WORKER))
-    size = min(max(fine, math.ceil(_LEAST_IN_A_LOT / errand.arms)), math.ceil(lucks / crew))
+    size = min(max(fine, math.ceil(_LEAST_IN_A_LOT / arms)), math.ceil(lucks / crew))
     return [range(first, min(first + size, lucks + 1)) for first in range(1, lucks + 1, size)]
 
 
-def _over_pool(errand: Errand, lots: Sequence[range], crew: int, total: int, progress: Progress | None) -> Futures:
+def _over_pool(errand: Errand, parts: Sequence[range], crew: int, total: int, progress: Progress | None) -> Futures:
     context = multiprocessing.get_context("spawn")
     found: Futures = {}
     with ProcessPoolExecutor(crew, mp_context=context, initializer=_begin) as pool:
         try:
-            for done in as_completed([pool.submit(_in_worker, errand, lot) for lot in lots]):
+            for done in as_completed([pool.submit(_in_worker, errand, lot) for lot in parts]):
                 found |= done.result()
                 if progress is not None:
                     progress(len(found), total)
@@ -125,11 +125,11 @@ def _begin() -> None:
 
 
 def _in_worker(errand: Errand, lucks: range) -> Futures:
-    return _explore(errand, plan_of(errand.history.header), lucks, copying=CAN_FORK)
+    return explore(errand, plan_of(errand.history.header), lucks, copying=CAN_FORK)
 
 
-def _explore(errand: Errand, plan: Blueprint, lucks: range, *, copying: bool) -> Futures:
-    """Walk the history and carry on from every fork, in copies of this process or from walks of their own."""
+def explore(errand: Errand, plan: Blueprint, lucks: range, *, copying: bool) -> Futures:
+    """Walk the history and carry on from every fork here, in copies of this process or from walks of their own."""
     found: Futures = {}
     forks = {fork.number: fork for fork in errand.forks}
     if errand.unattended:

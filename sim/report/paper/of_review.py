@@ -20,13 +20,16 @@ __all__ = ["paper_of_hot_wash", "paper_of_review"]
 
 _ROWS: Final = 16
 _FEW: Final = 9
+_TOP: Final = 3
 _WIDTH: Final = 96
 _TOLD_HERE: Final = frozenset({"overruled", "referred", "seat", "default", "input"})
 _HOW: Final = (
     "Two arms share all that came before a decision. In one the cell's choice is made, in the other the one that "
     "doctrine was ready to make there and then; afterwards doctrine sits in every seat in both, under the same luck. "
     "The difference is what this one choice changed, given doctrine everywhere after it: not what the players would "
-    "have made of it. In brackets: not told from zero. Where doctrine chose the same, the effect is zero exactly."
+    "have made of it. In brackets: not told from zero. Ranked first are those of which something is told from zero, "
+    "by their largest effect in smallest changes that matter. Where doctrine chose the same, the effect is zero "
+    "exactly."
 )
 _SHARES: Final = (
     "Doctrine's share is how often it would choose just this in that very situation, over draws of the noise of its "
@@ -76,7 +79,7 @@ def paper_of_hot_wash(review: Review, plan: Blueprint, command: str) -> Paper:
     words, exercise = Words(review, titles), plan.scenario.crisis.exercise
     sections = [Section("What mattered", (_story(review, plan, titles, _FEW, (0.0, review.until)),))]
     if review.ranked:
-        sections.append(Section("Decisions that changed most", (words.ranking(3),)))
+        sections.append(Section("Decisions that changed most", (words.ranking(_TOP), words.effects(_TOP))))
     sections.append(
         Section("Where the exercise landed", (words.landing(),) if review.landed else (Prose("no runs"),))
     )
@@ -219,7 +222,7 @@ def _decided(review: Review, words: Words, picture: str | None) -> Iterator[Bloc
         if picture is not None:
             yield Figure("decisions", picture, "Effects of the decisions ranked first; the same luck in both arms.")
         if ranked:
-            yield words.ranking()
+            yield from (words.ranking(), words.effects())
     yield Prose(_SHARES)
     yield words.every_decision()
     against = {(item, says) for each in review.decisions for item, says in each.decision.against}
