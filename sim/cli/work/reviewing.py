@@ -78,6 +78,8 @@ def _history(store: Path, exercise: str, branch: str) -> History:
             known = ", ".join(every) or "none"
             raise InputError.of(str(store), f"{len(every)} exercises in it", f"name one by --exercise: {known}")
         name = exercise or every[0]
+        # an unknown exercise is said before a branch of it is looked for
+        kept.header(name)
         history = history_of(kept, kept.branch(name, branch))
     programs = sorted(actor for actor, seat in history.seats.items() if seat not in {"human", "white", "doctrine"})
     if programs:

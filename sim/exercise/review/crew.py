@@ -11,6 +11,7 @@ import math
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -88,7 +89,9 @@ def run_errand(
     crew = min(workers or os.cpu_count() or 1, lucks)
     total = errand.arms * lucks
     if crew == 1:
-        found = explore(errand, plan or plan_of(errand.history.header), range(1, lucks + 1), copying=False)
+        here = plan or plan_of(errand.history.header)
+        copying = CAN_FORK and threading.active_count() == 1
+        found = explore(errand, here, range(1, lucks + 1), copying=copying)
         if progress is not None:
             progress(total, total)
         return found
