@@ -24,6 +24,7 @@ DOORS = {
     "typer": {"sim.cli"},
     "click": {"sim.cli"},
     "jinja2": {"sim.report.paper.html"},
+    "docx": {"sim.report.paper.docx"},
     "SALib": {"sim.study.sensitivity"},
     "pyarrow": {"sim.study.parts"},
     "ema_workbench": {"sim.study.workbench"},

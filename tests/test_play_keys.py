@@ -1,4 +1,4 @@
-"""The keys of `play`, through a pseudo-terminal: what cells and the white cell type, and what the journal has of it."""
+"""The keys of `play`, through a pseudo-terminal: what cells and the white cell type, and what the journal has."""
 
 from __future__ import annotations
 

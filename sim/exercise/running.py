@@ -17,7 +17,7 @@ from sim.exercise.conditions import Conditions
 from sim.exercise.recording import Recorded, due, recorded, sheet_asked
 from sim.exercise.rulings import UnderWay, before, under_way
 from sim.exercise.seats import PLAYED, is_program
-from sim.exercise.standing import doctrine_within, red_lines
+from sim.exercise.standing import doctrine_within, red_lines, sheet_subject
 from sim.exercise.table import Table
 from sim.journal import Input
 
@@ -88,7 +88,7 @@ class Runner:
         sheet = self._table.sheets.get(self._table.sheet_key(cell))
         if sheet is None or not sheet.left or self._seat(actor) not in PLAYED:
             return
-        self._ask_for(cell, actor, f"move{self._table.move + 1}.{len(sheet.given) + 1}")
+        self._ask_for(cell, actor, sheet_subject(self._table, cell))
 
     def _ask_for(self, cell: str, actor: str, subject: str) -> None:
         if self._engine.desks[actor].request is None:

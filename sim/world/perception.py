@@ -76,6 +76,12 @@ class Errors:
         self._draws = draws
         self._keep = math.exp(-CELL / error_time) if error_time > 0 else 0.0
         self._processes: dict[tuple[str, str, str], ErrorProcess] = {}
+        draws.when_turned(self._renew)
+
+    def _renew(self) -> None:
+        """Go on from where every error is, under another luck."""
+        for entity, process in self._processes.items():
+            process.key = self._draws.key("perception", *entity)
 
     def process(self, observer: str, subject: str, variable: str) -> ErrorProcess:
         """Give the error process of one observer about one variable of one subject."""
