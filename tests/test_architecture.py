@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -22,7 +23,12 @@ DOORS = {
     "scipy": {"sim.runs.interval"},
     "typer": {"sim.cli"},
     "click": {"sim.cli"},
-    "jinja2": {"sim.report.paper.html"},
+    "jinja2": {"sim.report.paper.html", "sim.web.pages"},
+    "fastapi": {"sim.web"},
+    "starlette": {"sim.web"},
+    "uvicorn": {"sim.web"},
+    "itsdangerous": {"sim.web"},
+    "segno": {"sim.web"},
     "SALib": {"sim.study.sensitivity"},
     "pyarrow": {"sim.study.parts"},
     "ema_workbench": {"sim.study.workbench"},
@@ -73,6 +79,7 @@ COUNTRIES = re.compile(
 )
 
 
+@functools.cache
 def _imports(path: Path) -> set[str]:
     """Every module that a file imports, wherever in the file."""
     found: set[str] = set()

@@ -40,6 +40,9 @@ VERBS: Final = (
     Verb("gather", "gathering", ANALYST, "Join the shards of an exploration."),
     Verb("calibrate", "calibrating", ANALYST, "Hold a scenario against the record of a past crisis."),
     Verb("play", "playing", FACILITATOR, "Play one or more seats in the terminal, as an exercise with --store."),
+    Verb(
+        "serve", "serving", FACILITATOR, "Hold an exercise in the browser: a facilitator, and people in their seats."
+    ),
     Verb("msel", "injecting", FACILITATOR, "Write the injects to a spreadsheet, or read them from one."),
     Verb("new", "making", AUTHOR, "Write a commented file to begin with."),
     Verb(

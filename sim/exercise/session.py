@@ -26,6 +26,7 @@ from sim.exercise.authority import permit
 from sim.exercise.clocking import clocked
 from sim.exercise.conditions import Conditions
 from sim.exercise.entry import Entry, Refusal, entry_of
+from sim.exercise.relations import lay
 from sim.exercise.running import Runner
 from sim.exercise.store import Branch, Store, StoreError
 from sim.exercise.table import Table
@@ -138,6 +139,7 @@ class Session:
         self.engine.advance_to_step(0, 0.0)
         self.table = Table.laid(self.plan.scenario.crisis.exercise, self._seats)
         self.conditions = Conditions(self.engine)
+        lay(self.engine, sorted(set(self.table.cells.values())))
         self.entries = []
         self._lay_conditions()
 

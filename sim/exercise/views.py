@@ -14,9 +14,10 @@ from sim.deciding.adjudication import OUTCOMES
 from sim.deciding.plan import Item
 from sim.engine import Engine
 from sim.exercise.clocking import move_of
+from sim.exercise.relations import believed, true
 from sim.exercise.rulings import proposed, under_way
 from sim.exercise.session import Session
-from sim.exercise.standing import consulted
+from sim.exercise.standing import consulted, draft
 from sim.scenario.action import ActionSpec
 
 __all__ = ["cell_view", "clock_view", "role_view", "white_view"]
@@ -60,6 +61,7 @@ def open_view(session: Session) -> dict[str, Any]:
     return {
         "clock": clock_view(session),
         "scenario": {"title": crisis.title, "question": crisis.question, "brief": crisis.brief},
+        "public": [told for told in _received(session) if told["to_all"]],
         "messages": messages,
     }
 
@@ -78,6 +80,7 @@ def cell_view(session: Session, cell: str) -> dict[str, Any]:
         "actor": actor,
         "seat": table.seats.get(actor, "doctrine"),
         "beliefs": _beliefs(engine, actor),
+        "relations": believed(engine, actor),
         "news": [list(each) for each in desk.memory.lately(_NEVER, engine.now)],
         "received": _received(session, actor),
         "question": {
@@ -90,6 +93,7 @@ def cell_view(session: Session, cell: str) -> dict[str, Any]:
         }
         if asked and (table.tempo == "free" or request.id in table.interrupts)
         else None,
+        "draft": list(draft(engine, request)),
         "purse": request.menu.purse,
         "menu": menu,
         "barred": [{"id": name, "reason": reason} for name, reason in request.menu.barred.items()],
@@ -127,6 +131,7 @@ def white_view(session: Session) -> dict[str, Any]:
             {"id": request.id, "actor": request.actor, "left_h": request.deadline - engine.now}
             for request in engine.waiting
         ],
+        "relations": true(engine),
         "under_way": [proposed(engine, doing) for doing in under_way(engine)],
         "referred": None
         if engine.referred is None
@@ -149,6 +154,7 @@ def _beliefs(engine: Engine, actor: str) -> list[dict[str, Any]]:
     for term, value in zip(view.terms, view.beliefs(at), strict=True):
         sure = view.certainty(term)
         told: dict[str, Any] = {"about": str(term), "value": float(value)}
+        told |= {"function": term.function, "arguments": list(term.arguments)}
         if sure is not None:
             told |= {"sigma": sure[0], "age_h": sure[1]}
         found.append(told)
@@ -191,13 +197,20 @@ def _effects(spec: ActionSpec) -> list[dict[str, Any]]:
     return found
 
 
-def _received(session: Session, actor: str) -> list[dict[str, Any]]:
-    """Rows of the MSEL that were sent to an actor, as it got them."""
+def _received(session: Session, actor: str = "") -> list[dict[str, Any]]:
+    """Rows of the MSEL that were sent to an actor, or to all, as they got them."""
     found = []
     for name, each in session.table.msel.items():
         row = each.read()
         if each.status == "released" and (row.to == ("all",) or actor in row.to):
-            told = {"id": name, "at_h": each.at_h, "from": row.sender, "method": row.method, "role": row.role}
+            told: dict[str, Any] = {
+                "id": name,
+                "at_h": each.at_h,
+                "to_all": row.to == ("all",),
+                "from": row.sender,
+                "method": row.method,
+                "role": row.role,
+            }
             found.append({**told, "subject": row.subject, "message": row.message})
     return found
 

@@ -1,0 +1,93 @@
+"""The one socket of a page: panels that changed, the clock, and a beat by which a page knows that it is connected."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, HTTPException, Query, WebSocket, WebSocketDisconnect
+
+from sim.web.pages import Audience, Pages
+from sim.web.register import Seat
+from sim.web.room import Room
+from sim.web.seating import Entrance, language_of, looked_at
+
+__all__ = ["socket_routes"]
+
+_BEAT: Final = 1.5
+# what a page is told when its seat is no longer its own
+_GONE: Final = 4401
+
+
+def socket_routes(room: Room, pages: Pages, entrance: Entrance) -> APIRouter:
+    """Make the socket's door."""
+    router = APIRouter()
+
+    @router.websocket("/seat/{name}/socket")
+    async def _socket(
+        socket: WebSocket, name: str, as_: Annotated[str, Query(alias="as", max_length=60)] = ""
+    ) -> None:
+        try:
+            seat = entrance.by_cookie(socket, name)
+            audience = looked_at(seat, room, as_)
+        except HTTPException:
+            # accepted first, so that the page learns why
+            await socket.accept()
+            await socket.close(_GONE)
+            return
+        await socket.accept()
+        room.came(seat)
+        try:
+            await _served(socket, room, pages, seat, audience)
+        finally:
+            room.went(seat)
+
+    return router
+
+
+async def _served(socket: WebSocket, room: Room, pages: Pages, seat: Seat, audience: Audience) -> None:
+    """Tell a page what is new until it leaves; reading is how one learns that it has left."""
+    reading = asyncio.create_task(_until_left(socket))
+    telling = asyncio.create_task(_told(socket, room, pages, seat, audience))
+    try:
+        await asyncio.wait({reading, telling}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (reading, telling):
+            task.cancel()
+        for task in (reading, telling):
+            with suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError, OSError):
+                await task
+
+
+async def _until_left(socket: WebSocket) -> None:
+    while True:
+        await socket.receive_text()
+
+
+async def _told(socket: WebSocket, room: Room, pages: Pages, seat: Seat, audience: Audience) -> None:
+    language = language_of(socket)
+    event = room.listen()
+    known: dict[str, str] = {}
+    try:
+        while True:
+            event.clear()
+            # the seat as it is now: a new code, or none, sends this page away
+            if room.register.seats.get(seat.id) != seat:
+                await socket.close(_GONE)
+                return
+            panels = await asyncio.to_thread(pages.panels, audience, language)
+            fresh = {name: text for name, text in panels.items() if known.get(name) != text}
+            known = panels
+            told: dict[str, Any] = {"clock": await asyncio.to_thread(pages.clock, language)}
+            if fresh:
+                told["panels"] = fresh
+            await socket.send_json(told)
+            await _either(event, _BEAT)
+    finally:
+        room.leave(event)
+
+
+async def _either(event: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
