@@ -19,7 +19,7 @@ from sim.exercise.session import Answer, Session
 from sim.exercise.store import StoreError
 from sim.web.register import Register, Seat
 
-__all__ = ["Room"]
+__all__ = ["Room", "passed"]
 
 _T = TypeVar("_T")
 _TICK: Final = 1.0
@@ -140,17 +140,21 @@ class Room:
         while True:
             await asyncio.sleep(_TICK)
             now = time.monotonic()
-            seconds, before = now - before, now
+            seconds, before = passed(before, now), now
             table = self.session.table
             if table.speed and not table.paused and not self.session.fault:
-                # a laptop that slept loses no time: no tick is longer than two
                 answer = await asyncio.to_thread(self.held, lambda session, s=seconds: _ticked(session, s))
                 if answer.accepted:
                     self.changed()
 
 
+def passed(before: float, now: float) -> float:
+    """Say how much real time (s) passed at the table; a laptop that slept loses none to the exercise."""
+    return min(max(now - before, 0.0), 2 * _TICK)
+
+
 def _ticked(session: Session, seconds: float) -> Answer:
     try:
-        return session.tick(min(seconds, 2 * _TICK))
+        return session.tick(seconds)
     except StoreError as error:
         return Answer(accepted=False, reason=str(error))
