@@ -305,8 +305,9 @@ def _rating(engine: Engine, _table: Table, _role: str, body: Body) -> Prepared:
     exercise = engine.scenario.crisis.exercise
     known = {each.id: each for each in exercise.objectives} if exercise is not None else {}
     name, rating = _known(_text(body, "objective"), known, "objective"), body.get("rating")
-    if rating not in {"performed", "some_challenges", "major_challenges", "unable"}:
-        raise Refusal("rate performed, some_challenges, major_challenges or unable")
+    scale = [step.id for step in exercise.scale] if exercise is not None else []
+    if rating not in scale:
+        raise Refusal(f"rate {', '.join(scale[:-1])} or {scale[-1]}")
     return {"objective": name, "rating": rating, "note": _text(body, "note", needed=False)}, None
 
 
