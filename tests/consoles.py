@@ -63,11 +63,14 @@ def act(browser: TestClient, page: str, kind: str, **body: Any) -> dict[str, Any
     return found
 
 
-def live(browser: TestClient, page: str, *, of: str = ADDRESS, as_: str = "") -> WebSocketTestSession:
-    """Open a page's socket, as a script of the site `of` would."""
+@contextlib.contextmanager
+def live(browser: TestClient, page: str, *, of: str = ADDRESS, as_: str = "") -> Iterator[WebSocketTestSession]:
+    """Open a page's socket, as a script of the site `of` would that has no panel yet."""
     headers = {"origin": of} if of else {}
     query = f"?as={as_}" if as_ else ""
-    return browser.websocket_connect(f"ws://127.0.0.1{page}/socket{query}", headers=headers)
+    with browser.websocket_connect(f"ws://127.0.0.1{page}/socket{query}", headers=headers) as socket:
+        socket.send_text("{}")
+        yield socket
 
 
 @contextlib.contextmanager

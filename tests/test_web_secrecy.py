@@ -31,6 +31,7 @@ BLUE = {"lead party_b", "member party_b"}
 ALL = {"white ", "evaluator "}
 EVERYBODY = {f"{kind} {cell}" for kind, cell in SEATS}
 MAY_SEE = {
+    "MARK_SECRET": RED,
     "MARK_ROW": RED,
     "MARK_TO_ALL": EVERYBODY,
     "MARK_NOTES": set(),

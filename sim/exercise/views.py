@@ -14,6 +14,7 @@ from sim.deciding.adjudication import OUTCOMES
 from sim.deciding.plan import Item
 from sim.engine import Engine
 from sim.exercise.clocking import move_of
+from sim.exercise.papers import handed, read_aloud
 from sim.exercise.relations import believed, true
 from sim.exercise.rulings import proposed, under_way
 from sim.exercise.session import Session
@@ -62,6 +63,7 @@ def open_view(session: Session) -> dict[str, Any]:
         "clock": clock_view(session),
         "scenario": {"title": crisis.title, "question": crisis.question, "brief": crisis.brief},
         "public": [told for told in _received(session) if told["to_all"]],
+        "told": read_aloud(session.engine, session.table.move),
         "messages": messages,
     }
 
@@ -79,6 +81,7 @@ def cell_view(session: Session, cell: str) -> dict[str, Any]:
         "cell": cell,
         "actor": actor,
         "seat": table.seats.get(actor, "doctrine"),
+        "papers": handed(engine, cell),
         "beliefs": _beliefs(engine, actor),
         "relations": believed(engine, actor),
         "news": [list(each) for each in desk.memory.lately(_NEVER, engine.now)],
@@ -131,6 +134,7 @@ def white_view(session: Session) -> dict[str, Any]:
             {"id": request.id, "actor": request.actor, "left_h": request.deadline - engine.now}
             for request in engine.waiting
         ],
+        "papers": {cell: handed(engine, cell) for cell in table.cells},
         "relations": true(engine),
         "under_way": [proposed(engine, doing) for doing in under_way(engine)],
         "referred": None

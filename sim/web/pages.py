@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -132,11 +134,17 @@ class Pages:
             language=language,
             languages=LANGUAGES,
             panels=shown,
+            marks=self.marks(panels),
             headings={} if audience is None else PANELS[audience.kind],
             clock=self.clock(language),
             t=lambda words: label(words, language),
             **more,
         )
+
+    @staticmethod
+    def marks(panels: Mapping[str, str]) -> dict[str, str]:
+        """Give a short mark of each panel, by which a page says what it has already."""
+        return {name: blake2b(text.encode(), digest_size=6).hexdigest() for name, text in panels.items()}
 
     def place(self, seat: Seat, audience: Audience, language: str) -> str:
         """Say whose page it is."""

@@ -15,7 +15,6 @@ from typing import Final
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from sim.exercise.session import Session
-from sim.scenario.exercise import Cell
 
 __all__ = ["Register", "Seat", "tidy_code"]
 
@@ -89,8 +88,8 @@ class Register:
     def _of_cell(self, session: Session, cell: str) -> None:
         exercise = session.plan.scenario.crisis.exercise
         written = exercise.cells.get(cell) if exercise is not None else None
-        roles = (written or Cell(actor=session.table.cells[cell])).roles or ("lead", "member")
-        for place, title in enumerate(roles):
+        roles = [role.title for role in written.roles] if written is not None else []
+        for place, title in enumerate(roles or ("lead", "member")):
             self._put("member" if place else "lead", cell, title)
 
     def _put(self, kind: str, cell: str, title: str) -> Seat:

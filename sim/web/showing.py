@@ -91,6 +91,7 @@ class Shown:
                 "orders": exercise.orders if exercise is not None else 5,
                 "moves": len(exercise.moves) if exercise is not None else 0,
                 "objectives": [each.model_dump() for each in exercise.objectives] if exercise is not None else [],
+                "scale": [step.model_dump() for step in exercise.scale] if exercise is not None else [],
             },
             "cells": list(self.session.table.cells),
             "tempo": self.session.table.tempo,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import suppress
 from typing import Annotated, Any, Final
 
@@ -39,7 +40,8 @@ def socket_routes(room: Room, pages: Pages, entrance: Entrance) -> APIRouter:
         await socket.accept()
         room.came(seat)
         try:
-            await _served(socket, room, pages, seat, audience)
+            with suppress(WebSocketDisconnect, RuntimeError):
+                await _served(socket, room, pages, seat, audience)
         finally:
             room.went(seat)
 
@@ -48,8 +50,9 @@ def socket_routes(room: Room, pages: Pages, entrance: Entrance) -> APIRouter:
 
 async def _served(socket: WebSocket, room: Room, pages: Pages, seat: Seat, audience: Audience) -> None:
     """Tell a page what is new until it leaves; reading is how one learns that it has left."""
+    known = await _known(socket)
     reading = asyncio.create_task(_until_left(socket))
-    telling = asyncio.create_task(_told(socket, room, pages, seat, audience))
+    telling = asyncio.create_task(_told(socket, room, pages, (seat, audience), known))
     try:
         await asyncio.wait({reading, telling}, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -65,10 +68,21 @@ async def _until_left(socket: WebSocket) -> None:
         await socket.receive_text()
 
 
-async def _told(socket: WebSocket, room: Room, pages: Pages, seat: Seat, audience: Audience) -> None:
+async def _known(socket: WebSocket) -> dict[str, str]:
+    """Read which panels a page has already; one that says nothing sensible gets them all."""
+    try:
+        found = json.loads(await asyncio.wait_for(socket.receive_text(), 2 * _BEAT))
+    except (TimeoutError, ValueError):
+        return {}
+    return {str(name): str(mark) for name, mark in found.items()} if isinstance(found, dict) else {}
+
+
+async def _told(
+    socket: WebSocket, room: Room, pages: Pages, who: tuple[Seat, Audience], known: dict[str, str]
+) -> None:
     language = language_of(socket)
     event = room.listen()
-    known: dict[str, str] = {}
+    seat, audience = who
     try:
         while True:
             event.clear()
@@ -77,11 +91,12 @@ async def _told(socket: WebSocket, room: Room, pages: Pages, seat: Seat, audienc
                 await socket.close(_GONE)
                 return
             panels = await asyncio.to_thread(pages.panels, audience, language)
-            fresh = {name: text for name, text in panels.items() if known.get(name) != text}
-            known = panels
+            marks = pages.marks(panels)
+            fresh = {name: text for name, text in panels.items() if known.get(name) != marks[name]}
+            known = marks
             told: dict[str, Any] = {"clock": await asyncio.to_thread(pages.clock, language)}
             if fresh:
-                told["panels"] = fresh
+                told |= {"panels": fresh, "marks": marks}
             await socket.send_json(told)
             await _either(event, _BEAT)
     finally:

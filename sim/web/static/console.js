@@ -217,15 +217,18 @@
 
   // ---- the one socket: a beat every second and a half; three seconds without one is a loss ---------------------------
   const lost = document.getElementById("lost");
+  let marks = JSON.parse(body.dataset.marks || "{}");
   let socket = null, heard = performance.now(), again = null;
   function connect() {
     again = null;
     socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}${home}/socket${as ? `?as=${encodeURIComponent(as)}` : ""}`);
     const own = socket;
+    socket.onopen = () => own.send(JSON.stringify(marks));
     socket.onmessage = (event) => {
       heard = performance.now(); lost.hidden = true; body.dataset.connected = "yes";
       const news = JSON.parse(event.data);
       for (const [name, html] of Object.entries(news.panels || {})) lay(name, html);
+      if (news.marks) marks = news.marks;
       clock(news.clock);
     };
     socket.onclose = (event) => {
