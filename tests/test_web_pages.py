@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from sim.exercise.standing import consulted, draft
 from sim.report.relations import Feeling, relations
+from sim.web.labels import LANGUAGES, label
 from sim.web.pages import PANELS, own_ids
 from sim.web.room import Room
 
@@ -265,3 +266,65 @@ def test_pictures_on_one_page_have_ids_of_their_own() -> None:
     one, two = own_ids(svg, "one"), own_ids(svg, "two")
     assert not set(re.findall(r'\bid="([^"]+)"', one)) & set(re.findall(r'\bid="([^"]+)"', two))
     assert "<style" not in one
+
+
+# said by way of a variable: what the session calls phases, seats, statuses, outcomes
+NAMED = {
+    *(
+        "planning",
+        "adjudication",
+        "world",
+        "free",
+        "over",
+        "human",
+        "doctrine",
+        "white",
+        "lead",
+        "member",
+        "evaluator",
+    ),
+    *(
+        "observer",
+        "contextual",
+        "contingency",
+        "approved",
+        "draft",
+        "held",
+        "released",
+        "skipped",
+        "complete",
+        "missed",
+    ),
+    *(
+        "email",
+        "phone",
+        "handout",
+        "media",
+        "intelligence",
+        "orders",
+        "full",
+        "partial",
+        "fail",
+        "backfire",
+        "accept",
+    ),
+    *("moderate", "overrule", "automatic", "contested", "all", "yes", "no", "abstain", "higher", "lower", "none"),
+}
+
+
+def test_every_label_of_the_pages_is_in_the_catalogue_in_every_language() -> None:
+    words = {
+        found
+        for path in TEMPLATES.rglob("*.html")
+        for found in re.findall(r"""\bt\(["']([^"']+)["']\)""", path.read_text(encoding="utf-8"))
+    }
+    words |= {heading for panels in PANELS.values() for heading in panels.values()} | NAMED
+    assert len(words) > 250
+    catalogue = json.loads((TEMPLATES.parent / "labels.json").read_text(encoding="utf-8"))
+    assert "native speaker" in catalogue["note"]
+    assert not words - set(catalogue["labels"])
+    for word, said in catalogue["labels"].items():
+        assert set(said) == set(LANGUAGES) - {"en"}, word
+        assert all(text.strip() for text in said.values()), word
+        assert label(word, "en") == word
+    assert label("Join", "ja") == catalogue["labels"]["Join"]["ja"]
