@@ -18,6 +18,7 @@ from sim import __version__
 from sim.exercise.store import StoreError
 from sim.report.svg import style
 from sim.web.api import api_routes
+from sim.web.board import Board
 from sim.web.facilitating import facilitating_routes
 from sim.web.guard import Guard, local_names
 from sim.web.pages import Pages
@@ -55,7 +56,7 @@ def make_app(room: Room, *, names: Collection[str] = ()) -> FastAPI:
     pages = Pages(room)
     app.include_router(seat_routes(room, pages, entrance))
     app.include_router(facilitating_routes(room, pages, entrance))
-    app.include_router(socket_routes(room, pages, entrance))
+    app.include_router(socket_routes(room, Board(room, pages), entrance))
     app.include_router(api_routes(room, entrance))
     app.mount("/static", StaticFiles(directory=_HERE / "static"))
 

@@ -65,6 +65,8 @@ PANELS: Final = {
     "open": {"stage": "The situation"},
 }
 _FOLDERS: Final = {"judge": "white"}
+# panels that change with the world alone
+_OF_THE_WORLD: Final = frozenset({"network", "beliefs"})
 _ID: Final = re.compile(r'\bid="([^"]+)"')
 
 
@@ -121,6 +123,8 @@ class Pages:
         self._room = room
         self._env = _environment()
         self._kept: dict[tuple[Audience, str], tuple[tuple[int, int], dict[str, str]]] = {}
+        self._contexts: dict[tuple[str, str, str], tuple[tuple[int, int], dict[str, Any]]] = {}
+        self._still: dict[tuple[str, str, str, str], tuple[tuple[int, ...], str]] = {}
         self._one = threading.Lock()
 
     def frame(self, seat: Seat | None, audience: Audience | None, language: str, template: str, **more: Any) -> str:  # noqa: ANN401
@@ -183,18 +187,47 @@ class Pages:
             return panels
 
     def _rendered(self, session: Session, audience: Audience, language: str) -> dict[str, str]:
-        shown = Shown(session, self._room.register, language)
-        context = shown.context(audience.kind, audience.cell)
-        context |= {
+        template = _FOLDERS.get(audience.kind, audience.kind)
+        context = self._context(session, template, audience.cell, language) | {
             "audience": audience,
             "may": not audience.readonly,
             "lead": audience.lead and not audience.readonly,
+        }
+        found = {}
+        for name in PANELS[audience.kind]:
+            if name not in _OF_THE_WORLD:
+                found[name] = self._panel(f"{template}/{name}.html", context)
+                continue
+            # what the world alone changes is not made again for words between people
+            key, stamp = (template, audience.cell, language, name), _stamp(session)
+            kept = self._still.get(key)
+            if kept is None or kept[0] != stamp:
+                kept = self._still[key] = (stamp, self._panel(f"{template}/{name}.html", context))
+            found[name] = kept[1]
+        return found
+
+    def _panel(self, name: str, context: Mapping[str, Any]) -> str:
+        return self._env.get_template(name).render(context)
+
+    def _context(self, session: Session, kind: str, cell: str, language: str) -> dict[str, Any]:
+        """Give what panels are made of; lead and member of a cell share it."""
+        version = (self._room.version, id(session))
+        kept = self._contexts.get((kind, cell, language))
+        if kept is not None and kept[0] == version:
+            return kept[1]
+        shown = Shown(session, self._room.register, language)
+        found = {
+            **shown.context(kind, cell),
+            **shown.words(),
             "t": lambda words: label(words, language),
             "room": {"there": dict(self._room.there), "last_seen": dict(self._room.last_seen)},
             "language": language,
-            **shown.words(),
         }
-        return {
-            name: self._env.get_template(f"{_FOLDERS.get(audience.kind, audience.kind)}/{name}.html").render(context)
-            for name in PANELS[audience.kind]
-        }
+        self._contexts[kind, cell, language] = (version, found)
+        return found
+
+
+def _stamp(session: Session) -> tuple[int, ...]:
+    """Give what is another whenever the world may be."""
+    engine = session.engine
+    return (id(engine), engine.clock.steps, hash(engine.now), len(engine.chronicle), len(engine.journal.inputs))

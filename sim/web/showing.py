@@ -105,9 +105,9 @@ class Shown:
             **self._common(view),
             "menu": self._menu(view["menu"], view["draft"]),
             "barred": _by_reason(view["barred"], self.titles),
-            "beliefs": self._beliefs(view["beliefs"]),
-            "feelings": self._feelings(view["relations"], view["actor"]),
-            "picture": self._picture(view["relations"], "The network as we believe it", view["actor"]),
+            "beliefs": lambda: self._beliefs(view["beliefs"]),
+            "feelings": lambda: self._feelings(view["relations"], view["actor"]),
+            "picture": lambda: self._picture(view["relations"], "The network as we believe it", view["actor"]),
             "news": [
                 {"at_h": at, "by": self._actor(by) if by else "", "says": says} for at, _, by, says in view["news"]
             ][::-1],
@@ -191,8 +191,8 @@ class Shown:
             "register": list(self.register.seats.values()),
             "actors": self._actors,
             "programs": sorted({name.partition("/")[2] for name in session.deciders}),
-            "feelings": self._moved(view["relations"]),
-            "picture": self._picture(view["relations"], "The true network"),
+            "feelings": lambda: self._moved(view["relations"]),
+            "picture": lambda: self._picture(view["relations"], "The true network"),
             "lines": sorted(lines, key=lambda line: -line.record)[:_RECORDS],
             "records": len(session.engine.chronicle),
             "branches": session.store.branches(session.branch.exercise),

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, HTTPException, Query, WebSocket, WebSocketDisconnect
 
-from sim.web.pages import Audience, Pages
+from sim.web.board import Board
+from sim.web.pages import Audience
 from sim.web.register import Seat
 from sim.web.room import Room
 from sim.web.seating import Entrance, language_of, looked_at
@@ -21,7 +22,7 @@ _BEAT: Final = 1.5
 _GONE: Final = 4401
 
 
-def socket_routes(room: Room, pages: Pages, entrance: Entrance) -> APIRouter:
+def socket_routes(room: Room, board: Board, entrance: Entrance) -> APIRouter:
     """Make the socket's door."""
     router = APIRouter()
 
@@ -41,18 +42,18 @@ def socket_routes(room: Room, pages: Pages, entrance: Entrance) -> APIRouter:
         room.came(seat)
         try:
             with suppress(WebSocketDisconnect, RuntimeError):
-                await _served(socket, room, pages, seat, audience)
+                await _served(socket, room, board, seat, audience)
         finally:
             room.went(seat)
 
     return router
 
 
-async def _served(socket: WebSocket, room: Room, pages: Pages, seat: Seat, audience: Audience) -> None:
+async def _served(socket: WebSocket, room: Room, board: Board, seat: Seat, audience: Audience) -> None:
     """Tell a page what is new until it leaves; reading is how one learns that it has left."""
     known = await _known(socket)
     reading = asyncio.create_task(_until_left(socket))
-    telling = asyncio.create_task(_told(socket, room, pages, (seat, audience), known))
+    telling = asyncio.create_task(_told(socket, room, board, (seat, audience), known))
     try:
         await asyncio.wait({reading, telling}, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -78,7 +79,7 @@ async def _known(socket: WebSocket) -> dict[str, str]:
 
 
 async def _told(
-    socket: WebSocket, room: Room, pages: Pages, who: tuple[Seat, Audience], known: dict[str, str]
+    socket: WebSocket, room: Room, board: Board, who: tuple[Seat, Audience], known: dict[str, str]
 ) -> None:
     language = language_of(socket)
     event = room.listen()
@@ -90,11 +91,10 @@ async def _told(
             if room.register.seats.get(seat.id) != seat:
                 await socket.close(_GONE)
                 return
-            panels = await asyncio.to_thread(pages.panels, audience, language)
-            marks = pages.marks(panels)
+            panels, marks = await board.panels(audience, language)
             fresh = {name: text for name, text in panels.items() if known.get(name) != marks[name]}
             known = marks
-            told: dict[str, Any] = {"clock": await asyncio.to_thread(pages.clock, language)}
+            told: dict[str, Any] = {"clock": await board.clock(language)}
             if fresh:
                 told |= {"panels": fresh, "marks": marks}
             await socket.send_json(told)
