@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import socket
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Final
 import segno
 import uvicorn
 
+from sim.errors import InputError, WhitecellError
 from sim.exercise.session import Session
 from sim.web.app import make_app
 from sim.web.room import Room
@@ -107,4 +109,29 @@ def serve(session: Session, place: Place, *, room: Room | None = None) -> None:
         ssl_certfile=place.certificate,
         ssl_keyfile=place.key,
     )
-    uvicorn.Server(config).run()
+    try:
+        config.load()
+    except (ssl.SSLError, OSError) as error:
+        reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
+        raise InputError.of(
+            "--cert and --key", f"not a certificate and its key: {reason}", "give PEM files"
+        ) from None
+    with _listening(place) as found:
+        uvicorn.Server(config).run(sockets=[found])
+
+
+def _listening(place: Place) -> socket.socket:
+    """Take the port, or say that it cannot be had.
+
+    Raises:
+        WhitecellError: somebody else has it, or there is no such address here.
+
+    """
+    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+    try:
+        return socket.create_server((place.host, place.port), family=family)
+    except OSError as error:
+        why = error.strerror or error
+        raise WhitecellError(
+            f"{place.host}:{place.port}: cannot be listened on: {why}\n  name another with --port or --host"
+        ) from None

@@ -56,7 +56,10 @@ def act(  # noqa: PLR0913  an option is an argument
         for line in told(room, place):
             typer.echo(line)
         sys.stdout.flush()
-        serve(session, place, room=room)
+        try:
+            serve(session, place, room=room)
+        except KeyboardInterrupt:
+            typer.echo(f"Stopped. {session.next_number - 1} entries are kept in {path}; the same command goes on.")
 
 
 def _file(word: str, path: Path | None) -> Path | None:
