@@ -228,6 +228,7 @@ def _doings(engine: Engine, actor: str) -> list[dict[str, Any]]:
         if record.kind == "order":
             told = record.details
             found[record.subject] = {"id": record.subject, "action": told["action"], "target": told["target"]}
+            found[record.subject]["asset"] = told["asset"]
             found[record.subject] |= {"since_h": record.at, "ended_h": None, "outcome": None}
         elif record.kind in {"ruling", "refused"} and record.subject in found:
             outcome = record.details.get("outcome") or f"not carried out: {record.details.get('reason')}"

@@ -96,4 +96,4 @@ def _key(sheet: Sheet, y: float, left_out: int) -> None:
     sheet.track([(150, y - 4), (178, y - 4)], kind="hue1", thick=4, dash="6 4")
     sheet.words(186, y, "unfriendly; thicker is stronger", size=_SIZE)
     if left_out > 0:
-        sheet.words(16, y + 22, f"{left_out} parties with weaker ties are left out.", kind="soft", size=_SIZE)
+        sheet.words(16, y + 22, f"Left out, with weaker ties: {left_out}.", kind="soft", size=_SIZE)

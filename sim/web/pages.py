@@ -36,6 +36,7 @@ PANELS: Final = {
         "argued": "Argued actions",
         "proposals": "Proposals",
         "brief": "Brief and roles",
+        "map": "The scene as we see it",
         "network": "Relations as we believe them",
         "beliefs": "What we believe",
         "doings": "What we have set going",
@@ -49,6 +50,7 @@ PANELS: Final = {
         "records": "What happened, and why",
         "sheets": "Order sheets",
         "seats": "Seats",
+        "map": "The scene",
         "network": "The true network",
         "branches": "Branches and files",
     },
@@ -66,7 +68,7 @@ PANELS: Final = {
 }
 _FOLDERS: Final = {"judge": "white"}
 # panels that change with the world alone
-_OF_THE_WORLD: Final = frozenset({"network", "beliefs"})
+_OF_THE_WORLD: Final = frozenset({"network", "beliefs", "map"})
 _ID: Final = re.compile(r'\bid="([^"]+)"')
 
 
@@ -95,7 +97,7 @@ def audience_of(seat: Seat) -> Audience:
 def own_ids(svg: str, name: str) -> str:
     """Make a picture fit to stand inside a page: ids of its own, the page's style, as wide as there is room."""
     for found in dict.fromkeys(_ID.findall(svg)):
-        svg = svg.replace(f'id="{found}"', f'id="{name}-{found}"')
+        svg = svg.replace(f'id="{found}"', f'id="{name}-{found}"').replace(f"url(#{found})", f"url(#{name}-{found})")
     svg = svg.replace('aria-labelledby="title desc"', f'aria-labelledby="{name}-title {name}-desc"', 1)
     svg = re.sub(r"<style>.*?</style>", "", svg, flags=re.DOTALL)
     return re.sub(r'(<svg [^>]*viewBox="[^"]*") width="[^"]*" height="[^"]*"', r"\1", svg, count=1).strip()

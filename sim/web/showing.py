@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
+from sim.engine import Engine
 from sim.exercise.session import Session
 from sim.exercise.table import RowState
 from sim.exercise.views import cell_view, open_view, white_view
 from sim.report.relations import Feeling, relations
+from sim.report.sighted import Sent, sighted
 from sim.report.timeline import timeline
 from sim.report.wording import Titles, day, two_digits
 from sim.web.labels import label
@@ -108,6 +110,7 @@ class Shown:
             "beliefs": lambda: self._beliefs(view["beliefs"]),
             "feelings": lambda: self._feelings(view["relations"], view["actor"]),
             "picture": lambda: self._picture(view["relations"], "The network as we believe it", view["actor"]),
+            "map": lambda: self._own_map(view),
             "news": [
                 {"at_h": at, "by": self._actor(by) if by else "", "says": says} for at, _, by, says in view["news"]
             ][::-1],
@@ -165,6 +168,35 @@ class Shown:
         ]
         return sorted(rows, key=lambda row: (own not in (row["one"], row["other"]), -abs(row["there"]["value"])))
 
+    def _map(self, unmet: Mapping[str, float], sent: Iterable[Sent], title: str) -> str:
+        """Draw the scene, for scenarios that have one."""
+        section = self.session.plan.scenario.sections.get("relief")
+        return sighted(section, self._actors, unmet=unmet, sent=sent, title=title)
+
+    def _own_map(self, view: Mapping[str, Any]) -> str:
+        unmet = {
+            str(each["arguments"][0]): float(each["value"])
+            for each in view["beliefs"]
+            if each["function"] == "unmet" and each["arguments"]
+        }
+        sent = [
+            Sent(view["actor"], each["asset"], each["target"] or view["actor"], _fate(each))
+            for each in view["doings"]
+            if each["asset"]
+        ]
+        return self._map(unmet, sent, "The scene as we see it")
+
+    def _true_map(self) -> str:
+        """Draw who has been sent where, by anybody."""
+        engine = self.session.engine
+        orders = [(record, record.details) for record in engine.chronicle if record.kind == "order"]
+        sent = [
+            Sent(record.actor, str(told["asset"]), str(told["target"] or record.actor), _now(engine, record.subject))
+            for record, told in orders
+            if told["asset"]
+        ]
+        return self._map({}, sent, "The scene")
+
     def _picture(self, found: Iterable[Mapping[str, Any]], title: str, own: str = "") -> str:
         core = list(self.session.plan.scenario.crisis.core)
         first = [own, *core] if own else core
@@ -193,6 +225,7 @@ class Shown:
             "programs": sorted({name.partition("/")[2] for name in session.deciders}),
             "feelings": lambda: self._moved(view["relations"]),
             "picture": lambda: self._picture(view["relations"], "The true network"),
+            "map": self._true_map,
             "lines": sorted(lines, key=lambda line: -line.record)[:_RECORDS],
             "records": len(session.engine.chronicle),
             "branches": session.store.branches(session.branch.exercise),
@@ -207,6 +240,14 @@ class Shown:
         """Give the feelings that have left their rest, the most first."""
         moved = [each for each in found if abs(each["value"] - each["rest"]) >= 0.02]
         return sorted(moved, key=lambda each: -abs(each["value"] - each["rest"]))[:20]
+
+
+def _fate(doing: Mapping[str, Any]) -> str:
+    return str(doing["outcome"] or "under way")
+
+
+def _now(engine: Engine, doing: str) -> str:
+    return "under way" if engine.docket.under_way(doing) else "carried out"
 
 
 def _whole(found: RowState) -> dict[str, Any]:
