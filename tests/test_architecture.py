@@ -80,7 +80,7 @@ COUNTRIES = re.compile(
 
 
 @functools.cache
-def _imports(path: Path) -> set[str]:
+def _imports(path: Path) -> frozenset[str]:
     """Every module that a file imports, wherever in the file."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -90,7 +90,7 @@ def _imports(path: Path) -> set[str]:
             inside = {f"{node.module}.{alias.name}" for alias in node.names}
             # a package that only lends its modules is not imported for itself
             found |= inside if inside <= set(MODULES) else {node.module, *inside}
-    return found
+    return frozenset(found)
 
 
 def _ours(path: Path) -> set[str]:
