@@ -148,12 +148,14 @@ def _server(folder: Path, port: int) -> subprocess.Popen[bytes]:
     process = subprocess.Popen([sys.executable, "-c", words], cwd=ROOT)
     import socket  # noqa: PLC0415
 
-    until = time.monotonic() + 20
+    until = time.monotonic() + 90
     while time.monotonic() < until:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return process
         time.sleep(0.05)
+    process.kill()
+    process.wait()
     raise AssertionError("the server did not come up")
 
 

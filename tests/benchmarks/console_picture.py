@@ -1,4 +1,4 @@
-"""The picture of the console in the README, made anew: the white cell and one cell in the middle of the first move.
+"""The picture of the console in the README, made anew: the white cell, and a cell that is asked in the first move.
 
     uv run tests/benchmarks/console_picture.py
 
@@ -40,7 +40,7 @@ def main() -> None:
         with served(room) as address, browsing() as browser:
             left, right = Desk(browser, address, width=980), Desk(browser, address, width=980)
             shots = []
-            for desk, kind, cell in ((left, "white", ""), (right, "lead", "tokyo")):
+            for desk, kind, cell in ((left, "white", ""), (right, "lead", "washington")):
                 page = desk.sit(seated(room, kind, cell))
                 shots.append(page.screenshot(full_page=False))
             _beside(left, shots)
