@@ -23,6 +23,7 @@ DOORS = {
     "typer": {"sim.cli"},
     "click": {"sim.cli"},
     "jinja2": {"sim.report.paper.html"},
+    "typst": {"sim.report.paper.pdf"},
     "SALib": {"sim.study.sensitivity"},
     "pyarrow": {"sim.study.parts"},
     "ema_workbench": {"sim.study.workbench"},
