@@ -30,6 +30,7 @@ DOORS = {
     "uvicorn": {"sim.web"},
     "itsdangerous": {"sim.web"},
     "segno": {"sim.web"},
+    "typst": {"sim.report.paper.pdf"},
     "SALib": {"sim.study.sensitivity"},
     "pyarrow": {"sim.study.parts"},
     "ema_workbench": {"sim.study.workbench"},
