@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sim.deciding.request import Decider
 from sim.engine import Engine
 from sim.errors import WhitecellError
 from sim.exercise.conditions import Conditions
@@ -38,10 +39,12 @@ class _Unattended:
 
     def __init__(self, engine: Engine, table: Table, conditions: Conditions) -> None:
         self.engine, self.table, self.conditions = engine, table, conditions
+        self.deciders: Mapping[str, Decider] = {}
 
     def derive(self, kind: str, body: Mapping[str, Any], item: Input | None) -> None:
         if item is None or self.engine.submit(item).accepted:
             self.table.take(Entry(0, kind, "clock", self.engine.now, self.engine.clock.steps, body, item))
+            self.table.came(self.engine.releases.came())
 
 
 def carry_on(moment: Moment, first: Input | None, *, luck: int, until: float, telling: bool = False) -> Future:
