@@ -29,9 +29,11 @@ WORKERS = 2
 
 
 def played(session: Session, most: int) -> None:
-    """Play to the end; other than doctrine in up to so many decisions."""
+    """Play the moves that are declared, to ENDEX; other than doctrine in up to so many decisions."""
     count = 0
-    while session.table.phase != "over":
+    exercise = session.plan.scenario.crisis.exercise
+    moves = len(exercise.moves) if exercise is not None else sys.maxsize
+    while session.table.phase != "over" and not (session.table.phase == "world" and session.table.move == moves - 1):
         if session.table.phase == "planning":
             for cell, actor in sorted(session.table.cells.items()):
                 if session.table.seats.get(actor) in {"human", "white"}:
@@ -79,14 +81,16 @@ def main(scenario: str, seeds: int, decisions: int) -> None:
         walked = time.process_time() - began
         found = [each for moment in Walk(history, plan).moments() if (each := decided(moment, draws=1)) is not None]
         differ = [each for each in found if not each.same]
-        left = sum(1 - each.at_h / walk.engine.now for each in differ)
+        left = sum(walk.engine.now - each.at_h for each in differ) / walk.engine.horizon
         busy, clock = _busy(), time.perf_counter()
         done = review(history, plan, seeds=seeds, workers=WORKERS)
         busy, clock = _busy() - busy, time.perf_counter() - clock
     bound = 1.2 * len(differ) * seeds
     print(f"{scenario}: one run {run:.2f} s of processor; walking the history {walked:.2f} s")
     print(f"{len(found)} decisions, {len(differ)} differ from doctrine's; {seeds} seeds, {done.futures} futures")
-    print(f"on average {left / max(len(differ), 1):.2f} of the run is left at a decision, in each of two arms")
+    print(
+        f"on average {left / max(len(differ), 1):.2f} of a run is left from a decision to ENDEX, in each of two arms"
+    )
     print(
         f"review: {busy:.1f} s of processor = {busy / run:.0f} runs; by the clock {clock:.1f} s on {WORKERS} workers"
     )
