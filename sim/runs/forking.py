@@ -57,6 +57,8 @@ def _work_and_leave(work: Callable[[], object], read: int, write: int) -> None:
     """Be the copy: work, tell, and leave without what a process does at its end."""
     try:
         os.close(read)
+        # a copy lives for one piece of work: what it leaves behind goes with it
+        gc.disable()
         try:
             told: tuple[object, str] = (work(), "")
         except Exception as error:  # noqa: BLE001  the parent must hear of it, whatever it is

@@ -67,7 +67,7 @@ def _history(store: Path, exercise: str, branch: str) -> History:
     """Read the branch, and let go of the file at once.
 
     Raises:
-        InputError: no such file, exercise or branch, or a program sat in a seat.
+        InputError: no such file, exercise or branch.
 
     """
     if not store.is_file():
@@ -81,13 +81,6 @@ def _history(store: Path, exercise: str, branch: str) -> History:
         # an unknown exercise is said before a branch of it is looked for
         kept.header(name)
         history = history_of(kept, kept.branch(name, branch))
-    programs = sorted(actor for actor, seat in history.seats.items() if seat not in {"human", "white", "doctrine"})
-    if programs:
-        raise InputError.of(
-            str(store),
-            f"a program sat for {', '.join(programs)}",
-            "an exercise with programs in seats is not reviewed",
-        )
     return history
 
 

@@ -44,6 +44,7 @@ class _Unattended:
     def derive(self, kind: str, body: Mapping[str, Any], item: Input | None) -> None:
         if item is None or self.engine.submit(item).accepted:
             self.table.take(Entry(0, kind, "clock", self.engine.now, self.engine.clock.steps, body, item))
+            self.table.came(self.engine.releases.came())
 
 
 def carry_on(moment: Moment, first: Input | None, *, luck: int, until: float, telling: bool = False) -> Future:

@@ -7,8 +7,9 @@ derived while time went on stands in the journal, so that the engine comes by ex
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from sim.blueprint import Blueprint
 from sim.engine import Engine
@@ -36,6 +37,7 @@ class History:
     header: Header
     seats: Mapping[str, str]
     entries: tuple[Entry, ...]
+    recordings: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     stands: str = ""
     dropped: int = 0
 
@@ -57,9 +59,17 @@ def history_of(store: Store, branch: Branch) -> History:
             dropped += 1
         else:
             kept.append(entry_of(number, text))
-    seats = json.loads(store.header(branch.exercise))["seats"]
-    header = run_header(store, branch.exercise)
-    return History(branch.exercise, branch.name, header, seats, tuple(kept), stands, dropped)
+    made = json.loads(store.header(branch.exercise))
+    return History(
+        branch.exercise,
+        branch.name,
+        run_header(store, branch.exercise),
+        made["seats"],
+        tuple(kept),
+        made.get("recordings", {}),
+        stands,
+        dropped,
+    )
 
 
 @dataclass(slots=True)
@@ -87,7 +97,8 @@ class Walk:
             header=header,
         )
         self.engine.advance_to_step(0, 0.0)
-        self.table = Table.laid(plan.scenario.crisis.exercise, history.seats)
+        crisis = plan.scenario.crisis
+        self.table = Table.laid(crisis.exercise, history.seats, injects=crisis.injects, recordings=history.recordings)
         self.conditions = Conditions(self.engine)
         self._lay()
 
@@ -108,6 +119,7 @@ class Walk:
         if entry.item is not None and not self.engine.submit(entry.item).accepted:
             return
         self.table.take(entry)
+        self.table.came(self.engine.releases.came())
         if entry.kind == "msel":
             self._lay()
 
