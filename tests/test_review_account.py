@@ -21,7 +21,7 @@ from sim.exercise.review.future import Future
 from sim.exercise.review.history import Walk, history_of
 from sim.exercise.review.knowledge import known, picture, pictures
 from sim.exercise.review.landing import landed
-from sim.exercise.review.review import review
+from sim.exercise.review.review import affordable, review
 from sim.exercise.rulings import under_way
 from sim.scenario.vocabulary import Measure
 from sim.world.stage import Outcome
@@ -208,3 +208,23 @@ def test_the_share_beaten_counts_half_of_what_is_equal(others: list[int], mine: 
     assert found.beaten.low is not None
     assert found.beaten.high is not None
     assert found.beaten.low <= want <= found.beaten.high
+
+
+# ---- how many futures a time holds -----------------------------------------------------------------------------
+
+
+@given(st.floats(0, 600), st.floats(0.01, 5), st.floats(0.5, 200), st.integers(1, 16))
+def test_more_time_and_more_workers_never_hold_fewer_futures(
+    within: float, run: float, ahead: float, workers: int
+) -> None:
+    found = affordable(within, run, ahead, workers)
+    assert 2 <= found <= 100
+    assert affordable(within + 10, run, ahead, workers) >= found
+    assert affordable(within, run, ahead, workers + 1) >= found
+    assert affordable(within, run, ahead + 1, workers) <= found
+
+
+def test_without_a_limit_of_time_there_are_a_hundred_futures() -> None:
+    assert affordable(None, 1.0, 80.0, 2) == 100
+    # forty decisions, evenly spread, of a run of half a second on two cores: a minute holds a few
+    assert 2 <= affordable(50.0, 0.5, 41.0, 2) <= 5

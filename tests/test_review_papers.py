@@ -188,3 +188,14 @@ def test_what_cannot_be_reviewed_is_said_in_a_line(
     told = capsys.readouterr().err
     assert says in told
     assert "Traceback" not in told
+
+
+def test_an_exercise_whose_scenario_has_changed_is_refused_in_words(
+    stored: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = stored.parent / "small.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("secret", "open_now").replace("press", "asked"), "utf-8")
+    assert run_command(str(stored), "--seeds", "0") == 1
+    told = capsys.readouterr().err
+    assert "has changed since" in told
+    assert "Traceback" not in told

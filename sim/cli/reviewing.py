@@ -21,7 +21,8 @@ def command(
     ] = "",
     branch: Annotated[str, typer.Option(metavar="NAME", help="Which branch of it.")] = "main",
     seeds: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="Futures for each arm; 100, for the hot wash 12.")
+        int | None,
+        typer.Option(metavar="N", min=0, help="Futures for each arm; 100, for the hot wash what a minute holds."),
     ] = None,
     hot_wash: Annotated[bool, typer.Option("--hot-wash", help="One page within a minute, from few futures.")] = False,
     at: Annotated[

@@ -27,8 +27,7 @@ from sim.units import UnitError, parse_quantity
 
 __all__ = ["act"]
 
-_SEEDS: Final = 100
-_FEW: Final = 12
+_WITHIN_S: Final = 50.0
 _FEW_DRAWS: Final = 100
 _DRAWS: Final = 400
 
@@ -51,9 +50,8 @@ def act(
     plan = plan_of(history.header)
     for line in differences(history.header, plan):
         sys.stderr.write(f"note: {line}\n")
-    count = seeds if seeds is not None else _FEW if hot_wash else _SEEDS
-    found = _found(history, plan, seeds=count, draws=_FEW_DRAWS if hot_wash else _DRAWS, at=at, workers=workers)
-    command = _command(store, history, count, hot_wash=hot_wash)
+    found = _found(history, plan, seeds=seeds, hot_wash=hot_wash, at=at, workers=workers)
+    command = _command(store, history, found.seeds, hot_wash=hot_wash)
     typer.echo(markdown(paper_of_hot_wash(found, plan, command)), nl=False)
     if out is None:
         return
@@ -80,18 +78,26 @@ def _history(store: Path, exercise: str, branch: str) -> History:
         name = exercise or every[0]
         # an unknown exercise is said before a branch of it is looked for
         kept.header(name)
-        history = history_of(kept, kept.branch(name, branch))
-    return history
+        return history_of(kept, kept.branch(name, branch))
 
 
 def _found(
-    history: History, plan: Blueprint, *, seeds: int, draws: int, at: Sequence[str], workers: int | None
+    history: History, plan: Blueprint, *, seeds: int | None, hot_wash: bool, at: Sequence[str], workers: int | None
 ) -> Review:
     instants = [_instant(word) for word in at] or None
     bar = progress_bar()
 
     def reviewed(progress: Progress | None) -> Review:
-        return review(history, plan, seeds=seeds, instants=instants, draws=draws, workers=workers, progress=progress)
+        return review(
+            history,
+            plan,
+            seeds=seeds,
+            within=_WITHIN_S if hot_wash else None,
+            instants=instants,
+            draws=_FEW_DRAWS if hot_wash else _DRAWS,
+            workers=workers,
+            progress=progress,
+        )
 
     if bar is None:
         return reviewed(None)

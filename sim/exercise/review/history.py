@@ -13,6 +13,7 @@ from typing import Any
 
 from sim.blueprint import Blueprint
 from sim.engine import Engine
+from sim.errors import WhitecellError
 from sim.exercise.conditions import Conditions
 from sim.exercise.entry import Entry, entry_of
 from sim.exercise.session import run_header
@@ -108,11 +109,21 @@ class Walk:
                 self.conditions.lay(found.read())
 
     def moments(self) -> Iterator[Moment]:
-        """Give every moment before an entry, in order; the entry counts when the next one is asked for."""
+        """Give every moment before an entry, in order; the entry counts when the next one is asked for.
+
+        Raises:
+            WhitecellError: an entry means nothing any more, because the scenario or the code has changed since.
+
+        """
         for entry in self.history.entries:
             self.engine.advance_to_step(entry.step, entry.at_h)
             yield Moment(entry, self.engine, self.table, self.conditions)
-            self.carry(entry)
+            try:
+                self.carry(entry)
+            except Exception as error:
+                words = f"entry {entry.number} cannot be carried again: {type(error).__name__}: {error}"
+                hint = "the scenario or the code has changed since: review it with what it was played with"
+                raise WhitecellError(f"{self.history.exercise}: {words}\n  {hint}") from error
 
     def carry(self, entry: Entry) -> None:
         """Let an entry count, as the session did: what the engine refuses never reached the table."""
