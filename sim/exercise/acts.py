@@ -182,7 +182,7 @@ def _msel(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
         if there is not None and there.own:
             if len(read) > 1:
                 raise Refusal(f"'{row.id}' is a line of the scenario itself: change such lines one at a time")
-            item = _line(there.read(), row, role)
+            item = _line(there.read(), table.addressed(row), role)
         rows.append(row.model_dump(mode="json", exclude_defaults=True))
     if not rows:
         raise Refusal("no rows")
