@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -73,7 +74,8 @@ COUNTRIES = re.compile(
 )
 
 
-def _imports(path: Path) -> set[str]:
+@functools.cache
+def _imports(path: Path) -> frozenset[str]:
     """Every module that a file imports, wherever in the file."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -83,7 +85,7 @@ def _imports(path: Path) -> set[str]:
             inside = {f"{node.module}.{alias.name}" for alias in node.names}
             # a package that only lends its modules is not imported for itself
             found |= inside if inside <= set(MODULES) else {node.module, *inside}
-    return found
+    return frozenset(found)
 
 
 def _ours(path: Path) -> set[str]:

@@ -39,7 +39,7 @@ VERBS: Final = (
     Verb("explore", "exploring", ANALYST, "Vary every uncertain parameter and switch: what hangs on what."),
     Verb("gather", "gathering", ANALYST, "Join the shards of an exploration."),
     Verb("calibrate", "calibrating", ANALYST, "Hold a scenario against the record of a past crisis."),
-    Verb("play", "playing", FACILITATOR, "Play one or more seats in the terminal, as an exercise with --store."),
+    Verb("play", "playing", FACILITATOR, "Hold an exercise in the terminal: one or more seats, the white cell."),
     Verb("msel", "injecting", FACILITATOR, "Write the injects to a spreadsheet, or read them from one."),
     Verb("new", "making", AUTHOR, "Write a commented file to begin with."),
     Verb(

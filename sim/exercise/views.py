@@ -6,7 +6,6 @@ hear. Nothing in it is read from the true world of another; `tests/test_secrecy.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -47,9 +46,9 @@ def clock_view(session: Session) -> dict[str, Any]:
         "speed": table.speed,
         "left_s": None,
     }
-    if move is not None and table.phase in {"planning", "adjudication", "world"} and table.since:
+    if move is not None and table.phase in {"planning", "adjudication", "world"}:
         planned = {"planning": move.planning, "adjudication": move.adjudication, "world": move.world}[table.phase]
-        told["left_s"] = round(planned.value * 3600 - (time.time() - table.since))
+        told["left_s"] = round(planned.value * 3600 - session.spent_s)
     return told
 
 
@@ -75,6 +74,7 @@ def cell_view(session: Session, cell: str) -> dict[str, Any]:
     return {
         **open_view(session),
         "cell": cell,
+        "papers": _papers(engine, cell),
         "actor": actor,
         "seat": table.seats.get(actor, "doctrine"),
         "beliefs": _beliefs(engine, actor),
@@ -142,6 +142,15 @@ def white_view(session: Session) -> dict[str, Any]:
 # ---- parts -----------------------------------------------------------------------------------------------------
 
 
+def _papers(engine: Engine, cell: str) -> dict[str, Any]:
+    """What a cell was told before the exercise, and no other was."""
+    exercise = engine.scenario.crisis.exercise
+    found = exercise.cells.get(cell) if exercise is not None else None
+    if found is None:
+        return {"brief": "", "goals": [], "limits": [], "secret": ""}
+    return {"brief": found.brief, "goals": [*found.goals], "limits": [*found.limits], "secret": found.secret}
+
+
 def _beliefs(engine: Engine, actor: str) -> list[dict[str, Any]]:
     """What an actor believes: value, standard deviation and age where it is an estimate of what another holds."""
     view, at = engine.desks[actor].view, engine.now
@@ -196,6 +205,9 @@ def _received(session: Session, actor: str) -> list[dict[str, Any]]:
     found = []
     for name, each in session.table.msel.items():
         row = each.read()
+        # what the scenario brings by itself comes as news, when it comes to the actor
+        if each.own:
+            continue
         if each.status == "released" and (row.to == ("all",) or actor in row.to):
             told = {"id": name, "at_h": each.at_h, "from": row.sender, "method": row.method, "role": row.role}
             found.append({**told, "subject": row.subject, "message": row.message})

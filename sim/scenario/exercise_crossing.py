@@ -71,6 +71,12 @@ def exercise_faults(scenario: Scenario, document: Document) -> Iterator[Fault]:
             yield Fault(document.place(at), dotted(at), f"no actor named '{cell.actor}' in this scenario", words)
     expected = [row.id for row in exercise.msel if row.kind == "expected_action"]
     objectives = [each.id for each in exercise.objectives]
+    own = {inject.id for inject in scenario.crisis.injects}
+    for index, row in enumerate(exercise.msel):
+        if row.id in own:
+            there: Steps = ("exercise", "msel", index, "id")
+            words = "it stands on the MSEL by itself; name the row otherwise"
+            yield Fault(document.place(there), dotted(there), f"'{row.id}' is an inject of the scenario", words)
     for index, row in enumerate(exercise.msel):
         for column, problem, hint in row_faults(row, scenario, expected):
             where: Steps = ("exercise", "msel", index, column)

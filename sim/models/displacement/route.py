@@ -36,6 +36,7 @@ class Route:
         self._days = 0
         self._part = 0.0
         self._grown = 0.0
+        self._wave = (-1, 0.0, 1.0)  # the week, how much weeks vary, what is drawn of the two
 
     @property
     def on_the_way(self) -> int:
@@ -84,10 +85,12 @@ class Route:
 
         Both have mean 1, so that waves change when people leave and not how many.
         """
-        day, week = self._dials("outflow_spread"), self._dials("outflow_waves")
+        day, spread, week = self._dials("outflow_spread"), self._dials("outflow_waves"), self._days // _WEEK
         today = lognormal(self._key, self._days, median=math.exp(-day * day / 2), sigma=day)
-        wave = lognormal(self._waves, self._days // _WEEK, median=math.exp(-week * week / 2), sigma=week)
-        return today * wave
+        if self._wave[:2] != (week, spread):
+            wave = lognormal(self._waves, week, median=math.exp(-spread * spread / 2), sigma=spread)
+            self._wave = week, spread, wave
+        return today * self._wave[2]
 
     def day(self, at: float, *, order: float, food: float) -> None:
         """Let a day pass, from home to settling."""

@@ -123,7 +123,7 @@ class Beliefs:
         process = self._processes.get(pair)
         if process is None:
             process = self._processes[pair] = self._stage.errors.process(observer, host.id, "need")
-        sigma = self._dials("need_error") * self.sharpness.get(pair, 1.0)
+        sigma = self._dials("need_error") * self.sharpness[pair]
         if host.working.get(observer):
             sigma *= _AT_WORK
         return sigma * process.at(int(at // CELL))

@@ -251,7 +251,7 @@ class Host:
         for kind in ("craft", "lift"):
             by_actor: dict[str, int] = {}
             for offer in offers:
-                if kg := int(getattr(offer, kind) * factor):
+                if (whole := getattr(offer, kind)) and (kg := int(whole * factor)):
                     by_actor[offer.actor] = by_actor.get(offer.actor, 0) + kg
             if not by_actor:
                 continue
@@ -277,7 +277,7 @@ class Host:
             self._empty(offers, from_holds)
             carried += moved
             pool = sum(by_actor.values())
-            for actor, kg in by_actor.items():
+            for actor, kg in by_actor.items() if moved else ():
                 part = moved * kg / pool
                 ledger.carried[actor] = ledger.carried.get(actor, 0.0) + part
                 if rotors:
