@@ -238,8 +238,9 @@ def test_no_row_is_dead_over_fifty_seeds_and_what_is_expected_comes_sometimes(na
                     answer = session.do("white", "clock", verb="on")
                 if session.table.phase == "world":
                     session.do("white", "clock", verb="next")
-            for row, found in session.table.msel.items():
-                came[row] += row in came and found.status in {"released", "complete"}
+            for key, found in session.table.msel.items():
+                if key in came:
+                    came[key] += found.status in {"released", "complete"}
     for row in _exercise(name).msel:
         if row.status == "approved" and row.kind in _SENT:
             assert came[row.id] > 0, row.id

@@ -78,7 +78,7 @@ def played(folder: Path, *, seed: int = 7) -> Played:
 
 
 def startex(folder: Path, *, seed: int = 7) -> Session:
-    """Begin the exercise with everybody in the room: a lead in each cell that came, an evaluator, every ruling shown."""
+    """Begin with everybody in the room: a lead in each cell that came, an evaluator, every ruling shown."""
     plan = the_plan()
     session = Session.make(
         Store(folder / "season.db"), "season", plan, header(plan, SCENARIO, seed=seed), seats=dict(SEATS)
@@ -137,6 +137,5 @@ def _ruling(session: Session, seen: list[str]) -> None:
         return
     reason = OVERRULES[doing.id]
     _do(session, "white", "ruling", doing=doing.id, verdict="overrule", outcome="fail", reason=reason)
-    seen.append(
-        f"{session.engine.now / 24:.1f} d overruled {doing.id}: the model had {session.table.ruled[doing.id]['proposed']['drawn']}"
-    )
+    had = session.table.ruled[doing.id]["proposed"]["drawn"]
+    seen.append(f"{session.engine.now / 24:.1f} d overruled {doing.id}: the model had {had}")
