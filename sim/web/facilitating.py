@@ -22,6 +22,7 @@ from sim.report.inquiry import asked_why
 from sim.report.paper.html import html
 from sim.report.paper.of_review import paper_of_hot_wash
 from sim.report.wording import two_digits
+from sim.scenario.exercise import MselRow
 from sim.web.bodies import BranchBody, SeatBody
 from sim.web.pages import Pages
 from sim.web.room import Room
@@ -89,7 +90,15 @@ def facilitating_routes(room: Room, pages: Pages, entrance: Entrance) -> APIRout
             rows = await asyncio.to_thread(_imported, room.session, raw, form)
         except InputError as error:
             return answered(Answer(accepted=False, reason=" ".join(str(error).split())))
-        return answered(await room.do(seat, "msel", {"rows": rows}))
+        answer = Answer(accepted=True)
+        # a line of the scenario itself is changed by itself; all others at once, or none
+        own = [[row] for row in rows if (there := room.session.table.msel.get(str(row["id"]))) and there.own]
+        others = [row for row in rows if [row] not in own]
+        for lot in [*([others] if others else []), *own]:
+            answer = await room.do(seat, "msel", {"rows": lot})
+            if not answer.accepted:
+                break
+        return answered(answer)
 
     _papers(router, room, pages, entrance)
     return router
@@ -182,5 +191,10 @@ def _imported(session: Session, raw: bytes, form: str) -> list[dict[str, object]
             rows = import_rows(path, session.plan.scenario)
         except InputError as error:
             raise InputError.of(path.name, str(error).replace(str(path), path.name)) from None
-    fresh = [row for row in rows if row.status not in {"released", "complete"}]
+    fresh = [row for row in rows if row.status not in {"released", "complete"} and not _as_it_was(session, row)]
     return [row.model_dump(mode="json", exclude_defaults=True) for row in fresh]
+
+
+def _as_it_was(session: Session, row: MselRow) -> bool:
+    there = session.table.msel.get(row.id)
+    return there is not None and there.read().model_copy(update={"status": there.status}) == row
