@@ -112,6 +112,20 @@ def test_the_white_cell_leads_the_exercise_from_its_page_to_the_end(there: Conso
     assert room.session.digest == before
 
 
+def test_the_hot_wash_comes_as_a_file_and_leaves_the_exercise_as_it_is(there: Console) -> None:
+    room, browser = there
+    page, lead = join(browser, seated(room, "white")), join(browser, seated(room, "lead", "red"))
+    assert act(browser, lead, "sheet", orders=["scold:party_c"])["accepted"]
+    act(browser, page, "clock", verb="begin")
+    before = room.session.digest
+    answer = browser.get(f"{page}/hot-wash")
+    assert answer.status_code == 200, answer.text
+    assert "attachment" in answer.headers["content-disposition"]
+    assert "--hot-wash" in answer.text
+    assert room.session.digest == before
+    assert browser.get(f"{lead}/hot-wash").status_code == 403
+
+
 def test_the_board_holds_releases_edits_and_adds(there: Console) -> None:
     room, browser = there
     page = join(browser, seated(room, "white"))
