@@ -72,6 +72,10 @@ class Errors:
         for entity, process in self._processes.items():
             process.key = self._draws.key("perception", *entity)
 
+    def when_turned(self, renew: Callable[[], None]) -> None:
+        """Have something done when the luck has turned, as `Draws.when_turned`."""
+        self._draws.when_turned(renew)
+
     def key(self, observer: str, subject: str, variable: str) -> int:
         """Give the key of the draws of one error."""
         return self._draws.key("perception", observer, subject, variable)
