@@ -153,15 +153,8 @@ class Engine:
             return
         self._started = True
         crisis = self.scenario.crisis
-        self.chronicle.add(
-            (
-                0.0,
-                "start",
-                "",
-                crisis.id,
-                {"era": crisis.era, "options": list(self.scenario.options), "start": crisis.start.isoformat()},
-            )
-        )
+        told = {"era": crisis.era, "options": list(self.scenario.options), "start": crisis.start.isoformat()}
+        self.chronicle.add((0.0, "start", "", crisis.id, told))
         self._grid(0)
         self.releases.begin()
         for model in self.models.values():

@@ -92,6 +92,7 @@ def carry_on(
     run = engine.finish()
     values = {name: None if found.censored else found.value for name, found in run.outcomes.items()}
     cut = frozenset(name for name, found in run.outcomes.items() if found.censored)
+    table.came(engine.releases.came())
     rows = {name: row.at_h for name, row in table.msel.items() if row.at_h is not None}
     tracks = {name: tuple(each[name].value for each in seen[:-1]) for name in values} if stops else {}
     return Future(values, cut, _ordered(engine, begins) if telling else (), rows, tracks)
