@@ -7,16 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from sim.deciding.request import Decider
 from sim.engine import Engine
 from sim.errors import WhitecellError
-from sim.exercise.conditions import Conditions
-from sim.exercise.entry import Entry
 from sim.exercise.review.history import Moment
 from sim.exercise.running import Runner
-from sim.exercise.table import Table
+from sim.exercise.unattended import Unattended
 from sim.journal import Input
 
 __all__ = ["Future", "carry_on"]
@@ -32,19 +28,6 @@ class Future:
     values: Mapping[str, float | None]
     cut: frozenset[str]
     ordered: tuple[tuple[float, str, str], ...] = ()
-
-
-class _Unattended:
-    """An exercise that nobody sits in any more, as far as running reaches it."""
-
-    def __init__(self, engine: Engine, table: Table, conditions: Conditions) -> None:
-        self.engine, self.table, self.conditions = engine, table, conditions
-        self.deciders: Mapping[str, Decider] = {}
-
-    def derive(self, kind: str, body: Mapping[str, Any], item: Input | None) -> None:
-        if item is None or self.engine.submit(item).accepted:
-            self.table.take(Entry(0, kind, "clock", self.engine.now, self.engine.clock.steps, body, item))
-            self.table.came(self.engine.releases.came())
 
 
 def carry_on(moment: Moment, first: Input | None, *, luck: int, until: float, telling: bool = False) -> Future:
@@ -68,7 +51,7 @@ def carry_on(moment: Moment, first: Input | None, *, luck: int, until: float, te
             table.seats[actor] = "doctrine"
             engine.submit(Input("seat", actor=actor, seat="doctrine"))
     table.rulings = "automatic"
-    runner = Runner(_Unattended(engine, table, moment.conditions))
+    runner = Runner(Unattended(engine, table, moment.conditions))
     while runner.go(until) == "ruling":
         engine.rule(stands=True)
     engine.end("measured here")
