@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 EXERCISE: dict[str, Any] = {
     "moves": [{"span": "2 d", "planning": "20 min"}, {"span": "2 d"}, {"span": "2 d"}],
-    "cells": {"red": {"actor": "party_a", "title": "Red"}},
+    "cells": {"red": {"actor": "party_a", "title": "Red", "secret": "MARK_SECRET"}},
     "objectives": [{"id": "talking", "says": "talk before acting"}],
     "msel": [
         {"id": "press", "at": "30 h", "to": ["party_a"], "subject": "The press asks", "message": "what will you do?"},

@@ -39,6 +39,12 @@ class Accidents:
         # how many mean waits are left until the next one, and which it will be
         self._left: dict[tuple[str, str], float] = {}
         self._numbers: dict[tuple[str, str], int] = {}
+        self._draws.when_turned(self._renew)
+
+    def _renew(self) -> None:
+        """Wait anew under another luck: what is left of an exponential wait is again exponential."""
+        for (actor, kind), number in self._numbers.items():
+            self._left[actor, kind] = exponential(self._draws.key(kind, actor), number, hazard=1.0)
 
     def begin(self) -> None:
         """Start every process, unless the scenario leaves accidents out."""

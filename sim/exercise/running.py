@@ -17,9 +17,10 @@ from sim.exercise.conditions import Conditions
 from sim.exercise.recording import Recorded, due, recorded, sheet_asked
 from sim.exercise.rulings import UnderWay, before, under_way
 from sim.exercise.seats import PLAYED, is_program
-from sim.exercise.standing import doctrine_within, red_lines
-from sim.exercise.table import Table
+from sim.exercise.standing import doctrine_within, red_lines, sheet_subject
+from sim.exercise.table import RowState, Table
 from sim.journal import Input
+from sim.scenario.exercise import MselRow
 
 __all__ = ["Runner"]
 
@@ -51,7 +52,10 @@ class Runner:
         # people let these wait: the clock goes on past them, to their deadline
         self._passed = {request.id for request in self._engine.waiting if self._seat(request.actor) in PLAYED}
         self._passed |= {request.id for request in self._engine.waiting if request.id in self._table.interrupts}
+        # orders given so far, by action: of whom toward whom, and up to which record; rows as they were read
         self._orders_seen = 0
+        self._ordered: dict[str, set[tuple[str, str]]] = {}
+        self._rows_read: dict[int, tuple[dict[str, Any], MselRow]] = {}
 
     def go(self, limit: float) -> str:
         """Go on until people are asked, a ruling is due, the span or the run is over, or an instant is reached."""
@@ -88,7 +92,7 @@ class Runner:
         sheet = self._table.sheets.get(self._table.sheet_key(cell))
         if sheet is None or not sheet.left or self._seat(actor) not in PLAYED:
             return
-        self._ask_for(cell, actor, f"move{self._table.move + 1}.{len(sheet.given) + 1}")
+        self._ask_for(cell, actor, sheet_subject(self._table, cell))
 
     def _ask_for(self, cell: str, actor: str, subject: str) -> None:
         if self._engine.desks[actor].request is None:
@@ -252,7 +256,7 @@ class Runner:
         for name, found in list(self._table.msel.items()):
             if found.status != "approved" or found.missed or found.own:
                 continue
-            row = found.read()
+            row = self._read(found)
             at = row.due
             if row.kind == "expected_action":
                 if self._came(row.expected_action, row.to):
@@ -279,13 +283,29 @@ class Runner:
 
     def _came(self, action: str, by: tuple[str, ...]) -> bool:
         """Whether an expected action, `action` or `action:target`, was ordered by one of those it is expected of."""
+        self._note_orders()
         word, _, target = action.partition(":")
-        for record in self._engine.chronicle:
-            if record.kind == "order" and (by == ("all",) or record.actor in by):
+        return any(
+            (by == ("all",) or actor in by) and target in ("", toward)
+            for actor, toward in self._ordered.get(word, ())
+        )
+
+    def _note_orders(self) -> None:
+        """Take note of the orders given since this was last asked: looked through once, not once an hour a row."""
+        chronicle = self._engine.chronicle
+        for place in range(self._orders_seen, len(chronicle)):
+            record = chronicle[place]
+            if record.kind == "order":
                 _, done, toward, *_ = record.detail
-                if done == word and target in ("", toward):
-                    return True
-        return False
+                self._ordered.setdefault(str(done), set()).add((record.actor, str(toward)))
+        self._orders_seen = len(chronicle)
+
+    def _read(self, found: RowState) -> MselRow:
+        """Read a row, once for as long as it stays as it is."""
+        kept = self._rows_read.get(id(found.row))
+        if kept is None or kept[0] is not found.row:
+            kept = self._rows_read[id(found.row)] = (found.row, found.read())
+        return kept[1]
 
     def _next_stop(self) -> float:
         """The next instant at which something must be looked at."""
@@ -293,7 +313,7 @@ class Runner:
         for found in self._table.msel.values():
             if found.status != "approved" or found.missed or found.own:
                 continue
-            row = found.read()
+            row = self._read(found)
             at = row.due
             if at is not None and at > now:
                 stop = min(stop, at)

@@ -27,6 +27,7 @@ from sim.exercise.authority import permit
 from sim.exercise.clocking import clocked
 from sim.exercise.conditions import Conditions
 from sim.exercise.entry import Entry, Refusal, entry_of
+from sim.exercise.relations import lay
 from sim.exercise.running import Runner
 from sim.exercise.seats import engines_seat, is_program
 from sim.exercise.store import Branch, Store, StoreError
@@ -191,6 +192,7 @@ class Session:
         crisis = self.plan.scenario.crisis
         self.table = Table.laid(crisis.exercise, self._seats, injects=crisis.injects, recordings=self._recordings)
         self.conditions = Conditions(self.engine)
+        lay(self.engine, sorted(set(self.table.cells.values())))
         self.entries = []
         self._lay_conditions()
 

@@ -73,6 +73,7 @@ def exercise_faults(scenario: Scenario, document: Document) -> Iterator[Fault]:
             at: Steps = ("exercise", "cells", name, "actor")
             yield Fault(document.place(at), dotted(at), f"no actor named '{cell.actor}' in this scenario", words)
     expected = [row.id for row in exercise.msel if row.kind == "expected_action"]
+    objectives = [each.id for each in exercise.objectives]
     own = {inject.id for inject in scenario.crisis.injects}
     for index, row in enumerate(exercise.msel):
         if row.id in own:
@@ -83,3 +84,7 @@ def exercise_faults(scenario: Scenario, document: Document) -> Iterator[Fault]:
         for column, problem, hint in row_faults(row, scenario, expected):
             where: Steps = ("exercise", "msel", index, column)
             yield Fault(document.place(where), dotted(where), problem, hint)
+        if row.objective and row.objective not in objectives:
+            where = ("exercise", "msel", index, "objective")
+            words = did_you_mean(row.objective, objectives)
+            yield Fault(document.place(where), dotted(where), f"no objective named '{row.objective}'", words)

@@ -26,7 +26,7 @@ from sim.exercise.rulings import proposed
 from sim.exercise.running import Runner
 from sim.exercise.seats import PLAYED
 from sim.exercise.session import Answer, Session
-from sim.exercise.standing import consulted, draft
+from sim.exercise.standing import consulted, draft, sheet_subject
 from sim.report.seat import SeatScreen
 from sim.report.wording import Titles, day, two_digits
 from sim.units import UnitError, parse_quantity
@@ -110,7 +110,7 @@ class Room:
 
     def _sheet(self, cell: str, actor: str) -> None:
         session = self.session
-        request = consulted(session.engine, actor)
+        request = consulted(session.engine, actor, subject=sheet_subject(session.table, cell))
         exercise = session.plan.scenario.crisis.exercise
         most = exercise.orders if exercise is not None else 5
         hint = (

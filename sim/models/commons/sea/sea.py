@@ -66,6 +66,7 @@ class Sea:
         self.acts = Acts(self)
         self._savings: dict[str, list[tuple[int, float]]] = {}
         self._day = 0
+        self._shares: dict[str, float] = {}  # of each owner since the day passed, and of all (`""`)
 
     # ---- the protocol -------------------------------------------------------------------------------------------
 
@@ -91,17 +92,19 @@ class Sea:
     def capacity(self, at: float) -> float:
         """Tonnes that came over the last week, as a share of those due."""
         del at
-        return self._share(tuple(self.fleet.came))
+        return self._shares.get("", 1.0)
 
     def share(self, actor: str, at: float) -> float:
         """The same for one owner."""
         del at
-        return self._share((actor,)) if actor in self.fleet.came else 1.0
+        return self._shares.get(actor, 1.0) if actor else 1.0
 
-    def _share(self, owners: tuple[str, ...]) -> float:
-        came = sum(sum(self.fleet.came[owner][-_SPAN:]) for owner in owners)
-        due = sum(sum(self.fleet.due[owner][-_SPAN:]) for owner in owners)
-        return min(came / due, 1.0) if due else 1.0
+    def _count_shares(self) -> None:
+        """Hold what came over the last week against what was due."""
+        came = {owner: sum(tonnes[-_SPAN:]) for owner, tonnes in self.fleet.came.items()}
+        due = {owner: sum(tonnes[-_SPAN:]) for owner, tonnes in self.fleet.due.items()}
+        came[""], due[""] = sum(came.values()), sum(due.values())
+        self._shares = {owner: min(came[owner] / due[owner], 1.0) if due[owner] else 1.0 for owner in came}
 
     def cost(self, actor: str) -> float:
         """Added cost of one owner, MUSD; `""` for all owners whom nobody plays."""
@@ -141,6 +144,7 @@ class Sea:
                 self._weigh(gate, day)
             gate.new_day(day)
         self.fleet.sail(day)
+        self._count_shares()
         released = self.dials("release")
         for tanks in self.tanks:
             tanks.day(self.fleet.landed(tanks.owner, tanks.commodity), released=released, now=day)
