@@ -27,7 +27,6 @@ __all__ = [
     "gumbel",
     "lognormal",
     "normal",
-    "normals",
     "occasion",
     "uniform",
     "uniforms",
@@ -70,11 +69,6 @@ def gumbel(key: int, occasion: int) -> float:
 def normal(key: int, occasion: int) -> float:
     """Draw from the standard normal law, by its inverse."""
     return _inverse_normal(uniform(key, occasion))
-
-
-def normals(keys: Iterable[int], occasion: int) -> list[float]:
-    """Draw from the standard normal law for many keys and one occasion: the same as `normal` for each."""
-    return list(map(_inverse_normal, uniforms(keys, occasion)))
 
 
 def lognormal(key: int, occasion: int, *, median: float, sigma: float) -> float:

@@ -1,7 +1,7 @@
 """Inspection: every fault of one file, of whatever kind it is. What `check` calls, and what an editor could.
 
-A scenario is composed and compiled with all it names, an exercise composed with its scenario. An actor, a catalogue, goals, relations, a lever or an
-option is looked at by itself, beside the shared catalogue and what lies in its own folder.
+A scenario is composed and compiled with all it names, an exercise composed with its scenario. An actor, a catalogue,
+goals, relations, a lever or an option is looked at by itself, beside the shared catalogue and its own folder.
 """
 
 from __future__ import annotations

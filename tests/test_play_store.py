@@ -61,8 +61,9 @@ def typed(folder: Path, *words: str | Path, lines: list[str], interrupt: str = "
                 pressed = True
                 running.send_signal(signal.SIGINT)
             # a prompt is waited for before anything is typed, as people do
-            if left and shown.endswith(b"> "):
-                os.write(ours, f"{left.pop(0)}\n".encode())
+            if shown.endswith(b"> "):
+                # when all is typed, the end of the input
+                os.write(ours, f"{left.pop(0)}\n".encode() if left else b"\x04")
         running.wait(timeout=60)
     os.close(ours)
     text = shown.decode()

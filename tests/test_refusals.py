@@ -327,7 +327,7 @@ def test_every_shipped_scenario_is_whole(name: str) -> None:
     assert load(name).plans
 
 
-def _crossed() -> list[object]:
+def _crossed() -> list[Any]:
     """Every option with every scenario at some time of adoption: a Latin square by default, all in the long tests."""
     crises, times, found = sorted(library.names("scenario")), ("", "@0", "@-5y", "@mature"), []
     for row, name in enumerate(sorted(library.names("option"))):

@@ -41,6 +41,9 @@ VERBS: Final = (
     Verb("calibrate", "calibrating", ANALYST, "Hold a scenario against the record of a past crisis."),
     Verb("play", "playing", FACILITATOR, "Hold an exercise in the terminal: one or more seats, the white cell."),
     Verb("review", "reviewing", FACILITATOR, "Review an exercise: what each decision changed beside doctrine's."),
+    Verb(
+        "serve", "serving", FACILITATOR, "Hold an exercise in the browser: a facilitator, and people in their seats."
+    ),
     Verb("msel", "injecting", FACILITATOR, "Write the injects to a spreadsheet, or read them from one."),
     Verb("new", "making", AUTHOR, "Write a commented file to begin with."),
     Verb(

@@ -141,7 +141,8 @@ def released(row: MselRow, role: str) -> Input:
     """Make the engine's input of a row that is sent."""
     to = () if row.to == ("all",) else row.to
     lines = tuple(line.model_dump_json(exclude_defaults=True) for line in row.effects)
-    says = " ".join(filter(None, (row.subject, row.message)))
+    # one line among other news; a cell's desk shows the message as it was written
+    says = ": ".join(filter(None, (row.subject, " ".join(row.message.split()))))
     return Input("inject", subject=row.id, topic=row.about or row.id, to=to, says=says, by=role, effects=lines)
 
 
@@ -182,7 +183,7 @@ def _msel(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
         if there is not None and there.own:
             if len(read) > 1:
                 raise Refusal(f"'{row.id}' is a line of the scenario itself: change such lines one at a time")
-            item = _line(there.read(), row, role)
+            item = _line(there.read(), table.addressed(row), role)
         rows.append(row.model_dump(mode="json", exclude_defaults=True))
     if not rows:
         raise Refusal("no rows")

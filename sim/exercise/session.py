@@ -27,6 +27,7 @@ from sim.exercise.authority import permit
 from sim.exercise.clocking import clocked
 from sim.exercise.conditions import Conditions
 from sim.exercise.entry import Entry, Refusal, entry_of
+from sim.exercise.relations import lay
 from sim.exercise.running import Runner
 from sim.exercise.seats import engines_seat, is_program
 from sim.exercise.store import Branch, Store, StoreError
@@ -83,8 +84,9 @@ class Session:
         # why the exercise stands still and at which entry; empty while all is well
         self.fault = ""
         self.fault_at = 0
-        # whether an earlier moment is shown, at which nothing can be entered
+        # whether an earlier moment is shown, at which nothing can be entered; and what is in play meanwhile
         self._behind = False
+        self._present: tuple[Engine, Table, Conditions, list[Entry]] | None = None
         self._read()
 
     @classmethod
@@ -128,9 +130,16 @@ class Session:
     def _read(self, upto: int | None = None) -> None:
         """Bring engine and table to where the entries lead; stop before one that is marked."""
         self.fault, self.fault_at, self._behind = "", 0, False
-        rows = self.store.entries(self.branch)
+        self._present = None
         self._begin()
-        for number, text, mark in rows:
+        self._read_on(upto)
+
+    def _read_on(self, upto: int | None) -> None:
+        """Carry what comes after the entries that were carried already, up to one of them."""
+        last = self.next_number - 1
+        for number, text, mark in self.store.entries(self.branch):
+            if number <= last:
+                continue
             if upto is not None and number > upto:
                 return
             entry = entry_of(number, text)
@@ -148,13 +157,27 @@ class Session:
             self.entries.append(entry)
 
     def go_back(self, upto: int) -> None:
-        """Show the exercise as it was after an entry; the journal keeps what came later, and `catch_up` reads it."""
-        self._read(upto=upto)
-        self._behind = True
+        """Show the exercise as it was after an entry; the journal keeps what came later.
+
+        What is in play is kept beside it, since an engine cannot be copied: `catch_up` takes it up again, and going
+        on from a moment that is shown to a later one reads only what lies between.
+        """
+        present = self._present or (self.engine, self.table, self.conditions, self.entries)
+        if self._behind and not self.fault and self.next_number - 1 <= upto:
+            self._read_on(upto)
+        else:
+            self._read(upto=upto)
+        # a fault that was found on the way is news to what is in play
+        self._present, self._behind = present if not self.fault else None, True
 
     def catch_up(self) -> None:
         """Bring engine and table back to where the entries lead."""
-        self._read()
+        if self._present is None:
+            self._read()
+            return
+        self.engine, self.table, self.conditions, self.entries = self._present
+        self._present, self._behind = None, False
+        self._seen = self._stopwatch()
 
     def _begin(self) -> None:
         header = self.header
@@ -169,6 +192,7 @@ class Session:
         crisis = self.plan.scenario.crisis
         self.table = Table.laid(crisis.exercise, self._seats, injects=crisis.injects, recordings=self._recordings)
         self.conditions = Conditions(self.engine)
+        lay(self.engine, sorted(set(self.table.cells.values())))
         self.entries = []
         self._lay_conditions()
 

@@ -143,8 +143,12 @@ class Table:
         """Put a row into the MSEL, or in the place of the one of that id."""
         there = self.msel.get(row.id)
         own, repeats, at = (there.own, there.repeats, there.at_h) if there is not None else (False, False, None)
-        kept = row.model_dump(mode="json", exclude_defaults=True)
+        kept = self.addressed(row).model_dump(mode="json", exclude_defaults=True)
         self.msel[row.id] = RowState(kept, row.status, by, at if own else None, own=own, repeats=repeats)
+
+    def addressed(self, row: MselRow) -> MselRow:
+        """The row with the actors its cells decide for: what is sent to a cell is sent to its actor."""
+        return row.model_copy(update={"to": tuple(self.cells.get(name, name) for name in row.to)})
 
     def came(self, injects: Mapping[str, float]) -> None:
         """Note which lines of the scenario itself came, and when (h)."""

@@ -13,9 +13,11 @@ from sim.deciding.adjudication import OUTCOMES
 from sim.deciding.plan import Item
 from sim.engine import Engine
 from sim.exercise.clocking import move_of
+from sim.exercise.papers import handed, read_aloud
+from sim.exercise.relations import believed, true
 from sim.exercise.rulings import proposed, under_way
 from sim.exercise.session import Session
-from sim.exercise.standing import consulted
+from sim.exercise.standing import consulted, draft
 from sim.scenario.action import ActionSpec
 
 __all__ = ["cell_view", "clock_view", "role_view", "white_view"]
@@ -59,6 +61,8 @@ def open_view(session: Session) -> dict[str, Any]:
     return {
         "clock": clock_view(session),
         "scenario": {"title": crisis.title, "question": crisis.question, "brief": crisis.brief},
+        "public": [told for told in _received(session) if told["to_all"]],
+        "told": read_aloud(session.engine, session.table.move),
         "messages": messages,
     }
 
@@ -74,10 +78,11 @@ def cell_view(session: Session, cell: str) -> dict[str, Any]:
     return {
         **open_view(session),
         "cell": cell,
-        "papers": _papers(engine, cell),
         "actor": actor,
         "seat": table.seats.get(actor, "doctrine"),
+        "papers": handed(engine, cell),
         "beliefs": _beliefs(engine, actor),
+        "relations": believed(engine, actor),
         "news": [list(each) for each in desk.memory.lately(_NEVER, engine.now)],
         "received": _received(session, actor),
         "question": {
@@ -90,6 +95,7 @@ def cell_view(session: Session, cell: str) -> dict[str, Any]:
         }
         if asked and (table.tempo == "free" or request.id in table.interrupts)
         else None,
+        "draft": list(draft(engine, request)),
         "purse": request.menu.purse,
         "menu": menu,
         "barred": [{"id": name, "reason": reason} for name, reason in request.menu.barred.items()],
@@ -127,6 +133,8 @@ def white_view(session: Session) -> dict[str, Any]:
             {"id": request.id, "actor": request.actor, "left_h": request.deadline - engine.now}
             for request in engine.waiting
         ],
+        "papers": {cell: handed(engine, cell) for cell in table.cells},
+        "relations": true(engine),
         "under_way": [proposed(engine, doing) for doing in under_way(engine)],
         "referred": None
         if engine.referred is None
@@ -142,15 +150,6 @@ def white_view(session: Session) -> dict[str, Any]:
 # ---- parts -----------------------------------------------------------------------------------------------------
 
 
-def _papers(engine: Engine, cell: str) -> dict[str, Any]:
-    """What a cell was told before the exercise, and no other was."""
-    exercise = engine.scenario.crisis.exercise
-    found = exercise.cells.get(cell) if exercise is not None else None
-    if found is None:
-        return {"brief": "", "goals": [], "limits": [], "secret": ""}
-    return {"brief": found.brief, "goals": [*found.goals], "limits": [*found.limits], "secret": found.secret}
-
-
 def _beliefs(engine: Engine, actor: str) -> list[dict[str, Any]]:
     """What an actor believes: value, standard deviation and age where it is an estimate of what another holds."""
     view, at = engine.desks[actor].view, engine.now
@@ -158,6 +157,7 @@ def _beliefs(engine: Engine, actor: str) -> list[dict[str, Any]]:
     for term, value in zip(view.terms, view.beliefs(at), strict=True):
         sure = view.certainty(term)
         told: dict[str, Any] = {"about": str(term), "value": float(value)}
+        told |= {"function": term.function, "arguments": list(term.arguments)}
         if sure is not None:
             told |= {"sigma": sure[0], "age_h": sure[1]}
         found.append(told)
@@ -200,8 +200,8 @@ def _effects(spec: ActionSpec) -> list[dict[str, Any]]:
     return found
 
 
-def _received(session: Session, actor: str) -> list[dict[str, Any]]:
-    """Rows of the MSEL that were sent to an actor, as it got them."""
+def _received(session: Session, actor: str = "") -> list[dict[str, Any]]:
+    """Rows of the MSEL that were sent to an actor, or to all, as they got them."""
     found = []
     for name, each in session.table.msel.items():
         row = each.read()
@@ -209,7 +209,14 @@ def _received(session: Session, actor: str) -> list[dict[str, Any]]:
         if each.own:
             continue
         if each.status == "released" and (row.to == ("all",) or actor in row.to):
-            told = {"id": name, "at_h": each.at_h, "from": row.sender, "method": row.method, "role": row.role}
+            told: dict[str, Any] = {
+                "id": name,
+                "at_h": each.at_h,
+                "to_all": row.to == ("all",),
+                "from": row.sender,
+                "method": row.method,
+                "role": row.role,
+            }
             found.append({**told, "subject": row.subject, "message": row.message})
     return found
 
@@ -223,6 +230,7 @@ def _doings(engine: Engine, actor: str) -> list[dict[str, Any]]:
         if record.kind == "order":
             told = record.details
             found[record.subject] = {"id": record.subject, "action": told["action"], "target": told["target"]}
+            found[record.subject]["asset"] = told["asset"]
             found[record.subject] |= {"since_h": record.at, "ended_h": None, "outcome": None}
         elif record.kind in {"ruling", "refused"} and record.subject in found:
             outcome = record.details.get("outcome") or f"not carried out: {record.details.get('reason')}"

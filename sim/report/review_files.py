@@ -8,13 +8,13 @@ from pathlib import Path
 from sim.blueprint import Blueprint
 from sim.errors import WhitecellError
 from sim.exercise.review.review import Review
-from sim.report.files import write_whole
 from sim.report.paper.blocks import Paper
 from sim.report.paper.docx import docx, has_docx
 from sim.report.paper.html import html
 from sim.report.paper.markdown import markdown
 from sim.report.paper.of_review import paper_of_hot_wash, paper_of_review
 from sim.report.reviewed import Words, effects_picture
+from sim.report.whole import write_whole
 from sim.report.wording import Titles
 
 __all__ = ["write_hot_wash", "write_review"]

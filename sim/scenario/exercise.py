@@ -139,7 +139,8 @@ class MselRow(Strict):
 
     `at` is a time from the start: before it no row is sent, until it an expected action is awaited; `when` a
     condition, on what `seen_by` believes or, where that is empty, on the true world; `unless` the expected action
-    whose absence sends a contingency. `to` are actors, or `all`. Everything is text, so that a spreadsheet holds it without loss.
+    whose absence sends a contingency. `to` are actors, or `all`. Everything is text, so that a spreadsheet holds it
+    without loss.
     """
 
     id: Id

@@ -33,9 +33,12 @@ def condition(scenario: Scenario, text: str) -> Expression:
 def row_faults(row: MselRow, scenario: Scenario, expected: Collection[str]) -> Iterator[tuple[str, str, str]]:
     """Say what a row names that there is not: column, problem, hint. `expected` are ids of expected actions."""
     actors = scenario.actors
+    exercise = scenario.crisis.exercise
+    cells = exercise.cells if exercise is not None else {}
     for name in row.to:
-        if name != "all" and name not in actors:
-            yield "to", f"no actor named '{name}' in this scenario", did_you_mean(name, [*actors, "all"])
+        if name != "all" and name not in actors and name not in cells:
+            words = did_you_mean(name, [*actors, *cells, "all"])
+            yield "to", f"no actor named '{name}' in this scenario, and no cell", words
     if row.seen_by and row.seen_by not in actors:
         yield "seen_by", f"no actor named '{row.seen_by}' in this scenario", did_you_mean(row.seen_by, actors)
     if row.unless and row.unless not in expected:

@@ -114,7 +114,10 @@ class View:
             if who in (self.actor, toward):
                 return None
             return self._world.estimates.certainty(self.actor, self._world.network.slot(term.function, who, toward))
-        if term.function in vocabulary.actor_variables and arguments and arguments[0] != self.actor:
+        variable = vocabulary.actor_variables.get(term.function)
+        if variable is not None and arguments and arguments[0] != self.actor:
+            if not variable.belongs_to(self._world.scenario.actors[arguments[0]].type):
+                return None
             return self._world.estimates.certainty(self.actor, self._world.actor_slot(arguments[0], term.function))
         return None
 

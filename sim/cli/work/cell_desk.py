@@ -80,6 +80,7 @@ class CellDesk:
         papers = self._view()["papers"]
         lines = [Text(f"{name}: {said}") for name in ("brief", "secret") if (said := papers[name])]
         lines += [Text(f"{name}: {'; '.join(papers[name])}") for name in ("goals", "limits") if papers[name]]
+        lines += [Text(f"{role['title']}: {role['sheet']}") for role in papers["roles"] if role["sheet"]]
         return Group(*lines) if lines else Text("This cell has no papers of its own.", style="dim")
 
     def offer(self, name: str) -> RenderableType:

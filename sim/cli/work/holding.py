@@ -276,7 +276,9 @@ class Room:
                 began = time.monotonic()
                 time.sleep(_BEAT_S)
                 answer = session.tick(time.monotonic() - began)
-                self._console.print(Text(f"\r{day(session.engine.now)} ", style="dim"), end="")
+                # past rich, which takes control codes out
+                self._console.file.write(f"\r{day(session.engine.now)} ")
+                self._console.file.flush()
         except KeyboardInterrupt:
             answer = session.do("white", "clock", verb="pause")
             self._say(f"\nPaused on {day(session.engine.now)}.", "yellow")

@@ -21,8 +21,9 @@ from sim.exercise.recording import read_recording
 from sim.exercise.session import Session, run_header
 from sim.exercise.store import Store
 from sim.provenance import differences, header
-from sim.report.files import prepare_folder, write_run, write_whole
+from sim.report.files import prepare_folder, write_run
 from sim.report.story import Story, brief
+from sim.report.whole import write_whole
 from sim.report.wording import day
 
 __all__ = ["act"]

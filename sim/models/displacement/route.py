@@ -36,7 +36,7 @@ class Route:
         self._days = 0
         self._part = 0.0
         self._grown = 0.0
-        self._wave = (-1, 0.0, 1.0)  # the week, how much weeks vary, what is drawn of the two
+        self._wave = (0, -1, 0.0, 1.0)  # key, week, how much weeks vary, what is drawn of them
 
     @property
     def on_the_way(self) -> int:
@@ -87,10 +87,11 @@ class Route:
         """
         day, spread, week = self._dials("outflow_spread"), self._dials("outflow_waves"), self._days // _WEEK
         today = lognormal(self._key.key, self._days, median=math.exp(-day * day / 2), sigma=day)
-        if self._wave[:2] != (week, spread):
-            wave = lognormal(self._waves.key, week, median=math.exp(-spread * spread / 2), sigma=spread)
-            self._wave = week, spread, wave
-        return today * self._wave[2]
+        waves = self._waves.key
+        if self._wave[:3] != (waves, week, spread):
+            wave = lognormal(waves, week, median=math.exp(-spread * spread / 2), sigma=spread)
+            self._wave = waves, week, spread, wave
+        return today * self._wave[3]
 
     def day(self, at: float, *, order: float, food: float) -> None:
         """Let a day pass, from home to settling."""

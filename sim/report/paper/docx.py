@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final, assert_never
 
 from sim.errors import WhitecellError
-from sim.report.paper.blocks import Block, Facts, Figure, Grid, Happenings, Paper, Prose
+from sim.report.paper.blocks import Blank, Block, Choices, Facts, Figure, Grid, Happenings, Paper, Points, Prose
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -84,6 +84,15 @@ def _write(written: Document, block: Block) -> None:
                 if line.who:
                     told.add_run(f"{_flat(line.who)}: ").bold = True
                 told.add_run(_flat(line.text))
+        case Points(items, ordered):
+            for item in items:
+                written.add_paragraph(_flat(item), style="List Number" if ordered else "List Bullet")
+        case Blank(label, lines):
+            written.add_paragraph(_flat(label), style="Caption")
+            for _ in range(lines):
+                written.add_paragraph("_" * 80)
+        case Choices(label, options):
+            written.add_paragraph(f"{_flat(label)}  " + "   ".join(f"☐ {_flat(option)}" for option in options))
         case _:
             assert_never(block)
 

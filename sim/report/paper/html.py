@@ -10,6 +10,7 @@ import re
 from importlib.resources import files
 from typing import Final
 
+from sim.report.labels import labels
 from sim.report.paper.blocks import Figure, Grid, Paper
 
 __all__ = ["html"]
@@ -36,6 +37,8 @@ def html(paper: Paper) -> str:
         picture=lambda figure: Markup(_inside(figure)),  # noqa: S704  drawn by us, its words escaped there
         number=lambda: next(numbers),
         wide=_is_wide,
+        share=_share,
+        say=labels(paper.lang),
     )
 
 
@@ -54,3 +57,8 @@ def _inside(figure: Figure) -> str:
 def _is_wide(grid: Grid) -> bool:
     """Whether a table is so wide that a phone must scroll it."""
     return len(grid.heads) > 4
+
+
+def _share(width: float, grid: Grid) -> str:
+    """Say a column's part of the whole width in percent."""
+    return f"{100 * width / sum(grid.widths):.3g}"
