@@ -37,6 +37,7 @@ from sim.staging import Staging
 from sim.world.chronicle import Chronicle
 from sim.world.memory import Board
 from sim.world.network import GRID
+from sim.world.stage import Outcome
 from sim.world.world import World
 
 __all__ = ["Engine", "Receipt", "Run", "Seat"]
@@ -356,14 +357,19 @@ class Engine:
 
     # ---- the end ------------------------------------------------------------------------------------------------
 
+    def standing(self) -> dict[str, Outcome]:
+        """Each measure as it stands now; asking commits nothing."""
+        at = min(self.now, self.ended_at)
+        outcomes = dict(world_outcomes(self.world, at, self._latencies, self.docket, self.news.false_alarms))
+        for model in self.models.values():
+            outcomes |= model.outcomes(at)
+        return outcomes
+
     def finish(self) -> Run:
         """Run to the end and give what came of it."""
         while not self.ended:
             self.advance(self.horizon)
-        at = self.ended_at
-        outcomes = dict(world_outcomes(self.world, at, self._latencies, self.docket, self.news.false_alarms))
-        for model in self.models.values():
-            outcomes |= model.outcomes(at)
+        at, outcomes = self.ended_at, self.standing()
         if self.was_cut_short:
             known = self.scenario.vocabulary.measures
             outcomes = {
