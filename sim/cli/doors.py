@@ -40,6 +40,7 @@ VERBS: Final = (
     Verb("gather", "gathering", ANALYST, "Join the shards of an exploration."),
     Verb("calibrate", "calibrating", ANALYST, "Hold a scenario against the record of a past crisis."),
     Verb("play", "playing", FACILITATOR, "Play one or more seats in the terminal, as an exercise with --store."),
+    Verb("pack", "packing", FACILITATOR, "Print what an exercise needs: manuals, sheets, MSEL, a move by hand."),
     Verb("msel", "injecting", FACILITATOR, "Write the injects to a spreadsheet, or read them from one."),
     Verb("new", "making", AUTHOR, "Write a commented file to begin with."),
     Verb(
