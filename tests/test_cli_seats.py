@@ -272,6 +272,17 @@ def test_a_recorded_seat_and_a_program_are_named_on_the_command_line(call: Call,
     assert call("replay", tmp_path / "o" / "journal.jsonl").out.startswith("same:")
 
 
+def test_an_exercise_moves_to_another_machine_in_one_file(call: Call, small: Path, tmp_path: Path) -> None:
+    words = ("play", small, "--seat", "party_a", "--seat", "white")
+    call(*words, stdin="1\nexport one.jsonl\nq\n")
+    told = call(*words, "--store", tmp_path / "other.db", "--import", "one.jsonl", stdin="q\n")
+    assert "Resumed on" in told.out
+    again = call(*words, "--store", tmp_path / "other.db", "--import", "one.jsonl", stdin="q\n")
+    assert again.status == 2
+    assert "there is an exercise 'small' already" in again.err
+    assert call(*words, "--store", tmp_path / "o.db", "--import", "none.jsonl").status == 2
+
+
 def test_play_never_writes_over_a_journal(call: Call, journal: Path, small: Path) -> None:
     told = call("play", small, "--seat", "party_a", "--out", journal.parent, stdin="q\n")
     assert told.status == 2

@@ -64,6 +64,7 @@ def test_what_cells_type_besides_their_orders(tmp_path: Path, small: Path) -> No
     assert "Refused: no cell 'mars'" in shown
     assert re.search(r"success 0.80; rung \d", shown)
     assert "we come in peace" in shown
+    assert re.search(r"affinity\(party_b, party_a\) \S+ ± 0\.\d+, [\d.]+ \w+ old", " ".join(shown.split()))
     assert "Refused: say chance, from 0 to 1" in shown
     session = opened(tmp_path, small)
     table = session.table

@@ -35,6 +35,9 @@ def command(  # noqa: PLR0913, PLR0917  an option is an argument
         Path | None,
         typer.Option(metavar="FILE", help="The store that keeps it; one in your own folder if not said."),
     ] = None,
+    taken: Annotated[
+        Path | None, typer.Option("--import", metavar="FILE", help="Take in an exported exercise, and go on with it.")
+    ] = None,
     exercise: Annotated[str, typer.Option(metavar="NAME", help="Its name in the store.")] = "",
     branch: Annotated[str, typer.Option(metavar="NAME", help="Which branch of it.")] = "main",
 ) -> None:

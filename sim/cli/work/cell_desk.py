@@ -14,7 +14,7 @@ from rich.text import Text
 
 from sim.exercise.session import Answer, Session
 from sim.exercise.views import cell_view
-from sim.report.wording import Titles, day, two_digits
+from sim.report.wording import Titles, day, plain, two_digits
 from sim.units import format_hours
 
 __all__ = ["HELP", "CellDesk", "letters", "parted"]
@@ -49,6 +49,8 @@ class CellDesk:
             return letters(self._view(), self._titles)
         if verb == "p":
             return self._papers()
+        if verb == "b" and not rest:
+            return self._beliefs()
         act = self._acts(rest).get(verb)
         return act() if act is not None and rest else None
 
@@ -74,6 +76,17 @@ class CellDesk:
 
     def _view(self) -> dict[str, Any]:
         return cell_view(self._session, self._cell)
+
+    def _beliefs(self) -> RenderableType:
+        """All that is believed; of what others hold, how old the estimate is and how far it may be off (a sigma)."""
+        told = []
+        for each in self._view()["beliefs"]:
+            about = each["about"].replace('"', "")
+            off = ""
+            if "sigma" in each:
+                off = f" ± {two_digits(each['sigma'])}, {format_hours(each['age_h'])} old"
+            told.append(f"{about} {plain(each['value'])}{off}")
+        return Text("; ".join(told) + ".")
 
     def _papers(self) -> RenderableType:
         """The cell's own brief, aims and limits."""

@@ -331,8 +331,8 @@ class Room:
         desk = CellDesk(session, cell, role, self._titles)
 
         def typed(word: str) -> Answer | str | None:
-            if word in {"?", "b"}:
-                self._console.print(screen.barred() if word == "?" else screen.all_beliefs())
+            if word == "?":
+                self._console.print(screen.barred())
                 return None
             if word == "d":
                 chosen = draft(session.engine, screen.request)

@@ -44,6 +44,7 @@ def act(  # noqa: PLR0913  an option is an argument
     decider: list[str],
     recorded: list[str],
     store: Path | None,
+    taken: Path | None,
     exercise: str,
     branch: str,
 ) -> None:
@@ -61,6 +62,8 @@ def act(  # noqa: PLR0913  an option is an argument
     path = store or (_in_folder(out) if out is not None else _by_default(launch, name))
     console = Screen()
     with Store(path) as kept:
+        if taken is not None:
+            name = _taken(kept, taken, exercise)
         session = _opened(kept, launch, people, recordings, name=name, branch=branch, say=console.print)
         room = Room(session, console, white=_WHITE in seat)
         try:
@@ -83,6 +86,20 @@ def _ended(session: Session, launch: Launch, console: Screen, out: Path | None, 
     console.print(Text(f"Kept in {session.store.path}.", style="dim"), soft_wrap=True)
     if out is not None:
         console.print(Text(f"Written to {out}: {', '.join(write_run(run, launch.plan, out))}.", style="dim"))
+
+
+def _taken(store: Store, file: Path, name: str) -> str:
+    """Take an exported exercise into the store; give its name there.
+
+    Raises:
+        InputError: no such file, none that was exported, or the name is taken.
+
+    """
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError.of(str(file), f"cannot be read: {error}") from None
+    return store.take_in(lines, str(file), name)
 
 
 # ---- who sits where ----------------------------------------------------------------------------------------------

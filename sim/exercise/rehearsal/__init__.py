@@ -1,1 +1,1 @@
-"""Rehearsal of a MSEL before the day: which rows come, when, which never do, and what a move asks of the table."""
+"""Rehearsal of a MSEL: the exercise played through many times before the day, with nobody in the room."""

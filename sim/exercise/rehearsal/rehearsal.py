@@ -1,227 +1,182 @@
-"""The rehearsal of an exercise: its MSEL played many times with nobody at the table, and what was found.
-
-    found = rehearse("tsunami_relief", seeds=50)
-
-Against these rules: people will act otherwise than doctrine. So each luck is played twice, once as doctrine would
-act and once with idle cells; a row that came in neither is dead.
-"""
+"""What many rehearsals say of a MSEL: what comes when, what never does and why, and who has too much on the table."""
 
 from __future__ import annotations
 
-import math
-import os
+import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate
-from pathlib import Path
+from typing import Final, Literal
 
 from sim.blueprint import Blueprint
-from sim.casting import cast_case
 from sim.errors import InputError
-from sim.exercise.rehearsal.demands import (
-    ANSWER_MIN,
-    RULING_MIN,
-    CellDemand,
-    MoveDemand,
-    cell_demands,
-    move_demands,
-)
-from sim.exercise.rehearsal.fates import RowFate, fates
-from sim.exercise.rehearsal.playthrough import CASTS, Playthrough, play_through
-from sim.exercise.review.crew import plan_of
-from sim.exercise.table import Table
-from sim.journal import Header
-from sim.runs.background import carried_out, stopped
+from sim.exercise.rehearsal.playing import Played, ends_of
+from sim.exercise.table import own_row
+from sim.runs.interval import Interval, share_interval
+from sim.scenario.crisis import Inject
+from sim.scenario.exercise import Exercise, MselRow
 
-__all__ = ["Gaps", "Rehearsal", "rehearse", "weighed"]
+__all__ = ["MINUTES_A_REQUEST", "MINUTES_A_ROW", "Load", "Rehearsal", "RowFound", "gathered", "rehearsable"]
 
-Progress = Callable[[int, int], None]
-_LOTS_A_WORKER = 4
+# minutes at the table that an interruption, and a row that is read out, take: grade J, 2 to 6 and .5 to 3
+MINUTES_A_REQUEST: Final = 4.0
+MINUTES_A_ROW: Final = 1.0
+
+State = Literal["live", "dead", "by hand", "never met", "always met"]
 
 
 @dataclass(frozen=True, slots=True)
-class Gaps:
-    """What the MSEL leaves out: objectives, cells and roles that no row which comes is for; times that do not fit.
+class RowFound:
+    """One row: the share of rehearsals in which it came, when (h: 5 %, median, 95 %), and why it never does."""
 
-    A cell in `only_all` is reached by rows for everybody alone. `terms` are those of conditions that never moved in
-    any playthrough: row, term, what it read. `agenda` says where the moves do not fit into the schedule.
+    row: MselRow
+    share: Interval
+    when: tuple[float, float, float] | None
+    state: State
+    why: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A cell in a move: means over rehearsals; `minutes` is what they take, `there` the minutes beside planning.
+
+    `full` is the share of rehearsals in which interruptions reached the most that the exercise lets through.
     """
 
-    objectives: tuple[str, ...]
-    cells: tuple[str, ...]
-    only_all: tuple[str, ...]
-    roles: tuple[tuple[str, str], ...]
-    terms: tuple[tuple[str, str, float], ...]
-    agenda: str = ""
-
-
-@dataclass(frozen=True)
-class Rehearsal:
-    """All that was found over `seeds` lucks from `seed` on; `endex` is the end of the last move (h)."""
-
-    scenario: str
-    seeds: int
-    seed: int
-    endex: float
-    rows: tuple[RowFate, ...]
-    moves: tuple[MoveDemand, ...]
-    cells: tuple[CellDemand, ...]
-    gaps: Gaps
-    ended_early: int
-    answer_min: float
-    ruling_min: float
+    cell: str
+    move: int
+    asked: float
+    orders: float
+    sent: float
+    minutes: float
+    there: float
+    full: float
 
     @property
-    def dead(self) -> list[RowFate]:
-        """Rows that should come by themselves and came in no playthrough."""
-        return [row for row in self.rows if row.fate == "dead"]
+    def over(self) -> bool:
+        """Whether a mean rehearsal has more on this table than minutes for it."""
+        return self.minutes > self.there
 
 
 @dataclass(frozen=True, slots=True)
-class _Lot:
-    header: Header
-    replications: tuple[int, ...]
+class Rehearsal:
+    """A MSEL rehearsed `n` times; `gaps` says in words what no row serves."""
+
+    n: int
+    rows: tuple[RowFound, ...]
+    loads: tuple[Load, ...]
+    gaps: tuple[str, ...]
+
+    @property
+    def dead(self) -> tuple[RowFound, ...]:
+        """Rows that came in no rehearsal though nobody keeps them back."""
+        return tuple(found for found in self.rows if found.state == "dead")
 
 
-def rehearse(  # noqa: PLR0913  one argument for each word of the command line
-    scenario: str | Path | Blueprint,
-    *,
-    seeds: int = 50,
-    seed: int = 1,
-    options: Sequence[str] = (),
-    settings: Sequence[tuple[str, str]] = (),
-    workers: int | None = None,
-    progress: Progress | None = None,
-    answer: float = ANSWER_MIN,
-    ruling: float = RULING_MIN,
-) -> Rehearsal:
-    """Rehearse an exercise; a `Blueprint` is rehearsed in this process. `progress(done, all)` counts playthroughs.
+def rehearsable(plan: Blueprint) -> Exercise:
+    """Give the exercise of a scenario.
 
     Raises:
-        InputError: the scenario cannot be read, or nobody is to play it.
-        WhitecellError: a process died.
+        InputError: it has none.
 
     """
-    here = isinstance(scenario, Blueprint)
-    name = scenario.scenario.id if isinstance(scenario, Blueprint) else str(scenario)
-    header = Header(name, seed, 0, tuple(options), tuple(settings))
-    plan = scenario if isinstance(scenario, Blueprint) else plan_of(header)
     exercise = plan.scenario.crisis.exercise
-    if exercise is None or not exercise.cells:
-        problem = "nobody is to play it: no exercise with cells"
-        raise InputError.of(name, problem, "write an exercise: section, or --set exercise=FILE")
-    crew = min(workers or os.cpu_count() or 1, seeds)
-    if here or crew == 1:
-        runs = _here(plan, header, seeds, progress)
-    else:
-        runs = _over_processes(header, seeds, crew, progress)
-    return weighed(plan, runs, name=name, seed=seed, answer=answer, ruling=ruling)
+    if exercise is None:
+        hint = "add 'exercise:' with moves, cells and a MSEL, or name a scenario that has one"
+        raise InputError.of(plan.scenario.crisis.id, "no exercise to rehearse", hint)
+    return exercise
 
 
-def _here(plan: Blueprint, header: Header, seeds: int, progress: Progress | None) -> list[Playthrough]:
-    runs = []
-    for replication in range(seeds):
-        runs += [play_through(plan, header, cast=cast, replication=replication) for cast in CASTS]
-        if progress is not None:
-            progress(len(runs), seeds * len(CASTS))
-    return runs
+def gathered(plan: Blueprint, played: Sequence[Played]) -> Rehearsal:
+    """Say what the rehearsals of a scenario came to.
 
+    Raises:
+        InputError: the scenario has no exercise.
 
-def _over_processes(header: Header, seeds: int, crew: int, progress: Progress | None) -> list[Playthrough]:
-    size = max(1, math.ceil(seeds / (crew * _LOTS_A_WORKER)))
-    lots = [_Lot(header, tuple(range(first, min(first + size, seeds)))) for first in range(0, seeds, size)]
-    whole = seeds * len(CASTS)
-
-    def told(done: int, total: int) -> None:
-        if progress is not None:
-            progress(round(whole * done / total), whole)
-
-    found = carried_out(_in_process, lots, workers=crew, progress=told)
-    return sorted((run for part in found for run in part), key=lambda run: (run.replication, run.cast))
-
-
-def _in_process(lot: _Lot) -> list[Playthrough]:
-    plan = _ready(lot.header.scenario, lot.header.options, lot.header.settings, lot.header.seed)
-    found: list[Playthrough] = []
-    for replication in lot.replications:
-        if stopped():
-            break
-        found += [play_through(plan, lot.header, cast=cast, replication=replication) for cast in CASTS]
-    return found
-
-
-@lru_cache(maxsize=1)
-def _ready(scenario: str, options: tuple[str, ...], settings: tuple[tuple[str, str], ...], seed: int) -> Blueprint:
-    return cast_case(plan_of(Header(scenario, seed, 0, options, settings)), "central", seed=seed, replication=0)
-
-
-def weighed(
-    plan: Blueprint,
-    runs: Sequence[Playthrough],
-    *,
-    name: str,
-    seed: int,
-    answer: float = ANSWER_MIN,
-    ruling: float = RULING_MIN,
-) -> Rehearsal:
-    """Say what playthroughs show, whoever made them."""
-    crisis = plan.scenario.crisis
-    exercise = crisis.exercise
-    assert exercise is not None
-    ends = [*accumulate(move.span.value for move in exercise.moves)]
-    endex = min(ends[-1], crisis.horizon.value)
-    seats = {cell.actor: "human" for cell in exercise.cells.values()}
-    table = Table.laid(exercise, seats, injects=crisis.injects)
-    rows = fates(table, runs, endex=endex, begins=[0.0, *ends[:-1]])
-    doctrine = [run for run in runs if run.cast == "doctrine"]
-    return Rehearsal(
-        scenario=name,
-        seeds=len(doctrine),
-        seed=seed,
-        endex=endex,
-        rows=tuple(rows),
-        moves=tuple(move_demands(exercise, doctrine, rows, answer=answer, ruling=ruling)),
-        cells=tuple(cell_demands(exercise, doctrine, rows)),
-        gaps=_gaps(plan, rows),
-        ended_early=sum(run.ended_h < endex for run in doctrine),
-        answer_min=answer,
-        ruling_min=ruling,
+    """
+    exercise = rehearsable(plan)
+    crisis, end = plan.scenario.crisis, ends_of(exercise, plan.scenario.crisis.horizon.value)[-1]
+    rows = [_line(inject, played, end) for inject in crisis.injects]
+    rows += [_row(row, exercise, played, end) for row in exercise.msel]
+    loads = tuple(
+        _load(cell, move, exercise, played) for move in range(len(exercise.moves)) for cell in sorted(exercise.cells)
     )
+    return Rehearsal(len(played), tuple(rows), loads, tuple(_gaps(exercise)))
 
 
-def _gaps(plan: Blueprint, rows: Sequence[RowFate]) -> Gaps:
-    exercise = plan.scenario.crisis.exercise
-    assert exercise is not None
-    live = [row for row in rows if row.fate not in {"dead", "not approved"}]
-    sent = [row for row in live if row.kind not in {"scenario", "expected_action", "information"}]
-    aimed = {name for row in sent for name in row.to}
-    direct = {cell: bool(aimed & {cell, written.actor}) for cell, written in exercise.cells.items()}
-    written = {row.id: row for row in exercise.msel}
-    roles = {(name, written[row.row].role) for row in sent if row.row in written for name in row.to}
-    named = any(role for _, role in roles)
-    rated = {row.objective for row in live}
-    return Gaps(
-        tuple(each.id for each in exercise.objectives if each.id not in rated),
-        tuple(cell for cell, is_direct in direct.items() if not is_direct and "all" not in aimed),
-        tuple(cell for cell, is_direct in direct.items() if not is_direct and "all" in aimed),
-        tuple(
-            (cell, role.title)
-            for cell, each in exercise.cells.items()
-            for role in each.roles
-            if named and not {(cell, role.title), (each.actor, role.title), ("all", role.title)} & roles
-        ),
-        tuple((row.row, term, value) for row in rows for term, value in row.still),
-        _agenda(plan),
-    )
+def _when(name: str, played: Sequence[Played]) -> tuple[float, float, float] | None:
+    at = sorted(run.came[name] for run in played if name in run.came)
+    if len(at) < 2:
+        return (at[0], at[0], at[0]) if at else None
+    parts = statistics.quantiles(at, n=20, method="inclusive")
+    return parts[0], statistics.median(at), parts[-1]
 
 
-def _agenda(plan: Blueprint) -> str:
-    """Say where the moves take more minutes than the day has after the doors open."""
-    exercise = plan.scenario.crisis.exercise
-    assert exercise is not None
-    if not exercise.schedule:
-        return ""
-    takes = 60 * math.fsum(m.planning.value + m.adjudication.value + m.world.value for m in exercise.moves)
-    has = 60 * max(line.at.value + line.span.value for line in exercise.schedule)
-    return f"moves take {takes:.0f} minutes, the whole schedule {has:.0f}" if takes > has else ""
+def _share(name: str, played: Sequence[Played]) -> Interval:
+    return share_interval(sum(name in run.came for run in played), len(played))
+
+
+def _line(inject: Inject, played: Sequence[Played], end: float) -> RowFound:
+    """Look at a line of the scenario itself, which the engine brings."""
+    row = own_row(inject)
+    when, share = _when(inject.id, played), _share(inject.id, played)
+    if when is not None:
+        return RowFound(row, share, when, "live", own=True)
+    why = "its time lies past the last move" if inject.at.value > end else "it came in no rehearsal"
+    return RowFound(row, share, None, "dead", why, own=True)
+
+
+def _row(row: MselRow, exercise: Exercise, played: Sequence[Played], end: float) -> RowFound:
+    when, share = _when(row.id, played), _share(row.id, played)
+    if row.status in {"draft", "held", "skipped"} or row.kind == "information":
+        why = "for the controllers" if row.kind == "information" else f"{row.status}: somebody must release it"
+        return RowFound(row, share, None, "by hand", why)
+    if row.kind == "expected_action":
+        if when is None:
+            return RowFound(row, share, None, "never met", "doctrine never does it in time: are people likelier to?")
+        always = all(row.id in run.came for run in played)
+        return RowFound(row, share, when, "always met" if always else "live")
+    if row.due is None and not row.when and not row.unless:
+        return RowFound(row, share, None, "by hand", "it has neither a time nor a condition")
+    if when is not None:
+        return RowFound(row, share, when, "live")
+    return RowFound(row, share, None, "dead", _why(row, exercise, played, end))
+
+
+def _why(row: MselRow, exercise: Exercise, played: Sequence[Played], end: float) -> str:
+    """Say why a row came in no rehearsal."""
+    if row.due is not None and row.due > end:
+        return "its time lies past the last move"
+    if row.unless and not any(row.unless in run.missed for run in played):
+        awaited = next(each for each in exercise.msel if each.id == row.unless)
+        if awaited.due is not None and awaited.due > end:
+            return f"'{row.unless}' is awaited until past the last move"
+        return f"'{row.unless}' was met in every rehearsal"
+    return "its condition held in no rehearsal" if row.when else "it came in no rehearsal"
+
+
+def _load(cell: str, move: int, exercise: Exercise, played: Sequence[Played]) -> Load:
+    def mean(count: Callable[[Played], int]) -> float:
+        return statistics.fmean(count(run) for run in played) if played else 0.0
+
+    asked = mean(lambda run: run.asked.get((cell, move), 0))
+    sent = mean(lambda run: run.sent.get((cell, move), 0))
+    orders = mean(lambda run: run.orders.get((cell, move), 0))
+    spec = exercise.moves[move]
+    there = (spec.adjudication.value + spec.world.value) * 60
+    full = mean(lambda run: int(run.asked.get((cell, move), 0) >= exercise.interrupts))
+    minutes = asked * MINUTES_A_REQUEST + sent * MINUTES_A_ROW
+    return Load(cell, move + 1, asked, orders, sent, minutes, there, full)
+
+
+def _gaps(exercise: Exercise) -> list[str]:
+    """Say which objectives, cells and chairs no row serves, and whom rows are for that nobody is."""
+    served = {row.objective for row in exercise.msel}
+    gaps = [f"objective '{each.id}' has no inject" for each in exercise.objectives if each.id not in served]
+    written = {name for row in exercise.msel if row.kind != "expected_action" for name in row.to}
+    for name, cell in exercise.cells.items():
+        if not written & {"all", name, cell.actor}:
+            gaps.append(f"cell '{name}' is sent nothing by the MSEL")
+    chairs = {role.title for cell in exercise.cells.values() for role in cell.roles}
+    lost = (row for row in exercise.msel if row.role not in {"", *chairs})
+    return gaps + [f"row '{row.id}' is for '{row.role}', a chair of no cell" for row in lost]

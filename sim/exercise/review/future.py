@@ -7,19 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from sim.deciding.request import Decider
 from sim.engine import Engine
 from sim.errors import WhitecellError
-from sim.exercise.conditions import Conditions
-from sim.exercise.entry import Entry
 from sim.exercise.review.history import Moment
 from sim.exercise.running import Runner
-from sim.exercise.table import Table
+from sim.exercise.unattended import Unattended
 from sim.journal import Input
 
-__all__ = ["Future", "Unattended", "carry_on"]
+__all__ = ["Future", "carry_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +31,6 @@ class Future:
     ordered: tuple[tuple[float, str, str], ...] = ()
     rows: Mapping[str, float] = field(default_factory=dict)
     tracks: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
-
-
-class Unattended:
-    """An exercise that nobody sits in any more, as far as running reaches it."""
-
-    def __init__(self, engine: Engine, table: Table, conditions: Conditions) -> None:
-        self.engine, self.table, self.conditions = engine, table, conditions
-        self.deciders: Mapping[str, Decider] = {}
-
-    def derive(self, kind: str, body: Mapping[str, Any], item: Input | None) -> None:
-        """Let what follows count; nothing is written."""
-        if item is None or self.engine.submit(item).accepted:
-            self.table.take(Entry(0, kind, "clock", self.engine.now, self.engine.clock.steps, body, item))
-            self.table.came(self.engine.releases.came())
 
 
 def carry_on(
