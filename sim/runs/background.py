@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -73,15 +74,22 @@ class Background(Generic[_J, _R]):
                 raise
             self.done += 1
         if not self._waiting:
-            self._pool.shutdown(wait=False)
+            self._put_away()
         return found
 
     def cancel(self) -> None:
         """Stop: what has not begun never does, what is at work ends after the run it is in. Does not wait."""
         self._stop.set()
         self.cancelled = True
-        self._pool.shutdown(wait=False, cancel_futures=True)
         self._waiting = set()
+        self._put_away()
+
+    def _put_away(self) -> None:
+        """Let the processes end by themselves; the thread keeps what they read when they begin until they have."""
+        threading.Thread(target=self._ended).start()
+
+    def _ended(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
     def __enter__(self) -> Self:
         return self

@@ -1,0 +1,76 @@
+"""Jobs in processes of their own: all come, some may be asked for early, a stop is felt within one run."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from sim.errors import WhitecellError
+from sim.runs.background import Background, carried_out, stopped
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def dies(number: int) -> int:
+    if number == 2:
+        os._exit(1)
+    return number
+
+
+def fails(number: int) -> int:
+    raise WhitecellError(f"no {number}")
+
+
+def counts(path: str) -> str:
+    """Take a while, and say so in a file, until nobody wants it any more."""
+    for _ in range(600):
+        if stopped():
+            return "stopped"
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(".")
+        time.sleep(0.05)
+    return "done"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_every_job_is_carried_out_whoever_does_it(workers: int) -> None:
+    told: list[tuple[int, int]] = []
+    found = carried_out(square, range(5), workers=workers, progress=lambda done, total: told.append((done, total)))
+    assert sorted(found) == [0, 1, 4, 9, 16]
+    assert told[-1] == (5, 5)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+def test_a_process_that_dies_is_said_in_words() -> None:
+    with pytest.raises(WhitecellError, match="a process died"):
+        carried_out(dies, range(4), workers=2)
+
+
+def test_what_a_job_meets_is_met_by_whoever_asked() -> None:
+    with pytest.raises(WhitecellError, match="no 0"):
+        carried_out(fails, [0], workers=1)
+    with Background(fails, [7], workers=1) as crew, pytest.raises(WhitecellError, match="no 7"):
+        crew.poll(seconds=60.0)
+
+
+def test_beginning_and_stopping_do_not_wait_and_the_work_ends(tmp_path: Path) -> None:
+    path = tmp_path / "count"
+    crew = Background(counts, [str(path)] * 3, workers=1, gently=True)
+    ends = time.monotonic() + 60
+    while not path.exists() and time.monotonic() < ends:
+        assert crew.poll(seconds=0.1) == []
+    assert not crew.over
+    crew.cancel()
+    assert crew.over
+    assert crew.poll() == []
+    size = -1
+    while path.stat().st_size != size and time.monotonic() < ends:
+        size = path.stat().st_size
+        time.sleep(1.0)
+    # one job counts up to six hundred; what was stopped counted less
+    assert size < 600
