@@ -43,6 +43,7 @@ Call = Callable[..., Told]
 def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
     """Give a way to run one command line in an empty folder, with lines for its standard input."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "own"))
 
     def run(*words: str | Path, stdin: str = "") -> Told:
         monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))

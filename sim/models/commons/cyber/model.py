@@ -39,7 +39,8 @@ class Cyber:
         self._stage, self._dials, self._incidents = around.stage, around.dials, around.incidents
         self._services = around.services
         self.cables = Cables(section, around.stage, around.dials, self._mended)
-        self._users = sorted(section.traffic())
+        self._users = dict.fromkeys(sorted(section.traffic()))
+        self._told: dict[str, bool] = {}
         self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
         self.attacks: list[_Attack] = []
         self.faults = 0
@@ -87,7 +88,7 @@ class Cyber:
     def _mended(self, name: str, hours: float) -> None:
         self.repairs.append(hours)
         self._stage.record("commons", "", name, {"mended_after_h": round(hours, 1)})
-        if not any(self.cables.broken.values()):
+        if not self.cables.faults:
             self._stage.record("commons", "", "all_cables", {"whole": True})
 
     def advance(self, at: float, hours: float) -> None:
@@ -97,14 +98,14 @@ class Cyber:
         value = self._dials("traffic_value")
         for user in self._users:
             missing = 1 - self.share(user, at)
-            self._services.lose("cyber", "communication", user, missing)
+            if missing or self._told.get(user, True):
+                self._told[user] = missing > 0
+                self._services.lose("cyber", "communication", user, missing)
             if missing:
                 self._cost[user] += missing * value * hours / _DAY
 
     def _failing(self, actor: str, at: float) -> float:
         """Share of an actor's services that attacks have made to fail."""
-        if not self.attacks:
-            return 0.0
         left = 1.0
         for attack in self.attacks:
             loss = attack.loss
@@ -117,10 +118,14 @@ class Cyber:
         """What of an actor's traffic gets through to services that work."""
         if actor not in self._users:
             return 1.0
+        if not self.attacks:
+            return self.cables.carried(actor)
         return self.cables.carried(actor) * (1 - self._failing(actor, at))
 
     def capacity(self, at: float) -> float:
         """Mean over all users, each as one."""
+        if not (self.attacks or self.cables.faults):
+            return 1.0
         return sum(self.share(user, at) for user in self._users) / len(self._users)
 
     def cost(self, actor: str) -> float:
