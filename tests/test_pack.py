@@ -235,13 +235,18 @@ def test_drawn_numbers_are_even_and_the_same_for_a_seed() -> None:
     assert abs(sum(many) / len(many) - 50.5) < 4 * 28.9 / len(many) ** 0.5
 
 
-def test_the_usual_course_is_what_runs_give_and_reading_it_midway_changes_nothing() -> None:
-    course = usual_course(plan(), [48.0, 96.0, 144.0], runs=2, seed=4)
+def test_the_usual_course_is_what_runs_that_stop_there_give() -> None:
+    instants = [48.0, 96.0, 144.0]
+    course = usual_course(plan(), instants, runs=2, seed=4)
+    spread_out = 0
     for number, seed in enumerate((4, 5)):
-        whole = run(plan(), seed=seed)
-        for name in course.found:
-            end = whole.outcomes[name]
-            assert course.found[name][-1][number] == (None if end.censored else end.value)
+        for place, at in enumerate(instants):
+            stopped = run(plan(), seed=seed, until=at)
+            for name in course.found:
+                end = stopped.outcomes[name]
+                assert course.found[name][place][number] == (None if end.censored else end.value)
+        spread_out += len({tuple(found[place][number] for found in course.found.values()) for place in range(3)})
+    assert spread_out == 6, "each stage differs, so that a stage in another's place would be seen"
 
 
 def test_a_menu_on_paper_is_all_the_engine_would_offer_and_marks_what_is_open() -> None:
