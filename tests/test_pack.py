@@ -305,7 +305,26 @@ def test_mistakes_are_one_line_with_a_way_out(call: Call, tmp_path: Path, monkey
     assert {path.suffix for path in (tmp_path / "pages").rglob("*.*")} == {".html"}
 
 
-def test_a_shipped_exercise_gives_a_pack() -> None:
-    found = documents(load("tsunami_relief"), runs=0)
-    assert len(found) >= 13
-    assert all(len(html(document.paper)) > 1000 for document in found)
+PLAYED = ("tsunami_relief", "korean_contingency", "commons_disruption", "typhoon_isles")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long) if place else name for place, name in enumerate(PLAYED)]
+)
+def test_the_pages_of_a_shipped_exercise_hold_what_they_should(name: str) -> None:
+    found = load(name)
+    exercise = found.scenario.crisis.exercise
+    assert exercise is not None
+    papers = {document.path: document.paper for document in documents(found, runs=0)}
+    for cell, told_of in exercise.cells.items():
+        sheets = pypdfium2.PdfDocument(pdf(papers[f"cells/{cell}/role_sheets"]))
+        assert len(sheets) == len(told_of.roles)
+        for page, role in zip(sheets, told_of.roles, strict=True):
+            assert role.title in " ".join(page.get_textpage().get_text_bounded().split())
+        assert len(pypdfium2.PdfDocument(pdf(papers[f"cells/{cell}/order_sheets"]))) == len(exercise.moves) + 1
+    for path, paper in papers.items():
+        text = " ".join(markdown(paper).split())
+        for cell, told_of in exercise.cells.items():
+            hidden = " ".join(told_of.secret.split())
+            allowed = path in {f"cells/{cell}/brief", "white_cell/controllers_handbook"}
+            assert not hidden or (hidden in text) == allowed, (path, cell)

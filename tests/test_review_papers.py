@@ -168,7 +168,14 @@ def test_review_writes_its_papers(stored: Path, workers: str, capsys: pytest.Cap
     assert run_command(str(stored), "--seeds", "2", "--workers", workers, "--out", str(out), "--at", "3 h") == 0
     told = capsys.readouterr().out
     assert PURPOSE in told
-    assert {path.name for path in out.iterdir()} >= {"review.html", "review.md", "review.docx", "decisions.svg"}
+    assert {path.name for path in out.iterdir()} >= {
+        "review.html",
+        "review.md",
+        "review.docx",
+        "review.pdf",
+        "decisions.svg",
+        "decisions.png",
+    }
     assert "on D+0, 03 h" in (out / "review.md").read_text(encoding="utf-8")
 
 
