@@ -43,7 +43,7 @@ def paper(**words: Any) -> Paper:
         Prose(MARKUP),
         Facts((("name", "what it is"),)),
         Grid("numbers", ("a", "b"), (("one", "2"),), frozenset({1}), frozenset({0})),
-        Grid("a form", ("write", "here"), (("", ""),) * 3, widths=(1, 3), tall=True),
+        Grid("a form", ("write", "here"), (("", ""),) * 3, widths=(1, 3), room="hand"),
         Points(("first", "second"), ordered=True),
         Blank("in your own words", 3),
         Choices("how was it", ("well", "badly")),

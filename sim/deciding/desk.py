@@ -8,7 +8,7 @@ plus latency (E4).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sim.deciding.plan import Item, Plan
 from sim.deciding.request import Decider, DecisionRequest, Menu, Trigger
@@ -49,8 +49,9 @@ class Desk:
         self.news_keys = Keys(draws, "news", self.actor, names)
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
-        # whether every wake condition is armed, and none holds
-        self._calm = True
+        # whether every wake condition is armed, and none holds; not known before the first look
+        self._calm = False
+        self._stirs: Callable[[float], bool] | None = None
         self._values = world.slots.value
         self._choice: Choice = world.scenario.crisis.choice
         self._spread = self._choice.latency_spread.value
@@ -93,8 +94,7 @@ class Desk:
         self.after_own = "ended" in self.attends
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
-        # whether every wake condition is armed, and none holds
-        self._calm = True
+        self._calm, self._stirs = False, None
         self.beliefs, self._evaluate = view.beliefs, plan.evaluate
         self._gates = [(item.position, cost, item.gate) for item, cost in zip(plan.items, self.costs, strict=True)]
 
@@ -159,9 +159,13 @@ class Desk:
         """Places of the wake conditions that have just become true (with hysteresis); looked at on the grid."""
         if self.wake_view is None:
             return []
+        if self._calm:
+            # most looks end here: nothing is worked out but what the first doubt of each condition needs
+            if self._stirs is None:
+                self._stirs = self.wake_view.whether_any(self.plan.wake_bounds)
+            if not self._stirs(at):
+                return []
         values = self.plan.wake(self.wake_view.beliefs(at))
-        if self._calm and not any(values):
-            return []
         found = []
         armed, quiet = self.armed, self.quiet_since
         for place, value in enumerate(values):

@@ -41,6 +41,13 @@ class Labels:
             found.append(text)
         return tuple(found)
 
+    def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
+        """Give the labels of a list of pairs, in order."""
+        found: list[tuple[str, str]] = []
+        while (first := self.texts.get(f"{key}.{len(found) + 1}.1")) is not None:
+            found.append((first, self.texts[f"{key}.{len(found) + 1}.2"]))
+        return tuple(found)
+
 
 @cache
 def labels(lang: str) -> Labels:

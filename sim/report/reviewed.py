@@ -109,9 +109,9 @@ class Words:
         heads = ("rank", "cell", "it chose", "doctrine was ready to", "doctrine's share")
         return Grid("Decisions by effect: what was chosen", heads, rows)
 
-    def effects(self, most: int | None = None) -> Grid:
-        """What each of these decisions changed in every leading measure."""
-        led = [each.measure for each in self._review.led][:_MEASURES]
+    def effects(self, most: int | None = None, measures: int = _MEASURES) -> Grid:
+        """What each of these decisions changed in the leading measures."""
+        led = [each.measure for each in self._review.led][:measures]
         rows = tuple(
             (str(place), *(self.effect(each.effect, measure.name) for measure in led))
             for place, each in enumerate(self._review.ranked[:most], start=1)
@@ -286,8 +286,8 @@ _KINDS: Final = {
 
 def _head(name: str, unit: str, better: str = "none") -> str:
     words = name.replace("_", " ")
-    words += "" if unit in {"1", "count", ""} else f", {unit}"
-    return words if better == "none" else f"{words} ({better} is better)"
+    words += "" if unit in {"1", "count", "", words.replace(" ", "-")} else f", {unit}"
+    return words if better == "none" else f"{words} ({better}: better)"
 
 
 def _percentile(found: Landed) -> str:

@@ -7,13 +7,14 @@ a model's answer. `beliefs(at)` fills the list by one native expression; filling
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from types import CodeType
 from typing import Final
 
-from sim.expressions import Function, Term
+from sim.expressions import NAMES, Bound, Function, Term, text_of_any
 from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import Variable, reading
 from sim.units import parse_instant
@@ -87,6 +88,23 @@ class View:
             code = _fill_code(tuple([self._parts[place] for place in places]))
             found = self._few[places] = eval(code, self._names)  # noqa: S307 own text
         return found(at)
+
+    def whether_any(self, bounds: Sequence[Bound]) -> Callable[[float], bool]:
+        """Give what says whether any of some expressions over the terms holds; it looks no further once one does.
+
+        A look into memory or a model that several of them need is made once, and not at all where none comes to it.
+        """
+        asked = Counter(term for bound in bounds for term in bound.terms)
+        words: dict[Term, str] = {}
+        kept: list[str] = []
+        for place, (term, part) in enumerate(zip(self.terms, self._parts, strict=True)):
+            words[term] = part
+            if asked[term] > 1 and part[0] not in "EV":
+                kept.append(f"k{place}=None")
+                words[term] = f"(k{place} if k{place} is not None else (k{place} := {part}))"
+        code = _code(f"lambda {', '.join(['at', *kept])}: {text_of_any(bounds, words)}")
+        found: Callable[[float], bool] = eval(code, {**NAMES, **self._names})  # noqa: S307 own text
+        return found
 
     def one(self, term: Term, at: float) -> float:
         """Give what the actor believes of one term now."""
@@ -220,6 +238,10 @@ def _zoned(text: str) -> str:
     return text if "T" in text else f"{text}T00:00:00Z"
 
 
-@lru_cache(maxsize=4096)
 def _fill_code(parts: tuple[str, ...]) -> CodeType:
-    return compile(f"lambda at: [{', '.join(parts)}]", "<beliefs>", "eval")
+    return _code(f"lambda at: [{', '.join(parts)}]")
+
+
+@lru_cache(maxsize=4096)
+def _code(text: str) -> CodeType:
+    return compile(text, "<beliefs>", "eval")

@@ -47,7 +47,8 @@ class Grid:
     """A table: its caption, heads and rows of cells; `numeric` are columns set to the right, `strong` rows that lead.
 
     `folded` tables lie behind their caption until a reader opens them, and are printed in full. `widths` are shares
-    of the width by column; where there are none the texts decide. Rows of a `tall` one leave room for a hand.
+    of the width by column; where there are none the texts decide. `room` is for a hand: `line` draws every
+    cell, `hand` makes rows high enough to write more than a word in.
     """
 
     caption: str
@@ -57,7 +58,7 @@ class Grid:
     strong: frozenset[int] = frozenset()
     folded: bool = False
     widths: tuple[float, ...] = ()
-    tall: bool = False
+    room: Literal["none", "line", "hand"] = "none"
 
 
 @dataclass(frozen=True, slots=True)

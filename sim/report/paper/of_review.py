@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -21,7 +22,11 @@ __all__ = ["paper_of_hot_wash", "paper_of_review"]
 _ROWS: Final = 16
 _FEW: Final = 9
 _TOP: Final = 3
+_MEASURES: Final = 3
 _WIDTH: Final = 96
+# characters of a line of the story, in the report and on the one page
+_LONG: Final = 220
+_SHORT: Final = 90
 _TOLD_HERE: Final = frozenset({"overruled", "referred", "seat", "default", "input"})
 _HOW: Final = (
     "Two arms share all that came before a decision. In one the cell's choice is made, in the other the one that "
@@ -77,9 +82,10 @@ def paper_of_hot_wash(review: Review, plan: Blueprint, command: str) -> Paper:
     """Make the one page that is read at ENDEX, from few futures."""
     titles = Titles(plan)
     words, exercise = Words(review, titles), plan.scenario.crisis.exercise
-    sections = [Section("What mattered", (_story(review, plan, titles, _FEW, (0.0, review.until)),))]
+    story = _story(review, plan, titles, _FEW, (0.0, review.until), width=_SHORT)
+    sections = [Section("What mattered", (story,))]
     if review.ranked:
-        sections.append(Section("Decisions that changed most", (words.ranking(_TOP), words.effects(_TOP))))
+        sections.append(Section("Decisions that changed most", (words.ranking(_TOP), words.effects(_TOP, _MEASURES))))
     sections.append(
         Section("Where the exercise landed", (words.landing(),) if review.landed else (Prose("no runs"),))
     )
@@ -88,12 +94,22 @@ def paper_of_hot_wash(review: Review, plan: Blueprint, command: str) -> Paper:
         told = "; ".join(f"{each.subject}: {each.fate}" for each in late)
         sections.append(Section("Expected, and not in time", (Prose(f"{told}."),)))
     sections.append(Section("Questions", tuple(_questions(exercise, bare=True))))
-    sections.append(Section("How this was made", (Facts(tuple(_made(review, command))),)))
+    sections[-1] = Section("Questions", (*sections[-1].blocks, Prose(_line(review, command), "soft")))
     return Paper(f"Hot wash: {plan.scenario.crisis.title}", _under(review), _opening(review), tuple(sections))
 
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
+
+
+def _cut(text: str, width: int) -> str:
+    """Keep the first words of a long text."""
+    return text if len(text) <= width else f"{text[:width].rsplit(' ', 1)[0]} ..."
+
+
+def _line(review: Review, command: str) -> str:
+    """How it was made, in a line."""
+    return f"From {review.seeds} futures for each arm; whitecell {version()}; {command}"
 
 
 def _under(review: Review) -> str:
@@ -150,13 +166,20 @@ def _happened(review: Review, plan: Blueprint, titles: Titles, words: Words) -> 
         if len(review.spans) > 1:
             title = f": {span.title}" if span.title else ""
             yield Prose(f"Move {span.number}{title}, {instant(span.begins)} to {instant(span.ends)}", "lead")
-        yield _story(review, plan, titles, _ROWS, (span.begins, span.ends), words)
+        yield _story(review, plan, titles, _ROWS, (span.begins, span.ends), words=words)
 
 
 def _story(
-    review: Review, plan: Blueprint, titles: Titles, rows: int, span: tuple[float, float], words: Words | None = None
+    review: Review,
+    plan: Blueprint,
+    titles: Titles,
+    rows: int,
+    span: tuple[float, float],
+    *,
+    words: Words | None = None,
+    width: int = _LONG,
 ) -> Happenings:
-    """What mattered in a stretch of time; with words also what people did at the table."""
+    """What mattered in a stretch of time, each line cut at a width; with words also what people did at the table."""
     begins, ends = span
     moving = {item.id for item in plan.scenario.actions.values() if any(line.do for line in item.effects)}
     lines = [
@@ -166,6 +189,7 @@ def _story(
         and (line.at < ends or ends == review.until)
         and review.run.chronicle[line.record].kind not in _TOLD_HERE
     ]
+    lines = [replace(line, text=_cut(line.text, width)) for line in lines]
     told = [(line.at, line.who, line.text) for line in shortened(lines, rows, _WIDTH)]
     if words is not None:
         told = sorted(told + list(_at_the_table(review, words, span)), key=lambda each: each[0])

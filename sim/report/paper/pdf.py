@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sim.errors import WhitecellError
 from sim.report.labels import labels
-from sim.report.paper.blocks import Block, Figure, Grid, Paper
+from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper
 
 if TYPE_CHECKING:
     from typst import Fonts
@@ -38,6 +38,8 @@ _WIDE: Final = 170.0
 _HIGH: Final = 205.0
 _MOST_LETTERS: Final = 46
 _LEAST_SHARE: Final = 4.0
+_MOST_LINES: Final = 24
+_MOST_TEXT: Final = 1500
 _PICTURE: Final = b"""\
 #set page(width: auto, height: auto, margin: 0pt)
 #set text(font: "Noto Sans")
@@ -137,7 +139,7 @@ def _told(paper: Paper) -> dict[str, Any]:
         "figure": labels(paper.lang)("page.figure"),
         "foot": paper.foot or paper.title,
         "contents": paper.contents and len(paper.sections) > 1,
-        "cover": bool(paper.opening),
+        "cover": paper.contents,
         "opening": list(map(_block, paper.opening)),
         "sections": [
             {"title": section.title, "fresh": section.fresh, "blocks": list(map(_block, section.blocks))}
@@ -151,6 +153,9 @@ def _block(block: Block) -> dict[str, Any]:
     match block:
         case Figure(_, svg, caption):
             told |= {"width": _width(svg), "alt": caption}
+        case Facts(pairs):
+            # what fits on a page with ease is not torn apart
+            told["long"] = len(pairs) > _MOST_LINES or sum(len(text) for _, text in pairs) > _MOST_TEXT
         case Grid():
             longest = max((len(text) for row in block.rows for text in row), default=0)
             told |= {
@@ -158,7 +163,7 @@ def _block(block: Block) -> dict[str, Any]:
                 "strong": sorted(block.strong),
                 "widths": list(block.widths or _shares(block)),
                 # a row is kept whole where it is not itself a page of text
-                "long": longest > 900,
+                "long": longest > _MOST_TEXT,
             }
     return told
 
