@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,3 +61,17 @@ def test_an_error_that_was_put_elsewhere_goes_on_from_there() -> None:
     moved.z[0] += 1.0
     apart = [float(moved.advance(cell)[0] - left.advance(cell)[0]) for cell in (4, 5, 40)]
     assert apart == pytest.approx([KEEP, KEEP**2, KEEP**37])
+
+
+@given(st.integers(0, 70))
+def test_errors_under_another_luck_go_on_from_where_they_are(cell: int) -> None:
+    turned, left = Bank(KEEP), Bank(KEEP)
+    for bank in (turned, left):
+        bank.add(7)
+        bank.advance(cell)
+    turned.renew([8])
+    assert turned.advance(cell).tolist() == left.advance(cell).tolist()
+    fresh = math.sqrt(1 - KEEP**2)
+    for each, key in ((turned, 8), (left, 7)):
+        z = float(each.z[0])
+        assert each.advance(cell + 1).tolist() == pytest.approx([KEEP * z + fresh * normal(key, cell + 1)])

@@ -270,3 +270,40 @@ def test_reading_changes_nothing() -> None:
     left.until(59)
     assert looked.sea.fleet.came == left.sea.fleet.came
     assert looked.sea.outcomes(0) == left.sea.outcomes(0)
+
+
+def test_attacks_are_told_once_until_a_month_has_been_quiet() -> None:
+    trial = Trial(2, section=small()).until(3)
+    trial.do("raid", "pirate", place="strait", attempts=2, days=20)
+    trial.until(60)
+    told = [at for at, topic, subject in trial.news if (topic, subject) == ("ships_attacked", "strait")]
+    assert len(told) == 1
+    trial.do("raid", "pirate", place="strait", attempts=2, days=10)
+    trial.until(90)
+    assert sum(topic == "ships_attacked" for _, topic, _ in trial.news) == 2
+
+
+def test_an_owner_is_told_once_that_its_stock_runs_low() -> None:
+    trial = Trial().until(5)
+    assert not any(topic == "stock_low" for _, topic, _ in trial.news)
+    trial.do("close_passage", place="hormuz")
+    trial.until(130)
+    told = [subject for _, topic, subject in trial.news if topic == "stock_low"]
+    assert "crude" in told
+    assert len(told) <= len(trial.sea.tanks)
+    held = Trial(low_stock=0.0).until(5)
+    held.do("close_passage", place="hormuz")
+    assert not any(topic == "stock_low" for _, topic, _ in held.until(130).news)
+
+
+def test_ships_that_are_harassed_are_run_into_now_and_then() -> None:
+    def collisions(rate: float) -> tuple[int, float]:
+        trial = Trial(section=small(), collision=rate).until(3)
+        trial.do("harass", "guard", "island", place="strait", days=60)
+        trial.until(80)
+        assert_nothing_is_lost(trial)
+        return trial.incidents.happened.count("collision"), trial.value("sea_delay.island")
+
+    none, some, daily = collisions(0.0), collisions(0.1 / 24), collisions(10.0)
+    assert none[0] == 0 < some[0] < daily[0] <= 61
+    assert none[1] + 30 * some[0] == pytest.approx(some[1], rel=0.05)

@@ -41,6 +41,12 @@ class Accidents:
         # slot of the hazard of each
         self._hazards: dict[tuple[str, str], int] = {}
         self._numbers: dict[tuple[str, str], int] = {}
+        self._draws.when_turned(self._renew)
+
+    def _renew(self) -> None:
+        """Wait anew under another luck: what is left of an exponential wait is again exponential."""
+        for (actor, kind), number in self._numbers.items():
+            self._left[actor, kind] = exponential(self._draws.key(kind, actor), number, hazard=1.0)
 
     def begin(self) -> None:
         """Start every process, unless the scenario leaves accidents out."""

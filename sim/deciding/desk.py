@@ -70,7 +70,7 @@ class Desk:
         self.beliefs = view.beliefs
         self._evaluate = plan.evaluate
         self.after_own = "ended" in self.attends
-        self._key = draws.key("latency", self.actor)
+        self._key = draws.keep("latency", self.actor)
         self.costs = [
             world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1 for item in plan.items
         ]
@@ -112,7 +112,7 @@ class Desk:
             median = values[self._latency] * (1.0 + self._load * (values[self._agencies] - 1.0) * apart)
         else:
             median = self.median_latency(at)
-        drawn = lognormal(self._key, occasion, median=median, sigma=self._spread) * (1.0 - self._gain * urgency)
+        drawn = lognormal(self._key.key, occasion, median=median, sigma=self._spread) * (1.0 - self._gain * urgency)
         self.hasty = drawn < median / 2
         return drawn
 

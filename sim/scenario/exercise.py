@@ -1,7 +1,7 @@
 """The facilitated exercise as written: moves with their tempo, cells and roles, objectives, the MSEL.
 
-A scenario has an `exercise:` section where people are to play it. What a spreadsheet of a MSEL holds is read by the
-same class, so that a row means the same wherever it was written.
+A scenario has an `exercise:` section where people are to play it, written there or in a file of its own. What a
+spreadsheet of a MSEL holds is read by the same class, so that a row means the same wherever it was written.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ __all__ = [
     "Appointment",
     "Cell",
     "Exercise",
+    "ExerciseFile",
     "Introduction",
     "Move",
     "MselRow",
@@ -136,9 +137,10 @@ class Introduction(Strict):
 class MselRow(Strict):
     """One row of the MSEL: when or on what condition, from whom to whom and how, what is said, what is expected.
 
-    `at` is a time from the start, `after` a time that an expected action has; `when` a condition, on what `seen_by`
-    believes or, where that is empty, on the true world; `unless` the expected action whose absence sends a
-    contingency. `to` are actors, or `all`. Everything is text, so that a spreadsheet holds it without loss.
+    `at` is a time from the start: before it no row is sent, until it an expected action is awaited; `when` a
+    condition, on what `seen_by` believes or, where that is empty, on the true world; `unless` the expected action
+    whose absence sends a contingency. `to` are actors, or `all`. Everything is text, so that a spreadsheet holds it
+    without loss.
     """
 
     id: Id
@@ -252,3 +254,15 @@ class Exercise(Strict):
     def scale(self) -> tuple[Rating, ...]:
         """The ratings that evaluators may give, best first."""
         return self.ratings or RATINGS
+
+
+class ExerciseFile(Exercise):
+    """An exercise in a file of its own, which a scenario names: `exercise: NAME`, or a path.
+
+    `scenario` says of which crisis it is an exercise; `check` looks at it together with that one.
+    """
+
+    kind: Literal["exercise"]
+    id: Id
+    title: str
+    scenario: str

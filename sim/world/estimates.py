@@ -117,6 +117,7 @@ class Estimates:
         self._low, self._high = np.zeros(0), np.zeros(0)
         self._samples: list[_Sample] = []
         self._bank = Bank(errors.keep)
+        errors.when_turned(lambda: self._bank.renew(self._key(each) for each in self._all))
         self._is_stale = True
         self._core = tuple(sorted(scenario.crisis.core))
         # by observer and holder: slots of what the one feels and of the line between them, readings of that mind as
@@ -130,6 +131,10 @@ class Estimates:
         # slot of the bias of a variable that a model reads in its own unit, instead of the world's
         self.bias_slots: dict[str, int] = {}
 
+    def _key(self, estimate: _Estimate) -> int:
+        """Key of the draws of an estimate's error."""
+        return self._errors.key(estimate.observer, self._slots.specs[estimate.slot].path, estimate.variable.name)
+
     def of(self, observer: str, holder: str, slot: int, variable: Variable) -> int:
         """Index in `value` of an observer's estimate of a slot; made on first request."""
         known = self._known.get((observer, slot))
@@ -139,7 +144,7 @@ class Estimates:
         estimate = _Estimate(index, observer, holder, variable, slot)
         self.value.append(self._slots.read(slot, 0.0))
         self._all.append(estimate)
-        self._bank.add(self._errors.key(observer, self._slots.specs[slot].path, variable.name))
+        self._bank.add(self._key(estimate))
         if self._weights is not None:
             # asked for in mid-run: held like the others from now on, without touching theirs
             self._make_room()

@@ -11,7 +11,7 @@ Source: WangYi2019 (wyrand), Wichura1988 (the inverse of the normal law).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from statistics import NormalDist
 from typing import Final
 
@@ -115,6 +115,11 @@ class Bank:
                 z = self._keep * z + self._fresh * fresh
             self.z = np.append(self.z, z)
             self._drawn_to = self.cell + 1
+
+    def renew(self, keys: Iterable[int]) -> None:
+        """Let each go on from where it is by another key; `keys` in the order in which they were added."""
+        self._keys = [*keys]
+        self._drawn_to = self.cell + 1
 
     def advance(self, cell: int) -> Block:
         """Let all stand in a cell that does not lie before theirs; give their values."""

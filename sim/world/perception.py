@@ -65,6 +65,16 @@ class Errors:
         self._draws = draws
         self.keep = math.exp(-CELL / error_time) if error_time > 0 else 0.0
         self._processes: dict[tuple[str, str, str], ErrorProcess] = {}
+        draws.when_turned(self._renew)
+
+    def _renew(self) -> None:
+        """Go on from where every error is, under another luck."""
+        for entity, process in self._processes.items():
+            process.key = self._draws.key("perception", *entity)
+
+    def when_turned(self, renew: Callable[[], None]) -> None:
+        """Have something done when the luck has turned, as `Draws.when_turned`."""
+        self._draws.when_turned(renew)
 
     def key(self, observer: str, subject: str, variable: str) -> int:
         """Give the key of the draws of one error."""

@@ -19,7 +19,7 @@ from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import Variable, reading
 from sim.units import parse_instant
 from sim.world.memory import Memory
-from sim.world.stage import RunningModel
+from sim.world.stage import Revealing, RunningModel
 from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
 from sim.world.world import World
 
@@ -133,7 +133,10 @@ class View:
             if who in (self.actor, toward):
                 return None
             return self._world.estimates.certainty(self.actor, self._world.network.slot(term.function, who, toward))
-        if term.function in vocabulary.actor_variables and arguments and arguments[0] != self.actor:
+        variable = vocabulary.actor_variables.get(term.function)
+        if variable is not None and arguments and arguments[0] != self.actor:
+            if not variable.belongs_to(self._world.scenario.actors[arguments[0]].type):
+                return None
             return self._world.estimates.certainty(self.actor, self._world.actor_slot(arguments[0], term.function))
         return None
 
@@ -150,8 +153,11 @@ class View:
                 return "0.0"
             return self._slot(variable, self._world.actor_slot(who, name), who)
         if name in self._owner:
-            return self._models[self._owner[name]].getter(self.actor, term)
+            return self._told(self._models[self._owner[name]], term)
         return self._remembered(term)
+
+    def _told(self, model: RunningModel, term: Term) -> Getter:
+        return model.getter(self.actor, term)
 
     def _relation(self, variable: Variable, who: str, toward: str) -> str:
         if who == toward:
@@ -191,7 +197,11 @@ class View:
 
 
 class Truth(View):
-    """What is true, for the white cell: as a view, but of everybody's variables as they are. No actor sees it."""
+    """What is true, for the white cell: as a view, but of everything as it is. No actor sees it."""
+
+    def _told(self, model: RunningModel, term: Term) -> Getter:
+        found = model.truth(term) if isinstance(model, Revealing) else None
+        return found if found is not None else model.getter(self.actor, term)
 
     def _slot(self, variable: Variable, slot: int, holder: str) -> str:
         del holder

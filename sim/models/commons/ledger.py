@@ -30,26 +30,35 @@ class Ledger:
         self._at: list[float] = []
         self._kept: dict[str, list[float]] = {f"capacity_{name}": [] for name in domains}
         self._kept |= {f"share_{name}.{actor}": [] for name in domains for actor in actors}
+        # the same lists, by domain and in the order of the actors
+        self._lost_by = list(self.lost_by.values())
+        self._pages = {
+            name: (self._kept[f"capacity_{name}"], [self._kept[f"share_{name}.{actor}"] for actor in actors])
+            for name in domains
+        }
 
     def step(self, at: float, hours: float) -> None:
         """Add what was missing over the hours up to `at`, each domain as it stands now."""
-        days = hours / 24
+        days, keeping = hours / 24, self._steps % _EVERY == 0
+        if keeping:
+            self._at.append(at)
         for name, domain in self._domains.items():
-            capacity = domain.capacity(at)
+            capacity, share = domain.capacity(at), domain.share
             self.lost[name] += (1 - capacity) * days
-            for actor in self._actors:
-                self.lost_by[actor][name] += (1 - domain.share(actor, at)) * days
+            shares = [share(actor, at) for actor in self._actors]
+            for lost, got in zip(self._lost_by, shares, strict=True):
+                if got != 1:
+                    lost[name] += (1 - got) * days
             since = self._low_since[name]
             if capacity < _BACK:
                 self._low_since[name] = at - hours if since is None else since
             elif since is not None:
                 self._longest, self._low_since[name] = max(self._longest, at - hours - since), None
-        if self._steps % _EVERY == 0:
-            self._at.append(at)
-            for name, domain in self._domains.items():
-                self._kept[f"capacity_{name}"].append(domain.capacity(at))
-                for actor in self._actors:
-                    self._kept[f"share_{name}.{actor}"].append(domain.share(actor, at))
+            if keeping:
+                whole, parts = self._pages[name]
+                whole.append(capacity)
+                for part, got in zip(parts, shares, strict=True):
+                    part.append(got)
         self._steps += 1
 
     def outcomes(self, at: float) -> Mapping[str, Outcome]:

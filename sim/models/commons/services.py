@@ -9,6 +9,7 @@ give the same service combines: what satellites lack, cables may carry.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from sim.models.commons.quantities import figure
@@ -22,6 +23,7 @@ __all__ = ["SERVICES", "ServiceFigures", "Services"]
 SERVICES: Final = ("timing", "imaging", "communication")
 # a change of a shift that is passed over, on the scale of its variable: sight is weighed anew at each
 _LEAST: Final = 0.01
+_PLACE: Final = MappingProxyType({service: place for place, service in enumerate(SERVICES)})
 
 
 class ServiceFigures(Strict):
@@ -39,19 +41,25 @@ class Services:
 
     def __init__(self, stage: Stage, dials: Reading) -> None:
         self._stage, self._dials = stage, dials
-        self._missing: dict[tuple[str, str], dict[str, float]] = {}
+        # what is missing to an actor: by service, in the order of `SERVICES`, then by domain
+        self._missing: dict[str, tuple[dict[str, float], ...]] = {}
+        self._users: list[str] = []
+        self._paths: dict[str, tuple[str, str, str]] = {}
         self._applied: dict[str, float] = {}
         self._touched = False
 
     def lose(self, domain: str, service: str, actor: str, share: float) -> None:
         """Say what share of an actor's service is missing in a domain now."""
-        self._missing.setdefault((actor, service), {})[domain] = share
+        if actor not in self._missing:
+            self._missing[actor] = tuple({} for _ in SERVICES)
+            self._users = sorted(self._missing)
+            self._paths[actor] = (
+                f"actors.{actor}.fusion_quality",
+                f"actors.{actor}.fusion_delay",
+                f"actors.{actor}.readiness",
+            )
+        self._missing[actor][_PLACE[service]][domain] = share
         self._touched |= share > 0
-
-    def missing(self, actor: str, service: str) -> float:
-        """Share of a service that an actor lacks: where two domains give it, the mean of what is missing in each."""
-        found = self._missing.get((actor, service))
-        return sum(found.values()) / len(found) if found else 0.0
 
     def step(self) -> None:
         """Bring all shifts to what is missing now; where nothing changed nothing is written."""
@@ -67,16 +75,23 @@ class Services:
     def _wanted(self) -> Mapping[str, float]:
         """Give the shifts that all losses together call for."""
         dials, wanted = self._dials, dict.fromkeys(self._applied, 0.0)
-        users = sorted({actor for actor, _ in self._missing})
-        for actor in users:
-            timing, imaging, talk = (self.missing(actor, service) for service in SERVICES)
+        dulls, delays, mutes = dials("imaging_sight"), dials("imaging_delay"), dials("communication_delay")
+        blunts = dials("timing_readiness")
+        silent = 0.0
+        for actor in self._users:
+            timing, imaging, talk = map(_mean, self._missing[actor])
+            silent += talk
             if not (timing or imaging or talk):
                 continue
-            wanted[f"actors.{actor}.fusion_quality"] = -dials("imaging_sight") * imaging
-            late = dials("imaging_delay") * imaging + dials("communication_delay") * talk
-            wanted[f"actors.{actor}.fusion_delay"] = late
-            wanted[f"actors.{actor}.readiness"] = -dials("timing_readiness") * timing
-        if users:
-            talk = sum(self.missing(actor, "communication") for actor in users) / len(users)
-            wanted["models.relief.coordination"] = -dials("communication_order") * talk
+            sight, age, readiness = self._paths[actor]
+            wanted[sight] = -dulls * imaging
+            wanted[age] = delays * imaging + mutes * talk
+            wanted[readiness] = -blunts * timing
+        if self._users:
+            wanted["models.relief.coordination"] = -dials("communication_order") * (silent / len(self._users))
         return wanted
+
+
+def _mean(found: Mapping[str, float]) -> float:
+    """Share of a service that an actor lacks: the mean over the domains that give it, 0 where none does."""
+    return sum(found.values()) / len(found) if found else 0.0

@@ -80,6 +80,11 @@ class Ladder:
         """Rung of one toward another: the highest over all domains."""
         return self._rungs.get((who, toward), 0)
 
+    def highest(self, dyads: Sequence[Dyad]) -> int:
+        """The highest rung of several dyads (who, toward)."""
+        rungs = self._rungs
+        return max([rungs.get(dyad, 0) for dyad in dyads], default=0)
+
     def rung_in(self, who: str, toward: str, domain: str) -> int:
         """Rung in one domain."""
         stand = self._stands.get((who, toward), {}).get(domain)

@@ -64,6 +64,8 @@ class Running:
         self._heights: dict[tuple[str, str], tuple[int, float]] = {}
         self._allies = {actor: self._bound(actor) for actor in stage.actors}
         self._beliefs = Beliefs(self)
+        # by the figures and how many firebreaks the other is believed to have passed
+        self._efforts: dict[tuple[Costs, int], Sequence[float]] = {}
         self._breaks: tuple[tuple[int, int], ...] = tuple(
             (rung, stage.parameter(f"firebreak_{rung}")) for rung in (6, 8, 9)
         )
@@ -96,6 +98,10 @@ class Running:
         """Give the function from time to what `observer` believes of a term."""
         return self._beliefs.getter(observer, term)
 
+    def truth(self, term: Term) -> Getter | None:
+        """Give the highest rung in the core as it is; None for what nobody is wrong about."""
+        return self._beliefs.highest if term.function == "crisis_rung" else None
+
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """The measures now."""
         found = outcomes(
@@ -125,12 +131,20 @@ class Running:
             dials("firebreak_shared"),
             dials("step_cost"),
         )
-        effort = efforts(figures, believed=believed)
+        effort = self._effort(figures, believed)
         found = stands(figures, effort, standing=standing, called_for=called_for)
         if (actor, target) in self.tension.ultimatums:
             for rung in range(standing):
                 found[rung] += dials("face_cost")
         return Standing(standing, believed, called_for, found, effort)
+
+    def _effort(self, figures: Costs, believed: float) -> Sequence[float]:
+        """Cost of each rung itself, worked out anew only where a figure or a passed firebreak is another one."""
+        passed = sum([believed >= rung for rung, _ in figures.firebreaks])
+        found = self._efforts.get((figures, passed))
+        if found is None:
+            found = self._efforts[figures, passed] = tuple(efforts(figures, believed=believed))
+        return found
 
     def believed(self, actor: str, target: str, at: float) -> float:
         """Rung another is believed to stand on toward an actor, or part of that toward an ally it is bound to."""

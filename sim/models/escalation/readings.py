@@ -6,7 +6,7 @@ adds the persistent error and the hostile bias (E2). Nothing here is drawn by th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sim.draws import normal
 from sim.models.dials import Dials
@@ -50,6 +50,11 @@ class Readings:
     def seen(self, observer: str, who: str, toward: str) -> float:
         """Rung as seen, without error: what an observer was told of somebody else's dyad."""
         return self._seen.get((observer, who, toward), 0.0)
+
+    def highest(self, views: Sequence[tuple[str, str, str]]) -> float:
+        """The highest rung as seen, of several (observer, who, toward)."""
+        seen = self._seen
+        return max([seen.get(view, 0.0) for view in views], default=0.0)
 
     def start(self, who: str, toward: str, rung: int) -> None:
         """Let everybody know where somebody stands when the run begins."""

@@ -61,8 +61,11 @@ class Trade:
 
     def look(self, enforcement: Callable[[str], float]) -> None:
         """Weigh anew what is cut off, after participation or enforcement changed."""
+        forbidden = self.forbidden
         self._cuts = [
-            (share, share * self.forbidden[name] * enforcement(name)) for name, share in self.share.items() if share
+            (share, share * forbidden[name] * enforcement(name))
+            for name, share in self.share.items()
+            if share and forbidden[name]
         ]
         self.cut = sum([cut for _, cut in self._cuts])
         self.taken_up = min(self.taken_up, self.cut)

@@ -54,18 +54,21 @@ class Lift:
 
 def _load(room: Cargo, most: int) -> Cargo:
     """Fill a load of at most `most` kilograms from what is wanted, food and medicine first."""
-    food, shelter, medical = room
     if most <= 0:
         return [0, 0, 0]
+    food, shelter, medical = room
     if most >= food + shelter + medical:
         return [food, shelter, medical]
-    whole = food * _FIRST[0] + shelter * _FIRST[1] + medical * _FIRST[2]
+    first, second, third = _FIRST
+    first, second, third = food * first, shelter * second, medical * third
+    whole = first + second + third
     if whole <= 0:
         return [0, 0, 0]
+    first, second, third = most * first // whole, most * second // whole, most * third // whole
     return [
-        min(food, most * food * _FIRST[0] // whole),
-        min(shelter, most * shelter * _FIRST[1] // whole),
-        min(medical, most * medical * _FIRST[2] // whole),
+        min(food, first),
+        min(shelter, second),
+        min(medical, third),
     ]
 
 
@@ -75,7 +78,8 @@ def surface_capacity(access: Access | Relay, at: float) -> float:
     if since < 0:
         return 0.0
     ramp = access.ramp.value
-    return access.capacity.value * 24_000 * (min(1.0, since / ramp) if ramp > 0 else 1.0)
+    whole = access.capacity.value * 24_000
+    return whole * (since / ramp) if since < ramp else whole
 
 
 def by_surface(
@@ -117,20 +121,19 @@ def by_surface(
 
 def _share_out(plans: Sequence[tuple[District, Cargo]], hub: Hub, stock: Cargo, useful: float) -> list[int]:
     """Carry out plans from what a hub gives, in proportion where it is too little; give kilograms of each."""
-    for index in range(3):
+    gone = [0, 0, 0]
+    for index, held in enumerate(stock):
         wanted = 0
         for _, plan in plans:
             wanted += plan[index]
-        if wanted > stock[index]:
+        if wanted > held:
+            shared, wanted = wanted, 0
             for _, plan in plans:
-                plan[index] = plan[index] * stock[index] // wanted
-    gone = [0, 0, 0]
-    sent = []
-    for district, plan in plans:
-        sent.append(district.receive(plan, useful) if plan[0] or plan[1] or plan[2] else 0)
-        for index in range(3):
-            gone[index] += plan[index]
-            stock[index] -= plan[index]
+                part = plan[index] = plan[index] * held // shared
+                wanted += part
+        gone[index] = wanted
+        stock[index] = held - wanted
+    sent = [district.receive(plan, useful) if plan[0] or plan[1] or plan[2] else 0 for district, plan in plans]
     hub.give_out(gone)
     return sent
 
@@ -177,7 +180,8 @@ def _apart(doors: Sequence[Door], by_actor: Mapping[str, int], share: float) -> 
         if whole > 0:
             each = kg * share / whole
             for index, weight in enumerate(seen):
-                sums[index] += min(each * weight, wants[index])
+                part, most = each * weight, wants[index]
+                sums[index] += min(most, part)
     return sums
 
 

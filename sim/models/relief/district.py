@@ -76,20 +76,22 @@ class District:
 
     def room(self) -> Cargo:
         """Kilograms households would still take."""
-        food, kits, medical = self._most
-        stock = self.stock
-        return [max(0, food - stock[0]), max(0, kits - stock[1]), max(0, medical - stock[2])]
+        most, held = self._most, self.stock
+        food, kits, medical = most[0] - held[0], most[1] - held[1], most[2] - held[2]
+        return [max(0, food), max(0, kits), max(0, medical)]
 
     def urgency(self, room: Cargo) -> int:
         """How much is missing: what is short for today counts ten times what would fill the stocks."""
         needs, stock = self.needs, self.stock
-        missing = max(0, needs[0] - stock[0]) + max(0, needs[2] - stock[2])
+        food, medical = needs[0] - stock[0], needs[2] - stock[2]
+        missing = (max(0, food)) + (max(0, medical))
         return missing * 10 + room[0] + room[1] + room[2]
 
     def today(self) -> Cargo:
         """Kilograms that are short for today, a fourteenth of the missing kits among them."""
         needs, stock = self.needs, self.stock
-        return [max(0, needs[0] - stock[0]), max(0, self.kits - stock[1]) // 14, max(0, needs[2] - stock[2])]
+        food, kits, medical = needs[0] - stock[0], self.kits - stock[1], needs[2] - stock[2]
+        return [max(0, food), kits // 14 if kits > 0 else 0, max(0, medical)]
 
     def daily(self) -> int:
         """Kilograms a day that would keep it served, kits spread over two weeks."""
@@ -101,21 +103,22 @@ class District:
         The useful share reaches households as far as they have room, the rest of it lies in the district as
         brought twice; what is not useful went astray.
         """
-        total = received = 0
-        ledger, stock, most, surplus = self._ledger, self.stock, self._most, self.surplus
-        for index in range(3):
-            kg = cargo[index]
+        total = received = useless = 0
+        ledger, stock, most = self._ledger, self.stock, self._most
+        for index, kg in enumerate(cargo):
             if kg:
                 total += kg
                 good = int(kg * useful)
-                ledger.misdirected += kg - good
-                taken = min(good, max(0, most[index] - stock[index]))
+                useless += kg - good
+                room = most[index] - stock[index]
+                taken = good if good < room else max(0, room)
                 stock[index] += taken
                 received += taken
                 if good > taken:
-                    surplus[index] += good - taken
+                    self.surplus[index] += good - taken
                     ledger.twice += good - taken
                     ledger.lying += good - taken
+        ledger.misdirected += useless
         ledger.received += received
         return total
 

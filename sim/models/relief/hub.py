@@ -30,6 +30,7 @@ class Hub:
         self.spec = spec
         self.place = spec.place
         self.stock: Cargo = [0, 0, 0]
+        self.held = 0  # kilograms in the shed, what `stock` adds up to
         self.gain = 0.0  # what opening works added, share of capacity
         self.openings = 0
         self.handled = 0  # kilograms so far
@@ -46,11 +47,6 @@ class Hub:
         self._rotors = Tank(clock)
         self._berths = Tank(clock)
         self._fuel = Tank(clock)
-
-    @property
-    def held(self) -> int:
-        """Kilograms in the shed."""
-        return int(self._shed.level)
 
     def recovery(self, at: float) -> float:
         """How much more it does than when it opened: reopening, and works (1: as at first)."""
@@ -92,7 +88,7 @@ class Hub:
         else:  # tanks keep the fuel of two days
             daily = spec.fuel.value * 24_000
             self._fuel.reset(min(2 * daily, self._fuel.level + daily))
-        if self._shed.level:
+        if self.held:
             rate = self._dials("hub_loss") * 24
             spoilt = [int(kg * rate) for kg in self.stock]
             self._ledger.lost += sum(spoilt)
@@ -100,7 +96,7 @@ class Hub:
 
     def room(self) -> int:
         """Kilograms that can still be handled today and fit in the shed."""
-        return int(min(self._loaders.level, self._most - self._shed.level))
+        return int(min(self._loaders.level, self._most - self.held))
 
     @property
     def missing(self) -> int:
@@ -139,7 +135,7 @@ class Hub:
     def rotor_room(self, load: int, fuel: int) -> int:
         """Kilograms that helicopters can still fetch here today."""
         most = min(self._rotors.level / 2 * load, self._fuel.level / fuel * load if fuel else math.inf)
-        return int(min(most, self._shed.level))
+        return int(min(most, self.held))
 
     def fetch(self, kg: int, load: int, fuel: int) -> None:
         """Let helicopters load so much: movements and fuel."""
@@ -153,7 +149,8 @@ class Hub:
 
         `useful` is the share that reaches households: so much more must come to fill the room.
         """
-        food, kits, medical = (-kg for kg in self.stock)
+        held = self.stock
+        food, kits, medical = -held[0], -held[1], -held[2]
         for room in rooms:
             food += room[0]
             kits += room[1]
@@ -166,10 +163,7 @@ class Hub:
         """Handle a load that fits `room`; it holds what was asked for."""
         if kg <= 0:
             return
-        self.handled += kg
-        self._asked -= kg
-        self._loaders.draw(kg)
-        self._shed.fill(kg)
+        self._handle(kg)
         for index, part in enumerate(split(kg, self._mix)):
             self.stock[index] += part
 
@@ -187,27 +181,34 @@ class Hub:
 
     def receive(self, cargo: Cargo) -> None:
         """Handle what came from another hub."""
-        kg = sum(cargo)
+        self._handle(sum(cargo))
+        for index in range(3):
+            self.stock[index] += cargo[index]
+
+    def _handle(self, kg: int) -> None:
+        """Let loaders bring kilograms into the shed."""
         self.handled += kg
         self._asked -= kg
         self._loaders.draw(kg)
         self._shed.fill(kg)
-        for index in range(3):
-            self.stock[index] += cargo[index]
+        self.held += kg
 
     @property
     def full(self) -> bool:
         """Whether hardly anything fits into the shed."""
-        return self._shed.level >= _FULL * self._most
+        return self.held >= _FULL * self._most
 
     def give_out(self, cargo: Cargo) -> None:
         """Let cargo leave for the districts, or spoil."""
-        total = 0
-        for index in range(3):
-            self.stock[index] -= cargo[index]
-            total += cargo[index]
+        food, kits, medical = cargo
+        total = food + kits + medical
         if total > 0:
+            stock = self.stock
+            stock[0] -= food
+            stock[1] -= kits
+            stock[2] -= medical
             self._shed.draw(total)
+            self.held -= total
 
     def works(self, scale: float) -> float:
         """Opening works: more capacity, each time half as much. Gives the gain."""

@@ -69,7 +69,7 @@ class Work:
         self._days = 0
         self._part = 0.0
         stage = around.stage
-        self._spread = stage.draws.key("relief sorties", spec.id)
+        self._spread = stage.draws.keep("relief sorties", spec.id)
         path = f"models.relief.lift_of.{spec.actor}"
         self._means = (
             spec.helicopters.value,
@@ -80,6 +80,10 @@ class Work:
             spec.doses.value,
             spec.search.value,
         )
+        self._by_air = spec.kind == "aircraft"
+        self._afloat = spec.by_sea and not spec.hoses
+        self._beds = spec.beds.value
+        self._endurance = None if spec.endurance is None else spec.endurance.value
         self._own_lift = stage.slots.find(path) if path in stage.slots else None
 
     def begin(self, at: float) -> None:
@@ -92,30 +96,26 @@ class Work:
 
     def day(self, host: Host, at: float) -> None:
         """Do the day that ends."""
-        part = min(1.0, (at - self._counted) / _DAY)
-        if part <= 0 or self._is_dry(host, at):
-            self._counted = at
+        counted, self._counted = self._counted, at
+        part = min(1.0, (at - counted) / _DAY)
+        if part <= 0 or (self._endurance is not None and self._is_dry(host, at, self._endurance)):
             return
-        around, group = self._around, self._group
-        rates, dials = host.rates, around.dials
-        middle = (self._counted + at) / 2
-        self._counted = at
-        tired = 1 + rates.tiring * math.expm1(-(middle - self._begun) / rates.tiring_time)
-        effort = part * tired * group.scale * group.here
-        if self._spec.kind == "aircraft":
+        group, rates = self._group, host.rates
+        middle = (counted + at) / 2
+        there = middle - self._begun
+        tired = 1 + rates.tiring * math.expm1(-there / rates.tiring_time)
+        staying = group.here
+        effort = part * tired * group.scale * staying
+        if self._by_air:
             here = self._here(host, middle)
-            self._fly(
-                host,
-                at,
-                effort * here,
-                full=part * here * group.here * group.number * self._spec.sorties_per_day.value,
-            )
+            full = part * here * staying * group.number * self._spec.sorties_per_day.value
+            self._fly(host, at, effort * here, full=full)
         else:
-            self._help(host, at, effort * -math.expm1(-(middle - self._begun) / rates.deck_ramp))
+            self._help(host, at, effort * -math.expm1(-there / rates.deck_ramp))
         self._days += 1
         if self._days % 7 == 0:
-            wear = dials("readiness_wear") * self._share
-            around.stage.apply(Change("readiness", group.actor, None, -wear))
+            wear = self._around.dials("readiness_wear") * self._share
+            self._around.stage.apply(Change("readiness", group.actor, None, -wear))
 
     def _here(self, host: Host, at: float) -> float:
         """Share of its aircraft on the scene: those of the first flight, and who has followed since (E15)."""
@@ -126,12 +126,11 @@ class Work:
         tau = 1 - dials("ramp_interoperability") * self._group.interoperability(host)
         return 1 - (1 - first) * math.exp(-(at - self._begun) / (dials("ramp_time") * tau))
 
-    def _is_dry(self, host: Host, at: float) -> bool:
+    def _is_dry(self, host: Host, at: float, endurance: float) -> bool:
         """Whether it is away for fuel and stores; a supply ship of its own or of close partners spares it that."""
-        endurance = self._spec.endurance
-        if endurance is None or at < self._dry_until:
-            return at < self._dry_until
-        if at - self._fuelled >= endurance.value:
+        if at < self._dry_until:
+            return True
+        if at - self._fuelled >= endurance:
             self._fuelled = at
             if not any(
                 other.spec.replenishes and (other.actor == self._group.actor or self._group.tie(other.actor) >= 0.3)
@@ -146,7 +145,7 @@ class Work:
 
     def _luck(self, host: Host, at: float) -> float:
         """How a day goes for a group, 1 in the middle."""
-        return lognormal(self._spread, int(at // _DAY), median=1.0, sigma=host.rates.spread)
+        return lognormal(self._spread.key, int(at // _DAY), median=1.0, sigma=host.rates.spread)
 
     def _fly(self, host: Host, at: float, effort: float, *, full: float) -> None:
         """Land the day's sorties at the hubs that have slots; the rest is not flown."""
@@ -157,9 +156,11 @@ class Work:
         around.ledger.sorties_possible += full
         self._part -= sorties
         # The first loads are largely what the force itself needs at the place.
+        if not sorties:
+            return
         settled = -math.expm1(-(at - self._begun) / around.dials("own_gear_time"))
         load = round(spec.load.value * 1000 * (1 - around.dials("own_gear") * (1 - settled)))
-        if load <= 0 or not sorties:
+        if load <= 0:
             return
         # Nobody flies what nobody has asked for.
         source = host.staging(spec.stages_at)
@@ -191,22 +192,21 @@ class Work:
 
     def _help(self, host: Host, at: float, effort: float) -> None:
         """Offer helicopters, craft, trucks, water, holds, doctors, and eyes for the search."""
-        spec, rates, group, own = self._spec, host.rates, self._group, self._own()
+        rates, group, own = host.rates, self._group, self._own()
         helicopters, craft, water, patients, haul, doses, search = self._means
         if helicopters:
             helicopters *= rates.helicopter * effort * self._luck(host, at) * own
         lift, boats = int(helicopters), int(craft * rates.craft * effort * own)
         litres = water * rates.litres * effort
-        afloat = spec.by_sea and not spec.hoses
-        if afloat:
+        if self._afloat:
             litres = min(litres, (lift + boats) * rates.water_load)
         else:
             litres *= rates.fetched
-            if spec.by_sea:
+            if self._spec.by_sea:
                 litres *= -math.expm1(-(at - self._begun) / rates.hose_time)
-        if spec.beds.value:  # where beds are full the line of those who can walk goes on
+        if self._beds:  # where beds are full the line of those who can walk goes on
             lying = patients * rates.must_lie
-            patients -= max(0.0, lying - spec.beds.value / rates.bed_stay)
+            patients -= max(0.0, lying - self._beds / rates.bed_stay)
         host.offer(
             Offer(
                 group.id,
@@ -216,7 +216,7 @@ class Work:
                 boats,
                 int(haul * effort),
                 int(litres),
-                afloat,
+                self._afloat,
                 int(patients * effort),
                 int(doses * effort),
                 search * effort,

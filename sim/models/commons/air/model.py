@@ -34,6 +34,10 @@ class Air:
         self.lost_flights = self.longer_minutes = 0.0
         self._patrols: dict[str, float] = {}
         self._steps = 0
+        # capacities as they were last asked for: the instant, and what was done until then
+        self._asked: tuple[float, int] = (-1.0, 0)
+        self._capacities: dict[str, float] = {}
+        self._deeds = 0
         self._carried: dict[str, Callable[[ModelEffect], Told]] = {
             "close_area": self._close,
             "identify": self._identify,
@@ -57,6 +61,7 @@ class Air:
     def advance(self, at: float, hours: float) -> None:
         """Let airlines choose, count what is lost, and let patrols in a zone come upon somebody."""
         self._steps += 1
+        self._deeds += 1
         for name, corridor in self.corridors.items():
             corridor.advance(at, hours)
             if corridor.quiet(at):
@@ -101,14 +106,23 @@ class Air:
 
     def capacity(self, at: float) -> float:
         """Mean over the corridors, by flights."""
-        return sum(weight * self.corridors[name].capacity(at) for name, weight in self._weight.items())
+        now = self._now(at)
+        return sum([weight * now[name] for name, weight in self._weight.items()])
 
     def share(self, actor: str, at: float) -> float:
         """The same by an actor's own flights."""
         use = self._use.get(actor)
         if not use:
             return 1.0
-        return sum(part * self.corridors[name].capacity(at) for name, part in use.items())
+        now = self._now(at)
+        return sum([part * now[name] for name, part in use.items()])
+
+    def _now(self, at: float) -> Mapping[str, float]:
+        """Capacity of each corridor: worked out once for an instant, and anew after something was done."""
+        if self._asked != (at, self._deeds):
+            self._asked = at, self._deeds
+            self._capacities = {name: corridor.capacity(at) for name, corridor in self.corridors.items()}
+        return self._capacities
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD."""
@@ -116,6 +130,7 @@ class Air:
 
     def carry_out(self, word: str, effect: ModelEffect) -> Told:
         """Carry out a closure, a zone, a cloud or a patrol."""
+        self._deeds += 1
         return self._carried[word](effect)
 
     def _named(self, effect: ModelEffect) -> list[Corridor]:

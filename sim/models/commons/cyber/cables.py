@@ -27,6 +27,7 @@ class Cables:
         self._stage, self._dials, self._mended = stage, dials, mended
         self.specs: Mapping[str, Cable] = {spec.id: spec for spec in section.cables}
         self.broken = dict.fromkeys(self.specs, 0)
+        self.faults = 0  # of all cables, not mended
         self._cuts = dict.fromkeys(self.specs, 0)
         self._fleet = section.ships
         self.ships = Resource(stage.clock, capacity=max(len(section.ships), 1))
@@ -49,7 +50,7 @@ class Cables:
 
     def carried(self, user: str) -> float:
         """Share of a user's traffic that gets through: what is cut off goes where there is room."""
-        if not any(self.broken.values()):
+        if not self.faults:
             return 1.0
         if user not in self._carried:
             self._carried[user] = self._carry(user)
@@ -70,6 +71,7 @@ class Cables:
     def cut(self, name: str) -> None:
         """Let one way of a cable fail now, and begin its repair."""
         self.broken[name] += 1
+        self.faults += 1
         self._carried.clear()
         self._cuts[name] += 1
         self._stage.clock.process(self._repair(name, self._cuts[name]))
@@ -101,6 +103,7 @@ class Cables:
             yield clock.timeout(took / dials("repair_capacity"))
             self._idle.append(going)
         self.broken[name] -= 1
+        self.faults -= 1
         self._carried.clear()
         self._mended(name, clock.now - begun)
 

@@ -39,10 +39,13 @@ class Cyber:
         self._stage, self._dials, self._incidents = around.stage, around.dials, around.incidents
         self._services = around.services
         self.cables = Cables(section, around.stage, around.dials, self._mended)
-        self._users = sorted(section.traffic())
+        self._users = dict.fromkeys(sorted(section.traffic()))
+        self._told: dict[str, bool] = {}
         self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
         self.attacks: list[_Attack] = []
         self.faults = 0
+        # how often one began to wait for faults
+        self._waits = 0
         self.repairs: list[float] = []
         self._carried: dict[str, Callable[[ModelEffect], Told]] = {
             "disrupt": self._disrupt,
@@ -51,10 +54,16 @@ class Cyber:
 
     def begin(self) -> None:
         """Let each cable fail by itself, by chance."""
-        for name, spec in self.cables.specs.items():
-            self._stage.clock.process(self._wear(name, spec.faults.value))
+        self._wear_all()
+        self._stage.draws.when_turned(self._wear_all)
 
-    def _wear(self, name: str, rate: float) -> Wait:
+    def _wear_all(self) -> None:
+        """Wait for the next fault of each cable; under another luck anew, since such a wait has no memory."""
+        self._waits += 1
+        for name, spec in self.cables.specs.items():
+            self._stage.clock.process(self._wear(name, spec.faults.value, self._waits))
+
+    def _wear(self, name: str, rate: float, waits: int) -> Wait:
         """Ordinary faults of one cable, one after another; what each was is drawn with it."""
         clock, draws = self._stage.clock, self._stage.draws
         count = 0
@@ -63,6 +72,8 @@ class Cyber:
             if clock.now + after > self._stage.horizon:
                 return
             yield clock.timeout(after)
+            if waits != self._waits:
+                return
             count += 1
             fished = uniform(draws.key("fault cause", name), count) < self._dials("fishing_share")
             self.fail(name, author="", doing="", cause="anchor or net" if fished else "nature or wear")
@@ -87,7 +98,7 @@ class Cyber:
     def _mended(self, name: str, hours: float) -> None:
         self.repairs.append(hours)
         self._stage.record("commons", "", name, {"mended_after_h": round(hours, 1)})
-        if not any(self.cables.broken.values()):
+        if not self.cables.faults:
             self._stage.record("commons", "", "all_cables", {"whole": True})
 
     def advance(self, at: float, hours: float) -> None:
@@ -97,14 +108,14 @@ class Cyber:
         value = self._dials("traffic_value")
         for user in self._users:
             missing = 1 - self.share(user, at)
-            self._services.lose("cyber", "communication", user, missing)
+            if missing or self._told.get(user, True):
+                self._told[user] = missing > 0
+                self._services.lose("cyber", "communication", user, missing)
             if missing:
                 self._cost[user] += missing * value * hours / _DAY
 
     def _failing(self, actor: str, at: float) -> float:
         """Share of an actor's services that attacks have made to fail."""
-        if not self.attacks:
-            return 0.0
         left = 1.0
         for attack in self.attacks:
             loss = attack.loss
@@ -117,10 +128,14 @@ class Cyber:
         """What of an actor's traffic gets through to services that work."""
         if actor not in self._users:
             return 1.0
+        if not self.attacks:
+            return self.cables.carried(actor)
         return self.cables.carried(actor) * (1 - self._failing(actor, at))
 
     def capacity(self, at: float) -> float:
         """Mean over all users, each as one."""
+        if not (self.attacks or self.cables.faults):
+            return 1.0
         return sum(self.share(user, at) for user in self._users) / len(self._users)
 
     def cost(self, actor: str) -> float:

@@ -80,9 +80,11 @@ class Diary:
         self._counted = now
 
     def _note(self, name: str, unit: str, value: float) -> None:
-        kept = self._kept.setdefault(name, [0.0] * (len(self._at) - 1))
+        kept = self._kept.get(name)
+        if kept is None:
+            kept = self._kept[name] = [0.0] * (len(self._at) - 1)
+            self._units[name] = unit
         kept.append(float(value))
-        self._units[name] = unit
 
     def series(self) -> Mapping[str, Series]:
         """All that was kept, once a day."""

@@ -61,8 +61,8 @@ class Fleet:
         self._soonest = 1  # the first day whose doings are still to come
         self.came: dict[str, list[int]] = {}
         self.due: dict[str, list[int]] = {}
-        self._owners = tuple(sorted({line.trade.owner for line in self.lines}))
-        for owner in self._owners:
+        self.owners = tuple(sorted({line.owner for line in self.lines}))
+        for owner in self.owners:
             self.came[owner], self.due[owner] = [0], [0]
         self._landed: dict[tuple[str, str], int] = defaultdict(int)
         count_usual(self.lines, gates)
@@ -107,20 +107,23 @@ class Fleet:
         while self._agenda.get(day):
             for voyage, turn, place, kind, name in self._agenda.pop(day):
                 if turn == voyage.turn:
-                    self._reach(voyage, place, kind, name)
+                    if kind == _END:
+                        self._arrive(voyage)
+                    else:
+                        self._reach(voyage, place, kind, self.gates[name])
         self._agenda.pop(day, None)
         self._soonest = day + 1
         for index, ships in self._ready.pop(day, ()):
             line = self.lines[index]
             line.idle += ships
             line.coming -= ships
-        came, due = dict.fromkeys(self._owners, 0), dict.fromkeys(self._owners, 0)
+        came, due = dict.fromkeys(self.owners, 0), dict.fromkeys(self.owners, 0)
         for index, line in enumerate(self.lines):
             self._load(index, line)
-            due[line.trade.owner] += line.due(day)
+            due[line.owner] += line.due(day)
         for (owner, _), tonnes in self._landed.items():
             came[owner] += tonnes
-        for owner in self._owners:
+        for owner in self.owners:
             self.came[owner].append(came[owner])
             self.due[owner].append(due[owner])
         self._book_waiting()
@@ -132,13 +135,15 @@ class Fleet:
     def _load(self, index: int, line: Line) -> None:
         line.waiting += line.daily
         line.made += line.daily
-        ships = min(line.idle, line.waiting // line.load)
+        ready = line.waiting // line.load
+        ships = min(line.idle, ready)
         if ships:
+            ready -= ships
             line.idle -= ships
             line.waiting -= ships * line.load
             line.aboard += ships * line.load
             self._sail(Voyage(index, ships, laden=True, way=line.out, start=self.day, pace=line.pace))
-        wanted = line.waiting // line.load - line.coming - 1
+        wanted = ready - line.coming - 1
         if wanted > 0 and not line.idle and self.pool.get(line.ship.id, 0):
             called = min(wanted, self.pool[line.ship.id])
             self.pool[line.ship.id] -= called
@@ -150,8 +155,8 @@ class Fleet:
             line.idle -= back
             line.borrowed -= back
             self.pool[line.ship.id] += back
-        most = line.load + int(self.storage * line.daily)
-        if line.waiting > most:
+        if line.waiting > line.load + int(self.storage * line.daily):
+            most = line.load + int(self.storage * line.daily)
             line.shut_in += line.waiting - most
             line.waiting = most
 
@@ -160,58 +165,64 @@ class Fleet:
             gate = self.gates[name]
             for item in gate.all_waiting():
                 line = self.lines[item.voyage.trade]
-                self.book.delay[line.trade.owner] += item.voyage.ships
-                self.book.cost[line.trade.owner] += item.voyage.ships * line.ship.day_cost.value
+                self.book.delay[line.owner] += item.voyage.ships
+                self.book.cost[line.owner] += item.voyage.ships * line.ship.day_cost.value
 
     # ---- under way ----------------------------------------------------------------------------------------------
 
     def _sail(self, voyage: Voyage, *, here: bool = True) -> None:
         """Plan to the next stop: a place to turn off before a stirred gate, the gate itself, or the end."""
-        way, last = voyage.way, len(voyage.way.places) - 1
-        shuns = self.lines[voyage.trade].ship.shuns
-        stop, kind, name = last, _END, ""
+        way = voyage.way
+        stop, kind, name = len(way.places) - 1, _END, ""
         if self.live:
             for k, gate in way.gates:
-                if k > voyage.at and gate in self.live:
+                if gate in self.live and k > voyage.at:
                     place, what = k, _GATE
                     if gate not in voyage.bold:
+                        shuns = self.lines[voyage.trade].ship.shuns
                         place, what = max(self._chart.fork(way, k, shuns=shuns), voyage.at + (not here)), _FORK
                         if place >= k:
                             place, what = k, _GATE
                     if (place, what) < (stop, kind):
                         stop, kind, name = place, what, gate
-        self._count(voyage, stop, kind, 1, after=-1.0)
-        voyage.turn += 1
-        at = voyage.when(stop)
+        if way.gates:
+            self._count(voyage, stop, kind, 1, after=-1.0)
+        turn = voyage.turn = voyage.turn + 1
+        at = voyage.start + way.after[stop] / voyage.pace
         if kind == _END and not voyage.laden:
             at += self.lines[voyage.trade].port
-        self._agenda[max(_day(at), self._soonest)].append((voyage, voyage.turn, stop, kind, name))
+        self._agenda[max(ceil(at - _HAIR), self._soonest)].append((voyage, turn, stop, kind, name))
 
     def _count(self, voyage: Voyage, stop: int, kind: int, sign: int, *, after: float) -> None:
         """Count ships at gates they pass on paper before their next stop, or take them off again."""
         first, start, pace, far = voyage.at, voyage.start, voyage.pace, voyage.way.after
+        ships = sign * voyage.ships
+        if kind == _GATE:
+            stop -= 1
         for k, name in voyage.way.gates:
-            if first < k <= stop and (k < stop or kind != _GATE):
+            if first < k <= stop:
                 at = start + far[k] / pace
                 # what passed before the start is no part of this run
                 if at > after:
-                    self.gates[name].count(ceil(at - _HAIR), sign * voyage.ships)
+                    day, passed = ceil(at - _HAIR), self.gates[name].passed
+                    if day < len(passed):
+                        passed[day] += ships
+                    else:
+                        self.gates[name].count(day, ships)
 
-    def _reach(self, voyage: Voyage, place: int, kind: int, name: str) -> None:
-        if kind == _END:
-            self._arrive(voyage)
-        elif kind == _FORK:
+    def _reach(self, voyage: Voyage, place: int, kind: int, gate: Gate) -> None:
+        """Come to a place to turn off before a gate, or to the gate itself."""
+        if kind == _FORK:
             voyage.at = place
-            self._decide(voyage, place, self.gates[name])
+            self._decide(voyage, place, gate)
         else:
-            gate = self.gates[name]
-            if name in self.live and name not in voyage.bold:
+            if gate.name in self.live and gate.name not in voyage.bold:
                 around = self._split(voyage, gate)
                 if around is not None and not self._around(around, place, gate):
                     gate.holding.append(Waiting(around, self.day))
                 if not voyage.ships:
                     return
-                voyage.bold = (*voyage.bold, name)
+                voyage.bold = (*voyage.bold, gate.name)
             self._enter(voyage, place, gate)
 
     def _decide(self, voyage: Voyage, place: int, gate: Gate) -> None:
@@ -244,12 +255,12 @@ class Fleet:
             return False
         extra = voyage.turns(way, place) / voyage.pace
         days = max(extra, 0.0) * voyage.ships
-        self.book.delay[line.trade.owner] += days
-        self.book.cost[line.trade.owner] += days * line.ship.day_cost.value - voyage.ships * gate.toll
+        self.book.delay[line.owner] += days
+        self.book.cost[line.owner] += days * line.ship.day_cost.value - voyage.ships * gate.toll
         self.book.turned += voyage.ships
         self.book.longer += days
         if voyage.laden:
-            self.book.diverted[line.trade.owner] += days * line.load / 1e6
+            self.book.diverted[line.owner] += days * line.load / 1e6
         voyage.bold = ()
         self._sail(voyage)
         return True
@@ -262,12 +273,10 @@ class Fleet:
         tonnes = voyage.ships * line.load
         line.aboard -= tonnes
         line.delivered += tonnes
-        self._landed[line.trade.owner, line.trade.commodity] += tonnes
-        end = voyage.when(len(voyage.way.places) - 1)
-        leaves = max(_day(end), self.day) + line.port
-        self._sail(
-            Voyage(voyage.trade, voyage.ships, laden=False, way=line.home, start=leaves, pace=line.pace), here=True
-        )
+        self._landed[line.owner, line.trade.commodity] += tonnes
+        end = voyage.start + voyage.way.after[-1] / voyage.pace
+        voyage.back(line.home, max(ceil(end - _HAIR), self.day) + line.port)
+        self._sail(voyage)
 
     # ---- at a gate ----------------------------------------------------------------------------------------------
 
@@ -346,8 +355,8 @@ class Fleet:
         slower = self._asked(gate, line, voyage.ships)
         if slower:
             voyage.start += slower
-            self.book.delay[line.trade.owner] += slower * voyage.ships
-            self.book.cost[line.trade.owner] += slower * voyage.ships * line.ship.day_cost.value
+            self.book.delay[line.owner] += slower * voyage.ships
+            self.book.cost[line.owner] += slower * voyage.ships * line.ship.day_cost.value
         first, gate.today = gate.today, gate.today + voyage.ships
         for target in gate.targets:
             if first < target <= gate.today and voyage.ships:
@@ -357,21 +366,21 @@ class Fleet:
 
     def _strike(self, voyage: Voyage, gate: Gate) -> None:
         line = self.lines[voyage.trade]
-        days = self._struck(gate, line.trade.owner)
+        days = self._struck(gate, line.owner)
         struck = voyage.part(1)
         self.book.hit += 1
         if days is None:
             self.book.sunk += 1
             self.lost[line.ship.id] += 1
-            self.book.cost[line.trade.owner] += line.ship.hull.value
+            self.book.cost[line.owner] += line.ship.hull.value
             if struck.laden:
                 line.aboard -= line.load
                 line.sunk += line.load
             return
         struck.start += days
         line.held += 1
-        self.book.delay[line.trade.owner] += days
-        self.book.cost[line.trade.owner] += days * line.ship.day_cost.value
+        self.book.delay[line.owner] += days
+        self.book.cost[line.owner] += days * line.ship.day_cost.value
         self._sail(struck)
 
     # ---- gates that stir and calm -------------------------------------------------------------------------------
@@ -420,10 +429,6 @@ class Fleet:
     def ships(self) -> int:
         """All ships there are: this and the lost ones never change together."""
         return sum(self.by_line()) + sum(self.pool.values())
-
-
-def _day(at: float) -> int:
-    return ceil(at - _HAIR)
 
 
 def _index(way: Way, name: str) -> int:

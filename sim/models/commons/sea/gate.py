@@ -52,6 +52,7 @@ class Gate:
     harassed_until: float = -1.0
     harassed: str = ""  # whose ships alone, if not all
     harasser: str = ""
+    collides: bool = False  # whether a ship that is harassed will be run into today
     menaced: bool = False
 
     hulls: int = 0

@@ -33,6 +33,8 @@ class Line:
     port: float
     out: Way
     home: Way
+    owner: str
+    takes: int  # days from leaving to the arrival, as usual
     first: int = 0  # cargo that lay ready at the start, with which the schedule begins
     idle: int = 1
     coming: int = 0  # from those laid up, on their way to load
@@ -48,11 +50,6 @@ class Line:
     def scheduled(self, day: int) -> int:
         """Ships that leave by a day, counted from the start, where nothing is amiss."""
         return (self.first + day * self.daily) // self.load
-
-    @property
-    def takes(self) -> int:
-        """Days from leaving to the arrival, as usual."""
-        return ceil(self.out.length / self.pace - 1e-9)
 
     def due(self, day: int) -> int:
         """Tonnes due on a day where nothing is amiss."""
@@ -80,7 +77,9 @@ def line_of(trade: Trade, ship: ShipClass, chart: Chart, index: int) -> Line:
     home = chart.way(trade.goal, trade.origin, without=ship.shuns)
     assert out is not None and home is not None  # noqa: PT018  the section has seen to it
     load, daily = round(ship.load.value), round(trade.amount.value * 24)
-    line = Line(trade, ship, load, daily, ship.speed.value * 24, ship.port.value / 24, out, home)
+    pace = ship.speed.value * 24
+    takes = ceil(out.length / pace - 1e-9)
+    line = Line(trade, ship, load, daily, pace, ship.port.value / 24, out, home, trade.owner, takes)
     # schedules do not all begin on one day
     line.first = round(load * ((index * 0.618) % 1.0))
     return line

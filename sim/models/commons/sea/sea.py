@@ -24,6 +24,7 @@ from sim.models.commons.sea.fleet import Fleet
 from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.line import Line
 from sim.models.commons.sea.navy import Navy
+from sim.models.commons.sea.notices import Notices
 from sim.models.commons.sea.raiders import Band, Campaign
 from sim.models.commons.sea.section import Menace, SeaSection, misfits
 from sim.models.commons.sea.stocks import fill
@@ -36,6 +37,7 @@ __all__ = ["SEA", "Sea"]
 _DAY: Final = 24.0
 _SPAN: Final = 7
 _ALL: Final = 0.99
+_COLLISION: Final = 0.5  # what it weighs beside a ship that is hit
 
 
 class Sea:
@@ -63,9 +65,11 @@ class Sea:
         self.backed: dict[str, float] = {}
         self.backing: dict[str, float] = defaultdict(float)
         self.diary = Diary(self)
+        self.notices = Notices(self)
         self.acts = Acts(self)
         self._savings: dict[str, list[tuple[int, float]]] = {}
         self._day = 0
+        self._shares: dict[str, float] = {}  # of each owner since the day passed, and of all (`""`)
 
     # ---- the protocol -------------------------------------------------------------------------------------------
 
@@ -91,17 +95,19 @@ class Sea:
     def capacity(self, at: float) -> float:
         """Tonnes that came over the last week, as a share of those due."""
         del at
-        return self._share(tuple(self.fleet.came))
+        return self._shares.get("", 1.0)
 
     def share(self, actor: str, at: float) -> float:
         """The same for one owner."""
         del at
-        return self._share((actor,)) if actor in self.fleet.came else 1.0
+        return self._shares.get(actor, 1.0) if actor else 1.0
 
-    def _share(self, owners: tuple[str, ...]) -> float:
-        came = sum(sum(self.fleet.came[owner][-_SPAN:]) for owner in owners)
-        due = sum(sum(self.fleet.due[owner][-_SPAN:]) for owner in owners)
-        return min(came / due, 1.0) if due else 1.0
+    def _count_shares(self) -> None:
+        """Hold what came over the last week against what was due."""
+        came = {owner: sum(tonnes[-_SPAN:]) for owner, tonnes in self.fleet.came.items()}
+        due = {owner: sum(tonnes[-_SPAN:]) for owner, tonnes in self.fleet.due.items()}
+        came[""], due[""] = sum(came.values()), sum(due.values())
+        self._shares = {owner: min(came[owner] / due[owner], 1.0) if due[owner] else 1.0 for owner in came}
 
     def cost(self, actor: str) -> float:
         """Added cost of one owner, MUSD; `""` for all owners whom nobody plays."""
@@ -140,7 +146,9 @@ class Sea:
             if gate.stirred or gate.amiss(day, self.dials("ordinary_rate")):
                 self._weigh(gate, day)
             gate.new_day(day)
+            gate.collides = day <= gate.harassed_until and self._runs_into(gate, day)
         self.fleet.sail(day)
+        self._count_shares()
         released = self.dials("release")
         for tanks in self.tanks:
             tanks.day(self.fleet.landed(tanks.owner, tanks.commodity), released=released, now=day)
@@ -148,6 +156,7 @@ class Sea:
         for gate in self.gates.values():
             self._forget(gate)
         self.diary.keep(day)
+        self.notices.day(day)
 
     def _lift(self, day: int) -> None:
         """End what was to end."""
@@ -273,7 +282,29 @@ class Sea:
             slower += dials("search_time") / _DAY
         if day <= gate.harassed_until and gate.harassed in {"", owner}:
             slower += dials("harass_share") * dials("harass_delay") / _DAY
+            if gate.collides:
+                gate.collides = False
+                # one of the ships is repaired; days are counted as a mean over all of them
+                slower += self._collide(gate, owner) / ships
         return slower
+
+    def _runs_into(self, gate: Gate, day: int) -> bool:
+        """Whether one of the ships that are harassed today and who harasses it run into each other."""
+        chance = -math.expm1(-self.dials("collision") * _DAY)
+        return uniform(self.stage.draws.key("collision", gate.name), day) < chance
+
+    def _collide(self, gate: Gate, owner: str) -> float:
+        """A ship and one that got in its way collide, which can be read in two ways; give the days of its repair."""
+        self.around.incidents.happen(
+            "sea",
+            what="collision",
+            victims=[owner],
+            takes=self.dials("inquiry"),
+            author=gate.harasser,
+            weight=_COLLISION,
+            says=f"{gate.title}: a ship was run into by one that crossed its bow",
+        )
+        return self.dials("repair") / _DAY
 
     def _struck(self, gate: Gate, owner: str) -> float | None:
         """A ship is hit: tell of it; give how long it is held up, None if it sinks."""

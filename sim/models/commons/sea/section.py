@@ -189,8 +189,9 @@ class SeaSection(Strict):
     search_time: Duration = figure(6.0, 3.0, 12.0, unit="time")  # of one ship that is searched
     harass_delay: Duration = days(0.5, 0.2, 1.5)  # of a ship that is harassed
     harass_share: Fraction = share(0.2, 0.05, 0.4)  # of ships that pass
-    collision: Rate = figure(0.01 / 24, 0.005 / 24, 0.02 / 24, unit="rate")  # where somebody harasses
+    collision: Rate = figure(0.01 / 24, 0.005 / 24, 0.02 / 24, unit="rate")  # of a ship with one that harasses it
     release: Fraction = share(0.5, 0.2, 0.8)  # of a day's need, that a reserve gives a day when released
+    low_stock: Fraction = share(0.5, 0.3, 0.7)  # of what was held at first, below which a stock is told to run low
     inquiry: Duration = days(7, 2, 21)  # median time of an inquiry into an attack on a ship
 
     @cached_property

@@ -31,6 +31,10 @@ class Voyage:
         """Day on which the ships are at a place of their way."""
         return self.start + self.way.after[place] / self.pace
 
+    def back(self, home: Way, start: float) -> None:
+        """Turn round, empty, for the way home."""
+        self.laden, self.way, self.start, self.at, self.bold = False, home, start, 0, ()
+
     def part(self, ships: int) -> Voyage:
         """Take some of the ships off into a voyage of their own."""
         assert 0 < ships <= self.ships

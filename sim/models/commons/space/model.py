@@ -23,6 +23,8 @@ __all__ = ["SPACE", "Space"]
 
 _DAY: Final = 24.0
 _YEAR: Final = 8766.0
+# each service, and all together, as usual
+_ALL: Final = (1.0, 1.0, 1.0, 1.0)
 _JAMMED: Final = frozenset({"timing", "communication"})
 
 
@@ -48,16 +50,29 @@ class Space:
         self._losses = dict.fromkeys(self.specs, 0)
         self.jams: list[_Jam] = []
         self.lost = self.acts = 0
-        # shares as they were last asked for: the instant, and what was done until then
-        self._asked: tuple[float, int] = (-1.0, 0)
-        self._shares: dict[str, float] = {}
+        # what was last asked for: the instant, and what was done until then; what constellations give, users get
+        self._asked: tuple[float, int] = (-1.0, -1)
         self._given: dict[str, float] = {}
+        self._usual = True
+        self._got: dict[str, tuple[float, ...]] = {}
         self._deeds = 0
         self._told_whole = False
         self._at: list[float] = []
         self._listed: list[float] = []
         self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
         self._users = [a for a in self._stage.actors if any(a in spec.needs for spec in section.constellations)]
+        # by what constellations, and how far, each user lives
+        self._lives = {
+            user: [
+                (name, spec.service, spec.needs[user].value)
+                for name, spec in self.specs.items()
+                if user in spec.needs
+            ]
+            for user in self._users
+        }
+        self._needs = {user: sum(need for *_, need in lives) / len(self.specs) for user, lives in self._lives.items()}
+        self._due = {name: self._next_loss(name) for name in self.specs}
+        around.stage.draws.when_turned(self._wait_again)
         self._carried: dict[str, Callable[[ModelEffect], Told]] = {
             "jam": self._jam,
             "stop_jamming": self._stop,
@@ -81,24 +96,29 @@ class Space:
         if not self._at or at - self._at[-1] >= _DAY:
             self._at.append(at)
             self._listed.append(self.orbit.catalogued(at))
-        whole = not self.jams and all(self._whole(name, spec, at) == 1 for name, spec in self.specs.items())
-        if whole and self._told_whole:
+        self._as_of(at)
+        if self._usual and self._told_whole:
             return
-        self._told_whole = whole
+        self._told_whole = self._usual
         for user in self._users:
-            for service in SERVICES:
-                self._services.lose("space", service, user, 1 - self.service(service, user, at))
-            self._cost[user] += (1 - self.share(user, at)) * value * self._need(user) * hours / _DAY
+            *services, share = self._gets(user, at)
+            for service, got in zip(SERVICES, services, strict=True):
+                self._services.lose("space", service, user, 1 - got)
+            self._cost[user] += (1 - share) * value * self._needs[user] * hours / _DAY
 
-    def _need(self, user: str) -> float:
-        needs = [spec.needs[user].value for spec in self.specs.values() if user in spec.needs]
-        return sum(needs) / len(self.specs)
+    def _wait_again(self) -> None:
+        """Wait for losses anew under another luck: such a wait has no memory, so nothing of it has passed."""
+        for name in self.specs:
+            self._exposure[name], self._due[name] = 0.0, self._next_loss(name)
+
+    def _next_loss(self, name: str) -> float:
+        """The hazard, over all satellites of a constellation, that brings its next loss by chance."""
+        return exponential(self._stage.draws.key("collision", name), self._losses[name], hazard=1.0)
 
     def _collide(self, name: str, spec: Constellation, exposure: float) -> None:
         """Lose a satellite where the hazard over all of them has come to what was drawn for the next loss."""
         self._exposure[name] += exposure
-        key = self._stage.draws.key("collision", name)
-        if self._exposure[name] >= exponential(key, self._losses[name], hazard=1.0) and self.flying[name]:
+        if self._exposure[name] >= self._due[name] and self.flying[name]:
             self._exposure[name] = 0.0
             self._lost(name)
             self._report("satellite_lost", list(spec.needs), author="", doing="", weight=1.0)
@@ -106,6 +126,7 @@ class Space:
     def _lost(self, name: str) -> None:
         self._deeds += 1
         self._losses[name] += 1
+        self._due[name] = self._next_loss(name)
         self.flying[name] -= 1
         self.lost += 1
         back = self._stage.clock.now + self._dials("replacement")
@@ -125,29 +146,23 @@ class Space:
 
     # What users get.
 
-    def _whole(self, name: str, spec: Constellation, at: float) -> float:
-        """Share of its service that a constellation gives to all, without jamming."""
-        self._as_of(at)
-        if name not in self._given:
-            self._given[name] = self._gives(name, spec, at)
-        return self._given[name]
-
     def _as_of(self, at: float) -> None:
-        """Forget what was worked out for another instant, or before something was done."""
+        """Work out what constellations give, unless that is known for the instant and nothing was done since."""
         if self._asked != (at, self._deeds):
-            self._asked = (at, self._deeds)
-            self._shares.clear()
-            self._given.clear()
+            self._asked = at, self._deeds
+            self._got.clear()
+            low = 1 - self.orbit.manoeuvring(at)
+            self._given = {name: self._gives(name, spec, low) for name, spec in self.specs.items()}
+            self._usual = not self.jams and all(given == 1 for given in self._given.values())
 
-    def _gives(self, name: str, spec: Constellation, at: float) -> float:
+    def _gives(self, name: str, spec: Constellation, low: float) -> float:
+        """Share of its service that a constellation gives to all, without jamming; `low` is what low orbit leaves."""
         there = self.flying[name] / round(spec.satellites.value)
         given = min(there / spec.enough.value, 1.0) if spec.enough.value else 1.0
-        return given * (1 - self.orbit.manoeuvring(at)) if spec.orbit == "low" else given
+        return given * low if spec.orbit == "low" else given
 
-    def _drowned(self, user: str, service: str, at: float) -> float:
-        """Share of a service that jamming takes from a user now."""
-        if not self.jams or service not in _JAMMED:
-            return 0.0
+    def _drowned(self, user: str, at: float) -> float:
+        """Share that jamming takes from a user of the services that it jams."""
         left = 1.0
         for jam in self.jams:
             now = jam.strength
@@ -159,32 +174,36 @@ class Space:
 
     def service(self, service: str, user: str, at: float) -> float:
         """Share of a service that a user gets, by how far it lives by each constellation that gives it."""
-        lacking = 0.0
-        for name, spec in self.specs.items():
-            if spec.service == service and user in spec.needs:
-                got = self._whole(name, spec, at) * (1 - self._drowned(user, service, at))
-                lacking += spec.needs[user].value * (1 - got)
-        return max(1 - lacking, 0.0)
+        return self._gets(user, at)[SERVICES.index(service)]
 
     def share(self, actor: str, at: float) -> float:
         """Mean over the constellations that an actor lives by, by how far it does."""
-        self._as_of(at)
-        if actor not in self._shares:
-            self._shares[actor] = self._share(actor, at)
-        return self._shares[actor]
+        return self._gets(actor, at)[-1]
 
-    def _share(self, actor: str, at: float) -> float:
+    def _gets(self, user: str, at: float) -> tuple[float, ...]:
+        """What a user gets of each service, in their order, and last of all constellations it lives by."""
+        self._as_of(at)
+        if self._usual:
+            return _ALL
+        if user not in self._got:
+            self._got[user] = self._served(user, at)
+        return self._got[user]
+
+    def _served(self, user: str, at: float) -> tuple[float, ...]:
+        lacking = dict.fromkeys(SERVICES, 0.0)
         total = got = 0.0
-        for name, spec in self.specs.items():
-            if actor in spec.needs:
-                need = spec.needs[actor].value
-                total += need
-                got += need * self._whole(name, spec, at) * (1 - self._drowned(actor, spec.service, at))
-        return got / total if total else 1.0
+        clear = 1 - self._drowned(user, at)
+        for name, service, need in self._lives.get(user, ()):
+            whole, heard = self._given[name], clear if service in _JAMMED else 1.0
+            lacking[service] += need * (1 - whole * heard)
+            total += need
+            got += need * whole * heard
+        services = [max(1 - lacks, 0.0) for lacks in lacking.values()]
+        return (*services, got / total if total else 1.0)
 
     def capacity(self, at: float) -> float:
         """Mean over all users, each as one."""
-        return sum(self.share(user, at) for user in self._users) / len(self._users) if self._users else 1.0
+        return sum([self._gets(user, at)[-1] for user in self._users]) / len(self._users) if self._users else 1.0
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD."""

@@ -23,6 +23,9 @@ class Orbit:
         self._dials = dials
         self.first = dials("fragments")
         self._acts: list[tuple[float, float]] = []
+        # the crowd as it was last asked for: the instant, what acts there had been, how long fragments stay
+        self._asked: tuple[float, int, float] = (-1.0, 0, 0.0)
+        self._crowd = 1.0
 
     def scatter(self, fragments: float, at: float) -> None:
         """Add the fragments of one act or collision."""
@@ -32,10 +35,12 @@ class Orbit:
         """Fragments now, as a multiple of those of the start; 1 before anything happened."""
         if not self._acts:
             return 1.0
-        stay = self._dials("fragments_stay")
-        rate = math.log(stay) / _YEAR
-        added = sum(fragments * math.exp(rate * (at - when)) for when, fragments in self._acts)
-        return 1 + added / self.first
+        asked = at, len(self._acts), self._dials("fragments_stay")
+        if asked != self._asked:
+            rate = math.log(asked[2]) / _YEAR
+            added = sum(fragments * math.exp(rate * (at - when)) for when, fragments in self._acts)
+            self._asked, self._crowd = asked, 1 + added / self.first
+        return self._crowd
 
     def catalogued(self, at: float) -> float:
         """Fragments of acts that have been found and listed by now; what is not listed endangers all the same."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from pydantic import BaseModel
@@ -31,6 +31,14 @@ class Supply:
             for good in section.goods
             for buyer, spec in good.buyers.items()
         }
+        self._own_trades = {
+            actor: tuple(trade for trade in self.trades.values() if trade.buyer == actor)
+            for actor in {trade.buyer for trade in self.trades.values()}
+        }
+        self._by_good = {
+            good.id: tuple(self.trades[good.id, buyer] for buyer in good.buyers) for good in section.goods
+        }
+        self._whole = {name: sum(trade.spec.need.value for trade in trades) for name, trades in self._by_good.items()}
         self.price = dict.fromkeys(self.goods, 1.0)
         self.highest = 1.0
         self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
@@ -48,18 +56,17 @@ class Supply:
     def advance(self, at: float, hours: float) -> None:
         """Let goods be sold and used; the price follows what the world lacks now."""
         for name, good in self.goods.items():
-            trades = [self.trades[name, buyer] for buyer in good.buyers]
-            whole = sum(trade.spec.need.value for trade in trades)
-            lacks = sum(trade.spec.need.value * trade.part * (1 - trade.flow) for trade in trades) / whole
-            self.price[name] = 1 + good.elasticity.value * good.world.value * lacks
-            self.highest = max(self.highest, self.price[name])
+            trades = self._by_good[name]
+            lacks = sum(trade.need * trade.part * (1 - trade.flow) for trade in trades) / self._whole[name]
+            price = self.price[name] = 1 + good.elasticity.value * good.world.value * lacks
+            self.highest = max(self.highest, price)
             for trade in trades:
                 before = trade.sold_less
-                trade.advance(at, hours, price=self.price[name])
-                self._cost[trade.buyer] += trade.cost_rate(self.price[name]) * hours / _DAY
+                trade.advance(at, hours, price=price)
+                self._cost[trade.buyer] += trade.cost_rate(price) * hours / _DAY
                 # what it does not sell, at the usual price, less what the rest brings more
-                lost = (trade.sold_less - before) * trade.spec.need.value
-                more = trade.spec.need.value * trade.part * trade.flow * (self.price[name] - 1) * hours / _DAY
+                lost = (trade.sold_less - before) * trade.need
+                more = trade.need * trade.part * trade.flow * (price - 1) * hours / _DAY
                 self._cost[good.seller] += lost - more
         if not self._at or at - self._at[-1] >= _DAY:
             self._at.append(at)
@@ -69,15 +76,12 @@ class Supply:
     def share(self, actor: str, at: float) -> float:
         """What an actor uses of what it usually does, over its goods by their worth."""
         del at
-        own = [trade for trade in self.trades.values() if trade.buyer == actor]
-        worth = sum(trade.spec.made_of_it.value for trade in own)
-        return sum(trade.used * trade.spec.made_of_it.value for trade in own) / worth if worth else 1.0
+        return _used(self._own_trades.get(actor, ()))
 
     def capacity(self, at: float) -> float:
         """The same over all buyers."""
         del at
-        worth = sum(trade.spec.made_of_it.value for trade in self.trades.values())
-        return sum(t.used * t.spec.made_of_it.value for t in self.trades.values()) / worth if worth else 1.0
+        return _used(self.trades.values())
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD: a seller's is what it did not sell, less what the rest brought more."""
@@ -149,6 +153,15 @@ class Supply:
             f"price_{name}": Series("times usual", tuple(self._at), tuple(values))
             for name, values in self._prices.items()
         }
+
+
+def _used(trades: Collection[Trade]) -> float:
+    """What is used of what usually is, over some trades by what is made of their goods."""
+    worth = used = 0.0
+    for trade in trades:
+        worth += trade.worth
+        used += trade.used * trade.worth
+    return used / worth if worth else 1.0
 
 
 def _build(section: BaseModel, around: Surroundings) -> Supply:

@@ -7,11 +7,15 @@ Tonnes are counted in days of the buyer's usual need. What comes in is used or s
 from __future__ import annotations
 
 import math
+from typing import Final
 
 from sim.models.commons.supply.section import Buyer, Good
 from sim.models.dials import Reading
 
 __all__ = ["Trade"]
+
+_LEAST: Final = 0.02  # share of the flow whose want makes a buyer look for others
+_MOST_SAVED: Final = 0.5
 
 
 class Trade:
@@ -19,6 +23,7 @@ class Trade:
 
     def __init__(self, good: Good, buyer: str, spec: Buyer, dials: Reading) -> None:
         self.good, self.buyer, self.spec, self._dials = good, buyer, spec, dials
+        self.need, self.worth = spec.need.value, spec.made_of_it.value  # MUSD a day
         self.part = spec.from_seller.value
         self.flow = 1.0
         self.stock = spec.stock.value / 24
@@ -67,18 +72,19 @@ class Trade:
         """Let the hours pass: sell, find others, use, store."""
         dials, days = self._dials, hours / 24
         wanted = self._wanted(at)
-        time = dials("stop_time" if wanted < self.flow else "restart_time")
-        self.flow = wanted + (self.flow - wanted) * math.exp(-hours / time)
+        if wanted != self.flow:
+            time = dials("stop_time" if wanted < self.flow else "restart_time")
+            self.flow = wanted + (self.flow - wanted) * math.exp(-hours / time)
         lacks = 1 - self.flow
-        aim = dials("substitution") if lacks > 0.02 else 0.0
+        aim = dials("substitution") if lacks > _LEAST else 0.0
         if aim > self.others:
             self.others = aim + (self.others - aim) * math.exp(-hours * lacks / dials("substitution_time"))
-        elif self.others and lacks <= 0.02:
+        elif self.others and lacks <= _LEAST:
             kept = self.others * (1 - dials("returns"))
             self.others = kept + (self.others - kept) * math.exp(-hours / dials("substitution_time"))
         came = min((1 - self.part) + self.part * min(self.flow + self.others, 1.0), 1.0)
         self.sold_less += self.part * (1 - min(self.flow, 1 - self.others)) * days
-        wants = 1 - min(dials("thrift") * max(price - 1, 0.0), 0.5)
+        wants = 1 - self._saved(price)
         self.used = min(wants, came + self.stock / days)
         change = (came - self.used) * days
         if change > 0 and self.stock >= self.first_stock:
@@ -94,5 +100,8 @@ class Trade:
     def cost_rate(self, price: float) -> float:
         """Added cost to the buyer now, MUSD a day: dearer goods, and what is not made for want of them."""
         lacking = max(1 - self.used, 0.0)
-        saved = min(self._dials("thrift") * max(price - 1, 0.0), 0.5)
-        return self.spec.need.value * (price - 1) * self.used + max(lacking - saved, 0.0) * self.spec.made_of_it.value
+        return self.need * (price - 1) * self.used + max(lacking - self._saved(price), 0.0) * self.worth
+
+    def _saved(self, price: float) -> float:
+        """Share of its need that a buyer does without at a price."""
+        return min(self._dials("thrift") * (price - 1), _MOST_SAVED) if price > 1 else 0.0

@@ -1,0 +1,50 @@
+"""What the sea says of itself: that ships are attacked somewhere, and that a buyer's stock runs low.
+
+Attacks are public, told once until thirty days have passed without one. A stock is told to its owner alone, when it
+falls below a part of what was held at first, and again only after it has been above. Called at each midnight.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from sim.models.commons.sea.waters import Waters
+
+__all__ = ["Notices"]
+
+_QUIET: Final = 30
+
+
+class Notices:
+    """What was told so far in one run."""
+
+    def __init__(self, sea: Waters) -> None:
+        self._sea = sea
+        self._attempts = dict.fromkeys(sea.gates, 0)
+        self._last = dict.fromkeys(sea.gates, -math.inf)  # day of the last attempt
+        self._first = [tanks.free for tanks in sea.tanks]
+        self._low = [False] * len(sea.tanks)
+
+    def day(self, day: int) -> None:
+        """Tell what the day that ends brought."""
+        self._attacks(day)
+        self._stocks()
+
+    def _attacks(self, day: int) -> None:
+        stage = self._sea.stage
+        for name, gate in self._sea.gates.items():
+            if gate.attempts > self._attempts[name]:
+                if day - self._last[name] >= _QUIET:
+                    says = f"{gate.title}: ships are attacked"
+                    stage.announce("ships_attacked", subject=name, urgency=0.3, says=says)
+                self._attempts[name], self._last[name] = gate.attempts, day
+
+    def _stocks(self) -> None:
+        stage, least = self._sea.stage, self._sea.dials("low_stock")
+        for index, (tanks, first) in enumerate(zip(self._sea.tanks, self._first, strict=True)):
+            low = tanks.free < least * first
+            if low and not self._low[index] and tanks.owner in stage.actors:
+                says = f"{tanks.commodity}: stocks last for {tanks.days:.0f} days"
+                stage.announce("stock_low", subject=tanks.commodity, to=[tanks.owner], urgency=0.3, says=says)
+            self._low[index] = low
