@@ -14,19 +14,19 @@ Source: WangYi2019 (wyrand: a Weyl sequence and one folded multiplication).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 from statistics import NormalDist
 from typing import Final
 
 __all__ = [
     "Draws",
+    "Kept",
     "Keys",
     "exponential",
     "gumbel",
     "lognormal",
     "normal",
-    "normals",
     "occasion",
     "uniform",
     "uniforms",
@@ -71,11 +71,6 @@ def normal(key: int, occasion: int) -> float:
     return _inverse_normal(uniform(key, occasion))
 
 
-def normals(keys: Iterable[int], occasion: int) -> list[float]:
-    """Draw from the standard normal law for many keys and one occasion: the same as `normal` for each."""
-    return list(map(_inverse_normal, uniforms(keys, occasion)))
-
-
 def lognormal(key: int, occasion: int, *, median: float, sigma: float) -> float:
     """Draw a positive time or size with the given median and standard deviation of its logarithm."""
     return median * math.exp(sigma * _inverse_normal(uniform(key, occasion)))
@@ -91,16 +86,30 @@ def occasion(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
 
 
-class Draws:
-    """The luck of one run: seed and replication, and the keys made from them."""
+class Kept:
+    """A key that somebody holds on to; it is renewed when the luck turns, so read `key` at each use."""
 
-    __slots__ = ("_keys", "_secret", "replication", "seed")
+    __slots__ = ("key",)
+
+    def __init__(self, key: int) -> None:
+        self.key = key
+
+
+class Draws:
+    """The luck of one run: seed and replication, and the keys made from them.
+
+    Whoever holds on to a key for longer than one draw takes it by `keep`, or says by `when_turned` how it is renewed.
+    """
+
+    __slots__ = ("_kept", "_keys", "_secret", "_turned", "replication", "seed")
 
     def __init__(self, seed: int, *, replication: int = 0) -> None:
         self.seed = seed
         self.replication = replication
         self._secret = blake2b(f"{seed}/{replication}".encode(), digest_size=32).digest()
         self._keys: dict[tuple[str, ...], int] = {}
+        self._kept: dict[tuple[str, ...], Kept] = {}
+        self._turned: list[Callable[[], None]] = []
 
     def key(self, purpose: str, *entities: str) -> int:
         """Give the key of one purpose for one tuple of entities; keep it where draws are many."""
@@ -112,6 +121,30 @@ class Draws:
             self._keys[words] = found
         return found
 
+    def keep(self, purpose: str, *entities: str) -> Kept:
+        """Give a key to hold on to."""
+        words = (purpose, *entities)
+        found = self._kept.get(words)
+        if found is None:
+            found = self._kept[words] = Kept(self.key(*words))
+        return found
+
+    def when_turned(self, renew: Callable[[], None]) -> None:
+        """Have something done when the luck has turned: keys that are held elsewhere must be taken again."""
+        self._turned.append(renew)
+
+    def turn(self, luck: int) -> None:
+        """Let everything that is drawn from now on come from another luck; what was drawn before stands.
+
+        The same `luck` gives the same draws to all that share seed and replication.
+        """
+        self._secret = blake2b(f"{self.seed}/{self.replication}/{luck}".encode(), digest_size=32).digest()
+        self._keys.clear()
+        for words, kept in self._kept.items():
+            kept.key = self.key(*words)
+        for renew in self._turned:
+            renew()
+
 
 class Keys(dict[int, int]):
     """Keys of one purpose for an actor and each of many names, by place; hashed when first asked for.
@@ -122,6 +155,7 @@ class Keys(dict[int, int]):
     def __init__(self, draws: Draws, purpose: str, actor: str, names: Sequence[str]) -> None:
         super().__init__()
         self._draws, self._purpose, self._actor, self._names = draws, purpose, actor, names
+        draws.when_turned(self.clear)
 
     def __missing__(self, place: int) -> int:
         """Hash the key of a place, and keep it."""

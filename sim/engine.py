@@ -31,12 +31,13 @@ from sim.errors import InputError, WhitecellError, did_you_mean
 from sim.intake import Receipt, Referral, take
 from sim.journal import Header, Input, Journal
 from sim.offices import Offices
-from sim.outcomes import Run, world_outcomes
+from sim.outcomes import Run, outcomes_at
 from sim.releases import Releases
 from sim.staging import Staging
 from sim.world.chronicle import Chronicle
 from sim.world.memory import Board
 from sim.world.network import GRID
+from sim.world.stage import Outcome
 from sim.world.world import World
 
 __all__ = ["Engine", "Receipt", "Run", "Seat"]
@@ -356,14 +357,19 @@ class Engine:
 
     # ---- the end ------------------------------------------------------------------------------------------------
 
+    def outcomes(self, at: float) -> dict[str, Outcome]:
+        """Measures as they stand at an instant that has been reached; reading them changes nothing."""
+        return outcomes_at(self.world, at, self._latencies, self.docket, self.news.false_alarms, self.models)
+
+    def standing(self) -> dict[str, Outcome]:
+        """Measures as they stand now, or stood at the end."""
+        return self.outcomes(min(self.now, self.ended_at))
+
     def finish(self) -> Run:
         """Run to the end and give what came of it."""
         while not self.ended:
             self.advance(self.horizon)
-        at = self.ended_at
-        outcomes = dict(world_outcomes(self.world, at, self._latencies, self.docket, self.news.false_alarms))
-        for model in self.models.values():
-            outcomes |= model.outcomes(at)
+        outcomes = self.outcomes(self.ended_at)
         if self.was_cut_short:
             known = self.scenario.vocabulary.measures
             outcomes = {
@@ -377,10 +383,10 @@ class Engine:
             options=self.scenario.options,
             settings=self.scenario.settings,
             era=self.scenario.crisis.era,
-            ended_at=at,
+            ended_at=self.ended_at,
             ended_why=self.ended,
             outcomes=outcomes,
-            maturity=self.world.levers.reached(at),
+            maturity=self.world.levers.reached(self.ended_at),
             chronicle=self.chronicle,
             journal=self.journal,
             world=self.world,

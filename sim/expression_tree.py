@@ -31,58 +31,57 @@ _SIGNS: Final[Mapping[type[ast.AST], str]] = MappingProxyType(
 )
 
 
-def text_of(node: ast.expr, slots: Mapping[str, int]) -> str:
-    """Write a tree as Python: `b[i]` for each term, a division that cannot fail for each `/`.
+def text_of(node: ast.expr, words: Mapping[str, str]) -> str:
+    """Write a tree as Python: its word for each term, a division that cannot fail for each `/`.
 
     Text goes through Python's own parser ten times faster than a tree of ours. Whole numbers come only from
     comparisons; within MAX_NODES they stay far below the largest float.
     """
     match node:
         case ast.Name(id=name):
-            place = slots.get(name)
-            return name if place is None else f"b[{place}]"
+            return words.get(name, name)
         case ast.Constant(value=value):
             return repr(value)
         case ast.BinOp():
-            return _arithmetic(node, slots)
+            return _arithmetic(node, words)
         case ast.Compare(left, signs, others):
             pairs = zip(signs, others, strict=True)
-            rest = [f"{_SIGNS[type(sign)]} {text_of(other, slots)}" for sign, other in pairs]
-            return f"({text_of(left, slots)} {' '.join(rest)})"
+            rest = [f"{_SIGNS[type(sign)]} {text_of(other, words)}" for sign, other in pairs]
+            return f"({text_of(left, words)} {' '.join(rest)})"
         case ast.BoolOp(sign, values):
-            return f"({_SIGNS[type(sign)].join([text_of(value, slots) for value in values])})"
+            return f"({_SIGNS[type(sign)].join([text_of(value, words) for value in values])})"
         case ast.UnaryOp(sign, operand):
-            return f"({_SIGNS[type(sign)]}{text_of(operand, slots)})"
+            return f"({_SIGNS[type(sign)]}{text_of(operand, words)})"
         case ast.IfExp(test, body, orelse):
-            return f"({text_of(body, slots)} if {text_of(test, slots)} else {text_of(orelse, slots)})"
+            return f"({text_of(body, words)} if {text_of(test, words)} else {text_of(orelse, words)})"
         case ast.Call(ast.Name(id=name), arguments):
-            return f"{name}({', '.join([text_of(argument, slots) for argument in arguments])})"
+            return f"{name}({', '.join([text_of(argument, words) for argument in arguments])})"
     raise AssertionError(ast.dump(node))
 
 
-def _arithmetic(node: ast.BinOp, slots: Mapping[str, int]) -> str:
+def _arithmetic(node: ast.BinOp, words: Mapping[str, str]) -> str:
     if isinstance(node.op, ast.Div):
-        return _division(text_of(node.left, slots), node.right, slots)
+        return _division(text_of(node.left, words), node.right, words)
     if isinstance(node.op, ast.Add | ast.Mult):
-        return f"({_chain(node, type(node.op), slots)})"
-    return f"({text_of(node.left, slots)} {_SIGNS[type(node.op)]} {text_of(node.right, slots)})"
+        return f"({_chain(node, type(node.op), words)})"
+    return f"({text_of(node.left, words)} {_SIGNS[type(node.op)]} {text_of(node.right, words)})"
 
 
-def _chain(node: ast.expr, sign: type[ast.operator], slots: Mapping[str, int]) -> str:
+def _chain(node: ast.expr, sign: type[ast.operator], words: Mapping[str, str]) -> str:
     """Write a sum or a product, however long, without a bracket for each of its parts."""
     parts = []
     while isinstance(node, ast.BinOp) and isinstance(node.op, sign):
-        parts.append(text_of(node.right, slots))
+        parts.append(text_of(node.right, words))
         node = node.left
-    parts.append(text_of(node, slots))
+    parts.append(text_of(node, words))
     return (" + " if sign is ast.Add else " * ").join(reversed(parts))
 
 
-def _division(left: str, right: ast.expr, slots: Mapping[str, int]) -> str:
-    below = text_of(right, slots)
+def _division(left: str, right: ast.expr, words: Mapping[str, str]) -> str:
+    below = text_of(right, words)
     if isinstance(right, ast.Constant):
         return f"({left} / {below})" if right.value else "0.0"
-    if isinstance(right, ast.Name) and right.id in slots:
+    if isinstance(right, ast.Name) and right.id in words:
         return f"({left} / {below} if {below} else 0.0)"
     return f"quotient({left}, {below})"
 

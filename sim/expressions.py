@@ -29,6 +29,7 @@ from sim.expression_tree import mapped, parts_of, text_of
 
 __all__ = [
     "FUNCTIONS",
+    "NAMES",
     "Bound",
     "Expression",
     "ExpressionError",
@@ -37,6 +38,7 @@ __all__ = [
     "Term",
     "compile_all",
     "parse",
+    "text_of_any",
     "weighted_sum",
 ]
 
@@ -115,6 +117,15 @@ def compile_all(
     return cast("Callable[[Sequence[float]], tuple[float, ...]]", _native(f"({''.join(f'{v}, ' for v in values)})"))
 
 
+def text_of_any(bounds: Sequence[Bound], words: Mapping[Term, str]) -> str:
+    """Write whether any of some expressions holds, as Python that reads no further once one does.
+
+    `words` says how each term is read; the names in `NAMES` must be known where the text is evaluated.
+    """
+    spoken = {str(term): word for term, word in words.items()}
+    return " or ".join([text_of(bound._tree, spoken) for bound in bounds]) or "False"  # noqa: SLF001  our own class
+
+
 def weighted_sum(parts: Sequence[tuple[float, Sequence[Bound]]]) -> Bound:
     """Give the sum of `factor * product of the bounds` as one expression; no parts make 0."""
     tree: ast.expr = ast.Constant(0.0)
@@ -179,6 +190,8 @@ _NATIVE: Final[Mapping[str, Callable[..., float]]] = MappingProxyType(
         "quotient": _quotient,
     }
 )
+# what the text of an expression may name besides its terms
+NAMES: Final[Mapping[str, object]] = MappingProxyType({"inf": math.inf, "nan": math.nan, **_NATIVE})
 FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
     {
         name: Function(name, least=least, most=most, keywords={}, arguments=words, says=says)
@@ -226,8 +239,8 @@ def _trimmed(node: ast.BoolOp) -> ast.expr:
     return kept[0] if len(kept) == 1 else ast.BoolOp(node.op, kept)
 
 
-def _places(index: Mapping[Term, int]) -> dict[str, int]:
-    return {str(term): place for term, place in index.items()}
+def _places(index: Mapping[Term, int]) -> dict[str, str]:
+    return {str(term): f"b[{place}]" for term, place in index.items()}
 
 
 def _name(name: str) -> ast.Name:
@@ -237,5 +250,4 @@ def _name(name: str) -> ast.Name:
 def _native(body: str) -> object:
     """Compile `lambda b: body`, in which only `b` and the pure functions have names."""
     code = compile(f"lambda b: {body}", "<expression>", "eval", dont_inherit=True)
-    names = {"__builtins__": {}, "inf": math.inf, "nan": math.nan, **_NATIVE}
-    return eval(code, names)  # noqa: S307 - the text is written here from a whitelist
+    return eval(code, {"__builtins__": {}, **NAMES})  # noqa: S307 - the text is written here from a whitelist

@@ -1,7 +1,7 @@
 """Inspection: every fault of one file, of whatever kind it is. What `check` calls, and what an editor could.
 
-A scenario is composed and compiled with all it names. An actor, a catalogue, goals, relations, a lever or an
-option is looked at by itself, beside the shared catalogue and what lies in its own folder.
+A scenario is composed and compiled with all it names, an exercise composed with its scenario. An actor, a catalogue,
+goals, relations, a lever or an option is looked at by itself, beside the shared catalogue and its own folder.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from sim.scenario import library
 from sim.scenario.action import ActionFile, ActionSpec, GoalsFile, GoalSpec
 from sim.scenario.actor import ActorFile
 from sim.scenario.checking import validate
-from sim.scenario.composing import Scenario
+from sim.scenario.composing import Scenario, compose
 from sim.scenario.crisis import CrisisFile
 from sim.scenario.crossing import SYMBOLS, crossing_faults
+from sim.scenario.exercise import ExerciseFile
 from sim.scenario.lever import LeverFile, OptionFile
 from sim.scenario.network import resolve_relations, variable_value
 from sim.scenario.options import AdoptedLever
@@ -31,7 +32,18 @@ from sim.scenario.vocabulary import Vocabulary
 
 __all__ = ["inspect"]
 
-_KINDS: Final = ("scenario", "actor", "actions", "goals", "relations", "lever", "option", "proposals", "record")
+_KINDS: Final = (
+    "scenario",
+    "actor",
+    "actions",
+    "goals",
+    "relations",
+    "lever",
+    "option",
+    "proposals",
+    "record",
+    "exercise",
+)
 # A crisis in which nothing happens, for looking at a file that belongs to none.
 _NOWHERE: Final = """\
 kind: scenario
@@ -68,6 +80,7 @@ def inspect(path: Path, vocabulary: Vocabulary, load: Callable[[Path], object]) 
         "lever": lambda: _lever(document, vocabulary),
         "option": lambda: _option(document, path),
         "record": lambda: _record(document, path, vocabulary),
+        "exercise": lambda: _exercise(document, path, vocabulary),
     }
     if kind == "scenario":
         load(path)
@@ -285,3 +298,19 @@ def _record(document: Document, path: Path, vocabulary: Vocabulary) -> list[Faul
             hint = did_you_mean(row.probe.name, vocabulary.measures)
             faults.append(Fault(document.place(at), dotted(at), f"no measure named '{row.probe.name}'", hint))
     return faults
+
+
+def _exercise(document: Document, path: Path, vocabulary: Vocabulary) -> list[Fault]:
+    """Look at an exercise together with the scenario it is of."""
+    exercise = validate(ExerciseFile, document)
+    try:
+        crisis = library.find("scenario", exercise.scenario, near=path.parent)
+    except InputError as error:
+        place = document.place(("scenario",))
+        return [Fault(place, "scenario", fault.problem, fault.hint) for fault in error.faults]
+    settings = [("exercise", str(path.resolve()))]
+    try:
+        compose(crisis, vocabulary, settings=settings, inspect=crossing_faults)
+    except InputError as error:
+        return list(error.faults)
+    return []

@@ -1,8 +1,8 @@
 """The intake: what may come into a run from outside, checked before it counts.
 
-An input is an order of a seat, a ruling of the white cell, an inject by hand, a change of seat, a question put to
-an actor at once, or an effect that the white cell lets happen. What is refused comes back as a reason and
-changes nothing.
+An input is an order of a seat, a ruling of the white cell, an inject by hand or a word on one of the scenario's own,
+a change of seat, a question put to an actor at once, or an effect that the white cell lets happen. What is refused
+comes back as a reason and changes nothing.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from sim.deciding.news import Newsroom
 from sim.deciding.request import Decision, DecisionRequest, Trigger
 from sim.draws import occasion
 from sim.journal import Input
-from sim.releases import inject_effect
+from sim.releases import Releases, inject_effect
 from sim.scenario.action import EffectLine
+from sim.units import UnitError, parse_quantity
 from sim.world.chronicle import Chronicle
 from sim.world.effects import Change, Effect, ModelEffect
 from sim.world.world import World
@@ -63,6 +64,10 @@ class Table(Protocol):
     @property
     def referred(self) -> Referral | None:
         """The matter that waits for a ruling of the white cell."""
+
+    @property
+    def releases(self) -> Releases:
+        """The injects of the scenario."""
 
     def rule(self, *, stands: bool) -> None:
         """Settle it: it stands, or it does not."""
@@ -184,6 +189,34 @@ def _unknown(world: World, effect: Effect) -> str:
     return "" if path in world.slots else f"no variable '{path}'"
 
 
+def _schedule(engine: Table, item: Input) -> str:
+    """Hold, skip, move, edit or release an inject of the scenario; what is empty in the input stays as it is."""
+    inject = engine.releases.inject(item.subject)
+    if inject is None:
+        return f"no inject '{item.subject}' in the scenario"
+    unknown = [actor for actor in item.to if actor != "all" and actor not in engine.desks]
+    if unknown:
+        return f"no actor '{unknown[0]}'"
+    changed: dict[str, object] = {}
+    if item.when:
+        try:
+            changed["at"] = inject.at.model_copy(update={"value": parse_quantity(item.when, "time")})
+        except UnitError as error:
+            return str(error)
+    if item.to:
+        changed["to"] = item.to
+    if item.says:
+        changed["says"] = item.says
+    if item.topic:
+        changed["about"] = item.topic
+    if item.effects:
+        effects = read_effects(engine, item)
+        if isinstance(effects, str):
+            return effects
+        changed["effects"] = tuple(EffectLine.model_validate_json(text) for text in item.effects)
+    return engine.releases.change(inject.model_copy(update=changed), item.outcome)
+
+
 def _seat(engine: Table, item: Input) -> str:
     reason = engine.seat(item.actor, item.seat)
     if not reason:
@@ -198,4 +231,5 @@ _TAKERS: Final[Mapping[str, Callable[[Table, Input], str]]] = {
     "seat": _seat,
     "ask": _ask,
     "effect": _effect,
+    "schedule": _schedule,
 }

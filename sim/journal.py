@@ -21,8 +21,8 @@ __all__ = ["KINDS", "Header", "Input", "Journal", "header_of", "input_of", "read
 FORMAT: Final = 1
 _MOST_BYTES: Final = 64 * 1024 * 1024
 
-InputKind = Literal["order", "ruling", "inject", "seat", "ask", "effect"]
-KINDS: Final = ("order", "ruling", "inject", "seat", "ask", "effect")
+InputKind = Literal["order", "ruling", "inject", "seat", "ask", "effect", "schedule"]
+KINDS: Final = ("order", "ruling", "inject", "seat", "ask", "effect", "schedule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Input:
     order: `request`, `items`, `by` - ruling: `doing`, `outcome`, `by`, `reason` -
     inject: `subject` (its id), `topic`, `to`, `says`, `effects` - seat: `actor`, `seat` - ask: `actor` is asked at
     once for what `subject` names - effect: what the white cell lets happen under the name `subject`, by `effects`,
-    each a line of an inject as JSON.
+    each a line of an inject as JSON - schedule: an inject of the scenario, `subject`, as it stands from now on:
+    `outcome` is approved, held, skipped or released, `when` its time, `to`, `says`, `effects` what it says and does.
     """
 
     kind: InputKind
@@ -52,6 +53,7 @@ class Input:
     actor: str = ""
     seat: str = ""
     effects: tuple[str, ...] = ()
+    when: str = ""
 
     def line(self) -> str:
         """The input as one line of JSON without empty fields."""

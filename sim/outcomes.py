@@ -13,7 +13,7 @@ from sim.world.chronicle import Chronicle
 from sim.world.stage import Outcome, Recounting, RunningModel, Series
 from sim.world.world import World
 
-__all__ = ["Run", "world_outcomes"]
+__all__ = ["Run", "outcomes_at", "world_outcomes"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,21 @@ class Run:
             if isinstance(model, Recounting):
                 told |= model.series()
         return told
+
+
+def outcomes_at(
+    world: World,
+    at: float,
+    latencies: Sequence[float],
+    docket: Docket,
+    false_alarms: int,
+    models: Mapping[str, RunningModel],
+) -> dict[str, Outcome]:
+    """Give all measures as they stand at an instant: the world's own, then those of each model."""
+    found = dict(world_outcomes(world, at, latencies, docket, false_alarms))
+    for model in models.values():
+        found |= model.outcomes(at)
+    return found
 
 
 def world_outcomes(

@@ -1,8 +1,13 @@
-"""Releases: the injects of a scenario, brought at their time to those they are for."""
+"""Releases: the injects of a scenario, brought at their time to those they are for.
+
+The white cell can hold, skip, move, edit or release each of them; nothing else about it changes by that.
+"""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from typing import Final
 
 from sim.clock import Phase
 from sim.deciding.hall import Hall
@@ -13,7 +18,28 @@ from sim.scenario.action import EffectLine
 from sim.scenario.crisis import Inject
 from sim.world.effects import Change, Effect, ModelEffect
 
-__all__ = ["Releases", "inject_effect"]
+__all__ = ["STATUSES", "Releases", "inject_effect"]
+
+STATUSES: Final = ("approved", "held", "skipped", "released")
+
+
+@dataclass
+class _Line:
+    """One inject in play: its next occurrence, and what the white cell had to say on it."""
+
+    inject: Inject
+    status: str = "approved"
+    number: int = 1
+    # the occurrence that came due while it was held; 0 for none
+    overdue: int = 0
+    # what was scheduled before a move in time is void
+    turn: int = 0
+    released_at: float | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether it came and does not come again."""
+        return self.released_at is not None and self.inject.every is None
 
 
 class Releases:
@@ -24,30 +50,93 @@ class Releases:
         self._chronicle = hall.chronicle
         self._news = news
         self._horizon = horizon
+        injects = self._world.scenario.crisis.injects
+        self._lines = {inject.id: _Line(inject) for inject in sorted(injects, key=lambda inject: inject.id)}
 
     def begin(self) -> None:
         """Schedule every inject of the scenario, in the order of their ids."""
-        for inject in sorted(self._world.scenario.crisis.injects, key=lambda inject: inject.id):
-            self._schedule(inject, 1)
+        for line in self._lines.values():
+            self._schedule(line)
 
-    def _schedule(self, inject: Inject, number: int) -> None:
+    def _schedule(self, line: _Line) -> None:
+        inject, number, turn = line.inject, line.number, line.turn
         every = inject.every.value if inject.every is not None else 0.0
         at = inject.at.value + (number - 1) * every
         until = inject.until.value if inject.until is not None else math.inf
         if at <= min(self._horizon, until):
-            self._clock.at(at, Phase.INJECT, 0, lambda: self._release(inject, number))
+            self._clock.at(at, Phase.INJECT, 0, lambda: self._due(line, number, turn))
 
-    def _release(self, inject: Inject, number: int) -> None:
+    def _due(self, line: _Line, number: int, turn: int) -> None:
+        """Let an inject come if nobody stopped it, and see to the one after it."""
+        if turn != line.turn or number != line.number or line.over:
+            return
+        status = line.status
+        if line.inject.every is not None:
+            line.number += 1
+            self._schedule(line)
+        if status == "approved":
+            self._release(line, number)
+        elif status == "held":
+            line.overdue = number
+
+    # ---- the white cell -----------------------------------------------------------------------------------------
+
+    def came(self) -> dict[str, float]:
+        """When each inject that came did so last (h), by id."""
+        return {name: line.released_at for name, line in self._lines.items() if line.released_at is not None}
+
+    def change(self, inject: Inject, status: str) -> str:
+        """Put an inject in the place of the one of its id, with a status; give the reason if that cannot be."""
+        line = self._lines.get(inject.id)
+        if line is None:
+            return f"no inject '{inject.id}' in the scenario"
+        if status not in STATUSES:
+            return f"no status '{status}'; known: {', '.join(STATUSES)}"
+        if line.over:
+            return f"'{inject.id}' came at {line.released_at:g} h"
+        now, moved = self._clock.now, inject.at.value != line.inject.at.value
+        if moved and (inject.at.value < now or line.number > 1 or line.overdue):
+            return f"'{inject.id}' cannot be moved to {inject.at.value:g} h: it is {now:g} h, or it was due already"
+        line.inject = inject
+        if moved:
+            line.turn += 1
+            self._schedule(line)
+        overdue, line.overdue = line.overdue, line.overdue if status == "held" else 0
+        line.status = "approved" if status == "released" else status
+        if status == "released":
+            self._by_hand(line, overdue)
+        elif status == "approved" and overdue:
+            self._release(line, overdue)
+        return ""
+
+    def _by_hand(self, line: _Line, overdue: int) -> None:
+        """Let it come now in the place of its next occurrence, or of the one that was held back."""
+        number = overdue or line.number
+        if not overdue and line.inject.every is not None:
+            line.number += 1
+            line.turn += 1
+            self._schedule(line)
+        self._release(line, number)
+
+    def inject(self, name: str) -> Inject | None:
+        """The inject of an id as it stands now."""
+        line = self._lines.get(name)
+        return line.inject if line is not None else None
+
+    # ---- what it does -------------------------------------------------------------------------------------------
+
+    def _release(self, line: _Line, number: int) -> None:
         """Let an inject happen: its effects at once, its news to each actor after its delay."""
+        inject = line.inject
         name, at = inject.id, self._clock.now
+        line.released_at = at
         if inject.every is not None:
             name = f"{inject.id}#{number}"
-            self._schedule(inject, number + 1)
         topic = inject.about or inject.id
         self._chronicle.add((at, "inject", "", name, {"topic": topic, "says": inject.says}))
         self._news.told(name, name)
-        for line in inject.effects:
-            self._world.apply(inject_effect(line, name), at)
+        for effect in inject.effects:
+            self._world.apply(inject_effect(effect, name), at)
         trigger = Trigger(name, topic, "", at, inject.urgency, occasion(name), inject.says)
         everyone = inject.to == ("all",)
         if everyone and inject.delay is not None and inject.delay.value == 0:

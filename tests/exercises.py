@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import functools
+import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from small_worlds import lively, plan_of
 
+from sim.exercise.branching import branch_off
+from sim.exercise.running import Runner
 from sim.exercise.session import Answer, Session
 from sim.exercise.store import Store
 from sim.journal import Header
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from sim.blueprint import Blueprint
 
 EXERCISE: dict[str, Any] = {
     "moves": [{"span": "2 d", "planning": "20 min"}, {"span": "2 d"}, {"span": "2 d"}],
-    "cells": {"red": {"actor": "party_a", "title": "Red"}},
+    "cells": {"red": {"actor": "party_a", "title": "Red", "secret": "MARK_SECRET"}},
     "objectives": [{"id": "talking", "says": "talk before acting"}],
     "msel": [
         {"id": "press", "at": "30 h", "to": ["party_a"], "subject": "The press asks", "message": "what will you do?"},
@@ -90,3 +93,32 @@ def play_out(session: Session) -> Session:
         answer = step(session)
         assert answer.accepted, answer
     return session
+
+
+def scripted(session: Session, seed: int, *, most: int = 400) -> Iterator[Session]:
+    """Play a script of acts of every kind, drawn by a seed; give the session after each that was acknowledged."""
+    chance = random.Random(seed)
+    acts: list[Callable[[Session], Answer]] = [
+        lambda s: s.do("white", "message", to=["red"], text=f"word {s.next_number}"),
+        lambda s: s.do("lead_party_a", "sheet", orders=chance.sample(["scold:party_c", "visit:party_b"], 1)),
+        lambda s: s.do("lead_party_b", "question", text="what now?"),
+        lambda s: s.do("white", "msel", id="press", status=chance.choice(["held", "approved"])),
+        lambda s: s.do("white", "msel", id="blow", status=chance.choice(["held", "approved"])),
+        lambda s: s.do("white", "inject", id=chance.choice(["later", "cold"])),
+        lambda s: s.do("white", "seat", actor="party_b", seat=chance.choice(["human", "doctrine"])),
+        lambda s: s.do("white", "clock", verb="rulings", mode=chance.choice(["automatic", "all"])),
+        lambda s: s.do("lead_party_a", "argue", claim="something else"),
+        lambda s: s.do("white", "weigh", id=next(iter(s.table.argued), ""), chance=0.5, effects=[]),
+    ]
+    for turn in range(most):
+        if session.engine.ended or turn % 40 == 39:
+            name = f"branch{session.next_number}.{seed}.{len(session.store.branches(session.branch.exercise))}"
+            session = branch_off(session, name, upto=session.next_number // 2)
+            yield session
+        doing = Runner(session).ruling_due()
+        if doing is not None:
+            session.do("white", "ruling", doing=doing.id, verdict="accept")
+        if step(session).accepted:
+            yield session
+        if chance.choice(acts)(session).accepted:
+            yield session

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -22,7 +23,14 @@ DOORS = {
     "scipy": {"sim.runs.interval"},
     "typer": {"sim.cli"},
     "click": {"sim.cli"},
-    "jinja2": {"sim.report.paper.html"},
+    "docx": {"sim.report.paper.docx"},
+    "jinja2": {"sim.report.paper.html", "sim.web.pages"},
+    "fastapi": {"sim.web"},
+    "starlette": {"sim.web"},
+    "uvicorn": {"sim.web"},
+    "itsdangerous": {"sim.web"},
+    "segno": {"sim.web"},
+    "typst": {"sim.report.paper.pdf"},
     "SALib": {"sim.study.sensitivity"},
     "pyarrow": {"sim.study.parts"},
     "ema_workbench": {"sim.study.workbench"},
@@ -73,7 +81,8 @@ COUNTRIES = re.compile(
 )
 
 
-def _imports(path: Path) -> set[str]:
+@functools.cache
+def _imports(path: Path) -> frozenset[str]:
     """Every module that a file imports, wherever in the file."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -83,7 +92,7 @@ def _imports(path: Path) -> set[str]:
             inside = {f"{node.module}.{alias.name}" for alias in node.names}
             # a package that only lends its modules is not imported for itself
             found |= inside if inside <= set(MODULES) else {node.module, *inside}
-    return found
+    return frozenset(found)
 
 
 def _ours(path: Path) -> set[str]:

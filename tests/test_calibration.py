@@ -362,7 +362,11 @@ def test_the_first_of_several_is_read_and_every_detail_asked_for_must_be_so() ->
 # ---- the shipped records ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", RECORDS)
+# years of sailing and of falling fragments: their reasons are held against all runs in the long tests
+YEARS = {"gulf_of_aden_2009_record", "debris_2007_record"}
+
+
+@pytest.mark.parametrize("name", [name for name in RECORDS if name not in YEARS])
 def test_the_reasons_of_a_shipped_record_fit_what_a_small_sample_shows(name: str) -> None:
     """Clear cases only: what a few runs all miss has a reason, what they meet with room to spare claims none."""
     found = calibrate(name, replications=16, workers=1)

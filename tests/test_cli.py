@@ -43,6 +43,7 @@ Call = Callable[..., Told]
 def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
     """Give a way to run one command line in an empty folder, with lines for its standard input."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "own"))
 
     def run(*words: str | Path, stdin: str = "") -> Told:
         monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
@@ -208,11 +209,14 @@ def test_json_is_one_object_of_the_contract(call: Call, small: Path) -> None:
     assert all(list(outcome) == ["value", "unit", "better", "censored"] for outcome in found["outcomes"].values())
 
 
+REPORT = ("report.html", "report.md", "report.pdf", "relations.svg", "relations.png")
+
+
 def test_out_writes_whole_files_that_agree(call: Call, small: Path, tmp_path: Path) -> None:
     folder = tmp_path / "made" / "here"
     told = call("run", small, "--out", folder)
     assert told.status == 0
-    assert {path.name for path in folder.iterdir()} == {*FILES, "relations.svg"}
+    assert {path.name for path in folder.iterdir()} == {*FILES, *REPORT}
     outcomes = json.loads((folder / "outcomes.json").read_text(encoding="utf-8"))
     lines = (folder / "chronicle.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == outcomes["records"]

@@ -35,6 +35,7 @@ Call = Callable[..., Told]
 def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
     """Give a way to run one command line in an empty folder, with lines for its standard input."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "own"))
 
     def run(*words: str | Path, stdin: str = "") -> Told:
         monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
@@ -201,17 +202,85 @@ def test_play_answers_questions_and_wrong_lines(call: Call, small: Path) -> None
     assert told.out.count("is not on the menu") == 2
     assert "is there twice" in told.out
     assert "Accepted: wait a day" in told.out
-    assert "Stopped. 1 answers are kept." in told.out
+    assert "entries are kept in" in told.out
 
 
 @pytest.mark.parametrize("stdin", ["q\n", "", "\n"])
 def test_stopping_keeps_a_journal_that_replays_as_unfinished(call: Call, small: Path, stdin: str) -> None:
-    for number in (1, 2):
-        assert call("play", small, "--seat", "party_a", stdin=stdin).status == 0
-        assert len(list(Path().glob("*.journal.jsonl"))) == number, "an older journal is never written over"
-    told = call("replay", Path("small-seed-1.journal.jsonl"))
+    assert call("play", small, "--seat", "party_a", "--out", "o", stdin=stdin).status == 0
+    told = call("replay", Path("o") / "journal.jsonl")
     assert told.status == 0
     assert told.out.startswith("unfinished:")
+
+
+def test_stopping_and_the_same_words_again_goes_on_where_it_was(call: Call, small: Path, tmp_path: Path) -> None:
+    words = ("play", small, "--seat", "party_a")
+    first = call(*words, stdin="1\n1\nq\n")
+    again = call(*words, stdin="q\n")
+    assert "Resumed on" in again.out
+    kept = re.search(r"(\d+) entries are kept", first.out)
+    assert kept is not None
+    assert f"after {kept[1]} entries" in again.out
+    # other luck, other settings: another exercise
+    assert "Resumed" not in call(*words, "--seed", "2", stdin="q\n").out
+    assert "Resumed" not in call(*words, "--set", "actors.party_a.latency=3 h", stdin="q\n").out
+    whole = call(*words, stdin="\n" * 99)
+    assert "Resumed on" in whole.out
+    assert "Digest" in whole.out
+    # what is over is kept, and the same words begin another
+    assert "Resumed" not in call(*words, stdin="q\n").out
+    names = {path.name for path in (tmp_path / "own").rglob("*.db")}
+    assert names == {"small-seed-1.db", "small-seed-2.db", "small-seed-1-2.db", "small-seed-1-3.db"}
+
+
+def test_in_pieces_and_in_one_go_the_same_comes_of_it(call: Call, small: Path) -> None:
+    words = ("play", small, "--seat", "party_a")
+    digest = re.compile(r"[Dd]igest (\w+)")
+    whole = digest.search(call(*words, "--out", "whole", stdin="1\n2\n" + "\n" * 99).out)
+    for line in ("1\nq\n", "2\nq\n", "q\n"):
+        call(*words, "--out", "pieces", stdin=line)
+    pieces = digest.search(call(*words, "--out", "pieces", stdin="\n" * 99).out)
+    assert whole is not None
+    assert pieces is not None
+    assert pieces[1] == whole[1]
+
+
+def test_where_the_own_folder_cannot_be_written_it_is_kept_elsewhere_and_said(
+    call: Call, small: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "own").write_text("a file where the folder would be", encoding="utf-8")
+    told = call("play", small, "--seat", "party_a", stdin="q\n")
+    assert told.status == 0
+    assert "kept among temporary files" in told.err
+    path = re.search(r"kept in (\S+\.db)", told.out)
+    assert path is not None
+    assert Path(path[1]).exists()
+
+
+def test_a_recorded_seat_and_a_program_are_named_on_the_command_line(call: Call, small: Path, tmp_path: Path) -> None:
+    call("play", small, "--seat", "party_a", "--out", "then", stdin="1\n2\n1\n" + "\n" * 99)
+    for file in ("then/journal.jsonl", "then/exercise.db"):
+        told = call("play", small, "--recorded", f"party_a={file}", "--seat", "white", stdin="s\n" + "\n" * 99)
+        assert re.search(r"party_a +party a +recorded", told.out)
+        assert "Digest" in told.out
+    wrong = call("play", small, "--recorded", "party_b=then/journal.jsonl", "--seat", "white")
+    assert wrong.status == 2
+    assert "nothing was ordered for 'party_b'" in wrong.err
+    words = ("play", small, "--decider", "party_a=test_cli_seats:Idle", "--seat", "white", "--out", tmp_path / "o")
+    assert "Digest" in call(*words, stdin="\n" * 99).out
+    # what the program decided stands in the journal: it is not needed again
+    assert call("replay", tmp_path / "o" / "journal.jsonl").out.startswith("same:")
+
+
+def test_an_exercise_moves_to_another_machine_in_one_file(call: Call, small: Path, tmp_path: Path) -> None:
+    words = ("play", small, "--seat", "party_a", "--seat", "white")
+    call(*words, stdin="1\nexport one.jsonl\nq\n")
+    told = call(*words, "--store", tmp_path / "other.db", "--import", "one.jsonl", stdin="q\n")
+    assert "Resumed on" in told.out
+    again = call(*words, "--store", tmp_path / "other.db", "--import", "one.jsonl", stdin="q\n")
+    assert again.status == 2
+    assert "there is an exercise 'small' already" in again.err
+    assert call(*words, "--store", tmp_path / "o.db", "--import", "none.jsonl").status == 2
 
 
 def test_play_never_writes_over_a_journal(call: Call, journal: Path, small: Path) -> None:

@@ -129,7 +129,7 @@ def route(seed: int, *, places: float = 5_000, most: float = 50_000, **changes: 
     spec = RouteSpec.model_validate(
         {"id": "r", "title": "a way", "toward": "x", "reach": 300_000, "places": places, "most": most}
     )
-    return Route(spec, Draws(seed).key("outflow", "r"), Draws(seed).key("outflow wave", "r"), fixed(**changes))
+    return Route(spec, Draws(seed).keep("outflow", "r"), Draws(seed).keep("outflow wave", "r"), fixed(**changes))
 
 
 def counted(way: Route) -> int:
@@ -191,7 +191,7 @@ def test_hardly_anyone_leaves_a_state_in_order_and_many_leave_a_fallen_one() -> 
 
 @given(st.integers(0, 999), st.floats(1e-6, 1e-2), st.floats(1, 20))
 def test_a_higher_hazard_never_strikes_later(seed: int, hazard: float, factor: float) -> None:
-    low, high = Wait(Draws(seed).key("h")), Wait(Draws(seed).key("h"))
+    low, high = Wait(Draws(seed), "h"), Wait(Draws(seed), "h")
     for _ in range(400):
         early, late = high.over(24.0, hazard=hazard * factor), low.over(24.0, hazard=hazard)
         if early is not None or late is not None:

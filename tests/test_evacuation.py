@@ -93,7 +93,7 @@ def _way(seed: int, *, seasons: list[Node], **changes: float) -> Route:
         }
     )
     draws = Draws(seed)
-    return Route(spec, draws.key("outflow", "r"), draws.key("outflow wave", "r"), fixed(**changes))
+    return Route(spec, draws.keep("outflow", "r"), draws.keep("outflow wave", "r"), fixed(**changes))
 
 
 def _leaving(way: Route, days: int) -> list[int]:

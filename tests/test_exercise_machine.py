@@ -12,13 +12,24 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from sim.deciding.request import Decision, DecisionRequest
 from sim.exercise.branching import branch_off
+from sim.exercise.recording import recording_of
 from sim.exercise.running import Runner
-from sim.exercise.session import Answer
+from sim.exercise.session import Answer, Session
 from sim.exercise.standing import consulted
+from sim.exercise.store import Store
 from sim.exercise.views import cell_view
 
 ACTORS = ("party_a", "party_b", "party_c")
+
+
+class First:
+    """A program that orders the first thing on the menu."""
+
+    def decide(self, request: DecisionRequest) -> Decision:
+        """Decide."""
+        return Decision(tuple(item.id for item in request.menu.items if item.spec is not None)[:1], "first")
 
 
 class Exercises(RuleBasedStateMachine):
@@ -66,12 +77,20 @@ class Exercises(RuleBasedStateMachine):
             words = {"verdict": verdict, "outcome": outcome, "reason": "so it is"}
             self._told(self.session.do("white", "ruling", doing=doing.id, **words))
 
-    @rule(actor=st.sampled_from(ACTORS), seat=st.sampled_from(["human", "doctrine", "white"]))
+    @rule(actor=st.sampled_from(ACTORS), seat=st.sampled_from(["human", "doctrine", "white", "recorded", "mine:Own"]))
     def swap(self, actor: str, seat: str) -> None:
-        self._told(self.session.do("white", "seat", actor=actor, seat=seat))
+        recording = recording_of(self.session.entries, actor)
+        more = {"recording": recording} if seat == "recorded" else {}
+        self._told(self.session.do("white", "seat", actor=actor, seat=seat, **more))
+
+    @rule(here=st.booleans())
+    def program(self, *, here: bool) -> None:
+        """A program comes or goes; what is answered without it is for people."""
+        self.session.deciders = {f"{actor}/mine:Own": First() for actor in ACTORS} if here else {}
 
     @rule(
-        row=st.sampled_from(["press", "nudge", "cold", "later"]), status=st.sampled_from(["held", "approved", "now"])
+        row=st.sampled_from(["press", "nudge", "cold", "later", "first", "round", "blow"]),
+        status=st.sampled_from(["held", "approved", "skipped", "now"]),
     )
     def msel(self, row: str, status: str) -> None:
         if status == "now":
@@ -84,6 +103,30 @@ class Exercises(RuleBasedStateMachine):
         at = self.session.engine.now + after
         row = {"id": f"row{self.session.next_number}", "at": f"{at} h", "to": ["party_a"], "message": "more"}
         self._told(self.session.do("white", "msel", rows=[row]))
+
+    @rule(row=st.sampled_from(["first", "round", "blow", "press"]), after=st.floats(-5, 60))
+    def move(self, row: str, after: float) -> None:
+        """Move a row, or a line of the scenario itself, in time."""
+        there = self.session.table.msel[row]
+        at = f"{max(self.session.engine.now + after, 0.0)!r} h"
+        self._told(self.session.do("white", "msel", rows=[{**there.row, "at": at}]))
+
+    @rule(seconds=st.floats(0.1, 600), speed=st.sampled_from([0, 1, 60]))
+    def tick(self, seconds: float, speed: float) -> None:
+        if self.session.table.phase == "planning":
+            self._told(self.session.do("white", "clock", verb="begin", stands=True))
+        self._told(self.session.do("white", "clock", verb="speed", speed=speed))
+        self._told(self.session.tick(seconds))
+        # where time stands while nothing happens need not be on the disk; what comes next writes it
+        self._told(self.session.do("white", "clock", verb="pause"))
+
+    @rule()
+    def save(self) -> None:
+        """What is exported and taken in elsewhere is the same exercise."""
+        name, branch = self.session.branch.exercise, self.session.branch.name
+        with Store(":memory:") as other:
+            other.take_in(self.session.store.export(name).splitlines(), "f")
+            assert Session(other, other.branch(name, branch), self.session.plan).digest == self.session.digest
 
     @rule(number=st.integers(0, 9))
     def secret(self, number: int) -> None:

@@ -14,7 +14,7 @@ from sim.exercise.branching import branch_off, compared, move_entry
 from sim.exercise.rulings import proposed, under_way
 from sim.exercise.running import Runner
 from sim.exercise.session import Session
-from sim.exercise.views import white_view
+from sim.exercise.views import cell_view, white_view
 from sim.world.world import World
 
 
@@ -311,3 +311,75 @@ def test_a_war_that_a_model_puts_to_the_white_cell_waits_for_its_ruling(tmp_path
     assert not session.engine.ended
     assert session.engine.referred is None
     assert reopened(session).digest == session.digest
+
+
+def test_a_moment_that_is_shown_is_the_same_however_one_came_to_it(session: Session) -> None:
+    play_out(session)
+    last, kept = session.next_number - 1, session.digest
+    engine = session.engine
+    digests = []
+    for upto in (4, last // 2, last - 1):
+        session.go_back(upto)
+        digests.append(session.digest)
+    session.catch_up()
+    assert (session.digest, session.engine) == (kept, engine)
+    for upto, digest in reversed(list(zip((4, last // 2, last - 1), digests, strict=True))):
+        session.go_back(upto)
+        assert session.digest == digest
+        session.catch_up()
+        session.go_back(upto)
+        assert session.digest == digest
+    assert len(set(digests)) == 3
+    session.catch_up()
+    assert reopened(session).digest == kept
+
+
+def test_a_fault_while_time_runs_by_itself_marks_nobodys_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = begun(tmp_path, plan=free_plan())
+    session.do("white", "clock", verb="speed", speed=10)
+    session.do("lead_party_a", "message", to=["white"], text="we are here")
+    messages = dict(session.table.messages)
+
+    whole = World.grid
+
+    def grid(self: World, at: float) -> None:
+        if at >= 6:
+            raise ZeroDivisionError("a model that cannot")
+        whole(self, at)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(World, "grid", grid)
+        answer = session.tick(60)
+        while answer.accepted:
+            answer = session.tick(60)
+        assert "a model that cannot" in answer.reason
+    assert session.table.messages == messages
+    again = reopened(session)
+    assert again.fault
+    assert again.table.messages == messages
+    assert again.drop("white").accepted
+    assert again.table.messages == messages
+    assert again.tick(60).accepted
+
+
+def test_time_that_runs_by_itself_fills_no_journal_while_nothing_happens(tmp_path: Path) -> None:
+    session = begun(tmp_path, plan=free_plan())
+    session.do("white", "clock", verb="speed", speed=0.1)
+    before = session.next_number
+    for _ in range(20):
+        assert session.tick(1).stop == "limit"
+    assert session.next_number == before
+    at = session.engine.now
+    assert at == pytest.approx(20 * 0.1 / 60)
+    # the next word of anybody has the instant, and with it all is as it was
+    session.do("white", "message", to=["white"], text="still here")
+    assert reopened(session).engine.now == at
+
+
+def test_a_row_may_be_for_a_cell(session: Session) -> None:
+    assert session.do("white", "msel", rows=[{"id": "to_red", "to": ["red"], "message": "only you"}]).accepted
+    assert session.do("white", "inject", id="to_red").accepted
+    got = {cell: [each["id"] for each in cell_view(session, cell)["received"]] for cell in ("red", "party_b")}
+    assert got == {"red": ["to_red"], "party_b": []}

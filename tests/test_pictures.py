@@ -103,7 +103,8 @@ def test_a_run_without_relief_or_crisis_shows_its_relations_alone(tmp_path: Path
     plan = load(write_small_study(tmp_path))
     plain = run(plan, seed=1)
     assert not pictures(plain)
-    assert write_run(plain, plan, prepare_folder(tmp_path / "out")) == [*FILES, "relations.svg"]
+    report = ("report.html", "report.md", "report.pdf", "relations.svg", "relations.png")
+    assert write_run(plain, plan, prepare_folder(tmp_path / "out")) == [*FILES, *report]
 
 
 def test_a_run_that_ends_on_its_first_day_is_not_drawn() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import struct
 import subprocess
 import sys
@@ -29,8 +30,11 @@ def small(tmp_path: Path) -> Path:
     return write_files(tmp_path / "world", lively(3, horizon="6 d", exercise=EXERCISE))
 
 
-def typed(folder: Path, *words: str | Path, lines: list[str]) -> str:
-    """Run a command line in a pseudo-terminal, type the lines, and give all that was shown."""
+def typed(folder: Path, *words: str | Path, lines: list[str], interrupt: str = "") -> str:
+    """Run a command line in a pseudo-terminal, type the lines, and give all that was shown.
+
+    Ctrl-C is pressed once, when time that runs at a speed shows `interrupt` at the end of the screen.
+    """
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 160, 0, 0))
     with subprocess.Popen(
@@ -39,11 +43,12 @@ def typed(folder: Path, *words: str | Path, lines: list[str]) -> str:
         stdout=theirs,
         stderr=theirs,
         cwd=folder,
-        env={**os.environ, "TERM": "dumb"},
+        env={**os.environ, "TERM": "dumb", "XDG_CONFIG_HOME": str(folder / "own")},
     ) as running:
         os.close(theirs)
         shown = b""
         left = [*lines]
+        pressed = not interrupt
         while True:
             try:
                 chunk = os.read(ours, 65536)
@@ -52,9 +57,13 @@ def typed(folder: Path, *words: str | Path, lines: list[str]) -> str:
             if not chunk:
                 break
             shown += chunk
+            if not pressed and shown.endswith(f"\r{interrupt} ".encode()):
+                pressed = True
+                running.send_signal(signal.SIGINT)
             # a prompt is waited for before anything is typed, as people do
-            if left and shown.endswith(b"> "):
-                os.write(ours, f"{left.pop(0)}\n".encode())
+            if shown.endswith(b"> "):
+                # when all is typed, the end of the input
+                os.write(ours, f"{left.pop(0)}\n".encode() if left else b"\x04")
         running.wait(timeout=60)
     os.close(ours)
     text = shown.decode()
@@ -63,7 +72,7 @@ def typed(folder: Path, *words: str | Path, lines: list[str]) -> str:
 
 
 def test_an_exercise_is_begun_stopped_and_taken_up_again(tmp_path: Path, small: Path) -> None:
-    words = ("play", small, "--seat", "party_a", "--seat", "party_b", "--store", tmp_path / "s.db")
+    words = ("play", small, "--seat", "party_a", "--seat", "party_b", "--seat", "white", "--store", tmp_path / "s.db")
     # party_b forbids whispering and asks what doctrine would do; then red orders its first item
     first = typed(tmp_path, *words, lines=["d", "-whisper", "99", "1", "m", "hold press", "", "q"])
     assert "Doctrine would:" in first
@@ -90,7 +99,8 @@ def test_going_back_leaves_the_other_branch_as_it_was(tmp_path: Path, small: Pat
         step(session)
     before = session.digest
     session.store.close()
-    words = ("play", small, "--seat", "party_b", "--store", tmp_path / "store.db", "--exercise", "monday")
+    seats = ("--seat", "party_b", "--seat", "white")
+    words = ("play", small, *seats, "--store", tmp_path / "store.db", "--exercise", "monday")
     shown = typed(tmp_path, *words, lines=["back 1 again", "1", "", "compare main again", "h", "q"])
     assert "On branch again, before move 1" in shown
     assert "side by side" in shown

@@ -53,6 +53,7 @@ def session(tmp_path: Path) -> Session:
 RED = {"lead_party_a", "member_party_a", "eye_of_red"}
 ALL = {"white", "judge"}
 MAY_SEE = {
+    "MARK_SECRET": RED,
     "MARK_ROW": RED,
     "MARK_NOTES": set(),
     "MARK_AIM": set(),

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import random
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
-from exercises import begun, reopened, small_plan, step
+from exercises import begun, reopened, step
 
 from sim.errors import InputError
 from sim.exercise.session import Session
@@ -152,70 +148,3 @@ def test_other_files_and_missing_folders_are_said(tmp_path: Path) -> None:
         Store(tmp_path / "text.db")
     with pytest.raises(InputError, match="cannot be opened"):
         Store(tmp_path / "nowhere" / "s.db")
-
-
-# ---- kill -9 ---------------------------------------------------------------------------------------------------
-
-_PLAYER = """
-import sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[2])
-from exercises import begun, step
-session = begun(Path(sys.argv[1]))
-print("ready", flush=True)
-number = 0
-while True:
-    number += 1
-    session.do("lead_party_a", "message", to=["white"], text=f"word {number}")
-    print(session.next_number - 1, session.digest, flush=True)
-    if session.table.phase != "over":
-        step(session)
-        print(session.next_number - 1, session.digest, flush=True)
-"""
-
-
-def _killed(folder: Path, after: float) -> tuple[int, str, Session]:
-    """Kill a playing process some time after it began; give the last number and digest it told, and what is left."""
-    folder.mkdir()
-    words = [sys.executable, "-c", _PLAYER, str(folder), str(Path(__file__).parent)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as playing:
-        assert playing.stdout is not None
-        assert playing.stdout.readline() == "ready\n"
-        time.sleep(after)
-        os.kill(playing.pid, signal.SIGKILL)
-        told = playing.stdout.read().splitlines()
-    # the last line may have been cut short on its way to us
-    last, digest = next(((line.split()) for line in reversed(told) if len(line.split(" ")[-1]) == 32), ("0", ""))
-    store = Store(folder / "store.db")
-    return int(last), digest, Session(store, store.branch("monday", "main"), small_plan())
-
-
-def _nothing_is_lost(tmp_path: Path, times: int) -> int:
-    """Kill so often at random instants; give how many kills came after an acknowledged input."""
-    instants = random.Random(7)
-    counted = 0
-    for number in range(times):
-        last, told, session = _killed(tmp_path / str(number), instants.uniform(0.0, 0.6))
-        if not last:
-            continue
-        counted += 1
-        assert session.entries[-1].number >= last
-        if session.entries[-1].number == last:
-            assert session.digest == told
-        assert not session.fault
-        numbers = [entry.number for entry in session.entries]
-        assert numbers == list(range(1, len(numbers) + 1))
-        digest = session.digest
-        assert reopened(session).digest == digest
-        session.store.close()
-    return counted
-
-
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no kill -9 here")
-def test_killing_the_process_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
-    assert _nothing_is_lost(tmp_path, 3)
-
-
-@pytest.mark.long
-def test_killing_the_process_two_hundred_times_loses_nothing(tmp_path: Path) -> None:
-    assert _nothing_is_lost(tmp_path, 200) > 150

@@ -27,6 +27,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_code_actors_scenarios_and_licence(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {"sim/engine.py", "sim/py.typed", "sim/_data/actors/actions.yaml"} <= names
+    assert {"sim/web/templates/base.html", "sim/web/static/console.js", "sim/web/labels.json"} <= names
     assert {"sim/_data/scenarios/tsunami_relief.yaml", "sim/_data/scenarios/options/hadr_interop.yaml"} <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not any(name.startswith("tests/") for name in names)

@@ -39,7 +39,13 @@ VERBS: Final = (
     Verb("explore", "exploring", ANALYST, "Vary every uncertain parameter and switch: what hangs on what."),
     Verb("gather", "gathering", ANALYST, "Join the shards of an exploration."),
     Verb("calibrate", "calibrating", ANALYST, "Hold a scenario against the record of a past crisis."),
-    Verb("play", "playing", FACILITATOR, "Play one or more seats in the terminal, as an exercise with --store."),
+    Verb("play", "playing", FACILITATOR, "Hold an exercise in the terminal: one or more seats, the white cell."),
+    Verb("pack", "packing", FACILITATOR, "Print what an exercise needs: manuals, sheets, MSEL, a move by hand."),
+    Verb("rehearse", "rehearsing", FACILITATOR, "Play an exercise through before the day: rows that never come."),
+    Verb("review", "reviewing", FACILITATOR, "Review an exercise: what each decision changed beside doctrine's."),
+    Verb(
+        "serve", "serving", FACILITATOR, "Hold an exercise in the browser: a facilitator, and people in their seats."
+    ),
     Verb("msel", "injecting", FACILITATOR, "Write the injects to a spreadsheet, or read them from one."),
     Verb("new", "making", AUTHOR, "Write a commented file to begin with."),
     Verb(

@@ -1,4 +1,4 @@
-"""`play`: one or more human seats in the terminal, answered line by line."""
+"""`play`: an exercise in the terminal, one or more seats at one keyboard, answered line by line."""
 
 from __future__ import annotations
 
@@ -16,27 +16,37 @@ __all__ = ["command"]
 @done_by("playing")
 def command(  # noqa: PLR0913, PLR0917  an option is an argument
     scenario: ScenarioName,
-    seat: Annotated[list[str], typer.Option(metavar="ACTOR", help="Who is played by hand. Repeatable.")],
+    seat: Annotated[
+        list[str], typer.Option(metavar="ACTOR", help="Who is played by hand; white for the white cell. Repeatable.")
+    ],
     option: Options = [],  # noqa: B006  typer copies it
     setting: Settings = [],  # noqa: B006
     seed: Seed = 1,
     replication: Replication = 0,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write the journal and the files of the run there.")
+        Path | None, typer.Option(metavar="DIR", help="Keep the exercise and write the files of the run there.")
     ] = None,
     decider: Deciders = [],  # noqa: B006
+    recorded: Annotated[
+        list[str],
+        typer.Option(metavar="ACTOR=FILE", help="Order again what was ordered in a journal or store. Repeatable."),
+    ] = [],  # noqa: B006
     store: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Play it as an exercise with moves, kept in this store; begin or resume."),
+        typer.Option(metavar="FILE", help="The store that keeps it; one in your own folder if not said."),
+    ] = None,
+    taken: Annotated[
+        Path | None, typer.Option("--import", metavar="FILE", help="Take in an exported exercise, and go on with it.")
     ] = None,
     exercise: Annotated[str, typer.Option(metavar="NAME", help="Its name in the store.")] = "",
     branch: Annotated[str, typer.Option(metavar="NAME", help="Which branch of it.")] = "main",
 ) -> None:
-    """Play one or more seats in the terminal; doctrine plays all others.
+    """Play an exercise in the terminal: begin it, or take it up where it was left. Doctrine plays all other seats.
 
-    At each question: numbers separated by commas give orders, an empty line gives none, ? shows what is barred
-    and why, b what is believed, q stops and keeps the journal. Replay it with: replay JOURNAL.
+    Where the scenario has moves, cells hand in a sheet each move; else each question is asked as it comes. Numbers
+    with commas give orders, an empty line none, ? what is barred and why, ? NUMBER what one may do, b what is
+    believed, d what doctrine would do, h messages, questions, argued actions, proposals; q stops, nothing is lost.
 
-    With --store the same command resumes where it was left. Cells hand in a sheet each move, and at the prompt of
-    the white cell h says what it can do: release, hold and skip injects, swap seats, rule, go back and branch.
+    With --seat white the white cell is asked before time goes on; at its prompt h says what it can do: release,
+    hold, skip, move and edit injects, swap seats, rule, weigh, run at a speed, go back and branch.
     """

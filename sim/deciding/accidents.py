@@ -38,7 +38,15 @@ class Accidents:
         }
         # how many mean waits are left until the next one, and which it will be
         self._left: dict[tuple[str, str], float] = {}
+        # slot of the hazard of each
+        self._hazards: dict[tuple[str, str], int] = {}
         self._numbers: dict[tuple[str, str], int] = {}
+        self._draws.when_turned(self._renew)
+
+    def _renew(self) -> None:
+        """Wait anew under another luck: what is left of an exponential wait is again exponential."""
+        for (actor, kind), number in self._numbers.items():
+            self._left[actor, kind] = exponential(self._draws.key(kind, actor), number, hazard=1.0)
 
     def begin(self) -> None:
         """Start every process, unless the scenario leaves accidents out."""
@@ -46,6 +54,7 @@ class Accidents:
             for actor in self._world.actors:
                 for kind in self._kinds:
                     self._numbers[actor, kind] = 1
+                    self._hazards[actor, kind] = self._world.actor_slot(actor, kind)
                     self._left[actor, kind] = exponential(self._draws.key(kind, actor), 1, hazard=1.0)
             self._day()
 
@@ -53,7 +62,7 @@ class Accidents:
         """Let every process run for a day at the hazard it has now, so that what moves a hazard is soon felt."""
         now, read = self._clock.now, self._world.slots.read
         for (actor, kind), waiting in self._left.items():
-            hazard, spent, left = read(self._world.actor_slot(actor, kind), now), 0.0, waiting
+            hazard, spent, left = read(self._hazards[actor, kind], now), 0.0, waiting
             while hazard > 0 and spent + left / hazard < _DAY:
                 spent += left / hazard
                 number = self._numbers[actor, kind]

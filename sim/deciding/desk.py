@@ -8,7 +8,7 @@ plus latency (E4).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sim.deciding.plan import Item, Plan
 from sim.deciding.request import Decider, DecisionRequest, Menu, Trigger
@@ -49,8 +49,9 @@ class Desk:
         self.news_keys = Keys(draws, "news", self.actor, names)
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
-        # whether every wake condition is armed, and none holds
-        self._calm = True
+        # whether every wake condition is armed, and none holds; not known before the first look
+        self._calm = False
+        self._stirs: Callable[[float], bool] | None = None
         self._values = world.slots.value
         self._choice: Choice = world.scenario.crisis.choice
         self._spread = self._choice.latency_spread.value
@@ -69,7 +70,7 @@ class Desk:
         self.beliefs = view.beliefs
         self._evaluate = plan.evaluate
         self.after_own = "ended" in self.attends
-        self._key = draws.key("latency", self.actor)
+        self._key = draws.keep("latency", self.actor)
         self.costs = [
             world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1 for item in plan.items
         ]
@@ -93,8 +94,7 @@ class Desk:
         self.after_own = "ended" in self.attends
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
-        # whether every wake condition is armed, and none holds
-        self._calm = True
+        self._calm, self._stirs = False, None
         self.beliefs, self._evaluate = view.beliefs, plan.evaluate
         self._gates = [(item.position, cost, item.gate) for item, cost in zip(plan.items, self.costs, strict=True)]
 
@@ -112,7 +112,7 @@ class Desk:
             median = values[self._latency] * (1.0 + self._load * (values[self._agencies] - 1.0) * apart)
         else:
             median = self.median_latency(at)
-        drawn = lognormal(self._key, occasion, median=median, sigma=self._spread) * (1.0 - self._gain * urgency)
+        drawn = lognormal(self._key.key, occasion, median=median, sigma=self._spread) * (1.0 - self._gain * urgency)
         self.hasty = drawn < median / 2
         return drawn
 
@@ -159,9 +159,13 @@ class Desk:
         """Places of the wake conditions that have just become true (with hysteresis); looked at on the grid."""
         if self.wake_view is None:
             return []
+        if self._calm:
+            # most looks end here: nothing is worked out but what the first doubt of each condition needs
+            if self._stirs is None:
+                self._stirs = self.wake_view.whether_any(self.plan.wake_bounds)
+            if not self._stirs(at):
+                return []
         values = self.plan.wake(self.wake_view.beliefs(at))
-        if self._calm and not any(values):
-            return []
         found = []
         armed, quiet = self.armed, self.quiet_since
         for place, value in enumerate(values):

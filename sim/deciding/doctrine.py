@@ -70,7 +70,7 @@ class DoctrineDecider:
             postures = Postures(plan, ladder, draws)
             if postures.matter:
                 self._postures, self._flat = postures, False
-        self._rung_keys = [draws.key("posture", plan.actor, str(rung)) for rung in range(10)]
+        self._rung_keys = Keys(draws, "posture", plan.actor, [str(rung) for rung in range(10)])
 
     def decide(self, request: DecisionRequest) -> Decision:
         """Answer at once."""

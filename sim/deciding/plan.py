@@ -88,6 +88,7 @@ class Plan:
     texts: tuple[str, ...]
     wake_terms: tuple[Term, ...]
     wake: Callable[[Sequence[float]], tuple[float, ...]]
+    wake_bounds: tuple[Bound, ...] = field(default=(), repr=False)
     bounds: tuple[Bound, ...] = field(default=(), repr=False)
     _asked: dict[int, tuple[tuple[int, ...], Evaluation]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -211,6 +212,7 @@ def build_plan(scenario: Scenario, actor: str, assets: Iterable[AssetGroup], phr
         texts=tuple(bound.text for bound in (*build.sheet.bounds, *build.sheet.gains)),
         wake_terms=wake_terms,
         wake=wake_native,
+        wake_bounds=tuple(wakes.bounds),
         bounds=tuple(build.sheet.bounds),
     )
 

@@ -34,6 +34,7 @@ class Postures:
         self._orders = plan.doctrine.orders
         self._groups = [_group(item) for item in plan.items]
         self._keys: dict[_Group, int] = {}
+        draws.when_turned(self._keys.clear)
         # whether any item could ever change a posture
         self.matter = any(group != _HOLD for group in self._groups)
 

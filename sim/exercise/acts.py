@@ -16,7 +16,9 @@ from sim.engine import Engine
 from sim.errors import did_you_mean
 from sim.exercise.authority import cell_of
 from sim.exercise.entry import Refusal
+from sim.exercise.recording import checked_recording
 from sim.exercise.rulings import proposed, under_way
+from sim.exercise.seats import engines_seat
 from sim.exercise.table import Table
 from sim.intake import read_effects
 from sim.journal import Input
@@ -122,19 +124,25 @@ def _join(_engine: Engine, table: Table, _role: str, body: Body) -> Prepared:
     return {"name": name, "kind": kind, "cell": cell}, None
 
 
-def _seat(engine: Engine, _table: Table, _role: str, body: Body) -> Prepared:
+def _seat(engine: Engine, table: Table, _role: str, body: Body) -> Prepared:
     actor, seat = _known(_text(body, "actor"), engine.desks, "actor"), _text(body, "seat")
-    sits = "human" if seat in {"human", "white"} else seat
-    if sits not in {"human", "doctrine"} and f"{actor}/{sits}" not in engine.deciders:
-        raise Refusal(f"no program '{seat}' for {actor}: human, white, doctrine, or one given at the start")
-    return {"actor": actor, "seat": seat}, Input("seat", actor=actor, seat=sits)
+    kept: dict[str, Any] = {"actor": actor, "seat": seat}
+    if seat == "recorded":
+        if "recording" in body:
+            kept["recording"] = checked_recording(body["recording"])
+        elif actor not in table.recordings:
+            raise Refusal(f"nothing is recorded of {actor}: give the journal of an earlier exercise")
+    elif seat not in {"human", "white", "doctrine"} and ":" not in seat:
+        raise Refusal(f"no seat '{seat}': human, white, doctrine, recorded, or a program as module:Class")
+    return kept, Input("seat", actor=actor, seat=engines_seat(seat))
 
 
 def released(row: MselRow, role: str) -> Input:
     """Make the engine's input of a row that is sent."""
     to = () if row.to == ("all",) else row.to
     lines = tuple(line.model_dump_json(exclude_defaults=True) for line in row.effects)
-    says = " ".join(filter(None, (row.subject, row.message)))
+    # one line among other news; a cell's desk shows the message as it was written
+    says = ": ".join(filter(None, (row.subject, " ".join(row.message.split()))))
     return Input("inject", subject=row.id, topic=row.about or row.id, to=to, says=says, by=role, effects=lines)
 
 
@@ -142,6 +150,8 @@ def _inject(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:
     name = _known(_text(body, "id"), table.msel, "row")
     found = table.msel[name]
     row = found.read()
+    if found.own:
+        return {"id": name}, Input("schedule", subject=name, outcome="released", by=role)
     if row.kind in {"expected_action", "information"}:
         raise Refusal(f"'{name}' is for the white cell: nothing is sent")
     if found.status == "released":
@@ -149,15 +159,11 @@ def _inject(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:
     return {"id": name}, released(row, role)
 
 
-def _msel(engine: Engine, table: Table, _role: str, body: Body) -> Prepared:
+def _msel(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
     if "status" in body:
-        name = _known(_text(body, "id"), table.msel, "row")
-        if body["status"] not in {"draft", "approved", "held", "skipped", "complete"}:
-            raise Refusal(f"no status '{body['status']}'")
-        if table.msel[name].status == "released":
-            raise Refusal(f"'{name}' was released already")
-        return {"id": name, "status": body["status"]}, None
+        return _status(table, role, _known(_text(body, "id"), table.msel, "row"), str(body["status"]))
     rows = []
+    item: Input | None = None
     given = body.get("rows", ())
     expected = {name for name, found in table.msel.items() if found.row.get("kind") == "expected_action"}
     try:
@@ -174,10 +180,52 @@ def _msel(engine: Engine, table: Table, _role: str, body: Body) -> Prepared:
             raise Refusal(f"row '{row.id}', {column}: {problem}; {hint}")
         if isinstance(wrong := read_effects(engine, released(row, "")), str):
             raise Refusal(f"row '{row.id}', effects: {wrong}")
+        if there is not None and there.own:
+            if len(read) > 1:
+                raise Refusal(f"'{row.id}' is a line of the scenario itself: change such lines one at a time")
+            item = _line(there.read(), table.addressed(row), role)
         rows.append(row.model_dump(mode="json", exclude_defaults=True))
     if not rows:
         raise Refusal("no rows")
-    return {"rows": rows}, None
+    return {"rows": rows}, item
+
+
+def _status(table: Table, role: str, name: str, status: str) -> Prepared:
+    """Give a row another status; what the engine brings by itself, the engine holds or skips."""
+    found = table.msel[name]
+    if status not in {"draft", "approved", "held", "skipped", "complete"}:
+        raise Refusal(f"no status '{status}'")
+    if found.status == "released":
+        raise Refusal(f"'{name}' was released already")
+    if not found.own:
+        return {"id": name, "status": status}, None
+    if status not in {"approved", "held", "skipped"}:
+        raise Refusal(f"'{name}' is a line of the scenario itself: approved, held or skipped")
+    return {"id": name, "status": status}, Input("schedule", subject=name, outcome=status, by=role)
+
+
+def _line(was: MselRow, row: MselRow, role: str) -> Input:
+    """Make the engine's input of a changed line of the scenario itself: time, to whom, what it says and does."""
+    if row.kind != "contextual" or row.when or row.unless or not row.at:
+        raise Refusal(f"'{row.id}' is a line of the scenario itself and comes at its time: skip it and add a row")
+    if row.status not in {"approved", "held", "skipped"}:
+        raise Refusal(f"'{row.id}' is a line of the scenario itself: approved, held or skipped")
+    if was.effects and not row.effects:
+        raise Refusal(f"'{row.id}' cannot lose all it does: skip it and add a row")
+    says = " ".join(filter(None, (row.subject, row.message)))
+    return Input(
+        "schedule",
+        subject=row.id,
+        outcome=row.status,
+        by=role,
+        when=row.at if row.at != was.at else "",
+        to=row.to if row.to != was.to else (),
+        says=says if (row.subject, row.message) != (was.subject, was.message) else "",
+        topic=row.about if row.about != was.about else "",
+        effects=tuple(line.model_dump_json(exclude_defaults=True) for line in row.effects)
+        if row.effects != was.effects
+        else (),
+    )
 
 
 def _ruling(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
@@ -305,8 +353,9 @@ def _rating(engine: Engine, _table: Table, _role: str, body: Body) -> Prepared:
     exercise = engine.scenario.crisis.exercise
     known = {each.id: each for each in exercise.objectives} if exercise is not None else {}
     name, rating = _known(_text(body, "objective"), known, "objective"), body.get("rating")
-    if rating not in {"performed", "some_challenges", "major_challenges", "unable"}:
-        raise Refusal("rate performed, some_challenges, major_challenges or unable")
+    scale = [step.id for step in exercise.scale] if exercise is not None else []
+    if rating not in scale:
+        raise Refusal(f"rate {', '.join(scale[:-1])} or {scale[-1]}")
     return {"objective": name, "rating": rating, "note": _text(body, "note", needed=False)}, None
 
 

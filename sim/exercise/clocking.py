@@ -39,14 +39,15 @@ def move_of(engine: Engine, number: int) -> Move | None:
     return exercise.moves[min(number, len(exercise.moves) - 1)] if exercise is not None else None
 
 
-def _begin(engine: Engine, table: Table, _body: Body) -> dict[str, Any]:
+def _begin(engine: Engine, table: Table, body: Body) -> dict[str, Any]:
     if table.phase != "planning":
         raise Refusal(f"a span begins after planning; this is {table.phase}")
     lines = {actor: red_lines(consulted(engine, actor)) for actor in sorted(table.cells.values())}
     move = move_of(engine, table.move)
     assert move is not None
     until = min(engine.now + move.span.value, engine.horizon)
-    return {"until_h": until, "red_lines": lines}
+    # at a speed, the span begins and time stands until it is let go on
+    return {"until_h": until, "red_lines": lines, "stands": bool(body.get("stands", False))}
 
 
 def _next(_engine: Engine, table: Table, _body: Body) -> dict[str, Any]:

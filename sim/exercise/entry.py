@@ -47,7 +47,10 @@ class Refusal(Exception):  # noqa: N818  it is an answer, not an error
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of an exercise's journal; `at_h` and `step` say where the engine stood when it came."""
+    """One line of an exercise's journal; `at_h` and `step` say where the engine stood when it came.
+
+    `real` is when it came (s since the epoch), `spent_s` how long the table had worked in its phase by then.
+    """
 
     number: int
     kind: str
@@ -56,6 +59,8 @@ class Entry:
     step: int
     body: Mapping[str, Any] = field(default_factory=dict)
     item: Input | None = None
+    real: float = 0.0
+    spent_s: float = 0.0
 
     def text(self) -> str:
         """The entry as one line of JSON."""
@@ -65,6 +70,8 @@ class Entry:
             "at_h": self.at_h,
             "step": self.step,
             "body": dict(self.body),
+            "real": self.real,
+            "spent_s": self.spent_s,
         }
         if self.item is not None:
             found["input"] = {key: value for key, value in asdict(self.item).items() if value not in ("", ())}
@@ -82,4 +89,6 @@ def entry_of(number: int, text: str) -> Entry:
     item = input_of(dict(found["input"])) if "input" in found else None
     if found["kind"] not in KINDS or not isinstance(found["body"], dict):
         raise ValueError(f"no entry of kind {found['kind']!r}")
-    return Entry(number, found["kind"], found["role"], float(found["at_h"]), int(found["step"]), found["body"], item)
+    real, spent = float(found.get("real", 0.0)), float(found.get("spent_s", 0.0))
+    at, step = float(found["at_h"]), int(found["step"])
+    return Entry(number, found["kind"], found["role"], at, step, found["body"], item, real, spent)

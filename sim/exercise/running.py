@@ -7,23 +7,25 @@ before the engine has it; replay reads it back and runs nothing of this.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Protocol
 
-from sim.deciding.request import DecisionRequest
+from sim.deciding.request import Decider, DecisionRequest
 from sim.engine import Engine
 from sim.exercise.acts import released
 from sim.exercise.conditions import Conditions
+from sim.exercise.recording import Recorded, due, recorded, sheet_asked
 from sim.exercise.rulings import UnderWay, before, under_way
-from sim.exercise.standing import doctrine_within, red_lines
-from sim.exercise.table import Table
+from sim.exercise.seats import PLAYED, is_program
+from sim.exercise.standing import doctrine_within, red_lines, sheet_subject
+from sim.exercise.table import RowState, Table
 from sim.journal import Input
+from sim.scenario.exercise import MselRow
 
 __all__ = ["Runner"]
 
 # conditions and expected actions are looked at on this raster (h), from the start
 _RASTER: Final = 1.0
-_PLAYED: Final = frozenset({"human", "white"})
 
 
 class InPlay(Protocol):
@@ -32,6 +34,10 @@ class InPlay(Protocol):
     engine: Engine
     table: Table
     conditions: Conditions
+
+    @property
+    def deciders(self) -> Mapping[str, Decider]:
+        """Programs that may sit in a seat, by `actor/module:Class`."""
 
     def derive(self, kind: str, body: Mapping[str, Any], item: Input | None) -> None:
         """Enter what follows from what people did."""
@@ -44,8 +50,12 @@ class Runner:
         self._session = session
         self._engine, self._table = session.engine, session.table
         # people let these wait: the clock goes on past them, to their deadline
-        self._passed = {request.id for request in self._engine.waiting}
+        self._passed = {request.id for request in self._engine.waiting if self._seat(request.actor) in PLAYED}
+        self._passed |= {request.id for request in self._engine.waiting if request.id in self._table.interrupts}
+        # orders given so far, by action: of whom toward whom, and up to which record; rows as they were read
         self._orders_seen = 0
+        self._ordered: dict[str, set[tuple[str, str]]] = {}
+        self._rows_read: dict[int, tuple[dict[str, Any], MselRow]] = {}
 
     def go(self, limit: float) -> str:
         """Go on until people are asked, a ruling is due, the span or the run is over, or an instant is reached."""
@@ -58,7 +68,7 @@ class Runner:
                 return "question"
             if engine.ended:
                 return "end"
-            if self._rows():
+            if self._rows() or self._recorded_acts():
                 continue
             if self.ruling_due() is not None:
                 return "ruling"
@@ -75,11 +85,17 @@ class Runner:
         self._people_are_asked()
 
     def _ask(self, cell: str, actor: str) -> None:
-        sheet = self._table.sheets.get(self._table.sheet_key(cell))
-        if sheet is None or not sheet.left or self._seat(actor) not in _PLAYED:
+        if self._seat(actor) == "recorded":
+            if subject := sheet_asked(self._left(actor), actor, self._table.move):
+                self._ask_for(cell, actor, subject)
             return
+        sheet = self._table.sheets.get(self._table.sheet_key(cell))
+        if sheet is None or not sheet.left or self._seat(actor) not in PLAYED:
+            return
+        self._ask_for(cell, actor, sheet_subject(self._table, cell))
+
+    def _ask_for(self, cell: str, actor: str, subject: str) -> None:
         if self._engine.desks[actor].request is None:
-            subject = f"move{self._table.move + 1}.{len(sheet.given) + 1}"
             item = Input("ask", actor=actor, subject=subject, says="the order sheet is carried out")
             self._session.derive("ask", {"actor": actor, "cell": cell}, item)
 
@@ -95,12 +111,93 @@ class Runner:
             for request in self._engine.waiting:
                 if request.id in self._passed:
                     continue
-                if self._waits(request):
+                seat = self._seat(request.actor)
+                if seat == "recorded":
+                    again |= self._play_back(request)
+                elif is_program(seat):
+                    answered = self._program(request, seat)
+                    again, found = again or answered, found or not answered
+                elif self._waits(request):
                     found = True
                 else:
                     self._answer(request)
                     again = True
         return found
+
+    def _program(self, request: DecisionRequest, seat: str) -> bool:
+        """Let a program answer; where it is not here, fails or does not know, the question is for people."""
+        if request.id in self._table.interrupts:
+            return False
+        program = self._session.deciders.get(f"{request.actor}/{seat}")
+        why = "" if program is not None else f"the program {seat} is not here"
+        try:
+            decision = program.decide(request) if program is not None else None
+            unknown = why or f"{seat} gave no answer"
+            why = unknown if decision is None else request.menu.refuses(decision.items)
+        except Exception as error:  # noqa: BLE001  whatever a program of the user's meets
+            decision, why = None, str(error) or type(error).__name__
+        if decision is None or why:
+            told = {"actor": request.actor, "reason": why, "lines": []}
+            self._session.derive("arrived", {"stop": "question", "interrupts": {request.id: told}}, None)
+            return False
+        item = Input("order", request=request.id, items=decision.items, by=seat, rationale=decision.rationale)
+        self._session.derive("order", self._told(request, decision.items, by=seat), item)
+        return True
+
+    # ---- recorded seats -----------------------------------------------------------------------------------------
+
+    def _left(self, actor: str) -> list[Recorded]:
+        """What a recording has still to give."""
+        table = self._table
+        return recorded(table.recordings.get(actor, ()), table.played.get(actor, ()))
+
+    def _play_back(self, request: DecisionRequest) -> bool:
+        """Answer as was answered then, when it was answered then; what cannot be ordered now is left out."""
+        now, desk = self._engine.now, self._engine.desks[request.actor]
+        found = due(self._left(request.actor), request.id, now)
+        if found is not None and found.at_h > now and found.at_h <= request.deadline:
+            return False
+        chosen: list[str] = []
+        for name in found.items if found is not None else ():
+            item = desk.plan.items[desk.plan.by_id[name]] if name in desk.plan.by_id else None
+            possible = item is not None and not desk.still_possible(item, now)
+            if possible and not request.menu.refuses([*chosen, name]):
+                chosen.append(name)
+        body = self._told(request, chosen, by="recorded")
+        if found is not None:
+            body |= {"played": found.place, "had": list(found.items)}
+        item_given = Input("order", request=request.id, items=tuple(chosen), by="recorded")
+        self._session.derive("order", body, item_given)
+        self._ask(self._table.cell_of(request.actor), request.actor)
+        return True
+
+    def _recorded_acts(self) -> bool:
+        """Ask a recorded seat for what was ordered by now under a question that has not come; say whether one was."""
+        engine, done = self._engine, False
+        settled = engine.clock.next_at() > engine.now
+        for actor, seat in sorted(self._table.seats.items()):
+            desk = engine.desks[actor]
+            if seat != "recorded" or desk.pending is not None or desk.request is not None:
+                continue
+            first = next(iter(self._left(actor)), None)
+            if first is not None and (first.at_h < engine.now or (settled and first.at_h == engine.now)):
+                self._ask_for(self._table.cell_of(actor), actor, f"recorded{first.place + 1}")
+                done = True
+        return done
+
+    # ---- people -------------------------------------------------------------------------------------------------
+
+    def _told(self, request: DecisionRequest, items: Iterable[str], *, by: str) -> dict[str, Any]:
+        """What the journal keeps of an answer that came by itself."""
+        return {
+            "actor": request.actor,
+            "cell": self._table.cell_of(request.actor),
+            "items": list(items),
+            "request": request.id,
+            "of_sheet": False,
+            "by": by,
+            "lines": red_lines(request),
+        }
 
     def _waits(self, request: DecisionRequest) -> bool:
         """Whether a question is for people: always in free play, else for a red line or what is addressed to them."""
@@ -146,15 +243,7 @@ class Runner:
         if not chosen and not asked_for_sheet:
             by = "default" if idle else "doctrine"
             items = () if idle else doctrine_within(engine, request, sheet)
-        body = {
-            "actor": actor,
-            "cell": cell,
-            "items": list(items),
-            "request": request.id,
-            "of_sheet": bool(chosen),
-            "by": by,
-            "lines": red_lines(request),
-        }
+        body = {**self._told(request, items, by=by), "of_sheet": bool(chosen)}
         self._session.derive("order", body, Input("order", request=request.id, items=items, by=by))
         if chosen:
             self._ask(cell, actor)
@@ -165,21 +254,21 @@ class Runner:
         """Release what is due, and note expected actions that came or did not; say whether anything was done."""
         engine, done = self._engine, False
         for name, found in list(self._table.msel.items()):
-            if found.status != "approved" or found.missed:
+            if found.status != "approved" or found.missed or found.own:
                 continue
-            row = found.read()
-            due = row.due
+            row = self._read(found)
+            at = row.due
             if row.kind == "expected_action":
                 if self._came(row.expected_action, row.to):
                     self._session.derive("complete", {"id": name, "missed": False}, None)
                     done = True
-                elif due is not None and engine.now >= due:
+                elif at is not None and engine.now >= at:
                     self._session.derive("complete", {"id": name, "missed": True}, None)
                     done = True
                 continue
-            if row.kind == "information" or (due is None and not row.when and not row.unless):
+            if row.kind == "information" or (at is None and not row.when and not row.unless):
                 continue
-            if due is not None and engine.now < due:
+            if at is not None and engine.now < at:
                 continue
             if row.unless and not self._absent(row.unless):
                 continue
@@ -194,26 +283,45 @@ class Runner:
 
     def _came(self, action: str, by: tuple[str, ...]) -> bool:
         """Whether an expected action, `action` or `action:target`, was ordered by one of those it is expected of."""
+        self._note_orders()
         word, _, target = action.partition(":")
-        for record in self._engine.chronicle:
-            if record.kind == "order" and (by == ("all",) or record.actor in by):
+        return any(
+            (by == ("all",) or actor in by) and target in ("", toward)
+            for actor, toward in self._ordered.get(word, ())
+        )
+
+    def _note_orders(self) -> None:
+        """Take note of the orders given since this was last asked: looked through once, not once an hour a row."""
+        chronicle = self._engine.chronicle
+        for place in range(self._orders_seen, len(chronicle)):
+            record = chronicle[place]
+            if record.kind == "order":
                 _, done, toward, *_ = record.detail
-                if done == word and target in ("", toward):
-                    return True
-        return False
+                self._ordered.setdefault(str(done), set()).add((record.actor, str(toward)))
+        self._orders_seen = len(chronicle)
+
+    def _read(self, found: RowState) -> MselRow:
+        """Read a row, once for as long as it stays as it is."""
+        kept = self._rows_read.get(id(found.row))
+        if kept is None or kept[0] is not found.row:
+            kept = self._rows_read[id(found.row)] = (found.row, found.read())
+        return kept[1]
 
     def _next_stop(self) -> float:
         """The next instant at which something must be looked at."""
         now, stop = self._engine.now, math.inf
         for found in self._table.msel.values():
-            if found.status != "approved" or found.missed:
+            if found.status != "approved" or found.missed or found.own:
                 continue
-            row = found.read()
-            due = row.due
-            if due is not None and due > now:
-                stop = min(stop, due)
-            if row.kind == "expected_action" or ((row.when or row.unless) and (due is None or due <= now)):
+            row = self._read(found)
+            at = row.due
+            if at is not None and at > now:
+                stop = min(stop, at)
+            if row.kind == "expected_action" or ((row.when or row.unless) and (at is None or at <= now)):
                 stop = min(stop, (math.floor(now / _RASTER) + 1) * _RASTER)
+        for actor, seat in self._table.seats.items():
+            if seat == "recorded":
+                stop = min(stop, min((each.at_h for each in self._left(actor) if each.at_h > now), default=math.inf))
         for doing in self._for_white():
             if doing.id not in self._table.ruled and before(doing.ends) > now:
                 stop = min(stop, before(doing.ends))
@@ -229,7 +337,7 @@ class Runner:
         return [
             doing
             for doing in under_way(self._engine)
-            if self._seat(doing.actor) in _PLAYED and (mode == "all" or doing.contested)
+            if self._seat(doing.actor) in PLAYED and (mode == "all" or doing.contested)
         ]
 
     def ruling_due(self) -> UnderWay | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
 from typing import Any, Final, Self
@@ -21,20 +21,24 @@ from typing import Any, Final, Self
 from sim.blueprint import Blueprint
 from sim.deciding.request import Decider
 from sim.engine import Engine
+from sim.errors import InputError
 from sim.exercise.acts import prepared
 from sim.exercise.authority import permit
 from sim.exercise.clocking import clocked
 from sim.exercise.conditions import Conditions
 from sim.exercise.entry import Entry, Refusal, entry_of
+from sim.exercise.relations import lay
 from sim.exercise.running import Runner
+from sim.exercise.seats import engines_seat, is_program
 from sim.exercise.store import Branch, Store, StoreError
 from sim.exercise.table import Table
 from sim.journal import Header, Input, header_of
 
 __all__ = ["Answer", "Session", "run_header"]
 
-_PLAYED: Final = {"human": "human", "white": "human"}
 _DROPPED: Final = "dropped"
+# while time runs by itself and nothing happens, where it stands is written every so many seconds
+_QUIET_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,23 @@ class Session:
     """One branch of one exercise, open."""
 
     def __init__(
-        self, store: Store, branch: Branch, plan: Blueprint, *, deciders: Mapping[str, Decider] | None = None
+        self,
+        store: Store,
+        branch: Branch,
+        plan: Blueprint,
+        *,
+        deciders: Mapping[str, Decider] | None = None,
+        stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
         self.store, self.branch, self.plan = store, branch, plan
         self.deciders = dict(deciders or {})
         self.header = run_header(store, branch.exercise)
-        self._seats: dict[str, str] = json.loads(store.header(branch.exercise))["seats"]
+        made = json.loads(store.header(branch.exercise))
+        self._seats: dict[str, str] = made["seats"]
+        self._recordings: dict[str, list[dict[str, Any]]] = made.get("recordings", {})
+        # seconds that stand still while the machine sleeps; and where they stood at the last entry
+        self._stopwatch = stopwatch
+        self._seen = stopwatch()
         self.engine: Engine
         self.table: Table
         self.conditions: Conditions
@@ -69,8 +84,9 @@ class Session:
         # why the exercise stands still and at which entry; empty while all is well
         self.fault = ""
         self.fault_at = 0
-        # whether an earlier moment is shown, at which nothing can be entered
+        # whether an earlier moment is shown, at which nothing can be entered; and what is in play meanwhile
         self._behind = False
+        self._present: tuple[Engine, Table, Conditions, list[Entry]] | None = None
         self._read()
 
     @classmethod
@@ -83,13 +99,30 @@ class Session:
         *,
         seats: Mapping[str, str],
         deciders: Mapping[str, Decider] | None = None,
+        recordings: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     ) -> Self:
-        """Begin an exercise in a store; `seats` say who decides, by actor: human, white, doctrine or a program."""
-        sits = {actor: _PLAYED.get(seat, seat) for actor, seat in seats.items()}
+        """Begin an exercise in a store.
+
+        `seats` say who decides, by actor: human, white, doctrine, a program (`module:Class`, of `deciders`) or
+        recorded, with what was ordered then in `recordings`.
+
+        Raises:
+            InputError: no such actor, program or recording, or there is an exercise of that name.
+
+        """
+        for actor, seat in seats.items():
+            if is_program(seat) and f"{actor}/{seat}" not in (deciders or {}):
+                raise InputError.of(f"seat {actor}={seat}", "no such program was given", "or human, white, doctrine")
+            if seat == "recorded" and actor not in (recordings or {}):
+                raise InputError.of(f"seat {actor}=recorded", "nothing is recorded of it", "give its recording")
+        sits = {actor: engines_seat(seat) for actor, seat in seats.items()}
         run = asdict(replace(header, seats=sits))
-        text = json.dumps({"run": run, "seats": dict(seats)}, sort_keys=True)
+        made: dict[str, Any] = {"run": run, "seats": dict(seats)}
+        if recordings:
+            made["recordings"] = {actor: [dict(each) for each in told] for actor, told in recordings.items()}
+        text = json.dumps(made, sort_keys=True)
         # what cannot begin is refused before anything is written
-        Engine(plan, seed=header.seed, replication=header.replication, seats=sits, deciders=deciders)
+        Engine(plan, seed=header.seed, replication=header.replication, seats=sits)
         return cls(store, store.make(name, text), plan, deciders=deciders)
 
     # ---- reading ------------------------------------------------------------------------------------------------
@@ -97,9 +130,16 @@ class Session:
     def _read(self, upto: int | None = None) -> None:
         """Bring engine and table to where the entries lead; stop before one that is marked."""
         self.fault, self.fault_at, self._behind = "", 0, False
-        rows = self.store.entries(self.branch)
+        self._present = None
         self._begin()
-        for number, text, mark in rows:
+        self._read_on(upto)
+
+    def _read_on(self, upto: int | None) -> None:
+        """Carry what comes after the entries that were carried already, up to one of them."""
+        last = self.next_number - 1
+        for number, text, mark in self.store.entries(self.branch):
+            if number <= last:
+                continue
             if upto is not None and number > upto:
                 return
             entry = entry_of(number, text)
@@ -117,13 +157,27 @@ class Session:
             self.entries.append(entry)
 
     def go_back(self, upto: int) -> None:
-        """Show the exercise as it was after an entry; the journal keeps what came later, and `catch_up` reads it."""
-        self._read(upto=upto)
-        self._behind = True
+        """Show the exercise as it was after an entry; the journal keeps what came later.
+
+        What is in play is kept beside it, since an engine cannot be copied: `catch_up` takes it up again, and going
+        on from a moment that is shown to a later one reads only what lies between.
+        """
+        present = self._present or (self.engine, self.table, self.conditions, self.entries)
+        if self._behind and not self.fault and self.next_number - 1 <= upto:
+            self._read_on(upto)
+        else:
+            self._read(upto=upto)
+        # a fault that was found on the way is news to what is in play
+        self._present, self._behind = present if not self.fault else None, True
 
     def catch_up(self) -> None:
         """Bring engine and table back to where the entries lead."""
-        self._read()
+        if self._present is None:
+            self._read()
+            return
+        self.engine, self.table, self.conditions, self.entries = self._present
+        self._present, self._behind = None, False
+        self._seen = self._stopwatch()
 
     def _begin(self) -> None:
         header = self.header
@@ -132,12 +186,13 @@ class Session:
             seed=header.seed,
             replication=header.replication,
             seats=header.seats,
-            deciders=self.deciders,
             header=header,
         )
         self.engine.advance_to_step(0, 0.0)
-        self.table = Table.laid(self.plan.scenario.crisis.exercise, self._seats)
+        crisis = self.plan.scenario.crisis
+        self.table = Table.laid(crisis.exercise, self._seats, injects=crisis.injects, recordings=self._recordings)
         self.conditions = Conditions(self.engine)
+        lay(self.engine, sorted(set(self.table.cells.values())))
         self.entries = []
         self._lay_conditions()
 
@@ -154,6 +209,8 @@ class Session:
             if not receipt.accepted:
                 return receipt.reason
         self.table.take(entry)
+        self.table.came(self.engine.releases.came())
+        self._seen = self._stopwatch()
         if entry.kind == "msel":
             self._lay_conditions()
         return ""
@@ -191,7 +248,7 @@ class Session:
     def _enter(self, role: str, kind: str, body: Mapping[str, Any], item: Input | None) -> Answer:
         number = self.next_number
         engine = self.engine
-        entry = Entry(number, kind, role, engine.now, engine.clock.steps, body, item)
+        entry = Entry(number, kind, role, engine.now, engine.clock.steps, body, item, time.time(), self.spent_s)
         text = entry.text()
         self.store.append(self.branch, [(number, text)])
         try:
@@ -241,7 +298,8 @@ class Session:
         answer = self._enter(role, "clock", kept, None)
         if not answer.accepted or "until_h" not in kept:
             return answer
-        return self._run(runner, kept["until_h"], answer.number, begins=kept["verb"] == "begin")
+        until = self.engine.now if kept.get("stands") else kept["until_h"]
+        return self._run(runner, until, answer.number, begins=kept["verb"] == "begin")
 
     def _run(self, runner: Runner, until: float, number: int, *, begins: bool) -> Answer:
         """Let time go on and keep where it stopped."""
@@ -253,7 +311,8 @@ class Session:
             stop = runner.go(limit)
             if stop == "limit" and table.tempo == "moves" and self.engine.now >= table.span_ends:
                 stop = "span"
-            self.derive("arrived", {"stop": stop, "real": time.time()}, None)
+            if number or stop != "limit" or self._stopwatch() - self._seen > _QUIET_S:
+                self.derive("arrived", {"stop": stop, "real": time.time()}, None)
         except _Stopped as stopped:
             return Answer(accepted=False, reason=str(stopped), number=number)
         except StoreError:
@@ -261,10 +320,19 @@ class Session:
             self._read()
             raise
         except Exception as error:  # noqa: BLE001  whatever the engine meets
-            self._failed(self.entries[-1], error)
+            self._failed(self.entries[-1] if number else self._nobodys(), error)
             reason = f"the engine failed and the exercise stands still: {self.fault}"
             return Answer(accepted=False, reason=reason, number=number)
         return Answer(accepted=True, number=number, stop=stop)
+
+    def _nobodys(self) -> Entry:
+        """Write an entry that stands for time going on by itself: at a fault in it, nobody's input is marked."""
+        number, engine = self.next_number, self.engine
+        entry = Entry(
+            number, "arrived", "clock", engine.now, engine.clock.steps, {"stop": "fault"}, None, time.time()
+        )
+        self.store.append(self.branch, [(number, entry.text())])
+        return entry
 
     def tick(self, seconds: float) -> Answer:
         """Let real time pass at the speed that is set; the web's clock calls it."""
@@ -275,6 +343,13 @@ class Session:
         return self._run(Runner(self), until, 0, begins=False)
 
     # ---- what it is ---------------------------------------------------------------------------------------------
+
+    @property
+    def spent_s(self) -> float:
+        """Seconds that the table has worked in the present phase: not while it is paused, closed, or asleep."""
+        table = self.table
+        still = table.paused or bool(self.fault) or self._behind or table.phase in {"over", "free"}
+        return table.spent_s + (0.0 if still else self._stopwatch() - self._seen)
 
     @property
     def digest(self) -> str:

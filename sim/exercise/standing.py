@@ -11,9 +11,9 @@ from sim.deciding.plan import speaks_of
 from sim.deciding.request import DecisionRequest, Menu, Trigger
 from sim.draws import occasion
 from sim.engine import Engine
-from sim.exercise.table import Sheet
+from sim.exercise.table import Sheet, Table
 
-__all__ = ["consulted", "doctrine_within", "draft", "red_lines"]
+__all__ = ["consulted", "doctrine_within", "draft", "red_lines", "sheet_subject"]
 
 
 def doctrine_within(engine: Engine, request: DecisionRequest, sheet: Sheet | None) -> tuple[str, ...]:
@@ -38,15 +38,27 @@ def draft(engine: Engine, request: DecisionRequest) -> tuple[str, ...]:
     return decision.items if decision is not None else ()
 
 
-def consulted(engine: Engine, actor: str) -> DecisionRequest:
-    """The question an actor stands before, or, where none is open, what it would see if asked now."""
+def sheet_subject(table: Table, cell: str) -> str:
+    """What the engine calls the next question that a cell's order sheet of this move answers."""
+    sheet = table.sheets.get(table.sheet_key(cell))
+    return f"move{table.move + 1}.{len(sheet.given) + 1 if sheet is not None else 1}"
+
+
+def consulted(engine: Engine, actor: str, *, subject: str = "") -> DecisionRequest:
+    """The question an actor stands before, or, where none is open, what it would see if asked now.
+
+    With the `subject` of the question that its sheet will answer, a draft is what doctrine would answer then: a
+    question that is being worked on already is the one that the sheet joins.
+    """
     desk = engine.desks[actor]
     if desk.request is not None:
         return desk.request
     at = engine.now
     beliefs = desk.beliefs(at)
-    name = f"{actor}.planning@{at:g}h"
+    name = f"{actor}.ask.{subject}" if subject else f"{actor}.planning@{at:g}h"
     trigger = Trigger(name, "ask", "", at, 0.0, occasion(name), "the move is planned")
+    if subject and desk.pending:
+        trigger = desk.pending[0]
     menu = desk.menu(beliefs, at)
     return DecisionRequest(name, at, actor, [trigger], desk.view, menu, beliefs, at, "do_nothing", hasty=False)
 

@@ -206,6 +206,19 @@ class Store:
             )
         return self.branch(parent.exercise, name)
 
+    # ---- beside the exercises ------------------------------------------------------------------------------------
+
+    def remember(self, key: str, text: str) -> None:
+        """Keep a text beside the exercises, such as who sits where; an export leaves it out."""
+        with self._writing():
+            self._base.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (f"beside:{key}", text))
+
+    def recall(self, key: str) -> str:
+        """Give such a text, empty where there is none."""
+        with self._told():
+            found = self._base.execute("SELECT value FROM meta WHERE key = ?", (f"beside:{key}",)).fetchone()
+        return "" if found is None else str(found[0])
+
     # ---- entries ------------------------------------------------------------------------------------------------
 
     def append(self, branch: Branch, entries: Iterable[tuple[int, str]]) -> None:

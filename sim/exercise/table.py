@@ -6,14 +6,15 @@ the journal again gives the same table. Everything in it can be written as JSON:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sim.exercise.entry import Entry
+from sim.scenario.crisis import Inject
 from sim.scenario.exercise import Exercise, MselRow
 
-__all__ = ["Phase", "Role", "RowState", "Sheet", "Table"]
+__all__ = ["Phase", "Role", "RowState", "Sheet", "Table", "own_row"]
 
 Phase = Literal["planning", "adjudication", "world", "free", "over"]
 RoleKind = Literal["white", "lead", "member", "evaluator", "observer"]
@@ -49,17 +50,31 @@ class Sheet:
 
 @dataclass
 class RowState:
-    """A row of the MSEL in play."""
+    """A row of the MSEL in play; `own` is a line of the scenario itself, which the engine brings at its time."""
 
     row: dict[str, Any]
     status: str
     changed_by: str = ""
     at_h: float | None = None
     missed: bool = False
+    own: bool = False
+    repeats: bool = False
 
     def read(self) -> MselRow:
         """The row as a value."""
         return MselRow.model_validate(self.row)
+
+
+def own_row(inject: Inject) -> MselRow:
+    """A line of the scenario itself as a row of the MSEL."""
+    return MselRow(
+        id=inject.id,
+        at=f"{inject.at.value:.10g} h",
+        to=inject.to,
+        about=inject.about or "",
+        message=inject.says[:4000] or inject.id,
+        effects=inject.effects,
+    )
 
 
 @dataclass
@@ -74,8 +89,10 @@ class Table:
     move: int = 0
     speed: float = 0.0
     paused: bool = False
-    # of the present phase: when it began (real time, s since the epoch), and when the span ends (h)
+    # of the present phase: when it began (real time, s since the epoch), how long the table worked in it by the last
+    # entry (s, without pauses and sleep), and when the span ends (h)
     since: float = 0.0
+    spent_s: float = 0.0
     span_ends: float = 0.0
     roles: dict[str, Role] = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=dict)
@@ -90,10 +107,20 @@ class Table:
     proposals: dict[str, dict[str, Any]] = field(default_factory=dict)
     ratings: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
+    # of recorded seats: what was ordered then, and which of it was given again
+    recordings: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    played: dict[str, list[int]] = field(default_factory=dict)
 
     @classmethod
-    def laid(cls, exercise: Exercise | None, seats: Mapping[str, str]) -> Table:
-        """Lay the table as a scenario has it; `seats` are who decides, by actor."""
+    def laid(
+        cls,
+        exercise: Exercise | None,
+        seats: Mapping[str, str],
+        *,
+        injects: Iterable[Inject] = (),
+        recordings: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    ) -> Table:
+        """Lay the table as a scenario has it; `seats` are who decides, by actor, `injects` its own lines."""
         cells = {name: cell.actor for name, cell in exercise.cells.items()} if exercise is not None else {}
         cells |= {actor: actor for actor in seats if actor not in cells.values()}
         table = cls(
@@ -104,13 +131,33 @@ class Table:
             rulings=exercise.rulings if exercise is not None else "automatic",
         )
         table.roles["white"] = Role("white", "white")
+        table.recordings = {actor: [dict(each) for each in told] for actor, told in (recordings or {}).items()}
+        for inject in sorted(injects, key=lambda each: (each.at.value, each.id)):
+            line = own_row(inject).model_dump(mode="json", exclude_defaults=True)
+            table.msel[inject.id] = RowState(line, "approved", own=True, repeats=inject.every is not None)
         for row in exercise.msel if exercise is not None else ():
             table.add_row(row)
         return table
 
     def add_row(self, row: MselRow, by: str = "") -> None:
         """Put a row into the MSEL, or in the place of the one of that id."""
-        self.msel[row.id] = RowState(row.model_dump(mode="json", exclude_defaults=True), row.status, by)
+        there = self.msel.get(row.id)
+        own, repeats, at = (there.own, there.repeats, there.at_h) if there is not None else (False, False, None)
+        kept = self.addressed(row).model_dump(mode="json", exclude_defaults=True)
+        self.msel[row.id] = RowState(kept, row.status, by, at if own else None, own=own, repeats=repeats)
+
+    def addressed(self, row: MselRow) -> MselRow:
+        """The row with the actors its cells decide for: what is sent to a cell is sent to its actor."""
+        return row.model_copy(update={"to": tuple(self.cells.get(name, name) for name in row.to)})
+
+    def came(self, injects: Mapping[str, float]) -> None:
+        """Note which lines of the scenario itself came, and when (h)."""
+        for name, at in injects.items():
+            found = self.msel.get(name)
+            if found is not None and found.own:
+                found.at_h = at
+                if not found.repeats:
+                    found.status = "released"
 
     def told(self) -> dict[str, Any]:
         """The table as JSON can hold it, to be read only: it is no copy."""
@@ -134,7 +181,9 @@ class Table:
 
     def take(self, entry: Entry) -> None:
         """Let an accepted entry count."""
+        phase, move = self.phase, self.move
         getattr(self, f"_{entry.kind}")(entry, entry.body)
+        self.spent_s = entry.spent_s if (self.phase, self.move) == (phase, move) else 0.0
 
     # ---- time and seats -----------------------------------------------------------------------------------------
 
@@ -175,6 +224,9 @@ class Table:
         self.seats[body["actor"]] = body["seat"]
         if body["actor"] not in self.cells.values():
             self.cells[body["actor"]] = body["actor"]
+        if "recording" in body:
+            self.recordings[body["actor"]] = [dict(each) for each in body["recording"]]
+            self.played.pop(body["actor"], None)
         told = {"actor": body["actor"], "was": was, "seat": body["seat"], "by": entry.role, "at_h": entry.at_h}
         self.changes.append(told)
 
@@ -200,6 +252,8 @@ class Table:
     def _order(self, _entry: Entry, body: Mapping[str, Any]) -> None:
         if body.get("of_sheet") and (sheet := self.sheets.get(self.sheet_key(body["cell"]))) is not None:
             sheet.given += body["items"]
+        if "played" in body:
+            self.played.setdefault(body["actor"], []).append(body["played"])
         self.red_lines[body["actor"]] = list(body.get("lines", self.red_lines.get(body["actor"], [])))
 
     # ---- the MSEL -----------------------------------------------------------------------------------------------
@@ -213,7 +267,9 @@ class Table:
 
     def _inject(self, entry: Entry, body: Mapping[str, Any]) -> None:
         found = self.msel[body["id"]]
-        found.status, found.at_h, found.changed_by = "released", entry.at_h, entry.role
+        found.at_h, found.changed_by = entry.at_h, entry.role
+        if not found.repeats:
+            found.status = "released"
 
     def _complete(self, entry: Entry, body: Mapping[str, Any]) -> None:
         found = self.msel[body["id"]]

@@ -6,7 +6,6 @@ hear. Nothing in it is read from the true world of another; `tests/test_secrecy.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -14,9 +13,11 @@ from sim.deciding.adjudication import OUTCOMES
 from sim.deciding.plan import Item
 from sim.engine import Engine
 from sim.exercise.clocking import move_of
+from sim.exercise.papers import handed, read_aloud
+from sim.exercise.relations import believed, true
 from sim.exercise.rulings import proposed, under_way
 from sim.exercise.session import Session
-from sim.exercise.standing import consulted
+from sim.exercise.standing import consulted, draft
 from sim.scenario.action import ActionSpec
 
 __all__ = ["cell_view", "clock_view", "role_view", "white_view"]
@@ -47,9 +48,9 @@ def clock_view(session: Session) -> dict[str, Any]:
         "speed": table.speed,
         "left_s": None,
     }
-    if move is not None and table.phase in {"planning", "adjudication", "world"} and table.since:
+    if move is not None and table.phase in {"planning", "adjudication", "world"}:
         planned = {"planning": move.planning, "adjudication": move.adjudication, "world": move.world}[table.phase]
-        told["left_s"] = round(planned.value * 3600 - (time.time() - table.since))
+        told["left_s"] = round(planned.value * 3600 - session.spent_s)
     return told
 
 
@@ -60,6 +61,8 @@ def open_view(session: Session) -> dict[str, Any]:
     return {
         "clock": clock_view(session),
         "scenario": {"title": crisis.title, "question": crisis.question, "brief": crisis.brief},
+        "public": [told for told in _received(session) if told["to_all"]],
+        "told": read_aloud(session.engine, session.table.move),
         "messages": messages,
     }
 
@@ -77,7 +80,9 @@ def cell_view(session: Session, cell: str) -> dict[str, Any]:
         "cell": cell,
         "actor": actor,
         "seat": table.seats.get(actor, "doctrine"),
+        "papers": handed(engine, cell),
         "beliefs": _beliefs(engine, actor),
+        "relations": believed(engine, actor),
         "news": [list(each) for each in desk.memory.lately(_NEVER, engine.now)],
         "received": _received(session, actor),
         "question": {
@@ -90,6 +95,7 @@ def cell_view(session: Session, cell: str) -> dict[str, Any]:
         }
         if asked and (table.tempo == "free" or request.id in table.interrupts)
         else None,
+        "draft": list(draft(engine, request)),
         "purse": request.menu.purse,
         "menu": menu,
         "barred": [{"id": name, "reason": reason} for name, reason in request.menu.barred.items()],
@@ -127,6 +133,8 @@ def white_view(session: Session) -> dict[str, Any]:
             {"id": request.id, "actor": request.actor, "left_h": request.deadline - engine.now}
             for request in engine.waiting
         ],
+        "papers": {cell: handed(engine, cell) for cell in table.cells},
+        "relations": true(engine),
         "under_way": [proposed(engine, doing) for doing in under_way(engine)],
         "referred": None
         if engine.referred is None
@@ -149,6 +157,7 @@ def _beliefs(engine: Engine, actor: str) -> list[dict[str, Any]]:
     for term, value in zip(view.terms, view.beliefs(at), strict=True):
         sure = view.certainty(term)
         told: dict[str, Any] = {"about": str(term), "value": float(value)}
+        told |= {"function": term.function, "arguments": list(term.arguments)}
         if sure is not None:
             told |= {"sigma": sure[0], "age_h": sure[1]}
         found.append(told)
@@ -191,13 +200,23 @@ def _effects(spec: ActionSpec) -> list[dict[str, Any]]:
     return found
 
 
-def _received(session: Session, actor: str) -> list[dict[str, Any]]:
-    """Rows of the MSEL that were sent to an actor, as it got them."""
+def _received(session: Session, actor: str = "") -> list[dict[str, Any]]:
+    """Rows of the MSEL that were sent to an actor, or to all, as they got them."""
     found = []
     for name, each in session.table.msel.items():
         row = each.read()
+        # what the scenario brings by itself comes as news, when it comes to the actor
+        if each.own:
+            continue
         if each.status == "released" and (row.to == ("all",) or actor in row.to):
-            told = {"id": name, "at_h": each.at_h, "from": row.sender, "method": row.method, "role": row.role}
+            told: dict[str, Any] = {
+                "id": name,
+                "at_h": each.at_h,
+                "to_all": row.to == ("all",),
+                "from": row.sender,
+                "method": row.method,
+                "role": row.role,
+            }
             found.append({**told, "subject": row.subject, "message": row.message})
     return found
 
@@ -211,6 +230,7 @@ def _doings(engine: Engine, actor: str) -> list[dict[str, Any]]:
         if record.kind == "order":
             told = record.details
             found[record.subject] = {"id": record.subject, "action": told["action"], "target": told["target"]}
+            found[record.subject]["asset"] = told["asset"]
             found[record.subject] |= {"since_h": record.at, "ended_h": None, "outcome": None}
         elif record.kind in {"ruling", "refused"} and record.subject in found:
             outcome = record.details.get("outcome") or f"not carried out: {record.details.get('reason')}"

@@ -14,17 +14,24 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.bands import Band, bands
-from sim.report.files import write_whole
-from sim.report.paper.html import html
-from sim.report.paper.markdown import markdown
+from sim.report.paper.forms import write_forms
 from sim.report.paper.of_calibration import paper_of_calibration
 from sim.report.rows import both, made, recorded, simulated, told, unit_of, verdict
+from sim.report.whole import write_whole
 from sim.report.wording import PURPOSE
 from sim.study.calibration import Calibration, Judged
 
 __all__ = ["FILES", "table", "write_calibration"]
 
-FILES: Final = ("report.html", "calibration.md", "calibration.csv", "calibration.json", "calibration.svg")
+FILES: Final = (
+    "calibration.csv",
+    "calibration.json",
+    "report.html",
+    "calibration.md",
+    "report.pdf",
+    "calibration.svg",
+    "calibration.png",
+)
 
 
 def table(found: Calibration) -> RenderableType:
@@ -97,6 +104,4 @@ def write_calibration(found: Calibration, folder: Path) -> None:
     ]
     picture = bands(found.record.title, made(found), verdict(found), drawn)
     paper = paper_of_calibration(found, picture)
-    write_whole(folder / "calibration.svg", [picture])
-    write_whole(folder / "calibration.md", [markdown(paper)])
-    write_whole(folder / "report.html", [html(paper)])
+    write_forms(paper, {"calibration.svg": picture}, folder, text="calibration.md")

@@ -1,4 +1,4 @@
-"""The report that `compare` leaves beside its table: one page, the same as Markdown, and each forest as SVG."""
+"""The report that `compare` leaves beside its table: one page, the same as Markdown and PDF, and each forest."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim import api
-from sim.report.files import write_whole
-from sim.report.paper.html import html
-from sim.report.paper.markdown import markdown
+from sim.report.paper.forms import write_forms
 from sim.report.paper.of_comparison import forest_of, paper_of_comparison
 from sim.study.results import Study
 
@@ -25,9 +23,4 @@ def write_comparison(names: Sequence[str], studies: Sequence[Study], folder: Pat
     told = [(study, api.scenario(name).crisis) for name, study in zip(names, studies, strict=False)]
     drawn = {f"forest_{study['scenario']}.svg": forest_of(study, crisis) for study, crisis in told}
     pictures = {name: picture for name, picture in drawn.items() if picture is not None}
-    paper = paper_of_comparison(told, pictures)
-    write_whole(folder / "report.html", [html(paper)])
-    write_whole(folder / "report.md", [markdown(paper)])
-    for name, picture in pictures.items():
-        write_whole(folder / name, [picture])
-    return ["report.html", "report.md", *pictures]
+    return write_forms(paper_of_comparison(told, pictures), pictures, folder)

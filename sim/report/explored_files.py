@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from sim.report.paper.html import html
-from sim.report.paper.markdown import markdown
+from sim.report.paper.forms import write_forms
 from sim.report.paper.of_exploration import paper_of_exploration, pictures_of
 from sim.scenario.register import register
 from sim.study.exploration import Study
@@ -20,6 +19,7 @@ __all__ = ["FILES", "write_exploration"]
 FILES: Final = (
     "report.html",
     "report.md",
+    "report.pdf",
     "exploration.json",
     "parameters.csv",
     "points.csv",
@@ -58,8 +58,4 @@ def write_exploration(study: Study, found: Exploration, folder: Path) -> None:
     )
     write_whole(folder / "problem.json", json.dumps(problem(names, study.grouping), indent=1) + "\n")
     drawn = pictures_of(found)
-    paper = paper_of_exploration(found, drawn)
-    write_whole(folder / "report.html", html(paper))
-    write_whole(folder / "report.md", markdown(paper))
-    for name, picture in drawn.items():
-        write_whole(folder / name, picture)
+    write_forms(paper_of_exploration(found, drawn), drawn, folder)

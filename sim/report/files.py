@@ -1,4 +1,4 @@
-"""The files of a run: chronicle.jsonl, outcomes.json, journal.jsonl, relations.graphml, its pictures and its report.
+"""The files of a run: chronicle.jsonl, outcomes.json, journal.jsonl, relations.graphml, its report and its pictures.
 
 Each is written under another name and renamed when it is whole, so whoever interrupts finds whole files.
 """
@@ -6,26 +6,24 @@ Each is written under another name and renamed when it is whole, so whoever inte
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from sim.blueprint import Blueprint
 from sim.engine import Run
-from sim.errors import InputError, WhitecellError
+from sim.errors import InputError
 from sim.report.ladder import ladder
-from sim.report.paper.html import html
-from sim.report.paper.markdown import markdown
+from sim.report.paper.forms import write_forms
 from sim.report.paper.of_run import paper_of_run
 from sim.report.pictures import pictures
 from sim.report.seas import seas
 from sim.report.summary import summary
 from sim.report.ties import ties
+from sim.report.whole import write_whole
 
-__all__ = ["FILES", "close_journal", "drawings", "prepare_folder", "write_run", "write_whole"]
+__all__ = ["FILES", "close_journal", "drawings", "prepare_folder", "write_run"]
 
-FILES: Final = ("chronicle.jsonl", "outcomes.json", "journal.jsonl", "relations.graphml", "report.html", "report.md")
+FILES: Final = ("chronicle.jsonl", "outcomes.json", "journal.jsonl", "relations.graphml")
 
 
 def prepare_folder(folder: Path) -> Path:
@@ -70,34 +68,10 @@ def write_run(run: Run, plan: Blueprint, folder: Path) -> list[str]:
     write_whole(folder / "relations.graphml", [run.world.network.graphml(run.ended_at)])
     write_whole(folder / "journal.jsonl", (f"{line}\n" for line in close_journal(run)))
     drawn = drawings(run)
-    paper = paper_of_run(run, plan, drawn)
-    write_whole(folder / "report.html", [html(paper)])
-    write_whole(folder / "report.md", [markdown(paper)])
-    for name, picture in drawn.items():
-        write_whole(folder / name, [picture])
-    return [*FILES, *drawn]
+    return [*FILES, *write_forms(paper_of_run(run, plan, drawn), drawn, folder)]
 
 
 def close_journal(run: Run) -> list[str]:
     """Put digest and marks at the end of the run's journal and give its lines."""
     run.journal.digest, run.journal.marks = run.digest, run.chronicle.marks()
     return run.journal.lines()
-
-
-def write_whole(path: Path, parts: Iterable[str]) -> None:
-    """Write a text file so that it is there whole or not at all.
-
-    Raises:
-        WhitecellError: the disk refused.
-
-    """
-    part = path.with_name(f"{path.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.writelines(parts)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise WhitecellError(f"{path}: cannot be written: {error.strerror or error}") from None

@@ -17,7 +17,7 @@ from sim.blueprint import Blueprint
 from sim.deciding.plan import Item
 from sim.deciding.request import DecisionRequest, Trigger
 from sim.expressions import Term
-from sim.report.wording import Titles, date, day, plain, two_digits
+from sim.report.wording import Titles, date, day, two_digits
 from sim.units import format_hours
 
 __all__ = ["SeatScreen"]
@@ -104,11 +104,6 @@ class SeatScreen:
         about = ", ".join(self.titles.actor(str(word)) for word in term.arguments)
         says = term.function.replace("_", " ")
         return f"{says}{f' ({about})' if about else ''} {two_digits(value)}"
-
-    def all_beliefs(self) -> RenderableType:
-        """Show every belief the doctrine could ask for."""
-        rows = sorted(zip(map(str, self.request.view.terms), self.request.beliefs, strict=True))
-        return Text("; ".join(f"{term.replace(chr(34), '')} {plain(value)}" for term, value in rows) + ".")
 
     def _numbered(self) -> RenderableType:
         """Show the menu: a row for each action and force, a number for each target."""

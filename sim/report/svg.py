@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final, Literal
 
-__all__ = ["HEATS", "HUES", "SIZE", "Sheet", "number", "short_number", "steps", "wide", "wrapped"]
+__all__ = ["HEATS", "HUES", "SIZE", "Sheet", "number", "short_number", "steps", "style", "wide", "wrapped"]
 
 SIZE: Final = 13.0  # of ordinary words, px
 # words a browser or a converter is sure to have
@@ -195,10 +195,11 @@ class Sheet:
             f'<title id="title">{escape(self._title)}</title>\n<desc id="desc">{escape(self._says)}</desc>\n'
         )
         ground = f'<rect width="{width}" height="{height}" class="paper"/>'
-        return f"{head}<style>{_style()}</style>\n{ground}\n" + "\n".join(self._parts) + "\n</svg>\n"
+        return f"{head}<style>{style()}</style>\n{ground}\n" + "\n".join(self._parts) + "\n</svg>\n"
 
 
-def _style() -> str:
+def style() -> str:
+    """Give the colours of all classes, for a page that has many pictures in it."""
     pairs = {
         **_TONES,
         **{f"hue{index}": pair for index, pair in enumerate(HUES)},

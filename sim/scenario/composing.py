@@ -23,6 +23,7 @@ from sim.scenario.checking import collect, validate
 from sim.scenario.crisis import CrisisFile
 from sim.scenario.figures import Figure
 from sim.scenario.gathering import Files, gather, text_at
+from sim.scenario.grafting import exercise_file, grafted
 from sim.scenario.network import resolve_relations, variable_value
 from sim.scenario.options import AdoptedLever, read_options
 from sim.scenario.overlay import Overlay, Setting, settings_of
@@ -116,6 +117,7 @@ def compose(
         faults += _faults_of(partial(overlay.lay, layer))
     for document, package in packages:
         faults += _faults_of(partial(overlay.change_doctrines, document, package))
+    faults += _faults_of(partial(_graft, overlay, files, path.parent))
     return _validated(overlay, files, present, levers, options, settings, inspect, faults)
 
 
@@ -133,6 +135,13 @@ def with_levers(scenario: Scenario, options: Sequence[str], *, near: Path) -> Sc
         options=tuple(options),
         digests={**scenario.digests, **_lever_digests(levers)},
     )
+
+
+def _graft(overlay: Overlay, files: Files, near: Path) -> None:
+    """Put an exercise that stands in a file of its own where the scenario, or a setting, names it."""
+    files.exercise = exercise_file(overlay.crisis, near)
+    if files.exercise is not None:
+        overlay.crisis = grafted(overlay.crisis, files.exercise)
 
 
 def _apt(option: Document, absent: Iterable[str]) -> list[Setting]:
@@ -309,6 +318,7 @@ def _variables(
 
 def _digests(files: Files, levers: Mapping[str, AdoptedLever]) -> dict[str, str]:
     documents = [files.crisis, *files.actors.values(), *files.actions, *files.goals, *files.relations, *files.options]
+    documents += [files.exercise] if files.exercise is not None else []
     digests: dict[str, str] = {}
     for document in documents:
         # by base name, so that a checkout and an installed copy agree; a second file of that name is numbered

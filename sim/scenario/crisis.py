@@ -100,6 +100,12 @@ class Choice(Strict):
     answer_time: Duration = Figure(value=24.0, low=6.0, high=72.0, dimension="time", grade="J")
 
 
+def _read_elsewhere(raw: object) -> object:
+    if isinstance(raw, str):
+        raise UnitError("the exercise of a file of its own is read when the scenario is composed", "compose it")
+    return raw
+
+
 def _lead(raw: object) -> object:
     return {"measure": raw} if isinstance(raw, str) else raw
 
@@ -152,7 +158,9 @@ class CrisisFile(Strict):
     dynamics: Dynamics | None = None
     accidents: bool = True
     injects: tuple[Inject, ...] = ()
-    exercise: Exercise | None = Field(default=None, description="how people play it: moves, cells, MSEL")
+    exercise: Annotated[
+        Exercise | None, BeforeValidator(_read_elsewhere, json_schema_input_type=Exercise | str | None)
+    ] = Field(default=None, description="how people play it: moves, cells, MSEL; or the name or path of a file of it")
     lead: tuple[Annotated[Lead, BeforeValidator(_lead, json_schema_input_type=Lead | Id)], ...] = ()
 
     @model_validator(mode="after")

@@ -315,11 +315,10 @@ class _Crossing:
                     "'all' stands beside others",
                     "write all, or name the actors",
                 )
-            for place, line in enumerate(inject.effects):
-                at = ("injects", index, "effects", place)
-                yield from self._effect(line, document, at, of_action=False)
-                yield from self._inject_ends(line, document, at)
+            yield from self._changes(inject.effects, document, ("injects", index, "effects"))
         yield from exercise_faults(scenario, document)
+        for index, row in enumerate(scenario.crisis.exercise.msel if scenario.crisis.exercise is not None else ()):
+            yield from self._changes(row.effects, document, ("exercise", "msel", index, "effects"))
         for index, measure in enumerate(each.measure for each in scenario.crisis.lead):
             if measure not in scenario.vocabulary.measures:
                 yield Fault(
@@ -328,6 +327,11 @@ class _Crossing:
                     f"no measure named '{measure}'",
                     did_you_mean(measure, scenario.vocabulary.measures),
                 )
+
+    def _changes(self, lines: Sequence[EffectLine], document: Document, at: Steps) -> Iterator[Fault]:
+        for place, line in enumerate(lines):
+            yield from self._effect(line, document, (*at, place), of_action=False)
+            yield from self._inject_ends(line, document, (*at, place))
 
     def _inject_ends(self, line: EffectLine, document: Document, at: Steps) -> Iterator[Fault]:
         """An inject has no actor of its own: its effects name whom they touch in `args`."""

@@ -1,7 +1,7 @@
 """The facilitated exercise as written: moves with their tempo, cells and roles, objectives, the MSEL.
 
-A scenario has an `exercise:` section where people are to play it. What a spreadsheet of a MSEL holds is read by the
-same class, so that a row means the same wherever it was written.
+A scenario has an `exercise:` section where people are to play it, written there or in a file of its own. What a
+spreadsheet of a MSEL holds is read by the same class, so that a row means the same wherever it was written.
 """
 
 from __future__ import annotations
@@ -9,48 +9,138 @@ from __future__ import annotations
 import json
 from typing import Annotated, Final, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, GetJsonSchemaHandler, field_validator, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from sim.scenario.action import EffectLine
 from sim.scenario.figures import Duration, Figure, Id, Strict
 from sim.units import UnitError, parse_quantity
 
-__all__ = ["COLUMNS", "Cell", "Exercise", "Move", "MselRow", "Objective"]
+__all__ = [
+    "COLUMNS",
+    "RATINGS",
+    "Appointment",
+    "Cell",
+    "Exercise",
+    "ExerciseFile",
+    "Introduction",
+    "Move",
+    "MselRow",
+    "Objective",
+    "Rating",
+    "Role",
+]
 
 Text = Annotated[str, Field(max_length=4000)]
 
 
 class Move(Strict):
-    """Planning, adjudication and state of the world (real time at the table) over a span of scenario time."""
+    """Planning, adjudication and state of the world (real time at the table) over a span of scenario time.
+
+    `brief` is read aloud to all when the move opens, `questions` are put to the cells, `notes` are the controllers'.
+    """
 
     title: str = ""
+    brief: Text = ""
+    questions: tuple[Text, ...] = ()
+    notes: Text = ""
     span: Duration
     planning: Duration = Figure(value=0.5, dimension="time", grade="J")
     adjudication: Duration = Figure(value=0.25, dimension="time", grade="J")
     world: Duration = Figure(value=0.25, dimension="time", grade="J")
 
 
+class Role(Strict):
+    """One chair of a cell and the sheet that lies on it; a bare text is its title."""
+
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    sheet: Text = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _takes_a_bare_title(cls, raw: object) -> object:
+        return {"title": raw} if isinstance(raw, str) else raw
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, source: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Take a bare text in an editor too."""
+        return {"anyOf": [{"type": "string"}, handler(source)]}
+
+
 class Cell(Strict):
-    """A team of seats that decides for one actor."""
+    """A team of seats that decides for one actor, and what it alone is told before STARTEX.
+
+    `brief` is its view of the situation; `goals` and `limits` what it wants and what it may not do by its own law
+    or promise; `secret` what no other cell may read.
+    """
 
     actor: Id
     title: str = ""
-    roles: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
+    brief: Text = ""
+    goals: tuple[Text, ...] = ()
+    limits: tuple[Text, ...] = ()
+    secret: Text = ""
 
 
 class Objective(Strict):
-    """What the exercise is to show or train; evaluators rate it."""
+    """What the exercise is to show or train; evaluators rate it by the `tasks` they could watch."""
 
     id: Id
     says: str
+    tasks: tuple[Text, ...] = ()
+
+
+class Appointment(Strict):
+    """One line of the day's schedule in real time: when after the doors open, what, for how long."""
+
+    at: Duration
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    span: Duration
+
+
+class Rating(Strict):
+    """One step of the scale by which evaluators rate an objective."""
+
+    id: Id
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    says: Text = ""
+
+
+RATINGS: Final = (
+    Rating(id="performed", title="Performed without challenges", says="done as meant, with no harm to other work"),
+    Rating(
+        id="some_challenges",
+        title="Performed with some challenges",
+        says="done; slower or dearer than it should have been",
+    ),
+    Rating(
+        id="major_challenges",
+        title="Performed with major challenges",
+        says="done in part, or at a cost to other work",
+    ),
+    Rating(id="unable", title="Unable to be performed", says="not done"),
+)
+"""The four ratings of HSEEP (Homeland Security Exercise and Evaluation Program, 2020), in our words."""
+
+
+class Introduction(Strict):
+    """A short game that teaches new players the sheet and the screen before STARTEX: what it says, its steps."""
+
+    scenario: Id | None = None
+    minutes: Annotated[int, Field(ge=5, le=60, strict=True)] = 20
+    says: Text = ""
+    steps: tuple[Text, ...] = ()
 
 
 class MselRow(Strict):
     """One row of the MSEL: when or on what condition, from whom to whom and how, what is said, what is expected.
 
-    `at` is a time from the start, `after` a time that an expected action has; `when` a condition, on what `seen_by`
-    believes or, where that is empty, on the true world; `unless` the expected action whose absence sends a
-    contingency. `to` are actors, or `all`. Everything is text, so that a spreadsheet holds it without loss.
+    `at` is a time from the start: before it no row is sent, until it an expected action is awaited; `when` a
+    condition, on what `seen_by` believes or, where that is empty, on the true world; `unless` the expected action
+    whose absence sends a contingency. `to` are actors, or `all`. Everything is text, so that a spreadsheet holds it
+    without loss.
     """
 
     id: Id
@@ -121,8 +211,20 @@ COLUMNS: Final = tuple(name for name in MselRow.model_fields if name not in Stri
 
 
 class Exercise(Strict):
-    """How a scenario is played by people: its tempo, its cells, what it is for, its MSEL."""
+    """How a scenario is played by people: its tempo, its cells, what it is for, its MSEL, what lies on the table.
 
+    `situation` is what everybody may read before STARTEX; `scope` and `rules` are said at the start; `hot_wash` holds
+    the questions asked at ENDEX. Without `ratings` the scale is the one that HSEEP uses.
+    """
+
+    purpose: Text = ""
+    scope: Text = ""
+    situation: tuple[Text, ...] = ()
+    rules: tuple[Text, ...] = ()
+    schedule: tuple[Appointment, ...] = ()
+    introduction: Introduction | None = None
+    ratings: tuple[Rating, ...] = ()
+    hot_wash: tuple[Text, ...] = ()
     moves: tuple[Move, ...] = Field(min_length=1)
     orders: Annotated[int, Field(ge=1, le=20, strict=True)] = 5
     interrupts: Annotated[int, Field(ge=0, le=10, strict=True)] = 2
@@ -143,4 +245,24 @@ class Exercise(Strict):
         rows = [row.id for row in self.msel]
         if twice := next((name for name in rows if rows.count(name) > 1), None):
             raise ValueError(f"two rows of the MSEL are named '{twice}'")
+        steps = [step.id for step in self.ratings]
+        if twice := next((name for name in steps if steps.count(name) > 1), None):
+            raise ValueError(f"two ratings are named '{twice}'")
         return self
+
+    @property
+    def scale(self) -> tuple[Rating, ...]:
+        """The ratings that evaluators may give, best first."""
+        return self.ratings or RATINGS
+
+
+class ExerciseFile(Exercise):
+    """An exercise in a file of its own, which a scenario names: `exercise: NAME`, or a path.
+
+    `scenario` says of which crisis it is an exercise; `check` looks at it together with that one.
+    """
+
+    kind: Literal["exercise"]
+    id: Id
+    title: str
+    scenario: str

@@ -33,9 +33,12 @@ def condition(scenario: Scenario, text: str) -> Expression:
 def row_faults(row: MselRow, scenario: Scenario, expected: Collection[str]) -> Iterator[tuple[str, str, str]]:
     """Say what a row names that there is not: column, problem, hint. `expected` are ids of expected actions."""
     actors = scenario.actors
+    exercise = scenario.crisis.exercise
+    cells = exercise.cells if exercise is not None else {}
     for name in row.to:
-        if name != "all" and name not in actors:
-            yield "to", f"no actor named '{name}' in this scenario", did_you_mean(name, [*actors, "all"])
+        if name != "all" and name not in actors and name not in cells:
+            words = did_you_mean(name, [*actors, *cells, "all"])
+            yield "to", f"no actor named '{name}' in this scenario, and no cell", words
     if row.seen_by and row.seen_by not in actors:
         yield "seen_by", f"no actor named '{row.seen_by}' in this scenario", did_you_mean(row.seen_by, actors)
     if row.unless and row.unless not in expected:
@@ -70,7 +73,18 @@ def exercise_faults(scenario: Scenario, document: Document) -> Iterator[Fault]:
             at: Steps = ("exercise", "cells", name, "actor")
             yield Fault(document.place(at), dotted(at), f"no actor named '{cell.actor}' in this scenario", words)
     expected = [row.id for row in exercise.msel if row.kind == "expected_action"]
+    objectives = [each.id for each in exercise.objectives]
+    own = {inject.id for inject in scenario.crisis.injects}
+    for index, row in enumerate(exercise.msel):
+        if row.id in own:
+            there: Steps = ("exercise", "msel", index, "id")
+            words = "it stands on the MSEL by itself; name the row otherwise"
+            yield Fault(document.place(there), dotted(there), f"'{row.id}' is an inject of the scenario", words)
     for index, row in enumerate(exercise.msel):
         for column, problem, hint in row_faults(row, scenario, expected):
             where: Steps = ("exercise", "msel", index, column)
             yield Fault(document.place(where), dotted(where), problem, hint)
+        if row.objective and row.objective not in objectives:
+            where = ("exercise", "msel", index, "objective")
+            words = did_you_mean(row.objective, objectives)
+            yield Fault(document.place(where), dotted(where), f"no objective named '{row.objective}'", words)

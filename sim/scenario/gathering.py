@@ -27,6 +27,7 @@ class Files:
     goals: list[Document] = field(default_factory=list)
     relations: list[Document] = field(default_factory=list)
     options: list[Document] = field(default_factory=list)
+    exercise: Document | None = None
     read: set[Path] = field(default_factory=set)
 
 

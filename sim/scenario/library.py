@@ -16,6 +16,7 @@ _FOLDERS = {
     "scenario": ("scenarios", "scenarios/calibration"),
     "option": ("scenarios/options",),
     "record": ("scenarios/calibration",),
+    "exercise": ("scenarios/exercises",),
 }
 # the file of the options folder that is no option: what the levers answer
 _PROPOSALS = "proposals"
@@ -29,11 +30,11 @@ def data_root() -> Path:
 
 
 def names(kind: str) -> dict[str, Path]:
-    """Shipped names of a kind (`scenario`, `option`, `record`) and their files, sorted."""
+    """Shipped names of a kind (`scenario`, `option`, `record`, `exercise`) and their files, sorted."""
     found: dict[str, Path] = {}
     for folder in _FOLDERS[kind]:
         for path in sorted((data_root() / folder).glob("*.yaml")):
-            if path.stem != _PROPOSALS and (kind == "option" or _is_record(path) == (kind == "record")):
+            if path.stem != _PROPOSALS and (kind in {"option", "exercise"} or _is_record(path) == (kind == "record")):
                 found[path.stem] = path
     return dict(sorted(found.items()))
 

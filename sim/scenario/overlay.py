@@ -21,7 +21,7 @@ from sim.scenario.vocabulary import Variable
 
 __all__ = ["Overlay", "Setting", "settings_of"]
 
-_CRISIS_WORDS = ("perception", "choice", "dynamics", "horizon", "start", "era", "lead", "core")
+_CRISIS_WORDS = ("perception", "choice", "dynamics", "horizon", "start", "era", "lead", "core", "exercise")
 _HEADS = ("actors", "doctrines", "relations", "models", "actions", *_CRISIS_WORDS)
 
 

@@ -18,6 +18,7 @@ from pydantic_core import core_schema
 from sim.scenario.action import ActionFile, GoalsFile
 from sim.scenario.actor import ActorFile
 from sim.scenario.crisis import CrisisFile
+from sim.scenario.exercise import ExerciseFile
 from sim.scenario.lever import LeverFile, OptionFile
 from sim.scenario.library import data_root
 from sim.scenario.record import RecordFile
@@ -36,6 +37,7 @@ KINDS: Final[Mapping[str, type[BaseModel]]] = {
     "lever": LeverFile,
     "option": OptionFile,
     "record": RecordFile,
+    "exercise": ExerciseFile,
 }
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 # a list that belongs to the statement and to no class: only its outline is described

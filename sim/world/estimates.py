@@ -7,16 +7,22 @@ other, a hostile bias (E2). Truth is sampled on the 6 h grid at the estimate's a
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import Variable
 from sim.world.network import GRID, Network
-from sim.world.perception import CELL, ErrorProcess, Errors, advance_all
+from sim.world.noise import Bank
+from sim.world.perception import CELL, Errors
 from sim.world.slots import Slots
 
 __all__ = ["Estimates"]
+
+Vector = npt.NDArray[np.float64]
 
 _STEPS = int(CELL // GRID)
 _LEAST = 1e-3
@@ -29,34 +35,38 @@ _TOLD = _STEPS + 1
 
 
 class _Estimate:
-    """One held estimate: whose, of what slot, how old (grid steps), how far off."""
+    """One held estimate: whose, of what slot, how old (grid steps)."""
 
-    __slots__ = (
-        "age",
-        "bias",
-        "high",
-        "holder",
-        "index",
-        "low",
-        "observer",
-        "sampled",
-        "sigma",
-        "slot",
-        "variable",
-    )
+    __slots__ = ("age", "holder", "index", "observer", "slot", "variable")
 
     def __init__(self, index: int, observer: str, holder: str, variable: Variable, slot: int) -> None:
         self.index = index
         self.observer = observer
         self.holder = holder
         self.variable = variable
-        self.low = variable.low
-        self.high = variable.high
         self.slot = slot
-        self.sampled = 0.0
-        self.sigma = 0.0
-        self.bias = 0.0
         self.age = 0
+
+
+class _Sample:
+    """Estimates whose truth is taken at the same step of a day: their places, their slots."""
+
+    __slots__ = ("_places", "_relaxing", "_slots")
+
+    def __init__(self, slots: Slots, estimates: Sequence[_Estimate]) -> None:
+        self._places = np.array([estimate.index for estimate in estimates], dtype=np.intp)
+        self._slots = [estimate.slot for estimate in estimates]
+        self._relaxing = [(place, slot) for place, slot in enumerate(self._slots) if slots.tau[slot]]
+
+    def take(self, slots: Slots, into: Vector, at: float) -> None:
+        """Put the truth of an instant in their places."""
+        if self._slots:
+            value, rest = slots.value, slots.rest
+            seen = [value[slot] for slot in self._slots]
+            for place, slot in self._relaxing:
+                if value[slot] != rest[slot]:
+                    seen[place] = slots.read(slot, at)
+            into[self._places] = seen
 
 
 class _Sensors(NamedTuple):
@@ -67,6 +77,24 @@ class _Sensors(NamedTuple):
     pooled: Mapping[str, float]
     # how long an observer's own picture takes, relative to the usual
     lag: Mapping[str, float]
+
+    def sight(self, observer: str, holder: str, overlap: float) -> _Sight:
+        """How one sees another: partners' precisions add, less that of the one observed; shared news is fresher."""
+        shares, factor = self.shares[observer], self.factor
+        given = shares.get(holder, 0.0)
+        partners = max(self.pooled[observer] - given * factor[holder] ** -2, 0.0)
+        precision = factor[observer] ** -2 + (1 - overlap) * partners
+        others = len(shares) - (1 if holder in shares else 0)
+        shared = max(sum(shares.values()) - given, 0.0) / others if others > 0 else 0.0
+        return _Sight(precision**-0.5, self.lag[observer], 1 - 0.6 * shared)
+
+
+class _Sight(NamedTuple):
+    """How one actor sees another: factors of its error, of the age of its own picture, of that age by sharing."""
+
+    error: float
+    lag: float
+    aged: float
 
 
 class Estimates:
@@ -83,13 +111,18 @@ class Estimates:
         self._bias = perception.hostile_bias.value
         self._actors = tuple(scenario.actors)
         self._known: dict[tuple[str, int], int] = {}
-        self._by_age: list[list[_Estimate]] = [[] for _ in range(_STEPS + 1)]
         self._all: list[_Estimate] = []
-        self._processes: list[ErrorProcess] = []
+        # by estimate: truth as sampled, standard deviation, bias, range; and by how it is sampled, in steps of age
+        self._sampled, self._sigma, self._bias_of = np.zeros(0), np.zeros(0), np.zeros(0)
+        self._low, self._high = np.zeros(0), np.zeros(0)
+        self._samples: list[_Sample] = []
+        self._bank = Bank(errors.keep)
+        errors.when_turned(lambda: self._bank.renew(self._key(each) for each in self._all))
         self._is_stale = True
         self._core = tuple(sorted(scenario.crisis.core))
-        # by observer and holder: slots of what the one feels and of the line between them, readings of that mind
-        self._minds: list[tuple[int, int, list[_Estimate]]] = []
+        # by observer and holder: slots of what the one feels and of the line between them, readings of that mind as
+        # (place, sign of the bias, slot of the bias or -1)
+        self._minds: list[tuple[int, int, list[tuple[int, float, int]]]] = []
         self._lines_moved = False
         self._weights: _Sensors | None = None
         self._lines: dict[str, list[tuple[str, int]]] | None = None  # slots of what each is given by partners
@@ -97,57 +130,62 @@ class Estimates:
         # slot of the bias of a variable that a model reads in its own unit, instead of the world's
         self.bias_slots: dict[str, int] = {}
 
+    def _key(self, estimate: _Estimate) -> int:
+        """Key of the draws of an estimate's error."""
+        return self._errors.key(estimate.observer, self._slots.specs[estimate.slot].path, estimate.variable.name)
+
     def of(self, observer: str, holder: str, slot: int, variable: Variable) -> int:
         """Index in `value` of an observer's estimate of a slot; made on first request."""
         known = self._known.get((observer, slot))
         if known is not None:
             return known
         index = self._known[observer, slot] = len(self.value)
-        process = self._errors.process(observer, self._slots.specs[slot].path, variable.name)
         estimate = _Estimate(index, observer, holder, variable, slot)
         self.value.append(self._slots.read(slot, 0.0))
         self._all.append(estimate)
-        self._processes.append(process)
+        self._bank.add(self._key(estimate))
         if self._weights is not None:
             # asked for in mid-run: held like the others from now on, without touching theirs
-            self._weigh_one(estimate, self._weights, self._at)
-            estimate.bias = self._hostile(estimate, self._at)
-            self._hold(estimate, self._slots.read(slot, self._at), process.at(int(self._at // CELL)))
+            self._make_room()
+            self._weigh_one(estimate, self._weights.sight(observer, holder, self._overlap), self._at)
+            self._samples = []
+            self._bias_of[index] = self._hostile(estimate, self._at)
+            self._hold(index, self._slots.read(slot, self._at))
         return index
 
     def sigma(self, index: int) -> float:
         """Standard deviation with which an estimate is held now."""
-        return self._all[index].sigma
+        return float(self._sigma[index]) if index < len(self._sigma) else 0.0
 
     def certainty(self, observer: str, slot: int) -> tuple[float, float] | None:
         """Standard deviation and age (h) with which an observer holds a slot; None where nobody asked for it."""
         index = self._known.get((observer, slot))
         if index is None:
             return None
-        found = self._all[index]
-        return found.sigma, 0.0 if found.age == _TOLD else found.age * GRID
+        age = self._all[index].age
+        return self.sigma(index), 0.0 if age == _TOLD else age * GRID
 
     def tell(self, observer: str, slot: int, seen: float, *, at: float, blur: float = 1.0) -> None:
         """Let an observer see something of a told variable now; `blur` scales the error it stands in from here."""
         index = self._known.get((observer, slot))
         if index is None:
             return
-        estimate, process = self._all[index], self._processes[index]
-        z = process.at(int(at // CELL))
+        self._bank.advance(int(at // CELL))
+        self._make_room()
         if blur != 1.0:
-            z = process.z = z * blur
-        estimate.sampled = seen
-        estimate.bias = self._hostile(estimate, at)
-        self._hold(estimate, seen, z)
+            self._bank.z[index] *= blur
+        self._sampled[index] = seen
+        self._bias_of[index] = self._hostile(self._all[index], at)
+        self._hold(index, seen)
 
     def redraw(self, observer: str, slot: int, z: float, *, at: float) -> None:
         """Put a standard error in the place of the one an observer stands in, as a call on the direct line does."""
         index = self._known.get((observer, slot))
         if index is not None:
-            estimate, process = self._all[index], self._processes[index]
-            process.at(int(at // CELL))
-            process.z = z
-            self._hold(estimate, estimate.sampled, z)
+            self._bank.advance(int(at // CELL))
+            self._make_room()
+            self._bank.z[index] = z
+            self._hold(index, float(self._sampled[index]))
 
     def stale(self) -> None:
         """Say that sharing, channels or fusion changed, so that errors are weighed anew at the next cell."""
@@ -161,58 +199,89 @@ class Estimates:
         """Sample truth for the estimates whose time it is, and refresh them all at the start of a cell."""
         step = round(at / GRID) % _STEPS
         self._at = at
+        if step == 0 and self._is_stale:
+            self._weigh(at)
+        if not self._samples:
+            self._sort()
         if step == 0:
-            if self._is_stale:
-                self._weigh(at)
             self._refresh(at)
-        read = self._slots.read
-        for estimate in self._by_age[_STEPS - step]:
-            estimate.sampled = read(estimate.slot, at)
+        self._samples[_STEPS - step].take(self._slots, self._sampled, at)
 
     def _refresh(self, at: float) -> None:
-        read, value = self._slots.read, self.value
         if self._network.stirred or self._lines_moved:
             self._judge_minds(at)
-        for estimate, z in zip(self._all, advance_all(self._processes, int(at // CELL)), strict=True):
-            true = estimate.sampled if estimate.age and at else read(estimate.slot, at)
-            # as in `_hold`, without a call for each
-            seen = true + estimate.bias + estimate.sigma * z
-            low, high = estimate.low, estimate.high
-            value[estimate.index] = low if seen < low else min(seen, high)
+        z = self._bank.advance(int(at // CELL))
+        if at:
+            self._samples[0].take(self._slots, self._sampled, at)
+            true = self._sampled
+        else:
+            true = np.array([self._slots.read(estimate.slot, at) for estimate in self._all])
+        seen = true + self._bias_of
+        seen += self._sigma * z
+        # as in `_hold`, for all at once
+        np.maximum(seen, self._low, out=seen)
+        np.minimum(seen, self._high, out=seen)
+        self.value[:] = seen.tolist()
 
     def _judge_minds(self, at: float) -> None:
         """Weigh the bias of all readings of minds, once for each observer and holder."""
-        read, value, own = self._slots.read, self._slots.value, self.bias_slots
-        for affinity, channel, estimates in self._minds:
+        read, value, bias_of = self._slots.read, self._slots.value, self._bias_of
+        for affinity, channel, readings in self._minds:
             if read(affinity, at) >= 0:
-                for estimate in estimates:
-                    estimate.bias = 0.0
+                for index, _, _ in readings:
+                    bias_of[index] = 0.0
                 continue
             closed = 1.0 - read(channel, at)
-            for estimate in estimates:
-                name = estimate.variable.name
-                bias = self._bias if name not in own else value[own[name]]
-                estimate.bias = (-1 if name == "affinity" else 1) * bias * closed
+            for index, sign, own in readings:
+                bias_of[index] = sign * (self._bias if own < 0 else value[own]) * closed
 
-    def _hold(self, estimate: _Estimate, true: float, z: float) -> None:
+    def _hold(self, index: int, true: float) -> None:
         """Hold an estimate of a true value until the next cell, inside the variable's range."""
-        seen = true + estimate.bias + estimate.sigma * z
-        low, high = estimate.low, estimate.high
-        self.value[estimate.index] = low if seen < low else min(seen, high)
+        seen = true + float(self._bias_of[index]) + float(self._sigma[index]) * float(self._bank.z[index])
+        variable = self._all[index].variable
+        self.value[index] = variable.low if seen < variable.low else min(seen, variable.high)
+
+    def _make_room(self) -> None:
+        """Make the arrays as long as there are estimates."""
+        new = [estimate.variable for estimate in self._all[len(self._sigma) :]]
+        if new:
+            nothing = np.zeros(len(new))
+            self._sampled = np.append(self._sampled, nothing)
+            self._sigma = np.append(self._sigma, nothing)
+            self._bias_of = np.append(self._bias_of, nothing)
+            self._low = np.append(self._low, [variable.low for variable in new])
+            self._high = np.append(self._high, [variable.high for variable in new])
 
     def _weigh(self, at: float) -> None:
         """Weigh every estimate's error and age from fusion and sharing as they are now."""
         self._is_stale = False
-        self._by_age = [[] for _ in range(_STEPS + 1)]
         self._weights = weights = self._sensors(at)
-        pairs: dict[tuple[str, str], list[_Estimate]] = {}
+        self._make_room()
+        sights: dict[tuple[str, str], _Sight] = {}
+        pairs: dict[tuple[str, str], list[tuple[int, float, int]]] = {}
+        aged = False
         for estimate in self._all:
-            self._weigh_one(estimate, weights, at)
-            if estimate.variable.name in _OF_THE_MIND and estimate.observer != estimate.holder:
-                pairs.setdefault((estimate.observer, estimate.holder), []).append(estimate)
+            pair = (estimate.observer, estimate.holder)
+            sight = sights.get(pair)
+            if sight is None:
+                sight = sights[pair] = weights.sight(*pair, self._overlap)
+            aged |= self._weigh_one(estimate, sight, at)
+            name = estimate.variable.name
+            if name in _OF_THE_MIND and estimate.observer != estimate.holder:
+                reading = (estimate.index, _toward(name), self.bias_slots.get(name, -1))
+                pairs.setdefault(pair, []).append(reading)
+        if aged:
+            self._samples = []
         slot = self._network.slot
         self._minds = [(slot("affinity", *pair), slot("channel", *pair), found) for pair, found in pairs.items()]
         self._judge_minds(at)
+
+    def _sort(self) -> None:
+        """Sort the estimates by the step of the day at which truth is sampled for them; what is told is not."""
+        self._samples = [
+            _Sample(self._slots, [estimate for estimate in self._all if estimate.age == age])
+            for age in range(_STEPS + 1)
+        ]
 
     def _sensors(self, at: float) -> _Sensors:
         """How well each actor sees alone, and what each gets from partners of the core.
@@ -242,22 +311,17 @@ class Estimates:
         }
         return _Sensors(factor, shares, pooled, lag)
 
-    def _weigh_one(self, estimate: _Estimate, sensors: _Sensors, at: float) -> None:
-        """Weigh one estimate: partners' precisions add, less that of the one observed; shared news is fresher."""
-        observer, holder, variable = estimate.observer, estimate.holder, estimate.variable
-        shares, factor = sensors.shares[observer], sensors.factor
-        given = shares.get(holder, 0.0)
-        partners = max(sensors.pooled[observer] - given * factor[holder] ** -2, 0.0)
-        precision = factor[observer] ** -2 + (1 - self._overlap) * partners
-        estimate.sigma = variable.error * precision**-0.5
-        others = len(shares) - (1 if holder in shares else 0)
-        shared = max(sum(shares.values()) - given, 0.0) / others if others > 0 else 0.0
-        old = variable.delay * sensors.lag[observer] * (1 - 0.6 * shared)
+    def _weigh_one(self, estimate: _Estimate, sight: _Sight, at: float) -> bool:
+        """Weigh one estimate; say whether its age is another now."""
+        variable = estimate.variable
+        self._sigma[estimate.index] = variable.error * sight.error
+        old = variable.delay * sight.lag * sight.aged
         age = _TOLD if variable.told else min(math.ceil(old / GRID), _STEPS)
-        if age != estimate.age:
-            estimate.age, estimate.sampled = age, self._slots.read(estimate.slot, at)
-        if age and age != _TOLD:
-            self._by_age[age].append(estimate)
+        if age == estimate.age:
+            return False
+        estimate.age = age
+        self._sampled[estimate.index] = self._slots.read(estimate.slot, at)
+        return True
 
     def _hostile(self, estimate: _Estimate, at: float) -> float:
         """How much worse than true a disliked actor's mind is read where the line to it is closed."""
@@ -269,4 +333,9 @@ class Estimates:
         name = estimate.variable.name
         own = self.bias_slots.get(name)
         bias = self._bias if own is None else self._slots.value[own]
-        return (-1 if name == "affinity" else 1) * bias * closed
+        return _toward(name) * bias * closed
+
+
+def _toward(variable: str) -> float:
+    """Direction in which a hostile reading of a mind goes."""
+    return -1.0 if variable == "affinity" else 1.0

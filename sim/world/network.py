@@ -94,9 +94,11 @@ class Network:
         self._n = n
         self._core_index = np.ix_(self._core, self._core)
         self._hi = self._lo + n * n
-        self._whole = len(self._core) == n
+        # places of the core's affinities among all, and the share of a disturbance that heals in a step
+        self._places = np.arange(n * n).reshape(n, n)[self._core_index]
+        self._heals = GRID / self._healing
         self._rest_stamp = -1
-        self._rest: Matrix = np.zeros((n, n))
+        self._rest: Matrix = np.zeros(n * n)
         self._weights: Matrix | None = None
         self._pull: Matrix = np.zeros((1, 1))
 
@@ -144,34 +146,33 @@ class Network:
         if self._rest_stamp != self._slots.shifts:
             self._take_baseline()
         # rows are those felt toward, columns those who feel: the product of transposes is the same sum
-        flat = np.array(value[lo:hi])
-        a = flat.reshape(self._n, self._n)
+        a = np.array(value[lo:hi])
         change = self._rest - a
-        change *= GRID / self._healing
+        change *= self._heals
         if self._weights is not None:
-            core = a if self._whole else a[self._core_index]
+            core = a.take(self._places)
             pull = core @ core
             pull *= self._weights
-            pull *= 1.0 - core * core
+            core *= core
+            np.subtract(1.0, core, out=core)
+            pull *= core
             pull -= self._pull
-            if self._whole:
-                change += pull
-            else:
-                change[self._core_index] += pull
+            # every place once, so that a plain sum serves
+            change[self._places] += pull
         a += change
         # a third of the time of `clip`
         np.maximum(a, -1.0, out=a)
         np.minimum(a, 1.0, out=a)
-        value[lo:hi] = flat.tolist()
+        value[lo:hi] = a.tolist()
 
     def _take_baseline(self) -> None:
         """Note the rest values and the pull of balance on them, which the step subtracts."""
         self._rest_stamp = self._slots.shifts
-        self._rest = np.array(self._slots.rest[self._lo : self._hi]).reshape(self._n, self._n)
+        self._rest = np.array(self._slots.rest[self._lo : self._hi])
         n = len(self._core)
         if self._kappa and n > 2:
             self._weights = (1.0 - np.eye(n)) * (GRID * self._kappa / (n - 2))
-            core = self._rest if self._whole else self._rest[self._core_index]
+            core = self._rest.take(self._places)
             pull = core @ core
             pull *= self._weights
             pull *= 1.0 - core * core

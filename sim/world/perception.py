@@ -13,9 +13,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from sim.draws import Draws, exponential, lognormal, normal, normals, uniform
+from sim.draws import Draws, exponential, lognormal, normal, uniform
 
-__all__ = ["CELL", "Detection", "ErrorProcess", "Errors", "advance_all", "detection", "pooled_sigma"]
+__all__ = ["CELL", "Detection", "ErrorProcess", "Errors", "detection", "pooled_sigma"]
 
 # Hours for which one estimate is held.
 CELL = 24.0
@@ -56,33 +56,36 @@ class ErrorProcess:
         return z
 
 
-def advance_all(processes: Sequence[ErrorProcess], cell: int) -> list[float]:
-    """Values of many processes in a cell: the same as `at` for each, cheaper where all stand one cell before."""
-    if cell <= 0 or {process.cell for process in processes} != {cell - 1}:
-        return [process.at(cell) for process in processes]
-    fresh = normals([process.key for process in processes], cell)
-    for process, noise in zip(processes, fresh, strict=True):
-        process.z = process.keep * process.z + process.fresh * noise
-        process.cell = cell
-    return [process.z for process in processes]
-
-
 class Errors:
-    """The error processes of one run, one for each (observer, subject, variable)."""
+    """The error processes of one run, one for each (observer, subject, variable); `keep` is what a cell leaves."""
 
-    __slots__ = ("_draws", "_keep", "_processes")
+    __slots__ = ("_draws", "_processes", "keep")
 
     def __init__(self, draws: Draws, *, error_time: float) -> None:
         self._draws = draws
-        self._keep = math.exp(-CELL / error_time) if error_time > 0 else 0.0
+        self.keep = math.exp(-CELL / error_time) if error_time > 0 else 0.0
         self._processes: dict[tuple[str, str, str], ErrorProcess] = {}
+        draws.when_turned(self._renew)
+
+    def _renew(self) -> None:
+        """Go on from where every error is, under another luck."""
+        for entity, process in self._processes.items():
+            process.key = self._draws.key("perception", *entity)
+
+    def when_turned(self, renew: Callable[[], None]) -> None:
+        """Have something done when the luck has turned, as `Draws.when_turned`."""
+        self._draws.when_turned(renew)
+
+    def key(self, observer: str, subject: str, variable: str) -> int:
+        """Give the key of the draws of one error."""
+        return self._draws.key("perception", observer, subject, variable)
 
     def process(self, observer: str, subject: str, variable: str) -> ErrorProcess:
         """Give the error process of one observer about one variable of one subject."""
         entity = (observer, subject, variable)
         found = self._processes.get(entity)
         if found is None:
-            found = self._processes[entity] = ErrorProcess(self._draws.key("perception", *entity), self._keep)
+            found = self._processes[entity] = ErrorProcess(self.key(*entity), self.keep)
         return found
 
     def at(self, observer: str, subject: str, variable: str, at: float) -> float:

@@ -31,6 +31,7 @@ __all__ = [
     "ModelKind",
     "Outcome",
     "Recounting",
+    "Revealing",
     "RunningModel",
     "Series",
     "Stage",
@@ -221,6 +222,14 @@ class Recounting(Protocol):
 
     def series(self) -> Mapping[str, Series]:
         """The model's quantities over the run, by name."""
+
+
+@runtime_checkable
+class Revealing(Protocol):
+    """A running model that can also tell the white cell what is true of what actors believe only about."""
+
+    def truth(self, term: Term) -> Getter | None:
+        """Give the function from time to what is true of a term; None where everybody knows it as it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,19 @@ a model's answer. `beliefs(at)` fills the list by one native expression; filling
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from types import CodeType
 from typing import Final
 
-from sim.expressions import Function, Term
+from sim.expressions import NAMES, Bound, Function, Term, text_of_any
 from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import Variable, reading
 from sim.units import parse_instant
 from sim.world.memory import Memory
-from sim.world.stage import RunningModel
+from sim.world.stage import Revealing, RunningModel
 from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
 from sim.world.world import World
 
@@ -88,6 +89,23 @@ class View:
             found = self._few[places] = eval(code, self._names)  # noqa: S307 own text
         return found(at)
 
+    def whether_any(self, bounds: Sequence[Bound]) -> Callable[[float], bool]:
+        """Give what says whether any of some expressions over the terms holds; it looks no further once one does.
+
+        A look into memory or a model that several of them need is made once, and not at all where none comes to it.
+        """
+        asked = Counter(term for bound in bounds for term in bound.terms)
+        words: dict[Term, str] = {}
+        kept: list[str] = []
+        for place, (term, part) in enumerate(zip(self.terms, self._parts, strict=True)):
+            words[term] = part
+            if asked[term] > 1 and part[0] not in "EV":
+                kept.append(f"k{place}=None")
+                words[term] = f"(k{place} if k{place} is not None else (k{place} := {part}))"
+        code = _code(f"lambda {', '.join(['at', *kept])}: {text_of_any(bounds, words)}")
+        found: Callable[[float], bool] = eval(code, {**NAMES, **self._names})  # noqa: S307 own text
+        return found
+
     def one(self, term: Term, at: float) -> float:
         """Give what the actor believes of one term now."""
         part = self._part(term)
@@ -114,7 +132,10 @@ class View:
             if who in (self.actor, toward):
                 return None
             return self._world.estimates.certainty(self.actor, self._world.network.slot(term.function, who, toward))
-        if term.function in vocabulary.actor_variables and arguments and arguments[0] != self.actor:
+        variable = vocabulary.actor_variables.get(term.function)
+        if variable is not None and arguments and arguments[0] != self.actor:
+            if not variable.belongs_to(self._world.scenario.actors[arguments[0]].type):
+                return None
             return self._world.estimates.certainty(self.actor, self._world.actor_slot(arguments[0], term.function))
         return None
 
@@ -131,8 +152,11 @@ class View:
                 return "0.0"
             return self._slot(variable, self._world.actor_slot(who, name), who)
         if name in self._owner:
-            return self._models[self._owner[name]].getter(self.actor, term)
+            return self._told(self._models[self._owner[name]], term)
         return self._remembered(term)
+
+    def _told(self, model: RunningModel, term: Term) -> Getter:
+        return model.getter(self.actor, term)
 
     def _relation(self, variable: Variable, who: str, toward: str) -> str:
         if who == toward:
@@ -172,7 +196,11 @@ class View:
 
 
 class Truth(View):
-    """What is true, for the white cell: as a view, but of everybody's variables as they are. No actor sees it."""
+    """What is true, for the white cell: as a view, but of everything as it is. No actor sees it."""
+
+    def _told(self, model: RunningModel, term: Term) -> Getter:
+        found = model.truth(term) if isinstance(model, Revealing) else None
+        return found if found is not None else model.getter(self.actor, term)
 
     def _slot(self, variable: Variable, slot: int, holder: str) -> str:
         del holder
@@ -210,6 +238,10 @@ def _zoned(text: str) -> str:
     return text if "T" in text else f"{text}T00:00:00Z"
 
 
-@lru_cache(maxsize=4096)
 def _fill_code(parts: tuple[str, ...]) -> CodeType:
-    return compile(f"lambda at: [{', '.join(parts)}]", "<beliefs>", "eval")
+    return _code(f"lambda at: [{', '.join(parts)}]")
+
+
+@lru_cache(maxsize=4096)
+def _code(text: str) -> CodeType:
+    return compile(text, "<beliefs>", "eval")

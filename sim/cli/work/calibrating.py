@@ -40,7 +40,11 @@ def act(
         console = Screen()
         console.print(table(found))
         if folder is not None:
-            console.print(f"Written to {folder}: {', '.join(FILES)}.", style="dim", markup=False)
+            console.print(
+                f"Written to {folder}: {', '.join(name for name in FILES if (folder / name).exists())}.",
+                style="dim",
+                markup=False,
+            )
     if found.interrupted:
         raise typer.Exit(_INTERRUPTED)
 

@@ -89,7 +89,11 @@ def tell(study: Study, found: Exploration, folder: Path | None, *, as_json: bool
     console = Screen()
     console.print(table(found))
     if folder is not None:
-        console.print(f"Written to {folder}: {', '.join(FILES)}.", style="dim", markup=False)
+        console.print(
+            f"Written to {folder}: {', '.join(name for name in FILES if (folder / name).exists())}.",
+            style="dim",
+            markup=False,
+        )
 
 
 def _run(study: Study, folder: Path, crew: Crew, shard: Shard) -> None:

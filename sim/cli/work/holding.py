@@ -1,4 +1,4 @@
-"""Holding an exercise in one terminal: all cells and the white cell at one keyboard, on a session in a store.
+"""Holding an exercise in one terminal: cells and the white cell at one keyboard, on a session in a store.
 
 Shows, reads, hands on to the session; decides nothing itself. Stopping at any prompt loses nothing: the same command
 goes on from there.
@@ -7,36 +7,33 @@ goes on from there.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from pathlib import Path
+import time
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
 from typing import Final
 
 from rich.table import Table as Grid
 from rich.text import Text
 
-from sim.cli.launching import Launch
+from sim.cli.launching import progress_bar
 from sim.cli.screen import Screen
+from sim.cli.work.cell_desk import CellDesk
+from sim.cli.work.white_desk import WhiteDesk
 from sim.deciding.request import DecisionRequest
 from sim.errors import InputError, WhitecellError
 from sim.exercise.branching import branch_off, compared, move_entry
 from sim.exercise.rulings import proposed
 from sim.exercise.running import Runner
+from sim.exercise.seats import PLAYED
 from sim.exercise.session import Answer, Session
-from sim.exercise.standing import consulted, draft
-from sim.exercise.store import Store
-from sim.provenance import differences, header
+from sim.exercise.standing import consulted, draft, sheet_subject
 from sim.report.seat import SeatScreen
-from sim.report.story import Story, brief
 from sim.report.wording import Titles, day, two_digits
+from sim.units import UnitError, parse_quantity
 
-__all__ = ["hold"]
+__all__ = ["Room"]
 
-_HELP: Final = """\
-empty: go on      m: the MSEL        i ROW: release it now     hold|resume|skip ROW
-say CELL TEXT: a message             seat ACTOR=human|doctrine|white
-rulings automatic|contested|all      back MOVE BRANCH: go back to a move as a new branch
-compare BRANCH...: side by side      j: the journal's last lines      q: stop, resume later"""
+_BEAT_S: Final = 0.5
 
 
 class _Turned(Exception):  # noqa: N818  a way back to the loop
@@ -47,132 +44,108 @@ class _Left(Exception):  # noqa: N818  a way out of the room
     """Somebody typed q, or the input is at its end."""
 
 
-def hold(launch: Launch, seats: Sequence[str], *, store: Path, name: str, branch: str) -> None:
-    """Begin or resume an exercise, and play it to its end or until somebody stops."""
-    console = Screen()
-    with Store(store) as kept:
-        resumed = name in kept.exercises()
-        session = _opened(kept, launch, seats, name=name, branch=branch)
-        crisis = launch.plan
-        console.print(brief(crisis, seed=session.header.seed, replication=session.header.replication, full=True))
-        if resumed:
-            told = f"Resumed on {day(session.engine.now)}, after {session.next_number - 1} entries."
-            console.print(Text(told))
-        _Room(session, console).play()
+class Room:
+    """The loop over phases: sheets, the span with its interrupts, the state of the world; or question by question."""
 
-
-def _opened(store: Store, launch: Launch, seats: Sequence[str], *, name: str, branch: str) -> Session:
-    """Begin the exercise, or open it where it was left."""
-    if name not in store.exercises():
-        run = header(launch.plan, launch.name, seed=launch.seed, replication=launch.replication)
-        sits = {**dict.fromkeys(seats, "human"), **launch.seats}
-        return Session.make(store, name, launch.plan, run, seats=sits, deciders=launch.deciders)
-    found = Session(store, store.branch(name, branch), launch.plan, deciders=launch.deciders)
-    for line in differences(found.header, launch.plan):
-        sys.stderr.write(f"note: {line}\n")
-    return found
-
-
-class _Room:
-    """The loop over phases: sheets, the span with its interrupts, the state of the world."""
-
-    def __init__(self, session: Session, console: Screen) -> None:
-        self._session = session
+    def __init__(self, session: Session, console: Screen, *, white: bool) -> None:
+        self.session = session
         self._console = console
+        # whether the white cell sits at this keyboard; if not, time goes on by itself
+        self._with_white = white
         self._titles = Titles(session.plan)
         self._screens: dict[str, SeatScreen] = {}
 
-    def play(self) -> None:
-        """Go on to the end, or until somebody stops."""
+    def play(self) -> bool:
+        """Go on to the end; False when somebody stopped before it."""
         try:
-            while self._session.table.phase != "over" or self._session.fault:
+            while self.session.table.phase != "over" or self.session.fault:
                 with suppress(_Turned):
                     self._next()
         except _Left:
-            kept = self._session.next_number - 1
-            self._say(f"\nStopped. {kept} entries are kept in {self._session.store.path}; the same command resumes.")
-            return
-        run = self._session.engine.finish()
-        self._console.print(Story(run, self._session.plan))
+            return False
+        return True
 
     def _next(self) -> None:
-        if self._session.fault:
+        if self.session.fault:
             self._failed()
             return
-        table = self._session.table
-        match table.phase:
+        match self.session.table.phase:
             case "planning":
                 self._plan()
+                self._white()
                 self._clock("begin")
             case "world":
                 self._world()
+                self._white()
                 self._clock("next")
             case _:
                 self._questions()
                 self._ruling()
+                self._white()
                 self._clock("on")
 
-    def _clock(self, verb: str) -> None:
-        if self._session.fault:
-            return
-        table = self._session.table
+    def _clock(self, verb: str, **body: object) -> None:
+        """Give a word to the clock, if the phase is still the one it is meant for."""
+        table = self.session.table
         ready = {"begin": "planning", "next": "world"}.get(verb, table.phase)
-        if table.phase != ready:
+        if self.session.fault or table.phase != ready:
             return
-        answer = self._session.do("white", "clock", verb=verb)
+        bar = progress_bar()
+        with bar or nullcontext():
+            if bar is not None:
+                bar.add_task("the world goes on", total=None)
+            answer = self.session.do("white", "clock", verb=verb, **body)
         if not answer.accepted:
             self._say(answer.reason, "red")
 
     # ---- planning -----------------------------------------------------------------------------------------------
 
     def _plan(self) -> None:
-        """Ask every played cell for its sheet, then the white cell whether to go on."""
-        session = self._session
-        for cell, actor in sorted(session.table.cells.items()):
-            if session.table.seats.get(actor) in {"human", "white"}:
-                while session.table.sheet_key(cell) not in session.table.sheets:
+        """Ask every played cell for its sheet."""
+        table = self.session.table
+        for cell, actor in sorted(table.cells.items()):
+            if table.seats.get(actor) in PLAYED:
+                while table.sheet_key(cell) not in table.sheets:
                     self._sheet(cell, actor)
-        self._white()
 
     def _sheet(self, cell: str, actor: str) -> None:
-        session = self._session
-        request = consulted(session.engine, actor)
+        session = self.session
+        request = consulted(session.engine, actor, subject=sheet_subject(session.table, cell))
         exercise = session.plan.scenario.crisis.exercise
         most = exercise.orders if exercise is not None else 5
         hint = (
             f"Move {session.table.move + 1}: up to {most} numbers with commas for the order sheet, empty for none; "
-            "-ACTION forbids doctrine an action; d what doctrine would do, ? barred, b all beliefs, q stop."
+            "-ACTION forbids doctrine an action; d what doctrine would do, ? barred, b all beliefs, h more, q stop."
         )
         screen = self._show(request, hint)
+        role = self._lead(cell)
 
         def read(word: str) -> Answer | str:
-            if word == "d":
-                chosen = draft(session.engine, request)
-                return f"Doctrine would: {'; '.join(map(self._titles.item, chosen)) or 'do nothing'}."
             words = [part.strip() for part in word.replace(";", ",").split(",") if part.strip()]
             forbid = [part[1:] for part in words if part.startswith("-")]
             items = screen.items(",".join(part for part in words if not part.startswith("-")))
             if isinstance(items, str):
                 return items
-            return session.do(self._lead(cell), "sheet", orders=list(items), forbid=forbid, cell=cell)
+            return session.do(role, "sheet", orders=list(items), forbid=forbid, cell=cell)
 
-        self._asked(f"{cell}> ", read, screen)
+        self._asked(cell, role, read, screen)
 
     # ---- the span -----------------------------------------------------------------------------------------------
 
     def _questions(self) -> None:
         """Let people answer what interrupts the move, or in free play whatever comes."""
-        session = self._session
+        session = self.session
         for request in session.engine.waiting:
             table = session.table
-            if table.tempo == "free" or request.id in table.interrupts:
-                if why := table.interrupts.get(request.id):
-                    self._say(f"Interrupted: {why['reason']}", "yellow")
+            if why := table.interrupts.get(request.id):
+                self._say(f"Interrupted: {why['reason']}", "yellow")
+            if table.tempo == "free" or why:
                 self._question(request)
 
     def _question(self, request: DecisionRequest) -> None:
-        session, screen = self._session, self._show(request, "")
-        role = self._lead(session.table.cell_of(request.actor))
+        session, screen = self.session, self._show(request, "")
+        cell = session.table.cell_of(request.actor)
+        role = self._lead(cell)
 
         def read(word: str) -> Answer | str:
             items = screen.items(word)
@@ -183,11 +156,11 @@ class _Room:
                 self._say(f"Accepted: {'; '.join(map(self._titles.item, items)) or 'nothing'}.", "green")
             return answer
 
-        self._asked(f"{role}> ", read, screen)
+        self._asked(cell, role, read, screen)
 
     def _ruling(self) -> None:
         """Put a ruling that is due before the white cell."""
-        session = self._session
+        session = self.session
         if session.engine.referred is not None and not session.fault:
             self._referral(session.engine.referred.subject, session.engine.referred.why)
             return
@@ -209,7 +182,7 @@ class _Room:
             outcome, _, reason = rest.strip().partition(" ")
             return session.do("white", "ruling", doing=doing.id, verdict=verdict, outcome=outcome, reason=reason)
 
-        self._asked("white> ", read, None)
+        self._until(read)
 
     def _referral(self, subject: str, why: str) -> None:
         """Put what a model referred to the white cell before it."""
@@ -219,132 +192,176 @@ class _Room:
         def read(word: str) -> Answer | str:
             verdict, _, reason = word.partition(" ")
             verdict = "accept" if verdict in {"a", ""} else verdict
-            return self._session.do("white", "ruling", doing=subject, verdict=verdict, reason=reason)
+            return self.session.do("white", "ruling", doing=subject, verdict=verdict, reason=reason)
 
-        self._asked("white> ", read, None)
+        self._until(read)
 
     def _world(self) -> None:
-        """Say what became of the sheets, then let the white cell act."""
-        table = self._session.table
-        self._say(f"State of the world, {day(self._session.engine.now)}, after move {table.move + 1}", "bold")
+        """Say what became of the sheets."""
+        table = self.session.table
+        self._say(f"State of the world, {day(self.session.engine.now)}, after move {table.move + 1}", "bold")
         for cell in sorted(table.cells):
             sheet = table.sheets.get(table.sheet_key(cell))
             if sheet is not None and sheet.orders:
                 done = "; ".join(map(self._titles.item, sheet.given)) or "nothing"
                 left = f" Not possible: {'; '.join(map(self._titles.item, sheet.left))}." if sheet.left else ""
                 self._say(f"  {cell}: set going {done}.{left}")
-        self._white()
 
     # ---- the white cell -----------------------------------------------------------------------------------------
 
     def _white(self) -> None:
         """Let the white cell do what it has to do, until it goes on."""
-        move = self._session.table.move + 1
-        phase = self._session.table.phase
-        self._say(f"White cell, {phase} of move {move}: empty goes on, h helps.", "dim")
-        branch = self._session.branch
-        while True:
-            word = self._line("white> ")
-            if not word:
-                return
+        session = self.session
+        if not self._with_white or session.fault:
+            return
+        phase, move = session.table.phase, session.table.move + 1
+        where = "free play" if phase == "free" else f"{phase} of move {move}"
+        self._say(f"White cell, {where}, {day(session.engine.now)}: empty goes on, h helps.", "dim")
+        desk = WhiteDesk(session, self._titles)
+        while word := self._line("white> "):
             try:
-                self._act(word)
+                answer = self._travels(word) or desk.typed(word)
             except WhitecellError as error:
                 self._say(str(error), "red")
-            if self._session.branch is not branch or self._session.fault:
+                continue
+            if answer is None:
+                self._say(f"'{word[:40]}' is nothing the white cell can do; h helps", "yellow")
+            elif isinstance(answer, Answer):
+                self._told(answer)
+            else:
+                self._console.print(answer)
+            if session is not self.session or session.fault or session.table.phase != phase:
                 raise _Turned
 
-    def _act(self, word: str) -> None:
+    def _travels(self, word: str) -> Answer | Text | Grid | None:
+        """Do what moves the exercise elsewhere in time or to another branch."""
         verb, _, rest = word.partition(" ")
-        session, rest = self._session, rest.strip()
-        acts: Mapping[str, Callable[[], Answer]] = {
-            "i": lambda: session.do("white", "inject", id=rest),
-            "hold": lambda: session.do("white", "msel", id=rest, status="held"),
-            "resume": lambda: session.do("white", "msel", id=rest, status="approved"),
-            "skip": lambda: session.do("white", "msel", id=rest, status="skipped"),
-            "say": lambda: session.do("white", "message", to=rest.split(" ")[:1], text=rest.partition(" ")[2]),
-            "seat": lambda: session.do("white", "seat", actor=rest.partition("=")[0], seat=rest.partition("=")[2]),
-            "rulings": lambda: session.do("white", "clock", verb="rulings", mode=rest),
-        }
-        if verb in acts:
-            answer = acts[verb]()
-            self._say(
-                "Done." if answer.accepted else f"Refused: {answer.reason}", "green" if answer.accepted else "red"
+        first, _, name = rest.strip().partition(" ")
+        session = self.session
+        if verb == "back" and name:
+            entry = first[1:] if first[0] == "#" and first[1:].isdigit() else ""
+            upto = int(entry) if entry else _move(session, first)
+            self._turn(branch_off(session, name.strip(), upto=upto))
+            where = f"after entry {entry}" if entry else f"before move {first}"
+            return Text(f"On branch {name}, {where}; the other one is kept.", style="green")
+        if verb == "go" and first:
+            branch = session.store.branch(session.branch.exercise, first)
+            self._turn(Session(session.store, branch, session.plan, deciders=session.deciders))
+            return Text(f"On branch {first}, {day(self.session.engine.now)}.", style="green")
+        if verb == "compare":
+            return self._compare(
+                rest.split() or [each.name for each in session.store.branches(session.branch.exercise)]
             )
-        elif verb == "m":
-            self._console.print(self._msel())
-        elif verb == "j":
-            for entry in session.entries[-12:]:
-                self._say(f"  {entry.number} {day(entry.at_h)} {entry.role}: {entry.kind}")
-        elif verb == "back":
-            move, _, name = rest.partition(" ")
-            if not move.isdigit() or not name:
-                raise InputError.of(word, "expected a move and a name", "write back 1 second_try")
-            self._session = branch_off(session, name, upto=move_entry(session, int(move)))
-            self._screens.clear()
-            self._say(f"On branch {name}, before move {move}; the other one is kept.", "green")
-        elif verb == "compare":
-            self._compare(rest.split() or [each.name for each in session.store.branches(session.branch.exercise)])
-        else:
-            self._say(_HELP)
+        if verb == "on" and first:
+            return session.do("white", "clock", verb="on", until_h=session.engine.now + _hours(rest))
+        if verb == "run" and first:
+            return self._run(first)
+        return None
 
-    def _compare(self, names: Sequence[str]) -> None:
+    def _turn(self, session: Session) -> None:
+        self.session = session
+        self._screens.clear()
+
+    def _run(self, speed: str) -> Answer | Text:
+        """Run at a speed (h of scenario time a real minute) until people are needed or somebody presses Ctrl-C."""
+        session = self.session
+        try:
+            answer = session.do("white", "clock", verb="speed", speed=float(speed))
+        except ValueError:
+            raise InputError.of(f"run {speed}", "expected hours a minute", "write run 12") from None
+        if answer.accepted and session.table.phase == "planning":
+            answer = session.do("white", "clock", verb="begin", stands=True)
+        try:
+            while answer.accepted and answer.stop in {"", "limit"}:
+                began = time.monotonic()
+                time.sleep(_BEAT_S)
+                answer = session.tick(time.monotonic() - began)
+                # past rich, which takes control codes out
+                self._console.file.write(f"\r{day(session.engine.now)} ")
+                self._console.file.flush()
+        except KeyboardInterrupt:
+            answer = session.do("white", "clock", verb="pause")
+            self._say(f"\nPaused on {day(session.engine.now)}.", "yellow")
+            return answer
+        self._say("")
+        return answer if not answer.accepted else Text(f"Stopped for: {answer.stop}, {day(session.engine.now)}.")
+
+    def _compare(self, names: Sequence[str]) -> Grid:
         grid = Grid(box=None, pad_edge=False)
         for head in ("measure", "better", *names):
             grid.add_column(head, justify="left" if head in {"measure", "better"} else "right")
-        for row in compared(self._session, names):
+        for row in compared(self.session, names):
             values = [two_digits(row.values.get(name)) for name in names]
             if len(set(values)) > 1:
                 grid.add_row(f"{row.measure} ({row.unit})", row.better, *values)
-        self._console.print(grid)
-
-    def _msel(self) -> Grid:
-        grid = Grid(box=None, pad_edge=False)
-        for head in ("row", "kind", "status", "when", "to", "says"):
-            grid.add_column(head, overflow="fold")
-        for name, found in self._session.table.msel.items():
-            row = found.read()
-            status = "missed" if found.missed else found.status
-            when = row.at or row.when or (f"no {row.unless}" if row.unless else "by hand")
-            grid.add_row(name, row.kind, status, when, ", ".join(row.to), row.subject or row.message)
         return grid
 
     def _failed(self) -> None:
-        session = self._session
+        session = self.session
         self._say(f"The engine failed at entry {session.fault_at}, before which all stands still:", "red")
-        self._say(f"  {session.fault}\n  drop goes on without that entry; q stops.", "red")
-        if self._line("white> ") == "drop":
-            answer = session.drop("white")
-            if not answer.accepted:
-                self._say(answer.reason, "red")
+        self._say(
+            f"  {session.fault}\n  drop goes on without that entry, back MOVE BRANCH goes back; q stops.", "red"
+        )
+        word = self._line("white> ")
+        try:
+            answer = session.drop("white") if word == "drop" else self._travels(word)
+        except WhitecellError as error:
+            self._say(str(error), "red")
+            return
+        if isinstance(answer, Answer) and not answer.accepted:
+            self._say(answer.reason, "red")
 
     def _lead(self, cell: str) -> str:
         """Who speaks for a cell at this keyboard: a role of its name, which joins when it is first needed."""
-        if cell not in self._session.table.roles:
-            self._session.do("white", "join", name=cell, kind="lead", cell=cell)
+        if cell not in self.session.table.roles:
+            self.session.do("white", "join", name=cell, kind="lead", cell=cell)
         return cell
 
     # ---- the keyboard -------------------------------------------------------------------------------------------
 
     def _show(self, request: DecisionRequest, hint: str) -> SeatScreen:
-        screen = self._screens.setdefault(request.actor, SeatScreen(request.actor, self._session.plan, self._titles))
-        news = self._session.engine.desks[request.actor].memory.lately(-1.0, self._session.engine.now)
+        screen = self._screens.setdefault(request.actor, SeatScreen(request.actor, self.session.plan, self._titles))
+        news = self.session.engine.desks[request.actor].memory.lately(-1.0, self.session.engine.now)
         self._console.print(screen.question(request, news, hint=hint))
         return screen
 
-    def _asked(self, prompt: str, read: Callable[[str], Answer | str], screen: SeatScreen | None) -> None:
+    def _asked(self, cell: str, role: str, read: Callable[[str], Answer | str], screen: SeatScreen) -> None:
+        """Read lines of a cell until one is accepted as its orders; all else it may type is done on the way."""
+        session = self.session
+        desk = CellDesk(session, cell, role, self._titles)
+
+        def typed(word: str) -> Answer | str | None:
+            if word == "?":
+                self._console.print(screen.barred())
+                return None
+            if word == "d":
+                chosen = draft(session.engine, screen.request)
+                return f"Doctrine would: {'; '.join(map(self._titles.item, chosen)) or 'do nothing'}."
+            if word.startswith("? "):
+                chosen_one = screen.items(word[2:])
+                if isinstance(chosen_one, tuple):
+                    self._console.print(*map(desk.offer, chosen_one))
+                return chosen_one if isinstance(chosen_one, str) else None
+            done = desk.typed(word)
+            if done is None:
+                return read(word)
+            if isinstance(done, Answer):
+                self._told(done)
+            else:
+                self._console.print(done)
+            return None
+
+        self._until(typed, prompt=f"{cell}> ")
+
+    def _until(self, read: Callable[[str], Answer | str | None], prompt: str = "white> ") -> None:
         """Read lines until one is accepted."""
-        while not self._session.fault:
-            word = self._line(prompt)
-            if screen is not None and word in {"?", "b"}:
-                self._console.print(screen.barred() if word == "?" else screen.all_beliefs())
-                continue
-            answer = read(word)
+        while not self.session.fault:
+            answer = read(self._line(prompt))
             if isinstance(answer, str):
                 self._say(answer, "yellow")
-            elif answer.accepted:
+            elif answer is not None and answer.accepted:
                 return
-            else:
+            elif answer is not None:
                 self._say(f"Refused: {answer.reason}", "red")
 
     def _line(self, prompt: str) -> str:
@@ -355,5 +372,21 @@ class _Room:
             raise _Left
         return line.strip()
 
+    def _told(self, answer: Answer) -> None:
+        self._say("Done." if answer.accepted else f"Refused: {answer.reason}", "green" if answer.accepted else "red")
+
     def _say(self, words: str, style: str = "") -> None:
         self._console.print(Text(words, style=style))
+
+
+def _move(session: Session, word: str) -> int:
+    if not word.isdigit():
+        raise InputError.of(f"back {word}", "expected a move, or # and an entry", "write back 1 second_try")
+    return move_entry(session, int(word))
+
+
+def _hours(text: str) -> float:
+    try:
+        return parse_quantity(text.strip(), "time")
+    except UnitError as error:
+        raise InputError.of(f"on {text}", str(error), error.hint) from None

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from sim.errors import InputError
-from sim.report.files import write_whole
+from sim.report.whole import write_whole
 from sim.scenario.templates import made
 
 __all__ = ["act"]

@@ -1,33 +1,35 @@
-"""What `play` does: one or more human seats in the terminal, answered line by line.
-
-The journal is on disk before an answer is acknowledged, so nothing that was accepted is lost.
-"""
+"""What `play` does: an exercise in the terminal, begun or taken up again in a store; and the files at its end."""
 
 from __future__ import annotations
 
-import os
+import json
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Self, TextIO
+from typing import Final
 
+import typer
 from rich.text import Text
 
-from sim.cli.launching import Launch, progress_bar
+from sim.cli.launching import Launch
 from sim.cli.screen import Screen
 from sim.cli.seats import known_actor
-from sim.cli.work.holding import hold
-from sim.deciding.request import DecisionRequest
-from sim.engine import Engine
-from sim.errors import InputError, WhitecellError
-from sim.intake import Referral
-from sim.journal import Input
-from sim.report.files import close_journal, prepare_folder, write_run
-from sim.report.seat import SeatScreen
+from sim.cli.work.holding import Room
+from sim.errors import InputError
+from sim.exercise.recording import read_recording
+from sim.exercise.session import Session, run_header
+from sim.exercise.store import Store
+from sim.provenance import differences, header
+from sim.report.files import prepare_folder, write_run
 from sim.report.story import Story, brief
-from sim.report.wording import Titles
+from sim.report.whole import write_whole
+from sim.report.wording import day
 
 __all__ = ["act"]
+
+_WHITE: Final = "white"
+_STORE: Final = "exercise.db"
 
 
 def act(  # noqa: PLR0913  an option is an argument
@@ -40,7 +42,9 @@ def act(  # noqa: PLR0913  an option is an argument
     replication: int,
     out: Path | None,
     decider: list[str],
+    recorded: list[str],
     store: Path | None,
+    taken: Path | None,
     exercise: str,
     branch: str,
 ) -> None:
@@ -48,154 +52,157 @@ def act(  # noqa: PLR0913  an option is an argument
     launch = Launch.of(
         scenario, options=option, settings=setting, seed=seed, replication=replication, deciders=decider
     )
-    for actor in seat:
+    people = [actor for actor in seat if actor != _WHITE]
+    for actor in people:
         known_actor(f"--seat {actor}", actor, launch.plan.scenario.actors)
         if actor in launch.seats:
             raise InputError.of(f"--seat {actor}", "a program sits there already", "take --decider or --seat")
-    if store is not None:
-        hold(launch, seat, store=store, name=exercise or launch.plan.scenario.id, branch=branch)
-        return
-    path = _journal_path(launch, out)
-    engine = launch.engine(seats=dict.fromkeys(seat, "human"))
+    recordings = dict(_recording(word, launch) for word in recorded)
+    name = exercise or launch.plan.scenario.id
+    path = store or (_in_folder(out) if out is not None else _by_default(launch, name))
     console = Screen()
-    console.print(brief(launch.plan, seed=seed, replication=replication, full=True))
-    with _Disk(path) as disk:
-        disk.keep(engine.journal.lines())
-        finished = _Table(engine, launch, console, disk).play()
-        console.print(Text(f"\nJournal: {path}", style="dim"))
-        if not finished:
-            console.print(Text(f"Stopped. {len(engine.journal.inputs)} answers are kept.", style="dim"))
-            return
-        run = engine.finish()
-        disk.keep(close_journal(run)[-1:])
+    with Store(path) as kept:
+        if taken is not None:
+            name = _taken(kept, taken, exercise)
+        session = _opened(kept, launch, people, recordings, name=name, branch=branch, say=console.print)
+        room = Room(session, console, white=_WHITE in seat)
+        try:
+            finished = room.play()
+            _ended(room.session, launch, console, out, finished=finished)
+        finally:
+            if out is not None and not (out / "journal.jsonl").exists():
+                write_whole(out / "journal.jsonl", (f"{line}\n" for line in room.session.engine.journal.lines()))
+
+
+def _ended(session: Session, launch: Launch, console: Screen, out: Path | None, *, finished: bool) -> None:
+    """Say where it is kept, and when it is over, what came of it."""
+    if not finished:
+        kept = session.next_number - 1
+        words = f"\nStopped. {kept} entries are kept in {session.store.path}; the same command resumes."
+        console.print(Text(words, style="dim"), soft_wrap=True)
+        return
+    run = session.engine.finish()
     console.print(Story(run, launch.plan))
+    console.print(Text(f"Kept in {session.store.path}.", style="dim"), soft_wrap=True)
     if out is not None:
         console.print(Text(f"Written to {out}: {', '.join(write_run(run, launch.plan, out))}.", style="dim"))
 
 
-def _journal_path(launch: Launch, out: Path | None) -> Path:
-    """Choose where the journal goes; an older one is never written over.
+def _taken(store: Store, file: Path, name: str) -> str:
+    """Take an exported exercise into the store; give its name there.
 
     Raises:
-        InputError: a journal is there already, or the folder cannot be written to.
+        InputError: no such file, none that was exported, or the name is taken.
 
     """
-    if out is not None:
-        path = prepare_folder(out) / "journal.jsonl"
-        if path.exists():
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError.of(str(file), f"cannot be read: {error}") from None
+    return store.take_in(lines, str(file), name)
+
+
+# ---- who sits where ----------------------------------------------------------------------------------------------
+
+
+def _recording(word: str, launch: Launch) -> tuple[str, list[dict[str, object]]]:
+    """Read `--recorded ACTOR=FILE`.
+
+    Raises:
+        InputError: no such actor, or nothing of it in the file.
+
+    """
+    actor, sign, file = word.partition("=")
+    if not (sign and file):
+        raise InputError.of(f"--recorded {word}", "expected ACTOR=FILE", "a journal.jsonl, a store, an export")
+    return known_actor(f"--recorded {word}", actor, launch.plan.scenario.actors), read_recording(Path(file), actor)
+
+
+def _opened(
+    store: Store,
+    launch: Launch,
+    people: Sequence[str],
+    recordings: dict[str, list[dict[str, object]]],
+    *,
+    name: str,
+    branch: str,
+    say: Callable[[object], None],
+) -> Session:
+    """Begin the exercise, or open it where it was left; whoever is named takes their seat."""
+    sits = {**dict.fromkeys(recordings, "recorded"), **dict.fromkeys(people, "human"), **launch.seats}
+    begins = name not in store.exercises()
+    if begins:
+        run = header(launch.plan, launch.name, seed=launch.seed, replication=launch.replication)
+        session = Session.make(
+            store, name, launch.plan, run, seats=sits, deciders=launch.deciders, recordings=recordings
+        )
+    else:
+        session = Session(store, store.branch(name, branch), launch.plan, deciders=launch.deciders)
+        for line in differences(session.header, launch.plan):
+            sys.stderr.write(f"note: {line}\n")
+    say(brief(launch.plan, seed=session.header.seed, replication=session.header.replication, full=True))
+    say(Text(f"The exercise is kept in {store.path}.", style="dim", no_wrap=True, overflow="ignore"))
+    if not begins:
+        say(Text(f"Resumed on {day(session.engine.now)}, after {session.next_number - 1} entries."))
+        for actor, seat in sits.items():
+            if session.table.seats.get(actor, "doctrine") != seat and session.table.phase != "over":
+                more = {"recording": recordings[actor]} if actor in recordings else {}
+                session.do(_WHITE, "seat", actor=actor, seat=seat, **more)
+    return session
+
+
+# ---- where it is kept --------------------------------------------------------------------------------------------
+
+
+def _in_folder(out: Path) -> Path:
+    """Keep it in the folder of the run's files; an older run's are never written over.
+
+    Raises:
+        InputError: a finished run is there, or the folder cannot be written to.
+
+    """
+    prepare_folder(out)
+    path, journal = out / _STORE, out / "journal.jsonl"
+    if journal.exists():
+        if not path.exists() or (out / "outcomes.json").exists():
             raise InputError.of(f"--out {out}", "a journal is there already", "name another folder")
-        return path
+        # what was written when it was stopped; it is written anew
+        journal.unlink()
+    return path
+
+
+def _by_default(launch: Launch, name: str) -> Path:
+    """Find the store of an exercise that was begun with the same words and is not over, or a new name for one."""
+    folder = _home()
     stem = f"{launch.plan.scenario.id}-seed-{launch.seed}"
     number = 1
     while True:
-        path = Path(f"{stem}{f'-{number}' if number > 1 else ''}.journal.jsonl")
-        if not path.exists():
+        path = folder / f"{stem}{f'-{number}' if number > 1 else ''}.db"
+        if not path.exists() or _goes_on(path, launch, name):
             return path
         number += 1
 
 
-class _Disk:
-    """The journal's file, which only grows; each line is on the disk before anybody goes on."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._stream: TextIO
-
-    def __enter__(self) -> Self:
-        try:
-            self._stream = self._path.open("x", encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise WhitecellError(f"{self._path}: cannot be written: {error.strerror or error}") from None
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stream.close()
-
-    def keep(self, lines: list[str]) -> None:
-        """Append lines, and wait until they are on the disk."""
-        try:
-            self._stream.writelines(f"{line}\n" for line in lines)
-            self._stream.flush()
-            os.fsync(self._stream.fileno())
-        except OSError as error:
-            raise WhitecellError(f"{self._path}: cannot be written: {error.strerror or error}") from None
+def _home() -> Path:
+    """The user's folder for exercises, or where that cannot be written, one for temporary files."""
+    home = Path(typer.get_app_dir("whitecell")) / "exercises"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home):
+            return home
+    except OSError:
+        sys.stderr.write(f"note: {home} cannot be written; the exercise is kept among temporary files\n")
+        return Path(tempfile.mkdtemp(prefix="whitecell-"))
 
 
-class _Table:
-    """The loop over questions: show, read, submit, keep."""
-
-    def __init__(self, engine: Engine, launch: Launch, console: Screen, disk: _Disk) -> None:
-        self._engine = engine
-        self._console = console
-        self._disk = disk
-        titles = Titles(launch.plan)
-        self._screens: Mapping[str, SeatScreen] = {
-            actor: SeatScreen(actor, launch.plan, titles) for actor, seat in engine.seats.items() if seat == "human"
-        }
-
-    def play(self) -> bool:
-        """Go on to the end; False when the players stopped before it."""
-        while not self._engine.ended:
-            asked = self._next()
-            if self._engine.referred is not None and not self._ruled(self._engine.referred):
-                return False
-            for request in asked:
-                screen = self._screens[request.actor]
-                self._console.print(screen.question(request, self._engine.desks[request.actor].memory.news))
-                if not self._answered(screen):
-                    return False
-        return True
-
-    def _next(self) -> list[DecisionRequest]:
-        """Advance to the next question of a human seat."""
-        bar = progress_bar()
-        if bar is None:
-            found = self._engine.advance(self._engine.horizon)
-        else:
-            with bar:
-                bar.add_task("the world goes on", total=None)
-                found = self._engine.advance(self._engine.horizon)
-        return [request for request in found if request.actor in self._screens]
-
-    def _ruled(self, matter: Referral) -> bool:
-        """Read lines until one rules on a matter put to the white cell; False to stop."""
-        while True:
-            self._console.print(Text(f"{matter.why}, unless the white cell rules otherwise. full or fail> "), end="")
-            self._console.file.flush()
-            line = sys.stdin.readline()
-            word = line.strip()
-            if not line or word == "q":
-                self._console.print()
-                return False
-            ruling = Input("ruling", doing=matter.subject, outcome=word, by="white cell", reason="ruled at the table")
-            receipt = self._engine.submit(ruling)
-            if receipt.accepted:
-                self._disk.keep([self._engine.journal.inputs[-1].line()])
-                return True
-            self._console.print(Text(f"Refused: {receipt.reason}", style="red"))
-
-    def _answered(self, screen: SeatScreen) -> bool:
-        """Read lines until one is an accepted answer; False to stop."""
-        while True:
-            self._console.print(Text(f"{screen.actor}> ", style="bold"), end="")
-            self._console.file.flush()
-            line = sys.stdin.readline()
-            word = line.strip()
-            if not line or word == "q":
-                self._console.print()
-                return False
-            if word in {"?", "b"}:
-                self._console.print(screen.barred() if word == "?" else screen.all_beliefs())
-                continue
-            items = screen.items(word)
-            if isinstance(items, str):
-                self._console.print(Text(items, style="red"))
-                continue
-            order = Input("order", request=screen.request.id, items=items, by="human")
-            receipt = self._engine.submit(order)
-            if receipt.accepted:
-                self._disk.keep([self._engine.journal.inputs[-1].line()])
-                told = "; ".join(screen.titles.item(name) for name in items) or "nothing"
-                self._console.print(Text(f"Accepted: {told}.", style="green"))
-                return True
-            self._console.print(Text(f"Refused: {receipt.reason}", style="red"))
+def _goes_on(path: Path, launch: Launch, name: str) -> bool:
+    """Whether a store holds an exercise of these words that is not over."""
+    with Store(path) as store:
+        if name not in store.exercises():
+            return False
+        was, plan = run_header(store, name), launch.plan.scenario
+        same = (was.scenario, was.seed, was.replication) == (launch.name, launch.seed, launch.replication)
+        if not same or (was.options, was.settings) != (plan.options, plan.settings):
+            return False
+        bodies = [json.loads(text).get("body", {}) for _, text, _ in store.entries(store.branch(name, "main"))]
+        return not any(body.get("stop") == "end" for body in bodies)

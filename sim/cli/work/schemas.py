@@ -6,8 +6,8 @@ import typer
 
 from sim import api
 from sim.cli.usage import commands
-from sim.report.files import write_whole
 from sim.report.manual import pages, refresh, sections, stale
+from sim.report.whole import write_whole
 from sim.scenario.schema import is_stale, schema_path, schema_text
 
 __all__ = ["act"]

@@ -56,6 +56,13 @@ class Beliefs:
         words = [str(word) for word in term.arguments]
         return self._made[term.function](observer, words[0] if words else observer)
 
+    def truth(self, term: Term) -> Getter | None:
+        """Give what is true of a count: what its subject counts at home; None for what nobody is wrong about."""
+        if term.function not in {"refugees", "unserved", "insecure_sites"}:
+            return None
+        who = str(term.arguments[0]) if term.arguments else self._section.origin
+        return self.getter(self._section.origin if term.function == "insecure_sites" else who, term)
+
     def _counted(self, observer: str, subject: str, at: float) -> float:
         """Factor by which a stranger's count is off."""
         if observer == subject:

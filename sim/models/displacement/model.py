@@ -42,9 +42,10 @@ class Displacement:
         self.section, self.stage = section, stage
         self.dials = Dials(stage, Parameters)
         self.regime = Regime(stage, self.dials, section.origin)
-        key = stage.draws.key
+        keep = stage.draws.keep
         self.routes = tuple(
-            Route(spec, key("outflow", spec.id), key("outflow wave", spec.id), self.dials) for spec in section.routes
+            Route(spec, keep("outflow", spec.id), keep("outflow wave", spec.id), self.dials)
+            for spec in section.routes
         )
         self.presence = Presence(stage, self.dials, zones=section.zones, forces=section.forces)
         self.evacuation = Evacuation(
@@ -83,6 +84,10 @@ class Displacement:
     def getter(self, observer: str, term: Term) -> Getter:
         """Give the function from time to what `observer` believes of a term."""
         return self._beliefs.getter(observer, term)
+
+    def truth(self, term: Term) -> Getter | None:
+        """Give the function from time to what is true of a count that strangers get wrong."""
+        return self._beliefs.truth(term)
 
     def witness(self, deed: Deed) -> None:
         """Take note of an act that was carried out: an arrangement between two militaries holds here too."""

@@ -154,7 +154,7 @@ class Presence:
             if present[a] and present[b]:
                 wait = self._waits.get((a, b))
                 if wait is None:
-                    wait = self._waits[a, b] = Wait(self._stage.draws.key("zone contact", a, b))
+                    wait = self._waits[a, b] = Wait(self._stage.draws, "zone contact", a, b)
                 after = wait.over(_DAY, hazard=self.risk(a, b))
                 if after is not None:
                     yield after, a, b

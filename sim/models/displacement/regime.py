@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from sim.draws import uniform
+from sim.draws import Draws, uniform
 from sim.models.dials import Reading, kept_by_others
 from sim.world.effects import Change
 from sim.world.stage import Stage
@@ -27,15 +27,20 @@ class Wait:
 
     __slots__ = ("_key", "_left", "number")
 
-    def __init__(self, key: int) -> None:
-        self._key = key
+    def __init__(self, draws: Draws, purpose: str, *entities: str) -> None:
+        self._key = draws.keep(purpose, *entities)
         self.number = 0
         self._left = 0.0
         self._again()
+        # what is left of an exponential wait is again exponential
+        draws.when_turned(self._draw)
 
     def _again(self) -> None:
         self.number += 1
-        self._left = -math.log(uniform(self._key, self.number))
+        self._draw()
+
+    def _draw(self) -> None:
+        self._left = -math.log(uniform(self._key.key, self.number))
 
     def over(self, hours: float, *, hazard: float) -> float | None:
         """Let hours pass at a hazard (1/h); give the hours until it struck, None if it did not."""
@@ -55,7 +60,7 @@ class Regime:
         self._order = kept_by_others(stage, origin, "order")
         self._cohesion = kept_by_others(stage, origin, "elite_cohesion")
         self._food = kept_by_others(stage, origin, "food")
-        self._wait = Wait(stage.draws.key("collapse", origin))
+        self._wait = Wait(stage.draws, "collapse", origin)
         self.fallen_at: float | None = None
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import deque
 
-from sim.draws import lognormal
+from sim.draws import Kept, lognormal
 from sim.models.dials import Reading
 from sim.models.displacement.section import Route as RouteSpec
 
@@ -24,7 +24,7 @@ class Route:
     `served` of those over have a place; who is at the border or over without a place waits unserved.
     """
 
-    def __init__(self, spec: RouteSpec, key: int, waves: int, dials: Reading) -> None:
+    def __init__(self, spec: RouteSpec, key: Kept, waves: Kept, dials: Reading) -> None:
         self.spec, self._key, self._waves, self._dials = spec, key, waves, dials
         self.people = self.at_home = round(spec.reach.value)
         self.walking: deque[int] = deque([0] * max(1, round(spec.journey.value / _DAY)))
@@ -36,7 +36,7 @@ class Route:
         self._days = 0
         self._part = 0.0
         self._grown = 0.0
-        self._wave = (-1, 0.0, 1.0)  # the week, how much weeks vary, what is drawn of the two
+        self._wave = (0, -1, 0.0, 1.0)  # key, week, how much weeks vary, what is drawn of them
 
     @property
     def on_the_way(self) -> int:
@@ -86,11 +86,12 @@ class Route:
         Both have mean 1, so that waves change when people leave and not how many.
         """
         day, spread, week = self._dials("outflow_spread"), self._dials("outflow_waves"), self._days // _WEEK
-        today = lognormal(self._key, self._days, median=math.exp(-day * day / 2), sigma=day)
-        if self._wave[:2] != (week, spread):
-            wave = lognormal(self._waves, week, median=math.exp(-spread * spread / 2), sigma=spread)
-            self._wave = week, spread, wave
-        return today * self._wave[2]
+        today = lognormal(self._key.key, self._days, median=math.exp(-day * day / 2), sigma=day)
+        waves = self._waves.key
+        if self._wave[:3] != (waves, week, spread):
+            wave = lognormal(waves, week, median=math.exp(-spread * spread / 2), sigma=spread)
+            self._wave = waves, week, spread, wave
+        return today * self._wave[3]
 
     def day(self, at: float, *, order: float, food: float) -> None:
         """Let a day pass, from home to settling."""

@@ -62,6 +62,11 @@ class Beliefs:
                 return lambda at: float(tension.holds(observer, words[0], at))
         raise AssertionError(f"no function {term.function}")
 
+    def highest(self, _at: float) -> float:
+        """Highest rung on which anybody of the core stands toward another of it, as it is."""
+        core, ladder = self._model.stage.core, self._model.ladder
+        return float(max((ladder.rung(who, toward) for who in core for toward in core if who != toward), default=0))
+
     def _crisis_rung(self, observer: str) -> Getter:
         core, ladder, readings = self._model.stage.core, self._model.ladder, self._model.readings
         mine = [(observer, toward) for toward in core if toward != observer]

@@ -39,6 +39,14 @@ class Contacts:
         self._stage, self._hazard, self._happen = stage, hazard, happen
         self._pairs: dict[tuple[str, str], _Pair] = {}
         self.count = 0
+        stage.draws.when_turned(self._renew)
+
+    def _renew(self) -> None:
+        """Wait anew under another luck: what is left of an exponential wait is again exponential."""
+        now = self._stage.clock.now
+        for key, pair in self._pairs.items():
+            pair.left, pair.since = self._wait(key, pair), now
+            self._schedule(key, pair)
 
     def weigh(self, one: str, other: str) -> None:
         """Weigh the hazard of a pair anew, because something between them changed."""
@@ -59,7 +67,10 @@ class Contacts:
 
     def _draw(self, key: tuple[str, str], pair: _Pair) -> None:
         pair.number += 1
-        pair.left = -math.log(uniform(self._stage.draws.key("contact", *key), pair.number))
+        pair.left = self._wait(key, pair)
+
+    def _wait(self, key: tuple[str, str], pair: _Pair) -> float:
+        return -math.log(uniform(self._stage.draws.key("contact", *key), pair.number))
 
     def _schedule(self, key: tuple[str, str], pair: _Pair) -> None:
         pair.version += 1

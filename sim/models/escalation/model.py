@@ -98,6 +98,10 @@ class Running:
         """Give the function from time to what `observer` believes of a term."""
         return self._beliefs.getter(observer, term)
 
+    def truth(self, term: Term) -> Getter | None:
+        """Give the highest rung in the core as it is; None for what nobody is wrong about."""
+        return self._beliefs.highest if term.function == "crisis_rung" else None
+
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """The measures now."""
         found = outcomes(

@@ -100,6 +100,12 @@ class Pressure:
             return (lambda _at: trade.reaching) if trade is not None else (lambda _at: 1.0)
         return known[term.function] if here else (lambda _at: 0.0)
 
+    def truth(self, term: Term) -> Getter | None:
+        """Give what is true of a pressure and instability, which others than their bearer see with an error."""
+        if term.function not in {"pressure", "instability"}:
+            return None
+        return self.getter(self.sanctioned, term)
+
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """The measures now."""
         days = max(self._steps, 1)

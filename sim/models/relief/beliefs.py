@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from sim.expressions import Term
 from sim.models.relief.dials import Dials
@@ -25,6 +26,39 @@ _AT_HOME = 0.5
 _AT_WORK = 0.5
 # Days over which missing shelter kits are asked for.
 _SHELTER_DAYS = 14
+
+
+def _in_need(host: Host) -> int:
+    return sum(district.in_need for district in host.districts)
+
+
+def _dead_and_missing(host: Host) -> int:
+    return sum(district.toll for district in host.districts)
+
+
+def _waiting(host: Host) -> int:
+    return sum(district.ward.waiting for district in host.districts)
+
+
+def _needed(host: Host) -> float:
+    """Tonnes of food, shelter and medicine that are asked for a day."""
+    kg = 0
+    for district in host.districts:
+        missing = max(0, district.kits - district.stock[1])
+        kg += district.needs[0] + district.needs[2] + missing // _SHELTER_DAYS
+    return kg / 1000
+
+
+# what is seen late or with an error, as it is
+_FOGGED: Final[Mapping[str, Callable[[Host], float]]] = {
+    "need": _in_need,
+    "toll": _dead_and_missing,
+    "missing": lambda host: host.missing(),
+    "patients_waiting": _waiting,
+    "tonnes_needed": _needed,
+    "coverage": lambda host: min(1.0, host.coverage),
+    "unmet": lambda host: 1 - min(1.0, host.coverage),
+}
 
 
 def _nothing(_: float) -> float:
@@ -100,6 +134,14 @@ class Beliefs:
             return _nothing
         return self._of_host[name](observer, host)
 
+    def truth(self, term: Term) -> Getter | None:
+        """Give what is true of a host's need, toll and supply; None for what nobody is wrong about."""
+        host = self._hosts.get(str(term.arguments[0])) if term.arguments else None
+        if host is None or term.function not in _FOGGED:
+            return None
+        read = _FOGGED[term.function]
+        return lambda _at: float(read(host))
+
     def _reach(self, group_id: str, host_id: str) -> Getter:
         group, host = self._groups.get(group_id), self._hosts.get(host_id)
         if group is None or host is None:
@@ -130,13 +172,12 @@ class Beliefs:
 
     def _need(self, observer: str, host: Host) -> Getter:
         def need(at: float) -> float:
-            people = sum(district.in_need for district in host.districts)
-            return people * self.known(host, at) * math.exp(self._error(observer, host, at))
+            return _in_need(host) * self.known(host, at) * math.exp(self._error(observer, host, at))
 
         return need
 
     def _toll(self, _: str, host: Host) -> Getter:
-        return lambda at: sum(district.toll for district in host.districts) * self.known(host, at)
+        return lambda at: _dead_and_missing(host) * self.known(host, at)
 
     def _missing(self, observer: str, host: Host) -> Getter:
         return lambda at: host.missing() * self.known(host, at) * math.exp(self._error(observer, host, at))
@@ -151,8 +192,7 @@ class Beliefs:
 
     def _patients(self, observer: str, host: Host) -> Getter:
         def waiting(at: float) -> float:
-            patients = sum(district.ward.waiting for district in host.districts)
-            return patients * self.known(host, at) * math.exp(self._error(observer, host, at))
+            return _waiting(host) * self.known(host, at) * math.exp(self._error(observer, host, at))
 
         return waiting
 
@@ -166,11 +206,7 @@ class Beliefs:
 
     def _tonnes(self, observer: str, host: Host) -> Getter:
         def tonnes(at: float) -> float:
-            kg = 0
-            for district in host.districts:
-                missing = max(0, district.kits - district.stock[1])
-                kg += district.needs[0] + district.needs[2] + missing // _SHELTER_DAYS
-            return kg / 1000 * self.known(host, at) * math.exp(self._error(observer, host, at))
+            return _needed(host) * self.known(host, at) * math.exp(self._error(observer, host, at))
 
         return tonnes
 

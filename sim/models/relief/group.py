@@ -60,7 +60,7 @@ class Group:
         self._leg = (0.0, 0.0)  # when it set out on this leg, and how far it is
         self._pause: Event | None = None  # what it waits for: the end of a leg, the gate, the end of its work
         stage = around.stage
-        self._start = stage.draws.key("relief mobilisation", spec.id)
+        self._start = stage.draws.keep("relief mobilisation", spec.id)
         self._prepare = (
             stage.slots.find(path) if (path := f"actors.{spec.actor}.mobilisation") in stage.slots else None
         )
@@ -199,7 +199,7 @@ class Group:
         delay = self.preparation(host, clock.now)
         self.status = "mobilising"
         sigma = self._around.dials("mobilisation_spread")
-        yield clock.timeout(delay * lognormal(self._start, self.orders, median=1.0, sigma=sigma))
+        yield clock.timeout(delay * lognormal(self._start.key, self.orders, median=1.0, sigma=sigma))
         if not self.leaving:
             self.away_since = clock.now
             self.hold = round(self.spec.cargo.value * 1000)

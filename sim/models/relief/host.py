@@ -77,8 +77,8 @@ class Host:
         self.sharpness: Callable[[str], float] = lambda _: 1.0
         self._offers: list[Offer] = []
         self._closures = [closure for closure in closures if closure.happens]
-        self._weather = [stage.draws.key("relief weather", district.id) for district in districts]
-        self._sea = stage.draws.key("relief sea", spec.id)
+        self._weather = [stage.draws.keep("relief weather", district.id) for district in districts]
+        self._sea = stage.draws.keep("relief sea", spec.id)
         self._views: list[dict[str, float]] = [{} for _ in districts]
         self._views_of = -1  # the week they hold for
         by_place = {hub.place: hub for hub in hubs}
@@ -363,12 +363,12 @@ class Host:
         """Weather over each district on a day, 1 on average: bad days are rare and cost most of the flying."""
         chance, left = self._dials("bad_weather"), self._dials("bad_weather_factor")
         mean = 1 - chance * (1 - left)
-        return [(left if uniform(key, day) < chance else 1.0) / mean for key in self._weather]
+        return [(left if uniform(kept.key, day) < chance else 1.0) / mean for kept in self._weather]
 
     def _calm(self, day: int) -> float:
         """The sea off the coast on a day, for landing craft: 1 on average."""
         chance, left = self._dials("bad_weather"), self._dials("bad_weather_factor")
-        return (left if uniform(self._sea, day) < chance else 1.0) / (1 - chance * (1 - left))
+        return (left if uniform(self._sea.key, day) < chance else 1.0) / (1 - chance * (1 - left))
 
     def _cut_off(self, at: float, weather: Sequence[float]) -> list[tuple[Ward, float]]:
         """Wards that no surface way reaches, with the flying weather over them."""

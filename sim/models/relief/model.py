@@ -117,6 +117,10 @@ class Relief:
         """Give the function from time to what `observer` believes of a term."""
         return self.beliefs.getter(observer, term)
 
+    def truth(self, term: Term) -> Getter | None:
+        """Give the function from time to what is true of a term that actors see late and with an error."""
+        return self.beliefs.truth(term)
+
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """The measures now."""
         return outcomes(

@@ -69,7 +69,7 @@ class Work:
         self._days = 0
         self._part = 0.0
         stage = around.stage
-        self._spread = stage.draws.key("relief sorties", spec.id)
+        self._spread = stage.draws.keep("relief sorties", spec.id)
         path = f"models.relief.lift_of.{spec.actor}"
         self._means = (
             spec.helicopters.value,
@@ -145,7 +145,7 @@ class Work:
 
     def _luck(self, host: Host, at: float) -> float:
         """How a day goes for a group, 1 in the middle."""
-        return lognormal(self._spread, int(at // _DAY), median=1.0, sigma=host.rates.spread)
+        return lognormal(self._spread.key, int(at // _DAY), median=1.0, sigma=host.rates.spread)
 
     def _fly(self, host: Host, at: float, effort: float, *, full: float) -> None:
         """Land the day's sorties at the hubs that have slots; the rest is not flown."""

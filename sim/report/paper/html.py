@@ -7,10 +7,15 @@ for all of them. It prints on A4, folds for a phone, and follows the reader's ch
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from sim.report.labels import labels
 from sim.report.paper.blocks import Figure, Grid, Paper
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 __all__ = ["html"]
 
@@ -19,24 +24,31 @@ _ID: Final = re.compile(r'\bid="([^"]+)"')
 
 def html(paper: Paper) -> str:
     """Write the page."""
-    # its door: most commands never need it
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
-    from markupsafe import Markup  # noqa: PLC0415
+    from markupsafe import Markup  # noqa: PLC0415  its door
 
-    here = files(__package__)
-    # all that is put in is escaped, but for pictures, which are ours
-    env = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = env.from_string(here.joinpath("page.html").read_text(encoding="utf-8"))
-    style = Markup(here.joinpath("page.css").read_text(encoding="utf-8"))  # noqa: S704  our own file
+    style = Markup(files(__package__).joinpath("page.css").read_text(encoding="utf-8"))  # noqa: S704  our own file
     numbers = iter(range(1, 1000))
-    return template.render(
+    return _template().render(
         paper=paper,
         style=style,
         kind=lambda block: type(block).__name__.lower(),
         picture=lambda figure: Markup(_inside(figure)),  # noqa: S704  drawn by us, its words escaped there
         number=lambda: next(numbers),
         wide=_is_wide,
+        share=_share,
+        say=labels(paper.lang),
     )
+
+
+@cache
+def _template() -> Template:
+    """Compile the page once: that costs more than writing it."""
+    # its door: most commands never need it
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
+
+    # all that is put in is escaped, but for pictures, which are ours
+    env = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return env.from_string(files(__package__).joinpath("page.html").read_text(encoding="utf-8"))
 
 
 def _inside(figure: Figure) -> str:
@@ -54,3 +66,8 @@ def _inside(figure: Figure) -> str:
 def _is_wide(grid: Grid) -> bool:
     """Whether a table is so wide that a phone must scroll it."""
     return len(grid.heads) > 4
+
+
+def _share(width: float, grid: Grid) -> str:
+    """Say a column's part of the whole width in percent."""
+    return f"{100 * width / sum(grid.widths):.3g}"

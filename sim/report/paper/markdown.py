@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
+from typing import Final, assert_never
 
-from sim.report.paper.blocks import Block, Facts, Figure, Grid, Happenings, Paper, Prose
+from sim.report.paper.blocks import Blank, Block, Choices, Facts, Figure, Grid, Happenings, Paper, Points, Prose
 
 __all__ = ["markdown"]
+
+_RULE: Final = r"\_" * 40
 
 
 def markdown(paper: Paper) -> str:
@@ -36,6 +38,13 @@ def _block(block: Block) -> str:
                 for line in lines
             )
             return "\n".join(told)
+        case Points(items, ordered):
+            signs = (f"{number}." for number in range(1, len(items) + 1)) if ordered else iter("-" * len(items))
+            return "\n".join(f"{sign} {_flat(text)}" for sign, text in zip(signs, items, strict=True))
+        case Blank(label, lines):
+            return "\n\n".join([f"{_flat(label)}:", *[_RULE] * lines])
+        case Choices(label, options):
+            return "\n".join([f"{_flat(label)}:", "", *(f"- [ ] {_flat(text)}" for text in options)])
         case _:
             assert_never(block)
 

@@ -1,0 +1,43 @@
+"""`review`: the after-action review of an exercise in a store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.later import done_by
+
+__all__ = ["command"]
+
+
+@done_by("reviewing")
+def command(
+    store: Annotated[Path, typer.Argument(metavar="STORE", help="The file that play --store wrote.")],
+    *,
+    exercise: Annotated[
+        str, typer.Option(metavar="NAME", help="Which exercise there; the only one if not said.")
+    ] = "",
+    branch: Annotated[str, typer.Option(metavar="NAME", help="Which branch of it.")] = "main",
+    seeds: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, help="Futures for each arm; 100, for the hot wash what a minute holds."),
+    ] = None,
+    hot_wash: Annotated[bool, typer.Option("--hot-wash", help="One page within a minute, from few futures.")] = False,
+    at: Annotated[
+        list[str],
+        typer.Option(metavar="TIME", help="Ask what cells knew then, such as '3 h'; when moves began if not said."),
+    ] = [],  # noqa: B006  typer copies it
+    workers: Annotated[
+        int | None, typer.Option(metavar="W", min=1, help="Processes; all processors if not said.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write page, Markdown and Word document there.")
+    ] = None,
+) -> None:
+    """Review an exercise: what happened, what was known, what each decision changed, where it landed.
+
+    Against these rules, no forecast. Decisions are ranked by what they changed beside doctrine's, persons never. The
+    file of an exercise belongs to one process: while it is being played, review a copy.
+    """

@@ -1,0 +1,127 @@
+"""What `review` does: reads an exercise from its store, reviews it, prints what mattered, and leaves its files."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from sim.blueprint import Blueprint
+from sim.cli.launching import progress_bar
+from sim.errors import InputError
+from sim.exercise.review.crew import Progress, plan_of
+from sim.exercise.review.history import History, history_of
+from sim.exercise.review.review import Review, review
+from sim.exercise.store import Store
+from sim.provenance import differences
+from sim.report.files import prepare_folder
+from sim.report.paper.docx import has_docx
+from sim.report.paper.markdown import markdown
+from sim.report.paper.of_review import paper_of_hot_wash
+from sim.report.review_files import write_hot_wash, write_review
+from sim.units import UnitError, parse_quantity
+
+__all__ = ["act"]
+
+_WITHIN_S: Final = 50.0
+_FEW_DRAWS: Final = 100
+_DRAWS: Final = 400
+
+
+def act(
+    *,
+    store: Path,
+    exercise: str,
+    branch: str,
+    seeds: int | None,
+    hot_wash: bool,
+    at: list[str],
+    workers: int | None,
+    out: Path | None,
+) -> None:
+    """Review, print the one page, and write the files."""
+    if out is not None:
+        prepare_folder(out)
+    history = _history(store, exercise, branch)
+    plan = plan_of(history.header)
+    for line in differences(history.header, plan):
+        sys.stderr.write(f"note: {line}\n")
+    found = _found(history, plan, seeds=seeds, hot_wash=hot_wash, at=at, workers=workers)
+    command = _command(store, history, found.seeds, hot_wash=hot_wash)
+    typer.echo(markdown(paper_of_hot_wash(found, plan, command)), nl=False)
+    if out is None:
+        return
+    written = write_hot_wash(found, plan, out, command) if hot_wash else write_review(found, plan, out, command)
+    typer.echo(f"\nWritten to {out}: {', '.join(written)}.")
+    if not has_docx():
+        sys.stderr.write("note: no Word document: install python-docx (uv sync --extra documents)\n")
+
+
+def _history(store: Path, exercise: str, branch: str) -> History:
+    """Read the branch, and let go of the file at once.
+
+    Raises:
+        InputError: no such file, exercise or branch.
+
+    """
+    if not store.is_file():
+        raise InputError.of(str(store), "no such store", "give the file that play --store wrote")
+    with Store(store) as kept:
+        every = kept.exercises()
+        if not exercise and len(every) != 1:
+            known = ", ".join(every) or "none"
+            raise InputError.of(str(store), f"{len(every)} exercises in it", f"name one by --exercise: {known}")
+        name = exercise or every[0]
+        # an unknown exercise is said before a branch of it is looked for
+        kept.header(name)
+        return history_of(kept, kept.branch(name, branch))
+
+
+def _found(
+    history: History, plan: Blueprint, *, seeds: int | None, hot_wash: bool, at: Sequence[str], workers: int | None
+) -> Review:
+    instants = [_instant(word) for word in at] or None
+    bar = progress_bar()
+
+    def reviewed(progress: Progress | None) -> Review:
+        return review(
+            history,
+            plan,
+            seeds=seeds,
+            within=_WITHIN_S if hot_wash else None,
+            instants=instants,
+            draws=_FEW_DRAWS if hot_wash else _DRAWS,
+            workers=workers,
+            progress=progress,
+        )
+
+    if bar is None:
+        return reviewed(None)
+    with bar:
+        task = bar.add_task("futures", total=None)
+        return reviewed(lambda done, total: bar.update(task, completed=done, total=total))
+
+
+def _instant(word: str) -> float:
+    """Read `--at`, a time from the start.
+
+    Raises:
+        InputError: it is none.
+
+    """
+    try:
+        hours = parse_quantity(word, "time")
+    except UnitError as error:
+        raise InputError.of(f"--at {word}", str(error), error.hint) from None
+    if hours < 0:
+        raise InputError.of(f"--at {word}", "a time before the start", "write --at '3 h'")
+    return hours
+
+
+def _command(store: Path, history: History, seeds: int, *, hot_wash: bool) -> str:
+    words = ["uv", "run", "run.py", "review", store.name, "--exercise", history.exercise, "--branch", history.branch]
+    return shlex.join([*words, "--seeds", str(seeds), *(["--hot-wash"] if hot_wash else [])])

@@ -1,0 +1,95 @@
+"""Rehearsals over the cores of this machine; a rehearsal is known by (scenario, seed, replication) alone."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from sim.casting import cast_case
+from sim.errors import WhitecellError
+from sim.exercise.rehearsal.playing import Played, play
+from sim.exercise.rehearsal.rehearsal import Rehearsal, gathered, rehearsable
+from sim.runs.replicate import Arm, Bench, CaseMode
+
+__all__ = ["Progress", "rehearse"]
+
+Progress = Callable[[int, int], None]
+
+_LOT: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Lot:
+    """Some rehearsals of one scenario, for one worker at a time."""
+
+    arm: Arm
+    seed: int
+    case: CaseMode
+    replications: range
+
+
+def rehearse(
+    arm: Arm,
+    *,
+    replications: int,
+    seed: int = 1,
+    case: CaseMode = "central",
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Rehearsal:
+    """Rehearse the exercise of a scenario; `workers=1` plays here, None on all cores.
+
+    Raises:
+        InputError: no such scenario, or it has no exercise.
+        WhitecellError: a rehearsal failed, or a worker died.
+
+    """
+    plan, _ = _bench().ready(arm)
+    rehearsable(plan)
+    lots = [
+        _Lot(arm, seed, case, range(first, min(first + _LOT, replications))) for first in range(0, replications, _LOT)
+    ]
+    crew = min(workers or os.cpu_count() or 1, len(lots))
+    found: dict[int, Played] = {}
+    for part in map(_in_worker, lots) if crew <= 1 else _over_pool(lots, crew):
+        found |= part
+        if progress is not None:
+            progress(len(found), replications)
+    return gathered(plan, [found[number] for number in sorted(found)])
+
+
+def _over_pool(lots: Sequence[_Lot], crew: int) -> Iterator[dict[int, Played]]:
+    with ProcessPoolExecutor(crew, mp_context=multiprocessing.get_context("spawn"), initializer=_begin) as pool:
+        try:
+            for done in as_completed([pool.submit(_in_worker, lot) for lot in lots]):
+                yield done.result()
+        except BrokenProcessPool:
+            raise WhitecellError("a worker died; try again with --workers 1") from None
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _begin() -> None:
+    """Let an interrupt end a worker without a word."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+@lru_cache(maxsize=1)
+def _bench() -> Bench:
+    return Bench()
+
+
+def _in_worker(lot: _Lot) -> dict[int, Played]:
+    plan, _ = _bench().ready(lot.arm)
+    return {
+        number: play(cast_case(plan, lot.case, seed=lot.seed, replication=number), seed=lot.seed, replication=number)
+        for number in lot.replications
+    }

@@ -1,0 +1,1 @@
+"""The after-action review: what was done, what was known, what each decision changed, where the exercise landed."""

@@ -1,0 +1,170 @@
+"""The crew: every arm of every fork in every future, over the cores of this machine.
+
+A worker walks the history once, and at each fork carries the moment on in copies of its own process, one for each arm
+and luck; so the history is not run again for each of them. Where a process cannot be copied it is. Results depend on
+neither: a future is known by (fork, arm, luck) alone.
+"""
+
+from __future__ import annotations
+
+import math
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+from sim.blueprint import Blueprint
+from sim.casting import cast_case
+from sim.errors import WhitecellError
+from sim.exercise.entry import Entry
+from sim.exercise.review.forks import Fork
+from sim.exercise.review.future import Future, carry_on
+from sim.exercise.review.history import History, Moment, Walk
+from sim.journal import Header, Input
+from sim.runs.forking import CAN_FORK, in_child
+from sim.runs.replicate import Arm, Bench
+
+__all__ = ["UNATTENDED", "Errand", "Futures", "Progress", "explore", "lots", "plan_of", "run_errand"]
+
+Progress = Callable[[int, int], None]
+Futures = dict[tuple[int, int, int], Future]
+
+# the fork of the runs in which nobody ever sat
+UNATTENDED: Final = 0
+_LOTS_A_WORKER: Final = 4
+# futures in a lot at the least, beside which walking the history once more is little
+_LEAST_IN_A_LOT: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What is to be found out: the history, its forks, until when (h) futures go, and whether unattended runs too."""
+
+    history: History
+    forks: tuple[Fork, ...]
+    until: float
+    unattended: bool = False
+
+    @property
+    def arms(self) -> int:
+        """Futures under one luck."""
+        return sum(len(fork.arms) for fork in self.forks) + self.unattended
+
+
+def plan_of(header: Header) -> Blueprint:
+    """Make the scenario of an exercise ready to run, as it was called.
+
+    Raises:
+        InputError: it cannot be read any more.
+
+    """
+    plan, _ = Bench().ready(Arm(header.scenario, tuple(header.options), tuple(header.settings)))
+    return cast_case(plan, header.case, seed=header.seed, replication=header.replication)
+
+
+def run_errand(
+    errand: Errand,
+    *,
+    lucks: int,
+    workers: int | None = None,
+    plan: Blueprint | None = None,
+    progress: Progress | None = None,
+) -> Futures:
+    """Run every future; `workers=1` runs here, `None` on all cores; `progress(done, all)` counts futures.
+
+    `plan` may bring the scenario ready, for runs here.
+
+    Raises:
+        WhitecellError: a future failed, or a worker died.
+
+    """
+    if not errand.arms:
+        return {}
+    crew = min(workers or os.cpu_count() or 1, lucks)
+    total = errand.arms * lucks
+    if crew == 1:
+        here = plan or plan_of(errand.history.header)
+        copying = CAN_FORK and threading.active_count() == 1
+        found = explore(errand, here, range(1, lucks + 1), copying=copying)
+        if progress is not None:
+            progress(total, total)
+        return found
+    return _over_pool(errand, lots(lucks, arms=errand.arms, crew=crew), crew, total, progress)
+
+
+def lots(lucks: int, *, arms: int, crew: int) -> list[range]:
+    """Split the lucks so that all cores are busy to the end, and the history is walked few times."""
+    fine = math.ceil(lucks / (crew * _LOTS_A_WORKER))
+    size = min(max(fine, math.ceil(_LEAST_IN_A_LOT / arms)), math.ceil(lucks / crew))
+    return [range(first, min(first + size, lucks + 1)) for first in range(1, lucks + 1, size)]
+
+
+def _over_pool(errand: Errand, parts: Sequence[range], crew: int, total: int, progress: Progress | None) -> Futures:
+    context = multiprocessing.get_context("spawn")
+    found: Futures = {}
+    with ProcessPoolExecutor(crew, mp_context=context, initializer=_begin) as pool:
+        try:
+            for done in as_completed([pool.submit(_in_worker, errand, lot) for lot in parts]):
+                found |= done.result()
+                if progress is not None:
+                    progress(len(found), total)
+        except BrokenProcessPool:
+            raise WhitecellError("a worker died; try again with --workers 1") from None
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return found
+
+
+def _begin() -> None:
+    """Let an interrupt end a worker, and the copy it waits for, without a word."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _in_worker(errand: Errand, lucks: range) -> Futures:
+    return explore(errand, plan_of(errand.history.header), lucks, copying=CAN_FORK)
+
+
+def explore(errand: Errand, plan: Blueprint, lucks: range, *, copying: bool) -> Futures:
+    """Walk the history and carry on from every fork here, in copies of this process or from walks of their own."""
+    found: Futures = {}
+    forks = {fork.number: fork for fork in errand.forks}
+    if errand.unattended:
+        for luck in lucks:
+            first = _start(errand.history, plan, luck)
+            found[UNATTENDED, 0, luck] = carry_on(first, None, luck=0, until=errand.until, telling=True)
+    if not forks:
+        return found
+    for moment in Walk(errand.history, plan).moments():
+        fork = forks.get(moment.entry.number)
+        for arm, item in enumerate(fork.arms if fork is not None else ()):
+            for luck in lucks:
+                found[moment.entry.number, arm, luck] = (
+                    in_child(partial(carry_on, moment, item, luck=luck, until=errand.until))
+                    if copying
+                    else _again(errand, plan, moment.entry, item, luck)
+                )
+        if moment.entry.number >= max(forks):
+            break
+    return found
+
+
+def _start(history: History, plan: Blueprint, luck: int) -> Moment:
+    """Give the moment before anybody did anything, in another replication: nothing at all is drawn as it was."""
+    header = replace(history.header, replication=history.header.replication + luck)
+    walk = Walk(replace(history, header=header), plan)
+    return Moment(Entry(0, "clock", "", 0.0, 0), walk.engine, walk.table, walk.conditions)
+
+
+def _again(errand: Errand, plan: Blueprint, entry: Entry, item: Input, luck: int) -> Future:
+    """Walk to an entry by oneself, and carry on from there."""
+    for moment in Walk(errand.history, plan).moments():
+        if moment.entry.number == entry.number:
+            return carry_on(moment, item, luck=luck, until=errand.until)
+    raise AssertionError(f"no entry {entry.number}")

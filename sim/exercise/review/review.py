@@ -1,0 +1,202 @@
+"""The whole review of one branch: walked once for what happened, then explored for what each decision changed.
+
+    found = review(history_of(store, branch), plan, seeds=100)
+
+A running exercise is reviewed as far as it has come: every future is measured at the instant where it stands.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sim.blueprint import Blueprint
+from sim.exercise.review.account import Expected, Rated, Ruled, Span, expected, rated, ruled, spans
+from sim.exercise.review.crew import Errand, Progress, run_errand
+from sim.exercise.review.decisions import DRAWS, Decided, decided
+from sim.exercise.review.effects import Led, Weighed, led_by, weigh
+from sim.exercise.review.forks import Fork, fork_of_decision, fork_of_ruling
+from sim.exercise.review.history import History, Walk
+from sim.exercise.review.knowledge import Picture, pictures
+from sim.exercise.review.landing import Landed, came_unattended, landed
+from sim.exercise.table import Table
+from sim.outcomes import Run
+
+__all__ = ["Found", "Review", "affordable", "review"]
+
+_LEAST: Final = 2
+_MOST: Final = 100
+# seconds until workers have read the scenario, and for the page; walks by the workers and for what was known
+_BEFORE_AND_AFTER: Final = 10.0
+_WALKS: Final = 2
+# a future against a run that is only walked: the MSEL is looked at, and a process copied
+_DEARER: Final = 1.3
+
+
+@dataclass(frozen=True)
+class Found:
+    """One decision with what is found about it; `effect` is None where doctrine chose the same: exactly zero.
+
+    `unattended` counts for each of its orders the unattended runs in which it came in that move.
+    """
+
+    decision: Decided
+    effect: Weighed | None
+    unattended: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Review:
+    """All that a review knows; `seeds` futures for each arm, measured at `until` (h)."""
+
+    history: History
+    run: Run
+    table: Table
+    led: tuple[Led, ...]
+    spans: tuple[Span, ...]
+    decisions: tuple[Found, ...]
+    rulings: tuple[tuple[Ruled, Weighed | None], ...]
+    expected: tuple[Expected, ...]
+    rated: tuple[Rated, ...]
+    landed: tuple[Landed, ...]
+    pictures: tuple[tuple[Picture, ...], ...]
+    until: float
+    over: bool
+    seeds: int
+    futures: int
+
+    @property
+    def ranked(self) -> list[Found]:
+        """Decisions that differ from doctrine's, by effect; those told from zero first."""
+        weighed = [each for each in self.decisions if each.effect is not None]
+        return sorted(weighed, key=_rank)
+
+
+def _rank(found: Found) -> tuple[bool, float, int]:
+    effect = found.effect
+    assert effect is not None
+    return not effect.clear, -effect.size, effect.number
+
+
+def review(
+    history: History,
+    plan: Blueprint,
+    *,
+    seeds: int | None = None,
+    within: float | None = None,
+    instants: Sequence[float] | None = None,
+    draws: int = DRAWS,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Review:
+    """Review a branch; `instants` (h) are those at which it is asked what cells knew: if not said, when moves began.
+
+    With `within` (s) and no `seeds` there are as many futures as that time is likely to hold, of 2 to 100.
+
+    Raises:
+        WhitecellError: a future failed.
+
+    """
+    walked = _walked(history, plan, draws)
+    if seeds is None:
+        seeds = affordable(within, walked.took, walked.ahead, workers or os.cpu_count() or 1)
+    errand = Errand(history, tuple(fork for fork, _ in walked.forks), walked.until, unattended=True)
+    futures = run_errand(errand, lucks=seeds, workers=workers, plan=plan, progress=progress) if seeds else {}
+    lucks, led = range(1, seeds + 1), led_by(plan.scenario)
+    effects = {fork.number: weigh(fork.number, futures, led, lucks) for fork in errand.forks if seeds}
+    played = spans(history.entries, plan.scenario.crisis.exercise, walked.until)
+    asked = instants if instants is not None else [span.begins for span in played]
+    return Review(
+        history=history,
+        run=walked.run,
+        table=walked.table,
+        led=tuple(led),
+        spans=tuple(played),
+        decisions=tuple(
+            Found(
+                each,
+                effects.get(each.number),
+                tuple(came_unattended(each, _span_of(each, played), futures, lucks)) if seeds else (),
+            )
+            for each in walked.decisions
+        ),
+        rulings=tuple((each, effects.get(each.number)) for each in ruled(history.entries)),
+        expected=walked.expected,
+        rated=tuple(rated(walked.table, plan.scenario.crisis.exercise)),
+        landed=tuple(landed(walked.run, futures, led, lucks)) if seeds else (),
+        pictures=tuple(map(tuple, pictures(history, plan, sorted(walked.table.cells.values()), asked))),
+        until=walked.until,
+        over=walked.over,
+        seeds=seeds,
+        futures=errand.arms * seeds,
+    )
+
+
+@dataclass(frozen=True)
+class _Walked:
+    """What one walk along the history gave, and how long it took (s); forks with the instant (h) they lie at."""
+
+    decisions: tuple[Decided, ...]
+    forks: tuple[tuple[Fork, float], ...]
+    expected: tuple[Expected, ...]
+    table: Table
+    run: Run
+    until: float
+    over: bool
+    took: float
+
+    @property
+    def ahead(self) -> float:
+        """Runs that lie ahead under one luck, the unattended one with them."""
+        return 1 + sum(len(fork.arms) * (1 - at / self.until if self.until else 0.0) for fork, at in self.forks)
+
+
+def _walked(history: History, plan: Blueprint, draws: int) -> _Walked:
+    walk, stopwatch = Walk(history, plan), _Stopwatch()
+    decisions: list[Decided] = []
+    forks: list[tuple[Fork, float]] = []
+    for moment in walk.moments():
+        with stopwatch:
+            found = decided(moment, draws=draws)
+        fork = fork_of_decision(moment, found) if found is not None else fork_of_ruling(moment)
+        decisions += [found] if found is not None else []
+        forks += [(fork, moment.entry.at_h)] if fork is not None else []
+    engine = walk.engine
+    until, over, took = engine.now, bool(engine.ended), stopwatch.others
+    awaited = tuple(expected(engine, walk.table))
+    engine.end("measured here")
+    return _Walked(tuple(decisions), tuple(forks), awaited, walk.table, engine.finish(), until, over, took)
+
+
+class _Stopwatch:
+    """How long a walk took (s by the clock), less what was done on the way."""
+
+    def __init__(self) -> None:
+        self._began, self._spent, self._entered = time.perf_counter(), 0.0, 0.0
+
+    def __enter__(self) -> None:
+        self._entered = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self._spent += time.perf_counter() - self._entered
+
+    @property
+    def others(self) -> float:
+        return time.perf_counter() - self._began - self._spent
+
+
+def affordable(within: float | None, run: float, ahead: float, workers: int) -> int:
+    """Give the futures that fit into a time (s): a run takes so long, and so many runs lie ahead under one luck."""
+    if within is None:
+        return _MOST
+    spare = within - _BEFORE_AND_AFTER - _WALKS * run
+    return max(_LEAST, min(_MOST, int(spare * workers / (ahead * run * _DEARER))))
+
+
+def _span_of(found: Decided, played: Sequence[Span]) -> tuple[float, float]:
+    """Give the scenario time of the move a decision was taken in, its last instant with it."""
+    span = played[min(found.move, len(played)) - 1]
+    return span.begins, span.ends

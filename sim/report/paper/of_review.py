@@ -1,0 +1,292 @@
+"""The papers of an after-action review: the whole report with its plan to fill, and one page for the hot wash."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from sim.blueprint import Blueprint
+from sim.exercise.review.review import Review
+from sim.provenance import version
+from sim.report.paper.blocks import Block, Facts, Figure, Grid, Happening, Happenings, Paper, Prose, Section
+from sim.report.reviewed import AGAINST, Words, instant
+from sim.report.timeline import shortened, timeline
+from sim.report.wording import PURPOSE, Titles, date, day
+from sim.scenario.exercise import Exercise
+
+__all__ = ["paper_of_hot_wash", "paper_of_review"]
+
+_ROWS: Final = 16
+_FEW: Final = 9
+_TOP: Final = 3
+_MEASURES: Final = 3
+_WIDTH: Final = 96
+# characters of a line of the story, in the report and on the one page
+_LONG: Final = 220
+_SHORT: Final = 90
+_TOLD_HERE: Final = frozenset({"overruled", "referred", "seat", "default", "input"})
+_HOW: Final = (
+    "Two arms share all that came before a decision. In one the cell's choice is made, in the other the one that "
+    "doctrine was ready to make there and then; afterwards doctrine sits in every seat in both, under the same luck. "
+    "The difference is what this one choice changed, given doctrine everywhere after it: not what the players would "
+    "have made of it. In brackets: not told from zero. Ranked first are those of which something is told from zero, "
+    "by their largest effect in smallest changes that matter. Where doctrine chose the same, the effect is zero "
+    "exactly."
+)
+_SHARES: Final = (
+    "Doctrine's share is how often it would choose just this in that very situation, over draws of the noise of its "
+    "choice alone: same beliefs, same menu. A small share is no fault: that is what people are asked for."
+)
+_LANDED: Final = (
+    "The same exercise with doctrine in every seat, its MSEL and other luck. A high percentile says that the table "
+    "did better than this doctrine in this model; luck is in it, since the table had one throw of it."
+)
+_KNEW: Final = (
+    "What each cell's rules ask about, as it stood when a move was planned: believed beside true. sd and age are "
+    "those with which an estimate is held. An act is unheard of where no news of it had come."
+)
+_PLAN: Final = ("issue", "corrective action", "owner", "starts", "done by")
+
+
+def paper_of_review(review: Review, plan: Blueprint, picture: str | None, command: str) -> Paper:
+    """Make the whole report; `picture` is the SVG of the effects, `command` what made the review."""
+    titles = Titles(plan)
+    words, exercise = Words(review, titles), plan.scenario.crisis.exercise
+    sections = [
+        Section("Overview", (Facts(tuple(_overview(review, plan, words))),)),
+        Section("What happened", tuple(_happened(review, plan, titles, words))),
+        Section("Objectives", tuple(_objectives(review, exercise))),
+    ]
+    if review.expected:
+        sections.append(Section("What was expected", (words.awaited(),)))
+    sections.append(Section("Decisions by what they changed", tuple(_decided(review, words, picture))))
+    if review.landed:
+        sections.append(Section("Where the exercise landed", (Prose(_LANDED), words.landing())))
+    if review.rulings:
+        sections.append(Section("Rulings", (words.rulings(),)))
+    sections += [
+        Section("What was known, and what was so", tuple(_known(review, words))),
+        Section("Hot wash", tuple(_questions(exercise))),
+        Section("Improvement plan", tuple(_plan_to_fill(review))),
+        Section("How this was made", (Facts(tuple(_made(review, command))),)),
+    ]
+    return Paper(
+        f"After-action review: {plan.scenario.crisis.title}", _under(review), _opening(review), tuple(sections)
+    )
+
+
+def paper_of_hot_wash(review: Review, plan: Blueprint, command: str) -> Paper:
+    """Make the one page that is read at ENDEX, from few futures."""
+    titles = Titles(plan)
+    words, exercise = Words(review, titles), plan.scenario.crisis.exercise
+    story = _story(review, plan, titles, _FEW, (0.0, review.until), width=_SHORT)
+    sections = [Section("What mattered", (story,))]
+    if review.ranked:
+        sections.append(Section("Decisions that changed most", (words.ranking(_TOP), words.effects(_TOP, _MEASURES))))
+    sections.append(
+        Section("Where the exercise landed", (words.landing(),) if review.landed else (Prose("no runs"),))
+    )
+    late = [each for each in review.expected if each.fate in {"late", "missed"}]
+    if late:
+        told = "; ".join(f"{each.subject}: {each.fate}" for each in late)
+        sections.append(Section("Expected, and not in time", (Prose(f"{told}."),)))
+    sections.append(Section("Questions", tuple(_questions(exercise, bare=True))))
+    sections[-1] = Section("Questions", (*sections[-1].blocks, Prose(_line(review, command), "soft")))
+    return Paper(f"Hot wash: {plan.scenario.crisis.title}", _under(review), _opening(review), tuple(sections))
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _cut(text: str, width: int) -> str:
+    """Keep the first words of a long text."""
+    return text if len(text) <= width else f"{text[:width].rsplit(' ', 1)[0]} ..."
+
+
+def _line(review: Review, command: str) -> str:
+    """How it was made, in a line."""
+    return f"From {review.seeds} futures for each arm; whitecell {version()}; {command}"
+
+
+def _under(review: Review) -> str:
+    ended = "ended" if review.over else "stands"
+    return f"{review.history.exercise}, branch {review.history.branch} · {ended} on {instant(review.until)}"
+
+
+def _opening(review: Review) -> tuple[Block, ...]:
+    opening: list[Block] = [Prose(f"{PURPOSE} {AGAINST}", "warning")]
+    if review.history.stands:
+        opening.append(Prose(f"{review.history.stands[0].upper()}{review.history.stands[1:]}.", "warning"))
+    elif not review.over:
+        opening.append(Prose("The exercise is still running: it is reviewed as far as it has come.", "soft"))
+    return tuple(opening)
+
+
+# ---- what happened -----------------------------------------------------------------------------------------------
+
+
+def _overview(review: Review, plan: Blueprint, words: Words) -> Iterator[tuple[str, str]]:
+    crisis, table = plan.scenario.crisis, review.table
+    exercise = crisis.exercise
+    yield "Exercise", review.history.exercise
+    yield "Scenario", f"{crisis.title}: {_flat(crisis.question)}"
+    played = [float(entry.body["real"]) for entry in review.history.entries if "real" in entry.body]
+    if played:
+        first, last = (datetime.fromtimestamp(each, UTC) for each in (min(played), max(played)))
+        yield "Played", f"{first:%d %B %Y, %H:%M} to {last:%d %B %Y, %H:%M} UTC"
+    if exercise is not None:
+        yield from (
+            (name, _flat(text)) for name, text in (("Purpose", exercise.purpose), ("Scope", exercise.scope)) if text
+        )
+    for cell, actor in sorted(table.cells.items()):
+        people = sum(role.cell == cell for role in table.roles.values())
+        seat = table.seats.get(actor, "doctrine")
+        yield words.cell(cell), f"{seat} at the end; {people} {'role' if people == 1 else 'roles'} joined"
+    looked = sum(role.kind in {"evaluator", "observer"} for role in table.roles.values())
+    if looked:
+        yield "Evaluators and observers", str(looked)
+    yield "Threat or hazard, sponsor, contact", "to be filled in"
+
+
+def _happened(review: Review, plan: Blueprint, titles: Titles, words: Words) -> Iterator[Block]:
+    counts = review.run.chronicle.counts()
+    table = review.table
+    sent = sum(found.status == "released" for found in table.msel.values())
+    yield Prose(
+        f"{len(review.decisions)} decisions of cells among {counts.get('decision', 0)} of all actors, "
+        f"{counts.get('order', 0)} orders, {sent} rows of the MSEL sent, "
+        f"{len(table.messages)} messages between cells, {len(review.rulings)} rulings.",
+        "soft",
+    )
+    for span in review.spans:
+        if len(review.spans) > 1:
+            title = f": {span.title}" if span.title else ""
+            yield Prose(f"Move {span.number}{title}, {instant(span.begins)} to {instant(span.ends)}", "lead")
+        yield _story(review, plan, titles, _ROWS, (span.begins, span.ends), words=words)
+
+
+def _story(
+    review: Review,
+    plan: Blueprint,
+    titles: Titles,
+    rows: int,
+    span: tuple[float, float],
+    *,
+    words: Words | None = None,
+    width: int = _LONG,
+) -> Happenings:
+    """What mattered in a stretch of time, each line cut at a width; with words also what people did at the table."""
+    begins, ends = span
+    moving = {item.id for item in plan.scenario.actions.values() if any(line.do for line in item.effects)}
+    lines = [
+        line
+        for line in timeline(review.run.chronicle, titles, moving=moving)
+        if begins <= line.at <= ends
+        and (line.at < ends or ends == review.until)
+        and review.run.chronicle[line.record].kind not in _TOLD_HERE
+    ]
+    lines = [replace(line, text=_cut(line.text, width)) for line in lines]
+    told = [(line.at, line.who, line.text) for line in shortened(lines, rows, _WIDTH)]
+    if words is not None:
+        told = sorted(told + list(_at_the_table(review, words, span)), key=lambda each: each[0])
+    start = plan.scenario.crisis.start
+    return Happenings(tuple(Happening(day(at), date(start, at), who, text) for at, who, text in told))
+
+
+def _at_the_table(review: Review, words: Words, span: tuple[float, float]) -> Iterator[tuple[float, str, str]]:
+    """What people decided and ruled, by cell."""
+    begins, ends = span
+    last = ends == review.until
+    for each in review.decisions:
+        found = each.decision
+        if begins <= found.at_h < ends or (last and found.at_h == ends):
+            yield found.at_h, words.cell(found.cell), f"chose {words.choice(found)}"
+    for ruled, _ in review.rulings:
+        if (begins <= ruled.at_h < ends or (last and ruled.at_h == ends)) and ruled.outcome != ruled.drawn:
+            text = f"ruled {ruled.outcome} (the model had {ruled.drawn}) on {ruled.doing}: {ruled.reason}"
+            yield ruled.at_h, "White cell", text
+    for change in review.table.changes:
+        if begins <= change["at_h"] < ends:
+            yield change["at_h"], "White cell", f"seat of {change['actor']}: {change['was']}, then {change['seat']}"
+
+
+# ---- what it meant -----------------------------------------------------------------------------------------------
+
+
+def _objectives(review: Review, exercise: Exercise | None) -> Iterator[Block]:
+    if exercise is None or not review.rated:
+        yield Prose("The scenario declares no objectives.", "soft")
+        return
+    titles = {step.id: step.title for step in exercise.scale}
+    rows = []
+    for each in review.rated:
+        given = "; ".join(f"{titles[step]}: {count}" for step, count in each.ratings) or "not rated"
+        rows.append((each.says, given, "; ".join(each.notes), "", ""))
+    heads = ("objective", "rating", "notes", "strengths", "areas for improvement")
+    yield Grid("Objectives as evaluators rated them; the last two columns are to be filled", heads, tuple(rows))
+
+
+def _decided(review: Review, words: Words, picture: str | None) -> Iterator[Block]:
+    if not review.decisions:
+        yield Prose("No cell decided anything: doctrine did, by default.", "soft")
+        return
+    if review.seeds:
+        yield Prose(_HOW)
+        ranked = review.ranked
+        clear = sum(each.effect is not None and each.effect.clear for each in ranked)
+        intervals = sum(len(each.effect.effects) for each in ranked if each.effect is not None)
+        same = len(review.decisions) - len(ranked)
+        told = f"{clear} of {len(ranked)} decisions that differ from doctrine's are told from zero, {same} are the "
+        told += f"same. Of {intervals} intervals at 95 % about {intervals / 20:.0f} miss zero by luck alone."
+        yield Prose(told, "lead")
+        if picture is not None:
+            yield Figure("decisions", picture, "Effects of the decisions ranked first; the same luck in both arms.")
+        if ranked:
+            yield from (words.ranking(), words.effects())
+    yield Prose(_SHARES)
+    yield words.every_decision()
+    against = {(item, says) for each in review.decisions for item, says in each.decision.against}
+    if against:
+        yield Facts(tuple((words.orders([item]), f"against its doctrine: {says}") for item, says in sorted(against)))
+
+
+def _known(review: Review, words: Words) -> Iterator[Block]:
+    yield Prose(_KNEW)
+    yield words.knowing()
+    for together in review.pictures:
+        for each in together:
+            if each.wrong or each.unheard:
+                yield words.picture(each)
+
+
+def _questions(exercise: Exercise | None, *, bare: bool = False) -> Iterator[Block]:
+    asked = exercise.hot_wash if exercise is not None else ()
+    asked = asked or ("What went well?", "What did not, and why?", "What would you do otherwise on Monday?")
+    if bare:
+        yield Facts(tuple((str(number), _flat(text)) for number, text in enumerate(asked, start=1)))
+    else:
+        yield Grid("What the cells said", ("question", "answer"), tuple((_flat(text), "") for text in asked))
+
+
+def _plan_to_fill(review: Review) -> Iterator[Block]:
+    yield Prose("Issues are drawn from what came late or not at all; the rest is for those who were there.")
+    issues = [f"{each.subject}: {each.fate}" for each in review.expected if each.fate in {"late", "missed"}]
+    rows = tuple((issue, "", "", "", "") for issue in [*issues, "", "", ""])
+    yield Grid("To be filled", _PLAN, rows)
+
+
+def _made(review: Review, command: str) -> Iterator[tuple[str, str]]:
+    yield "Command", command
+    header = review.history.header
+    yield "Played on", shlex.join([header.scenario, "--seed", str(header.seed)])
+    yield "Futures", f"{review.futures}, {review.seeds} for each arm, each to {instant(review.until)}"
+    yield (
+        "Entries",
+        f"{len(review.history.entries)} of the journal, {review.history.dropped} dropped by the white cell",
+    )
+    yield "Digest", review.run.digest
+    yield "Made with", f"whitecell {version()}"

@@ -1,0 +1,337 @@
+"""A review in words and tables: decisions with share and effect, the landing, what was known, rulings.
+
+Shared by the papers of a review and of a hot wash. Cells are named, persons never.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from sim.exercise.review.decisions import Decided
+from sim.exercise.review.effects import Effect, Weighed
+from sim.exercise.review.knowledge import Known, Picture
+from sim.exercise.review.landing import Landed
+from sim.exercise.review.review import Found, Review
+from sim.report import forest as picture
+from sim.report.paper.blocks import Grid
+from sim.report.wording import Titles, two_digits
+
+__all__ = ["AGAINST", "Words", "effects_picture", "instant", "signed"]
+
+AGAINST: Final = (
+    "What follows holds against the rules of this model, not against the world: it says what a choice changed here, "
+    "beside what written doctrine would have chosen. It is no forecast, and nobody who played is scored."
+)
+_TERM: Final = re.compile(r'(\w+)\((?:"(\w+)")?(?:, "(\w+)")?')
+_SHOWN: Final = 8
+_MEASURES: Final = 4
+_WRONG: Final = 6
+
+
+def instant(at: float) -> str:
+    """Say an instant to the hour: the day of the exercise and the hour of that day."""
+    hours = round(at)
+    return f"D+{hours // 24}, {hours % 24:02d} h"
+
+
+def signed(value: float | None) -> str:
+    """Say a difference with its sign, to two digits."""
+    words = two_digits(value)
+    return f"+{words}" if value is not None and value > 0 and words != "0" else words
+
+
+def _of(count: int, n: int) -> str:
+    return f"{count} of {n}"
+
+
+class Words:
+    """The words of one review."""
+
+    def __init__(self, review: Review, titles: Titles) -> None:
+        self._review, self._titles = review, titles
+        exercise = review.run.world.scenario.crisis.exercise
+        self._cells = {name: cell.title for name, cell in exercise.cells.items()} if exercise is not None else {}
+
+    def cell(self, name: str) -> str:
+        """Title of a cell, of its actor where it has none."""
+        return self._cells.get(name) or self._titles.actor(self._review.table.cells.get(name, name))
+
+    def orders(self, items: Sequence[str]) -> str:
+        """Say orders in one phrase."""
+        return "; ".join(map(self._titles.item, items)) or "nothing"
+
+    def choice(self, found: Decided) -> str:
+        """Say what a cell chose."""
+        if found.kind == "argued":
+            return f"argued for: {found.claim}"
+        return self.orders(found.items)
+
+    def share(self, found: Decided) -> str:
+        """Say how often doctrine would have chosen the same there."""
+        if found.share is None:
+            return "on no menu"
+        if found.against and not found.share.same:
+            return "never: its rules forbid it"
+        words = _of(found.share.same, found.share.draws)
+        if len(found.items) > 1:
+            words += f"; singly {', '.join(str(count) for _, count in found.share.orders)}"
+        return words
+
+    # ---- decisions ------------------------------------------------------------------------------------------------
+
+    def effect(self, weighed: Weighed | None, measure: str) -> str:
+        """Say an effect with its interval; what is not told from zero is in brackets."""
+        if weighed is None:
+            return "0 exactly"
+        found = next((each for each in weighed.effects if each.measure == measure), None)
+        if found is None:
+            return "not known"
+        span = found.difference
+        words = signed(span.mean)
+        if span.low is not None and span.low != span.high:
+            words += f" ({signed(span.low)} to {signed(span.high)})"
+        return words if span.clears_zero() or span.mean == 0 else f"[{words}]"
+
+    def ranking(self, most: int | None = None) -> Grid:
+        """Decisions that differ from doctrine's, by effect: what was chosen in the place of what."""
+        rows = tuple(
+            (
+                str(place),
+                f"{self.cell(each.decision.cell)}, {instant(each.decision.at_h)}",
+                self.choice(each.decision),
+                self.orders(each.decision.doctrine),
+                self.share(each.decision),
+            )
+            for place, each in enumerate(self._review.ranked[:most], start=1)
+        )
+        heads = ("rank", "cell", "it chose", "doctrine was ready to", "doctrine's share")
+        return Grid("Decisions by effect: what was chosen", heads, rows)
+
+    def effects(self, most: int | None = None, measures: int = _MEASURES) -> Grid:
+        """What each of these decisions changed in the leading measures."""
+        led = [each.measure for each in self._review.led][:measures]
+        rows = tuple(
+            (str(place), *(self.effect(each.effect, measure.name) for measure in led))
+            for place, each in enumerate(self._review.ranked[:most], start=1)
+        )
+        clear = sum(each.effect is not None and each.effect.clear for each in self._review.ranked[:most])
+        heads = ("rank", *(_head(each.name, each.unit, each.better) for each in led))
+        caption = "Decisions by effect: what it changed, with 95 % intervals; bold: something is told from zero"
+        return Grid(caption, heads, rows, strong=frozenset(range(clear)))
+
+    def every_decision(self) -> Grid:
+        """All decisions in the order of time, with shares order by order."""
+        rows = tuple(
+            (
+                instant(each.decision.at_h),
+                self.cell(each.decision.cell),
+                _KINDS[each.decision.kind],
+                self.choice(each.decision),
+                self.orders(each.decision.doctrine),
+                self.share(each.decision),
+                self._by_order(each),
+            )
+            for each in self._review.decisions
+        )
+        heads = ("when", "cell", "how", "it chose", "doctrine was ready to", "doctrine's share", "order by order")
+        return Grid(f"All {len(rows)} decisions", heads, rows, folded=True)
+
+    def _by_order(self, found: Found) -> str:
+        share = found.decision.share
+        if share is None:
+            return ""
+        parts = []
+        for place, (item, count) in enumerate(share.orders):
+            words = f"{self._titles.item(item)}: {_of(count, share.draws)} there"
+            if found.unattended:
+                words += f", {_of(found.unattended[place], self._review.seeds)} unattended runs in that move"
+            parts.append(words)
+        return "; ".join(parts)
+
+    # ---- landing, knowledge ---------------------------------------------------------------------------------------
+
+    def landing(self) -> Grid:
+        """Where the exercise landed among unattended runs."""
+        rows = tuple(
+            (
+                each.measure.name.replace("_", " "),
+                two_digits(each.value),
+                "" if each.measure.unit in {"1", "count"} else each.measure.unit,
+                "" if each.measure.better == "none" else each.measure.better,
+                two_digits(each.low),
+                two_digits(each.median),
+                two_digits(each.high),
+                _percentile(each),
+            )
+            for each in self._review.landed
+        )
+        heads = ("measure", "the table", "unit", "better", "5 %", "median", "95 %", "did better than")
+        caption = f"The table among {self._review.seeds} runs with doctrine in every seat"
+        return Grid(caption, heads, rows, frozenset({1, 4, 5, 6}))
+
+    def knowing(self) -> Grid:
+        """How far each cell's picture was off, at each instant asked about."""
+        rows = []
+        for together in self._review.pictures:
+            for each in together:
+                held = [known for known in each.known if known.sigma is not None]
+                far = sum(abs(known.error) > 2 * (known.sigma or 0) for known in held)
+                worst = each.wrong[0] if each.wrong else None
+                rows.append(
+                    (
+                        instant(each.at_h),
+                        self._titles.actor(each.actor),
+                        _of(len(each.wrong), len(each.known)),
+                        _of(far, len(held)),
+                        f"{self.term(worst.about)}: {_beside(worst)}" if worst is not None else "nothing",
+                        _of(len(each.unheard), each.acts),
+                    )
+                )
+        heads = ("when", "who", "beliefs off", "estimates off by more than 2 sd", "furthest off", "acts unheard of")
+        return Grid("Known against true", heads, tuple(rows))
+
+    def picture(self, found: Picture) -> Grid:
+        """What one actor was most wrong about at an instant, and the last acts it had not heard of."""
+        rows = [
+            (
+                self.term(each.about),
+                two_digits(each.believed),
+                two_digits(each.true),
+                signed(each.error),
+                two_digits(each.sigma) if each.sigma is not None else "",
+                f"{each.age_h:g} h" if each.age_h is not None else "",
+            )
+            for each in found.wrong[:_WRONG]
+        ]
+        rows += [
+            (
+                f"unheard of: {self._titles.actor(act.actor)}: {self._titles.item(act.item)}",
+                "",
+                instant(act.at_h),
+                "",
+                "",
+                "",
+            )
+            for act in found.unheard[-_WRONG:]
+        ]
+        caption = f"{self._titles.actor(found.actor)} on {instant(found.at_h)}"
+        heads = ("about", "believed", "true", "error", "sd", "age")
+        return Grid(caption, heads, tuple(rows), frozenset({1, 2, 3, 4, 5}), folded=True)
+
+    def term(self, text: str) -> str:
+        """Say a term of the rules: what, of whom, toward whom."""
+        match = _TERM.match(text)
+        if match is None:
+            return text.replace("_", " ")
+        name, one, other = match.groups()
+        words = name.replace("_", " ")
+        if one:
+            words += f" of {self._titles.actor(one)}"
+        if other:
+            words += f" toward {self._titles.actor(other)}"
+        return words
+
+    # ---- rulings, expected actions --------------------------------------------------------------------------------
+
+    def rulings(self) -> Grid:
+        """All rulings with the model's own beside them, and what a changed one changed."""
+        led = [each.measure for each in self._review.led][:2]
+        rows = []
+        for ruled, weighed in self._review.rulings:
+            what = (
+                f"{self._titles.actor(ruled.actor)}: {self._titles.action(ruled.action)}"
+                if ruled.action
+                else ruled.doing
+            )
+            if ruled.target:
+                what += f" -> {self._titles.actor(ruled.target)}"
+            chances = ", ".join(f"{name} {two_digits(chance)}" for name, chance in ruled.chances if chance)
+            changed = ruled.outcome != ruled.drawn
+            effects = [self.effect(weighed, each.name) if changed and weighed else "" for each in led]
+            drawn = f"{ruled.drawn} ({chances})" if chances else ruled.drawn
+            rows.append((instant(ruled.at_h), what, ruled.verdict, drawn, ruled.outcome, ruled.reason, *effects))
+        heads = ("when", "what", "verdict", "the model had", "ruled", "why", *(_head(e.name, e.unit) for e in led))
+        return Grid(
+            "Rulings, and what the changed ones changed: as ruled less as the model had it", heads, tuple(rows)
+        )
+
+    def awaited(self) -> Grid:
+        """Expected actions: met, late, missed."""
+        rows = tuple(
+            (
+                each.subject,
+                ", ".join("anybody" if who == "all" else self._titles.actor(who) for who in each.of),
+                instant(each.due),
+                instant(each.came) if each.came is not None else "",
+                each.fate,
+                each.objective.replace("_", " "),
+            )
+            for each in self._review.expected
+        )
+        strong = frozenset(
+            place for place, each in enumerate(self._review.expected) if each.fate in {"late", "missed"}
+        )
+        return Grid("Expected actions", ("action", "of whom", "by", "came", "fate", "objective"), rows, strong=strong)
+
+
+_KINDS: Final = {
+    "answer": "answered a question",
+    "sheet": "order sheet",
+    "standing": "standing instructions",
+    "argued": "argued action",
+}
+
+
+def _head(name: str, unit: str, better: str = "none") -> str:
+    words = name.replace("_", " ")
+    words += "" if unit in {"1", "count", "", words.replace(" ", "-")} else f", {unit}"
+    return words if better == "none" else f"{words} ({better}: better)"
+
+
+def _percentile(found: Landed) -> str:
+    share = found.beaten
+    if share.mean is None:
+        return "not known"
+    words = f"{100 * share.mean:.0f} %"
+    if share.low is not None and share.high is not None:
+        words += f" ({100 * share.low:.0f} to {100 * share.high:.0f})"
+    return f"{words} of {found.n}"
+
+
+def _beside(found: Known) -> str:
+    return f"{two_digits(found.believed)} believed, {two_digits(found.true)} true"
+
+
+def effects_picture(review: Review, words: Words) -> str | None:
+    """Draw the effects of the decisions ranked first, a panel for each leading measure; None where none is ranked."""
+    panels = []
+    for each in review.led[:_MEASURES]:
+        effects = []
+        for place, found in enumerate(review.ranked[:_SHOWN], start=1):
+            told = _told(found.effect, each.measure.name)
+            if told is not None and told.difference.mean is not None:
+                span = told.difference
+                low, high = (span.mean if end is None else end for end in (span.low, span.high))
+                name = f"{place}. {words.cell(found.decision.cell)}, {instant(found.decision.at_h)}"
+                says = words.effect(found.effect, each.measure.name).strip("[]")
+                effects.append(picture.Effect(name, span.mean or 0.0, low or 0.0, high or 0.0, says))
+        if effects:
+            other = next((found.other for found in _all_of(review, each.measure.name)), 0.0)
+            matters = each.matters or each.matters_share * abs(other or 0.0)
+            unit = "" if each.measure.unit in {"1", "count"} else each.measure.unit
+            title = each.measure.name.replace("_", " ")
+            panels.append(picture.Panel(title, unit, each.measure.better, matters, tuple(effects)))
+    if not panels:
+        return None
+    says = f"As chosen less as doctrine would have it, over {review.seeds} futures."
+    return picture.forest("What each decision changed", says, panels)
+
+
+def _told(weighed: Weighed | None, measure: str) -> Effect | None:
+    return next((each for each in weighed.effects if each.measure == measure), None) if weighed is not None else None
+
+
+def _all_of(review: Review, measure: str) -> list[Effect]:
+    return [told for found in review.ranked if (told := _told(found.effect, measure)) is not None]

@@ -1,0 +1,95 @@
+"""The application: every door of the console put together around one room."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from sim import __version__
+from sim.exercise.store import StoreError
+from sim.report.svg import style
+from sim.web.api import api_routes
+from sim.web.board import Board
+from sim.web.facilitating import facilitating_routes
+from sim.web.guard import Guard, local_names
+from sim.web.pages import Pages
+from sim.web.room import Room
+from sim.web.seating import Entrance, seat_routes
+from sim.web.socket import socket_routes
+
+__all__ = ["make_app"]
+
+_HERE: Final = Path(__file__).resolve().parent
+
+
+def make_app(room: Room, *, names: Collection[str] = ()) -> FastAPI:
+    """Make the console of a room; `names` are those by which browsers may call the server, besides its numbers."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        clock = asyncio.create_task(room.keep_time())
+        yield
+        clock.cancel()
+        with suppress(asyncio.CancelledError):
+            await clock
+
+    app = FastAPI(
+        title="Whitecell",
+        version=__version__,
+        description="An exercise over HTTP: join with a code, look, and do what your seat may do.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    entrance = Entrance(room)
+    app.state.entrance = entrance
+    pages = Pages(room)
+    app.include_router(seat_routes(room, pages, entrance))
+    app.include_router(facilitating_routes(room, pages, entrance))
+    app.include_router(socket_routes(room, Board(room, pages), entrance))
+    app.include_router(api_routes(room, entrance))
+    app.mount("/static", StaticFiles(directory=_HERE / "static"))
+
+    @app.get("/pictures.css", include_in_schema=False)
+    def _pictures() -> Response:
+        return Response(style(), media_type="text/css", headers={"cache-control": "max-age=3600"})
+
+    app.add_exception_handler(RequestValidationError, _misshapen)
+    app.add_exception_handler(StoreError, _not_written)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_middleware(Guard, names=local_names() | frozenset(names))
+    return app
+
+
+async def _misshapen(_request: Request, error: Exception) -> Response:
+    """Say in one line what is wrong with the shape of what was sent, without sending it back."""
+    assert isinstance(error, RequestValidationError)
+    faults = [
+        f"{'.'.join(str(step) for step in found['loc'] if step != 'body') or 'body'}: {found['msg']}"
+        for found in error.errors()[:5]
+    ]
+    return JSONResponse({"accepted": False, "reason": "; ".join(faults)}, 422)
+
+
+async def _not_written(_request: Request, error: Exception) -> Response:
+    return JSONResponse({"accepted": False, "reason": str(error)}, 503)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """Answer in plain words; a browser whose seat is gone is led to the door."""
+    assert isinstance(error, HTTPException)
+    wants_page = "text/html" in request.headers.get("accept", "")
+    if error.status_code == 401 and wants_page and request.method == "GET":
+        return Response(status_code=303, headers={"location": "/join?gone=1"})
+    body = {"accepted": False, "reason": str(error.detail)}
+    return JSONResponse(body, error.status_code, headers=dict(error.headers or {}))

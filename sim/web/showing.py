@@ -1,0 +1,262 @@
+"""What the panels show: the session's own views, put into groups and words that a person can take in.
+
+Reads the views of `sim.exercise.views` and the titles of the scenario; nothing reaches a panel of a cell that is not
+in the cell's view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from sim.engine import Engine
+from sim.exercise.session import Session
+from sim.exercise.table import RowState
+from sim.exercise.views import cell_view, open_view, white_view
+from sim.report.relations import Feeling, relations
+from sim.report.sighted import Sent, sighted
+from sim.report.timeline import timeline
+from sim.report.wording import Titles, day, two_digits
+from sim.web.labels import label
+from sim.web.register import Register
+
+__all__ = ["Shown"]
+
+# what an actor remembers of itself stands in its history, not among its beliefs
+_REMEMBERED: Final = frozenset(
+    {"received", "received_from", "did", "under_way", "others_doing", "alarm", "day", "allowed", "has", "role"}
+)
+_RECORDS: Final = 80
+_METHODS: Final = {"in_person": "in person"}
+
+
+class Shown:
+    """A session at one moment, for one page."""
+
+    def __init__(self, session: Session, register: Register, language: str) -> None:
+        self.session, self.register, self.language = session, register, language
+        self.titles = Titles(session.plan)
+        self._actors = {name: actor.title for name, actor in session.plan.scenario.actors.items()}
+
+    def context(self, kind: str, cell: str) -> dict[str, Any]:
+        """Give what the panels of a kind of page are made of."""
+        match kind:
+            case "cell":
+                return self._cell(cell)
+            case "open":
+                return self._common(open_view(self.session))
+        return self._white()
+
+    def words(self) -> dict[str, Any]:
+        """Give the functions that templates say things with."""
+        return {
+            "actor": self._actor,
+            "item": self.titles.item,
+            "action": self.titles.action,
+            "trigger": self.titles.trigger,
+            "when": self._when,
+            "short": two_digits,
+            "cell_title": self._cell_title,
+            "share": lambda value: f"{100 * value:.0f} %",
+            "plain": lambda text: str(text).replace("_", " "),
+        }
+
+    # ---- words --------------------------------------------------------------------------------------------------
+
+    def _actor(self, name: str) -> str:
+        return self._actors.get(name, name.replace("_", " "))
+
+    def _cell_title(self, cell: str) -> str:
+        """Title of a cell as people know it."""
+        exercise = self.session.plan.scenario.crisis.exercise
+        written = exercise.cells.get(cell) if exercise is not None else None
+        if written is not None and written.title:
+            return written.title
+        if cell == "white":
+            return label("White cell", self.language)
+        actor = self.session.table.cells.get(cell)
+        return self._actor(actor) if actor else cell.replace("_", " ")
+
+    def _when(self, at: float | None) -> str:
+        """Say an instant: day of the crisis, date and hour."""
+        if at is None:
+            return ""
+        then = self.session.plan.scenario.crisis.start + timedelta(hours=at)
+        return f"{day(at)} · {then.day} {then:%b %H:%M}"
+
+    def _common(self, view: dict[str, Any]) -> dict[str, Any]:
+        exercise = self.session.plan.scenario.crisis.exercise
+        return {
+            "view": view,
+            "exercise": {
+                "orders": exercise.orders if exercise is not None else 5,
+                "moves": len(exercise.moves) if exercise is not None else 0,
+                "objectives": [each.model_dump() for each in exercise.objectives] if exercise is not None else [],
+                "scale": [step.model_dump() for step in exercise.scale] if exercise is not None else [],
+            },
+            "cells": list(self.session.table.cells),
+            "tempo": self.session.table.tempo,
+        }
+
+    # ---- a cell's page ------------------------------------------------------------------------------------------
+
+    def _cell(self, cell: str) -> dict[str, Any]:
+        view = cell_view(self.session, cell)
+        return {
+            **self._common(view),
+            "menu": self._menu(view["menu"], view["draft"]),
+            "barred": _by_reason(view["barred"], self.titles),
+            "beliefs": lambda: self._beliefs(view["beliefs"]),
+            "feelings": lambda: self._feelings(view["relations"], view["actor"]),
+            "picture": lambda: self._picture(view["relations"], "The network as we believe it", view["actor"]),
+            "map": lambda: self._own_map(view),
+            "news": [
+                {"at_h": at, "by": self._actor(by) if by else "", "says": says} for at, _, by, says in view["news"]
+            ][::-1],
+            "seats": [seat for seat in self.register.seats.values() if seat.cell == cell],
+        }
+
+    def _menu(self, offers: Iterable[Mapping[str, Any]], draft: Sequence[str]) -> list[dict[str, Any]]:
+        """Group the menu by action: what it is once, then a box for each target and force."""
+        groups: dict[str, dict[str, Any]] = {}
+        for offer in offers:
+            action, *rest = str(offer["id"]).split(":")
+            group = groups.setdefault(action, {**offer, "action": action, "choices": []})
+            words = " · ".join(self._actors.get(word) or self.titles.asset(word) for word in rest)
+            group["choices"].append({"id": offer["id"], "says": words, "drafted": offer["id"] in draft})
+            group["capital"] = max(group["capital"], offer["capital"])
+        return sorted(groups.values(), key=lambda group: (group["rung"], self.titles.action(group["action"])))
+
+    def _beliefs(self, found: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+        """Put beliefs into groups: what we are, how we stand to each other one, the others, the situation."""
+        vocabulary = self.session.plan.scenario.vocabulary
+        own, situation = [], []
+        toward: dict[str, list[dict[str, Any]]] = {}
+        for belief in found:
+            name, arguments = str(belief["function"]), [str(word) for word in belief["arguments"]]
+            if name in _REMEMBERED:
+                continue
+            told = {**belief, "name": name.replace("_", " "), "says": self._explained(name)}
+            if name in vocabulary.relation_variables:
+                other = arguments[0]
+                told["name"] += " toward us" if len(arguments) == 2 else ""
+                toward.setdefault(other, []).append(told)
+            elif name in vocabulary.actor_variables and arguments:
+                toward.setdefault(arguments[0], []).append(told)
+            elif name in vocabulary.actor_variables:
+                own.append(told)
+            else:
+                told["of"] = ", ".join(self._actors.get(word) or self.titles.asset(word) for word in arguments)
+                situation.append(told)
+        return {"own": own, "situation": situation, "toward": dict(sorted(toward.items()))}
+
+    def _explained(self, name: str) -> str:
+        vocabulary = self.session.plan.scenario.vocabulary
+        if name in vocabulary.functions:
+            return vocabulary.functions[name].says
+        models = (vocabulary.models[each] for each in self.session.plan.scenario.sections)
+        return next((each.says for model in models for each in model.functions if each.name == name), "")
+
+    def _feelings(self, found: Iterable[Mapping[str, Any]], own: str) -> list[dict[str, Any]]:
+        """Give each pair once, those with us first, then the strongest."""
+        by_pair = {(each["one"], each["other"]): each for each in found}
+        rows = [
+            {"one": one, "other": other, "there": there, "back": by_pair[other, one]}
+            for (one, other), there in by_pair.items()
+            if one < other
+        ]
+        return sorted(rows, key=lambda row: (own not in (row["one"], row["other"]), -abs(row["there"]["value"])))
+
+    def _map(self, unmet: Mapping[str, float], sent: Iterable[Sent], title: str) -> str:
+        """Draw the scene, for scenarios that have one."""
+        section = self.session.plan.scenario.sections.get("relief")
+        return sighted(section, self._actors, unmet=unmet, sent=sent, title=title)
+
+    def _own_map(self, view: Mapping[str, Any]) -> str:
+        unmet = {
+            str(each["arguments"][0]): float(each["value"])
+            for each in view["beliefs"]
+            if each["function"] == "unmet" and each["arguments"]
+        }
+        sent = [
+            Sent(view["actor"], each["asset"], each["target"] or view["actor"], _fate(each))
+            for each in view["doings"]
+            if each["asset"]
+        ]
+        return self._map(unmet, sent, "The scene as we see it")
+
+    def _true_map(self) -> str:
+        """Draw who has been sent where, by anybody."""
+        engine = self.session.engine
+        orders = [(record, record.details) for record in engine.chronicle if record.kind == "order"]
+        sent = [
+            Sent(record.actor, str(told["asset"]), str(told["target"] or record.actor), _now(engine, record.subject))
+            for record, told in orders
+            if told["asset"]
+        ]
+        return self._map({}, sent, "The scene")
+
+    def _picture(self, found: Iterable[Mapping[str, Any]], title: str, own: str = "") -> str:
+        core = list(self.session.plan.scenario.crisis.core)
+        first = [own, *core] if own else core
+        feelings = [Feeling(e["one"], e["other"], e["value"], e.get("sigma"), e.get("age_h")) for e in found]
+        return relations(feelings, self._actors, title=title, first=first if own else [])
+
+    # ---- the white cell's page ----------------------------------------------------------------------------------
+
+    def _white(self) -> dict[str, Any]:
+        session = self.session
+        view = white_view(session)
+        view["msel"] = {name: {**vars(found), "row": _whole(found)} for name, found in session.table.msel.items()}
+        moving = {
+            name for name, spec in session.plan.scenario.actions.items() if any(line.do for line in spec.effects)
+        }
+        lines = timeline(session.engine.chronicle, self.titles, moving=moving)
+        return {
+            **self._common(view),
+            "desks": {
+                cell: cell_view(session, cell)
+                for cell, actor in session.table.cells.items()
+                if session.table.seats.get(actor) in {"human", "white"}
+            },
+            "register": list(self.register.seats.values()),
+            "actors": self._actors,
+            "programs": sorted({name.partition("/")[2] for name in session.deciders}),
+            "feelings": lambda: self._moved(view["relations"]),
+            "picture": lambda: self._picture(view["relations"], "The true network"),
+            "map": self._true_map,
+            "lines": sorted(lines, key=lambda line: -line.record)[:_RECORDS],
+            "records": len(session.engine.chronicle),
+            "branches": session.store.branches(session.branch.exercise),
+            "branch": session.branch.name,
+            "table": session.table,
+            "fault_at": session.fault_at,
+            "horizon_h": session.engine.horizon,
+            "menu_titles": {name: action.title for name, action in session.plan.scenario.actions.items()},
+        }
+
+    def _moved(self, found: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Give the feelings that have left their rest, the most first."""
+        moved = [each for each in found if abs(each["value"] - each["rest"]) >= 0.02]
+        return sorted(moved, key=lambda each: -abs(each["value"] - each["rest"]))[:20]
+
+
+def _fate(doing: Mapping[str, Any]) -> str:
+    return str(doing["outcome"] or "under way")
+
+
+def _now(engine: Engine, doing: str) -> str:
+    return "under way" if engine.docket.under_way(doing) else "carried out"
+
+
+def _whole(found: RowState) -> dict[str, Any]:
+    """Give a row with all its columns; its effects as they were written."""
+    return {**found.read().model_dump(mode="json"), "effects": found.row.get("effects", [])}
+
+
+def _by_reason(barred: Iterable[Mapping[str, str]], titles: Titles) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for each in barred:
+        found.setdefault(each["reason"], []).append(titles.item(each["id"]))
+    return dict(sorted(found.items()))

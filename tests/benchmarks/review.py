@@ -1,0 +1,117 @@
+"""What a review costs, in units of one run: futures and walks beside the bound of 1.2 x (decisions x seeds) / cores.
+
+    uv run python tests/benchmarks/review.py [SCENARIO] [SEEDS] [DECISIONS]
+
+Plays an exercise in which white cell and cells answer by doctrine's draft, every second time by the first item of the
+menu, until there are so many decisions that differ from doctrine's. Processor time of this process and its workers is
+told, since a busy machine makes the clock say little; an exercise with at most so many decisions is reviewed whole.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from sim import api
+from sim.blueprint import Blueprint
+from sim.engine import Engine
+from sim.exercise.review.decisions import decided
+from sim.exercise.review.history import History, Walk, history_of
+from sim.exercise.review.review import review
+from sim.exercise.session import Session
+from sim.exercise.standing import consulted, draft, sheet_subject
+from sim.exercise.store import Store
+from sim.provenance import header
+
+WORKERS = 2
+
+
+def played(session: Session, most: int) -> None:
+    """Play the moves that are declared, to ENDEX; other than doctrine in up to so many decisions."""
+    count = 0
+    exercise = session.plan.scenario.crisis.exercise
+    moves = len(exercise.moves) if exercise is not None else sys.maxsize
+    while session.table.phase != "over" and not (session.table.phase == "world" and session.table.move == moves - 1):
+        if session.table.phase == "planning":
+            for cell, actor in sorted(session.table.cells.items()):
+                if session.table.seats.get(actor) in {"human", "white"}:
+                    request = consulted(session.engine, actor, subject=sheet_subject(session.table, cell))
+                    orders = _other(session, request) if count < most else list(draft(session.engine, request))
+                    count += bool(session.do("white", "sheet", cell=cell, orders=orders).accepted and orders)
+        for request in session.engine.waiting:
+            if session.table.tempo == "free" or request.id in session.table.interrupts:
+                items = _other(session, request) if count < most else list(draft(session.engine, request))
+                count += session.do("white", "order", request=request.id, items=items).accepted
+        verb = {"planning": "begin", "world": "next"}.get(session.table.phase, "on")
+        session.do("white", "clock", verb=verb)
+
+
+def _other(session: Session, request) -> list[str]:  # type: ignore[no-untyped-def]  # noqa: ANN001  a script
+    ready = draft(session.engine, request)
+    return next(([item.id] for item in request.menu.items if item.spec is not None and item.id not in ready), [])
+
+
+def _busy() -> float:
+    """Processor time (s) of this process and of all that it has waited for."""
+    found = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in found)
+
+
+def main(scenario: str, seeds: int, decisions: int) -> None:
+    """Play, review, tell."""
+    plan = api.load(scenario)
+    seats = (
+        [cell.actor for cell in plan.scenario.crisis.exercise.cells.values()] if plan.scenario.crisis.exercise else []
+    )
+    began = time.process_time()
+    for luck in range(5):
+        Engine(plan, seed=luck).finish()
+    run = (time.process_time() - began) / 5
+    with tempfile.TemporaryDirectory() as folder:
+        made = header(plan, scenario, seed=1)
+        seated = dict.fromkeys(seats or list(plan.scenario.crisis.core)[:3], "human")
+        session = Session.make(Store(Path(folder) / "store.db"), "bench", plan, made, seats=seated)
+        played(session, decisions)
+        history = history_of(session.store, session.branch)
+        began = time.process_time()
+        walk = Walk(history, plan)
+        walk.to_the_end()
+        walked = time.process_time() - began
+        found = [each for moment in Walk(history, plan).moments() if (each := decided(moment, draws=1)) is not None]
+        differ = [each for each in found if not each.same]
+        left = sum(walk.engine.now - each.at_h for each in differ) / walk.engine.horizon
+        few, _ = _reviewed(history, plan, 1)
+        busy, clock = _reviewed(history, plan, seeds)
+    bound = 1.2 * len(differ)
+    further = (busy - few) / max(seeds - 1, 1) / run
+    arms = 2 * left + 1
+    print(f"{scenario}: one run {run:.2f} s of processor; walking the history {walked:.2f} s")
+    print(f"{len(found)} decisions, {len(differ)} differ from doctrine's; {seeds} seeds")
+    print(f"from a decision to ENDEX {left / max(len(differ), 1):.2f} of a run is left, in each of two arms")
+    print(
+        f"review: {busy:.1f} s of processor = {busy / run:.0f} runs; by the clock {clock:.1f} s on {WORKERS} workers"
+    )
+    print(f"of these {few / run - further:.0f} runs are the price of beginning: reading the scenario, walks, shares")
+    print(
+        f"each further seed: {each:.1f} runs; arms and the unattended run alone, at a plain run's price, {arms:.1f}"
+    )
+    print(f"bound: {bound:.1f} runs a seed  {'met' if further <= bound else 'MISSED'}")
+
+
+def _reviewed(history: History, plan: Blueprint, seeds: int) -> tuple[float, float]:
+    """Review; give the processor time and the time by the clock (s)."""
+    busy, clock = _busy(), time.perf_counter()
+    review(history, plan, seeds=seeds, workers=WORKERS)
+    return _busy() - busy, time.perf_counter() - clock
+
+
+if __name__ == "__main__":
+    words = sys.argv[1:]
+    main(
+        words[0] if words else "tsunami_relief",
+        int(words[1]) if len(words) > 1 else 10,
+        int(words[2]) if len(words) > 2 else 40,
+    )

@@ -1,0 +1,112 @@
+"""Rehearsal: what comes, what never does and why, whose table is too full; and that it changes nothing by itself."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from exercises import EXERCISE
+from small_worlds import lively, plan_of
+
+from sim.engine import Engine
+from sim.errors import InputError
+from sim.exercise.rehearsal.playing import ends_of, play
+from sim.exercise.rehearsal.rehearsal import Rehearsal, RowFound, gathered, rehearsable
+from sim.report.rehearsal_files import write_rehearsal
+from sim.report.rehearsed import summed, told
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.blueprint import Blueprint
+
+
+def plan(*, rows: tuple[dict[str, Any], ...] = (), **changed: Any) -> Blueprint:
+    exercise = {**EXERCISE, "msel": [*EXERCISE["msel"], *rows], **changed}
+    return plan_of(lively(3, horizon="8 d", exercise=exercise))
+
+
+def rehearsed(ready: Blueprint, times: int = 3) -> Rehearsal:
+    return gathered(ready, [play(ready, seed=1, replication=number) for number in range(times)])
+
+
+def row(found: Rehearsal, name: str) -> RowFound:
+    return next(each for each in found.rows if each.row.id == name)
+
+
+def test_a_row_by_the_clock_comes_in_every_rehearsal_at_its_time() -> None:
+    found = row(rehearsed(plan()), "press")
+    assert (found.state, found.share.mean, found.when) == ("live", 1.0, (30.0, 30.0, 30.0))
+
+
+def test_what_somebody_must_release_is_not_called_dead() -> None:
+    found = rehearsed(plan())
+    assert {row(found, name).state for name in ("later", "secret")} == {"by hand"}
+
+
+def test_a_condition_that_never_holds_makes_a_dead_row_with_its_reason() -> None:
+    never = {"id": "never", "when": 'affinity("party_b", "party_a") > 5', "message": "impossible"}
+    found = row(rehearsed(plan(rows=(never,))), "never")
+    assert (found.state, found.why) == ("dead", "its condition held in no rehearsal")
+
+
+def test_a_time_after_the_last_move_is_unreachable_and_says_so() -> None:
+    found = row(rehearsed(plan(rows=({"id": "late", "at": "7 d", "message": "too late"},))), "late")
+    assert (found.state, found.why) == ("dead", "its time lies past the last move")
+
+
+def test_an_expected_action_missed_and_what_is_sent_for_it_are_told_together() -> None:
+    found = rehearsed(plan(rows=({**EXERCISE["msel"][1], "id": "hopeless", "at": "0 h"},)))
+    want, nudge = row(found, "want"), row(found, "nudge")
+    assert row(found, "hopeless").state == "never met"
+    assert (want.share.mean or 0) + (nudge.share.mean or 0) == pytest.approx(1.0)
+
+
+def test_objectives_cells_and_chairs_without_a_row_are_gaps() -> None:
+    cells = {"red": {"actor": "party_a"}, "green": {"actor": "party_c", "roles": ["minister"]}}
+    found = rehearsed(
+        plan(cells=cells, msel=[{"id": "x", "at": "1 h", "to": ["party_a"], "role": "poet", "message": "y"}]), 1
+    )
+    assert "objective 'talking' has no inject" in found.gaps
+    assert "cell 'green' is sent nothing by the MSEL" in found.gaps
+    assert "row 'x' is for 'poet', a chair of no cell" in found.gaps
+
+
+def test_more_than_there_are_minutes_for_is_said() -> None:
+    rows = tuple(
+        {"id": f"row_{number}", "at": "1 h", "to": ["party_a"], "message": "read me"} for number in range(40)
+    )
+    found = rehearsed(plan(rows=rows), 1)
+    over = [(load.cell, load.move) for load in found.loads if load.over]
+    assert over == [("red", 1)]
+    assert "red in move 1" in summed(found)
+
+
+def test_answering_as_doctrine_would_leaves_the_world_as_it_is_without_people() -> None:
+    """Rows of the MSEL change what is known, so the law is told of an exercise that sends none."""
+    ready = plan(msel=[])
+    crisis = ready.scenario.crisis
+    alone = Engine(ready, seed=1)
+    alone.advance(ends_of(rehearsable(ready), crisis.horizon.value)[-1])
+    orders = [(record.at, record.actor, record.detail) for record in alone.chronicle if record.kind == "order"]
+    counted = play(ready, seed=1, replication=0).orders
+    assert sum(counted.values()) == sum(actor == "party_a" for _, actor, _ in orders)
+
+
+def test_the_same_words_give_the_same_rehearsal() -> None:
+    ready = plan()
+    assert rehearsed(ready) == rehearsed(ready)
+
+
+def test_a_scenario_without_an_exercise_is_refused_with_the_way_out() -> None:
+    with pytest.raises(InputError, match="no exercise to rehearse"):
+        gathered(plan_of(lively(3)), [])
+
+
+def test_its_files_say_the_same_as_its_words(tmp_path: Path) -> None:
+    found = rehearsed(plan(), 2)
+    names = write_rehearsal("A small one", found, [48.0, 96.0, 144.0], tmp_path, [("made by", "a test")])
+    assert {"rows.csv", "loads.csv", "rehearsal.json", "report.html", "report.md", "rows.svg"} <= set(names)
+    assert json.loads((tmp_path / "rehearsal.json").read_text("utf-8")) == json.loads(json.dumps(told(found)))
+    assert "press" in (tmp_path / "report.html").read_text("utf-8")

@@ -1,0 +1,243 @@
+"""The after-action review: the history walked again, decisions beside doctrine's, what each of them changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from exercises import begun, free_plan, play_out, small_plan
+from hypothesis import given
+from hypothesis import strategies as st
+from small_worlds import action, actor, inject, plan_of, world
+
+from sim.engine import Engine
+from sim.errors import WhitecellError
+from sim.exercise.review.crew import Errand, explore, lots, run_errand
+from sim.exercise.review.decisions import Decided, decided, share_of
+from sim.exercise.review.effects import led_by, weigh
+from sim.exercise.review.forks import fork_of_decision
+from sim.exercise.review.history import History, Walk, history_of
+from sim.exercise.review.knowledge import known
+from sim.exercise.review.review import Review, review
+from sim.exercise.standing import consulted, draft, sheet_subject
+from sim.journal import Input
+from sim.runs.forking import CAN_FORK, in_child
+from sim.runs.interval import Interval
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sim.blueprint import Blueprint
+    from sim.exercise.session import Session
+
+WASTE = {"squander": -0.4, "nibble": -0.05}
+
+
+@cache
+def spending() -> Blueprint:
+    """A world in which what is best is known: two acts do nothing but wear one's forces, one of them much."""
+    actions = [action(name, readiness=worn, adjudication={"chance": 1}) for name, worn in WASTE.items()]
+    thrifty = [{"id": "thrift", "priority": "P2", "says": "forces are kept", "when": "1 > 0", "forbid": list(WASTE)}]
+    actors = [actor(name, rules=thrifty) for name in ("party_a", "party_b")]
+    lead = [{"measure": "readiness_end", "smallest": 0.01}]
+    news = [inject(f"news_{day}", f"{day} d", delay="0 h") for day in range(1, 5)]
+    return plan_of(world(actors, actions, horizon="10 d", injects=news, lead=lead))
+
+
+def answered(session: Session, answers: list[list[str]]) -> History:
+    """Play freely, one answer after another, then with no orders; give the history."""
+    left = list(answers)
+    while session.table.phase != "over":
+        for request in session.engine.waiting:
+            items = left.pop(0) if left else []
+            assert session.do("white", "order", request=request.id, items=items).accepted
+        session.do("white", "clock", verb="on")
+    return history_of(session.store, session.branch)
+
+
+def spent(tmp_path: Path, answers: list[list[str]]) -> History:
+    return answered(begun(tmp_path, plan=spending(), seats={"party_a": "human"}), answers)
+
+
+def copied(session: Session) -> History:
+    """Play with doctrine's own choices, made by hand: its drafts on sheets and as answers."""
+    while session.table.phase != "over":
+        if session.table.phase == "planning":
+            for cell, who in sorted(session.table.cells.items()):
+                subject = sheet_subject(session.table, cell)
+                orders = draft(session.engine, consulted(session.engine, who, subject=subject))
+                assert session.do("white", "sheet", cell=cell, orders=list(orders)).accepted
+        for request in session.engine.waiting:
+            items = list(draft(session.engine, request))
+            session.do("white", "order", request=request.id, items=items)
+        verb = {"planning": "begin", "world": "next"}.get(session.table.phase, "on")
+        assert session.do("white", "clock", verb=verb).accepted
+    return history_of(session.store, session.branch)
+
+
+def decisions(history: History, plan: Blueprint) -> list[Decided]:
+    return [found for moment in Walk(history, plan).moments() if (found := decided(moment, draws=20)) is not None]
+
+
+# ---- the history -----------------------------------------------------------------------------------------------
+
+
+def test_a_history_walked_again_is_the_exercise(tmp_path: Path) -> None:
+    session = begun(tmp_path)
+    assert session.do("white", "sheet", cell="red", orders=["visit:party_b"], forbid=["scold"]).accepted
+    play_out(session)
+    walk = Walk(history_of(session.store, session.branch), session.plan)
+    walk.to_the_end()
+    assert walk.engine.chronicle.digest() == session.engine.chronicle.digest()
+    assert walk.table.told() == session.table.told()
+
+
+def test_looking_at_decisions_and_beliefs_never_changes_the_history(tmp_path: Path) -> None:
+    history = copied(begun(tmp_path))
+    walk = Walk(history, small_plan())
+    for moment in walk.moments():
+        decided(moment, draws=5)
+        known(moment.engine, "party_a")
+    plain = Walk(history, small_plan()).to_the_end()
+    assert walk.engine.chronicle.digest() == plain.chronicle.digest()
+
+
+# ---- what doctrine would have done -----------------------------------------------------------------------------
+
+
+def test_the_share_is_the_chance_of_the_choice() -> None:
+    parties = [actor("party_a", precision=3.0, orders=1), actor("party_b")]
+    plan = plan_of(world(parties, [action("visit"), action("talk")]))
+    engine = Engine(plan, seed=1, seats={"party_a": "human"})
+    engine.submit(Input("ask", actor="party_a", subject="now"))
+    (request,) = engine.waiting
+    why = Engine(plan, seed=1, seats={"party_a": "human"}, explaining=True)
+    why.submit(Input("ask", actor="party_a", subject="now"))
+    told = why.doctrines["party_a"].decide(why.waiting[0])
+    assert told is not None
+    assert told.why is not None
+    menu = told.why["menu"]
+    assert isinstance(menu, dict)
+    for item in ("visit:party_b", "talk:party_b"):
+        share = share_of(engine, request, (item,), draws=4000)
+        # four standard errors of a share among so many draws
+        assert share.same / share.draws == pytest.approx(menu[item]["chance"], abs=4 * (0.25 / 4000) ** 0.5)
+        assert share.orders == ((item, share.same),)
+
+
+def test_a_choice_that_a_rule_speaks_against_has_no_share(tmp_path: Path) -> None:
+    history = spent(tmp_path, [["squander:party_b"], []])
+    first, second, *_ = decisions(history, spending())
+    assert first.share is not None
+    assert first.share.same == 0
+    assert first.against == (("squander:party_b", "forces are kept"),)
+    assert second.share is not None
+    assert second.same
+    # of what is left to it, doing nothing or waiting a day, doctrine draws both
+    assert 0 < second.share.same < second.share.draws
+
+
+def test_drafts_made_by_hand_are_what_doctrine_would_have_done(tmp_path: Path) -> None:
+    found = decisions(copied(begun(tmp_path)), small_plan())
+    assert {each.kind for each in found} == {"sheet", "answer"}
+    assert all(each.same for each in found)
+
+
+# ---- what each decision changed --------------------------------------------------------------------------------
+
+
+def reviewed(history: History, plan: Blueprint, *, seeds: int = 3) -> Review:
+    return review(history, plan, seeds=seeds, draws=20, workers=1)
+
+
+def test_the_decision_known_to_be_worst_is_ranked_first_with_its_known_effect(tmp_path: Path) -> None:
+    history = spent(tmp_path, [["nibble:party_b"], ["squander:party_b"], ["nibble:party_b"], []])
+    found = reviewed(history, spending())
+    first, *others = found.ranked
+    assert first.decision.items == ("squander:party_b",)
+    assert [each.decision.items for each in others] == [("nibble:party_b",)] * 2
+    for each in found.ranked:
+        assert each.effect is not None
+        (effect,) = each.effect.effects
+        assert effect.difference.mean == pytest.approx(_lost(history, each.decision), abs=1e-12)
+        assert (effect.difference.mean or 0) < 0
+        assert each.effect.clear
+
+
+def _lost(history: History, decision: Decided) -> float:
+    """Readiness lost at the end by one answer, from two plain runs that share the answers before it."""
+    ends = []
+    for mine in (decision.items, ()):
+        engine = Engine(spending(), seed=history.header.seed, seats={"party_a": "human"})
+        for entry in history.entries:
+            if entry.item is None or entry.item.kind != "order" or entry.number > decision.number:
+                continue
+            engine.advance_to_step(entry.item.step or entry.step, entry.at_h)
+            items = mine if entry.number == decision.number else entry.item.items
+            assert engine.submit(replace(entry.item, items=items)).accepted
+        engine.submit(Input("seat", actor="party_a", seat="doctrine"))
+        ends.append(engine.finish().outcomes["readiness_end"].value or 0.0)
+    return ends[0] - ends[1]
+
+
+@pytest.mark.parametrize("plan", [small_plan, free_plan])
+def test_with_doctrines_own_choices_made_by_hand_every_effect_is_exactly_zero(
+    tmp_path: Path, plan: Callable[[], Blueprint]
+) -> None:
+    history = copied(begun(tmp_path, plan=plan()))
+    assert reviewed(history, plan(), seeds=1).ranked == []
+    # and not by definition alone: the arms are run and give the same to the last bit
+    forks = [
+        fork
+        for moment in Walk(history, plan()).moments()
+        if (found := decided(moment, draws=1)) is not None
+        and (fork := fork_of_decision(moment, found, even_if_same=True)) is not None
+    ]
+    assert len(forks) > 4
+    some = tuple(forks[:: len(forks) // 4])
+    futures = run_errand(Errand(history, some, until=144.0), lucks=2, workers=1, plan=plan())
+    for fork in some:
+        for luck in (1, 2):
+            assert futures[fork.number, 0, luck] == futures[fork.number, 1, luck]
+        effects = weigh(fork.number, futures, led_by(plan().scenario), (1, 2)).effects
+        assert effects
+        assert all(effect.difference == Interval(0.0, 0.0, 0.0) for effect in effects)
+
+
+# ---- the crew --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="a process is copied on Linux alone")
+def test_futures_in_copies_of_a_process_are_those_of_walks_of_their_own(tmp_path: Path) -> None:
+    history = answered(begun(tmp_path, plan=free_plan()), [["scold:party_b"], ["talk:party_c"]])
+    found = reviewed(history, free_plan(), seeds=0)
+    forks = tuple(
+        fork
+        for moment in Walk(history, free_plan()).moments()
+        if (each := decided(moment, draws=1)) is not None and (fork := fork_of_decision(moment, each)) is not None
+    )[:3]
+    errand = Errand(history, forks, until=found.until, unattended=True)
+    apart = explore(errand, free_plan(), range(1, 3), copying=False)
+    assert explore(errand, free_plan(), range(1, 3), copying=True) == apart
+    assert len(apart) == errand.arms * 2
+    # another luck is another future, and the arms of a decision that differs are not the same
+    number = forks[0].number
+    assert apart[number, 0, 1] != apart[number, 0, 2]
+    assert apart[number, 0, 1] != apart[number, 1, 1]
+
+
+def test_a_copy_that_fails_says_so() -> None:
+    with pytest.raises(WhitecellError, match="ZeroDivisionError"):
+        in_child(lambda: 1 / 0)
+    assert in_child(lambda: 2 + 2) == 4
+
+
+@given(st.integers(1, 300), st.integers(1, 120), st.integers(1, 16))
+def test_lots_hold_every_luck_once(lucks: int, arms: int, crew: int) -> None:
+    found = lots(lucks, arms=arms, crew=crew)
+    assert [luck for lot in found for luck in lot] == list(range(1, lucks + 1))
+    # with enough to do nobody waits for another: no lot is larger than a worker's share
+    assert max(map(len, found)) <= -(-lucks // crew)

@@ -1,0 +1,201 @@
+"""The papers of a review: purpose first, no person in them, every decision told; and the command `review`."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from docx import Document
+from exercises import EXERCISE, begun, play_out
+from small_worlds import lively, plan_of, write_files
+
+from sim.api import load
+from sim.cli import main
+from sim.exercise.review.history import history_of
+from sim.exercise.review.review import Review, review
+from sim.exercise.session import Session
+from sim.exercise.store import Store
+from sim.provenance import header
+from sim.report.paper.docx import docx
+from sim.report.paper.html import html
+from sim.report.paper.markdown import markdown
+from sim.report.paper.of_review import paper_of_hot_wash, paper_of_review
+from sim.report.reviewed import AGAINST, Words, effects_picture
+from sim.report.wording import PURPOSE, Titles
+
+if TYPE_CHECKING:
+    from sim.blueprint import Blueprint
+
+PERSONS = ("ann_the_lead", "bob_the_white", "eve_who_rates")
+QUESTION = "What surprised you most?"
+
+
+def told_plan() -> Blueprint:
+    exercise = {**EXERCISE, "hot_wash": [QUESTION], "purpose": "to see whether talk comes first"}
+    return plan_of(lively(3, horizon="3 d", exercise=exercise, lead=[{"measure": "capital_spent", "smallest": 1}]))
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> tuple[Review, Blueprint]:
+    """Play with people whose names must not come back, an overruled doing and a rating, and review it."""
+    plan = told_plan()
+    session = begun(tmp_path_factory.mktemp("review"), plan=plan, seats={"party_a": "human"})
+    lead, white, eve = PERSONS
+    session.do("white", "join", name=lead, kind="lead", cell="red")
+    session.do("white", "join", name=white, kind="white")
+    session.do("white", "join", name=eve, kind="evaluator")
+    session.do(white, "clock", verb="rulings", mode="all")
+    assert session.do(lead, "sheet", orders=["visit:party_b", "talk:party_c"]).accepted
+    overruled = False
+    while session.table.phase != "over":
+        for doing in session.engine.waiting:
+            session.do(white, "order", request=doing.id, items=[])
+        if not overruled and _rule(session, white):
+            overruled = session.do(white, "clock", verb="rulings", mode="automatic").accepted
+        verb = {"planning": "begin", "world": "next"}.get(session.table.phase, "on")
+        assert session.do(white, "clock", verb=verb).accepted
+    assert overruled
+    assert session.do(eve, "rating", objective="talking", rating="some_challenges", note="late, but civil").accepted
+    return review(history_of(session.store, session.branch), plan, seeds=2, draws=10, workers=1), plan
+
+
+def _rule(session: Session, white: str) -> bool:
+    """Overrule the doing whose ruling is due, if there is one."""
+    from sim.exercise.running import Runner  # noqa: PLC0415
+
+    due = Runner(session).ruling_due()
+    if due is None:
+        return False
+    body = {"verdict": "overrule", "outcome": "fail", "reason": "fog"}
+    return session.do(white, "ruling", doing=due.id, **body).accepted
+
+
+@pytest.fixture(scope="module")
+def papers(found: tuple[Review, Blueprint]) -> dict[str, str]:
+    """Give every text of the review, by its form."""
+    report, plan = found
+    picture = effects_picture(report, Words(report, Titles(plan)))
+    whole = paper_of_review(report, plan, picture, "review it")
+    wash = paper_of_hot_wash(report, plan, "review it")
+    document = Document(BytesIO(docx(whole)))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    words = "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+    return {"html": html(whole), "md": markdown(whole), "docx": words, "wash": markdown(wash)}
+
+
+def test_no_paper_names_a_person(found: tuple[Review, Blueprint], papers: dict[str, str]) -> None:
+    assert {role for entry in found[0].history.entries for role in [entry.role]} & set(PERSONS)
+    for form, text in papers.items():
+        for person in PERSONS:
+            assert person not in text, f"{person} in {form}"
+
+
+def test_every_paper_says_first_what_it_is_not(papers: dict[str, str]) -> None:
+    for text in papers.values():
+        assert 0 < text.index(PURPOSE) < text.index("ecisions")
+        assert AGAINST[:60] in " ".join(text.split()).replace("&#39;", "'")
+
+
+def test_every_part_is_there_in_every_form(papers: dict[str, str]) -> None:
+    for form, text in papers.items():
+        if form == "wash":
+            continue
+        for words in (
+            QUESTION,
+            "Improvement plan",
+            "late, but civil",
+            "fog",
+            "Known against true",
+            "talk before acting",
+        ):
+            assert words in text, f"{words} in {form}"
+        assert "corrective action" in text
+
+
+def test_ranks_are_by_effect_and_equal_choices_have_none(found: tuple[Review, Blueprint]) -> None:
+    report, plan = found
+    words = Words(report, Titles(plan))
+    sizes = [each.effect.size for each in report.ranked if each.effect is not None and each.effect.clear]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(words.ranking().rows) == len(words.effects().rows) == len(report.ranked)
+    assert len(words.every_decision().rows) == len(report.decisions)
+    assert all(not each.decision.same for each in report.ranked)
+
+
+def test_the_hot_wash_fits_a_page(papers: dict[str, str]) -> None:
+    # A4 with the page's print style holds about sixty lines of ninety characters
+    text = papers["wash"]
+    assert sum(1 + len(line) // 90 for line in text.splitlines() if line) < 75
+
+
+def test_an_exercise_in_play_is_reviewed_as_far_as_it_has_come(tmp_path: Path) -> None:
+    session = begun(tmp_path, plan=told_plan())
+    session.do("white", "sheet", cell="red", orders=["visit:party_b"])
+    session.do("white", "clock", verb="begin")
+    report = review(history_of(session.store, session.branch), session.plan, seeds=1, draws=5, workers=1)
+    assert report.until == session.engine.now < 48
+    assert not report.over
+    text = markdown(paper_of_hot_wash(report, session.plan, "review it"))
+    assert "still running" in text
+
+
+# ---- the command -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> Path:
+    """Play an exercise whose scenario lies in a file, so that workers can read it."""
+    path = write_files(tmp_path, lively(3, horizon="2 d", exercise=EXERCISE))
+    plan, store = load(path), tmp_path / "day.db"
+    with Store(store) as kept:
+        made = Session.make(kept, "monday", plan, header(plan, str(path), seed=1), seats={"party_a": "human"})
+        made.do("white", "sheet", cell="red", orders=["scold:party_b"])
+        play_out(made)
+    return store
+
+
+def run_command(*words: str) -> int:
+    with pytest.raises(SystemExit) as left:
+        main(["review", *words])
+    return int(left.value.code or 0)
+
+
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.long)])
+def test_review_writes_its_papers(stored: Path, workers: str, capsys: pytest.CaptureFixture[str]) -> None:
+    out = stored.parent / "out"
+    assert run_command(str(stored), "--seeds", "2", "--workers", workers, "--out", str(out), "--at", "3 h") == 0
+    told = capsys.readouterr().out
+    assert PURPOSE in told
+    assert {path.name for path in out.iterdir()} >= {"review.html", "review.md", "review.docx", "decisions.svg"}
+    assert "on D+0, 03 h" in (out / "review.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["nowhere.db"], "no such store"),
+        (["{store}", "--exercise", "tuesday"], "no exercise named 'tuesday'"),
+        (["{store}", "--branch", "side"], "no branch 'side'"),
+        (["{store}", "--at", "soon"], "--at soon"),
+    ],
+)
+def test_what_cannot_be_reviewed_is_said_in_a_line(
+    stored: Path, words: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(*(word.format(store=stored) for word in words), "--seeds", "0") == 2
+    told = capsys.readouterr().err
+    assert says in told
+    assert "Traceback" not in told
+
+
+def test_an_exercise_whose_scenario_has_changed_is_refused_in_words(
+    stored: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = stored.parent / "small.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("secret", "open_now").replace("press", "asked"), "utf-8")
+    assert run_command(str(stored), "--seeds", "0") == 1
+    told = capsys.readouterr().err
+    assert "has changed since" in told
+    assert "Traceback" not in told

@@ -1,0 +1,62 @@
+"""Pictures of an exercise in play: the map from what is known and believed, the network as somebody sees it."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim import api
+from sim.models.relief.section import ReliefSection
+from sim.report.relations import Feeling, relations
+from sim.report.sighted import Sent, sighted
+
+NAMES = ("alpha", "beta", "gamma", "delta")
+TITLES = {name: name.title() for name in NAMES}
+
+
+@pytest.fixture(scope="module")
+def section() -> ReliefSection:
+    """The scene of the first scenario."""
+    found = api.scenario("tsunami_relief").sections["relief"]
+    assert isinstance(found, ReliefSection)
+    return found
+
+
+def test_a_scenario_without_a_scene_has_no_map() -> None:
+    assert not sighted(None, TITLES, unmet={}, sent=[], title="x")
+
+
+def test_the_map_shows_who_was_sent_and_what_is_believed_and_nothing_else(section: ReliefSection) -> None:
+    force, host = section.forces[0], section.hosts[0]
+    titles = {each.actor: each.actor.title() for each in section.forces} | {host.id: "The Host"}
+    sent = [Sent(force.actor, force.id, host.id, "under way")]
+    svg = sighted(section, titles, unmet={host.id: 0.37}, sent=sent, title="Scene")
+    ET.fromstring(svg)
+    assert "37 % unmet" in svg
+    assert f"{force.actor.title()}: under way" in svg
+    without = sighted(section, titles, unmet={}, sent=[], title="Scene")
+    assert "unmet" not in without
+    assert "under way" not in without
+    odd = [Sent(force.actor, "no_such_force", host.id, "x"), Sent(force.actor, force.id, "nowhere", "x")]
+    assert sighted(section, titles, unmet={}, sent=odd, title="Scene") == without
+
+
+@given(st.lists(st.floats(-1, 1), min_size=12, max_size=12))
+def test_each_pair_with_a_tie_is_a_line_and_says_both_ways(values: list[float]) -> None:
+    pairs = list(permutations(NAMES, 2))
+    found = [Feeling(one, other, value, 0.1, 24.0) for (one, other), value in zip(pairs, values, strict=True)]
+    svg = relations(found, TITLES, title="Ties", first=["beta"])
+    ET.fromstring(svg)
+    by_pair = {(each.one, each.other): each.value for each in found}
+    strong = {frozenset(pair) for pair in pairs if abs(by_pair[pair] + by_pair[pair[::-1]]) / 2 >= 0.05}
+    told = re.findall(r"<title>(\w+) to (\w+): [^<]* ± 0.10, 24 h old; back: [^<]*</title>", svg)
+    assert {frozenset((one.lower(), other.lower())) for one, other in told} == strong
+    # a line for each of them, and two in the key
+    dashed = svg.count("stroke-dasharray") - 1
+    cold = [pair for pair in pairs if pair[0] < pair[1] and frozenset(pair) in strong]
+    assert dashed == sum(by_pair[pair] + by_pair[pair[::-1]] < 0 for pair in cold)

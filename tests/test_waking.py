@@ -1,0 +1,43 @@
+"""Waking: whether any condition holds is asked on the grid without working out all that the conditions read."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.api import load
+from sim.engine import Engine
+from sim.expressions import Bound, Function, Term, parse, text_of_any
+
+READS = {name: Function(name, 0, 0, {}, "for this test") for name in ("one", "two")}
+
+
+def bound(text: str) -> Bound:
+    return parse(text, functions=READS, symbols=()).bind({})
+
+
+@pytest.mark.parametrize("scenario", ["korean_provocation", "commons_disruption", "typhoon_isles"])
+def test_the_quick_look_says_what_the_whole_one_says(scenario: str) -> None:
+    engine = Engine(load(scenario), seed=3)
+    answers = []
+    for at in range(0, 24 * 30, 18):
+        engine.advance(float(at))
+        for desk in engine.desks.values():
+            if (view := desk.wake_view) is not None:
+                whole = any(desk.plan.wake(view.beliefs(engine.now)))
+                assert bool(view.whether_any(desk.plan.wake_bounds)(engine.now)) == whole
+                answers.append(whole)
+    assert answers
+
+
+def test_it_stops_at_the_first_that_holds() -> None:
+    read: list[str] = []
+
+    def look(name: str, value: float) -> float:
+        read.append(name)
+        return value
+
+    words = {Term("one", (), ()): "look('one', 1.0)", Term("two", (), ()): "look('two', 1.0)"}
+    text = text_of_any([bound("one() > 2 and two() > 0"), bound("one() > 0"), bound("two() > 0")], words)
+    assert eval(text, {"look": look})
+    assert read == ["one", "one"]
+    assert text_of_any([], words) == "False"

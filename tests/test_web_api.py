@@ -1,0 +1,187 @@
+"""The HTTP API: programs in seats over a real server, the same authority as pages, a description that holds."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from consoles import console, room_of, seated, served
+from exercises import play_out
+from hypothesis import HealthCheck, given, settings
+from schemathesis.core.result import Ok
+from starlette.testclient import TestClient
+
+from sim.errors import WhitecellError
+from sim.web.app import make_app
+from sim.web.bodies import ACTS
+from sim.web.client import Client
+from sim.web.room import Room
+
+Console = tuple[Room, TestClient]
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> Iterator[Console]:
+    """Open a console on the small exercise."""
+    with console(tmp_path) as found:
+        yield found
+
+
+def _token(browser: TestClient, code: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {browser.post('/api/join', json={'code': code}).json()['token']}"}
+
+
+def test_programs_in_all_seats_play_an_exercise_to_its_end(tmp_path: Path) -> None:
+    room = room_of(tmp_path)
+    answers: list[dict[str, Any]] = []
+
+    def lead(address: str, code: str) -> None:
+        seat, move = Client.join(address, code), 0
+        for view in seat.views():
+            if view["question"]:
+                answers.append(seat.do("order", request=view["question"]["id"], items=view["draft"]))
+            elif view["clock"]["phase"] == "planning" and view["clock"]["move"] > move:
+                move = view["clock"]["move"]
+                answers.append(seat.do("sheet", orders=view["draft"][:1]))
+
+    with served(room) as address:
+        codes = [seat.code for seat in room.register.seats.values() if seat.kind == "lead"]
+        leads = [threading.Thread(target=lead, args=(address, code)) for code in codes]
+        for each in leads:
+            each.start()
+        white = Client.join(address, seated(room, "white").code)
+        version = -1
+        while (phase := white.clock()["phase"]) != "over":
+            view = white.view()
+            asked = [each for each in view["waiting"] if each["id"] in view["interrupts"]]
+            sheets = sum(key.startswith(f"{view['clock']['move'] - 1}:") for key in view["sheets"])
+            if (phase == "planning" and sheets < len(codes)) or asked:
+                version = white.wait(version, seconds=5)
+                continue
+            assert white.do("clock", verb={"planning": "begin", "world": "next"}.get(phase, "on"))["accepted"]
+        for each in leads:
+            each.join(timeout=30)
+            assert not each.is_alive()
+    assert any(answer["accepted"] for answer in answers)
+    assert len(room.session.table.sheets) == 6
+    (tmp_path / "other").mkdir()
+    assert (
+        play_out(room_of(tmp_path / "other").session).engine.chronicle.digest()
+        != room.session.engine.chronicle.digest()
+    )
+    room.session.store.close()
+
+
+def test_the_client_says_in_one_line_what_went_wrong(tmp_path: Path) -> None:
+    room = room_of(tmp_path)
+    with served(room) as address:
+        with pytest.raises(WhitecellError, match="this code opens nothing"):
+            Client.join(address, "BBBBBBBB")
+        seat = Client.join(address, seated(room, "lead", "red").code)
+        with pytest.raises(WhitecellError, match="white cell alone"):
+            seat.view(cell="party_b")
+        room.register.renew(seat.seat)
+        with pytest.raises(WhitecellError, match="token"):
+            seat.view()
+    with pytest.raises(WhitecellError, match="does not answer"):
+        Client.join(address, "BBBBBBBB")
+    with pytest.raises(WhitecellError, match="not an address"):
+        Client.join("file:///etc/hosts", "x")
+
+
+def test_a_token_is_no_cookie_and_a_cookie_no_token(there: Console) -> None:
+    room, browser = there
+    white = seated(room, "white")
+    cookie, token = (room.register.signed(white, use) for use in ("cookie", "token"))
+    for headers, status in (
+        ({"authorization": f"Bearer {cookie}"}, 401),
+        ({"cookie": f"whitecell_white={cookie}"}, 401),
+        ({"cookie": f"whitecell_white={token}"}, 401),
+        ({"authorization": f"Basic {token}"}, 401),
+        ({"authorization": f"Bearer {token}"}, 200),
+    ):
+        assert browser.get("/api/view", headers=headers).status_code == status
+
+
+def test_no_act_is_open_to_somebody_without_a_token(there: Console) -> None:
+    _, browser = there
+    for kind in ACTS:
+        assert browser.post(f"/api/do/{kind}", json={}).status_code == 401
+
+
+def test_a_seat_does_over_the_api_what_its_role_may_and_no_more(there: Console) -> None:
+    room, browser = there
+    lead = _token(browser, seated(room, "lead", "red").code)
+    assert browser.post("/api/do/sheet", json={"orders": []}, headers=lead).json()["accepted"]
+    refused = browser.post("/api/do/clock", json={"verb": "begin"}, headers=lead)
+    assert refused.status_code == 200
+    assert not refused.json()["accepted"]
+    other = browser.post("/api/do/sheet", json={"orders": [], "cell": "party_b"}, headers=lead).json()
+    assert "belongs to red" in other["reason"]
+    assert browser.post("/api/do/sheet", json={"orders": [], "by": "white"}, headers=lead).status_code == 422
+
+
+def test_the_api_describes_itself(there: Console) -> None:
+    _, browser = there
+    told = browser.get("/api/openapi.json").json()
+    assert {f"/api/do/{kind}" for kind in ACTS} <= set(told["paths"])
+    for path, ways in told["paths"].items():
+        assert path.startswith("/api/")
+        for way in ways.values():
+            assert way["description"]
+    assert "/docs" not in told["paths"]
+    assert browser.get("/docs").status_code == 404
+
+
+@pytest.mark.parametrize("examples", [3, pytest.param(150, marks=pytest.mark.long)])
+def test_what_the_description_allows_is_answered_as_described(tmp_path: Path, examples: int) -> None:
+    """Schemathesis sends what the description allows and what it forbids, as the white cell; each answer must fit."""
+    room = room_of(tmp_path)
+    token = room.register.signed(seated(room, "white"), "token")
+    # waiting takes as long as it is asked to; joining wrongly is slowed down: both have tests of their own
+    schema = schemathesis.openapi.from_asgi("/api/openapi.json", make_app(room, names=["testserver"]))
+
+    @schema.auth()
+    class Bearer:
+        """How a program says who it is, so that schemathesis can also try without."""
+
+        def get(self, case: Any, context: Any) -> str:
+            del case, context
+            return token
+
+        def set(self, case: Any, data: str, context: Any) -> None:
+            del context
+            case.headers["Authorization"] = f"Bearer {data}"
+
+    told = schema.exclude(path="/api/wait").exclude(path="/api/join")
+    count = 0
+    for operation in told.get_all_operations():
+        assert isinstance(operation, Ok)
+        _holds(operation.ok().as_strategy(), examples)
+        count += 1
+    assert count == len(ACTS) + 2
+    room.session.store.close()
+
+
+def _holds(cases: Any, examples: int) -> None:
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(cases)
+    def each(case: Any) -> None:
+        case.call_and_validate()
+
+    each()
+
+
+def test_waiting_ends_when_something_is_new_or_time_is_over(there: Console) -> None:
+    room, browser = there
+    headers = _token(browser, seated(room, "lead", "red").code)
+    version = browser.get("/api/wait?after=-1", headers=headers).json()["version"]
+    assert version == room.version
+    assert browser.get(f"/api/wait?after={version}&seconds=0", headers=headers).json()["version"] == version
+    assert browser.get("/api/wait?seconds=1000", headers=headers).status_code == 422
+    assert browser.post("/api/do/question", json={"text": "when?"}, headers=headers).json()["accepted"]
+    assert browser.get(f"/api/wait?after={version}&seconds=20", headers=headers).json()["version"] > version
