@@ -153,15 +153,8 @@ class Engine:
             return
         self._started = True
         crisis = self.scenario.crisis
-        self.chronicle.add(
-            (
-                0.0,
-                "start",
-                "",
-                crisis.id,
-                {"era": crisis.era, "options": list(self.scenario.options), "start": crisis.start.isoformat()},
-            )
-        )
+        told = {"era": crisis.era, "options": list(self.scenario.options), "start": crisis.start.isoformat()}
+        self.chronicle.add((0.0, "start", "", crisis.id, told))
         self._grid(0)
         self.releases.begin()
         for model in self.models.values():
@@ -360,6 +353,10 @@ class Engine:
     def outcomes(self, at: float) -> dict[str, Outcome]:
         """Measures as they stand at an instant that has been reached; reading them changes nothing."""
         return outcomes_at(self.world, at, self._latencies, self.docket, self.news.false_alarms, self.models)
+
+    def standing(self) -> dict[str, Outcome]:
+        """Measures as they stand now, or stood at the end."""
+        return self.outcomes(min(self.now, self.ended_at))
 
     def finish(self) -> Run:
         """Run to the end and give what came of it."""

@@ -54,13 +54,20 @@ def free_plan() -> Blueprint:
     return plan_of(lively(3, horizon="6 d"))
 
 
-def begun(folder: Path, *, plan: Blueprint | None = None, seed: int = 1, seats: Mapping[str, str] = SEATS) -> Session:
+def begun(
+    folder: Path,
+    *,
+    plan: Blueprint | None = None,
+    seed: int = 1,
+    seats: Mapping[str, str] = SEATS,
+    scenario: str = "small",
+) -> Session:
     """Begin an exercise in a new store of a folder, with a lead and a member in each cell."""
     made = Session.make(
         Store(folder / "store.db"),
         "monday",
         plan or small_plan(),
-        Header("small", seed, 0),
+        Header(scenario, seed, 0),
         seats=seats,
     )
     for actor in sorted(seats):

@@ -40,6 +40,7 @@ VERBS: Final = (
     Verb("gather", "gathering", ANALYST, "Join the shards of an exploration."),
     Verb("calibrate", "calibrating", ANALYST, "Hold a scenario against the record of a past crisis."),
     Verb("play", "playing", FACILITATOR, "Hold an exercise in the terminal: one or more seats, the white cell."),
+    Verb("pack", "packing", FACILITATOR, "Print what an exercise needs: manuals, sheets, MSEL, a move by hand."),
     Verb("rehearse", "rehearsing", FACILITATOR, "Play an exercise through before the day: rows that never come."),
     Verb("review", "reviewing", FACILITATOR, "Review an exercise: what each decision changed beside doctrine's."),
     Verb("pack", "packing", FACILITATOR, "Print what an exercise needs: manuals, sheets, MSEL, a move by hand."),

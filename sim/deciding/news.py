@@ -47,6 +47,9 @@ class Newsroom:
         self._ladder = bool(ladder_effect(hall.world.scenario))
         self._announced: dict[tuple[str, str], int] = {}
         self.false_alarms = 0
+        # which false alarm each actor waits for, and how often all began to wait
+        self._alarms: dict[str, int] = {}
+        self._alarm_waits = 0
         # who noticed what, where a run explains itself
         self.heard: Heard | None = None
 
@@ -235,15 +238,25 @@ class Newsroom:
         if self._perception.false_alarms:
             for actor in self._desks:
                 self._next_alarm(actor, 1)
+            self._draws.when_turned(self._alarms_again)
+
+    def _alarms_again(self) -> None:
+        """Wait anew under another luck: such a wait has no memory."""
+        self._alarm_waits += 1
+        for actor, number in list(self._alarms.items()):
+            self._next_alarm(actor, number)
 
     def _next_alarm(self, actor: str, number: int) -> None:
+        self._alarms[actor], waits, rank = number, self._alarm_waits, self._world.ranks[actor]
         rate = self._world.scenario.actors[actor].false_alarms.value
         wait = exponential(self._draws.key("false alarm", actor), number, hazard=rate)
         when = self._clock.now + wait
         if math.isfinite(when):
-            self._clock.at(when, Phase.OBSERVE, self._world.ranks[actor], lambda: self._false_alarm(actor, number))
+            self._clock.at(when, Phase.OBSERVE, rank, lambda: self._false_alarm(actor, number, waits))
 
-    def _false_alarm(self, actor: str, number: int) -> None:
+    def _false_alarm(self, actor: str, number: int, waits: int) -> None:
+        if waits != self._alarm_waits:
+            return
         name = f"{actor}.false_alarm#{number}"
         suspect = self._suspect(actor, number)
         self.false_alarms += 1

@@ -23,6 +23,7 @@ class Conditions:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._asked: dict[tuple[str, str], Callable[[float], bool]] = {}
+        self._views: dict[tuple[str, str], View] = {}
 
     def lay(self, row: MselRow) -> None:
         """Set up a row's condition, if it has one."""
@@ -34,6 +35,14 @@ class Conditions:
         self.lay(row)
         return not row.when or self._asked[row.when, row.seen_by](self._engine.now)
 
+    def readings(self, row: MselRow) -> dict[str, float]:
+        """What each term of a row's condition reads now, as it is written; empty without a condition."""
+        self.lay(row)
+        if not row.when:
+            return {}
+        view = self._views[row.when, row.seen_by]
+        return dict(zip(map(str, view.terms), view.beliefs(self._engine.now), strict=True))
+
     def _made(self, row: MselRow) -> Callable[[float], bool]:
         engine = self._engine
         symbols = dict(Phrasebook(engine.scenario).roles)
@@ -44,4 +53,5 @@ class Conditions:
         observer = row.seen_by or next(iter(engine.desks))
         kind = View if row.seen_by else Truth
         view = kind(observer, engine.world, engine.desks[observer].memory, engine.models, bound.terms)
+        self._views[row.when, row.seen_by] = view
         return lambda at: bool(ask(view.beliefs(at)))

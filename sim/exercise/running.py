@@ -54,6 +54,8 @@ class Runner:
         self._passed |= {request.id for request in self._engine.waiting if request.id in self._table.interrupts}
         # orders given so far, by action: of whom toward whom, and up to which record; rows as they were read
         self._orders_seen = 0
+        self._doings: list[UnderWay] = []
+        self._doings_seen = 0
         self._ordered: dict[str, set[tuple[str, str]]] = {}
         self._rows_read: dict[int, tuple[dict[str, Any], MselRow]] = {}
 
@@ -334,11 +336,19 @@ class Runner:
         mode = self._table.rulings
         if mode == "automatic":
             return []
+        self._note_doings()
         return [
             doing
-            for doing in under_way(self._engine)
+            for doing in self._doings
             if self._seat(doing.actor) in PLAYED and (mode == "all" or doing.contested)
         ]
+
+    def _note_doings(self) -> None:
+        """Take note of doings ordered since this was last asked, and leave out those that have ended."""
+        engine, seen = self._engine, len(self._engine.chronicle)
+        self._doings = [doing for doing in self._doings if engine.docket.under_way(doing.id)]
+        self._doings += under_way(engine, self._doings_seen)
+        self._doings_seen = seen
 
     def ruling_due(self) -> UnderWay | None:
         """The doing that ends now and has no ruling yet."""

@@ -26,3 +26,4 @@ class Unattended:
         """Let what follows count, in the engine first; what the engine refuses never reaches the table."""
         if item is None or self.engine.submit(item).accepted:
             self.table.take(Entry(0, kind, "clock", self.engine.now, self.engine.clock.steps, body, item))
+            self.table.came(self.engine.releases.came())

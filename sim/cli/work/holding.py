@@ -1,7 +1,7 @@
 """Holding an exercise in one terminal: cells and the white cell at one keyboard, on a session in a store.
 
 Shows, reads, hands on to the session; decides nothing itself. Stopping at any prompt loses nothing: the same command
-goes on from there.
+goes on from there. The module is longer than the rule, since all prompts of one keyboard share one room.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from sim.cli.work.white_desk import WhiteDesk
 from sim.deciding.request import DecisionRequest
 from sim.errors import InputError, WhitecellError
 from sim.exercise.branching import branch_off, compared, move_entry
+from sim.exercise.outlook.ahead import LookAhead
 from sim.exercise.rulings import proposed
 from sim.exercise.running import Runner
 from sim.exercise.seats import PLAYED
@@ -54,6 +55,7 @@ class Room:
         self._with_white = white
         self._titles = Titles(session.plan)
         self._screens: dict[str, SeatScreen] = {}
+        self._ahead: LookAhead | None = None
 
     def play(self) -> bool:
         """Go on to the end; False when somebody stopped before it."""
@@ -63,6 +65,9 @@ class Room:
                     self._next()
         except _Left:
             return False
+        finally:
+            if self._ahead is not None:
+                self._ahead.close()
         return True
 
     def _next(self) -> None:
@@ -217,7 +222,7 @@ class Room:
         phase, move = session.table.phase, session.table.move + 1
         where = "free play" if phase == "free" else f"{phase} of move {move}"
         self._say(f"White cell, {where}, {day(session.engine.now)}: empty goes on, h helps.", "dim")
-        desk = WhiteDesk(session, self._titles)
+        desk = WhiteDesk(session, self._titles, ahead=self._looking())
         while word := self._line("white> "):
             try:
                 answer = self._travels(word) or desk.typed(word)
@@ -258,9 +263,18 @@ class Room:
             return self._run(first)
         return None
 
+    def _looking(self) -> LookAhead:
+        """The look-ahead of this exercise, which works behind it from one prompt to the next."""
+        if self._ahead is None:
+            self._ahead = LookAhead(self.session)
+        return self._ahead
+
     def _turn(self, session: Session) -> None:
         self.session = session
         self._screens.clear()
+        if self._ahead is not None:
+            self._ahead.close()
+            self._ahead = None
 
     def _run(self, speed: str) -> Answer | Text:
         """Run at a speed (h of scenario time a real minute) until people are needed or somebody presses Ctrl-C."""

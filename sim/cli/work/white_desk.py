@@ -17,9 +17,12 @@ from rich.text import Text
 
 from sim.cli.work.cell_desk import letters, parted
 from sim.errors import InputError
+from sim.exercise.outlook.ahead import LookAhead
 from sim.exercise.recording import read_recording
 from sim.exercise.session import Answer, Session
 from sim.exercise.views import white_view
+from sim.report.outlook import outlook_picture, outlook_screen
+from sim.report.whole import write_whole
 from sim.report.wording import Titles, day
 
 __all__ = ["HELP", "WhiteDesk", "effect_lines", "msel_board"]
@@ -37,14 +40,16 @@ seat ACTOR=FILE: recorded there             seat ACTOR=MODULE:CLASS: a program
 join NAME KIND [CELL]                       reopen CELL: give a sheet back
 rulings automatic|contested|all             rate OBJECTIVE RATING [NOTE]
 back MOVE|#ENTRY BRANCH: as a new branch    go BRANCH, compare [BRANCH...]
+ahead [N]: where it may go from here        ahead stop, ahead FILE.svg: the fans
 j: the journal's last lines                 export FILE      q: stop, resume later"""
 
 
 class WhiteDesk:
     """The white cell at the keyboard, on one session."""
 
-    def __init__(self, session: Session, titles: Titles) -> None:
+    def __init__(self, session: Session, titles: Titles, *, ahead: LookAhead | None = None) -> None:
         self._session, self._titles = session, titles
+        self._ahead = ahead or LookAhead(session)
 
     def typed(self, word: str) -> Answer | RenderableType | None:
         """Do what a line says: an answer, something to show, or None where it means nothing here.
@@ -67,6 +72,7 @@ class WhiteDesk:
             "w": lambda: letters(white_view(self._session), self._titles),
             "s": self._seats,
             "j": self._journal,
+            "ahead": lambda: outlook_screen(self._ahead.begin("white")),
             "h": lambda: Text(HELP, style="dim"),
         }
 
@@ -93,6 +99,7 @@ class WhiteDesk:
             "rate": lambda: self._rate(first, more),
             "rulings": lambda: self._do("clock", verb="rulings", mode=rest),
             "export": lambda: self._export(Path(rest)),
+            "ahead": lambda: self._look(rest),
         }
 
     def _do(self, kind: str, /, **body: object) -> Answer:
@@ -151,6 +158,25 @@ class WhiteDesk:
         others = ", ".join(f"{name} ({role.kind})" for name, role in table.roles.items() if not role.cell)
         grid.add_row("", "", "", others)
         return grid
+
+    # ---- what may come ------------------------------------------------------------------------------------------
+
+    def _look(self, word: str) -> RenderableType:
+        """Look ahead with so many futures, stop looking, or leave the fans as a picture."""
+        if word == "stop":
+            return outlook_screen(self._ahead.cancel("white"))
+        if word.isdigit() and int(word):
+            return outlook_screen(self._ahead.begin("white", seeds=int(word)))
+        path = Path(word)
+        if path.suffix != ".svg":
+            raise InputError.of(
+                f"ahead {word}", "no number of futures, no picture", "ahead, ahead 100, ahead FILE.svg"
+            )
+        found = self._ahead.poll("white").outlook
+        if found is None:
+            raise InputError.of(f"ahead {word}", "nothing is known yet", "ahead begins; ask again in a while")
+        write_whole(path, [outlook_picture(found, self._session.plan.scenario)])
+        return Text(f"The fans are in {path}.", style="green")
 
     # ---- papers -------------------------------------------------------------------------------------------------
 

@@ -5,8 +5,8 @@ What the white cell had planned goes on: rows of the MSEL come by time and condi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sim.engine import Engine
 from sim.errors import WhitecellError
@@ -22,16 +22,29 @@ __all__ = ["Future", "carry_on"]
 class Future:
     """What came of one future: each measure at its end, None where unknown, and the orders given (h, actor, item).
 
-    `cut` are measures that are not known because the run ended too early.
+    `cut` are measures that are not known because the run ended too early; `rows` when rows of the MSEL came (h);
+    `tracks` each measure as it stood at the instants that were asked for, None where it was not known.
     """
 
     values: Mapping[str, float | None]
     cut: frozenset[str]
     ordered: tuple[tuple[float, str, str], ...] = ()
+    rows: Mapping[str, float] = field(default_factory=dict)
+    tracks: Mapping[str, tuple[float | None, ...]] = field(default_factory=dict)
 
 
-def carry_on(moment: Moment, first: Input | None, *, luck: int, until: float, telling: bool = False) -> Future:
+def carry_on(
+    moment: Moment,
+    first: Input | None,
+    *,
+    luck: int,
+    until: float,
+    telling: bool = False,
+    stops: Sequence[float] = (),
+) -> Future:
     """Carry a moment on; it is used up by that. With `telling` the orders of the future are given too.
+
+    At `stops` (h, ascending, up to `until`) it is looked at how each measure stands; that changes nothing.
 
     Luck 0 is that of the exercise. Under any other, what was drawn before stands: a doing that is under way ends when
     it would have ended.
@@ -52,13 +65,19 @@ def carry_on(moment: Moment, first: Input | None, *, luck: int, until: float, te
             engine.submit(Input("seat", actor=actor, seat="doctrine"))
     table.rulings = "automatic"
     runner = Runner(Unattended(engine, table, moment.conditions))
-    while runner.go(until) == "ruling":
-        engine.rule(stands=True)
+    seen = []
+    for stop in (*stops, until):
+        while runner.go(stop) == "ruling":
+            engine.rule(stands=True)
+        seen.append(engine.standing())
     engine.end("measured here")
     run = engine.finish()
     values = {name: None if found.censored else found.value for name, found in run.outcomes.items()}
     cut = frozenset(name for name, found in run.outcomes.items() if found.censored)
-    return Future(values, cut, _ordered(engine, begins) if telling else ())
+    table.came(engine.releases.came())
+    rows = {name: row.at_h for name, row in table.msel.items() if row.at_h is not None}
+    tracks = {name: tuple(each[name].value for each in seen[:-1]) for name in values} if stops else {}
+    return Future(values, cut, _ordered(engine, begins) if telling else (), rows, tracks)
 
 
 def _ordered(engine: Engine, begins: int) -> tuple[tuple[float, str, str], ...]:

@@ -41,11 +41,22 @@ class Base:
         self._pending = False
         self._open_until = -1.0 if spec.consulted else math.inf
         self._shut_until = -1.0
+        # which incident and which shock one waits for, and how often one began to wait
+        self._next = (1, 1)
+        self._waits = 0
 
     def begin(self) -> None:
         """Start what goes wrong by itself."""
         self._next_incident(1)
         self._next_shock(1)
+        self._stage.draws.when_turned(self._wait_again)
+
+    def _wait_again(self) -> None:
+        """Wait for the next incident and the next shock anew under another luck: such waits have no memory."""
+        self._waits += 1
+        incident, shock = self._next
+        self._next_incident(incident)
+        self._next_shock(shock)
 
     def open(self, at: float) -> bool:
         """Whether the guest may use them for combat."""
@@ -72,13 +83,16 @@ class Base:
     # What goes wrong.
 
     def _next_incident(self, number: int) -> None:
+        self._next = (number, self._next[1])
         key, now = self._stage.draws.key("base incident", self.spec.id), self._stage.clock.now
         when = now + exponential(key, number, hazard=self.spec.incidents.value * self._dials("incident_rate"))
         if when <= self._stage.horizon:
-            self._stage.clock.at(when, Phase.MODEL, self._rank, partial(self._incident, number))
+            self._stage.clock.at(when, Phase.MODEL, self._rank, partial(self._incident, number, self._waits))
 
-    def _incident(self, number: int) -> None:
+    def _incident(self, number: int, waits: int) -> None:
         """Something of note went wrong: how much it costs is drawn between nothing and twice the middle."""
+        if waits != self._waits:
+            return
         stage, host = self._stage, self.spec.host
         self.incidents += 1
         weight = 2 * uniform(stage.draws.key("base incident weight", self.spec.id), number)
@@ -94,13 +108,16 @@ class Base:
         self._next_incident(number + 1)
 
     def _next_shock(self, number: int) -> None:
+        self._next = (self._next[0], number)
         key, now = self._stage.draws.key("access shock", self.spec.id), self._stage.clock.now
         when = now + exponential(key, number, hazard=self._dials("access_shock") * self.friction())
         if when <= self._stage.horizon:
-            self._stage.clock.at(when, Phase.MODEL, self._rank, partial(self._shock, number))
+            self._stage.clock.at(when, Phase.MODEL, self._rank, partial(self._shock, number, self._waits))
 
-    def _shock(self, number: int) -> None:
+    def _shock(self, number: int, waits: int) -> None:
         """Protest or a court shuts the gates for a while."""
+        if waits != self._waits:
+            return
         stage, now = self._stage, self._stage.clock.now
         self._shut_until = now + self._dials("shock_time")
         stage.record("domestic", self.spec.host, "base_shut", {"guest": self.spec.guest, "until_h": self._shut_until})

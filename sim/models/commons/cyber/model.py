@@ -44,6 +44,8 @@ class Cyber:
         self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
         self.attacks: list[_Attack] = []
         self.faults = 0
+        # how often one began to wait for faults
+        self._waits = 0
         self.repairs: list[float] = []
         self._carried: dict[str, Callable[[ModelEffect], Told]] = {
             "disrupt": self._disrupt,
@@ -52,10 +54,16 @@ class Cyber:
 
     def begin(self) -> None:
         """Let each cable fail by itself, by chance."""
-        for name, spec in self.cables.specs.items():
-            self._stage.clock.process(self._wear(name, spec.faults.value))
+        self._wear_all()
+        self._stage.draws.when_turned(self._wear_all)
 
-    def _wear(self, name: str, rate: float) -> Wait:
+    def _wear_all(self) -> None:
+        """Wait for the next fault of each cable; under another luck anew, since such a wait has no memory."""
+        self._waits += 1
+        for name, spec in self.cables.specs.items():
+            self._stage.clock.process(self._wear(name, spec.faults.value, self._waits))
+
+    def _wear(self, name: str, rate: float, waits: int) -> Wait:
         """Ordinary faults of one cable, one after another; what each was is drawn with it."""
         clock, draws = self._stage.clock, self._stage.draws
         count = 0
@@ -64,6 +72,8 @@ class Cyber:
             if clock.now + after > self._stage.horizon:
                 return
             yield clock.timeout(after)
+            if waits != self._waits:
+                return
             count += 1
             fished = uniform(draws.key("fault cause", name), count) < self._dials("fishing_share")
             self.fail(name, author="", doing="", cause="anchor or net" if fished else "nature or wear")

@@ -72,6 +72,7 @@ class Space:
         }
         self._needs = {user: sum(need for *_, need in lives) / len(self.specs) for user, lives in self._lives.items()}
         self._due = {name: self._next_loss(name) for name in self.specs}
+        around.stage.draws.when_turned(self._wait_again)
         self._carried: dict[str, Callable[[ModelEffect], Told]] = {
             "jam": self._jam,
             "stop_jamming": self._stop,
@@ -104,6 +105,11 @@ class Space:
             for service, got in zip(SERVICES, services, strict=True):
                 self._services.lose("space", service, user, 1 - got)
             self._cost[user] += (1 - share) * value * self._needs[user] * hours / _DAY
+
+    def _wait_again(self) -> None:
+        """Wait for losses anew under another luck: such a wait has no memory, so nothing of it has passed."""
+        for name in self.specs:
+            self._exposure[name], self._due[name] = 0.0, self._next_loss(name)
 
     def _next_loss(self, name: str) -> float:
         """The hazard, over all satellites of a constellation, that brings its next loss by chance."""

@@ -1,0 +1,138 @@
+"""Jobs in processes of their own: begun at once, asked after, stopped at any time; whoever began them goes on.
+
+For rehearsals, which wait for the end, and for what a facilitator looks at while the exercise goes on. A job is a
+plain value and its work a function that a process can import; results come in no order that counts.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.synchronize import Event
+from typing import Final, Generic, Self, TypeVar
+
+from sim.errors import WhitecellError
+
+__all__ = ["Background", "carried_out", "stopped"]
+
+_J = TypeVar("_J")
+_R = TypeVar("_R")
+
+# how far below others a process stands that works while people play
+_GENTLY: Final = 10
+_LOOK_S: Final = 0.2
+
+
+class Background(Generic[_J, _R]):
+    """A crew at work; its results are asked for by `poll`."""
+
+    def __init__(self, work: Callable[[_J], _R], jobs: Sequence[_J], *, workers: int, gently: bool = False) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._stop = context.Event()
+        self._pool = ProcessPoolExecutor(
+            max(1, min(workers, len(jobs))),
+            mp_context=context,
+            initializer=_begin,
+            initargs=(self._stop, _GENTLY if gently else 0),
+        )
+        self.total = len(jobs)
+        self.done = 0
+        self.cancelled = False
+        self._waiting: set[Future[_R]] = {self._pool.submit(work, job) for job in jobs}
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come."""
+        return not self._waiting
+
+    def poll(self, *, seconds: float = 0.0) -> list[_R]:
+        """Give what has come since last asked; wait so long for something, if nothing has.
+
+        Raises:
+            WhitecellError: a job failed, or a process died.
+
+        """
+        if not self._waiting:
+            return []
+        found = []
+        for future in wait(self._waiting, timeout=seconds, return_when=FIRST_COMPLETED).done:
+            self._waiting.discard(future)
+            if future.cancelled():
+                continue
+            try:
+                found.append(future.result())
+            except BrokenProcessPool:
+                self.cancel()
+                raise WhitecellError("a process died; try again with one worker (--workers 1)") from None
+            except BaseException:
+                self.cancel()
+                raise
+            self.done += 1
+        if not self._waiting:
+            self._pool.shutdown(wait=False)
+        return found
+
+    def cancel(self) -> None:
+        """Stop: what has not begun never does, what is at work ends after the run it is in. Does not wait."""
+        self._stop.set()
+        self.cancelled = True
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._waiting = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._waiting:
+            self.cancel()
+
+
+def carried_out(
+    work: Callable[[_J], _R],
+    jobs: Sequence[_J],
+    *,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[_R]:
+    """Carry out every job and wait for it; `workers=1` works here, `None` on all cores; results in any order.
+
+    Raises:
+        WhitecellError: a job failed, or a process died.
+
+    """
+    crew = min(workers or os.cpu_count() or 1, len(jobs))
+    found: list[_R] = []
+    if crew <= 1:
+        for place, job in enumerate(jobs, start=1):
+            found.append(work(job))
+            if progress is not None:
+                progress(place, len(jobs))
+        return found
+    with Background(work, jobs, workers=crew) as crew_at_work:
+        while not crew_at_work.over:
+            found += crew_at_work.poll(seconds=_LOOK_S)
+            if progress is not None:
+                progress(crew_at_work.done, crew_at_work.total)
+    return found
+
+
+# ---- inside a process -------------------------------------------------------------------------------------------
+
+_stop: list[Event] = []  # a process's own, set once when it begins: an event reaches a process by no other way
+
+
+def _begin(stop: Event, nice: int) -> None:
+    """Leave interrupts to the parent, which says so to all by an event; step back behind others if asked to."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if nice and hasattr(os, "nice"):
+        os.nice(nice)
+    _stop.append(stop)
+
+
+def stopped() -> bool:
+    """Whether the work of this process is no longer wanted: asked between two runs."""
+    return bool(_stop) and _stop[0].is_set()
