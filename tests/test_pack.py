@@ -25,7 +25,7 @@ from sim.exercise.standing import consulted
 from sim.report.labels import LANGUAGES, labels
 from sim.report.pack.course import usual_course
 from sim.report.pack.hand import draw_ranges, drawn_numbers
-from sim.report.pack.material import Material, told
+from sim.report.pack.material import Material, span, told
 from sim.report.pack.menu import offers
 from sim.report.pack.pack import Document, documents
 from sim.report.paper import pdf as door
@@ -271,6 +271,13 @@ def test_lines_that_name_what_they_are_about_become_facts_and_others_flow() -> N
         Prose("Another."),
     ]
     assert list(told("At 12:30 they met.")) == [Prose("At 12:30 they met.")]
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"), [(0.5, "0.5 h"), (24, "24 h"), (72, "3 d"), (60, "2.5 d"), (8640, "360 d")]
+)
+def test_scenario_time_is_said_in_plain_figures(hours: float, said: str) -> None:
+    assert span(hours).replace("\u00a0", " ") == said
 
 
 # ---- the command -----------------------------------------------------------------------------------------------
