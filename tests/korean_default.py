@@ -1,12 +1,12 @@
-"""V-15, V-16 and V-39 at length: the crisis as shipped, by cases and central figures, and a war that is forced."""
+"""V-13 traced, V-15, V-16 and V-39 at length: the crisis as shipped, by cases and central figures; a forced war."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, Literal
 
-from korean_checks import CENTRAL, MAJOR, WHOLE, Arms, Check, said
-from korean_worlds import SCENARIO, forced_to_war, median_interval, plan
+from korean_checks import CENTRAL, MAJOR, MINOR, WHOLE, Arms, Check, said
+from korean_worlds import SCENARIO, Settings, forced_to_war, median_interval, plan
 
 from sim.api import run
 from sim.runs.interval import share_interval
@@ -14,6 +14,9 @@ from sim.runs.replicate import Arm
 
 if TYPE_CHECKING:
     from sim.engine import Run
+
+# the rule by which the North's declared doctrine wishes a deed while power is handed over and the South exercises
+_DEED = "doctrines.north_korea.coercive_diplomacy.rules.deed_for_the_heir"
 
 
 def by_doctrine(arms: Arms) -> list[Check]:
@@ -24,6 +27,27 @@ def by_doctrine(arms: Arms) -> list[Check]:
         n, told = shares[0][1], " and ".join(said(found, 3) for found, _ in shares)
         name = f"V-15 {doctrine.replace('_', ' ')}"
         checks.append(Check(name, "P(rung >= 5) and P(rung >= 6)", str(n), told, "reported by doctrine", passes=True))
+    return checks
+
+
+def deed() -> list[Check]:
+    """V-13, traced: force with misreading and without, where the North's doctrine wishes a deed and where not."""
+    unread: Settings = (("perception.error_scale", "0"), ("models.escalation.hostile_reading", "0"))
+    idle: Settings = ((f"{_DEED}.prefer.limited_kinetic", "0"),)
+    settings: dict[str, Settings] = {
+        "as it is": (),
+        "sd 0": unread,
+        "as it is, no deed": idle,
+        "sd 0, no deed": (*unread, *idle),
+    }
+    arms = Arms(2 * MINOR, {name: Arm(SCENARIO, settings=some) for name, some in settings.items()}, case="central")
+    checks = []
+    for name in settings:
+        shares = [arms.share(name, f"probability_rung_{rung}") for rung in (5, 6)]
+        told = " and ".join(map(said, shares))
+        checks.append(
+            Check(f"V-13 {name}", "P(rung >= 5) and P(rung >= 6)", str(arms.n), told, "reported", passes=True)
+        )
     return checks
 
 

@@ -20,6 +20,7 @@ from sim.models.relief.section import ReliefSection
 from sim.scenario.checking import validate
 from sim.scenario.crisis import CrisisFile
 from sim.scenario.figures import Figure
+from sim.scenario.grafting import exercise_file, grafted
 from sim.scenario.reading import read_file
 from sim.world.chronicle import Chronicle
 from sim.world.effects import Effect, ModelEffect
@@ -35,6 +36,8 @@ SEEDS = range(6)
 @cache
 def crisis() -> tuple[CrisisFile, ReliefSection]:
     document = read_file(SHIPPED)
+    exercise = exercise_file(document, SHIPPED.parent)
+    document = grafted(document, exercise) if exercise is not None else document
     whole = validate(CrisisFile, document)
     return whole, validate(ReliefSection, document, at=("models", "relief"))
 

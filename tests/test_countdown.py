@@ -64,8 +64,9 @@ def test_it_counts_down_and_starts_anew_with_each_phase(session: Session, watch:
 def test_a_pause_costs_the_table_nothing(session: Session, watch: Watch) -> None:
     watch.at += 300
     session.do("white", "clock", verb="pause")
-    watch.at += 5000
     before = left(session)
+    watch.at += 5000
+    assert left(session) == before
     session.do("white", "clock", verb="resume")
     assert left(session) == before
     watch.at += 60

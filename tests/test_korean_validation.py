@@ -20,7 +20,7 @@ from korean_checks import (
     turned,
     withdrawn,
 )
-from korean_default import default_case
+from korean_default import deed, default_case
 from korean_worlds import SCENARIO, forced_to_war, median_interval, plan, reciprocity
 
 from sim.api import run, scenario
@@ -28,8 +28,15 @@ from sim.engine import Engine
 from sim.runs.pair import paired
 
 MISSED: dict[str, str] = {
-    "V-13 no error": "force is about as frequent without misreading as with it, so it answers deeds; which ones "
-    "was not traced.",
+    "V-13 no error": "force here is a deed meant, not a misreading. Of 80 runs with misreading and 80 without, 6 and "
+    "6 came to force, each time begun by the North against the South (`limited_kinetic`) while its rule "
+    "`deed_for_the_heir` wished it: an exercise of the South within 14 days and unrest at home, both open to all. "
+    "Without that wish none of 80 came to force in either arm. Misreading makes rung 5 likelier. On force it works "
+    "both ways: without it the wish is there oftener (116 decisions in 27 runs, against 81 in 24), since the North "
+    "less often believes that the strong have gone so far that it must hold still (`brink` applied in 34 decisions, "
+    "against 168), but where force is weighed under that wish it is chosen less often (6 of 92, against 6 of 56). "
+    "The share of V-15 over drawn cases is no measure for this: with central figures, as here, it is four times "
+    "as high",
 }
 
 
@@ -75,7 +82,14 @@ def test_the_median_has_the_interval_of_its_ranks() -> None:
 def test_the_checks_of_the_study_on_the_korean_contingency(tmp_path: Path) -> None:
     checks: list[Check] = []
     # dearest last, and the page is written after each, so that a run that is stopped leaves what it had
-    parts = (honoured, lambda: withdrawn(tmp_path), lambda: quiet(tmp_path), lambda: turned(tmp_path), default_case)
+    parts = (
+        honoured,
+        lambda: withdrawn(tmp_path),
+        lambda: quiet(tmp_path),
+        lambda: turned(tmp_path),
+        deed,
+        default_case,
+    )
     for part in parts:
         checks += part()
         Path(__file__).with_name("korean_validation.md").write_text(report(checks, MISSED), encoding="utf-8")

@@ -94,7 +94,7 @@ def test_what_it_leaves_reads_back(folder: Path, found: Matrix) -> None:
     assert {row["measure"] for row in rows} == {"trust_end"}
     ET.fromstring(mosaic(found))
     stream = io.StringIO()
-    Console(width=100, file=stream).print(matrix_table(found))
+    Console(width=160, file=stream).print(matrix_table(found))
     assert "cannot act here" in stream.getvalue()
 
 

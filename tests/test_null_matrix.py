@@ -163,7 +163,7 @@ def test_pressure_of_allies_and_patron_together_is_worth_more_than_both_alone() 
 
 
 def _pressure(*options: str) -> float:
-    found = [run(load("korean_contingency", options=options), seed=seed, until=1440.0) for seed in range(1, 4)]
+    found = [run(load("korean_contingency", options=options), seed=seed, until=1440.0) for seed in range(1, 3)]
     return statistics.mean(item.outcomes["effective_pressure"].value or 0.0 for item in found)
 
 

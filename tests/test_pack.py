@@ -25,7 +25,7 @@ from sim.exercise.standing import consulted
 from sim.report.labels import LANGUAGES, labels
 from sim.report.pack.course import usual_course
 from sim.report.pack.hand import draw_ranges, drawn_numbers
-from sim.report.pack.material import Material, told
+from sim.report.pack.material import Material, span, told
 from sim.report.pack.menu import offers
 from sim.report.pack.pack import Document, documents
 from sim.report.paper import pdf as door
@@ -235,13 +235,18 @@ def test_drawn_numbers_are_even_and_the_same_for_a_seed() -> None:
     assert abs(sum(many) / len(many) - 50.5) < 4 * 28.9 / len(many) ** 0.5
 
 
-def test_the_usual_course_is_what_runs_give_and_reading_it_midway_changes_nothing() -> None:
-    course = usual_course(plan(), [48.0, 96.0, 144.0], runs=2, seed=4)
+def test_the_usual_course_is_what_runs_that_stop_there_give() -> None:
+    instants = [48.0, 96.0, 144.0]
+    course = usual_course(plan(), instants, runs=2, seed=4)
+    spread_out = 0
     for number, seed in enumerate((4, 5)):
-        whole = run(plan(), seed=seed)
-        for name in course.found:
-            end = whole.outcomes[name]
-            assert course.found[name][-1][number] == (None if end.censored else end.value)
+        for place, at in enumerate(instants):
+            stopped = run(plan(), seed=seed, until=at)
+            for name in course.found:
+                end = stopped.outcomes[name]
+                assert course.found[name][place][number] == (None if end.censored else end.value)
+        spread_out += len({tuple(found[place][number] for found in course.found.values()) for place in range(3)})
+    assert spread_out == 6, "each stage differs, so that a stage in another's place would be seen"
 
 
 def test_a_menu_on_paper_is_all_the_engine_would_offer_and_marks_what_is_open() -> None:
@@ -266,6 +271,13 @@ def test_lines_that_name_what_they_are_about_become_facts_and_others_flow() -> N
         Prose("Another."),
     ]
     assert list(told("At 12:30 they met.")) == [Prose("At 12:30 they met.")]
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"), [(0.5, "0.5 h"), (24, "24 h"), (72, "3 d"), (60, "2.5 d"), (8640, "360 d")]
+)
+def test_scenario_time_is_said_in_plain_figures(hours: float, said: str) -> None:
+    assert span(hours).replace("\u00a0", " ") == said
 
 
 # ---- the command -----------------------------------------------------------------------------------------------
@@ -305,7 +317,26 @@ def test_mistakes_are_one_line_with_a_way_out(call: Call, tmp_path: Path, monkey
     assert {path.suffix for path in (tmp_path / "pages").rglob("*.*")} == {".html"}
 
 
-def test_a_shipped_exercise_gives_a_pack() -> None:
-    found = documents(load("tsunami_relief"), runs=0)
-    assert len(found) >= 13
-    assert all(len(html(document.paper)) > 1000 for document in found)
+PLAYED = ("tsunami_relief", "korean_contingency", "commons_disruption", "typhoon_isles")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long) if place else name for place, name in enumerate(PLAYED)]
+)
+def test_the_pages_of_a_shipped_exercise_hold_what_they_should(name: str) -> None:
+    found = load(name)
+    exercise = found.scenario.crisis.exercise
+    assert exercise is not None
+    papers = {document.path: document.paper for document in documents(found, runs=0)}
+    for cell, told_of in exercise.cells.items():
+        sheets = pypdfium2.PdfDocument(pdf(papers[f"cells/{cell}/role_sheets"]))
+        assert len(sheets) == len(told_of.roles)
+        for page, role in zip(sheets, told_of.roles, strict=True):
+            assert role.title in " ".join(page.get_textpage().get_text_bounded().split())
+        assert len(pypdfium2.PdfDocument(pdf(papers[f"cells/{cell}/order_sheets"]))) == len(exercise.moves) + 1
+    for path, paper in papers.items():
+        text = " ".join(markdown(paper).split())
+        for cell, told_of in exercise.cells.items():
+            hidden = " ".join(told_of.secret.split())
+            allowed = path in {f"cells/{cell}/brief", "white_cell/controllers_handbook"}
+            assert not hidden or (hidden in text) == allowed, (path, cell)

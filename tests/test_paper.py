@@ -27,7 +27,7 @@ from sim.report.svg import Sheet
 from sim.report.ties import ties, ties_of
 from sim.report.wording import PURPOSE
 
-VOID = {"meta", "link", "br", "hr", "img", "input"}
+VOID = {"meta", "link", "br", "hr", "img", "input", "col"}
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=30)
 
 

@@ -103,7 +103,8 @@ def test_going_back_leaves_the_other_branch_as_it_was(tmp_path: Path, small: Pat
     words = ("play", small, *seats, "--store", tmp_path / "store.db", "--exercise", "monday")
     shown = typed(tmp_path, *words, lines=["back 1 again", "1", "", "compare main again", "h", "q"])
     assert "On branch again, before move 1" in shown
-    assert "side by side" in shown
+    assert re.search(r"measure +better +main +again", shown)
+    assert "compare [BRANCH...]" in shown
     with Store(tmp_path / "store.db") as store:
         assert Session(store, store.branch("monday", "main"), session.plan).digest == before
         again = Session(store, store.branch("monday", "again"), session.plan)

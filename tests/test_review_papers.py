@@ -168,7 +168,14 @@ def test_review_writes_its_papers(stored: Path, workers: str, capsys: pytest.Cap
     assert run_command(str(stored), "--seeds", "2", "--workers", workers, "--out", str(out), "--at", "3 h") == 0
     told = capsys.readouterr().out
     assert PURPOSE in told
-    assert {path.name for path in out.iterdir()} >= {"review.html", "review.md", "review.docx", "decisions.svg"}
+    assert {path.name for path in out.iterdir()} >= {
+        "review.html",
+        "review.md",
+        "review.docx",
+        "review.pdf",
+        "decisions.svg",
+        "decisions.png",
+    }
     assert "on D+0, 03 h" in (out / "review.md").read_text(encoding="utf-8")
 
 
@@ -194,7 +201,7 @@ def test_an_exercise_whose_scenario_has_changed_is_refused_in_words(
     stored: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = stored.parent / "small.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("secret", "open_now").replace("press", "asked"), "utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("id: press", "id: asked"), "utf-8")
     assert run_command(str(stored), "--seeds", "0") == 1
     told = capsys.readouterr().err
     assert "has changed since" in told

@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from browsers import Desk, browsing
 from consoles import room_of, seated, served
 from playwright.sync_api import Browser, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from sim.web.room import Room
 
@@ -80,7 +81,10 @@ def test_a_facilitator_and_four_people_hold_an_exercise_in_five_browsers(browser
                 page = red if request.actor == "party_a" else pages["lead party_b"]
                 page.get_by_role("button", name="Give these orders").click()
                 expect(page.get_by_text("You are asked to decide.")).to_have_count(0)
-        white.locator("#control button.main").first.click()
+        try:
+            white.locator("#control button.main").first.click(timeout=5_000)
+        except PlaywrightTimeout:
+            continue  # the page was drawn anew: the exercise ended meanwhile, or there is another button
         deadline = time.monotonic() + 10
         while room.session.next_number == before and time.monotonic() < deadline:
             white.wait_for_timeout(20)

@@ -43,6 +43,7 @@ VERBS: Final = (
     Verb("pack", "packing", FACILITATOR, "Print what an exercise needs: manuals, sheets, MSEL, a move by hand."),
     Verb("rehearse", "rehearsing", FACILITATOR, "Play an exercise through before the day: rows that never come."),
     Verb("review", "reviewing", FACILITATOR, "Review an exercise: what each decision changed beside doctrine's."),
+    Verb("pack", "packing", FACILITATOR, "Print what an exercise needs: manuals, sheets, MSEL, a move by hand."),
     Verb(
         "serve", "serving", FACILITATOR, "Hold an exercise in the browser: a facilitator, and people in their seats."
     ),

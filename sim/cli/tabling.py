@@ -38,5 +38,5 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
 ) -> None:
     """Hold every lever against every scenario on its leading measures: dose by dose, with price and expectation.
 
-    With --out, a table (matrix.csv), a picture (matrix.svg), matrix.json, and the values of every run.
+    With --out, a report with its picture, a table (matrix.csv), matrix.json, and the values of every run.
     """

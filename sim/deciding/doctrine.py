@@ -99,7 +99,7 @@ class DoctrineDecider:
                 at=request.at,
                 precision=precision,
                 purse=request.menu.purse,
-                prices=[self._values[cost] if cost >= 0 else 0.0 for cost in self._costs],
+                price=self._cost_of,
                 why=why,
             )
             place = allowed.index(chosen[0])
@@ -116,6 +116,11 @@ class DoctrineDecider:
             why["rules"] = self._fired(evaluated)
             self._explain(why, request, allowed, utilities, self._bonuses(evaluated), precision)
         return Decision(names, "doctrine", p, lucks[place], "", why)
+
+    def _cost_of(self, position: int) -> float:
+        """Political capital an item costs now."""
+        cost = self._costs[position]
+        return self._values[cost] if cost >= 0 else 0.0
 
     def _utilities(self, allowed: list[int], evaluated: Sequence[float], precision: float) -> list[float]:
         """Expected gain less the weight of what it costs, times the precision, for each item left."""

@@ -8,7 +8,7 @@ done in any posture. The second stage chooses the orders within. Nothing here kn
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import exp, log
 from typing import Final
 
@@ -48,12 +48,12 @@ class Postures:
         at: float,
         precision: float,
         purse: float,
-        prices: Sequence[float],
+        price: Callable[[int], float],
         why: dict[str, object] | None,
     ) -> tuple[list[int], float]:
         """Choose a posture by quantal response, then the orders within it that beat doing nothing.
 
-        `utilities` are times the precision, `times` the race of the second stage, `prices` the capital each costs.
+        `utilities` are times the precision, `times` the race of the second stage, `price` the capital one costs.
         Gives the orders by position, best first, and the chance of the first of them.
         """
         standing: dict[str, Standing] = {}
@@ -70,7 +70,7 @@ class Postures:
         chosen = max(sorted(worth), key=lambda group: worth[group] - log(-log(uniform(self._key(group), occasion))))
         if why is not None:
             why["postures"] = _explained(best, costs, worth, standing, precision, chosen)
-        positions = self._ordered(chosen, groups, allowed, times, purse, prices)
+        positions = self._ordered(chosen, groups, allowed, times, purse, price)
         first = utilities[allowed.index(positions[0])]
         peers = [u for position, u in zip(allowed, utilities, strict=True) if groups[position] == chosen]
         return positions, _share(list(worth.values()), worth[chosen]) * _share(peers, first)
@@ -121,7 +121,7 @@ class Postures:
         allowed: list[int],
         times: Sequence[float],
         purse: float,
-        prices: Sequence[float],
+        price: Callable[[int], float],
     ) -> list[int]:
         """Orders within a posture: its best act leads, then what goes with it and beats doing nothing."""
         items = self._plan.items
@@ -133,7 +133,7 @@ class Postures:
             leader = next(position for _, position in raced if groups[position] == chosen)
             found.append(leader)
             used.add(items[leader].asset)
-            purse -= prices[leader]
+            purse -= price(leader)
         for time, position in raced:
             if position in found or groups[position] not in (_HOLD, chosen):
                 continue
@@ -144,9 +144,9 @@ class Postures:
                     return [position]
                 continue
             item = items[position]
-            if (item.asset and item.asset in used) or prices[position] > purse:
+            if (item.asset and item.asset in used) or price(position) > purse:
                 continue
-            purse -= prices[position]
+            purse -= price(position)
             used.add(item.asset)
             found.append(position)
         return found

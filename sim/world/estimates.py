@@ -123,6 +123,7 @@ class Estimates:
         # by observer and holder: slots of what the one feels and of the line between them, readings of that mind as
         # (place, sign of the bias, slot of the bias or -1)
         self._minds: list[tuple[int, int, list[tuple[int, float, int]]]] = []
+        self._mind_places: npt.NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self._lines_moved = False
         self._weights: _Sensors | None = None
         self._lines: dict[str, list[tuple[str, int]]] | None = None  # slots of what each is given by partners
@@ -225,15 +226,16 @@ class Estimates:
 
     def _judge_minds(self, at: float) -> None:
         """Weigh the bias of all readings of minds, once for each observer and holder."""
-        read, value, bias_of = self._slots.read, self._slots.value, self._bias_of
+        read, value, usual = self._slots.read, self._slots.value, self._bias
+        levels: list[float] = []
         for affinity, channel, readings in self._minds:
-            if read(affinity, at) >= 0:
-                for index, _, _ in readings:
-                    bias_of[index] = 0.0
+            # affinity does not relax: its value is what it is
+            if value[affinity] >= 0:
+                levels += [0.0] * len(readings)
                 continue
             closed = 1.0 - read(channel, at)
-            for index, sign, own in readings:
-                bias_of[index] = sign * (self._bias if own < 0 else value[own]) * closed
+            levels += [sign * (usual if own < 0 else value[own]) * closed for _, sign, own in readings]
+        self._bias_of[self._mind_places] = levels
 
     def _hold(self, index: int, true: float) -> None:
         """Hold an estimate of a true value until the next cell, inside the variable's range."""
@@ -274,6 +276,7 @@ class Estimates:
             self._samples = []
         slot = self._network.slot
         self._minds = [(slot("affinity", *pair), slot("channel", *pair), found) for pair, found in pairs.items()]
+        self._mind_places = np.array([index for *_, found in self._minds for index, _, _ in found], dtype=np.intp)
         self._judge_minds(at)
 
     def _sort(self) -> None:

@@ -46,9 +46,11 @@ class Board:
         if not seen:
             return _NEVER
         latest = _NEVER
-        for who, instants in seen.items():
-            if who != but and (not by or who == by):
-                latest = max(latest, max((instant for instant in instants if instant <= at), default=_NEVER))
+        for who, instants in ((by, seen.get(by, ())),) if by else seen.items():
+            if who != but:
+                for instant in instants:
+                    if latest < instant <= at:
+                        latest = instant
         return latest
 
     def doers(self, topic: str, about: str, at: float, *, but: str) -> int:

@@ -114,10 +114,11 @@ class View:
         return float(eval(_fill_code((part,)), self._flat())(at)[0])  # noqa: S307 own text
 
     def _flat(self) -> dict[str, object]:
-        """Names that the text of a part may use: values, reading, estimates, own acts done and under way."""
+        """Names that the text of a part may use: values, rests, reading, estimates, own acts done and under way."""
         return {
             "__builtins__": {},
             "V": self._world.slots.value,
+            "S": self._world.slots.rest,
             "R": self._world.slots.read,
             "E": self._world.estimates.value,
             "D": self.memory.did,
@@ -204,7 +205,12 @@ class Truth(View):
 
     def _slot(self, variable: Variable, slot: int, holder: str) -> str:
         del holder
-        return f"R({slot}, at)" if variable.relaxes_in else f"V[{slot}]"
+        return _truth(slot, variable)
+
+
+def _truth(slot: int, variable: Variable) -> str:
+    """Text that reads a slot: what relaxes is worked out only while it is away from its rest, as in `Slots.read`."""
+    return f"(V[{slot}] if V[{slot}] == S[{slot}] else R({slot}, at))" if variable.relaxes_in else f"V[{slot}]"
 
 
 def _fixed(scenario: Scenario, actor: str, function: str, words: list[str]) -> float:

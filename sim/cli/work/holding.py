@@ -1,7 +1,7 @@
 """Holding an exercise in one terminal: cells and the white cell at one keyboard, on a session in a store.
 
 Shows, reads, hands on to the session; decides nothing itself. Stopping at any prompt loses nothing: the same command
-goes on from there.
+goes on from there. The module is longer than the rule, since all prompts of one keyboard share one room.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ from sim.errors import WhitecellError
 from sim.report.files import prepare_folder
 from sim.report.matrix import as_csv, matrix_table
 from sim.report.mosaic import mosaic
+from sim.report.paper.forms import write_forms
+from sim.report.paper.of_matrix import paper_of_matrix
 from sim.study import store
 from sim.study.cells import Matrix
 from sim.study.matrix import ADOPTIONS, matrix
@@ -50,7 +52,8 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     found = _found(scenario or [], words)
     if out is not None:
         store.keep_text(out, "matrix.csv", as_csv(found))
-        store.keep_text(out, "matrix.svg", mosaic(found))
+        picture = mosaic(found)
+        write_forms(paper_of_matrix(found, picture), {"matrix.svg": picture}, out)
     if as_json:
         typer.echo(json.dumps(found, indent=2))
     else:

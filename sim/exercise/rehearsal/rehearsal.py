@@ -21,7 +21,7 @@ __all__ = ["MINUTES_A_REQUEST", "MINUTES_A_ROW", "Load", "Rehearsal", "RowFound"
 MINUTES_A_REQUEST: Final = 4.0
 MINUTES_A_ROW: Final = 1.0
 
-State = Literal["live", "dead", "by hand", "never met", "always met"]
+State = Literal["live", "dead", "by hand", "after", "never met", "always met"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,9 @@ def _line(inject: Inject, played: Sequence[Played], end: float) -> RowFound:
     when, share = _when(inject.id, played), _share(inject.id, played)
     if when is not None:
         return RowFound(row, share, when, "live", own=True)
-    why = "its time lies past the last move" if inject.at.value > end else "it came in no rehearsal"
-    return RowFound(row, share, None, "dead", why, own=True)
+    if inject.at.value > end:
+        return RowFound(row, share, None, "after", "the exercise is over by then", own=True)
+    return RowFound(row, share, None, "dead", "it came in no rehearsal", own=True)
 
 
 def _row(row: MselRow, exercise: Exercise, played: Sequence[Played], end: float) -> RowFound:

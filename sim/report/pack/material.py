@@ -137,4 +137,4 @@ def span(hours: float) -> str:
     """Say scenario time, in one piece that no line breaks."""
     if hours < 48 and hours == round(hours):
         return f"{hours:.0f}\u00a0h"
-    return f"{hours / 24:.2g}\u00a0d" if hours >= 24 else f"{hours:.2g}\u00a0h"
+    return f"{round(hours / 24, 1):g}\u00a0d" if hours >= 24 else f"{round(hours, 1):g}\u00a0h"

@@ -182,8 +182,9 @@ def _shares(grid: Grid) -> Iterator[float]:
     columns = list(zip(grid.heads, *grid.rows, strict=True)) if grid.rows else [(head,) for head in grid.heads]
     longest = [max(map(_letters, column)) for column in columns]
     if sum(longest) < 90:
-        # all fits on lines of their own
-        yield from (0.0 if index < len(columns) - 1 else 1.0 for index in range(len(columns)))
+        # all fits on lines of their own; the last column of words takes the rest
+        widest = max((index for index in range(len(columns)) if index not in grid.numeric), default=0)
+        yield from (float(index == widest) for index in range(len(columns)))
         return
     for index, column in enumerate(columns):
         if index in grid.numeric:
