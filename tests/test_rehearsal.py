@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -61,6 +62,68 @@ def test_an_expected_action_missed_and_what_is_sent_for_it_are_told_together() -
     want, nudge = row(found, "want"), row(found, "nudge")
     assert row(found, "hopeless").state == "never met"
     assert (want.share.mean or 0) + (nudge.share.mean or 0) == pytest.approx(1.0)
+
+
+def idling(ready: Blueprint) -> Rehearsal:
+    played, idle = (
+        [play(ready, seed=1, replication=number, idle=side) for number in range(3)] for side in (False, True)
+    )
+    return gathered(ready, played, idle)
+
+
+def test_what_is_sent_for_want_of_an_act_is_found_where_cells_do_nothing() -> None:
+    sure = {"id": "sure", "kind": "expected_action", "at": "70 h", "to": ["all"], "expected_action": "visit"}
+    rows = (sure, {"id": "no_visit", "kind": "contingency", "unless": "sure", "message": "nobody went"})
+    every = {name: {"actor": name} for name in ("party_a", "party_b", "party_c")}
+    ready = plan(rows=rows, cells=every)
+    plain, found = rehearsed(ready), idling(ready)
+    assert (row(plain, "no_visit").state, row(plain, "no_visit").why) == ("dead", "'sure' was met in every rehearsal")
+    assert (row(found, "no_visit").state, row(found, "sure").state) == ("if idle", "always met")
+    assert found.rows != plain.rows
+    assert found.loads == plain.loads
+    assert sum(play(ready, seed=1, replication=0, idle=True).orders.values()) == 0
+
+
+def test_why_a_row_is_dead_tells_an_unnoted_absence_from_a_condition_of_the_past() -> None:
+    rows = (
+        {"id": "drafted", "kind": "expected_action", "at": "9 h", "expected_action": "visit", "status": "draft"},
+        {"id": "orphan", "kind": "contingency", "unless": "drafted", "message": "nobody notes it"},
+        {"id": "early", "at": "60 h", "when": "day() < 1", "seen_by": "party_a", "message": "only at first"},
+    )
+    found = idling(plan(rows=rows))
+    assert row(found, "orphan").why == "'drafted' is draft, so that nobody notes its absence"
+    assert row(found, "early").why.startswith("its condition held only before its time")
+    assert {each.row.id for each in found.dead} >= {"orphan", "early"}
+
+
+def test_a_term_that_nothing_moves_is_named_with_what_it_was() -> None:
+    strong = {"id": "strong", "when": 'strength("sea", "party_b") > 9', "seen_by": "party_a", "message": "now"}
+    found = idling(plan(rows=(strong,)))
+    (gap,) = [each for each in found.gaps if "asks for" in each]
+    assert gap == (
+        'row \'strong\' asks for strength("sea", "party_b"), which was 0 at every look: nothing here moves it'
+    )
+
+
+def test_looking_at_conditions_on_the_way_changes_nothing_but_what_is_known() -> None:
+    rows = (
+        {"id": "by_belief", "when": 'affinity("party_b") < 5', "seen_by": "party_a", "at": "33 h", "message": "x"},
+    )
+    found = play(plan(rows=rows), seed=1, replication=0)
+    assert found.came["by_belief"] == 33.0
+    assert found.read["by_belief", 'affinity("party_b")'][0] < found.read["by_belief", 'affinity("party_b")'][1]
+
+
+def test_a_move_overruns_in_the_share_of_rehearsals_that_need_more_minutes() -> None:
+    tight = plan(moves=[{"span": "6 d", "adjudication": "6 min", "world": "1 min"}])
+    one = play(tight, seed=1, replication=0)
+    runs = [replace(one, asked={("red", 0): times}) for times in (0, 1, 1, 2, 2, 2)]
+    took = [4 * run.asked["red", 0] + run.sent["red", 0] for run in runs]
+    for minutes in sorted({*took, 60}):
+        held = plan(moves=[{"span": "6 d", "adjudication": f"{minutes} min", "world": "0 min"}])
+        (load,) = gathered(held, runs).loads
+        assert load.overruns == pytest.approx(sum(each > minutes for each in took) / 6)
+        assert load.red == one.red["red", 0] <= one.asked["red", 0]
 
 
 def test_objectives_cells_and_chairs_without_a_row_are_gaps() -> None:

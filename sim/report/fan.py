@@ -77,7 +77,7 @@ def _panel(sheet: Sheet, y: float, panel: FanPanel, *, now: float, until: float,
     """Draw one quantity; give the y below it."""
     top, bottom = y + 36, y + 36 + _HIGH
     sheet.words(24, y + 16, panel.title, size=15, bold=True)
-    words = "share of futures" if panel.fan.is_share else panel.unit
+    words = "share of runs" if panel.fan.is_share else panel.unit.removeprefix("1")
     sheet.words(_RIGHT, y + 16, words, kind="soft", anchor="end")
     scale = _scale(panel, top, bottom)
 
@@ -99,7 +99,7 @@ def _panel(sheet: Sheet, y: float, panel: FanPanel, *, now: float, until: float,
         sheet.track(went, kind="ink", thick=2.4, tip=f"{panel.title} as it went")
     if 0 < now < until:
         sheet.line(along(now), top - 4, along(now), bottom, kind="ink", thick=1.2)
-        sheet.words(along(now), top - 8, "now", size=11.5, anchor="middle")
+        sheet.words(along(now) + 5, top + 11, "now", size=11.5, halo=True)
     return bottom + 34
 
 

@@ -17,7 +17,18 @@ from sim.report.wording import PURPOSE, day, two_digits
 __all__ = ["LOAD_HEADS", "ROW_HEADS", "load_cells", "row_cells", "strip", "summed", "table", "told"]
 
 ROW_HEADS: Final = ("row", "kind", "comes in", "5 %", "half", "95 %", "state")
-LOAD_HEADS: Final = ("move", "cell", "asked", "orders", "rows", "minutes", "there are", "at most")
+LOAD_HEADS: Final = (
+    "move",
+    "cell",
+    "asked",
+    "red",
+    "orders",
+    "rows",
+    "minutes",
+    "of",
+    "over",
+    "at most",
+)
 _KINDS: Final = {"expected_action": "expected", "contextual": "inject", "information": "note"}
 _WIDTH: Final = 860.0
 _LEFT, _RIGHT = 230.0, 836.0
@@ -39,10 +50,12 @@ def load_cells(load: Load) -> tuple[str, ...]:
         str(load.move),
         load.cell,
         two_digits(load.asked),
+        two_digits(load.red),
         two_digits(load.orders),
         two_digits(load.sent),
         f"{load.minutes:.0f}{over}",
         f"{load.there:.0f}",
+        f"{100 * load.overruns:.0f} %",
         f"{100 * load.full:.0f} %",
     )
 
@@ -54,6 +67,8 @@ def summed(found: Rehearsal) -> str:
     lines = [f"{found.n} rehearsals, doctrine in every seat."]
     dead = ", ".join(each.row.id for each in found.dead)
     lines.append(f"Rows that came in none: {dead}." if dead else "Every row that waits for nobody came in some.")
+    if idle := ", ".join(each.row.id for each in found.rows if each.state == "if idle"):
+        lines.append(f"Only where cells do nothing: {idle}.")
     if never:
         lines.append(f"Expected actions that doctrine never met: {', '.join(never)}.")
     if over:
@@ -64,7 +79,7 @@ def summed(found: Rehearsal) -> str:
 def table(title: str, found: Rehearsal) -> RenderableType:
     """Show a rehearsal on a terminal."""
     rows = _grid(ROW_HEADS, (row_cells(each) for each in found.rows), right=range(2, 6))
-    loads = _grid(LOAD_HEADS, (load_cells(each) for each in found.loads), right=range(2, 8))
+    loads = _grid(LOAD_HEADS, (load_cells(each) for each in found.loads), right=range(2, 10))
     words = "Minutes: 4 an interruption and 1 a row read out (J), against adjudication and state of the world."
     return Group(
         Text(title, style="bold"),
@@ -109,11 +124,13 @@ def told(found: Rehearsal) -> dict[str, Any]:
                 "cell": each.cell,
                 "move": each.move,
                 "interrupted": each.asked,
+                "red_lines": each.red,
                 "orders": each.orders,
                 "rows_sent": each.sent,
                 "minutes": each.minutes,
                 "minutes_there": each.there,
                 "over": each.over,
+                "overruns": each.overruns,
                 "at_the_most": each.full,
             }
             for each in found.loads

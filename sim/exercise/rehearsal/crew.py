@@ -18,11 +18,13 @@ from sim.exercise.rehearsal.playing import Played, play
 from sim.exercise.rehearsal.rehearsal import Rehearsal, gathered, rehearsable
 from sim.runs.replicate import Arm, Bench, CaseMode
 
-__all__ = ["Progress", "rehearse"]
+__all__ = ["IDLE", "Progress", "rehearse"]
 
 Progress = Callable[[int, int], None]
 
 _LOT: Final = 4
+# rehearsals in which cells do nothing: enough to see whether what is sent for want of an act can come at all
+IDLE: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class _Lot:
     seed: int
     case: CaseMode
     replications: range
+    idle: bool = False
 
 
 def rehearse(
@@ -53,19 +56,24 @@ def rehearse(
     """
     plan, _ = _bench().ready(arm)
     rehearsable(plan)
+    idle = min(replications, IDLE)
     lots = [
-        _Lot(arm, seed, case, range(first, min(first + _LOT, replications))) for first in range(0, replications, _LOT)
+        _Lot(arm, seed, case, range(first, min(first + _LOT, times)), is_idle)
+        for times, is_idle in ((replications, False), (idle, True))
+        for first in range(0, times, _LOT)
     ]
     crew = min(workers or os.cpu_count() or 1, len(lots))
-    found: dict[int, Played] = {}
+    found: dict[tuple[bool, int], Played] = {}
     for part in map(_in_worker, lots) if crew <= 1 else _over_pool(lots, crew):
         found |= part
         if progress is not None:
-            progress(len(found), replications)
-    return gathered(plan, [found[number] for number in sorted(found)])
+            progress(len(found), replications + idle)
+    ordered = sorted(found)
+    played, idling = ([found[key] for key in ordered if key[0] is side] for side in (False, True))
+    return gathered(plan, played, idling)
 
 
-def _over_pool(lots: Sequence[_Lot], crew: int) -> Iterator[dict[int, Played]]:
+def _over_pool(lots: Sequence[_Lot], crew: int) -> Iterator[dict[tuple[bool, int], Played]]:
     with ProcessPoolExecutor(crew, mp_context=multiprocessing.get_context("spawn"), initializer=_begin) as pool:
         try:
             for done in as_completed([pool.submit(_in_worker, lot) for lot in lots]):
@@ -87,9 +95,10 @@ def _bench() -> Bench:
     return Bench()
 
 
-def _in_worker(lot: _Lot) -> dict[int, Played]:
+def _in_worker(lot: _Lot) -> dict[tuple[bool, int], Played]:
     plan, _ = _bench().ready(lot.arm)
-    return {
-        number: play(cast_case(plan, lot.case, seed=lot.seed, replication=number), seed=lot.seed, replication=number)
-        for number in lot.replications
-    }
+    found = {}
+    for number in lot.replications:
+        cast = cast_case(plan, lot.case, seed=lot.seed, replication=number)
+        found[lot.idle, number] = play(cast, seed=lot.seed, replication=number, idle=lot.idle)
+    return found

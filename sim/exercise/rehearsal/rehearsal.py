@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -21,7 +21,7 @@ __all__ = ["MINUTES_A_REQUEST", "MINUTES_A_ROW", "Load", "Rehearsal", "RowFound"
 MINUTES_A_REQUEST: Final = 4.0
 MINUTES_A_ROW: Final = 1.0
 
-State = Literal["live", "dead", "by hand", "after", "never met", "always met"]
+State = Literal["live", "if idle", "dead", "by hand", "after", "never met", "always met"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class RowFound:
 class Load:
     """A cell in a move: means over rehearsals; `minutes` is what they take, `there` the minutes beside planning.
 
-    `full` is the share of rehearsals in which interruptions reached the most that the exercise lets through.
+    `full` is the share of rehearsals in which interruptions reached the most that the exercise lets through, `red`
+    the interruptions over a red line, `overruns` the share of rehearsals in which minutes do not suffice.
     """
 
     cell: str
@@ -51,6 +52,8 @@ class Load:
     minutes: float
     there: float
     full: float
+    red: float = 0.0
+    overruns: float = 0.0
 
     @property
     def over(self) -> bool:
@@ -87,8 +90,8 @@ def rehearsable(plan: Blueprint) -> Exercise:
     return exercise
 
 
-def gathered(plan: Blueprint, played: Sequence[Played]) -> Rehearsal:
-    """Say what the rehearsals of a scenario came to.
+def gathered(plan: Blueprint, played: Sequence[Played], idle: Sequence[Played] = ()) -> Rehearsal:
+    """Say what the rehearsals of a scenario came to; in those of `idle` its cells did nothing.
 
     Raises:
         InputError: the scenario has no exercise.
@@ -97,11 +100,11 @@ def gathered(plan: Blueprint, played: Sequence[Played]) -> Rehearsal:
     exercise = rehearsable(plan)
     crisis, end = plan.scenario.crisis, ends_of(exercise, plan.scenario.crisis.horizon.value)[-1]
     rows = [_line(inject, played, end) for inject in crisis.injects]
-    rows += [_row(row, exercise, played, end) for row in exercise.msel]
+    rows += [_row(row, exercise, played, idle, end) for row in exercise.msel]
     loads = tuple(
         _load(cell, move, exercise, played) for move in range(len(exercise.moves)) for cell in sorted(exercise.cells)
     )
-    return Rehearsal(len(played), tuple(rows), loads, tuple(_gaps(exercise)))
+    return Rehearsal(len(played), tuple(rows), loads, (*_gaps(exercise), *_unmoved([*played, *idle])))
 
 
 def _when(name: str, played: Sequence[Played]) -> tuple[float, float, float] | None:
@@ -127,7 +130,7 @@ def _line(inject: Inject, played: Sequence[Played], end: float) -> RowFound:
     return RowFound(row, share, None, "dead", "it came in no rehearsal", own=True)
 
 
-def _row(row: MselRow, exercise: Exercise, played: Sequence[Played], end: float) -> RowFound:
+def _row(row: MselRow, exercise: Exercise, played: Sequence[Played], idle: Sequence[Played], end: float) -> RowFound:
     when, share = _when(row.id, played), _share(row.id, played)
     if row.status in {"draft", "held", "skipped"} or row.kind == "information":
         why = "for the controllers" if row.kind == "information" else f"{row.status}: somebody must release it"
@@ -141,7 +144,9 @@ def _row(row: MselRow, exercise: Exercise, played: Sequence[Played], end: float)
         return RowFound(row, share, None, "by hand", "it has neither a time nor a condition")
     if when is not None:
         return RowFound(row, share, when, "live")
-    return RowFound(row, share, None, "dead", _why(row, exercise, played, end))
+    if any(row.id in run.came for run in idle):
+        return RowFound(row, share, None, "if idle", "it comes where cells do nothing")
+    return RowFound(row, share, None, "dead", _why(row, exercise, [*played, *idle], end))
 
 
 def _why(row: MselRow, exercise: Exercise, played: Sequence[Played], end: float) -> str:
@@ -150,9 +155,13 @@ def _why(row: MselRow, exercise: Exercise, played: Sequence[Played], end: float)
         return "its time lies past the last move"
     if row.unless and not any(row.unless in run.missed for run in played):
         awaited = next(each for each in exercise.msel if each.id == row.unless)
+        if awaited.status != "approved":
+            return f"'{row.unless}' is {awaited.status}, so that nobody notes its absence"
         if awaited.due is not None and awaited.due > end:
             return f"'{row.unless}' is awaited until past the last move"
         return f"'{row.unless}' was met in every rehearsal"
+    if row.when and any(row.id in run.held for run in played):
+        return "its condition held only before its time, or while what it waits for was not missing"
     return "its condition held in no rehearsal" if row.when else "it came in no rehearsal"
 
 
@@ -167,7 +176,23 @@ def _load(cell: str, move: int, exercise: Exercise, played: Sequence[Played]) ->
     there = (spec.adjudication.value + spec.world.value) * 60
     full = mean(lambda run: int(run.asked.get((cell, move), 0) >= exercise.interrupts))
     minutes = asked * MINUTES_A_REQUEST + sent * MINUTES_A_ROW
-    return Load(cell, move + 1, asked, orders, sent, minutes, there, full)
+
+    def took(run: Played) -> float:
+        return run.asked.get((cell, move), 0) * MINUTES_A_REQUEST + run.sent.get((cell, move), 0) * MINUTES_A_ROW
+
+    red, overruns = mean(lambda run: run.red.get((cell, move), 0)), mean(lambda run: int(took(run) > there))
+    return Load(cell, move + 1, asked, orders, sent, minutes, there, full, red, overruns)
+
+
+def _unmoved(played: Sequence[Played]) -> Iterator[str]:
+    """Say which terms of conditions read the same at every look of every rehearsal: nothing here moves them."""
+    ends: dict[tuple[str, str], set[float]] = {}
+    for run in played:
+        for place, values in run.read.items():
+            ends.setdefault(place, set()).update(values)
+    for (row, term), found in ends.items():
+        if len(found) == 1:
+            yield f"row '{row}' asks for {term}, which was {found.pop():.3g} at every look: nothing here moves it"
 
 
 def _gaps(exercise: Exercise) -> list[str]:

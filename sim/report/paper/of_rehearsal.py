@@ -16,8 +16,9 @@ __all__ = ["paper_of_rehearsal"]
 _HOW: Final = (
     "Every move is played to its end with nobody in the room. Cells count as people, so that what would interrupt "
     "them does; they hand in empty sheets and answer as their doctrine would. Rows come by time and condition; "
-    "nobody releases one by hand, and rulings stand as the model has them. People do other things than doctrine: a "
-    "row that came in none can still come on the day, and one that always came may not."
+    "nobody releases one by hand, and rulings stand as the model has them. In a few more rehearsals, which are "
+    "counted in no share, cells do nothing: that shows what is sent only for want of an act. People do other things "
+    "than doctrine: a row that came in none can still come on the day, and one that always came may not."
 )
 _MINUTES: Final = (
     f"Minutes are {MINUTES_A_REQUEST:g} an interruption and {MINUTES_A_ROW:g} a row read out (judgement; 2 to 6 and "
@@ -29,10 +30,11 @@ def paper_of_rehearsal(title: str, found: Rehearsal, picture: str, command: Sequ
     """Make the paper; `picture` is the whole SVG `rows.svg`, `command` how it was made."""
     rows = Grid("Every row", ROW_HEADS, tuple(row_cells(each) for each in found.rows), frozenset({2, 3, 4, 5}))
     loads = Grid(
-        "Means over rehearsals. Asked: interruptions; at most: they reached what a move lets through",
+        "Means over rehearsals. Asked: interruptions, red: over a red line; minutes of those there are; over: share of "
+        "rehearsals that need more; at most: interruptions reached what a move lets through",
         LOAD_HEADS,
         tuple(load_cells(each) for each in found.loads),
-        frozenset(range(2, 8)),
+        frozenset(range(2, 10)),
     )
     sections = [
         Section("When rows come", (Figure("rows", picture, "Each row: median, 5 to 95 % and share of rehearsals."),)),
