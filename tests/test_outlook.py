@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import replace
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,12 @@ import pytest
 from exercises import EXERCISE, begun, step
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 from small_worlds import lively, plan_of, write_files
 
 from sim.api import load
+from sim.cli.work.white_desk import WhiteDesk
+from sim.errors import InputError
 from sim.exercise.entry import Refusal
 from sim.exercise.outlook.ahead import LookAhead, Told
 from sim.exercise.outlook.crew import Job, futures, position
@@ -23,6 +27,8 @@ from sim.exercise.outlook.outlook import gathered
 from sim.exercise.review.future import carry_on
 from sim.exercise.review.history import history_of
 from sim.exercise.views import role_view
+from sim.report.outlook import outlook_picture, outlook_screen
+from sim.report.wording import Titles
 from sim.runs.fan import fan, levels
 from sim.runs.forking import CAN_FORK
 
@@ -196,6 +202,7 @@ def test_a_look_ahead_works_behind_the_exercise_is_kept_and_stops(tmp_path: Path
     # asked again from the same place: known already
     again = ahead.begin("white", seeds=10)
     assert (again.done, again.running, again.stale) == (10, False, False)
+    assert ahead.begin("white").total == 10
     session.catch_up()
     fresh = ahead.begin("white", seeds=200)
     assert fresh.running
@@ -233,3 +240,45 @@ def test_runs_in_which_it_is_not_known_are_counted_out() -> None:
     assert (found.known, found.n) == ((0, 2), 3)
     assert found.bands[1] is not None
     assert found.bands[1][2] == 3.0
+
+
+# ---- on the screen ---------------------------------------------------------------------------------------------
+
+
+def test_the_screen_and_the_picture_say_what_the_outlook_holds(session: Session) -> None:
+    task = job(session, lucks=range(1, 5))
+    found, past = futures(task, session.plan, copying=CAN_FORK)
+    measures = [session.plan.scenario.vocabulary.measures[name] for name in task.measures]
+    told = gathered(
+        session.table.msel,
+        found,
+        measures,
+        named=("monday", "main", 7),
+        past=past,
+        stops=task.stops,
+        now=task.now,
+        until=task.until,
+    )
+    console = Console(width=120, file=StringIO(), force_terminal=False)
+    console.print(outlook_screen(Told(4, 9, running=True, stale=True, outlook=told)))
+    assert isinstance(console.file, StringIO)
+    text = console.file.getvalue()
+    for words in (
+        "4 of 9 futures",
+        "more to come",
+        "gone on since",
+        "white cell alone",
+        "no forecast",
+        "actions_taken",
+    ):
+        assert words in text
+    assert all(row.row in text for row in told.rows)
+    picture = outlook_picture(told, session.plan.scenario)
+    assert picture.count("<polygon") == 4
+    assert "trust end, at the end: median" in picture
+
+
+@pytest.mark.parametrize("word", ["ahead FILE.png", "ahead 0", "ahead x.svg"])
+def test_what_the_white_cell_may_not_mean_is_said_with_the_way_out(session: Session, word: str) -> None:
+    with pytest.raises(InputError, match="ahead"):
+        WhiteDesk(session, Titles(session.plan)).typed(word)

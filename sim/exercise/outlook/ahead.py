@@ -79,8 +79,10 @@ class LookAhead:
         self._kept: dict[Key, _Looking] = {}
         self._last: _Looking | None = None
 
-    def begin(self, role: str, *, seeds: int = SEEDS) -> Told:
+    def begin(self, role: str, *, seeds: int | None = None) -> Told:
         """Begin to look ahead from now, or give what is known from here already; returns at once.
+
+        Without `seeds` whatever is known or at work from here will do; where nothing is, 60 futures are begun.
 
         Raises:
             Refusal: the role is not of the white cell.
@@ -90,9 +92,9 @@ class LookAhead:
         permit(self._session.table, role, KIND)
         key = self._key()
         found = self._kept.get(key)
-        if found is None or found.total < seeds:
+        if found is None or (seeds is not None and found.total < seeds):
             self._stop()
-            found = self._kept[key] = self._begun(key, seeds)
+            found = self._kept[key] = self._begun(key, seeds or SEEDS)
             while len(self._kept) > _KEPT:
                 del self._kept[next(iter(self._kept))]
         self._last = found

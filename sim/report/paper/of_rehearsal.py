@@ -30,8 +30,8 @@ def paper_of_rehearsal(title: str, found: Rehearsal, picture: str, command: Sequ
     """Make the paper; `picture` is the whole SVG `rows.svg`, `command` how it was made."""
     rows = Grid("Every row", ROW_HEADS, tuple(row_cells(each) for each in found.rows), frozenset({2, 3, 4, 5}))
     loads = Grid(
-        "Means over rehearsals. Asked: interruptions, red: over a red line; minutes of those there are; over: share of "
-        "rehearsals that need more; at most: interruptions reached what a move lets through",
+        "Means over rehearsals. Asked: interruptions, red: over a red line; minutes of those there are; over: share "
+        "of rehearsals that need more; at most: interruptions reached what a move lets through",
         LOAD_HEADS,
         tuple(load_cells(each) for each in found.loads),
         frozenset(range(2, 10)),
