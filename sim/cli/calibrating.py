@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.later import done_by
-from sim.cli.words import Case, Json, Out, Seed
+from sim.cli.words import Case, Json, Out, Seed, Workers
 
 __all__ = ["command"]
 
@@ -25,9 +25,7 @@ def command(
         ),
     ] = None,
     seed: Seed = 1,
-    workers: Annotated[
-        int | None, typer.Option(metavar="W", min=1, help="Processes; all processors if not said.")
-    ] = None,
+    workers: Workers = None,
     out: Out = None,
     as_json: Json = False,
 ) -> None:

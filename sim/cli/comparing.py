@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.later import done_by
-from sim.cli.words import Case, Json, Options, Out, Seed
+from sim.cli.words import Case, Json, Options, Out, Seed, Workers
 
 __all__ = ["command"]
 
@@ -30,9 +30,7 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
         Case, typer.Option(help="Draw uncertain parameters for each pair, or keep them central.")
     ] = Case.RANDOM,
     seed: Seed = 1,
-    workers: Annotated[
-        int | None, typer.Option(metavar="W", min=1, help="Processes; all processors if not said.")
-    ] = None,
+    workers: Workers = None,
     out: Out = None,
     as_json: Json = False,
     full: Annotated[bool, typer.Option("--full", help="Every measure, not only the leading ones.")] = False,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.later import done_by
-from sim.cli.words import Json, Options, Out, ScenarioName, Seed
+from sim.cli.words import Json, Options, Out, ScenarioName, Seed, Workers
 
 __all__ = ["By", "Method", "On", "command"]
 
@@ -57,9 +57,7 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
         list[str], typer.Option(metavar="PATH", help="Turn only what lies under a path, * and ? allowed. Repeatable.")
     ] = [],  # noqa: B006
     seed: Seed = 1,
-    workers: Annotated[
-        int | None, typer.Option(metavar="W", min=1, help="Processes; all processors if not said.")
-    ] = None,
+    workers: Workers = None,
     on: Annotated[On, typer.Option(help="Processes here, a dask cluster, or the ranks of an MPI job.")] = On.LOCAL,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="The dask scheduler, such as tcp://HOST:8786.")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.later import done_by
-from sim.cli.words import Case, CaseOf, Json, Options, Out, ScenarioName, Seed, Settings
+from sim.cli.words import Case, CaseOf, Json, Options, Out, ScenarioName, Seed, Settings, Workers
 
 __all__ = ["command"]
 
@@ -23,9 +23,7 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
     setting: Settings = [],  # noqa: B006
     case: CaseOf = Case.CENTRAL,
     seed: Seed = 1,
-    workers: Annotated[
-        int | None, typer.Option(metavar="W", min=1, help="Processes; all processors if not said.")
-    ] = None,
+    workers: Workers = None,
     out: Out = None,
     as_json: Json = False,
 ) -> None:

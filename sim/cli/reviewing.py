@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.later import done_by
+from sim.cli.words import Workers
 
 __all__ = ["command"]
 
@@ -29,9 +30,7 @@ def command(
         list[str],
         typer.Option(metavar="TIME", help="Ask what cells knew then, such as '3 h'; when moves began if not said."),
     ] = [],  # noqa: B006  typer copies it
-    workers: Annotated[
-        int | None, typer.Option(metavar="W", min=1, help="Processes; all processors if not said.")
-    ] = None,
+    workers: Workers = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write page, Markdown and Word document there.")
     ] = None,

@@ -24,6 +24,7 @@ __all__ = [
     "ScenarioName",
     "Seed",
     "Settings",
+    "Workers",
     "settings_of",
     "until_of",
 ]
@@ -56,6 +57,7 @@ class Case(StrEnum):
 
 
 CaseOf = Annotated[Case, typer.Option("--case", help="Declared values, or the case drawn for this seed.")]
+Workers = Annotated[int | None, typer.Option(metavar="W", min=1, help="Processes; all processors if not said.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the files of the run there.")]
 Deciders = Annotated[
     list[str],

@@ -12,6 +12,7 @@ from sim.units import format_hours
 
 __all__ = ["PURPOSE", "Titles", "date", "day", "plain", "two_digits"]
 
+_UNITS: Final = frozenset({"h", "t"})
 PURPOSE: Final = "Whitecell explores, compares and rehearses; it does not predict."
 _LARGE: Final = ((1e9, " billion"), (1e6, " million"))
 
@@ -45,8 +46,16 @@ def plain(value: object) -> str:
         case list() | tuple():
             return ", ".join(plain(item) for item in value)
         case Mapping():
-            return ", ".join(f"{_words(str(key))} {plain(item)}" for key, item in value.items())
+            return ", ".join(_pair(str(key), item) for key, item in value.items())
     return str(value)
+
+
+def _pair(name: str, value: object) -> str:
+    """Say a named value; a name that ends with its unit (`mended_after_h`) gives it to the number."""
+    words, _, unit = name.rpartition("_")
+    if unit in _UNITS and isinstance(value, int | float):
+        return f"{_words(words)} {plain(value)} {unit}"
+    return f"{_words(name)} {plain(value)}"
 
 
 def _words(text: str) -> str:

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Final
 
 from sim.blueprint import Blueprint
-from sim.casting import cast_case
 from sim.exercise.entry import Entry
+from sim.exercise.review.crew import own_bench, plan_of
 from sim.exercise.review.future import Future, carry_on
 from sim.exercise.review.history import History, Moment, Walk
-from sim.journal import Header
 from sim.runs.background import stopped
 from sim.runs.forking import CAN_FORK, in_child
-from sim.runs.replicate import Arm, Bench
 
 __all__ = ["Job", "Past", "futures", "position", "work"]
 
@@ -45,18 +43,7 @@ class Job:
 
 def work(job: Job) -> tuple[dict[int, Future], Past]:
     """Do a job in a process of its own; give its futures by luck, and how measures went until now."""
-    return futures(job, _plan(job.history.header), copying=CAN_FORK)
-
-
-@lru_cache(maxsize=1)
-def _bench() -> Bench:
-    return Bench()
-
-
-def _plan(header: Header) -> Blueprint:
-    """The scenario of an exercise ready to run, compiled once in this process."""
-    plan, _ = _bench().ready(Arm(header.scenario, tuple(header.options), tuple(header.settings)))
-    return cast_case(plan, header.case, seed=header.seed, replication=header.replication)
+    return futures(job, plan_of(job.history.header, own_bench()), copying=CAN_FORK)
 
 
 def futures(job: Job, plan: Blueprint, *, copying: bool) -> tuple[dict[int, Future], Past]:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from sim.casting import cast_case
-from sim.errors import WhitecellError
 from sim.exercise.rehearsal.playing import Played, play
 from sim.exercise.rehearsal.rehearsal import Rehearsal, gathered, rehearsable
+from sim.runs.background import carried_out, stopped
 from sim.runs.replicate import Arm, Bench, CaseMode
 
 __all__ = ["IDLE", "Progress", "rehearse"]
@@ -62,32 +57,18 @@ def rehearse(
         for times, is_idle in ((replications, False), (idle, True))
         for first in range(0, times, _LOT)
     ]
-    crew = min(workers or os.cpu_count() or 1, len(lots))
-    found: dict[tuple[bool, int], Played] = {}
-    for part in map(_in_worker, lots) if crew <= 1 else _over_pool(lots, crew):
-        found |= part
+    total = replications + idle
+
+    def told(done: int, every: int) -> None:
         if progress is not None:
-            progress(len(found), replications + idle)
+            progress(total * done // every, total)
+
+    found: dict[tuple[bool, int], Played] = {}
+    for part in carried_out(_in_worker, lots, workers=workers, progress=told):
+        found |= part
     ordered = sorted(found)
     played, idling = ([found[key] for key in ordered if key[0] is side] for side in (False, True))
     return gathered(plan, played, idling)
-
-
-def _over_pool(lots: Sequence[_Lot], crew: int) -> Iterator[dict[tuple[bool, int], Played]]:
-    with ProcessPoolExecutor(crew, mp_context=multiprocessing.get_context("spawn"), initializer=_begin) as pool:
-        try:
-            for done in as_completed([pool.submit(_in_worker, lot) for lot in lots]):
-                yield done.result()
-        except BrokenProcessPool:
-            raise WhitecellError("a worker died; try again with --workers 1") from None
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _begin() -> None:
-    """Let an interrupt end a worker without a word."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @lru_cache(maxsize=1)
@@ -99,6 +80,8 @@ def _in_worker(lot: _Lot) -> dict[tuple[bool, int], Played]:
     plan, _ = _bench().ready(lot.arm)
     found = {}
     for number in lot.replications:
+        if stopped():
+            break
         cast = cast_case(plan, lot.case, seed=lot.seed, replication=number)
         found[lot.idle, number] = play(cast, seed=lot.seed, replication=number, idle=lot.idle)
     return found

@@ -8,29 +8,25 @@ neither: a future is known by (fork, arm, luck) alone.
 from __future__ import annotations
 
 import math
-import multiprocessing
 import os
-import signal
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from sim.blueprint import Blueprint
 from sim.casting import cast_case
-from sim.errors import WhitecellError
 from sim.exercise.entry import Entry
 from sim.exercise.review.forks import Fork
 from sim.exercise.review.future import Future, carry_on
 from sim.exercise.review.history import History, Moment, Walk
 from sim.journal import Header, Input
+from sim.runs.background import carried_out, stopped
 from sim.runs.forking import CAN_FORK, in_child
 from sim.runs.replicate import Arm, Bench
 
-__all__ = ["UNATTENDED", "Errand", "Futures", "Progress", "explore", "lots", "plan_of", "run_errand"]
+__all__ = ["UNATTENDED", "Errand", "Futures", "Progress", "explore", "lots", "own_bench", "plan_of", "run_errand"]
 
 Progress = Callable[[int, int], None]
 Futures = dict[tuple[int, int, int], Future]
@@ -57,15 +53,21 @@ class Errand:
         return sum(len(fork.arms) for fork in self.forks) + self.unattended
 
 
-def plan_of(header: Header) -> Blueprint:
-    """Make the scenario of an exercise ready to run, as it was called.
+def plan_of(header: Header, bench: Bench | None = None) -> Blueprint:
+    """Make the scenario of an exercise ready to run, as it was called; a `bench` may have it ready already.
 
     Raises:
         InputError: it cannot be read any more.
 
     """
-    plan, _ = Bench().ready(Arm(header.scenario, tuple(header.options), tuple(header.settings)))
+    plan, _ = (bench or Bench()).ready(Arm(header.scenario, tuple(header.options), tuple(header.settings)))
     return cast_case(plan, header.case, seed=header.seed, replication=header.replication)
+
+
+@lru_cache(maxsize=1)
+def own_bench() -> Bench:
+    """The bench of this process, for one that works for others and does many jobs of one scenario."""
+    return Bench()
 
 
 def run_errand(
@@ -95,7 +97,16 @@ def run_errand(
         if progress is not None:
             progress(total, total)
         return found
-    return _over_pool(errand, lots(lucks, arms=errand.arms, crew=crew), crew, total, progress)
+    parts = lots(lucks, arms=errand.arms, crew=crew)
+
+    def told(done: int, every: int) -> None:
+        if progress is not None:
+            progress(total * done // every, total)
+
+    every: Futures = {}
+    for part in carried_out(partial(_in_worker, errand), parts, workers=crew, progress=told):
+        every |= part
+    return every
 
 
 def lots(lucks: int, *, arms: int, crew: int) -> list[range]:
@@ -105,30 +116,8 @@ def lots(lucks: int, *, arms: int, crew: int) -> list[range]:
     return [range(first, min(first + size, lucks + 1)) for first in range(1, lucks + 1, size)]
 
 
-def _over_pool(errand: Errand, parts: Sequence[range], crew: int, total: int, progress: Progress | None) -> Futures:
-    context = multiprocessing.get_context("spawn")
-    found: Futures = {}
-    with ProcessPoolExecutor(crew, mp_context=context, initializer=_begin) as pool:
-        try:
-            for done in as_completed([pool.submit(_in_worker, errand, lot) for lot in parts]):
-                found |= done.result()
-                if progress is not None:
-                    progress(len(found), total)
-        except BrokenProcessPool:
-            raise WhitecellError("a worker died; try again with --workers 1") from None
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return found
-
-
-def _begin() -> None:
-    """Let an interrupt end a worker, and the copy it waits for, without a word."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def _in_worker(errand: Errand, lucks: range) -> Futures:
-    return explore(errand, plan_of(errand.history.header), lucks, copying=CAN_FORK)
+    return explore(errand, plan_of(errand.history.header, own_bench()), lucks, copying=CAN_FORK)
 
 
 def explore(errand: Errand, plan: Blueprint, lucks: range, *, copying: bool) -> Futures:
@@ -145,6 +134,8 @@ def explore(errand: Errand, plan: Blueprint, lucks: range, *, copying: bool) -> 
         fork = forks.get(moment.entry.number)
         for arm, item in enumerate(fork.arms if fork is not None else ()):
             for luck in lucks:
+                if stopped():
+                    return found
                 found[moment.entry.number, arm, luck] = (
                     in_child(partial(carry_on, moment, item, luck=luck, until=errand.until))
                     if copying
