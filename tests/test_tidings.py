@@ -12,7 +12,7 @@ from sim.engine import Run
 from sim.report.story import Story
 from sim.report.tidings import KINDS_TOLD, tiding
 from sim.report.timeline import shortened, timeline
-from sim.report.wording import Titles
+from sim.report.wording import Titles, plain
 from sim.world.chronicle import Record
 
 
@@ -70,3 +70,7 @@ def test_what_came_from_outside_is_never_crowded_out() -> None:
     assert len(injects) > 5
     assert set(injects) <= {line.text for line in lines}
     assert Story(found, plan)
+
+
+def test_a_figure_whose_name_ends_with_its_unit_is_said_with_it() -> None:
+    assert plain({"strikes_in_h": 72.0, "standing": 0.5}) == "strikes in 72 h, standing 0.5"
