@@ -148,3 +148,16 @@ def test_other_files_and_missing_folders_are_said(tmp_path: Path) -> None:
         Store(tmp_path / "text.db")
     with pytest.raises(InputError, match="cannot be opened"):
         Store(tmp_path / "nowhere" / "s.db")
+
+
+def test_a_store_in_which_nothing_was_begun_leaves_no_file(tmp_path: Path) -> None:
+    with Store(tmp_path / "s.db"):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_store_that_was_there_stays_even_without_an_exercise(tmp_path: Path) -> None:
+    (tmp_path / "s.db").touch()
+    with Store(tmp_path / "s.db"):
+        pass
+    assert (tmp_path / "s.db").exists()

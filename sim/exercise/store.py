@@ -53,6 +53,7 @@ class Store:
 
     def __init__(self, path: Path | str) -> None:
         self.path = str(path)
+        self._made = not Path(path).exists()
         with self._told():
             self._base = sqlite3.connect(self.path, timeout=0.5, isolation_level=None, check_same_thread=False)
         try:
@@ -78,9 +79,13 @@ class Store:
             raise InputError.of(self.path, f"a store of format {found[0]}; this version reads {_FORMAT}")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; one that was made here, and in which nothing was begun, is taken away."""
+        empty = False
         with suppress(sqlite3.Error):
+            empty = self._made and not self._base.execute("SELECT 1 FROM exercises").fetchone()
             self._base.close()
+        for end in ("", "-wal", "-shm") if empty else ():
+            Path(f"{self.path}{end}").unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self
