@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -74,3 +77,32 @@ def test_beginning_and_stopping_do_not_wait_and_the_work_ends(tmp_path: Path) ->
         time.sleep(1.0)
     # one job counts up to six hundred; what was stopped counted less
     assert size < 600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to send to a process alone")
+def test_two_interrupts_end_a_crew_without_a_traceback(tmp_path: Path) -> None:
+    lines = (
+        "from test_background import counts",
+        "from sim.runs.background import carried_out",
+        "if __name__ == '__main__':",
+        "    try:",
+        f"        carried_out(counts, [{str(tmp_path / 'a')!r}, {str(tmp_path / 'b')!r}], workers=2)",
+        "    except KeyboardInterrupt:",
+        "        print('interrupted')",
+    )
+    script = tmp_path / "script.py"
+    script.write_text("\n".join(lines), "utf-8")
+    here = Path(__file__).parent
+    world = {**os.environ, "PYTHONPATH": os.pathsep.join((str(here), str(here.parent)))}
+    with subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=world
+    ) as running:
+        ends = time.monotonic() + 60
+        while not (tmp_path / "a").exists() and time.monotonic() < ends:
+            time.sleep(0.05)
+        for _ in range(2):
+            running.send_signal(signal.SIGINT)
+            time.sleep(0.02)
+        out, err = running.communicate(timeout=60)
+    assert out == "interrupted\n"
+    assert "Traceback" not in err

@@ -43,6 +43,7 @@ class Background(Generic[_J, _R]):
         self.total = len(jobs)
         self.done = 0
         self.cancelled = False
+        self._ending: threading.Thread | None = None
         self._waiting: set[Future[_R]] = {self._pool.submit(work, job) for job in jobs}
 
     @property
@@ -86,7 +87,13 @@ class Background(Generic[_J, _R]):
 
     def _put_away(self) -> None:
         """Let the processes end by themselves; the thread keeps what they read when they begin until they have."""
-        threading.Thread(target=self._ended).start()
+        self._ending = threading.Thread(target=self._ended)
+        self._ending.start()
+
+    def join(self) -> None:
+        """Wait until the processes of a crew that was put away have ended."""
+        if self._ending is not None:
+            self._ending.join()
 
     def _ended(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -121,10 +128,18 @@ def carried_out(
                 progress(place, len(jobs))
         return found
     with Background(work, jobs, workers=crew) as crew_at_work:
-        while not crew_at_work.over:
-            found += crew_at_work.poll(seconds=_LOOK_S)
-            if progress is not None:
-                progress(crew_at_work.done, crew_at_work.total)
+        try:
+            while not crew_at_work.over:
+                found += crew_at_work.poll(seconds=_LOOK_S)
+                if progress is not None:
+                    progress(crew_at_work.done, crew_at_work.total)
+        except KeyboardInterrupt:
+            # a second one, while the processes end the run they are in, would be told as a traceback
+            before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+            crew_at_work.cancel()
+            crew_at_work.join()
+            signal.signal(signal.SIGINT, before)
+            raise
     return found
 
 
