@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from sim.units import format_hours
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-__all__ = ["Launch", "advance_to_end", "progress_bar"]
+__all__ = ["Launch", "advance_to_end", "followed", "progress_bar"]
 
 _SLICES = 90
 
@@ -110,6 +111,18 @@ def progress_bar() -> Progress | None:
         TimeRemainingColumn(),
     )
     return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def followed(what: str, total: float | None = None) -> Iterator[Callable[[int, int], None] | None]:
+    """Give what is told `(done, all)` of some work and shows a bar, or None where nobody watches."""
+    bar = progress_bar()
+    if bar is None:
+        yield None
+        return
+    with bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done, every: bar.update(task, completed=done, total=every)
 
 
 def advance_to_end(engine: Engine, until: float | None) -> Run:

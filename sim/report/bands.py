@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from sim.report.svg import Sheet, number, steps, wrapped
@@ -121,11 +122,16 @@ def _panel(
         if place is not None:
             _bar(sheet, middle, row, place)
         elif along is not None:
-            _bar(sheet, middle, row, lambda value, row=row: along(value / row.recorded if row.recorded else 1.0))  # type: ignore[misc]
+            _bar(sheet, middle, row, partial(_beside, along, row.recorded))
         said = "passes" if row.passes else "fails"
         sheet.words(_WIDTH - 24, middle - 2, row.says, anchor="end", size=12)
         sheet.words(_WIDTH - 24, middle + 13, said, anchor="end", size=11.5, kind="hue0" if row.passes else "hue1")
     return bottom + 26
+
+
+def _beside(along: Callable[[float], float], recorded: float, value: float) -> float:
+    """Where a value stands among shares of what is recorded."""
+    return along(value / recorded if recorded else 1.0)
 
 
 def _bar(sheet: Sheet, y: float, row: Band, place: Scale) -> None:

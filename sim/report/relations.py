@@ -86,8 +86,8 @@ def _party(sheet: Sheet, at: tuple[float, float], angle: float, title: str, *, i
     lines = [title] if side == "middle" else wrapped(title, _NAME, _SIZE)
     for row, line in enumerate(lines):
         shift = 16 * (row - (len(lines) - 1) / 2)
-        words = {"size": _SIZE, "anchor": side, "halo": True, "bold": is_own}
-        sheet.words(px + 15 * math.cos(angle), py + down + shift, line, **words)  # type: ignore[arg-type]
+        x, y = px + 15 * math.cos(angle), py + down + shift
+        sheet.words(x, y, line, size=_SIZE, anchor=side, halo=True, bold=is_own)
 
 
 def _key(sheet: Sheet, y: float, left_out: int) -> None:

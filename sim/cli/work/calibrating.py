@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import typer
 
-from sim.cli.launching import progress_bar
+from sim.cli.launching import followed
 from sim.cli.screen import Screen
 from sim.cli.words import Case
 from sim.report.calibrated import FILES, table, write_calibration
@@ -54,10 +55,6 @@ def _calibrated(
 ) -> Calibration:
     kind = None if case is None else case.value
     assert kind in {None, "random", "central"}
-    words = {"replications": replications, "case": kind, "seed": seed, "workers": workers}
-    bar = progress_bar()
-    if bar is None:
-        return calibrate(record, **words)  # type: ignore[arg-type]
-    with bar:
-        task = bar.add_task("runs", total=replications or read_record(record)[0].replications)
-        return calibrate(record, **words, progress=lambda done, total: bar.update(task, completed=done, total=total))  # type: ignore[arg-type]
+    words: dict[str, Any] = {"replications": replications, "case": kind, "seed": seed, "workers": workers}
+    with followed("runs", replications or read_record(record)[0].replications) as progress:
+        return calibrate(record, **words, progress=progress)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import typer
 
-from sim.cli.launching import progress_bar
+from sim.cli.launching import followed
 from sim.cli.screen import Screen
 from sim.cli.words import Case
 from sim.errors import WhitecellError
@@ -39,7 +40,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     """Compare, and print the table or JSON."""
     if out is not None:
         prepare_folder(out)
-    words: dict[str, object] = {
+    words: dict[str, Any] = {
         "options": option,
         "replications": replications,
         "precision": precision,
@@ -62,12 +63,6 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         raise WhitecellError("no pair was finished")
 
 
-def _compared(names: list[str], words: dict[str, object]) -> Comparison:
-    bar = progress_bar()
-    if bar is None:
-        # ignored type: a mapping of keywords has one type for all of them
-        return compare(names, **words)  # type: ignore[arg-type]
-    with bar:
-        task = bar.add_task("pairs", total=None)
-        # ignored type: the same
-        return compare(names, **words, progress=lambda done, total: bar.update(task, completed=done, total=total))  # type: ignore[arg-type]
+def _compared(names: list[str], words: dict[str, Any]) -> Comparison:
+    with followed("pairs") as progress:
+        return compare(names, **words, progress=progress)

@@ -13,7 +13,7 @@ from pathlib import Path
 import typer
 
 from sim.cli.exploring import By, Method, On
-from sim.cli.launching import progress_bar
+from sim.cli.launching import followed
 from sim.cli.screen import Screen
 from sim.errors import InputError
 from sim.report.explored import table
@@ -97,19 +97,8 @@ def tell(study: Study, found: Exploration, folder: Path | None, *, as_json: bool
 
 
 def _run(study: Study, folder: Path, crew: Crew, shard: Shard) -> None:
-    bar = progress_bar()
-    if bar is None:
-        said = run_parts(study, folder, crew, shard=shard)
-    else:
-        with bar:
-            task = bar.add_task("runs", total=None)
-            said = run_parts(
-                study,
-                folder,
-                crew,
-                shard=shard,
-                progress=lambda done, total: bar.update(task, completed=done, total=total),
-            )
+    with followed("runs") as progress:
+        said = run_parts(study, folder, crew, shard=shard, progress=progress)
     for line in said:
         sys.stderr.write(f"note: {line}\n")
 

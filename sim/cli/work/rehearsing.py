@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from sim.api import load
-from sim.cli.launching import progress_bar
+from sim.cli.launching import followed
 from sim.cli.screen import Screen
 from sim.cli.words import Case, settings_of
 from sim.exercise.rehearsal.crew import rehearse
@@ -62,13 +62,5 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
 
 def _rehearsed(arm: Arm, replications: int, seed: int, case: Case, workers: int | None) -> Rehearsal:
     kind: CaseMode = "random" if case is Case.RANDOM else "central"
-    bar = progress_bar()
-    if bar is None:
-        return rehearse(arm, replications=replications, seed=seed, case=kind, workers=workers)
-    with bar:
-        task = bar.add_task("rehearsals", total=replications)
-
-        def progress(done: int, _total: int) -> None:
-            bar.update(task, completed=done)
-
+    with followed("rehearsals", replications) as progress:
         return rehearse(arm, replications=replications, seed=seed, case=kind, workers=workers, progress=progress)

@@ -11,9 +11,9 @@ from typing import Final
 import typer
 
 from sim.blueprint import Blueprint
-from sim.cli.launching import progress_bar
+from sim.cli.launching import followed
 from sim.errors import InputError
-from sim.exercise.review.crew import Progress, plan_of
+from sim.exercise.review.crew import plan_of
 from sim.exercise.review.history import History, history_of
 from sim.exercise.review.review import Review, review
 from sim.exercise.store import Store
@@ -85,9 +85,7 @@ def _found(
     history: History, plan: Blueprint, *, seeds: int | None, hot_wash: bool, at: Sequence[str], workers: int | None
 ) -> Review:
     instants = [_instant(word) for word in at] or None
-    bar = progress_bar()
-
-    def reviewed(progress: Progress | None) -> Review:
+    with followed("futures") as progress:
         return review(
             history,
             plan,
@@ -98,12 +96,6 @@ def _found(
             workers=workers,
             progress=progress,
         )
-
-    if bar is None:
-        return reviewed(None)
-    with bar:
-        task = bar.add_task("futures", total=None)
-        return reviewed(lambda done, total: bar.update(task, completed=done, total=total))
 
 
 def _instant(word: str) -> float:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import typer
 
-from sim.cli.launching import progress_bar
+from sim.cli.launching import followed
 from sim.cli.screen import Screen
 from sim.cli.words import Case
 from sim.errors import WhitecellError
@@ -40,7 +41,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     """Run the matrix, and print and leave what came of it."""
     if out is not None:
         prepare_folder(out)
-    words: dict[str, object] = {
+    words: dict[str, Any] = {
         "levers": lever,
         "adoptions": adopted or ADOPTIONS,
         "replications": replications,
@@ -64,12 +65,6 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         raise WhitecellError("no run was finished")
 
 
-def _found(names: list[str], words: dict[str, object]) -> Matrix:
-    bar = progress_bar()
-    if bar is None:
-        # ignored type: a mapping of keywords has one type for all of them
-        return matrix(names, **words)  # type: ignore[arg-type]
-    with bar:
-        task = bar.add_task("runs", total=None)
-        # ignored type: the same
-        return matrix(names, **words, progress=lambda done, total: bar.update(task, completed=done, total=total))  # type: ignore[arg-type]
+def _found(names: list[str], words: dict[str, Any]) -> Matrix:
+    with followed("runs") as progress:
+        return matrix(names, **words, progress=progress)
