@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from commons_worlds import cyber, do, engine_of, value
 from hypothesis import given, settings
@@ -13,7 +15,7 @@ from sim.models.commons.cyber.model import Cyber
 DAY = 24.0
 
 
-def cables(seed: int = 1, **more: object):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def cables(seed: int = 1, **more: Any):  # type: ignore[no-untyped-def]  # noqa: ANN201
     engine, model = engine_of(seed, horizon="365 d", cyber=cyber(**more))
     found = model.domains["cyber"]
     assert isinstance(found, Cyber)
@@ -33,7 +35,9 @@ def test_no_user_gets_more_through_than_the_cables_can_carry(cuts: list[str]) ->
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["inner", "outer", "line"]), st.integers(0, 9)), max_size=6))
-def test_all_users_together_never_send_more_than_stands_whatever_is_rented_and_lit(cuts: list[tuple[str, int]]) -> None:
+def test_all_users_together_never_send_more_than_stands_whatever_is_rented_and_lit(
+    cuts: list[tuple[str, int]],
+) -> None:
     engine, network = cables()
     for name, days in cuts:
         do(engine, "cut", "", cable=name)
@@ -45,7 +49,7 @@ def test_all_users_together_never_send_more_than_stands_whatever_is_rented_and_l
             assert 0 <= rented <= network.cables.carried(user, engine.now) <= 1
 
 
-def strait(**more: object):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def strait(**more: Any):  # type: ignore[no-untyped-def]  # noqa: ANN201
     """Five lines through an invented strait, all cut at once, and one ring elsewhere that only the west uses."""
     lines = [
         {"id": f"line_{n}", "title": "l", "ways": 1, "users": {"east": 0.2, "west": 0.1}, "faults": "0 1/yr"}
@@ -66,7 +70,9 @@ def test_who_lost_every_way_gets_through_by_rented_room_within_days_and_never_be
         found.append(network.share("east", engine.now))
     assert found[0] == 0
     assert 0 < found[1] < found[2] < found[3]
-    assert found[3] < 0.5 * 0.8, "the ring's own traffic comes first, and more is not free than its spare and the dark"
+    assert found[3] < 0.5 * 0.8, (
+        "the ring's own traffic comes first, and more is not free than its spare and the dark"
+    )
     engine, network = strait(unlit=0.001, spare=0.001)
     engine.advance(20 * DAY)
     assert network.share("east", engine.now) < 0.01, "no room, no contract that helps"
