@@ -13,13 +13,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 __all__ = ["Fault", "InputError", "Place", "ReplayError", "WhitecellError", "did_you_mean"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where in a file something stands; line and column count from 1, 0 where there is none."""
 
     file: str
