@@ -68,7 +68,7 @@ class Sea:
         self.notices = Notices(self)
         self.acts = Acts(self)
         self._savings: dict[str, list[tuple[int, float]]] = {}
-        self._day = 0
+        self._day = self._stamp = 0
         self._ordinary = -1.0
         self._watched: set[str] = set()
         self._shares: dict[str, float] = {}  # of each owner since the day passed, and of all (`""`)
@@ -94,6 +94,11 @@ class Sea:
             self._day = day
             self._pass_day(day)
 
+    @property
+    def stamp(self) -> int:
+        """Changes once a day, while what comes is not what is due."""
+        return self._stamp
+
     def capacity(self, at: float) -> float:
         """Tonnes that came over the last week, as a share of those due."""
         del at
@@ -109,7 +114,9 @@ class Sea:
         came = {owner: sum(tonnes[-_SPAN:]) for owner, tonnes in self.fleet.came.items()}
         due = {owner: sum(tonnes[-_SPAN:]) for owner, tonnes in self.fleet.due.items()}
         came[""], due[""] = sum(came.values()), sum(due.values())
-        self._shares = {owner: min(came[owner] / due[owner], 1.0) if due[owner] else 1.0 for owner in came}
+        shares = {owner: min(came[owner] / due[owner], 1.0) if due[owner] else 1.0 for owner in came}
+        self._stamp += shares != self._shares
+        self._shares = shares
 
     def cost(self, actor: str) -> float:
         """Added cost of one owner, MUSD; `""` for all owners whom nobody plays."""
