@@ -28,6 +28,7 @@ class Cables:
         self.specs: Mapping[str, Cable] = {spec.id: spec for spec in section.cables}
         self.broken = dict.fromkeys(self.specs, 0)
         self.faults = 0  # of all cables, not mended
+        self.changes = 0  # how often a way failed or was mended
         self._cuts = dict.fromkeys(self.specs, 0)
         self._fleet = section.ships
         self.ships = Resource(stage.clock, capacity=max(len(section.ships), 1))
@@ -72,6 +73,7 @@ class Cables:
         """Let one way of a cable fail now, and begin its repair."""
         self.broken[name] += 1
         self.faults += 1
+        self.changes += 1
         self._carried.clear()
         self._cuts[name] += 1
         self._stage.clock.process(self._repair(name, self._cuts[name]))
@@ -104,6 +106,7 @@ class Cables:
             self._idle.append(going)
         self.broken[name] -= 1
         self.faults -= 1
+        self.changes += 1
         self._carried.clear()
         self._mended(name, clock.now - begun)
 
