@@ -55,7 +55,7 @@ def matrix(  # noqa: PLR0913  one argument for each word of the command line
 
     Raises:
         InputError: a word is wrong, or a file; with every fault.
-        WhitecellError: no worker could be started, or `out` cannot be written.
+        WhitecellError: no worker could be started, or `out` cannot be written (`UnkeptError`, if only when all was run).
 
     """
     _check_words(adoptions, replications=replications, case=case, workers=workers)
@@ -88,9 +88,10 @@ def matrix(  # noqa: PLR0913  one argument for each word of the command line
         wall_s=round(time.perf_counter() - began, 3),
     )
     if folder is not None:
-        store.keep(folder, found, name="matrix.json")
-        for plan in plans:
-            store.keep_pairs(folder, plan.scenario.id, plan.arms(), ledger)
+        with store.keeping(found):
+            store.keep(folder, found, name="matrix.json")
+            for plan in plans:
+                store.keep_pairs(folder, plan.scenario.id, plan.arms(), ledger)
     return found
 
 
