@@ -63,6 +63,10 @@ class InputError(WhitecellError):
         self.faults: tuple[Fault, ...] = tuple(sorted(set(faults), key=lambda fault: fault.sort_key))
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
+        """Come back from another process with its faults."""
+        return type(self), (self.faults,)
+
     @classmethod
     def of(cls, where: str, problem: str, hint: str = "") -> InputError:
         """Raise-ready error with a single fault that has no line, such as a word on the command line."""

@@ -52,7 +52,7 @@ def compare(  # noqa: PLR0913  one argument for each word of the command line
 
     Raises:
         InputError: a word is wrong, or a file; with every fault of every file.
-        WhitecellError: no worker could be started, or `out` cannot be written.
+        WhitecellError: no worker could be started, or `out` cannot be written (`UnkeptError`, if only when all was run).
 
     """
     scenarios = [names] if isinstance(names, str | Path) else list(names)
@@ -78,8 +78,9 @@ def compare(  # noqa: PLR0913  one argument for each word of the command line
         study["wall_s"] = round(time.perf_counter() - began, 3)
         studies.append(study)
         if folder is not None:
-            store.keep_pairs(folder, study["scenario"], row, ledger)
-            store.keep(folder, Comparison(studies=studies))
+            with store.keeping(Comparison(studies=studies)):
+                store.keep_pairs(folder, study["scenario"], row, ledger)
+                store.keep(folder, Comparison(studies=studies))
         if ledger.interrupted:
             break
     return Comparison(studies=studies)

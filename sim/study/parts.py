@@ -107,6 +107,7 @@ def write_part(folder: Path, columns: Columns, first: int, last: int, rows: Sequ
         parquet.write_table(table, part, compression="zstd")
         part.replace(path)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise WhitecellError(f"{path}: cannot be written: {error.strerror or error}") from None
     return path
 

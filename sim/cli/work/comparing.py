@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typer
 
@@ -15,6 +15,7 @@ from sim.errors import WhitecellError
 from sim.report.compared import table
 from sim.report.compared_files import write_comparison
 from sim.report.files import prepare_folder
+from sim.study import store
 from sim.study.comparison import compare
 from sim.study.results import Comparison
 
@@ -50,17 +51,26 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         "workers": workers,
         "out": out,
     }
-    found = _compared(scenario, words)
+    try:
+        found = _compared(scenario, words)
+    except store.UnkeptError as error:
+        _tell(cast("Comparison", error.found), as_json=as_json, full=full)
+        raise
+    _tell(found, as_json=as_json, full=full)
     if out is not None and any(study["replications"] for study in found["studies"]):
         write_comparison(scenario, found["studies"], out)
-    if as_json:
-        typer.echo(json.dumps(found, indent=2))
-    else:
-        Screen().print(table(found["studies"], full=full))
     if any(study["interrupted"] for study in found["studies"]):
         raise typer.Exit(_INTERRUPTED)
     if not any(study["replications"] for study in found["studies"]):
         raise WhitecellError("no pair was finished")
+
+
+def _tell(found: Comparison, *, as_json: bool, full: bool) -> None:
+    """Print what was found; before the files, so that a full disk takes nothing of it."""
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+    else:
+        Screen().print(table(found["studies"], full=full))
 
 
 def _compared(names: list[str], words: dict[str, Any]) -> Comparison:
