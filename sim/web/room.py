@@ -23,6 +23,7 @@ __all__ = ["Room", "passed"]
 
 _T = TypeVar("_T")
 _TICK: Final = 1.0
+_TOGETHER: Final = 0.2
 
 
 class Room:
@@ -36,6 +37,7 @@ class Room:
         self._hand = threading.RLock()
         self._waiting: set[asyncio.Event] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._telling: asyncio.TimerHandle | None = None
         self.there: Counter[str] = Counter()
         self.last_seen: dict[str, float] = {}
 
@@ -103,21 +105,25 @@ class Room:
 
     def came(self, seat: Seat) -> None:
         """Note that a page of a seat has come."""
-        self.there[seat.id] += 1
-        self.last_seen[seat.id] = time.time()
-        self.changed()
+        self._seen(seat, 1)
 
     def went(self, seat: Seat) -> None:
         """Note that it has gone."""
-        self.there[seat.id] -= 1
-        self.last_seen[seat.id] = time.time()
-        self.changed()
+        self._seen(seat, -1)
 
     def changed(self) -> None:
         """Say to every page that something may be new; from any thread."""
         self.version += 1
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._wake)
+
+    def _seen(self, seat: Seat, count: int) -> None:
+        """Note who is there; pages learn it a moment later, fifty that come back at once together."""
+        self.there[seat.id] += count
+        self.last_seen[seat.id] = time.time()
+        loop = asyncio.get_running_loop()
+        if self._telling is None or self._telling.cancelled() or self._telling.when() < loop.time():
+            self._telling = loop.call_later(_TOGETHER, self.changed)
 
     def _wake(self) -> None:
         for event in self._waiting:

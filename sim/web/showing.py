@@ -6,14 +6,14 @@ in the cell's view.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 from sim.engine import Engine
 from sim.exercise.session import Session
 from sim.exercise.table import RowState
-from sim.exercise.views import cell_view, open_view, white_view
+from sim.exercise.views import cell_words, open_view, open_words, white_view, white_words
 from sim.report.relations import Feeling, relations
 from sim.report.sighted import Sent, sighted
 from sim.report.timeline import timeline
@@ -34,8 +34,12 @@ _METHODS: Final = {"in_person": "in person"}
 class Shown:
     """A session at one moment, for one page."""
 
-    def __init__(self, session: Session, register: Register, language: str) -> None:
+    def __init__(
+        self, session: Session, register: Register, language: str, *, view_of: Callable[[str], dict[str, Any]]
+    ) -> None:
         self.session, self.register, self.language = session, register, language
+        # the view of a cell, made once for its own pages and the white cell's
+        self._view_of = view_of
         self.titles = Titles(session.plan)
         self._actors = {name: actor.title for name, actor in session.plan.scenario.actors.items()}
 
@@ -47,6 +51,15 @@ class Shown:
             case "open":
                 return self._common(open_view(self.session))
         return self._white()
+
+    def fresh(self, kind: str, cell: str) -> dict[str, Any]:
+        """Give what of a view changes by words between people alone."""
+        match kind:
+            case "cell":
+                return cell_words(self.session, cell)
+            case "open":
+                return open_words(self.session)
+        return white_words(self.session)
 
     def words(self) -> dict[str, Any]:
         """Give the functions that templates say things with."""
@@ -102,7 +115,7 @@ class Shown:
     # ---- a cell's page ------------------------------------------------------------------------------------------
 
     def _cell(self, cell: str) -> dict[str, Any]:
-        view = cell_view(self.session, cell)
+        view = self._view_of(cell)
         return {
             **self._common(view),
             "menu": self._menu(view["menu"], view["draft"]),
@@ -114,7 +127,7 @@ class Shown:
             "news": [
                 {"at_h": at, "by": self._actor(by) if by else "", "says": says} for at, _, by, says in view["news"]
             ][::-1],
-            "seats": [seat for seat in self.register.seats.values() if seat.cell == cell],
+            "seats": lambda: [seat for seat in self.register.seats.values() if seat.cell == cell],
         }
 
     def _menu(self, offers: Iterable[Mapping[str, Any]], draft: Sequence[str]) -> list[dict[str, Any]]:
@@ -216,11 +229,11 @@ class Shown:
         return {
             **self._common(view),
             "desks": {
-                cell: cell_view(session, cell)
+                cell: self._view_of(cell)
                 for cell, actor in session.table.cells.items()
                 if session.table.seats.get(actor) in {"human", "white"}
             },
-            "register": list(self.register.seats.values()),
+            "register": lambda: list(self.register.seats.values()),
             "actors": self._actors,
             "programs": sorted({name.partition("/")[2] for name in session.deciders}),
             "feelings": lambda: self._moved(view["relations"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import suppress
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, HTTPException, Query, WebSocket, WebSocketDisconnect
 
@@ -91,13 +91,9 @@ async def _told(
             if room.register.seats.get(seat.id) != seat:
                 await socket.close(_GONE)
                 return
-            panels, marks = await board.panels(audience, language)
-            fresh = {name: text for name, text in panels.items() if known.get(name) != marks[name]}
-            known = marks
-            told: dict[str, Any] = {"clock": await board.clock(language)}
-            if fresh:
-                told |= {"panels": fresh, "marks": marks}
-            await socket.send_json(told)
+            news = await board.news(audience, language, known)
+            known = news.marks
+            await socket.send_text(news.text)
             await _either(event, _BEAT)
     finally:
         room.leave(event)
