@@ -10,7 +10,7 @@ from typing import Final
 from sim.blueprint import Blueprint
 from sim.units import format_hours
 
-__all__ = ["PURPOSE", "Titles", "date", "day", "plain", "two_digits"]
+__all__ = ["PURPOSE", "Titles", "date", "day", "hour", "plain", "two_digits"]
 
 _UNITS: Final = frozenset({"h", "t"})
 PURPOSE: Final = "Whitecell explores, compares and rehearses; it does not predict."
@@ -65,6 +65,12 @@ def _words(text: str) -> str:
 def day(at: float) -> str:
     """Say an instant as exercises do: D+0 is the day that begins with the start."""
     return f"D+{math.floor(at / 24)}"
+
+
+def hour(at: float) -> str:
+    """Say an instant to the minute, in days and hours from the start: D+8 06:00."""
+    minutes = round(at * 60)
+    return f"D+{minutes // 1440} {minutes // 60 % 24:02d}:{minutes % 60:02d}"
 
 
 def date(start: datetime, at: float) -> str:

@@ -17,6 +17,8 @@ from sim.errors import InputError
 from sim.exercise.branching import branch_off, move_entry
 from sim.exercise.session import Answer, Session
 from sim.exercise.store import StoreError
+from sim.web.ahead import Ahead
+from sim.web.press import Press
 from sim.web.register import Register, Seat
 
 __all__ = ["Room", "passed"]
@@ -24,6 +26,7 @@ __all__ = ["Room", "passed"]
 _T = TypeVar("_T")
 _TICK: Final = 1.0
 _TOGETHER: Final = 0.2
+_LOOK: Final = 0.4
 
 
 class Room:
@@ -40,6 +43,9 @@ class Room:
         self._telling: asyncio.TimerHandle | None = None
         self.there: Counter[str] = Counter()
         self.last_seen: dict[str, float] = {}
+        # what works behind the exercise, for the white cell
+        self.press = Press(self.changed)
+        self.ahead = Ahead(self.changed)
 
     # ---- the one hand --------------------------------------------------------------------------------------------
 
@@ -152,6 +158,21 @@ class Room:
                 answer = await asyncio.to_thread(self.held, lambda session, s=seconds: _ticked(session, s))
                 if answer.accepted:
                     self.changed()
+
+    async def keep_working(self) -> None:
+        """Hear what the papers and the look-ahead have to say, for as long as the server runs."""
+        while True:
+            await asyncio.sleep(_LOOK)
+            await asyncio.to_thread(self.held, lambda _session: self._heard())
+
+    def _heard(self) -> None:
+        self.press.poll()
+        self.ahead.poll()
+
+    def close(self) -> None:
+        """Stop what works behind the exercise."""
+        self.press.close()
+        self.ahead.close()
 
 
 def passed(before: float, now: float) -> float:

@@ -11,14 +11,18 @@ from datetime import timedelta
 from typing import Any, Final
 
 from sim.engine import Engine
+from sim.exercise.outlook.ahead import Told
+from sim.exercise.outlook.outlook import Outlook
+from sim.exercise.review.effects import led_by
 from sim.exercise.session import Session
-from sim.exercise.table import RowState
 from sim.exercise.views import cell_words, open_view, open_words, white_view, white_words
+from sim.report.outlook import outlook_picture
 from sim.report.relations import Feeling, relations
 from sim.report.sighted import Sent, sighted
 from sim.report.timeline import timeline
-from sim.report.wording import Titles, day, two_digits
-from sim.web.labels import label
+from sim.report.wording import Titles, day, hour, two_digits
+from sim.web.labels import LANGUAGES, label
+from sim.web.msel_board import grouped
 from sim.web.register import Register
 
 __all__ = ["Shown"]
@@ -70,10 +74,32 @@ class Shown:
             "trigger": self.titles.trigger,
             "when": self._when,
             "short": two_digits,
+            "hour": hour,
             "cell_title": self._cell_title,
             "share": lambda value: f"{100 * value:.0f} %",
             "plain": lambda text: str(text).replace("_", " "),
         }
+
+    def ahead(self, told: Told | None) -> dict[str, Any]:
+        """Give the leading measures as they stand, and what is known of how they may go on; for the white cell."""
+        outlook = told.outlook if told is not None else None
+        return {
+            "told": told,
+            "measures": lambda: self._leading(outlook),
+            "fan": lambda: outlook_picture(outlook, self.session.plan.scenario) if outlook is not None else "",
+        }
+
+    def _leading(self, outlook: Outlook | None) -> list[dict[str, Any]]:
+        standing = self.session.engine.standing()
+        fans = {each.measure.name: each.fan for each in outlook.measures} if outlook is not None else {}
+        found = []
+        for each in led_by(self.session.plan.scenario):
+            name, fan = each.measure.name, fans.get(each.measure.name)
+            ends = fan.bands[-1] if fan is not None and fan.bands else None
+            value = standing[name].value if name in standing else None
+            told = {"name": name, "unit": each.measure.unit, "value": value, "ends": ends}
+            found.append(told | {"share": fan is not None and fan.is_share})
+        return found
 
     # ---- words --------------------------------------------------------------------------------------------------
 
@@ -221,7 +247,6 @@ class Shown:
     def _white(self) -> dict[str, Any]:
         session = self.session
         view = white_view(session)
-        view["msel"] = {name: {**vars(found), "row": _whole(found)} for name, found in session.table.msel.items()}
         moving = {
             name for name, spec in session.plan.scenario.actions.items() if any(line.do for line in spec.effects)
         }
@@ -241,6 +266,8 @@ class Shown:
             "map": self._true_map,
             "lines": sorted(lines, key=lambda line: -line.record)[:_RECORDS],
             "records": len(session.engine.chronicle),
+            "msel": lambda: grouped(session),
+            "pack_languages": LANGUAGES,
             "branches": session.store.branches(session.branch.exercise),
             "branch": session.branch.name,
             "table": session.table,
@@ -261,11 +288,6 @@ def _fate(doing: Mapping[str, Any]) -> str:
 
 def _now(engine: Engine, doing: str) -> str:
     return "under way" if engine.docket.under_way(doing) else "carried out"
-
-
-def _whole(found: RowState) -> dict[str, Any]:
-    """Give a row with all its columns; its effects as they were written."""
-    return {**found.read().model_dump(mode="json"), "effects": found.row.get("effects", [])}
 
 
 def _by_reason(barred: Iterable[Mapping[str, str]], titles: Titles) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Annotated, Final
 
@@ -79,7 +80,7 @@ async def _known(socket: WebSocket) -> dict[str, str]:
 
 
 async def _told(
-    socket: WebSocket, room: Room, board: Board, who: tuple[Seat, Audience], known: dict[str, str]
+    socket: WebSocket, room: Room, board: Board, who: tuple[Seat, Audience], known: Mapping[str, str]
 ) -> None:
     language = language_of(socket)
     event = room.listen()

@@ -44,6 +44,8 @@ MADE_OF: Final = {
         "objectives": "words",
         "waiting": "words",
         "words": "words",
+        "ahead": "ahead",
+        "papers": "papers",
     },
     "open": {"stage": "words"},
 }
@@ -59,6 +61,8 @@ class Stamps:
     rows: tuple[object, ...]
     seats: tuple[object, ...]
     here: tuple[object, ...]
+    ahead: tuple[object, ...]
+    papers: tuple[object, ...]
 
     @classmethod
     def of(cls, session: Session, room: Room) -> Stamps:
@@ -79,21 +83,14 @@ class Stamps:
             rows=(engine, sum(entry.kind == "msel" for entry in session.entries), *rows),
             seats=(engine, others, session.fault, seats, tuple(room.there.items()), tuple(room.last_seen.items())),
             here=(seats, there),
+            ahead=(*world, room.ahead.version),
+            papers=(engine, room.press.version),
         )
 
     def panel(self, kind: str, name: str) -> tuple[object, ...] | None:
         """Give what a panel is made of; None for one that is made again at every change."""
-        match MADE_OF.get(kind, {}).get(name):
-            case "world":
-                return self.world
-            case "matter":
-                return self.matter
-            case "words":
-                return self.words
-            case "rows":
-                return self.rows
-            case "seats":
-                return self.seats
-            case "brief":
-                return (*self.matter, *self.here)
-        return None
+        made = MADE_OF.get(kind, {}).get(name)
+        if made is None:
+            return None
+        found: tuple[object, ...] = (*self.matter, *self.here) if made == "brief" else getattr(self, made)
+        return found
