@@ -10,7 +10,7 @@ from typing import Final
 from sim.blueprint import Blueprint
 from sim.units import format_hours
 
-__all__ = ["PURPOSE", "Titles", "counted", "date", "day", "hour", "plain", "signed", "two_digits"]
+__all__ = ["PURPOSE", "Titles", "counted", "date", "day", "plain", "signed", "two_digits"]
 
 _UNITS: Final = frozenset({"h", "t"})
 PURPOSE: Final = "Whitecell explores, compares and rehearses; it does not predict."
@@ -76,12 +76,6 @@ def day(at: float) -> str:
 def counted(count: int, one: str, many: str) -> str:
     """Say how many of something there are."""
     return f"{count:,} {one if count == 1 else many}"
-
-
-def hour(at: float) -> str:
-    """Say an instant to the minute, in days and hours from the start: D+8 06:00."""
-    minutes = round(at * 60)
-    return f"D+{minutes // 1440} {minutes // 60 % 24:02d}:{minutes % 60:02d}"
 
 
 def date(start: datetime, at: float) -> str:
