@@ -36,6 +36,7 @@ class Cables:
         self._open = {name: [0] * round(spec.ways.value) for name, spec in self.specs.items()}
         self._seen = {n: [Resource(stage.clock, capacity=_ENDS) for _ in ways] for n, ways in self._open.items()}
         self.faults = 0  # of all cables, not mended
+        self.changes = 0  # how often a way failed or was mended
         self._cuts = dict.fromkeys(self.specs, 0)
         self._fleet = section.ships
         self.ships = Resource(stage.clock, capacity=max(len(section.ships), 1))
@@ -111,6 +112,7 @@ class Cables:
         self._stage.clock.process(self._repair(name, struck, self._cuts[name]))
 
     def _changed(self) -> None:
+        self.changes += 1
         self._carried = (-1.0, {})
         self.leases.changed(self._stage.clock.now, {user: 1 - self._own(user) for user in self._users})
 

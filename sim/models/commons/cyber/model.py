@@ -43,7 +43,10 @@ class Cyber:
         self._told: dict[str, bool] = {}
         self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
         self.attacks: list[_Attack] = []
-        self.faults = 0
+        self.faults = self.stamp = 0
+        self._seen: tuple[int, int, int, float] = (0, 0, 0, -1.0)
+        self._rates: list[tuple[str, float]] = []  # cost of each user who lacks something, MUSD a step
+        self._disrupted = 0  # how many attacks there were
         # how often one began to wait for faults
         self._waits = 0
         self.repairs: list[float] = []
@@ -103,9 +106,22 @@ class Cyber:
 
     def advance(self, at: float, hours: float) -> None:
         """Count what is missing, and say what services lack."""
-        gone = 12 * self._dials("restore")
-        self.attacks = [attack for attack in self.attacks if at - attack.until < gone]
-        value = self._dials("traffic_value")
+        if self.attacks:
+            gone = 12 * self._dials("restore")
+            self.attacks = [attack for attack in self.attacks if at - attack.until < gone]
+        fading = at if any(at > attack.until for attack in self.attacks) else -1.0
+        # what cables carry and attacks take is the same until one of these changes; figures may, from day to day
+        seen = self.cables.changes, len(self.attacks), self._disrupted, fading
+        if seen != self._seen or ((self.cables.faults or self.attacks) and not at % _DAY) or not self._told:
+            self._seen = seen
+            self.stamp += 1
+            self._tell(at, hours)
+        for user, rate in self._rates:
+            self._cost[user] += rate
+
+    def _tell(self, at: float, hours: float) -> None:
+        """Say what services are missing, and note what that costs a step."""
+        value, self._rates = self._dials("traffic_value"), []
         for user in self._users:
             missing = 1 - self.share(user, at)
             if missing or self._told.get(user, True):
@@ -113,7 +129,7 @@ class Cyber:
                 self._services.lose("cyber", "communication", user, missing)
             if missing:
                 rented = self.cables.rented(user, at) * self._dials("lease_price")
-                self._cost[user] += (missing + rented) * value * hours / _DAY
+                self._rates.append((user, (missing + rented) * value * hours / _DAY))
 
     def _failing(self, actor: str, at: float) -> float:
         """Share of an actor's services that attacks have made to fail."""
@@ -153,6 +169,7 @@ class Cyber:
         until = self._stage.clock.now + number(effect, "days", 3.0) * _DAY
         loss = self._dials("disrupt_loss") * min(effect.scale, 1.0)
         self.attacks.append(_Attack(effect.target, until, loss))
+        self._disrupted += 1
         self._incidents.happen(
             "cyber",
             what="outage",
