@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from sim.report.wording import hour
+from sim.units import format_at
 from sim.web.msel_board import grouped, instant
 from sim.web.room import Room
 
@@ -148,11 +148,11 @@ def test_past_a_line_of_the_scenario_itself_a_row_goes_alone(board: Board) -> No
     own = next(name for name, row in session.table.msel.items() if row.own and not row.repeats)
     due = session.table.msel[own].read().due
     assert due is not None
-    assert not board.move("four", at=hour(due + 0.1))
+    assert not board.move("four", at=format_at(due + 0.1))
     assert not board.move("four", step="earlier")
     assert board.due["four"] == pytest.approx(due - 0.25)
     assert session.table.msel[own].read().due == due
-    assert not board.move(own, at=hour(due + 1))
+    assert not board.move(own, at=format_at(due + 1))
     assert session.table.msel[own].read().due == pytest.approx(due + 1, abs=1 / 60)
 
 
@@ -164,7 +164,7 @@ def test_there_is_an_earliest_row_and_a_latest(board: Board) -> None:
 
 @given(st.integers(0, 400 * 1440))
 def test_an_instant_is_read_as_it_is_said(minutes: int) -> None:
-    at = instant(hour(minutes / 60))
+    at = instant(format_at(minutes / 60))
     assert at is not None
     assert at == pytest.approx(minutes / 60, abs=1e-9)
 

@@ -14,8 +14,8 @@ from sim.errors import InputError
 from sim.exercise.msel_files import export_rows, import_rows
 from sim.exercise.session import Session
 from sim.exercise.table import RowState
-from sim.report.wording import hour
 from sim.scenario.exercise import MselRow
+from sim.units import format_at
 from sim.web.bodies import MoveBody
 
 __all__ = ["Group", "exported", "grouped", "imported", "instant", "moved"]
@@ -104,7 +104,7 @@ def moved(session: Session, body: MoveBody) -> list[MselRow] | str:
     if at is None:
         return "say when, as 'D+2 06:00'" if body.at is not None else "no such row"
     if at < session.engine.now:
-        return f"it is {hour(session.engine.now)} already"
+        return f"it is {format_at(session.engine.now)} already"
     shift, due = at - row.due, row.due
     rows = [row]
     if body.after:
@@ -112,7 +112,7 @@ def moved(session: Session, body: MoveBody) -> list[MselRow] | str:
         if any(session.table.msel[each.id].own for each in rows):
             rows = [row, *(each for each in rows[1:] if not session.table.msel[each.id].own)]
         if min(each.due or 0.0 for each in rows) + shift < session.engine.now:
-            return f"it is {hour(session.engine.now)} already"
+            return f"it is {format_at(session.engine.now)} already"
     return [_at(each, (each.due or 0.0) + shift) for each in rows]
 
 
@@ -137,7 +137,7 @@ def _swapped(session: Session, line: Sequence[MselRow], row: MselRow, step: int)
     alone = mine == theirs or msel[row.id].own or msel[other.id].own
     changed = [_at(row, theirs + _ASIDE * step)] if alone else [_at(row, theirs), _at(other, mine)]
     if min(each.due or 0.0 for each in changed) < now:
-        return f"it is {hour(now)} already"
+        return f"it is {format_at(now)} already"
     return changed
 
 

@@ -20,7 +20,8 @@ from sim.report.outlook import outlook_picture
 from sim.report.relations import Feeling, relations
 from sim.report.sighted import Sent, sighted
 from sim.report.timeline import timeline
-from sim.report.wording import Titles, day, hour, two_digits
+from sim.report.wording import Titles, day, two_digits
+from sim.units import format_at
 from sim.web.labels import LANGUAGES, label
 from sim.web.msel_board import grouped
 from sim.web.register import Register
@@ -74,7 +75,7 @@ class Shown:
             "trigger": self.titles.trigger,
             "when": self._when,
             "short": two_digits,
-            "hour": hour,
+            "hour": format_at,
             "cell_title": self._cell_title,
             "share": lambda value: f"{100 * value:.0f} %",
             "plain": lambda text: str(text).replace("_", " "),
