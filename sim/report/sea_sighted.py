@@ -1,4 +1,4 @@
-"""The sea of an exercise in play: lanes, and each passage by how many of its usual ships somebody knows to go through.
+"""The sea of an exercise in play: lanes, and each passage by how many of its usual ships go through, as is known.
 
 Where places lie is public; the shares are those the reader holds. A run's own sea, with its worst month, is drawn by
 `seas`.
