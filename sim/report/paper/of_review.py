@@ -22,6 +22,7 @@ __all__ = ["paper_of_hot_wash", "paper_of_review"]
 _ROWS: Final = 16
 _FEW: Final = 9
 _TOP: Final = 3
+_NO_RUNS: Final = "No runs were made beside it: not known yet."
 _MEASURES: Final = 3
 _WIDTH: Final = 96
 # characters of a line of the story, in the report and on the one page
@@ -88,9 +89,7 @@ def paper_of_hot_wash(review: Review, plan: Blueprint, command: str) -> Paper:
         sections.append(Section("Decisions that changed most", (words.ranking(_TOP), words.effects(_TOP, _MEASURES))))
     if review.hurried and review.unweighed:
         sections.append(Section("Not weighed yet", (Prose(_hurried(review)),)))
-    sections.append(
-        Section("Where the exercise landed", (words.landing(),) if review.landed else (Prose("no runs"),))
-    )
+    sections.append(Section("Where the exercise landed", (words.landing(),) if review.landed else (Prose(_NO_RUNS),)))
     late = [each for each in review.expected if each.fate in {"late", "missed"}]
     if late:
         told = "; ".join(f"{each.subject}: {each.fate}" for each in late)
