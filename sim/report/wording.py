@@ -10,7 +10,7 @@ from typing import Final
 from sim.blueprint import Blueprint
 from sim.units import format_hours
 
-__all__ = ["PURPOSE", "Titles", "date", "day", "plain", "signed", "two_digits"]
+__all__ = ["PURPOSE", "Titles", "counted", "date", "day", "plain", "signed", "two_digits"]
 
 _UNITS: Final = frozenset({"h", "t"})
 PURPOSE: Final = "Whitecell explores, compares and rehearses; it does not predict."
@@ -73,6 +73,11 @@ def day(at: float) -> str:
     return f"D+{math.floor(at / 24)}"
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Say how many of something there are."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
 def date(start: datetime, at: float) -> str:
     """Say the calendar day (UTC) of an instant."""
     when = start + timedelta(hours=at)
@@ -132,5 +137,6 @@ class Titles:
             head, _, number = name.partition("#")
             actor, _, item = head.partition(".")
             end = " ended" if number.endswith("/ended") else ""
-            return f"{self.actor(actor)}: {self.item(item)}{end}"
+            # a doing is called by its item with points in it
+            return f"{self.actor(actor)}: {self.item(item.replace('.', ':'))}{end}"
         return self._actors.get(name, _words(name))

@@ -61,7 +61,7 @@ def compare(  # noqa: PLR0913  one argument for each word of the command line
 
     Raises:
         InputError: a word is wrong, or a file; with every fault of every file.
-        WhitecellError: no worker could be started, or `out` cannot be written.
+        WhitecellError: no worker could be started, or `out` cannot be written (`UnkeptError`, if only when all was run).
 
     """
     asked = Asked.of(
@@ -129,8 +129,9 @@ def compared(
         study["wall_s"] = round(time.perf_counter() - began, 3)
         studies.append(study)
         if out is not None:
-            store.keep_pairs(out, study["scenario"], row, ledger)
-            store.keep(out, Comparison(studies=studies))
+            with store.keeping(Comparison(studies=studies)):
+                store.keep_pairs(out, study["scenario"], row, ledger)
+                store.keep(out, Comparison(studies=studies))
         done = told if told is not None else ledger.done(row)
         yield Compared(study, courses_of(ready.bench, row, ledger, done))
         if ledger.interrupted:

@@ -148,6 +148,7 @@ def write_part(folder: Path, columns: Columns, first: int, last: int, rows: Sequ
         part.write_bytes(whole.getvalue())
         part.replace(path)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise WhitecellError(f"{path}: cannot be written: {error.strerror or error}") from None
     return path
 

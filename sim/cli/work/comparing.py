@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import cast
 
 import typer
 
@@ -16,13 +17,14 @@ from sim.errors import InputError, WhitecellError
 from sim.report.compared import table
 from sim.report.compared_files import write_comparison
 from sim.report.files import prepare_folder
+from sim.study import store
 from sim.study.chosen import Which, keep_chronicles, which_of
 from sim.study.comparison import Compared, compared
 from sim.study.crews.crew import Crew
 from sim.study.crews.hiring import hire
 from sim.study.crews.sharing import WHOLE, Shard
 from sim.study.pairing import Asked, Ready, prepare, run_share
-from sim.study.results import Comparison
+from sim.study.results import Comparison, Study
 
 __all__ = ["act", "tell"]
 
@@ -71,8 +73,12 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
             run_share(ready, out, crew, share, progress=progress, say=_say)
         typer.echo(f"shard {share[0]} of {share[1]} is done: {out}; when all are, run gather with their folders")
         return
-    with followed("pairs") as progress:
-        found = list(compared(ready, out, workers=workers, crew=crew, progress=progress, say=_say))
+    try:
+        with followed("pairs") as progress:
+            found = list(compared(ready, out, workers=workers, crew=crew, progress=progress, say=_say))
+    except store.UnkeptError as error:
+        _show(cast("Comparison", error.found)["studies"], as_json=as_json, full=full)
+        raise
     tell(ready, found, out, which=which, as_json=as_json, full=full)
 
 
@@ -81,18 +87,23 @@ def tell(
 ) -> None:
     """Print what was found, and leave the report and what chronicles are asked for in a folder."""
     studies = [each.study for each in found]
+    _show(studies, as_json=as_json, full=full)
     if out is not None and any(study["replications"] for study in studies):
         write_comparison(ready.asked.names, found, out)
         for row, study in zip(ready.arms, studies, strict=False):
             keep_chronicles(ready.bench, row, study, which, out)
-    if as_json:
-        typer.echo(json.dumps(Comparison(studies=studies), indent=2))
-    else:
-        Screen().print(table(studies, full=full))
     if any(study["interrupted"] for study in studies):
         raise typer.Exit(_INTERRUPTED)
     if not any(study["replications"] for study in studies):
         raise WhitecellError("no pair was finished")
+
+
+def _show(studies: list[Study], *, as_json: bool, full: bool) -> None:
+    """Print what was found; before the files, so that a full disk takes nothing of it."""
+    if as_json:
+        typer.echo(json.dumps(Comparison(studies=studies), indent=2))
+    else:
+        Screen().print(table(studies, full=full))
 
 
 def _crew(on: On, workers: int | None, scheduler: str | None, share: Shard, out: Path | None) -> Crew | None:
