@@ -99,7 +99,8 @@ def _order(engine: Table, item: Input) -> str:
         reason = desk.still_possible(desk.plan.items[desk.plan.by_id[name]], engine.now)
         if reason:
             return f"'{name}' is no longer possible: {reason}"
-    engine.settle(desk, request, Decision(tuple(item.items), item.by or "human", rationale=item.rationale))
+    decision = Decision(tuple(item.items), item.by or "human", rationale=item.rationale)
+    engine.settle(desk, request.id, request.triggers, decision)
     return ""
 
 
