@@ -51,9 +51,10 @@ class Desk:
         self.news_keys = Keys(draws, "news", self.actor, names)
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
-        # whether every wake condition is armed, and none holds; not known before the first look
-        self._calm = False
-        self._stirs: Callable[[float], bool] | None = None
+        # where every wake condition is armed and none held at the last look: says whether any does now. Most looks
+        # end with it
+        self.stirs: Callable[[float], bool] | None = None
+        self._doubts: Callable[[float], bool] | None = None
         self._values = world.slots.value
         self._choice: Choice = world.scenario.crisis.choice
         self._spread = self._choice.latency_spread.value
@@ -98,7 +99,7 @@ class Desk:
         self.after_own = "ended" in self.attends
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
-        self._calm, self._stirs, self._turn = False, None, None
+        self.stirs = self._doubts = self._turn = None
         self.beliefs = view.beliefs
         self._gates = [(item.position, cost, item.gate) for item, cost in zip(plan.items, self.costs, strict=True)]
 
@@ -175,12 +176,8 @@ class Desk:
         """Places of the wake conditions that have just become true (with hysteresis); looked at on the grid."""
         if self.wake_view is None:
             return []
-        if self._calm:
-            # most looks end here: nothing is worked out but what the first doubt of each condition needs
-            if self._stirs is None:
-                self._stirs = self.wake_view.whether_any(self.plan.wake_bounds)
-            if not self._stirs(at):
-                return []
+        if self.stirs is not None and not self.stirs(at):
+            return []
         values = self.plan.wake(self.wake_view.beliefs(at))
         found = []
         armed, quiet = self.armed, self.quiet_since
@@ -196,8 +193,15 @@ class Desk:
                 quiet[place] = at
             elif at - quiet[place] >= self.plan.doctrine.wake_when[place].rest_for.value:
                 armed[place] = True
-        self._calm = all(armed)
+        self.stirs = self._doubt() if all(armed) else None
         return found
+
+    def _doubt(self) -> Callable[[float], bool]:
+        """Give what works out nothing but what the first doubt of each wake condition needs."""
+        assert self.wake_view is not None
+        if self._doubts is None:
+            self._doubts = self.wake_view.whether_any(self.plan.wake_bounds)
+        return self._doubts
 
 
 def _facts(item: Item) -> tuple[float, float, float, bool]:

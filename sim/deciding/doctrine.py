@@ -17,7 +17,7 @@ from typing import NamedTuple
 from sim.deciding.plan import Plan
 from sim.deciding.posture import Postures
 from sim.deciding.request import Decision, DecisionRequest
-from sim.draws import Draws, Keys, uniform, uniforms
+from sim.draws import Draws, Keys, uniforms
 from sim.world.stage import Ladder
 from sim.world.world import World
 
@@ -218,16 +218,18 @@ class DoctrineDecider:
         if self._flat:
             return 0, 1.0
         best: dict[int, float] = {}
+        rungs, keys = self._rungs, self._rung_keys
         for position, u in zip(allowed, utilities, strict=True):
-            rung = self._plan.items[position].rung
-            best[rung] = max(best.get(rung, -math.inf), u)
+            rung = rungs[position]
+            if rung not in best or u > best[rung]:
+                best[rung] = u
         worth = {rung: u - precision * self._posture * rung * rung for rung, u in best.items()}
         if why is not None:
             why["postures"] = {str(rung): round(value, 4) for rung, value in sorted(worth.items())}
-        chosen = max(
-            sorted(worth),
-            key=lambda rung: worth[rung] - log(-log(uniform(self._rung_keys[rung], occasion))),
-        )
+        order = sorted(worth)
+        lucks = uniforms([keys[rung] for rung in order], occasion)
+        noisy = [worth[rung] - log(-log(luck)) for rung, luck in zip(order, lucks, strict=True)]
+        chosen = order[noisy.index(max(noisy))]
         return chosen, _share(list(worth.values()), worth[chosen])
 
     def _chosen(self, times: list[float], allowed: list[int], rung: int, purse: float) -> list[int]:
