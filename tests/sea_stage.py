@@ -159,7 +159,7 @@ class Trial:
 
     @property
     def delivered(self) -> int:
-        return sum(line.delivered for line in self.sea.fleet.lines)
+        return int(self.sea.fleet.delivered.sum())
 
 
 def assert_nothing_is_lost(trial: Trial) -> None:
@@ -170,9 +170,10 @@ def assert_nothing_is_lost(trial: Trial) -> None:
         under_way = [voyage for voyage in fleet.under_way() if voyage.trade == index]
         for gate in fleet.gates.values():
             under_way += [item.voyage for item in gate.all_waiting() if item.voyage.trade == index]
-        assert line.aboard == sum(voyage.ships for voyage in under_way if voyage.laden) * line.load
-        assert line.made == line.waiting + line.shut_in + line.aboard + line.delivered + line.sunk
-        assert line.idle >= 0 <= line.waiting
+        cargo = fleet.cargo(index)
+        assert cargo.aboard == sum(voyage.ships for voyage in under_way if voyage.laden) * line.load
+        assert cargo.made == cargo.waiting + cargo.shut_in + cargo.aboard + cargo.delivered + cargo.sunk
+        assert fleet.quays.idle[index] >= 0 <= cargo.waiting
     for tanks in trial.sea.tanks:
         assert min(tanks.free, tanks.reserve, tanks.missing) >= 0
     for squadron in trial.section.squadrons:

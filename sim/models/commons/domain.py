@@ -79,7 +79,15 @@ class Surroundings:
 
 
 class Domain(Protocol):
-    """One domain in one run."""
+    """One domain in one run.
+
+    `stamp` is another number whenever `capacity` or `share` may answer something else on the grid than they did
+    there before. What hangs on a figure of the section may answer late, but no later than on the next day.
+    """
+
+    @property
+    def stamp(self) -> int:
+        """Number of the domain's present standing."""
 
     def begin(self) -> None:
         """Start what runs by itself (SimPy processes, first hazards). Called once, at the start."""

@@ -1,11 +1,12 @@
 """What is lost in the commons: capacity-days by domain and by actor, and how long until nine tenths are back.
 
-Added up on the 6 h grid by the model, which alone calls it.
+Added up on the 6 h grid by the model, which alone calls it. A domain is asked again only when its stamp has changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from sim.models.commons.domain import Domain
@@ -17,6 +18,18 @@ _BACK: Final = 0.9
 _EVERY: Final = 4  # steps between two points of a series: a day
 
 
+@dataclass(slots=True)
+class _Page:
+    """One domain as it stood when last looked at: its capacity, what each actor gets, and to whom something lacks."""
+
+    stamp: int
+    capacity: float
+    shares: tuple[float, ...]
+    lacking: list[tuple[dict[str, float], float]]
+    low_since: float | None = None
+    kept: list[tuple[float, tuple[float, ...]]] = field(default_factory=list)
+
+
 class Ledger:
     """The accounts of one run."""
 
@@ -24,18 +37,10 @@ class Ledger:
         self._domains, self._actors = domains, actors
         self.lost = dict.fromkeys(domains, 0.0)
         self.lost_by = {actor: dict.fromkeys(domains, 0.0) for actor in actors}
-        self._low_since: dict[str, float | None] = dict.fromkeys(domains)
         self._longest = 0.0
         self._steps = 0
         self._at: list[float] = []
-        self._kept: dict[str, list[float]] = {f"capacity_{name}": [] for name in domains}
-        self._kept |= {f"share_{name}.{actor}": [] for name in domains for actor in actors}
-        # the same lists, by domain and in the order of the actors
-        self._lost_by = list(self.lost_by.values())
-        self._pages = {
-            name: (self._kept[f"capacity_{name}"], [self._kept[f"share_{name}.{actor}"] for actor in actors])
-            for name in domains
-        }
+        self._pages = {name: _Page(-1, 1.0, (), []) for name in domains}
 
     def step(self, at: float, hours: float) -> None:
         """Add what was missing over the hours up to `at`, each domain as it stands now."""
@@ -43,27 +48,31 @@ class Ledger:
         if keeping:
             self._at.append(at)
         for name, domain in self._domains.items():
-            capacity, share = domain.capacity(at), domain.share
+            page = self._pages[name]
+            if page.stamp != domain.stamp:
+                self._look(page, domain, at)
+            capacity = page.capacity
             self.lost[name] += (1 - capacity) * days
-            shares = [share(actor, at) for actor in self._actors]
-            for lost, got in zip(self._lost_by, shares, strict=True):
-                if got != 1:
-                    lost[name] += (1 - got) * days
-            since = self._low_since[name]
+            for lost, lacks in page.lacking:
+                lost[name] += lacks * days
             if capacity < _BACK:
-                self._low_since[name] = at - hours if since is None else since
-            elif since is not None:
-                self._longest, self._low_since[name] = max(self._longest, at - hours - since), None
+                page.low_since = at - hours if page.low_since is None else page.low_since
+            elif page.low_since is not None:
+                self._longest, page.low_since = max(self._longest, at - hours - page.low_since), None
             if keeping:
-                whole, parts = self._pages[name]
-                whole.append(capacity)
-                for part, got in zip(parts, shares, strict=True):
-                    part.append(got)
+                page.kept.append((capacity, page.shares))
         self._steps += 1
+
+    def _look(self, page: _Page, domain: Domain, at: float) -> None:
+        """Take note of how a domain stands."""
+        page.stamp, page.capacity = domain.stamp, domain.capacity(at)
+        page.shares = tuple([domain.share(actor, at) for actor in self._actors])
+        accounts = zip(self.lost_by.values(), page.shares, strict=True)
+        page.lacking = [(lost, 1 - got) for lost, got in accounts if got != 1]
 
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """Losses, and the longest time below nine tenths: censored where a domain is there still."""
-        going = [at - since for since in self._low_since.values() if since is not None]
+        going = [at - page.low_since for page in self._pages.values() if page.low_since is not None]
         longest = max([self._longest, *going])
         found = {
             "capacity_days_lost": Outcome(sum(self.lost.values())),
@@ -81,4 +90,8 @@ class Ledger:
 
     def series(self) -> Mapping[str, Series]:
         """Capacity of each domain, and what each actor of the core gets of it, once a day."""
-        return {name: Series("share", tuple(self._at), tuple(values)) for name, values in self._kept.items()}
+        kept = {f"capacity_{name}": [whole for whole, _ in page.kept] for name, page in self._pages.items()}
+        for name, page in self._pages.items():
+            for place, actor in enumerate(self._actors):
+                kept[f"share_{name}.{actor}"] = [shares[place] for _, shares in page.kept]
+        return {name: Series("share", tuple(self._at), tuple(values)) for name, values in kept.items()}

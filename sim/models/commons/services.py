@@ -36,6 +36,15 @@ class ServiceFigures(Strict):
     timing_readiness: Positive = figure(0.5, 0.2, 1.0)  # log-odds of readiness
 
 
+_WEIGHTS: Final = (
+    "imaging_sight",
+    "imaging_delay",
+    "communication_delay",
+    "communication_order",
+    "timing_readiness",
+)
+
+
 class Services:
     """What everybody lacks, and what has been done about it."""
 
@@ -46,7 +55,8 @@ class Services:
         self._users: list[str] = []
         self._paths: dict[str, tuple[str, str, str]] = {}
         self._applied: dict[str, float] = {}
-        self._touched = False
+        self._touched = self._changed = False
+        self._weights: tuple[float, ...] = ()
 
     def lose(self, domain: str, service: str, actor: str, share: float) -> None:
         """Say what share of an actor's service is missing in a domain now."""
@@ -58,13 +68,20 @@ class Services:
                 f"actors.{actor}.fusion_delay",
                 f"actors.{actor}.readiness",
             )
-        self._missing[actor][_PLACE[service]][domain] = share
+        missing = self._missing[actor][_PLACE[service]]
+        if missing.get(domain) != share:
+            missing[domain] = share
+            self._changed = True
         self._touched |= share > 0
 
     def step(self) -> None:
         """Bring all shifts to what is missing now; where nothing changed nothing is written."""
         if not self._touched:
             return
+        weights = tuple(map(self._dials, _WEIGHTS))
+        if not self._changed and weights == self._weights:
+            return
+        self._changed, self._weights = False, weights
         for path, by in self._wanted().items():
             change = by - self._applied.get(path, 0.0)
             if abs(change) > _LEAST or (change and not by):

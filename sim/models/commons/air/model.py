@@ -33,7 +33,8 @@ class Air:
         self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
         self.lost_flights = self.longer_minutes = 0.0
         self._patrols: dict[str, float] = {}
-        self._steps = 0
+        self._steps = self.stamp = 0
+        self._busy = False
         # capacities as they were last asked for: the instant, and what was done until then
         self._asked: tuple[float, int] = (-1.0, 0)
         self._capacities: dict[str, float] = {}
@@ -61,8 +62,11 @@ class Air:
     def advance(self, at: float, hours: float) -> None:
         """Let airlines choose, count what is lost, and let patrols in a zone come upon somebody."""
         self._steps += 1
-        self._deeds += 1
+        was_busy, self._busy = self._busy, False
         for name, corridor in self.corridors.items():
+            if corridor.quiet(at):
+                continue
+            self._busy = True
             corridor.advance(at, hours)
             if corridor.quiet(at):
                 continue
@@ -78,6 +82,9 @@ class Air:
                 self._cost[""] += rate * hours * max(left, 0.0)
             if corridor.zone_until > at:
                 self._may_intercept(name, corridor, at, hours)
+        if self._busy or was_busy:
+            self._deeds += 1
+            self.stamp += 1
 
     def _may_intercept(self, name: str, corridor: Corridor, at: float, hours: float) -> None:
         """Somebody who did not announce itself may be met by fighters: whose it was is drawn by flights."""
@@ -131,6 +138,7 @@ class Air:
     def carry_out(self, word: str, effect: ModelEffect) -> Told:
         """Carry out a closure, a zone, a cloud or a patrol."""
         self._deeds += 1
+        self.stamp += 1
         return self._carried[word](effect)
 
     def _named(self, effect: ModelEffect) -> list[Corridor]:

@@ -43,7 +43,10 @@ class Cyber:
         self._told: dict[str, bool] = {}
         self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
         self.attacks: list[_Attack] = []
-        self.faults = 0
+        self.faults = self.stamp = 0
+        self._seen: tuple[int, int, int, float] = (0, 0, 0, -1.0)
+        self._rates: list[tuple[str, float]] = []  # cost of each user who lacks something, MUSD a step
+        self._disrupted = 0  # how many attacks there were
         # how often one began to wait for faults
         self._waits = 0
         self.repairs: list[float] = []
@@ -78,10 +81,10 @@ class Cyber:
             fished = uniform(draws.key("fault cause", name), count) < self._dials("fishing_share")
             self.fail(name, author="", doing="", cause="anchor or net" if fished else "nature or wear")
 
-    def fail(self, name: str, *, author: str, doing: str, cause: str) -> None:
+    def fail(self, name: str, *, author: str, doing: str, cause: str, way: int | None = None) -> None:
         """Let one way of a cable fail now; those whose traffic went over it ask why."""
         self.faults += not author
-        self.cables.cut(name)
+        self.cables.cut(name, way)
         spec = self.cables.specs[name]
         self._stage.record("commons", author, name, {"fault": cause, "standing": self.cables.standing(name)})
         self._incidents.happen(
@@ -103,16 +106,30 @@ class Cyber:
 
     def advance(self, at: float, hours: float) -> None:
         """Count what is missing, and say what services lack."""
-        gone = 12 * self._dials("restore")
-        self.attacks = [attack for attack in self.attacks if at - attack.until < gone]
-        value = self._dials("traffic_value")
+        if self.attacks:
+            gone = 12 * self._dials("restore")
+            self.attacks = [attack for attack in self.attacks if at - attack.until < gone]
+        fading = at if any(at > attack.until for attack in self.attacks) else -1.0
+        # what cables carry and attacks take is the same until one of these changes; figures may, from day to day
+        seen = self.cables.changes, len(self.attacks), self._disrupted, fading
+        if seen != self._seen or ((self.cables.faults or self.attacks) and not at % _DAY) or not self._told:
+            self._seen = seen
+            self.stamp += 1
+            self._tell(at, hours)
+        for user, rate in self._rates:
+            self._cost[user] += rate
+
+    def _tell(self, at: float, hours: float) -> None:
+        """Say what services are missing, and note what that costs a step."""
+        value, self._rates = self._dials("traffic_value"), []
         for user in self._users:
             missing = 1 - self.share(user, at)
             if missing or self._told.get(user, True):
                 self._told[user] = missing > 0
                 self._services.lose("cyber", "communication", user, missing)
             if missing:
-                self._cost[user] += missing * value * hours / _DAY
+                rented = self.cables.rented(user, at) * self._dials("lease_price")
+                self._rates.append((user, (missing + rented) * value * hours / _DAY))
 
     def _failing(self, actor: str, at: float) -> float:
         """Share of an actor's services that attacks have made to fail."""
@@ -129,8 +146,8 @@ class Cyber:
         if actor not in self._users:
             return 1.0
         if not self.attacks:
-            return self.cables.carried(actor)
-        return self.cables.carried(actor) * (1 - self._failing(actor, at))
+            return self.cables.carried(actor, at)
+        return self.cables.carried(actor, at) * (1 - self._failing(actor, at))
 
     def capacity(self, at: float) -> float:
         """Mean over all users, each as one."""
@@ -152,6 +169,7 @@ class Cyber:
         until = self._stage.clock.now + number(effect, "days", 3.0) * _DAY
         loss = self._dials("disrupt_loss") * min(effect.scale, 1.0)
         self.attacks.append(_Attack(effect.target, until, loss))
+        self._disrupted += 1
         self._incidents.happen(
             "cyber",
             what="outage",
@@ -164,12 +182,17 @@ class Cyber:
         return {"failing": round(loss, 3), "until_h": round(until, 1)}
 
     def _cut(self, effect: ModelEffect) -> Told:
-        """Cut ways of a cable: by nature, or by the actor that the effect names."""
+        """Cut ways of a cable: by nature, or by the actor that the effect names.
+
+        With `ways`, the cuts lie on no more than so many of its ways, as those of one slide or anchor do.
+        """
         name = argument(effect, "cable")
         if name not in self.cables.specs:
             return {"refused": f"no cable '{name}'"}
-        for _ in range(max(1, round(number(effect, "cuts", 1)))):
-            self.fail(name, author=effect.actor, doing="", cause="a cut" if effect.actor else "nature")
+        ways = round(number(effect, "ways", 0))
+        for count in range(max(1, round(number(effect, "cuts", 1)))):
+            way = count % ways if ways > 0 else None
+            self.fail(name, author=effect.actor, doing="", cause="a cut" if effect.actor else "nature", way=way)
         return {"cable": name, "standing": self.cables.standing(name)}
 
     def getter(self, observer: str, term: Term) -> Getter:
@@ -202,7 +225,7 @@ CYBER: Final = DomainKind(
     _build,
     effects=(
         CROSSING["disrupt"],
-        EffectWord("cut", ("cable", "cuts"), "ways of a cable are cut, by nature or by the actor"),
+        EffectWord("cut", ("cable", "cuts", "ways"), "ways of a cable are cut, by nature or by the actor"),
     ),
     functions=(Function("faults_waiting", 0, 0, {}, "Cable faults for which no repair ship is free.", ()),),
     measures=(

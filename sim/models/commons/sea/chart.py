@@ -18,9 +18,12 @@ __all__ = ["Chart", "Way"]
 _SLACK = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Way:
-    """Places in order; `after[k]` is how far (nm) the k-th lies from the first; `gates` are (k, name)."""
+    """Places in order; `after[k]` is how far (nm) the k-th lies from the first; `gates` are (k, name).
+
+    A chart gives the same way for the same question, so a way is itself alone and found fast.
+    """
 
     places: tuple[str, ...]
     after: tuple[float, ...]

@@ -29,10 +29,13 @@ class Diary:
         self._at: list[float] = []
         self._kept: dict[str, list[float]] = {}
         self._units: dict[str, str] = {}
-        self._attempts: dict[str, list[int]] = {name: [0] for name in sea.gates}
+        # attempts so far at each midnight, the start's first, of gates where there were any
+        self._attempts: dict[str, list[int]] = {}
+        self._stocks: list[list[float]] = []
         self._missing: list[list[int]] = []
         self._years: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
         self._counted: dict[str, int] = {}
+        self._watched: set[str] = set()  # gates at which something was amiss at some time
         self._highest = 0.0
         self._warship_days = 0
 
@@ -41,21 +44,20 @@ class Diary:
         sea = self._sea
         self._at.append(day * _DAY)
         for name, gate in sea.gates.items():
-            self._attempts[name].append(gate.attempts)
-            self._note(f"transits.{name}", "ships", gate.passed[day])
-            self._note(f"share.{name}", "share", gate.transits(day, over=_LATELY))
+            if gate.attempts:
+                self._attempts.setdefault(name, [0] * day).append(gate.attempts)
             self._highest = max(self._highest, gate.rate)
-            if gate.stirred or f"rate.{name}" in self._kept:
+            if gate.stirred or name in self._watched:
+                self._watched.add(name)
                 self._note(f"rate.{name}", "0..1", gate.rate)
                 self._note(f"waiting.{name}", "ships", gate.waiting())
                 self._note(f"attacks.{name}", "count", gate.attempts)
                 self._note(f"guarded.{name}", "hulls", gate.hulls)
         book = sea.fleet.book
         self._note("longer", "d", book.longer / book.turned if book.turned else 0.0)
-        for tanks in sea.tanks:
-            self._note(f"stock.{tanks.owner}.{tanks.commodity}", "d", tanks.days)
+        self._stocks.append([tanks.days for tanks in sea.tanks])
         self._missing.append([tanks.missing for tanks in sea.tanks])
-        self._warship_days += sum(detail.hulls for detail in sea.navy.out)
+        self._warship_days += sum([detail.hulls for detail in sea.navy.out])
         if sea.band is not None:
             self._by_year(day, sea.band)
             ships, people = sea.band.holds(day)
@@ -87,9 +89,18 @@ class Diary:
         kept.append(float(value))
 
     def series(self) -> Mapping[str, Series]:
-        """All that was kept, once a day."""
-        at = tuple(self._at)
-        return {f"sea.{name}": Series(self._units[name], at, tuple(values)) for name, values in self._kept.items()}
+        """All that was kept, once a day; what passed each gate and what lies in stock is in the books of others."""
+        at, days = tuple(self._at), range(1, len(self._at) + 1)
+        found = {}
+        for name, gate in self._sea.gates.items():
+            shares = [gate.transits(day, over=_LATELY) for day in days]
+            found[f"sea.transits.{name}"] = Series("ships", at, tuple(map(float, gate.passed[1 : len(at) + 1])))
+            found[f"sea.share.{name}"] = Series("share", at, tuple(shares))
+        for place, tanks in enumerate(self._sea.tanks):
+            stock = tuple([row[place] for row in self._stocks])
+            found[f"sea.stock.{tanks.owner}.{tanks.commodity}"] = Series("d", at, stock)
+        kept = {f"sea.{name}": Series(self._units[name], at, tuple(values)) for name, values in self._kept.items()}
+        return found | kept
 
     # ---- beliefs --------------------------------------------------------------------------------------------------
 
@@ -152,7 +163,7 @@ class Diary:
         return len(self._at)
 
     def _lately(self, name: str) -> float:
-        counts = self._attempts[name]
+        counts = self._attempts.get(name, [0])
         return float(counts[-1] - counts[max(len(counts) - 1 - _LATELY, 0)])
 
     # ---- measures -------------------------------------------------------------------------------------------------

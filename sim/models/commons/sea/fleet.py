@@ -1,31 +1,44 @@
 """The fleets: whole ships that load, sail, wait, unload and come back, by trade, on the chart of one run.
 
-Ships of a trade go to and fro; each class keeps a few laid up that any of its trades may call. Cargo comes up at
-the port of loading whether or not a ship is there, and waits; beyond what the port can keep it is not produced.
-Tonnes and ships are whole and conserved exactly. Ships that nothing disturbs do two things a voyage: leave and
-arrive. The module is longer than the rule, because ports, ways and gates of a voyage call each other.
+Ships of a trade go to and fro. Those that nothing disturbs stand in the timetable and do nothing by themselves; the
+others are voyages, which go from stop to stop of their course. Tonnes and ships are whole and conserved exactly. The
+module is longer than the rule, because ports, ways and gates of a voyage call each other.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
-from math import ceil
+from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from sim.models.commons.sea.chart import Chart, Way
+from sim.models.commons.sea.course import END, FORK, GATE, Courses
 from sim.models.commons.sea.gate import Gate, Waiting
-from sim.models.commons.sea.line import Book, Line, count_usual, line_of
+from sim.models.commons.sea.line import Book, Line, count_usual, due, line_of, midnight
+from sim.models.commons.sea.quays import Quays
 from sim.models.commons.sea.section import SeaSection
+from sim.models.commons.sea.timetable import Ships, Timetable
 from sim.models.commons.sea.voyage import Voyage
 
-__all__ = ["Fleet"]
+__all__ = ["Cargo", "Fleet"]
 
-_FORK: Final = 0
-_GATE: Final = 1
-_END: Final = 2
-# days by which two sums may differ that are the same
-_HAIR: Final = 1e-9
+# days for which what is due is worked out at once
+_BLOCK: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Cargo:
+    """Tonnes of one trade: what was made waits, is aboard, delivered or sunk; `shut_in` found no room in port."""
+
+    made: int
+    waiting: int
+    shut_in: int
+    aboard: int
+    delivered: int
+    sunk: int
 
 
 class Fleet:
@@ -48,171 +61,147 @@ class Fleet:
         self._chart: Chart = section.chart
         self._struck, self._asked = struck, asked
         self.gates = gates
-        self.storage, self.activation = storage, activation
         self.book = Book()
         classes = {item.id: item for item in section.classes}
         self.lines = [line_of(trade, classes[trade.ship], self._chart, k) for k, trade in enumerate(section.trades)]
-        self.pool: dict[str, int] = {}
+        self._load = np.array([line.load for line in self.lines], dtype=np.int64)
+        self.delivered, self.aboard = np.zeros_like(self._load), np.zeros_like(self._load)
+        self.quays = Quays(self.lines, storage=storage, activation=activation)
+        self.timetable = Timetable(self.lines)
+        self._courses = Courses(self._chart, self.lines, gates)
+        self.live = self._courses.live
+        # trades whose ways out, and home, lead by a stirred gate: their ships sail as voyages
+        self._troubled: tuple[list[int], list[int]] = ([], [])
         self._agenda: dict[int, list[tuple[Voyage, int, int, int, str]]] = defaultdict(list)
-        self._ready: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._ways: dict[tuple[int, Way, int, str], Way | None] = {}
         self.lost: dict[str, int] = defaultdict(int)
-        self.live: set[str] = set()
         self.day = 0
         self._soonest = 1  # the first day whose doings are still to come
-        self.came: dict[str, list[int]] = {}
-        self.due: dict[str, list[int]] = {}
         self.owners = tuple(sorted({line.owner for line in self.lines}))
-        for owner in self.owners:
-            self.came[owner], self.due[owner] = [0], [0]
-        self._landed: dict[tuple[str, str], int] = defaultdict(int)
+        self.came: dict[str, list[int]] = {owner: [0] for owner in self.owners}
+        self.due: dict[str, list[int]] = {owner: [0] for owner in self.owners}
+        self._due: list[list[int]] = []
+        goods = sorted({(line.owner, line.trade.commodity) for line in self.lines})
+        self._goods = {good: place for place, good in enumerate(goods)}
+        self._good = [self._goods[line.owner, line.trade.commodity] for line in self.lines]
+        self._sorts = np.zeros((len(self.lines), len(goods)), dtype=np.int64)
+        self._sorts[np.arange(len(self.lines)), self._good] = 1
+        self._landed = [0] * len(goods)
         count_usual(self.lines, gates)
+        for gate in gates.values():
+            gate.on_paper = self._count_paper
         self._place_ships()
 
     # ---- the start: a world that has long been sailing ----------------------------------------------------------
 
     def _place_ships(self) -> None:
         """Put every ship where a schedule that has long run would have it."""
-        for index, line in enumerate(self.lines):
-            days, back = line.out.length / line.pace, line.home.length / line.pace
-            cycle = ceil(days + back + 2 * line.port)
-            for left in range(-cycle, 1):
-                ships = line.scheduled(left) - line.scheduled(left - 1)
-                if not ships:
-                    continue
-                if left + line.takes > 0:
-                    line.aboard += ships * line.load
-                    self._sail(Voyage(index, ships, laden=True, way=line.out, start=left, pace=line.pace))
-                else:
-                    home = left + line.takes + line.port
-                    if home + back + line.port <= 0:
-                        continue
-                    self._sail(Voyage(index, ships, laden=False, way=line.home, start=home, pace=line.pace))
-            line.waiting = line.first % line.load
-            line.made = line.waiting + line.aboard
         in_use: dict[str, int] = defaultdict(int)
-        for line, ships in zip(self.lines, self.by_line(), strict=True):
-            in_use[line.ship.id] += ships
+        for index, line in enumerate(self.lines):
+            in_use[line.ship.id] += 1
+            before = line.scheduled(-line.takes - line.back)
+            for left in range(1 - line.takes - line.back, 1):
+                ships, before = line.scheduled(left) - before, line.scheduled(left)
+                if ships:
+                    laden = left + line.takes > 0
+                    self.timetable.add(index, left if laden else left + line.takes, ships, laden=laden)
+                    in_use[line.ship.id] += ships
+                    self.aboard[index] += ships * line.load if laden else 0
+        self.quays.made += self.aboard
         spare = {line.ship.id: line.ship.spare.value for line in self.lines}
-        self.pool = {name: round(ships * spare[name]) for name, ships in in_use.items()}
+        self.quays.pool = {name: round(ships * spare[name]) for name, ships in in_use.items()}
         self.total = self.ships()
 
     # ---- a day --------------------------------------------------------------------------------------------------
 
     def sail(self, day: int) -> None:
-        """Let a day pass: queues, ships under way, ports."""
+        """Let a day pass: ships in time, queues, ships under way, ports."""
         self.day = self._soonest = day
-        self._landed.clear()
+        self._ways.clear()
+        self._land(day, self.timetable.landing(day))
+        self.quays.idle += self.timetable.homing(day)
         for name in sorted(self.live):
             self._serve(self.gates[name])
         while self._agenda.get(day):
             for voyage, turn, place, kind, name in self._agenda.pop(day):
                 if turn == voyage.turn:
-                    if kind == _END:
+                    if kind == END:
                         self._arrive(voyage)
                     else:
                         self._reach(voyage, place, kind, self.gates[name])
         self._agenda.pop(day, None)
         self._soonest = day + 1
-        for index, ships in self._ready.pop(day, ()):
-            line = self.lines[index]
-            line.idle += ships
-            line.coming -= ships
-        came, due = dict.fromkeys(self.owners, 0), dict.fromkeys(self.owners, 0)
-        for index, line in enumerate(self.lines):
-            self._load(index, line)
-            due[line.owner] += line.due(day)
-        for (owner, _), tonnes in self._landed.items():
+        self._leave(day, self.quays.load(day))
+        self._keep_accounts(day)
+
+    def _land(self, day: int, ships: Ships) -> None:
+        """Let ships arrive in time, and turn back."""
+        tonnes = ships * self._load
+        self.aboard -= tonnes
+        self.delivered += tonnes
+        self._landed = (tonnes @ self._sorts).tolist()
+        self.timetable.turn_back(day, ships)
+        for index in self._troubled[1]:
+            if number := int(ships[index]):
+                self.timetable.add(index, day, -number, laden=False)
+                line = self.lines[index]
+                self._sail(Voyage(index, number, laden=False, way=line.home, base=day, pace=line.pace, off=line.port))
+
+    def _leave(self, day: int, ships: Ships) -> None:
+        """Let ships leave port."""
+        self.aboard += ships * self._load
+        self.timetable.leave(day, ships)
+        for index in self._troubled[0]:
+            if number := int(ships[index]):
+                self.timetable.add(index, day, -number, laden=True)
+                line = self.lines[index]
+                self._sail(Voyage(index, number, laden=True, way=line.out, base=day, pace=line.pace))
+
+    def _keep_accounts(self, day: int) -> None:
+        """Keep what came for each owner and what was due, and book what it costs to wait."""
+        if day % _BLOCK == 0 or not self._due:
+            self._due = due(self.lines, self.owners, day - day % _BLOCK, day - day % _BLOCK + _BLOCK - 1)
+        came = dict.fromkeys(self.owners, 0)
+        for (owner, _), tonnes in zip(self._goods, self._landed, strict=True):
             came[owner] += tonnes
-        for owner in self.owners:
+        for owner, tonnes in zip(self.owners, self._due[day % _BLOCK], strict=True):
             self.came[owner].append(came[owner])
-            self.due[owner].append(due[owner])
-        self._book_waiting()
-
-    def landed(self, owner: str, commodity: str) -> int:
-        """Tonnes of a commodity that came for somebody today."""
-        return self._landed.get((owner, commodity), 0)
-
-    def _load(self, index: int, line: Line) -> None:
-        line.waiting += line.daily
-        line.made += line.daily
-        ready = line.waiting // line.load
-        ships = min(line.idle, ready)
-        if ships:
-            ready -= ships
-            line.idle -= ships
-            line.waiting -= ships * line.load
-            line.aboard += ships * line.load
-            self._sail(Voyage(index, ships, laden=True, way=line.out, start=self.day, pace=line.pace))
-        wanted = ready - line.coming - 1
-        if wanted > 0 and not line.idle and self.pool.get(line.ship.id, 0):
-            called = min(wanted, self.pool[line.ship.id])
-            self.pool[line.ship.id] -= called
-            line.coming += called
-            line.borrowed += called
-            self._ready[self.day + max(round(self.activation), 1)].append((index, called))
-        elif line.borrowed and line.idle > 1 + line.daily // line.load:
-            back = min(line.borrowed, line.idle - 1 - line.daily // line.load)
-            line.idle -= back
-            line.borrowed -= back
-            self.pool[line.ship.id] += back
-        if line.waiting > line.load + int(self.storage * line.daily):
-            most = line.load + int(self.storage * line.daily)
-            line.shut_in += line.waiting - most
-            line.waiting = most
-
-    def _book_waiting(self) -> None:
+            self.due[owner].append(tonnes)
         for name in self.live:
-            gate = self.gates[name]
-            for item in gate.all_waiting():
+            for item in self.gates[name].all_waiting():
                 line = self.lines[item.voyage.trade]
                 self.book.delay[line.owner] += item.voyage.ships
                 self.book.cost[line.owner] += item.voyage.ships * line.ship.day_cost.value
 
+    def landed(self, owner: str, commodity: str) -> int:
+        """Tonnes of a commodity that came for somebody today."""
+        place = self._goods.get((owner, commodity))
+        return 0 if place is None else self._landed[place]
+
     # ---- under way ----------------------------------------------------------------------------------------------
 
     def _sail(self, voyage: Voyage, *, here: bool = True) -> None:
-        """Plan to the next stop: a place to turn off before a stirred gate, the gate itself, or the end."""
-        way = voyage.way
-        stop, kind, name = len(way.places) - 1, _END, ""
-        if self.live:
-            for k, gate in way.gates:
-                if gate in self.live and k > voyage.at:
-                    place, what = k, _GATE
-                    if gate not in voyage.bold:
-                        shuns = self.lines[voyage.trade].ship.shuns
-                        place, what = max(self._chart.fork(way, k, shuns=shuns), voyage.at + (not here)), _FORK
-                        if place >= k:
-                            place, what = k, _GATE
-                    if (place, what) < (stop, kind):
-                        stop, kind, name = place, what, gate
-        if way.gates:
-            self._count(voyage, stop, kind, 1, after=-1.0)
-        turn = voyage.turn = voyage.turn + 1
-        at = voyage.start + way.after[stop] / voyage.pace
-        if kind == _END and not voyage.laden:
-            at += self.lines[voyage.trade].port
-        self._agenda[max(ceil(at - _HAIR), self._soonest)].append((voyage, turn, stop, kind, name))
+        """Go on to the next stop: by the timetable if it is the end and all is as usual, else by the agenda."""
+        stop, kind, name, days, passed = self._courses.next(voyage, here=here)
+        base = voyage.base
+        if kind == END and not voyage.at and not voyage.bold and base + days > self.day and self._usual(voyage):
+            self.timetable.add(voyage.trade, base, voyage.ships, laden=voyage.laden)
+            return
+        for gate, after in passed:
+            gate.count(base + after, voyage.ships)
+        voyage.turn += 1
+        self._agenda[max(base + days, self._soonest)].append((voyage, voyage.turn, stop, kind, name))
 
-    def _count(self, voyage: Voyage, stop: int, kind: int, sign: int, *, after: float) -> None:
-        """Count ships at gates they pass on paper before their next stop, or take them off again."""
-        first, start, pace, far = voyage.at, voyage.start, voyage.pace, voyage.way.after
-        ships = sign * voyage.ships
-        if kind == _GATE:
-            stop -= 1
-        for k, name in voyage.way.gates:
-            if first < k <= stop:
-                at = start + far[k] / pace
-                # what passed before the start is no part of this run
-                if at > after:
-                    day, passed = ceil(at - _HAIR), self.gates[name].passed
-                    if day < len(passed):
-                        passed[day] += ships
-                    else:
-                        self.gates[name].count(day, ships)
+    def _usual(self, voyage: Voyage) -> bool:
+        """Whether ships are on the usual way of their trade, in time."""
+        line = self.lines[voyage.trade]
+        if voyage.laden:
+            return voyage.way is line.out and voyage.off == 0
+        return voyage.way is line.home and voyage.off == line.port
 
     def _reach(self, voyage: Voyage, place: int, kind: int, gate: Gate) -> None:
         """Come to a place to turn off before a gate, or to the gate itself."""
-        if kind == _FORK:
+        if kind == FORK:
             voyage.at = place
             self._decide(voyage, place, gate)
         else:
@@ -242,15 +231,7 @@ class Fleet:
 
     def _around(self, voyage: Voyage, place: int, gate: Gate) -> bool:
         """Send ships around a gate, and around others that are shut or that most owners shun, if a way is left."""
-        here, goal = voyage.way.places[place], voyage.way.places[-1]
-        worse = {
-            name
-            for name in self.live
-            if self.gates[name].is_shut() or self.gates[name].willing.get(voyage.trade, 1.0) < 0.5
-        }
-        line = self.lines[voyage.trade]
-        avoided = {gate.name, *line.ship.shuns}
-        way = self._chart.way(here, goal, without=worse | avoided) or self._chart.way(here, goal, without=avoided)
+        line, way = self.lines[voyage.trade], self._way_around(voyage, place, gate)
         if way is None:
             return False
         extra = voyage.turns(way, place) / voyage.pace
@@ -265,17 +246,30 @@ class Fleet:
         self._sail(voyage)
         return True
 
+    def _way_around(self, voyage: Voyage, place: int, gate: Gate) -> Way | None:
+        """Find the way that ships of a trade would now take around a gate; the same all day."""
+        key = voyage.trade, voyage.way, place, gate.name
+        if key not in self._ways:
+            here, goal = voyage.way.places[place], voyage.way.places[-1]
+            live = [self.gates[name] for name in self.live]
+            worse = {other.name for other in live if other.is_shut() or other.willing.get(voyage.trade, 1.0) < 0.5}
+            avoided = {gate.name, *self.lines[voyage.trade].ship.shuns}
+            chart = self._chart
+            self._ways[key] = chart.way(here, goal, without=worse | avoided) or chart.way(here, goal, without=avoided)
+        return self._ways[key]
+
     def _arrive(self, voyage: Voyage) -> None:
-        line = self.lines[voyage.trade]
+        """Come to the end: unload and turn back, or be free to load."""
+        index = voyage.trade
         if not voyage.laden:
-            line.idle += voyage.ships
+            self.quays.idle[index] += voyage.ships
             return
+        line = self.lines[index]
         tonnes = voyage.ships * line.load
-        line.aboard -= tonnes
-        line.delivered += tonnes
-        self._landed[line.owner, line.trade.commodity] += tonnes
-        end = voyage.start + voyage.way.after[-1] / voyage.pace
-        voyage.back(line.home, max(ceil(end - _HAIR), self.day) + line.port)
+        self.aboard[index] -= tonnes
+        self.delivered[index] += tonnes
+        self._landed[self._good[index]] += tonnes
+        voyage.back(line.home, max(midnight(voyage.when(-1)), self.day), line.port)
         self._sail(voyage)
 
     # ---- at a gate ----------------------------------------------------------------------------------------------
@@ -354,7 +348,7 @@ class Fleet:
         gate.count(self.day, voyage.ships)
         slower = self._asked(gate, line, voyage.ships)
         if slower:
-            voyage.start += slower
+            voyage.off += slower
             self.book.delay[line.owner] += slower * voyage.ships
             self.book.cost[line.owner] += slower * voyage.ships * line.ship.day_cost.value
         first, gate.today = gate.today, gate.today + voyage.ships
@@ -374,10 +368,10 @@ class Fleet:
             self.lost[line.ship.id] += 1
             self.book.cost[line.owner] += line.ship.hull.value
             if struck.laden:
-                line.aboard -= line.load
+                self.aboard[voyage.trade] -= line.load
                 line.sunk += line.load
             return
-        struck.start += days
+        struck.off += days
         line.held += 1
         self.book.delay[line.owner] += days
         self.book.cost[line.owner] += days * line.ship.day_cost.value
@@ -389,36 +383,69 @@ class Fleet:
         """Something is amiss at a gate: whoever is under way and has it ahead will stop before it."""
         if name in self.live:
             return
-        self.live.add(name)
-        now = float(self.day)
+        for gate in self.gates.values():
+            gate.settle(self.day)
+        self._change(name, live=True)
+        for index, laden, base, ships in self.timetable.take_off(name, self.day):
+            line = self.lines[index]
+            way, off = (line.out, 0.0) if laden else (line.home, line.port)
+            self._stop(Voyage(index, ships, laden, way, base, line.pace, off))
         for entries in list(self._agenda.values()):
             for voyage, turn, stop, kind, _ in list(entries):
                 if turn == voyage.turn and self._ahead(voyage, name):
-                    self._count(voyage, stop, kind, -1, after=max(now, -1.0))
-                    reached = voyage.at
-                    while reached + 1 < len(voyage.way.places) and voyage.when(reached + 1) <= now:
-                        reached += 1
-                    here = voyage.when(reached) >= now
-                    voyage.at = reached
-                    self._sail(voyage, here=here)
+                    self._take_off(voyage, stop - (kind == GATE))
+                    self._stop(voyage)
+
+    def calm(self, name: str) -> None:
+        """Nothing is amiss at a gate any more."""
+        if name in self.live:
+            self._change(name, live=False)
+
+    def _change(self, name: str, *, live: bool) -> None:
+        (self.live.add if live else self.live.discard)(name)
+        self._courses.forget()
+        out, home = [line.out for line in self.lines], [line.home for line in self.lines]
+        self._troubled = self._led_by(out), self._led_by(home)
+
+    def _led_by(self, ways: Sequence[Way]) -> list[int]:
+        """Trades whose way leads by a stirred gate."""
+        return [index for index, way in enumerate(ways) if any(gate in self.live for _, gate in way.gates)]
 
     def _ahead(self, voyage: Voyage, name: str) -> bool:
         """Whether a voyage has the gate ahead of it."""
         return any(gate == name and voyage.when(k) > self.day and k > voyage.at for k, gate in voyage.way.gates)
 
-    def calm(self, name: str) -> None:
-        """Nothing is amiss at a gate any more."""
-        self.live.discard(name)
+    def _take_off(self, voyage: Voyage, last: int) -> None:
+        """Take ships off the count of the gates that they were to pass before their next stop."""
+        for k, name in voyage.way.gates:
+            if voyage.at < k <= last and (day := midnight(voyage.when(k))) > self.day:
+                self.gates[name].count(day, -voyage.ships)
+
+    def _stop(self, voyage: Voyage) -> None:
+        """Find where ships under way are now, and lay their course anew."""
+        reached = voyage.at
+        while reached + 1 < len(voyage.way.places) and voyage.when(reached + 1) <= self.day:
+            reached += 1
+        voyage.at = reached
+        self._sail(voyage, here=voyage.when(reached) >= self.day)
 
     # ---- what is asked ------------------------------------------------------------------------------------------
 
+    def _count_paper(self, gate: str, first: int, last: int) -> Sequence[int]:
+        """Ships that passed a gate on paper on each day from one to another, as far as these are over."""
+        return self.timetable.passing(gate, first, min(last, self.day)) if first <= self.day else ()
+
     def under_way(self) -> Sequence[Voyage]:
         """Every voyage that has a next stop, once."""
-        return [voyage for entries in self._agenda.values() for voyage, turn, *_ in entries if turn == voyage.turn]
+        found = [voyage for entries in self._agenda.values() for voyage, turn, *_ in entries if turn == voyage.turn]
+        for index, laden, base, ships in self.timetable.under_way(self.day):
+            line = self.lines[index]
+            found.append(Voyage(index, ships, laden, line.out if laden else line.home, base, line.pace))
+        return found
 
     def by_line(self) -> list[int]:
         """Ships of each trade: under way, waiting, idle or called."""
-        found = [line.idle + line.coming for line in self.lines]
+        found = [int(idle) + coming for idle, coming in zip(self.quays.idle, self.quays.coming, strict=True)]
         for voyage in self.under_way():
             found[voyage.trade] += voyage.ships
         for gate in self.gates.values():
@@ -428,7 +455,19 @@ class Fleet:
 
     def ships(self) -> int:
         """All ships there are: this and the lost ones never change together."""
-        return sum(self.by_line()) + sum(self.pool.values())
+        return sum(self.by_line()) + sum(self.quays.pool.values())
+
+    def cargo(self, index: int) -> Cargo:
+        """Where the tonnes of a trade are."""
+        quays = self.quays
+        return Cargo(
+            made=int(quays.made[index]),
+            waiting=int(quays.waiting[index]),
+            shut_in=int(quays.shut_in[index]),
+            aboard=int(self.aboard[index]),
+            delivered=int(self.delivered[index]),
+            sunk=self.lines[index].sunk,
+        )
 
 
 def _index(way: Way, name: str) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,6 +19,7 @@ __all__ = ["Gate", "Waiting"]
 
 _CALM: Final = 1.05
 _NEAR: Final = 0.999
+_EVER: Final = 1 << 30
 
 
 @dataclass(slots=True)
@@ -73,8 +75,13 @@ class Gate:
     over: float = 0.0
     today: int = 0
     targets: list[int] = field(default_factory=list)  # which of today's ships are hit
-    passed: list[int] = field(default_factory=list)
     attempts: int = 0
+    # ships that pass by day, in time to come too; those on paper are added up to `_settled`, when somebody asks
+    on_paper: Callable[[str, int, int], Sequence[int]] = lambda *_: ()
+    _counts: list[int] = field(default_factory=list)
+    _settled: int = -1
+    _begun: int = 0  # the last day that was set
+    _remembered: int = 0  # the last day that was taken note of
 
     def is_shut(self) -> bool:
         """Whether nobody at all gets through."""
@@ -126,21 +133,44 @@ class Gate:
     def new_day(self, day: int) -> None:
         """Set what may pass today; a convoy sails with all that its days let through."""
         self.today = 0
+        # days on which nothing was amiss have passed by unseen
+        for _ in range(self._begun + 1, day):
+            self.over += self.size * self.room
+            self.over -= int(self.over + 1e-9)
+        self._begun = day
         pace = self._pace(day)
         if self.convoy:
             pace = pace * self.convoy if day % self.convoy == 0 else 0.0
         self.over += pace
         self.left = int(self.over + 1e-9)
         self.over -= self.left
-        while len(self.passed) <= day:
-            self.passed.append(0)
 
     def count(self, day: int, ships: int) -> None:
         """Count ships that pass on a day, now or in time to come; fewer if they are turned off after all."""
+        counts = self._counts
+        if len(counts) <= day:
+            counts.extend([0] * (day + 30 - len(counts)))
+        counts[day] += ships
+
+    def settle(self, day: int) -> None:
+        """Add up who has passed on paper until a day that is over: later nobody of them can be stopped any more."""
+        for ships in self.on_paper(self.name, self._settled + 1, day):
+            self._settled += 1
+            self.count(self._settled, ships)
+
+    @property
+    def passed(self) -> list[int]:
+        """Ships that passed, by day, and that are on their way to."""
+        self.settle(_EVER)
+        return self._counts
+
+    def forget(self, day: int, keep: float) -> None:
+        """Let insurers remember less of the hits and passages of late, and take note of the day's."""
         passed = self.passed
-        if len(passed) <= day:
-            passed.extend([0] * (day + 30 - len(passed)))
-        passed[day] += ships
+        for one in range(self._remembered + 1, day + 1):
+            self.passes = self.passes * keep + passed[one]
+        self.hits *= keep ** (day - self._remembered)
+        self._remembered = day
 
     def transits(self, day: int, *, over: int = 7) -> float:
         """Ships that passed of late, as a share of the usual ones."""

@@ -1,4 +1,4 @@
-"""A line: one trade in one run, with its ships in port, its cargo, its usual ways and its schedule; and the accounts.
+"""A line: one trade in one run, with its usual ways and its schedule; and the accounts.
 
 A schedule is exact: so many ships by a day. What it would have brought is what a run is held against.
 """
@@ -11,19 +11,26 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Final
 
+import numpy as np
+
 from sim.models.commons.sea.chart import Chart, Way
 from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.section import ShipClass, Trade
 
-__all__ = ["Book", "Line", "count_usual", "line_of"]
+__all__ = ["Book", "Line", "count_usual", "due", "line_of", "midnight"]
 
 # days by which two sums may differ that are the same
 _HAIR: Final = 1e-9
 
 
+def midnight(at: float) -> int:
+    """The first midnight, counted in days, by which something has happened."""
+    return ceil(at - _HAIR)
+
+
 @dataclass(slots=True)
 class Line:
-    """One trade in one run: its ships, its cargo, its usual ways. Tonnes are whole."""
+    """One trade in one run: its usual ways, and how long ships of it take as usual. Tonnes are whole."""
 
     trade: Trade
     ship: ShipClass
@@ -35,26 +42,14 @@ class Line:
     home: Way
     owner: str
     takes: int  # days from leaving to the arrival, as usual
+    back: int  # days from the arrival until a ship may load again, as usual
     first: int = 0  # cargo that lay ready at the start, with which the schedule begins
-    idle: int = 1
-    coming: int = 0  # from those laid up, on their way to load
-    borrowed: int = 0
-    waiting: int = 0  # cargo
-    made: int = 0
-    shut_in: int = 0
-    aboard: int = 0
-    delivered: int = 0
     sunk: int = 0  # cargo
     held: int = 0
 
     def scheduled(self, day: int) -> int:
         """Ships that leave by a day, counted from the start, where nothing is amiss."""
         return (self.first + day * self.daily) // self.load
-
-    def due(self, day: int) -> int:
-        """Tonnes due on a day where nothing is amiss."""
-        left = day - self.takes
-        return (self.scheduled(left) - self.scheduled(left - 1)) * self.load
 
 
 @dataclass(slots=True)
@@ -78,8 +73,9 @@ def line_of(trade: Trade, ship: ShipClass, chart: Chart, index: int) -> Line:
     assert out is not None and home is not None  # noqa: PT018  the section has seen to it
     load, daily = round(ship.load.value), round(trade.amount.value * 24)
     pace = ship.speed.value * 24
-    takes = ceil(out.length / pace - 1e-9)
-    line = Line(trade, ship, load, daily, pace, ship.port.value / 24, out, home, trade.owner, takes)
+    port = ship.port.value / 24
+    takes, back = midnight(out.length / pace), midnight(port + home.length / pace + port)
+    line = Line(trade, ship, load, daily, pace, port, out, home, trade.owner, max(takes, 1), max(back, 1))
     # schedules do not all begin on one day
     line.first = round(load * ((index * 0.618) % 1.0))
     return line
@@ -94,3 +90,14 @@ def count_usual(lines: Sequence[Line], gates: Mapping[str, Gate]) -> None:
     mean = sum(gate.usual for gate in gates.values()) / max(len(gates), 1)
     for gate in gates.values():
         gate.size = max(gate.usual, mean)
+
+
+def due(lines: Sequence[Line], owners: Sequence[str], first: int, last: int) -> list[list[int]]:
+    """Tonnes due where nothing is amiss, on each day from one to another, by owner."""
+    numbers = ([line.first for line in lines], [line.daily for line in lines], [line.load for line in lines])
+    begun, daily, load = (np.array(found, dtype=np.int64) for found in numbers)
+    left = np.arange(first - 1, last + 1)[:, None] - np.array([line.takes for line in lines])
+    tonnes = np.diff((begun + left * daily) // load, axis=0) * load
+    mine = np.array([[line.owner == owner for owner in owners] for line in lines], dtype=np.int64)
+    found: list[list[int]] = (tonnes @ mine).tolist()
+    return found

@@ -68,7 +68,9 @@ class Sea:
         self.notices = Notices(self)
         self.acts = Acts(self)
         self._savings: dict[str, list[tuple[int, float]]] = {}
-        self._day = 0
+        self._day = self._stamp = 0
+        self._ordinary = -1.0
+        self._watched: set[str] = set()
         self._shares: dict[str, float] = {}  # of each owner since the day passed, and of all (`""`)
 
     # ---- the protocol -------------------------------------------------------------------------------------------
@@ -92,6 +94,11 @@ class Sea:
             self._day = day
             self._pass_day(day)
 
+    @property
+    def stamp(self) -> int:
+        """Changes once a day, while what comes is not what is due."""
+        return self._stamp
+
     def capacity(self, at: float) -> float:
         """Tonnes that came over the last week, as a share of those due."""
         del at
@@ -107,7 +114,9 @@ class Sea:
         came = {owner: sum(tonnes[-_SPAN:]) for owner, tonnes in self.fleet.came.items()}
         due = {owner: sum(tonnes[-_SPAN:]) for owner, tonnes in self.fleet.due.items()}
         came[""], due[""] = sum(came.values()), sum(due.values())
-        self._shares = {owner: min(came[owner] / due[owner], 1.0) if due[owner] else 1.0 for owner in came}
+        shares = {owner: min(came[owner] / due[owner], 1.0) if due[owner] else 1.0 for owner in came}
+        self._stamp += shares != self._shares
+        self._shares = shares
 
     def cost(self, actor: str) -> float:
         """Added cost of one owner, MUSD; `""` for all owners whom nobody plays."""
@@ -135,16 +144,17 @@ class Sea:
     # ---- a day --------------------------------------------------------------------------------------------------
 
     def _pass_day(self, day: int) -> None:
-        watch = self.navy.day(day)
-        for gate in self.gates.values():
+        stirred = self._stirred(day)
+        self._watch(day)
+        for gate in stirred:
             gate.targets = []
-            gate.hulls = watch.get(gate.name, 0)
-        self._lift(day)
-        self._sweep(day)
+            if gate.open < 1 or gate.barred:
+                self._lift(gate, day)
+            if gate.mines:
+                self._sweep(gate, day)
         self._attack(day)
-        for gate in self.gates.values():
-            if gate.stirred or gate.amiss(day, self.dials("ordinary_rate")):
-                self._weigh(gate, day)
+        for gate in stirred:
+            self._weigh(gate, day)
             gate.new_day(day)
             gate.collides = day <= gate.harassed_until and self._runs_into(gate, day)
         self.fleet.sail(day)
@@ -153,26 +163,42 @@ class Sea:
         for tanks in self.tanks:
             tanks.day(self.fleet.landed(tanks.owner, tanks.commodity), released=released, now=day)
         self._wear(day)
-        for gate in self.gates.values():
-            self._forget(gate)
+        keep = math.exp(-_DAY / self.dials("memory"))
+        for gate in stirred:
+            gate.forget(day, keep)
         self.diary.keep(day)
         self.notices.day(day)
 
-    def _lift(self, day: int) -> None:
-        """End what was to end."""
-        for gate in self.gates.values():
-            if gate.open < 1 and day >= gate.shut_until:
-                self.acts.reopen(gate)
-            for owner in [owner for owner, until in gate.barred.items() if day >= until]:
-                del gate.barred[owner]
+    def _stirred(self, day: int) -> list[Gate]:
+        """Gates that need a look today; one at which nothing is amiss is as usual until somebody does something."""
+        ordinary = self.dials("ordinary_rate")
+        if ordinary == self._ordinary:
+            return [gate for gate in self.gates.values() if gate.stirred]
+        self._ordinary = ordinary
+        return [gate for gate in self.gates.values() if gate.stirred or gate.amiss(day, ordinary)]
 
-    def _sweep(self, day: int) -> None:
-        for gate in self.gates.values():
-            if gate.mines:
-                hulls = self.navy.at_work(gate.name, "sweep", day)
-                gate.mines = max(gate.mines - round(hulls * self.dials("sweep") * _DAY), 0)
-                if not gate.mines:
-                    self.acts.reopen(gate)
+    def _watch(self, day: int) -> None:
+        """Let warships keep watch where they are."""
+        watch = self.navy.day(day)
+        for name in self._watched - watch.keys():
+            self.gates[name].hulls = 0
+        for name, hulls in watch.items():
+            if name in self.gates:
+                self.gates[name].hulls = hulls
+        self._watched = self.gates.keys() & watch.keys()
+
+    def _lift(self, gate: Gate, day: int) -> None:
+        """End what was to end."""
+        if gate.open < 1 and day >= gate.shut_until:
+            self.acts.reopen(gate)
+        for owner in [owner for owner, until in gate.barred.items() if day >= until]:
+            del gate.barred[owner]
+
+    def _sweep(self, gate: Gate, day: int) -> None:
+        hulls = self.navy.at_work(gate.name, "sweep", day)
+        gate.mines = max(gate.mines - round(hulls * self.dials("sweep") * _DAY), 0)
+        if not gate.mines:
+            self.acts.reopen(gate)
 
     def _attack(self, day: int) -> None:
         cover, bite = self.dials("hull_cover"), self.dials("escort_bite")
@@ -209,6 +235,7 @@ class Sea:
                 self.fleet.stir(gate.name)
         else:
             gate.stirred, gate.rate = False, ordinary
+            gate.targets = []
             gate.willing.clear()
             gate.held.clear()
             self.fleet.calm(gate.name)
@@ -251,11 +278,6 @@ class Sea:
                     found.append((index, days * line.ship.day_cost.value - toll))
             self._savings[gate.name] = found
         return self._savings[gate.name]
-
-    def _forget(self, gate: Gate) -> None:
-        keep = math.exp(-_DAY / self.dials("memory"))
-        gate.hits *= keep
-        gate.passes = gate.passes * keep + gate.passed[self._day]
 
     def _wear(self, day: int) -> None:
         """Warships that are out wear their navy."""

@@ -11,43 +11,47 @@ __all__ = ["Voyage"]
 
 @dataclass(slots=True)
 class Voyage:
-    """Ships under way. `start` is when (d) they were, or would have been, where the way begins.
+    """Ships under way. They are, or would have been, where the way begins `off` days after the day `base`.
 
-    `at` is the last place passed; `bold` are the gates they have decided to go through; `turn` counts plans, so
-    that an old one is known as such.
+    All that ships of one trade meet on a way depends on `off` alone, whichever day they set out. `at` is the last
+    place passed; `bold` are the gates they have decided to go through; `turn` counts plans, so that an old one is
+    known as such.
     """
 
     trade: int
     ships: int
     laden: bool
     way: Way
-    start: float
+    base: int
     pace: float  # nm a day
+    off: float = 0.0
     at: int = 0
     bold: tuple[str, ...] = ()
     turn: int = 0
 
     def when(self, place: int) -> float:
         """Day on which the ships are at a place of their way."""
-        return self.start + self.way.after[place] / self.pace
+        return self.base + (self.off + self.way.after[place] / self.pace)
 
-    def back(self, home: Way, start: float) -> None:
-        """Turn round, empty, for the way home."""
-        self.laden, self.way, self.start, self.at, self.bold = False, home, start, 0, ()
+    def back(self, home: Way, day: int, off: float) -> None:
+        """Turn round, empty, for the way home: `off` days after a day."""
+        self.laden, self.way, self.base, self.off, self.at, self.bold = False, home, day, off, 0, ()
 
     def part(self, ships: int) -> Voyage:
         """Take some of the ships off into a voyage of their own."""
         assert 0 < ships <= self.ships
         self.ships -= ships
-        return Voyage(self.trade, ships, self.laden, self.way, self.start, self.pace, self.at, self.bold)
+        return Voyage(self.trade, ships, self.laden, self.way, self.base, self.pace, self.off, self.at, self.bold)
 
-    def leaves(self, place: int, day: float) -> None:
+    def leaves(self, place: int, day: int) -> None:
         """Let the ships be at a place only now, having waited there."""
         self.at = place
-        self.start = max(self.start, day - self.way.after[place] / self.pace)
+        if self.when(place) < day:
+            self.base, self.off = day, -self.way.after[place] / self.pace
 
     def turns(self, way: Way, place: int) -> float:
         """Go on from a place by another way; give how much longer that is than the old one, nm."""
-        extra = way.length - (self.way.length - self.way.after[place])
-        self.start, self.way, self.at = self.when(place), way, 0
+        after = self.way.after[place]
+        extra = way.length - (self.way.length - after)
+        self.off, self.way, self.at = self.off + after / self.pace, way, 0
         return extra

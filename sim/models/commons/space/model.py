@@ -46,17 +46,21 @@ class Space:
         self.orbit = Orbit(around.dials)
         self.specs = {spec.id: spec for spec in section.constellations}
         self.flying = {spec.id: round(spec.satellites.value) for spec in section.constellations}
+        self._low = [spec.id for spec in section.constellations if spec.orbit == "low"]
         self._exposure = dict.fromkeys(self.specs, 0.0)
         self._losses = dict.fromkeys(self.specs, 0)
         self.jams: list[_Jam] = []
         self.lost = self.acts = 0
-        # what was last asked for: the instant, and what was done until then; what constellations give, users get
-        self._asked: tuple[float, int] = (-1.0, -1)
+        # what was last asked for: the day, what was done until then, and the instant where jamming fades at it;
+        # what constellations give, users get
+        self._asked: tuple[float, int, float] = (-1.0, -1, -1.0)
         self._given: dict[str, float] = {}
-        self._usual = True
+        self._usual, self._jammed = True, False
         self._got: dict[str, tuple[float, ...]] = {}
         self._deeds = 0
-        self._told_whole = False
+        self._told = -1  # the stamp of what services were last told
+        self._rates: list[tuple[str, float]] = []  # cost of each user who lacks something, MUSD a step
+        self.stamp = 0
         self._at: list[float] = []
         self._listed: list[float] = []
         self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
@@ -86,25 +90,32 @@ class Space:
     def advance(self, at: float, hours: float) -> None:
         """Let collisions happen, forget what is over, and say what services are missing."""
         hazard = self.orbit.hazard(at)
-        for name, spec in self.specs.items():
-            if spec.orbit == "low":
-                self._collide(name, spec, hazard * hours * self.flying[name])
-        gone = 20 * self._dials("reacquire")
-        self.jams = [jam for jam in self.jams if at - jam.until < gone]
-        value = self._dials("service_value")
-        self._deeds += 1
+        for name in self._low:
+            self._collide(name, self.specs[name], hazard * hours * self.flying[name])
+        if self.jams:
+            gone = 20 * self._dials("reacquire")
+            left = [jam for jam in self.jams if at - jam.until < gone]
+            self._deeds += len(left) < len(self.jams)
+            self.jams = left
         if not self._at or at - self._at[-1] >= _DAY:
             self._at.append(at)
             self._listed.append(self.orbit.catalogued(at))
         self._as_of(at)
-        if self._usual and self._told_whole:
-            return
-        self._told_whole = self._usual
+        if self._told != self.stamp:
+            self._tell(at, hours)
+        for user, rate in self._rates:
+            self._cost[user] += rate
+
+    def _tell(self, at: float, hours: float) -> None:
+        """Say what services are missing, and note what that costs a step."""
+        self._told, self._rates = self.stamp, []
+        value = self._dials("service_value")
         for user in self._users:
             *services, share = self._gets(user, at)
             for service, got in zip(SERVICES, services, strict=True):
                 self._services.lose("space", service, user, 1 - got)
-            self._cost[user] += (1 - share) * value * self._needs[user] * hours / _DAY
+            if share != 1:
+                self._rates.append((user, (1 - share) * value * self._needs[user] * hours / _DAY))
 
     def _wait_again(self) -> None:
         """Wait for losses anew under another luck: such a wait has no memory, so nothing of it has passed."""
@@ -147,13 +158,22 @@ class Space:
     # What users get.
 
     def _as_of(self, at: float) -> None:
-        """Work out what constellations give, unless that is known for the instant and nothing was done since."""
-        if self._asked != (at, self._deeds):
-            self._asked = at, self._deeds
-            self._got.clear()
+        """Work out what constellations give, unless that is known for the day and nothing was done since.
+
+        Where jamming has ended and is felt still it is another thing at every instant.
+        """
+        fading = at if any(at > jam.until for jam in self.jams) else -1.0
+        asked = at // _DAY, self._deeds, fading
+        if self._asked != asked:
+            self._asked = asked
             low = 1 - self.orbit.manoeuvring(at)
-            self._given = {name: self._gives(name, spec, low) for name, spec in self.specs.items()}
-            self._usual = not self.jams and all(given == 1 for given in self._given.values())
+            given = {name: self._gives(name, spec, low) for name, spec in self.specs.items()}
+            if given == self._given and not self.jams and not self._jammed:
+                return
+            self._given, self._jammed = given, bool(self.jams)
+            self._got.clear()
+            self._usual = not self.jams and all(share == 1 for share in given.values())
+            self.stamp += 1
 
     def _gives(self, name: str, spec: Constellation, low: float) -> float:
         """Share of its service that a constellation gives to all, without jamming; `low` is what low orbit leaves."""

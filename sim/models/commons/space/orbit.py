@@ -14,6 +14,7 @@ from sim.models.dials import Reading
 __all__ = ["Orbit"]
 
 _YEAR: Final = 8766.0
+_DAY: Final = 24.0
 
 
 class Orbit:
@@ -23,7 +24,7 @@ class Orbit:
         self._dials = dials
         self.first = dials("fragments")
         self._acts: list[tuple[float, float]] = []
-        # the crowd as it was last asked for: the instant, what acts there had been, how long fragments stay
+        # the crowd as it was last asked for: the midnight, what acts there had been, how long fragments stay
         self._asked: tuple[float, int, float] = (-1.0, 0, 0.0)
         self._crowd = 1.0
 
@@ -32,13 +33,17 @@ class Orbit:
         self._acts.append((at, fragments))
 
     def crowding(self, at: float) -> float:
-        """Fragments now, as a multiple of those of the start; 1 before anything happened."""
+        """Fragments at the last midnight and from acts since, as a multiple of those of the start; 1 before any act.
+
+        What falls takes years: within a day nobody could count it.
+        """
         if not self._acts:
             return 1.0
-        asked = at, len(self._acts), self._dials("fragments_stay")
+        day = at - at % _DAY
+        asked = day, len(self._acts), self._dials("fragments_stay")
         if asked != self._asked:
             rate = math.log(asked[2]) / _YEAR
-            added = sum(fragments * math.exp(rate * (at - when)) for when, fragments in self._acts)
+            added = sum(fragments * math.exp(rate * max(day - when, 0.0)) for when, fragments in self._acts)
             self._asked, self._crowd = asked, 1 + added / self.first
         return self._crowd
 

@@ -41,6 +41,7 @@ class Supply:
         self._whole = {name: sum(trade.spec.need.value for trade in trades) for name, trades in self._by_good.items()}
         self.price = dict.fromkeys(self.goods, 1.0)
         self.highest = 1.0
+        self.stamp = 0
         self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
         self._at: list[float] = []
         self._prices: dict[str, list[float]] = {name: [] for name in self.goods}
@@ -61,8 +62,9 @@ class Supply:
             price = self.price[name] = 1 + good.elasticity.value * good.world.value * lacks
             self.highest = max(self.highest, price)
             for trade in trades:
-                before = trade.sold_less
+                before, used = trade.sold_less, trade.used
                 trade.advance(at, hours, price=price)
+                self.stamp += trade.used != used
                 self._cost[trade.buyer] += trade.cost_rate(price) * hours / _DAY
                 # what it does not sell, at the usual price, less what the rest brings more
                 lost = (trade.sold_less - before) * trade.need

@@ -1,0 +1,79 @@
+"""Courses: where ships on a way stop next, given the gates at which something is amiss, worked out once for all alike.
+
+A stop is a place to turn off before a stirred gate, such a gate itself, or the end. What lies in between is passed on
+paper. Days are counted from the day a voyage is reckoned from; a course is remembered until a gate stirs or calms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from sim.models.commons.sea.chart import Chart
+from sim.models.commons.sea.gate import Gate
+from sim.models.commons.sea.line import Line, midnight
+from sim.models.commons.sea.voyage import Voyage
+
+__all__ = ["END", "FORK", "GATE", "Course", "Courses"]
+
+FORK: Final = 0
+GATE: Final = 1
+END: Final = 2
+# courses remembered at once: ships that were held up for odd times have courses of their own
+_MOST: Final = 4096
+
+
+class Course(NamedTuple):
+    """The next stop: which place, of what kind, before which gate, after how many days; gates passed until then."""
+
+    stop: int
+    kind: int
+    gate: str
+    days: int
+    passed: tuple[tuple[Gate, int], ...]
+
+
+class Courses:
+    """All courses of one run. `live` are the gates at which something is amiss."""
+
+    def __init__(self, chart: Chart, lines: Sequence[Line], gates: Mapping[str, Gate]) -> None:
+        self._chart, self._lines, self._gates = chart, lines, gates
+        self.live: set[str] = set()
+        self._known: dict[tuple[object, ...], Course] = {}
+
+    def forget(self) -> None:
+        """Forget all courses, because a gate has stirred or calmed."""
+        self._known.clear()
+
+    def next(self, voyage: Voyage, *, here: bool) -> Course:
+        """Give the next stop of ships that are at the last place they passed (`here`), or beyond it."""
+        key = (voyage.way, voyage.trade, voyage.laden, voyage.off, voyage.at, voyage.bold, here)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            found = self._known[key] = self._lay(voyage, here=here)
+        return found
+
+    def _lay(self, voyage: Voyage, *, here: bool) -> Course:
+        way, line, first = voyage.way, self._lines[voyage.trade], voyage.at
+        stop, kind, name = len(way.places) - 1, END, ""
+        for k, gate in way.gates:
+            if gate in self.live and k > first:
+                place, what = k, GATE
+                if gate not in voyage.bold:
+                    fork = max(self._chart.fork(way, k, shuns=line.ship.shuns), first + (not here))
+                    if fork < k:
+                        place, what = fork, FORK
+                if (place, what) < (stop, kind):
+                    stop, kind, name = place, what, gate
+        last = stop - 1 if kind == GATE else stop
+        passed = tuple(
+            (self._gates[gate], midnight(voyage.off + way.after[k] / voyage.pace))
+            for k, gate in way.gates
+            if first < k <= last
+        )
+        at = voyage.off + way.after[stop] / voyage.pace
+        if kind == END and not voyage.laden:
+            at += line.port
+        return Course(stop, kind, name, midnight(at), passed)

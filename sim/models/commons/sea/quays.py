@@ -1,0 +1,75 @@
+"""Quays: the ships of every trade that lie in port and the cargo that waits for them, all trades at once by the day.
+
+Cargo comes up whether or not a ship is there, and waits; beyond what the port can keep it is not produced. Each class
+keeps a few ships laid up that any of its trades may call, and gets back when they lie idle. All numbers are whole.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.models.commons.sea.line import Line
+from sim.models.commons.sea.timetable import Ships
+
+__all__ = ["Quays"]
+
+
+class Quays:
+    """What lies in port in one run, by trade. `activation` in days, `storage` in days of cargo."""
+
+    def __init__(self, lines: Sequence[Line], *, storage: float, activation: float) -> None:
+        self._lines = lines
+        self._load = np.array([line.load for line in lines], dtype=np.int64)
+        self._daily = np.array([line.daily for line in lines], dtype=np.int64)
+        self._most = np.array([line.load + int(storage * line.daily) for line in lines], dtype=np.int64)
+        self._called_in = max(round(activation), 1)
+        self.idle = np.ones(len(lines), dtype=np.int64)
+        self.waiting = np.array([line.first % line.load for line in lines], dtype=np.int64)
+        self.made = self.waiting.copy()
+        self.shut_in = np.zeros(len(lines), dtype=np.int64)
+        self.coming = [0] * len(lines)  # from those laid up, on their way to load
+        self.pool: dict[str, int] = {}
+        self._borrowed: dict[int, int] = {}
+        self._ready: dict[int, list[tuple[int, int]]] = defaultdict(list)
+
+    def load(self, day: int) -> Ships:
+        """Let a day's cargo come up and be loaded; give the ships that leave, by trade."""
+        for index, ships in self._ready.pop(day, ()):
+            self.idle[index] += ships
+            self.coming[index] -= ships
+        self.waiting += self._daily
+        self.made += self._daily
+        ready = self.waiting // self._load
+        leaving: Ships = np.minimum(self.idle, ready)
+        self.idle -= leaving
+        self.waiting -= leaving * self._load
+        lacking = np.flatnonzero(ready - leaving).tolist()
+        if lacking or self._borrowed:
+            for index in sorted(self._borrowed.keys() | lacking):
+                self._balance(index, int(ready[index] - leaving[index]), day)
+        if lacking:
+            over = np.maximum(self.waiting - self._most, 0)
+            self.shut_in += over
+            self.waiting -= over
+        return leaving
+
+    def _balance(self, index: int, ready: int, day: int) -> None:
+        """Call ships that are laid up for cargo that finds none, or give back those that lie idle."""
+        line, idle = self._lines[index], int(self.idle[index])
+        name, wanted, usual = line.ship.id, ready - self.coming[index] - 1, 1 + line.daily // line.load
+        if wanted > 0 and not idle and self.pool.get(name, 0):
+            called = min(wanted, self.pool[name])
+            self.pool[name] -= called
+            self.coming[index] += called
+            self._borrowed[index] = self._borrowed.get(index, 0) + called
+            self._ready[day + self._called_in].append((index, called))
+        elif (borrowed := self._borrowed.get(index, 0)) and idle > usual:
+            back = min(borrowed, idle - usual)
+            self.idle[index] -= back
+            self.pool[name] += back
+            self._borrowed[index] -= back
+            if not self._borrowed[index]:
+                del self._borrowed[index]
