@@ -22,6 +22,7 @@ from sim.world.world import lay_ground
 
 __all__ = ["cast_case", "under_case"]
 
+
 def under_case(plan: Blueprint, cases: Cases, case: Case) -> Blueprint:
     """Give a blueprint with a case's values; doctrine variants are compiled when a case first draws them."""
     scenario = cases.applied(case)

@@ -207,17 +207,12 @@ def build_plan(scenario: Scenario, actor: str, assets: Iterable[AssetGroup], phr
     )
     # gains of items stand behind the conditions; the first two items (waiting) have none of their own
     many = {item.position: len(item.checks) for item in items if len(item.checks) > 1}
-<<<<<<< HEAD
-    found = [_bonuses(item, rules) for item in items]
+    found = _bonuses(items, rules)
     bonuses = tuple([amount for favours in found for _, amount in favours])
     numbers = itertools.count()
     favours = tuple([tuple([(place, next(numbers)) for place, _ in each]) for each in found])
     terms, native = build.sheet.compiled(
         favours,
-=======
-    terms, evaluate = build.sheet.compiled(
-        _bonuses(items, rules),
->>>>>>> 169c4eb68593cbc26b3cf83c6ccb5fb3db08fe94
         [[place for place, _ in items[position].checks] for position in many],
     )
     first_gain = len(build.sheet.bounds)
@@ -273,11 +268,11 @@ def _item(build: _Builder, spec: ActionSpec, position: int, *, target: str, asse
 
 
 def _bonuses(items: Sequence[Item], rules: Sequence[RuleUse]) -> list[list[tuple[int, float]]]:
-    """Places of the conditions under which rules favour each item, and by how much."""
+    """Places of the conditions under which rules favour each item, and by how much: once for each amount."""
     found: list[list[tuple[int, float]]] = [[] for _ in items]
     for use in rules:
         for place, positions, amount in use.uses if use.rule.prefer else ():
-            for position in positions:
+            for position in dict.fromkeys(positions):
                 found[position].append((place, amount))
     return found
 

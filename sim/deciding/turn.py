@@ -1,9 +1,10 @@
 """A turn: what one decision of a doctrine asks of its plan, worked out only as far as it is asked.
 
-`Plan.evaluate` gives every condition, gain and gate from all that an actor believes, for whoever wants to look. Of a
-menu of 150 items a third is open and a quarter is weighed; here items on the shelf cost a look at the calendar and the
-purse, beliefs are read when something hangs on them, and only what is weighed has its gain worked out. Two native
-functions for each actor: which items are open, and what is left of them by the rules; and the gains of those.
+`Plan.evaluate` gives every condition, gain and gate from all that an actor believes, for whoever wants to look. Of
+a menu of 150 items a third is open and a quarter is weighed. Here an item that is not free costs a look at its date
+and price, beliefs are read when something hangs on them, and only what is weighed has its gain worked out. Two
+native functions for each actor: what is open and left by the rules, and the gains of that. The same answers come of
+both ways.
 
 Sets of items are whole numbers here, with a bit for each position.
 """
@@ -115,7 +116,7 @@ def _text_of_gains(plan: Plan, parts: Mapping[Term, str]) -> list[str]:
 
 
 def _words(bounds: Iterable[Bound], parts: Mapping[Term, str]) -> tuple[dict[str, str], list[str]]:
-    """Say how each term, by its text, is read: what is no mere look at a list is read once, when it is first needed."""
+    """Say how each term, by its text, is read: what is no mere look at a list is read once, when first needed."""
     asked = Counter(term for bound in bounds for term in bound.terms)
     words: dict[str, str] = {}
     kept = []

@@ -118,7 +118,8 @@ class View:
     def _flat(self) -> dict[str, object]:
         """Names that the text of a part may use.
 
-        Values, rests, reading, estimates, own acts done and under way, what was heard, the board and looks at it, memory.
+        Values, rests, reading, estimates, own acts done and under way, what was heard, the board and looks at it,
+        memory.
         """
         return {
             "__builtins__": {},
