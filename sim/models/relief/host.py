@@ -348,7 +348,7 @@ class Host:
             if district.spec.clinics.value:
                 treated = district.ward.treat(int(district.spec.clinics.value))
                 ledger.treated[self.id] = ledger.treated.get(self.id, 0) + treated
-        reached = [d.ward for d in districts if d.lifted_at is not None or self._is_open(d, at)]
+        reached = [d.ward for d in districts if d.lifted_at is not None or d.opens <= at]
         treat_all(reached, {offer.group: offer.patients for offer in offers if offer.patients}, ledger)
         vaccinate_all(reached, _doses(offers), ledger)
         effort = sum([offer.search for offer in offers])
@@ -374,23 +374,18 @@ class Host:
     def _cut_off(self, at: float, weather: Sequence[float]) -> list[tuple[Ward, float]]:
         """Wards that no surface way reaches, with the flying weather over them."""
         pairs = zip(self.districts, weather, strict=True)
-        return [(district.ward, sky) for district, sky in pairs if not self._is_open(district, at)]
+        return [(district.ward, sky) for district, sky in pairs if district.opens > at]
 
     def _with_doctors(self, at: float) -> Ward | None:
         """The ward on open ways whose own clinics treat most: where the hurt of others are flown."""
-        able = [d for d in self.districts if d.spec.clinics.value and self._is_open(d, at)]
+        able = [d for d in self.districts if d.spec.clinics.value and d.opens <= at]
         return max(able, key=lambda d: d.spec.clinics.value).ward if able else None
-
-    @staticmethod
-    def _is_open(district: District, at: float) -> bool:
-        """Whether any surface way reaches the district."""
-        return district.opens <= at
 
     def _takes_water(self, district: District, at: float) -> bool:
         """Whether civil water reaches it: over a surface way, or by plants flown in after the first lift."""
         first = district.lifted_at
         flown_in = first is not None and at >= first + self._dials("water_units")
-        return flown_in or self._is_open(district, at)
+        return flown_in or district.opens <= at
 
 
 def _doses(offers: Sequence[Offer]) -> Mapping[str, int]:
