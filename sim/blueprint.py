@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from sim.deciding.phrasebook import Phrasebook
 from sim.deciding.plan import Plan, build_plan
@@ -74,13 +75,31 @@ class Blueprint:
         return replace(found, items=items)
 
 
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What a blueprint is made of, known by the content and place of its files."""
+
+    digest: str
+    files: tuple[str, ...]
+    registry: int
+    scenario: Scenario = field(compare=False, repr=False)
+    models: Mapping[str, ModelKind] = field(compare=False, repr=False)
+
+
 def blueprint(scenario: Scenario, models: Mapping[str, ModelKind]) -> Blueprint:
-    """Compile a scenario.
+    """Compile a scenario; of files that have not changed since, the same blueprint again.
 
     Raises:
         InputError: its network would split into camps with nothing happening.
 
     """
+    files = tuple(document.file for document in scenario.documents.values())
+    return _compiled(_Order(scenario.digest, files, id(models), scenario, models))
+
+
+@lru_cache(maxsize=16)
+def _compiled(order: _Order) -> Blueprint:
+    scenario, models = order.scenario, order.models
     _refuse_unstable(scenario)
     groups: list[AssetGroup] = []
     for name, section in scenario.sections.items():

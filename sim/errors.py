@@ -13,13 +13,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 __all__ = ["Fault", "InputError", "Place", "ReplayError", "WhitecellError", "did_you_mean"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where in a file something stands; line and column count from 1, 0 where there is none."""
 
     file: str
@@ -63,6 +62,10 @@ class InputError(WhitecellError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults: tuple[Fault, ...] = tuple(sorted(set(faults), key=lambda fault: fault.sort_key))
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
+        """Come back from another process with its faults."""
+        return type(self), (self.faults,)
 
     @classmethod
     def of(cls, where: str, problem: str, hint: str = "") -> InputError:

@@ -111,6 +111,11 @@ class Term:
     def __lt__(self, other: Term) -> bool:
         return str(self) < str(other)
 
+    @property
+    def is_free(self) -> bool:
+        """Whether a symbol still stands among its arguments."""
+        return any(isinstance(word, Symbol) for word in self.arguments)
+
     def bound(self, ids: Mapping[str, str]) -> Term:
         """Give the same term with an id for each symbol."""
         words = (ids[str(word)] if isinstance(word, Symbol) else word for word in self.arguments)

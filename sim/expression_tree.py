@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["mapped", "parts_of", "text_of"]
+__all__ = ["mapped", "names_in", "parts_of", "text_of"]
 
 _SIGNS: Final[Mapping[type[ast.AST], str]] = MappingProxyType(
     {
@@ -120,3 +120,16 @@ def parts_of(node: ast.expr) -> list[ast.expr]:
         case ast.Call():
             return node.args
     return []
+
+
+def names_in(node: ast.expr) -> set[str]:
+    """Give the names that stand in a tree, but those of functions."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, ast.Name):
+            found.add(part.id)
+        elif not isinstance(part, ast.Constant):
+            waiting += parts_of(part)
+    return found

@@ -20,12 +20,13 @@ import ast
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, cast
 
 from sim.errors import did_you_mean
 from sim.expression_grammar import MAX_NODES, ExpressionError, Function, Reader, Symbol, Term, written
-from sim.expression_tree import mapped, parts_of, text_of
+from sim.expression_tree import mapped, names_in, parts_of, text_of
 
 __all__ = [
     "FUNCTIONS",
@@ -55,6 +56,7 @@ class Expression:
     terms: tuple[Term, ...]
     columns: tuple[int, ...]
     _uses: tuple[tuple[int, int, str], ...] = field(repr=False)
+    _words: tuple[str, ...] = field(repr=False, compare=False)
     _tree: ast.expr = field(repr=False, compare=False)
 
     def bind(self, mapping: Mapping[str, str]) -> Bound:
@@ -70,12 +72,18 @@ class Expression:
                 raise ExpressionError(f"no id given for the symbol '{name}'", did_you_mean(name, mapping), start + 1)
         for start, end, name in reversed(self._uses):
             text = text[:start] + written(mapping[name]) + text[end:]
-        terms = {str(term): term.bound(mapping) for term in self.terms}
-        words: dict[str, ast.expr] = {name: _name(str(term)) for name, term in terms.items()}
-        words |= {name: ast.Constant(mapping[name]) for name in self.symbols}
+        words: dict[str, ast.expr] = {name: ast.Constant(mapping[name]) for name in self.symbols}
+        terms: dict[str, Term] = {}
+        for word, free in zip(self._words, self.terms, strict=True):
+            if free.is_free:
+                term = free.bound(mapping)
+                name = str(term)
+                words[word], terms[name] = _name(name), term
+            else:
+                terms[word] = free
         tree = _bound(self._tree, words)
-        left = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-        return Bound(text, tuple(dict.fromkeys(term for term in terms.values() if str(term) in left)), tree)
+        left = names_in(tree)
+        return Bound(text, tuple([term for word, term in terms.items() if word in left]), tree)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,7 @@ def parse(text: str, *, functions: Mapping[str, Function], symbols: Iterable[str
         first.setdefault(term, start + 1)
     uses = tuple(sorted(reader.uses))
     names = tuple(dict.fromkeys(name for _, _, name in uses))
-    return Expression(text, names, tuple(first), tuple(first.values()), uses, tree)
+    return Expression(text, names, tuple(first), tuple(first.values()), uses, tuple(map(str, first)), tree)
 
 
 def _exp(x: float) -> float:
@@ -220,8 +228,7 @@ def _bound(node: ast.expr, words: Mapping[str, ast.expr]) -> ast.expr:
     if isinstance(built, ast.IfExp) and isinstance(built.test, ast.Constant):
         return built.body if built.test.value else built.orelse
     if all(isinstance(part, ast.Constant) for part in parts_of(built)):
-        constant = cast("Callable[[Sequence[float]], float]", _native(text_of(built, {})))
-        return ast.Constant(constant(()))
+        return ast.Constant(_constant(text_of(built, {})))
     return built
 
 
@@ -245,6 +252,12 @@ def _places(index: Mapping[Term, int]) -> dict[str, str]:
 
 def _name(name: str) -> ast.Name:
     return ast.Name(name, ast.Load())
+
+
+@lru_cache(maxsize=1024)
+def _constant(text: str) -> float:
+    """Give what a text without terms comes to: plans of all actors fold the same few."""
+    return cast("Callable[[Sequence[float]], float]", _native(text))(())
 
 
 def _native(body: str) -> object:

@@ -17,7 +17,7 @@ from typing import Final
 
 from sim.errors import did_you_mean
 
-__all__ = ["BASE", "UNITS", "UnitError", "format_hours", "parse_instant", "parse_quantity"]
+__all__ = ["BASE", "UNITS", "UnitError", "format_at", "format_hours", "parse_at", "parse_instant", "parse_quantity"]
 
 MONTH_DAYS: Final = 30.4375
 YEAR_DAYS: Final = 365.25
@@ -80,6 +80,7 @@ BASE: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 _QUANTITY: Final = re.compile(r"\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*([A-Za-z0-9/_]*)\s*")
+_OF_DAY: Final = re.compile(r"\s*D\+(\d{1,5})(?:,?\s+([01]?\d|2[0-3]):([0-5]\d))?\s*")
 
 
 class UnitError(ValueError):
@@ -153,6 +154,29 @@ def parse_instant(text: str) -> datetime:
         return instant.astimezone(UTC)
     except OverflowError:
         raise UnitError(f"the instant {text!r} lies outside the calendar", hint) from None
+
+
+def parse_at(text: str) -> float:
+    """Read an instant of an exercise, in h from its start: `198 h`, `8 d`, or as exercises write it, `D+8 06:00`.
+
+    Raises:
+        UnitError: neither of them.
+
+    """
+    match = _OF_DAY.fullmatch(text)
+    if match is None:
+        try:
+            return parse_quantity(text, "time")
+        except UnitError as error:
+            raise UnitError(str(error), f"{error.hint}, or D+8 06:00" if error.hint else "") from None
+    days, hours, minutes = (int(part or 0) for part in match.groups())
+    return days * 24 + hours + minutes / 60
+
+
+def format_at(at: float) -> str:
+    """Say an instant (h from the start) as exercises do: the day that begins with the start is D+0."""
+    minutes = round(at * 60)
+    return f"D+{minutes // 1440} {minutes // 60 % 24:02d}:{minutes % 60:02d}"
 
 
 def format_hours(hours: float) -> str:

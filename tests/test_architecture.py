@@ -49,6 +49,7 @@ LAYERS = (
         "sim.expressions",
         "sim.expression_grammar",
         "sim.expression_tree",
+        "sim.language",
     ),
     ("sim.scenario",),
     ("sim.world",),

@@ -249,6 +249,14 @@ def test_an_option_set_brings_its_levers_along(name: str) -> None:
         assert set(levers) == set(LEVERS)
 
 
+@pytest.mark.parametrize("name", [name for name in library.names("scenario") if name not in SCENARIOS])
+def test_every_shipped_crisis_bears_every_lever_those_it_has_no_figure_for_passing_over(name: str) -> None:
+    found = scenario(name)
+    ground = lay_ground(found)
+    known, levers = set(ground.slots), tuple(AdoptedLever(lever(each), math.inf) for each in LEVERS)
+    assert set(World(replace(found, levers=levers), Draws(1), ground).slots) == known
+
+
 def test_the_expectations_know_only_kinds_of_crises() -> None:
     known = set(VOCABULARY.models)
     assert all(set(lever(name).expected) <= known for name in LEVERS)

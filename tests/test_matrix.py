@@ -20,6 +20,7 @@ from sim.report.mosaic import mosaic
 from sim.scenario.reading import Tree, read_file, write
 from sim.study.cells import Cell, Dose, Effect, Matrix, _checked
 from sim.study.frames import comparison_frame, matrix_frame, runs_frame
+from sim.study.matrix import _crises, _lever_of, _levers
 from sim.study.results import Difference
 
 
@@ -120,6 +121,12 @@ def test_an_interrupted_matrix_is_what_was_done(folder: Path) -> None:
     assert part["interrupted"]
     assert part["scenarios"][0]["runs"] == 4
     assert cell_of(part, "closer")["doses"]["mature"]["pairs"] == 2
+
+
+def test_where_nothing_is_named_the_levers_are_held_against_one_crisis_of_each_kind() -> None:
+    assert _crises() == ["korean_contingency", "tsunami_relief", "commons_disruption"]
+    kinds = {word for name in _levers() for word in _lever_of(name).file.expected}
+    assert kinds == {"escalation", "relief", "commons"}
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,14 @@ def test_what_is_wrong_is_said_with_row_and_column(
         assert f"bad.{form}:4:{at}: {column}: " in str(error.value)
 
 
+def test_a_time_may_be_written_as_exercises_do(tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text("id,at,message\none,D+3 06:00,x\ntwo,D+3 06:20,x\nthree,3 d,x\n", encoding="utf-8")
+    rows = import_rows(path, small_plan().scenario)
+    assert [row.at for row in rows] == ["78 h", "4700 min", "3 d"]
+    assert [row.due for row in rows] == pytest.approx([78, 78 + 1 / 3, 72])
+
+
 def test_two_rows_of_one_id_and_other_endings_are_refused(tmp_path: Path) -> None:
     export_rows([ROWS[0], ROWS[0]], tmp_path / "twice.csv")
     with pytest.raises(InputError, match="row 2 already"):

@@ -11,6 +11,7 @@ from small_worlds import lively, write_files
 from test_play_store import typed
 
 from sim import api
+from sim.cli.work.cell_desk import flowing
 from sim.exercise.session import Session
 from sim.exercise.store import Store
 
@@ -95,6 +96,9 @@ def test_what_the_white_cell_types(tmp_path: Path, small: Path) -> None:
         "edit press nonsense",
         'add extra "at=12 h" to=party_a "message=one more"',
         "add press message=x",
+        "add wrong at=soon message=x",
+        "add wrong colour=red message=x",
+        "move blow D+3 18:00",
         "i secret",
         "skip cold",
         "seat party_a=human",
@@ -122,10 +126,13 @@ def test_what_the_white_cell_types(tmp_path: Path, small: Path) -> None:
     assert "there is a row 'press'" in shown
     assert "expected COLUMN=VALUE" in shown
     assert "nothing is sent" in shown
+    assert "no row of a MSEL, at: expected a quantity, found 'soon'" in shown
+    assert "no row of a MSEL, colour: no column 'colour'" in shown
+    assert "pydantic" not in shown
     assert "no seat 'oracle'" in shown
     assert "'dance' is nothing the white cell can do" in shown
     assert re.search(r"first +scenario +held", shown)
-    assert re.search(r"blow +scenario +approved +90 h", shown)
+    assert re.search(r"blow +scenario +approved +D\+3 18:00", shown)
     assert "there is a file of that name" in " ".join(shown.split())
     assert "On branch second, before move 1" in shown
     assert "has no branch 'nowhere'" in " ".join(shown.split())
@@ -147,12 +154,54 @@ def test_what_the_white_cell_types(tmp_path: Path, small: Path) -> None:
     second.store.close()
 
 
+def test_the_white_cell_does_what_it_does_at_any_prompt(tmp_path: Path, small: Path) -> None:
+    words = ("play", small, "--seat", "party_a", "--seat", "party_b", "--seat", "white", "--store", tmp_path / "s.db")
+    lines = [
+        "white m",
+        "white dance",
+        "white seat party_b=doctrine",  # who sat there has left; that prompt goes
+        "1",
+        "rulings all",
+        "",
+        "?",
+        "s",
+        "join eve evaluator",
+        "overrule fail nobody was at home",
+        "q",
+    ]
+    shown = typed(tmp_path, *words, lines=lines)
+    # whose turn it is, and the minutes that the table has left of its twenty
+    turns = re.findall(r"(\w+), (1\d|20) min> ", shown)
+    assert [who for who, _ in turns][:5] == ["blue", "blue", "blue", "red", "white"]
+    assert re.search(r"blow +scenario +approved +D\+4 04:00", shown)
+    assert "'dance' is nothing the white cell can do" in shown
+    assert re.search(r"A ruling is due: party a: visit -> party \w", shown)
+    assert re.search(r"full: tone source party_a, target \w+, weight", shown)
+    assert shown.count("A ruling is due") == 2  # shown anew after something was changed
+    session = opened(tmp_path, small)
+    assert [each["outcome"] for each in session.table.ruled.values()] == ["fail"]
+    assert session.table.roles["eve"].kind == "evaluator"
+    assert session.table.seats["party_b"] == "doctrine"
+    session.store.close()
+
+
+def test_papers_flow_and_keep_their_lists() -> None:
+    text = "One line\nthat goes on.\n\nAnother.\nYou want: peace\nand quiet.\n- a\n- b\n"
+    assert flowing(text).split("\n") == [
+        "One line that goes on.",
+        "Another.",
+        "You want: peace and quiet.",
+        "- a",
+        "- b",
+    ]
+
+
 def test_time_runs_at_a_speed_until_people_are_needed_and_stops_at_ctrl_c(tmp_path: Path, small: Path) -> None:
     words = ("play", small, "--seat", "white", "--store", tmp_path / "s.db")
-    shown = typed(tmp_path, *words, lines=["run soon", "run 10000", "", "run 2", "q"], interrupt="D+2 \rD+2")
+    shown = typed(tmp_path, *words, lines=["run soon", "run 10000", "", "run 2", "q"], interrupt="D+2 00:10")
     assert "expected hours a minute" in shown
     assert "Stopped for: span" in shown
-    assert "Paused on D+2" in shown
+    assert re.search(r"Paused on D\+2 00:1\d", shown)
     session = opened(tmp_path, small)
     assert 48 <= session.engine.now < 49
     assert session.table.paused

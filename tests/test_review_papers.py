@@ -176,7 +176,7 @@ def test_review_writes_its_papers(stored: Path, workers: str, capsys: pytest.Cap
         "decisions.svg",
         "decisions.png",
     }
-    assert "on D+0, 03 h" in (out / "review.md").read_text(encoding="utf-8")
+    assert "on D+0 03:00" in (out / "review.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -140,6 +142,16 @@ def test_a_store_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         session.do("white", "clock", verb="pause")
     assert session.digest == kept
     assert reopened(session).digest == kept
+
+
+def test_a_disk_that_takes_no_writing_is_not_called_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store(tmp_path / "s.db") as store:
+        with pytest.raises(StoreError, match="full or failing"), store._told():
+            raise sqlite3.OperationalError("disk I/O error")
+        # what sqlite says of a disk that is mounted read-only
+        monkeypatch.setattr(os, "access", lambda *_: False)
+        with pytest.raises(StoreError, match="read-only"), store._told():
+            raise sqlite3.OperationalError("disk I/O error")
 
 
 def test_other_files_and_missing_folders_are_said(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.units import BASE, UNITS, UnitError, format_hours, parse_instant, parse_quantity
+from sim.units import BASE, UNITS, UnitError, format_at, format_hours, parse_at, parse_instant, parse_quantity
 
 PLAIN = ("number", "persons", "points")
 moderate = st.floats(-1e9, 1e9).map(lambda number: float(f"{number:.6g}"))
@@ -152,3 +152,22 @@ def test_underscores_and_overflowing_factors_are_refused() -> None:
 def test_an_instant_at_the_edge_of_the_calendar_is_refused() -> None:
     with pytest.raises(UnitError):
         parse_instant("0001-01-01T00:00:00+09:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"), [("D+8 06:00", 198.0), ("D+0", 0.0), ("D+2, 23:30", 71.5), (" 198 h ", 198.0), ("8 d", 192.0)]
+)
+def test_an_instant_of_an_exercise_is_read_as_exercises_write_it(text: str, hours: float) -> None:
+    assert parse_at(text) == hours
+
+
+@pytest.mark.parametrize("text", ["D+", "D-1 06:00", "D+1 25:00", "D+1 6", "day 3", ""])
+def test_what_is_no_instant_of_an_exercise_says_what_to_write(text: str) -> None:
+    with pytest.raises(UnitError) as caught:
+        parse_at(text)
+    assert caught.value.hint.endswith("or D+8 06:00")
+
+
+@given(st.integers(0, 60 * 24 * 400))
+def test_an_instant_comes_back_from_its_words_to_the_minute(minutes: int) -> None:
+    assert round(parse_at(format_at(minutes / 60)) * 60) == minutes

@@ -15,7 +15,11 @@ __all__ = ["command"]
 @done_by("tabling")
 def command(  # noqa: PLR0913, PLR0917  one argument for each word of the command line
     scenario: Annotated[
-        list[str] | None, typer.Argument(metavar="[SCENARIO...]", help="Shipped names or paths; all shipped.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[SCENARIO...]",
+            help="Shipped names or paths; one of each kind if not said: those of proposals.yaml.",
+        ),
     ] = None,
     lever: Annotated[
         list[str],

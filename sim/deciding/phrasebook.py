@@ -5,7 +5,8 @@ Built by the blueprint, read by plans. It commits nothing and knows no actor.
 
 from __future__ import annotations
 
-from sim.expressions import Expression, Function, parse
+from sim.expressions import Expression, Function
+from sim.language import language
 from sim.scenario.composing import Scenario
 from sim.scenario.crossing import SYMBOLS, dormant
 
@@ -26,11 +27,7 @@ class Phrasebook:
             self.functions |= {function.name: function for function in vocabulary.models[name].functions}
         self.roles = {role: members[0] for role, members in scenario.crisis.roles.items() if len(members) == 1}
         self._scenario = scenario
-        self._symbols = (*SYMBOLS, *(name for name in self.roles if name not in SYMBOLS))
-        self._every = {**vocabulary.everything().functions, **self.functions}
-        for model in vocabulary.models.values():
-            self._every |= {function.name: function for function in model.functions}
-        self._read: dict[str, Expression] = {}
+        self._language = language(vocabulary.everything().spoken, (*SYMBOLS, *self.roles))
         self._dormant: dict[str, bool] = {}
 
     def read(self, text: str) -> Expression:
@@ -40,10 +37,7 @@ class Phrasebook:
             ExpressionError: one that `check` would have refused.
 
         """
-        found = self._read.get(text)
-        if found is None:
-            found = self._read[text] = parse(text, functions=self._every, symbols=self._symbols)
-        return found
+        return self._language.read(text)
 
     def dormant(self, text: str) -> bool:
         """Whether a text speaks of who or what takes no part in this scenario."""

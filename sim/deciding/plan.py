@@ -182,13 +182,17 @@ def build_plan(scenario: Scenario, actor: str, assets: Iterable[AssetGroup], phr
             groups = [group.id for group in own if group.kind in spec.uses] if spec.uses else [""]
             for asset in groups:
                 items.append(_item(build, spec, len(items), target=target, asset=asset))
+    spoken: dict[str, list[Item]] = {}
+    for item in items:
+        for word in _words_for(item):
+            spoken.setdefault(word, []).append(item)
     rules = tuple(
-        _use(rule, items, build) for rule in sorted(doctrine.rules, key=_order) if not build.dormant(rule.when)
+        _use(rule, spoken, build) for rule in sorted(doctrine.rules, key=_order) if not build.dormant(rule.when)
     )
     # gains of items stand behind the conditions; the first two items (waiting) have none of their own
     many = {item.position: len(item.checks) for item in items if len(item.checks) > 1}
     terms, evaluate = build.sheet.compiled(
-        [_bonuses(item, rules) for item in items],
+        _bonuses(items, rules),
         [[place for place, _ in items[position].checks] for position in many],
     )
     first_gain = len(build.sheet.bounds)
@@ -239,15 +243,14 @@ def _item(build: _Builder, spec: ActionSpec, position: int, *, target: str, asse
     return Item(position, name, spec, target, asset, spec.rung, checks, -1, title, settled)
 
 
-def _bonuses(item: Item, rules: Sequence[RuleUse]) -> list[tuple[int, float]]:
-    """Places of the conditions under which rules favour an item, and by how much."""
-    return [
-        (place, amount)
-        for use in rules
-        if use.rule.prefer
-        for place, positions, amount in use.uses
-        if item.position in positions
-    ]
+def _bonuses(items: Sequence[Item], rules: Sequence[RuleUse]) -> list[list[tuple[int, float]]]:
+    """Places of the conditions under which rules favour each item, and by how much."""
+    found: list[list[tuple[int, float]]] = [[] for _ in items]
+    for use in rules:
+        for place, positions, amount in use.uses if use.rule.prefer else ():
+            for position in positions:
+                found[position].append((place, amount))
+    return found
 
 
 def _gain(build: _Builder, spec: ActionSpec, target: str, asset: str) -> Bound:
@@ -268,14 +271,17 @@ def _gain(build: _Builder, spec: ActionSpec, target: str, asset: str) -> Bound:
         if text is not None:
             changes.append((str(line.change), build.bind(text, target=target)))
     parts: list[tuple[float, list[Bound]]] = []
+    moved = {variable for variable, _ in changes}
     for goal, weight in scenario.doctrines[build.actor].goals.items():
         for value in scenario.goals[goal].values:
-            if ("target" in build.read(value.weight).symbols and not target) or build.dormant(value.weight):
+            if value.variable not in moved or build.dormant(value.weight):
                 continue
-            for variable, bound in changes:
-                if variable == value.variable:
-                    worth = build.bind(value.weight, target=target)
-                    parts.append((weight.value * chance, [worth, bound]))
+            if "target" in build.read(value.weight).symbols and not target:
+                continue
+            worth = build.bind(value.weight, target=target)
+            parts += [
+                (weight.value * chance, [worth, bound]) for variable, bound in changes if variable == value.variable
+            ]
     return weighted_sum(parts)
 
 
@@ -305,29 +311,32 @@ def _order(rule: Rule) -> tuple[str, int, str]:
     return (rule.priority, 0 if rule.forbid else 1 if rule.only else 2, rule.id)
 
 
-def _use(rule: Rule, items: Sequence[Item], build: _Builder) -> RuleUse:
-    """Find the items a rule speaks of, and the places of its condition for each of them."""
+def _use(rule: Rule, spoken: Mapping[str, Sequence[Item]], build: _Builder) -> RuleUse:
+    """Find the places of a rule's condition for each of the items that its words mean (`spoken`)."""
     expression = build.read(rule.when)
     by_item = bool({"target", "asset"} & set(expression.symbols))
     words: dict[str, float] = dict.fromkeys((*rule.forbid, *rule.only), 0.0)
     words |= {word: bonus.value for word, bonus in rule.prefer.items()}
     shared: dict[tuple[int, float], list[int]] = {}
     for word, bonus in words.items():
-        for item in items:
-            if speaks_of(word, item):
-                needs_target = "target" in expression.symbols and not item.target
-                needs_asset = "asset" in expression.symbols and not item.asset
-                if needs_target or needs_asset:
-                    continue
-                target, asset = (item.target, item.asset) if by_item else ("", "")
-                bound = build.bind(rule.when, target=target, asset=asset)
-                shared.setdefault((build.sheet.place(bound), bonus), []).append(item.position)
+        for item in spoken.get(word, ()):
+            needs_target = "target" in expression.symbols and not item.target
+            needs_asset = "asset" in expression.symbols and not item.asset
+            if needs_target or needs_asset:
+                continue
+            target, asset = (item.target, item.asset) if by_item else ("", "")
+            bound = build.bind(rule.when, target=target, asset=asset)
+            shared.setdefault((build.sheet.place(bound), bonus), []).append(item.position)
     uses = [(place, tuple(positions), bonus) for (place, bonus), positions in shared.items()]
     return RuleUse(rule, tuple(uses))
 
 
 def speaks_of(word: str, item: Item) -> bool:
     """Whether a word of a rule means an item: its action, a tag of it, or `any`."""
+    return word in _words_for(item)
+
+
+def _words_for(item: Item) -> set[str]:
     if item.spec is None:
-        return word == item.id
-    return word in {item.spec.id, "any"} or (word.startswith("tag:") and word[4:] in item.spec.tags)
+        return {item.id}
+    return {item.spec.id, "any", *(f"tag:{tag}" for tag in item.spec.tags)}

@@ -14,7 +14,7 @@ from typing import Final
 
 from sim.deciding.acts import takes_rung
 from sim.deciding.plan import Item, Plan
-from sim.draws import Draws, uniform
+from sim.draws import Draws, Keys, uniforms
 from sim.world.stage import Ladder, Standing
 
 __all__ = ["Postures"]
@@ -22,6 +22,8 @@ __all__ = ["Postures"]
 # (target, rung of the act, or less than 0: by how much it lowers)
 _Group = tuple[str, int]
 _HOLD: Final[_Group] = ("", 0)
+# holding comes before every other posture
+_HELD: Final = 0
 _NOTHING: Final = 0
 _WAITING: Final = 2
 
@@ -33,10 +35,14 @@ class Postures:
         self._plan, self._ladder, self._draws = plan, ladder, draws
         self._orders = plan.doctrine.orders
         self._groups = [_group(item) for item in plan.items]
-        self._keys: dict[_Group, int] = {}
-        draws.when_turned(self._keys.clear)
+        # every posture once, in order; which one each item belongs to, by its place among them
+        self._all = sorted({*self._groups, _HOLD})
+        self._place = [self._all.index(group) for group in self._groups]
+        self._lowers = frozenset([position for position, group in enumerate(self._groups) if group[1] < 0])
+        names = [f"{target}\x1f{rung}" for target, rung in self._all]
+        self._keys = Keys(draws, "posture", plan.actor, names)
         # whether any item could ever change a posture
-        self.matter = any(group != _HOLD for group in self._groups)
+        self.matter = len(self._all) > 1
 
     def choose(  # noqa: PLR0913  what one decision has
         self,
@@ -57,36 +63,39 @@ class Postures:
         Gives the orders by position, best first, and the chance of the first of them.
         """
         standing: dict[str, Standing] = {}
-        groups = self._ranged(allowed, standing, at)
-        best: dict[_Group, float] = {}
+        places = self._ranged(allowed, standing, at)
+        best: dict[int, float] = {}
+        single = self._orders == 1
         for position, utility in zip(allowed, utilities, strict=True):
-            group = groups[position]
+            place = places[position]
             # what is friendly goes with any posture and speaks for none, unless one order is all there is
-            if group == _HOLD and position != _NOTHING and self._orders > 1:
+            if place == _HELD and position != _NOTHING and not single:
                 utility = 0.0  # noqa: PLW2901
-            best[group] = max(best.get(group, -math.inf), utility)
-        costs = {group: self._cost(group, standing, at) for group in best}
-        worth = {group: utility - precision * costs[group] for group, utility in best.items()}
-        chosen = max(sorted(worth), key=lambda group: worth[group] - log(-log(uniform(self._key(group), occasion))))
+            if place not in best or utility > best[place]:
+                best[place] = utility
+        order = [*best]
+        costs = [self._cost(self._all[place], standing, at) for place in order]
+        worth = [best[place] - precision * cost for place, cost in zip(order, costs, strict=True)]
+        keys = self._keys
+        lucks = uniforms([keys[place] for place in order], occasion)
+        noisy = [value - log(-log(luck)) for value, luck in zip(worth, lucks, strict=True)]
+        first = noisy.index(max(noisy))
+        chosen = order[first]
         if why is not None:
-            why["postures"] = _explained(best, costs, worth, standing, precision, chosen)
-        positions = self._ordered(chosen, groups, allowed, times, purse, price)
-        first = utilities[allowed.index(positions[0])]
-        peers = [u for position, u in zip(allowed, utilities, strict=True) if groups[position] == chosen]
-        return positions, _share(list(worth.values()), worth[chosen]) * _share(peers, first)
-
-    def _key(self, group: _Group) -> int:
-        key = self._keys.get(group)
-        if key is None:
-            key = self._keys[group] = self._draws.key("posture", self._plan.actor, group[0], str(group[1]))
-        return key
+            groups = [self._all[place] for place in order]
+            found = zip(groups, [best[place] for place in order], costs, worth, strict=True)
+            why["postures"] = _explained(sorted(found), standing, precision, self._all[chosen])
+        positions = self._ordered(chosen, places, allowed, times, purse, price)
+        mine = utilities[allowed.index(positions[0])]
+        peers = [u for position, u in zip(allowed, utilities, strict=True) if places[position] == chosen]
+        return positions, _share(worth, worth[first]) * _share(peers, mine)
 
     def _cost(self, group: _Group, standing: dict[str, Standing], at: float) -> float:
         """What a posture costs more than holding: standing elsewhere, or acting again where one stands."""
         target, rung = group
         if not target:
             return 0.0
-        here = self._stand(target, standing, at)
+        here = standing.get(target) or self._stand(target, standing, at)
         if rung < 0:
             return here.cost[max(here.rung + rung, 0)] - here.cost[here.rung]
         if rung > here.rung:
@@ -94,19 +103,19 @@ class Postures:
         # below where one stands an act gains no ground, and says less than is called for where that is more
         return max(0.0, here.cost[rung] - here.cost[here.rung]) + here.effort[rung]
 
-    def _ranged(self, allowed: list[int], standing: dict[str, Standing], at: float) -> list[_Group]:
-        """Posture of every item now: what lowers is friendly and no more toward whom one stands at 0."""
-        groups = self._groups
+    def _ranged(self, allowed: list[int], standing: dict[str, Standing], at: float) -> list[int]:
+        """Place of every item's posture now: what lowers is friendly and no more toward whom one stands at 0."""
+        places, lowers = self._place, self._lowers
         idle = [
             position
             for position in allowed
-            if groups[position][1] < 0 and not self._stand(groups[position][0], standing, at).rung
+            if position in lowers and not self._stand(self._groups[position][0], standing, at).rung
         ]
         if idle:
-            groups = [*groups]
+            places = [*places]
             for position in idle:
-                groups[position] = _HOLD
-        return groups
+                places[position] = _HELD
+        return places
 
     def _stand(self, target: str, standing: dict[str, Standing], at: float) -> Standing:
         here = standing.get(target)
@@ -116,8 +125,8 @@ class Postures:
 
     def _ordered(
         self,
-        chosen: _Group,
-        groups: list[_Group],
+        chosen: int,
+        places: list[int],
         allowed: list[int],
         times: Sequence[float],
         purse: float,
@@ -129,13 +138,13 @@ class Postures:
         bar = next((time for time, position in raced if position == _NOTHING), math.inf)
         found: list[int] = []
         used: set[str] = set()
-        if chosen != _HOLD:
-            leader = next(position for _, position in raced if groups[position] == chosen)
+        if chosen != _HELD:
+            leader = next(position for _, position in raced if places[position] == chosen)
             found.append(leader)
             used.add(items[leader].asset)
             purse -= price(leader)
         for time, position in raced:
-            if position in found or groups[position] not in (_HOLD, chosen):
+            if position in found or places[position] not in (_HELD, chosen):
                 continue
             if len(found) == self._orders or (found and time > bar):
                 break
@@ -168,29 +177,30 @@ def _group(item: Item) -> _Group:
 
 
 def _explained(
-    best: Mapping[_Group, float],
-    costs: Mapping[_Group, float],
-    worth: Mapping[_Group, float],
+    found: Sequence[tuple[_Group, float, float, float]],
     standing: Mapping[str, Standing],
     precision: float,
     chosen: _Group,
 ) -> dict[str, dict[str, object]]:
-    """The postures in words: where one stands, what is gained, what it costs, what it is worth, which was taken."""
-    found: dict[str, dict[str, object]] = {}
-    for group in sorted(worth):
+    """The postures in words: where one stands, what is gained, what it costs, what it is worth, which was taken.
+
+    `found` are each with the best that can be done at it, its cost and its worth, in order.
+    """
+    told: dict[str, dict[str, object]] = {}
+    for group, best, cost, worth in found:
         target, rung = group
         name = "hold" if not target else f"{target}: {'down ' if rung < 0 else 'rung '}{abs(rung)}"
-        found[name] = {
-            "gain": round(best[group] / precision, 4),
-            "cost": round(costs[group], 4),
-            "worth": round(worth[group] / precision, 4),
+        told[name] = {
+            "gain": round(best / precision, 4),
+            "cost": round(cost, 4),
+            "worth": round(worth / precision, 4),
             "chosen": group == chosen,
         }
         if target:
             here = standing[target]
-            found[name] |= {
+            told[name] |= {
                 "stands_on": here.rung,
                 "believed": round(here.believed, 3),
                 "called_for": round(here.called_for, 3),
             }
-    return found
+    return told

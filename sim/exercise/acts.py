@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from sim.deciding.adjudication import OUTCOMES
 from sim.deciding.plan import speaks_of
 from sim.draws import occasion, uniform
@@ -23,7 +25,7 @@ from sim.exercise.table import Table
 from sim.intake import read_effects
 from sim.journal import Input
 from sim.scenario.exercise import MselRow
-from sim.scenario.exercise_crossing import row_faults
+from sim.scenario.exercise_crossing import row_faults, unreadable
 
 __all__ = ["Prepared", "prepared", "released"]
 
@@ -168,8 +170,9 @@ def _msel(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
     expected = {name for name, found in table.msel.items() if found.row.get("kind") == "expected_action"}
     try:
         read = [MselRow.model_validate(row) for row in given]
-    except ValueError as error:
-        raise Refusal(f"not a row of a MSEL: {' '.join(str(error).split())}") from None
+    except ValidationError as error:
+        column, problem, hint = next(unreadable(error))
+        raise Refusal(f"no row of a MSEL, {column}: {problem}{f'; {hint}' if hint else ''}") from None
     expected |= {row.id for row in read if row.kind == "expected_action"}
     for row in read:
         if (there := table.msel.get(row.id)) is not None and there.status == "released":

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from sim.errors import Fault, InputError, Place, did_you_mean
 from sim.scenario.composing import Scenario
 from sim.scenario.exercise import COLUMNS, MselRow
-from sim.scenario.exercise_crossing import row_faults
+from sim.scenario.exercise_crossing import row_faults, unreadable
 
 __all__ = ["FORMATS", "export_rows", "import_rows"]
 
@@ -111,10 +111,8 @@ def _row(
     try:
         row = MselRow.model_validate(tree)
     except ValidationError as error:
-        for each in error.errors():
-            column = str(each["loc"][0]) if each["loc"] else "kind"
-            words = "is missing" if each["type"] == "missing" else each["msg"].removeprefix("Value error, ")
-            wrong(column, words, f"found {each['input']!r}"[:120] if each["type"] == "literal_error" else "")
+        for column, problem, hint in unreadable(error):
+            wrong(column, problem, hint)
         return None
     for column, problem, hint in row_faults(row, scenario, expected):
         wrong(column, problem, hint)

@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from sim.deciding.request import Decider, DecisionRequest
 from sim.engine import Engine
-from sim.exercise.acts import released
 from sim.exercise.conditions import Conditions
+from sim.exercise.due_rows import DueRows
 from sim.exercise.recording import Recorded, due, recorded, sheet_asked
 from sim.exercise.rulings import UnderWay, before, under_way
 from sim.exercise.seats import PLAYED, is_program
 from sim.exercise.standing import doctrine_within, red_lines, sheet_subject
-from sim.exercise.table import RowState, Table
+from sim.exercise.table import Table
 from sim.journal import Input
-from sim.scenario.exercise import MselRow
 
 __all__ = ["Runner"]
-
-# conditions and expected actions are looked at on this raster (h), from the start
-_RASTER: Final = 1.0
 
 
 class InPlay(Protocol):
@@ -52,16 +48,14 @@ class Runner:
         # people let these wait: the clock goes on past them, to their deadline
         self._passed = {request.id for request in self._engine.waiting if self._seat(request.actor) in PLAYED}
         self._passed |= {request.id for request in self._engine.waiting if request.id in self._table.interrupts}
-        # orders given so far, by action: of whom toward whom, and up to which record; rows as they were read
-        self._orders_seen = 0
+        self._due = DueRows(session.engine, session.table, session.conditions, session.derive)
         self._doings: list[UnderWay] = []
         self._doings_seen = 0
-        self._ordered: dict[str, set[tuple[str, str]]] = {}
-        self._rows_read: dict[int, tuple[dict[str, Any], MselRow]] = {}
 
     def go(self, limit: float) -> str:
         """Go on until people are asked, a ruling is due, the span or the run is over, or an instant is reached."""
         engine = self._engine
+        self._due.look_up()
         while True:
             if engine.referred is not None:
                 # never gone past: the engine would take it for upheld, and a replay would not know
@@ -70,7 +64,7 @@ class Runner:
                 return "question"
             if engine.ended:
                 return "end"
-            if self._rows() or self._recorded_acts():
+            if self._due.settle() or self._recorded_acts():
                 continue
             if self.ruling_due() is not None:
                 return "ruling"
@@ -250,77 +244,11 @@ class Runner:
         if chosen:
             self._ask(cell, actor)
 
-    # ---- the MSEL -----------------------------------------------------------------------------------------------
-
-    def _rows(self) -> bool:
-        """Release what is due, and note expected actions that came or did not; say whether anything was done."""
-        engine, done = self._engine, False
-        for name, found in list(self._table.msel.items()):
-            if found.status != "approved" or found.missed or found.own:
-                continue
-            row = self._read(found)
-            at = row.due
-            if row.kind == "expected_action":
-                if self._came(row.expected_action, row.to):
-                    self._session.derive("complete", {"id": name, "missed": False}, None)
-                    done = True
-                elif at is not None and engine.now >= at:
-                    self._session.derive("complete", {"id": name, "missed": True}, None)
-                    done = True
-                continue
-            if row.kind == "information" or (at is None and not row.when and not row.unless):
-                continue
-            if at is not None and engine.now < at:
-                continue
-            if row.unless and not self._absent(row.unless):
-                continue
-            if self._session.conditions.holds(row):
-                self._session.derive("inject", {"id": name}, released(row, "msel"))
-                done = True
-        return done
-
-    def _absent(self, expected: str) -> bool:
-        found = self._table.msel.get(expected)
-        return found is not None and found.missed and found.status != "complete"
-
-    def _came(self, action: str, by: tuple[str, ...]) -> bool:
-        """Whether an expected action, `action` or `action:target`, was ordered by one of those it is expected of."""
-        self._note_orders()
-        word, _, target = action.partition(":")
-        return any(
-            (by == ("all",) or actor in by) and target in ("", toward)
-            for actor, toward in self._ordered.get(word, ())
-        )
-
-    def _note_orders(self) -> None:
-        """Take note of the orders given since this was last asked: looked through once, not once an hour a row."""
-        chronicle = self._engine.chronicle
-        for place in range(self._orders_seen, len(chronicle)):
-            record = chronicle[place]
-            if record.kind == "order":
-                _, done, toward, *_ = record.detail
-                self._ordered.setdefault(str(done), set()).add((record.actor, str(toward)))
-        self._orders_seen = len(chronicle)
-
-    def _read(self, found: RowState) -> MselRow:
-        """Read a row, once for as long as it stays as it is."""
-        kept = self._rows_read.get(id(found.row))
-        if kept is None or kept[0] is not found.row:
-            kept = self._rows_read[id(found.row)] = (found.row, found.read())
-        return kept[1]
+    # ---- where to stop ------------------------------------------------------------------------------------------
 
     def _next_stop(self) -> float:
         """The next instant at which something must be looked at."""
-        now, stop = self._engine.now, math.inf
-        for found in self._table.msel.values():
-            if found.status != "approved" or found.missed or found.own:
-                continue
-            row = self._read(found)
-            at = row.due
-            if at is not None and at > now:
-                stop = min(stop, at)
-            if row.kind == "expected_action" or ((row.when or row.unless) and (at is None or at <= now)):
-                stop = min(stop, (math.floor(now / _RASTER) + 1) * _RASTER)
+        now, stop = self._engine.now, self._due.next_at()
         for actor, seat in self._table.seats.items():
             if seat == "recorded":
                 stop = min(stop, min((each.at_h for each in self._left(actor) if each.at_h > now), default=math.inf))

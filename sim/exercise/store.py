@@ -7,6 +7,7 @@ loses nothing that was acknowledged. The file belongs to one process at a time; 
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -106,15 +107,15 @@ class Store:
                 raise StoreError(
                     f"{self.path}: in use by another process\n  stop that one, or name another store"
                 ) from None
+            if "readonly" in words or ("disk I/O" in words and not os.access(self.path, os.W_OK)):
+                raise StoreError(
+                    f"{self.path}: cannot be written: the file or its folder is read-only\n"
+                    "  make it writable, or copy it elsewhere; all that was acknowledged is kept"
+                ) from None
             if "full" in words or "disk I/O" in words:
                 raise StoreError(
                     f"{self.path}: cannot be written: the disk is full or failing\n"
                     "  make room and do it again; all that was acknowledged is kept"
-                ) from None
-            if "readonly" in words:
-                raise StoreError(
-                    f"{self.path}: cannot be written: the file or its folder is read-only\n"
-                    "  make it writable, or copy it elsewhere; all that was acknowledged is kept"
                 ) from None
             if "unable to open" in words:
                 raise InputError.of(self.path, "cannot be opened", "its folder must exist and be writable") from None

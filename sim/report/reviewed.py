@@ -17,6 +17,7 @@ from sim.exercise.review.review import Found, Review
 from sim.report import forest as picture
 from sim.report.paper.blocks import Grid
 from sim.report.wording import Titles, two_digits
+from sim.units import format_at
 
 __all__ = ["AGAINST", "Words", "effects_picture", "instant", "signed"]
 
@@ -31,9 +32,8 @@ _WRONG: Final = 6
 
 
 def instant(at: float) -> str:
-    """Say an instant to the hour: the day of the exercise and the hour of that day."""
-    hours = round(at)
-    return f"D+{hours // 24}, {hours % 24:02d} h"
+    """Say an instant to the hour."""
+    return format_at(round(at))
 
 
 def signed(value: float | None) -> str:

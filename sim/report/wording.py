@@ -10,7 +10,7 @@ from typing import Final
 from sim.blueprint import Blueprint
 from sim.units import format_hours
 
-__all__ = ["PURPOSE", "Titles", "date", "day", "plain", "two_digits"]
+__all__ = ["PURPOSE", "Titles", "counted", "date", "day", "plain", "signed", "two_digits"]
 
 _UNITS: Final = frozenset({"h", "t"})
 PURPOSE: Final = "Whitecell explores, compares and rehearses; it does not predict."
@@ -33,6 +33,12 @@ def two_digits(value: float | None) -> str:
 def _short(rounded: float) -> str:
     places = max(0, 1 - math.floor(math.log10(abs(rounded)) + 1e-12))
     return f"{rounded:,.{places}f}"
+
+
+def signed(value: float | None) -> str:
+    """Say a difference to two digits, with a plus where it is up."""
+    said = two_digits(value)
+    return f"+{said}" if value is not None and value > 0 and said not in {"0", "-"} else said
 
 
 def plain(value: object) -> str:
@@ -65,6 +71,11 @@ def _words(text: str) -> str:
 def day(at: float) -> str:
     """Say an instant as exercises do: D+0 is the day that begins with the start."""
     return f"D+{math.floor(at / 24)}"
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Say how many of something there are."""
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def date(start: datetime, at: float) -> str:
@@ -126,5 +137,6 @@ class Titles:
             head, _, number = name.partition("#")
             actor, _, item = head.partition(".")
             end = " ended" if number.endswith("/ended") else ""
-            return f"{self.actor(actor)}: {self.item(item)}{end}"
+            # a doing is called by its item with points in it
+            return f"{self.actor(actor)}: {self.item(item.replace('.', ':'))}{end}"
         return self._actors.get(name, _words(name))

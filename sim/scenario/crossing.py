@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 from sim.errors import Fault, Place, did_you_mean
-from sim.expressions import Expression, ExpressionError, Function, Symbol, Term, parse
+from sim.expressions import Expression, ExpressionError, Symbol, Term
+from sim.language import language
 from sim.scenario.action import ActionSpec, EffectLine
 from sim.scenario.composing import Scenario
 from sim.scenario.exercise_crossing import exercise_faults
@@ -62,9 +63,6 @@ class _Crossing:
         self._scenario = scenario
         vocabulary = scenario.vocabulary
         self._everything = vocabulary.everything()
-        self._functions: dict[str, Function] = dict(self._everything.functions)
-        for model in vocabulary.models.values():
-            self._functions |= {function.name: function for function in model.functions}
         model_topics = {topic for model in vocabulary.models.values() for topic in model.topics}
         injects = {inject.id for inject in scenario.crisis.injects}
         actors = scenario.actors.values()
@@ -83,7 +81,8 @@ class _Crossing:
                 self._known[kind] = {*self._known.get(kind, ()), *names}
         self._loose = {"role", "authority", "capability"}  # an actor may speak of those of other scenarios
         self._tags = {tag for action in scenario.actions.values() for tag in action.tags}
-        self._symbols = (*SYMBOLS, *(role for role, who in scenario.crisis.roles.items() if len(who) == 1))
+        roles = [role for role, who in scenario.crisis.roles.items() if len(who) == 1]
+        self._language = language(self._everything.spoken, (*SYMBOLS, *roles))
 
     def faults(self) -> Iterator[Fault]:
         scenario = self._scenario
@@ -115,7 +114,7 @@ class _Crossing:
         note: Callable[[Expression], None] | None = None,
     ) -> Iterator[Fault]:
         try:
-            expression = parse(text, functions=self._functions, symbols=self._symbols)
+            expression = self._language.read(text)
         except ExpressionError as error:
             place = document.place(at)
             yield Fault(
@@ -136,7 +135,7 @@ class _Crossing:
             note(expression)
 
     def _term(self, term: Term, place: Place, path: str) -> Iterator[Fault]:
-        for kind, word in zip(self._functions[term.function].arguments, term.arguments, strict=False):
+        for kind, word in zip(self._language.functions[term.function].arguments, term.arguments, strict=False):
             known = self._known.get(kind)
             if known is None or kind in self._loose or isinstance(word, Symbol) or not isinstance(word, str):
                 continue

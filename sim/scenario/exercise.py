@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema
 
 from sim.scenario.action import EffectLine
 from sim.scenario.figures import Duration, Figure, Id, Strict
-from sim.units import UnitError, parse_quantity
+from sim.units import UnitError, parse_at
 
 __all__ = [
     "COLUMNS",
@@ -137,10 +137,10 @@ class Introduction(Strict):
 class MselRow(Strict):
     """One row of the MSEL: when or on what condition, from whom to whom and how, what is said, what is expected.
 
-    `at` is a time from the start: before it no row is sent, until it an expected action is awaited; `when` a
-    condition, on what `seen_by` believes or, where that is empty, on the true world; `unless` the expected action
-    whose absence sends a contingency. `to` are actors, or `all`. Everything is text, so that a spreadsheet holds it
-    without loss.
+    `at` is a time from the start, `198 h` or `D+8 06:00`: before it no row is sent, until it an expected action is
+    awaited; `when` a condition, on what `seen_by` believes or, where that is empty, on the true world; `unless` the
+    expected action whose absence sends a contingency. `to` are actors, or `all`. Everything is text, so that a
+    spreadsheet holds it without loss.
     """
 
     id: Id
@@ -168,12 +168,14 @@ class MselRow(Strict):
     @field_validator("at")
     @classmethod
     def _is_a_time(cls, text: str) -> str:
-        if text:
-            try:
-                parse_quantity(text, "time")
-            except UnitError as error:
-                raise ValueError(f"{error}; {error.hint}" if error.hint else str(error)) from None
-        return text
+        if not text:
+            return text
+        try:
+            at = parse_at(text)
+        except UnitError as error:
+            raise ValueError(f"{error}; {error.hint}" if error.hint else str(error)) from None
+        # kept as a time from the start, whichever way it was written
+        return f"{round(at * 60)} min" if "D+" in text and at % 1 else f"{at:g} h" if "D+" in text else text
 
     @model_validator(mode="after")
     def _says_what_its_kind_needs(self) -> MselRow:
@@ -190,7 +192,7 @@ class MselRow(Strict):
     @property
     def due(self) -> float | None:
         """Instant (h from the start) of `at`, None without one."""
-        return parse_quantity(self.at, "time") if self.at else None
+        return parse_at(self.at) if self.at else None
 
     def cells(self) -> dict[str, str]:
         """The row as texts by column."""

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from pydantic import ValidationError
+
 from sim.errors import Fault, did_you_mean
 from sim.expressions import Expression, ExpressionError, parse
 from sim.scenario.composing import Scenario
-from sim.scenario.exercise import MselRow
+from sim.scenario.exercise import COLUMNS, MselRow
 from sim.scenario.reading import Document, Steps, dotted
 
-__all__ = ["condition", "exercise_faults", "row_faults"]
+__all__ = ["condition", "exercise_faults", "row_faults", "unreadable"]
 
 
 def condition(scenario: Scenario, text: str) -> Expression:
@@ -28,6 +30,18 @@ def condition(scenario: Scenario, text: str) -> Expression:
         functions |= {function.name: function for function in scenario.vocabulary.models[name].functions}
     roles = [role for role, who in scenario.crisis.roles.items() if len(who) == 1]
     return parse(text, functions=functions, symbols=("me", *roles))
+
+
+def unreadable(error: ValidationError) -> Iterator[tuple[str, str, str]]:
+    """Say why what should be a row is none: column, problem, hint."""
+    for each in error.errors():
+        column = str(each["loc"][0]) if each["loc"] else "kind"
+        words = "is missing" if each["type"] == "missing" else each["msg"].removeprefix("Value error, ")
+        if each["type"] == "extra_forbidden":
+            words = did_you_mean(column, COLUMNS, limit=30)
+            yield column, f"no column '{column}'", words
+            continue
+        yield column, words, f"found {each['input']!r}"[:120] if each["type"] == "literal_error" else ""
 
 
 def row_faults(row: MselRow, scenario: Scenario, expected: Collection[str]) -> Iterator[tuple[str, str, str]]:

@@ -13,6 +13,7 @@ import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, NoReturn, TypeAlias
@@ -52,6 +53,9 @@ _SCALAR: Final = re.compile(
     |(?P<endless>[-+]?\.?(?i:inf|infinity|nan))""",
     re.VERBOSE,
 )
+_LEAVES: Final = (yaml.ScalarEvent, yaml.AliasEvent)
+# of the words above that begin with a letter, the longest is `infinity`
+_LONGEST_WORD: Final = 8
 # name of a group above -> what some reader of YAML makes of it, the way out besides quotes
 _UNCLEAR: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -153,6 +157,12 @@ def read_text(text: str, *, file: str) -> Document:
         hint = f'inside double quotes it can be written as "\\u{ord(bad[0]):04x}"'
         place = Place(file, len(before) + 1, len(last) + 1)
         raise InputError([Fault(place, "", f"a control character, U+{ord(bad[0]):04X}", hint)])
+    return _composed(text, file)
+
+
+@lru_cache(maxsize=64)
+def _composed(text: str, file: str) -> Document:
+    """Build the document of a text; nobody writes into one, so those who read the same file share it."""
     return _Composer(file).compose(text)
 
 
@@ -194,6 +204,8 @@ class _UnclearError(ValueError):
 
 def _plain(text: str) -> str | int | float | bool | None:
     """Read a scalar that stands without quotes."""
+    if len(text) > _LONGEST_WORD and text[0].isalpha():
+        return text
     match = _SCALAR.fullmatch(text)
     kind = match.lastgroup if match else None
     if kind is None:
@@ -246,29 +258,26 @@ class _Composer:
         return Document(self.file, self.tree, MappingProxyType(self.marks), MappingProxyType(self.key_marks))
 
     def _take(self, item: yaml.Event) -> None:
-        match item:
-            case yaml.ScalarEvent() | yaml.AliasEvent():
-                place = self._enter(item)
-                if self._wants_key():
-                    self._key(item, place)
-                elif self.open or not _is_plain(item) or getattr(item, "value", None):
-                    self._put(self._scalar(item, place), place)
-            case yaml.CollectionStartEvent():
-                place = self._enter(item)
-                if len(self.open) >= MOST_DEPTH:
-                    self._halt(place, f"more than {MOST_DEPTH} levels deep", "write it flatter, or quote the text")
-                if self._wants_key():
-                    self._halt(
-                        place, "a list or mapping as a key", "a key is one word; quote a text that holds [ or {"
-                    )
-                node: dict[str, Tree] | list[Tree] = {} if isinstance(item, yaml.MappingStartEvent) else []
-                self.open.append(_Open(node, self._put(node, place)))
-            case yaml.CollectionEndEvent():
-                self.open.pop()
-            case yaml.DocumentStartEvent():
-                self.documents += 1
-                if self.documents > 1:
-                    self._halt(self._place(item), "a second document", "a file holds one: take the '---' out")
+        if isinstance(item, _LEAVES):
+            place = self._enter(item)
+            if self._wants_key():
+                self._key(item, place)
+            elif self.open or not _is_plain(item) or getattr(item, "value", None):
+                self._put(self._scalar(item, place), place)
+        elif isinstance(item, yaml.CollectionStartEvent):
+            place = self._enter(item)
+            if len(self.open) >= MOST_DEPTH:
+                self._halt(place, f"more than {MOST_DEPTH} levels deep", "write it flatter, or quote the text")
+            if self._wants_key():
+                self._halt(place, "a list or mapping as a key", "a key is one word; quote a text that holds [ or {")
+            node: dict[str, Tree] | list[Tree] = {} if isinstance(item, yaml.MappingStartEvent) else []
+            self.open.append(_Open(node, self._put(node, place)))
+        elif isinstance(item, yaml.CollectionEndEvent):
+            self.open.pop()
+        elif isinstance(item, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                self._halt(self._place(item), "a second document", "a file holds one: take the '---' out")
 
     def _wants_key(self) -> bool:
         return bool(self.open) and isinstance(self.open[-1].node, dict) and self.open[-1].key is None

@@ -43,8 +43,8 @@ _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 # a list that belongs to the statement and to no class: only its outline is described
 _PROPOSALS: Final = {
     "type": "object",
-    "required": ["kind", "proposals"],
-    "properties": {"proposals": {"type": "array"}},
+    "required": ["kind", "crises", "proposals"],
+    "properties": {"crises": {"type": "array", "items": {"type": "string"}}, "proposals": {"type": "array"}},
 }
 
 

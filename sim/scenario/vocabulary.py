@@ -180,6 +180,12 @@ class Vocabulary:
         """Give the words of a scenario in which every model takes part."""
         return self.within(self.models)
 
+    @property
+    def spoken(self) -> Iterable[Function]:
+        """Every function that an expression may call where these words hold and whatever models take part."""
+        own = {function.name: function for model in self.models.values() for function in model.functions}
+        return {**self.functions, **own}.values()
+
     def effect(self, name: str) -> EffectWord | None:
         """Find an effect by its full name, `model.effect`."""
         model, _, word = name.partition(".")

@@ -22,6 +22,7 @@ from sim.runs.replicate import Arm, Bench, CaseMode
 from sim.scenario import library
 from sim.scenario.composing import Scenario
 from sim.scenario.options import AdoptedLever, read_options
+from sim.scenario.reading import read_file
 from sim.study import store
 from sim.study.cells import Cell, Column, Matrix, Row, cell, column, row
 from sim.study.table import study_table
@@ -50,18 +51,18 @@ def matrix(  # noqa: PLR0913  one argument for each word of the command line
     out: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Matrix:
-    """Run all levers (or those named) in all scenarios (or those named); `progress` counts runs.
+    """Run all levers (or those named) in the crises they are held against (or those named); `progress` counts runs.
 
     Raises:
         InputError: a word is wrong, or a file; with every fault.
-        WhitecellError: no worker could be started, or `out` cannot be written.
+        WhitecellError: no worker could be started, or `out` cannot be written (`UnkeptError`, if only when all was run).
 
     """
     _check_words(adoptions, replications=replications, case=case, workers=workers)
     folder = store.ready(out) if out is not None else None
     bench, began = Bench(), time.perf_counter()
-    scenarios = [str(name) for name in names] or _shipped("scenario")
-    chosen = list(levers) or sorted((name for name in _shipped("option") if _is_lever(name)), key=_place)
+    scenarios = [str(name) for name in names] or _crises()
+    chosen = list(levers) or _levers()
     plans = [_Plan.of(bench, name, chosen, adoptions) for name in scenarios]
     lots = [
         Lot((arm,), seed, case, first, min(first + _BLOCK, replications))
@@ -87,20 +88,28 @@ def matrix(  # noqa: PLR0913  one argument for each word of the command line
         wall_s=round(time.perf_counter() - began, 3),
     )
     if folder is not None:
-        store.keep(folder, found, name="matrix.json")
-        for plan in plans:
-            store.keep_pairs(folder, plan.scenario.id, plan.arms(), ledger)
+        with store.keeping(found):
+            store.keep(folder, found, name="matrix.json")
+            for plan in plans:
+                store.keep_pairs(folder, plan.scenario.id, plan.arms(), ledger)
     return found
 
 
 def planned(bench: Bench, *, adoptions: Sequence[str] = ADOPTIONS) -> dict[str, list[Arm]]:
-    """Give the arms that a matrix of all that is shipped would run, by scenario, without running any."""
-    levers = sorted((name for name in _shipped("option") if _is_lever(name)), key=_place)
-    return {name: _Plan.of(bench, name, levers, adoptions).arms() for name in _shipped("scenario")}
+    """Give the arms that the matrix would run where nothing is named, by scenario, without running any."""
+    levers = _levers()
+    return {name: _Plan.of(bench, name, levers, adoptions).arms() for name in _crises()}
 
 
-def _shipped(kind: Literal["scenario", "option"]) -> list[str]:
-    return list(library.names(kind))
+def _crises() -> list[str]:
+    """Scenarios that the levers are held against, as the file of the proposals lists them."""
+    tree = read_file(library.proposals()).tree
+    found = tree.get("crises") if isinstance(tree, dict) else None
+    return [str(name) for name in found] if isinstance(found, list) else []
+
+
+def _levers() -> list[str]:
+    return sorted((name for name in library.names("option") if _is_lever(name)), key=_place)
 
 
 def _is_lever(name: str) -> bool:

@@ -8,14 +8,38 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from sim.errors import WhitecellError
 from sim.runs.pair import Ledger
 from sim.runs.replicate import Arm
+from sim.study.folder import write_whole
 
-__all__ = ["keep", "keep_pairs", "keep_text", "ready"]
+__all__ = ["UnkeptError", "keep", "keep_pairs", "keep_text", "keeping", "ready"]
+
+
+class UnkeptError(WhitecellError):
+    """The disk refused what was found after all the runs: `found` is what the study would have given."""
+
+    def __init__(self, message: str, found: object) -> None:
+        super().__init__(message)
+        self.found = found
+
+
+@contextmanager
+def keeping(found: object) -> Iterator[None]:
+    """Write what was found; if the disk refuses, the error carries it, so that hours of work are told all the same.
+
+    Raises:
+        UnkeptError: the disk refused.
+
+    """
+    try:
+        yield
+    except WhitecellError as error:
+        raise UnkeptError(str(error), found) from None
 
 
 def ready(out: str | Path) -> Path:
@@ -38,7 +62,7 @@ def ready(out: str | Path) -> Path:
 
 def keep(folder: Path, found: Mapping[str, object], *, name: str = "comparison.json") -> Path:
     """Write the table of a comparison, or of another study."""
-    return _write(folder / name, json.dumps(found, indent=1, allow_nan=False) + "\n")
+    return write_whole(folder / name, json.dumps(found, indent=1, allow_nan=False) + "\n")
 
 
 def keep_pairs(folder: Path, scenario: str, arms: Sequence[Arm], ledger: Ledger) -> Path:
@@ -51,20 +75,12 @@ def keep_pairs(folder: Path, scenario: str, arms: Sequence[Arm], ledger: Ledger)
     for arm in arms:
         for replication, found in sorted(ledger.results.get(arm, {}).items()):
             values = [found.values.get(name) for name in measures]
-            lines.writerow(["+".join(arm.options), replication, *("" if v is None else repr(v) for v in values)])
-    return _write(folder / f"{scenario}.csv", text.getvalue())
+            lines.writerow(
+                ["+".join(arm.options), replication, *("" if v is None else repr(float(v)) for v in values)]
+            )
+    return write_whole(folder / f"{scenario}.csv", text.getvalue())
 
 
 def keep_text(folder: Path, name: str, text: str) -> Path:
     """Write a text."""
-    return _write(folder / name, text)
-
-
-def _write(path: Path, text: str) -> Path:
-    part = path.with_suffix(path.suffix + ".part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
-    except OSError as error:
-        raise WhitecellError(f"{path}: cannot be written: {error.strerror}") from None
-    return path
+    return write_whole(folder / name, text)

@@ -7,7 +7,8 @@ other, a hostile bias (E2). Truth is sampled on the 6 h grid at the estimate's a
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -51,22 +52,34 @@ class _Estimate:
 class _Sample:
     """Estimates whose truth is taken at the same step of a day: their places, their slots."""
 
-    __slots__ = ("_places", "_relaxing", "_slots")
+    __slots__ = ("_pick", "_places", "_relaxing", "_resting")
 
     def __init__(self, slots: Slots, estimates: Sequence[_Estimate]) -> None:
         self._places = np.array([estimate.index for estimate in estimates], dtype=np.intp)
-        self._slots = [estimate.slot for estimate in estimates]
-        self._relaxing = [(place, slot) for place, slot in enumerate(self._slots) if slots.tau[slot]]
+        self._pick = _picker([estimate.slot for estimate in estimates])
+        self._relaxing = [
+            (place, estimate.slot) for place, estimate in enumerate(estimates) if slots.tau[estimate.slot]
+        ]
+        self._resting = _picker([slot for _, slot in self._relaxing])
 
     def take(self, slots: Slots, into: Vector, at: float) -> None:
         """Put the truth of an instant in their places."""
-        if self._slots:
-            value, rest = slots.value, slots.rest
-            seen = [value[slot] for slot in self._slots]
-            for place, slot in self._relaxing:
-                if value[slot] != rest[slot]:
-                    seen[place] = slots.read(slot, at)
+        value, rest = slots.value, slots.rest
+        seen: Sequence[float] = self._pick(value)
+        if seen:
+            if self._resting(value) != self._resting(rest):
+                seen = [*seen]
+                for place, slot in self._relaxing:
+                    if value[slot] != rest[slot]:
+                        seen[place] = slots.read(slot, at)
             into[self._places] = seen
+
+
+def _picker(slots: Sequence[int]) -> Callable[[list[float]], tuple[float, ...]]:
+    """Give what takes the values of some slots out of all; Python's own picker gives one alone without a tuple."""
+    if len(slots) > 1:
+        return itemgetter(*slots)
+    return lambda value: tuple([value[slot] for slot in slots])
 
 
 class _Sensors(NamedTuple):
@@ -120,10 +133,15 @@ class Estimates:
         errors.when_turned(lambda: self._bank.renew(self._key(each) for each in self._all))
         self._is_stale = True
         self._core = tuple(sorted(scenario.crisis.core))
-        # by observer and holder: slots of what the one feels and of the line between them, readings of that mind as
-        # (place, sign of the bias, slot of the bias or -1)
-        self._minds: list[tuple[int, int, list[tuple[int, float, int]]]] = []
+        # by observer and holder: slots of what the one feels and of the line between them; of readings of minds: their
+        # places, which of those two they are of, sign of the bias, slot of the bias or -1
+        self._minds: list[tuple[int, int]] = []
         self._mind_places: npt.NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+        self._mind_of: npt.NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+        self._biases: list[tuple[float, int]] = []
+        # sign and size of those biases, as they were when levers had moved so often
+        self._signed: Vector = np.zeros(0)
+        self._signed_at = -1
         self._lines_moved = False
         self._weights: _Sensors | None = None
         self._lines: dict[str, list[tuple[str, int]]] | None = None  # slots of what each is given by partners
@@ -226,16 +244,14 @@ class Estimates:
 
     def _judge_minds(self, at: float) -> None:
         """Weigh the bias of all readings of minds, once for each observer and holder."""
-        read, value, usual = self._slots.read, self._slots.value, self._bias
-        levels: list[float] = []
-        for affinity, channel, readings in self._minds:
-            # affinity does not relax: its value is what it is
-            if value[affinity] >= 0:
-                levels += [0.0] * len(readings)
-                continue
-            closed = 1.0 - read(channel, at)
-            levels += [sign * (usual if own < 0 else value[own]) * closed for _, sign, own in readings]
-        self._bias_of[self._mind_places] = levels
+        slots = self._slots
+        read, value = slots.read, slots.value
+        if self._signed_at != slots.shifts:
+            self._signed_at, usual = slots.shifts, self._bias
+            self._signed = np.array([sign * (usual if own < 0 else value[own]) for sign, own in self._biases])
+        # affinity does not relax: its value is what it is
+        closed = [0.0 if value[affinity] >= 0 else 1.0 - read(channel, at) for affinity, channel in self._minds]
+        self._bias_of[self._mind_places] = self._signed * np.array(closed).take(self._mind_of)
 
     def _hold(self, index: int, true: float) -> None:
         """Hold an estimate of a true value until the next cell, inside the variable's range."""
@@ -275,8 +291,12 @@ class Estimates:
         if aged:
             self._samples = []
         slot = self._network.slot
-        self._minds = [(slot("affinity", *pair), slot("channel", *pair), found) for pair, found in pairs.items()]
-        self._mind_places = np.array([index for *_, found in self._minds for index, _, _ in found], dtype=np.intp)
+        self._minds = [(slot("affinity", *pair), slot("channel", *pair)) for pair in pairs]
+        readings = [(number, reading) for number, found in enumerate(pairs.values()) for reading in found]
+        self._mind_of = np.array([number for number, _ in readings], dtype=np.intp)
+        self._mind_places = np.array([index for _, (index, _, _) in readings], dtype=np.intp)
+        self._biases = [(sign, own) for _, (_, sign, own) in readings]
+        self._signed_at = -1
         self._judge_minds(at)
 
     def _sort(self) -> None:

@@ -62,12 +62,14 @@ class Board:
 class Memory:
     """One actor's own memory in one run; instants in hours, `-inf` for never."""
 
-    __slots__ = ("_board", "_heard", "_owner", "_watched", "alarmed", "did", "news", "under_way", "watches")
+    __slots__ = ("_board", "_owner", "_watched", "alarmed", "did", "heard", "news", "posted", "under_way", "watches")
 
     def __init__(self, owner: str, board: Board) -> None:
         self._owner = owner
         self._board = board
-        self._heard: dict[tuple[str, str], float] = {}
+        # (topic, by whom: empty for anybody) -> when it was last noticed, of what did not stand on the board
+        self.heard: dict[tuple[str, str], float] = {}
+        self.posted = board.posted
         self._watched: dict[str, list[str]] = {}
         # whether some expression asks what its owner did
         self.watches = False
@@ -79,18 +81,19 @@ class Memory:
 
     def hear(self, at: float, topic: str, by: str, says: str = "") -> None:
         """Notice something that did not stand on the board."""
-        self._heard[topic, ""] = at
+        self.heard[topic, ""] = at
         if by:
-            self._heard[topic, by] = at
+            self.heard[topic, by] = at
         if says:
             self.news.append((at, topic, by, says))
 
     def last(self, topic: str, at: float, *, by: str = "") -> float:
         """Instant at which a topic was last noticed, from the board or by oneself."""
-        own = self._heard.get((topic, by), _NEVER)
-        if topic not in self._board.posted:
-            return own
-        return max(own, self._board.last(topic, at, by=by, but=self._owner))
+        return max(self.heard.get((topic, by), _NEVER), self.seen(topic, at, by))
+
+    def seen(self, topic: str, at: float, by: str = "") -> float:
+        """Instant at which a topic was last seen on the board: by somebody, or by anybody but the owner."""
+        return self._board.last(topic, at, by=by, but=self._owner)
 
     def others_doing(self, action: str, about: str, at: float) -> int:
         """How many others were seen to do that toward somebody."""

@@ -27,6 +27,8 @@ __all__ = ["GRID", "Lanes", "Network", "growth_rate"]
 GRID = 6.0
 
 _ITERATIONS = 400
+# an affinity's bounds, as arrays: numpy takes longer over a plain number than over a sum
+_LEAST, _MOST = np.array(-1.0), np.array(1.0)
 
 Matrix = npt.NDArray[np.float64]
 
@@ -96,7 +98,12 @@ class Network:
         self._hi = self._lo + n * n
         # places of the core's affinities among all, and the share of a disturbance that heals in a step
         self._places = np.arange(n * n).reshape(n, n)[self._core_index]
-        self._heals = GRID / self._healing
+        self._heals = np.array(GRID / self._healing)
+        # affinities as the last step left them, and room for what a step works out: a new array costs as much as a sum
+        self._left: list[float] = []
+        self._now: Matrix = np.zeros(n * n)
+        self._change: Matrix = np.zeros(n * n)
+        self._core_now, self._product = np.zeros(self._places.shape), np.zeros(self._places.shape)
         self._rest_stamp = -1
         self._rest: Matrix = np.zeros(n * n)
         self._weights: Matrix | None = None
@@ -145,25 +152,34 @@ class Network:
         value, lo, hi = self._slots.value, self._lo, self._hi
         if self._rest_stamp != self._slots.shifts:
             self._take_baseline()
-        # rows are those felt toward, columns those who feel: the product of transposes is the same sum
-        a = np.array(value[lo:hi])
-        change = self._rest - a
+        held = value[lo:hi]
+        if held != self._left:
+            self._now[:] = held
+        a, change = self._now, self._change
+        np.subtract(self._rest, a, out=change)
         change *= self._heals
         if self._weights is not None:
-            core = a.take(self._places)
-            pull = core @ core
-            pull *= self._weights
-            core *= core
-            np.subtract(1.0, core, out=core)
-            pull *= core
-            pull -= self._pull
-            # every place once, so that a plain sum serves
-            change[self._places] += pull
+            self._balance_core(a, change, self._weights)
         a += change
         # a third of the time of `clip`
-        np.maximum(a, -1.0, out=a)
-        np.minimum(a, 1.0, out=a)
-        value[lo:hi] = a.tolist()
+        np.maximum(a, _LEAST, out=a)
+        np.minimum(a, _MOST, out=a)
+        self._left = value[lo:hi] = a.tolist()
+
+    def _balance_core(self, a: Matrix, change: Matrix, weights: Matrix) -> None:
+        """Add to the change of all the pull of balance on the core, less that on its rest."""
+        # rows are those felt toward, columns those who feel: the product of transposes is the same sum
+        core, pull, places = self._core_now, self._product, self._places
+        a.take(places, out=core, mode="clip")
+        np.dot(core, core, out=pull)
+        pull *= weights
+        core *= core
+        np.subtract(_MOST, core, out=core)
+        pull *= core
+        pull -= self._pull
+        # every place once, so that a plain sum serves
+        pull += change.take(places)
+        change.put(places, pull)
 
     def _take_baseline(self) -> None:
         """Note the rest values and the pull of balance on them, which the step subtracts."""

@@ -7,6 +7,7 @@ a model's answer. `beliefs(at)` fills the list by one native expression; filling
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -114,7 +115,10 @@ class View:
         return float(eval(_fill_code((part,)), self._flat())(at)[0])  # noqa: S307 own text
 
     def _flat(self) -> dict[str, object]:
-        """Names that the text of a part may use: values, rests, reading, estimates, own acts done and under way."""
+        """Names that the text of a part may use.
+
+        Values, rests, reading, estimates, own acts done and under way, what was heard, the board and looks at it, memory.
+        """
         return {
             "__builtins__": {},
             "V": self._world.slots.value,
@@ -123,6 +127,11 @@ class View:
             "E": self._world.estimates.value,
             "D": self.memory.did,
             "U": self.memory.under_way,
+            "H": self.memory.heard,
+            "P": self.memory.posted,
+            "B": self.memory.seen,
+            "M": self.memory,
+            "N": -math.inf,
         }
 
     def certainty(self, term: Term) -> tuple[float, float] | None:
@@ -175,11 +184,9 @@ class View:
         scenario = self._world.scenario
         match term.function:
             case "received":
-                last, topic = memory.last, memory.watch_topic(words[0])
-                return lambda at: 1.0 if at - last(topic, at) <= within else 0.0
+                return _noticed(memory.watch_topic(words[0]), "", within)
             case "received_from":
-                seen, who, what = memory.last, words[0], memory.watch_topic(words[1])
-                return lambda at: 1.0 if at - seen(what, at, by=who) <= within else 0.0
+                return _noticed(memory.watch_topic(words[1]), words[0], within)
             case "did":
                 act = memory.watch(words[0], words[1] if len(words) > 1 else "")
                 return f"(1.0 if at - D.get({act!r}, -1e999) <= {within!r} else 0.0)"
@@ -190,10 +197,16 @@ class View:
                 others, action, about = memory.others_doing, memory.watch_topic(words[0]), words[1]
                 return lambda at: float(others(action, about, at))
             case "alarm":
-                return lambda at: 1.0 if at - memory.alarmed <= within and memory.alarmed >= 0 else 0.0
+                return f"(1.0 if at - M.alarmed <= {within!r} and M.alarmed >= 0 else 0.0)"
             case "day":
                 return "at / 24.0"
         return repr(_fixed(scenario, self.actor, term.function, words))
+
+
+def _noticed(topic: str, by: str, within: float) -> str:
+    """Text that looks for a topic of late (by somebody): among what reached its owner alone, then on the board."""
+    own = f"at - H.get({(topic, by)!r}, N) <= {within!r}"
+    return f"(1.0 if {own} or {topic!r} in P and at - B({topic!r}, at, {by!r}) <= {within!r} else 0.0)"
 
 
 class Truth(View):

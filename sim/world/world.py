@@ -225,8 +225,8 @@ def present(scenario: Scenario, path: str) -> list[str]:
         found: object = scenario.sections.get(words[0])
         for word in words[1:-1]:
             found = found.get(word) if isinstance(found, Mapping) else getattr(found, word, None)
-        # what is kept for each actor (`lift_of.a`) passes over those who take no part
-        stranger = isinstance(found, Mapping) and words[-1] not in found and words[-1] not in scenario.actors
+        # what is kept for each actor (`lift_of.a`) passes over those of whom nothing is kept here
+        stranger = isinstance(found, Mapping) and words[-1] not in found
         return [] if found is None or stranger else [path]
     if head == "actors":
         return [path] if words[0] in scenario.actors and words[-1] in vocabulary.actor_variables else []

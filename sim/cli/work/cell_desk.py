@@ -5,6 +5,7 @@ Everything a cell is shown comes from its own view. Called by the room; decides 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -14,8 +15,8 @@ from rich.text import Text
 
 from sim.exercise.session import Answer, Session
 from sim.exercise.views import cell_view
-from sim.report.wording import Titles, day, plain, two_digits
-from sim.units import format_hours
+from sim.report.wording import Titles, plain, two_digits
+from sim.units import format_at, format_hours
 
 __all__ = ["HELP", "CellDesk", "letters", "parted"]
 
@@ -31,6 +32,12 @@ p: our papers     b: all beliefs            ?: what is barred     q: stop"""
 def parted(text: str, mark: str) -> list[str]:
     """Cut a text at a mark, without what is empty."""
     return [part.strip() for part in text.split(mark) if part.strip()]
+
+
+def flowing(text: str) -> str:
+    """A text as paragraphs and lists that flow: a line that was broken in the file goes on."""
+    paragraphs = re.split(r"\n\s*\n|\n(?=\s*(?:[-*]|\w[\w ]{0,20}:)\s)", text.strip())
+    return "\n".join(" ".join(part.split()) for part in paragraphs)
 
 
 class CellDesk:
@@ -91,9 +98,9 @@ class CellDesk:
     def _papers(self) -> RenderableType:
         """The cell's own brief, aims and limits."""
         papers = self._view()["papers"]
-        lines = [Text(f"{name}: {said}") for name in ("brief", "secret") if (said := papers[name])]
+        lines = [Text(f"{name}: {flowing(said)}") for name in ("brief", "secret") if (said := papers[name])]
         lines += [Text(f"{name}: {'; '.join(papers[name])}") for name in ("goals", "limits") if papers[name]]
-        lines += [Text(f"{role['title']}: {role['sheet']}") for role in papers["roles"] if role["sheet"]]
+        lines += [Text(f"{role['title']}: {flowing(role['sheet'])}") for role in papers["roles"] if role["sheet"]]
         return Group(*lines) if lines else Text("This cell has no papers of its own.", style="dim")
 
     def offer(self, name: str) -> RenderableType:
@@ -128,19 +135,21 @@ def letters(view: Mapping[str, Any], titles: Titles) -> RenderableType:
         way = "to all" if each["way"] == "open" else f"to {', '.join(each['to'])}"
         held = ", waits for the white cell" if each.get("passed") is False and not each.get("stopped") else ""
         stopped = ", stopped" if each.get("stopped") else ""
-        rows.append((each["id"], day(each["at_h"]), f"{each['sender']} {way}{held}{stopped}: {each['text']}"))
+        rows.append((each["id"], format_at(each["at_h"]), f"{each['sender']} {way}{held}{stopped}: {each['text']}"))
     for each in _listed(view.get("questions", ())):
         reply = each["reply"]["text"] if each["reply"] else "no answer yet"
-        rows.append((each["id"], day(each["at_h"]), f"{each['cell']} asks: {each['text']} - {reply}"))
+        rows.append((each["id"], format_at(each["at_h"]), f"{each['cell']} asks: {each['text']} - {reply}"))
     argued = _listed(view.get("argued", ()))
-    rows += [(each["id"], day(each["at_h"]), _argued(each)) for each in argued]
+    rows += [(each["id"], format_at(each["at_h"]), _argued(each)) for each in argued]
     for each in _listed(view.get("proposals", ())):
         votes = ", ".join(f"{cell} {vote['vote']}" for cell, vote in each["votes"].items()) or "no votes yet"
         words = f"{each['cell']} proposes to {', '.join(each['to'])}: {each['text']} - {votes}"
-        rows.append((each["id"], day(each["at_h"]), words))
+        rows.append((each["id"], format_at(each["at_h"]), words))
     for each in view.get("received", ()):
         who = titles.actor(each["from"]) if each["from"] else "sent"
-        rows.append((each["id"], day(each["at_h"]), f"{who}, {each['method']}: {each['subject']} {each['message']}"))
+        to = f", for {each['role']}" if each["role"] else ""
+        says = flowing(f"{each['subject']}: {each['message']}" if each["subject"] else each["message"])
+        rows.append((each["id"], format_at(each["at_h"]), f"{who}, {each['method'].replace('_', ' ')}{to}: {says}"))
     for row in rows:
         grid.add_row(*map(Text, row))
     return grid if rows else Text("Nothing so far.", style="dim")

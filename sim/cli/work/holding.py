@@ -18,19 +18,20 @@ from rich.text import Text
 from sim.cli.launching import progress_bar
 from sim.cli.screen import Screen
 from sim.cli.work.cell_desk import CellDesk
+from sim.cli.work.ruling_desk import RulingDesk
 from sim.cli.work.white_desk import WhiteDesk
 from sim.deciding.request import DecisionRequest
 from sim.errors import InputError, WhitecellError
 from sim.exercise.branching import branch_off, compared, move_entry
 from sim.exercise.outlook.ahead import LookAhead
-from sim.exercise.rulings import proposed
-from sim.exercise.running import Runner
 from sim.exercise.seats import PLAYED
 from sim.exercise.session import Answer, Session
 from sim.exercise.standing import consulted, draft, sheet_subject
+from sim.exercise.store import StoreError
+from sim.exercise.views import clock_view
 from sim.report.seat import SeatScreen
-from sim.report.wording import Titles, day, two_digits
-from sim.units import UnitError, parse_quantity
+from sim.report.wording import Titles, two_digits
+from sim.units import UnitError, format_at, parse_at
 
 __all__ = ["Room"]
 
@@ -62,13 +63,22 @@ class Room:
         try:
             while self.session.table.phase != "over" or self.session.fault:
                 with suppress(_Turned):
-                    self._next()
+                    self._next_kept()
         except _Left:
             return False
         finally:
             if self._ahead is not None:
                 self._ahead.close()
         return True
+
+    def _next_kept(self) -> None:
+        """Do what comes next; where the disk fails the room waits, for nothing that was acknowledged is lost."""
+        try:
+            self._next()
+        except StoreError as error:
+            self._say(str(error), "red")
+            self._say("Nothing goes on until that is mended: empty tries again, q stops.", "red")
+            self._line("white")
 
     def _next(self) -> None:
         if self.session.fault:
@@ -122,6 +132,7 @@ class Room:
             f"Move {session.table.move + 1}: up to {most} numbers with commas for the order sheet, empty for none; "
             "-ACTION forbids doctrine an action; d what doctrine would do, ? barred, b all beliefs, h more, q stop."
         )
+
         screen = self._show(request, hint)
         role = self._lead(cell)
 
@@ -164,47 +175,28 @@ class Room:
         self._asked(cell, role, read, screen)
 
     def _ruling(self) -> None:
-        """Put a ruling that is due before the white cell."""
-        session = self.session
-        if session.engine.referred is not None and not session.fault:
-            self._referral(session.engine.referred.subject, session.engine.referred.why)
+        """Put a ruling that is due before the white cell, which may do whatever else it does meanwhile."""
+        due = RulingDesk.due(self.session, self._titles)
+        if due is None:
             return
-        doing = None if session.fault else Runner(session).ruling_due()
-        if doing is None:
-            return
-        what = proposed(session.engine, doing)
-        chances = ", ".join(f"{name} {two_digits(p)}" for name, p in what["chances"].items())
-        self._say(f"A ruling is due: {self._titles.trigger(doing.id)}", "bold")
-        self._say(f"  most likely {what['most_likely']}, best {what['best']}, worst {what['worst']} ({chances})")
-        factors = ", ".join(f"{name} {two_digits(value)}" for name, value in what["factors"].items())
-        self._say(f"  drawn: {what['drawn']}{f'; factors: {factors}' if factors else ''}")
-        self._say("  a accepts, moderate OUTCOME REASON or overrule OUTCOME REASON; q stops.", "dim")
+        self._console.print(due.shown())
 
-        def read(word: str) -> Answer | str:
-            verdict, _, rest = word.partition(" ")
-            if verdict in {"a", "accept", ""}:
-                return session.do("white", "ruling", doing=doing.id, verdict="accept")
-            outcome, _, reason = rest.strip().partition(" ")
-            return session.do("white", "ruling", doing=doing.id, verdict=verdict, outcome=outcome, reason=reason)
+        def read(word: str) -> Answer | None:
+            found = due.typed(word)
+            if isinstance(found, Answer):
+                return found
+            if found is not None:
+                self._console.print(found)
+            elif self._white_word(word):
+                raise _Turned
+            return None
 
-        self._until(read)
-
-    def _referral(self, subject: str, why: str) -> None:
-        """Put what a model referred to the white cell before it."""
-        self._say(f"Put to the white cell: {self._titles.trigger(subject)}: {why}", "bold")
-        self._say("  a lets it stand, overrule REASON does not; q stops.", "dim")
-
-        def read(word: str) -> Answer | str:
-            verdict, _, reason = word.partition(" ")
-            verdict = "accept" if verdict in {"a", ""} else verdict
-            return self.session.do("white", "ruling", doing=subject, verdict=verdict, reason=reason)
-
-        self._until(read)
+        self._until(read, who="white")
 
     def _world(self) -> None:
         """Say what became of the sheets."""
         table = self.session.table
-        self._say(f"State of the world, {day(self.session.engine.now)}, after move {table.move + 1}", "bold")
+        self._say(f"State of the world, {format_at(self.session.engine.now)}, after move {table.move + 1}", "bold")
         for cell in sorted(table.cells):
             sheet = table.sheets.get(table.sheet_key(cell))
             if sheet is not None and sheet.orders:
@@ -221,22 +213,27 @@ class Room:
             return
         phase, move = session.table.phase, session.table.move + 1
         where = "free play" if phase == "free" else f"{phase} of move {move}"
-        self._say(f"White cell, {where}, {day(session.engine.now)}: empty goes on, h helps.", "dim")
-        desk = WhiteDesk(session, self._titles, ahead=self._looking())
-        while word := self._line("white> "):
-            try:
-                answer = self._travels(word) or desk.typed(word)
-            except WhitecellError as error:
-                self._say(str(error), "red")
-                continue
-            if answer is None:
-                self._say(f"'{word[:40]}' is nothing the white cell can do; h helps", "yellow")
-            elif isinstance(answer, Answer):
-                self._told(answer)
-            else:
-                self._console.print(answer)
+        self._say(f"White cell, {where}, {format_at(session.engine.now)}: empty goes on, h helps.", "dim")
+        while word := self._line("white"):
+            self._white_word(word)
             if session is not self.session or session.fault or session.table.phase != phase:
                 raise _Turned
+
+    def _white_word(self, word: str) -> bool:
+        """Do what the white cell says in a line; whether anything was changed by it."""
+        desk = WhiteDesk(self.session, self._titles, ahead=self._looking())
+        try:
+            answer = self._travels(word) or desk.typed(word)
+        except WhitecellError as error:
+            self._say(str(error), "red")
+            return False
+        if answer is None:
+            self._say(f"'{word[:40]}' is nothing the white cell can do; h helps", "yellow")
+        elif isinstance(answer, Answer):
+            self._told(answer)
+        else:
+            self._console.print(answer)
+        return (isinstance(answer, Answer) and answer.accepted) or desk.session is not self.session
 
     def _travels(self, word: str) -> Answer | Text | Grid | None:
         """Do what moves the exercise elsewhere in time or to another branch."""
@@ -252,13 +249,13 @@ class Room:
         if verb == "go" and first:
             branch = session.store.branch(session.branch.exercise, first)
             self._turn(Session(session.store, branch, session.plan, deciders=session.deciders))
-            return Text(f"On branch {first}, {day(self.session.engine.now)}.", style="green")
+            return Text(f"On branch {first}, {format_at(self.session.engine.now)}.", style="green")
         if verb == "compare":
             return self._compare(
                 rest.split() or [each.name for each in session.store.branches(session.branch.exercise)]
             )
         if verb == "on" and first:
-            return session.do("white", "clock", verb="on", until_h=session.engine.now + _hours(rest))
+            return session.do("white", "clock", verb="on", until_h=_until_h(rest, session.engine.now))
         if verb == "run" and first:
             return self._run(first)
         return None
@@ -291,16 +288,18 @@ class Room:
                 time.sleep(_BEAT_S)
                 answer = session.tick(time.monotonic() - began)
                 # past rich, which takes control codes out
-                self._console.file.write(f"\r{day(session.engine.now)} ")
+                self._console.file.write(f"\r{format_at(session.engine.now)} ")
                 self._console.file.flush()
         except KeyboardInterrupt:
             answer = session.do("white", "clock", verb="pause")
-            self._say(f"\nPaused on {day(session.engine.now)}.", "yellow")
+            self._say(f"\nPaused on {format_at(session.engine.now)}.", "yellow")
             return answer
         self._say("")
-        return answer if not answer.accepted else Text(f"Stopped for: {answer.stop}, {day(session.engine.now)}.")
+        return (
+            answer if not answer.accepted else Text(f"Stopped for: {answer.stop}, {format_at(session.engine.now)}.")
+        )
 
-    def _compare(self, names: Sequence[str]) -> Grid:
+    def _compare(self, names: Sequence[str]) -> Grid | Text:
         grid = Grid(box=None, pad_edge=False)
         for head in ("measure", "better", *names):
             grid.add_column(head, justify="left" if head in {"measure", "better"} else "right")
@@ -308,7 +307,7 @@ class Room:
             values = [two_digits(row.values.get(name)) for name in names]
             if len(set(values)) > 1:
                 grid.add_row(f"{row.measure} ({row.unit})", row.better, *values)
-        return grid
+        return grid if grid.row_count else Text("No measure differs between them, at the instant both have reached.")
 
     def _failed(self) -> None:
         session = self.session
@@ -316,7 +315,7 @@ class Room:
         self._say(
             f"  {session.fault}\n  drop goes on without that entry, back MOVE BRANCH goes back; q stops.", "red"
         )
-        word = self._line("white> ")
+        word = self._line("white")
         try:
             answer = session.drop("white") if word == "drop" else self._travels(word)
         except WhitecellError as error:
@@ -348,6 +347,10 @@ class Room:
             if word == "?":
                 self._console.print(screen.barred())
                 return None
+            if word.startswith("white ") and self._with_white:
+                if self._white_word(word[6:].strip()):
+                    raise _Turned
+                return None
             if word == "d":
                 chosen = draft(session.engine, screen.request)
                 return f"Doctrine would: {'; '.join(map(self._titles.item, chosen)) or 'do nothing'}."
@@ -365,12 +368,12 @@ class Room:
                 self._console.print(done)
             return None
 
-        self._until(typed, prompt=f"{cell}> ")
+        self._until(typed, who=cell)
 
-    def _until(self, read: Callable[[str], Answer | str | None], prompt: str = "white> ") -> None:
+    def _until(self, read: Callable[[str], Answer | str | None], *, who: str) -> None:
         """Read lines until one is accepted."""
         while not self.session.fault:
-            answer = read(self._line(prompt))
+            answer = read(self._line(who))
             if isinstance(answer, str):
                 self._say(answer, "yellow")
             elif answer is not None and answer.accepted:
@@ -378,8 +381,11 @@ class Room:
             elif answer is not None:
                 self._say(f"Refused: {answer.reason}", "red")
 
-    def _line(self, prompt: str) -> str:
-        self._console.print(Text(prompt, style="bold"), end="")
+    def _line(self, who: str) -> str:
+        """Read a line; the prompt says whose turn it is, and the minutes that the table has left in this phase."""
+        left = clock_view(self.session)["left_s"]
+        time_left = "" if left is None else f", {left // 60} min" if left >= 0 else f", {-left // 60} min over"
+        self._console.print(Text(f"{who}{time_left}> ", style="bold"), end="")
         self._console.file.flush()
         line = sys.stdin.readline()
         if not line or line.strip() == "q":
@@ -399,8 +405,10 @@ def _move(session: Session, word: str) -> int:
     return move_entry(session, int(word))
 
 
-def _hours(text: str) -> float:
+def _until_h(text: str, now: float) -> float:
+    """Read how long time may go on, `3 d`, or until when, `D+8 06:00`; give the instant (h)."""
     try:
-        return parse_quantity(text.strip(), "time")
+        at = parse_at(text)
+        return at if text.lstrip().startswith("D+") else now + at
     except UnitError as error:
         raise InputError.of(f"on {text}", str(error), error.hint) from None

@@ -24,7 +24,8 @@ from sim.provenance import differences, header
 from sim.report.files import prepare_folder, write_run
 from sim.report.story import Story, brief
 from sim.report.whole import write_whole
-from sim.report.wording import day
+from sim.report.wording import counted
+from sim.units import format_at
 
 __all__ = ["act"]
 
@@ -77,8 +78,8 @@ def act(  # noqa: PLR0913  an option is an argument
 def _ended(session: Session, launch: Launch, console: Screen, out: Path | None, *, finished: bool) -> None:
     """Say where it is kept, and when it is over, what came of it."""
     if not finished:
-        kept = session.next_number - 1
-        words = f"\nStopped. {kept} entries are kept in {session.store.path}; the same command resumes."
+        kept = counted(session.next_number - 1, "entry is", "entries are")
+        words = f"\nStopped. {kept} kept in {session.store.path}; the same command resumes."
         console.print(Text(words, style="dim"), soft_wrap=True)
         return
     run = session.engine.finish()
@@ -143,7 +144,8 @@ def _opened(
     say(brief(launch.plan, seed=session.header.seed, replication=session.header.replication, full=True))
     say(Text(f"The exercise is kept in {store.path}.", style="dim", no_wrap=True, overflow="ignore"))
     if not begins:
-        say(Text(f"Resumed on {day(session.engine.now)}, after {session.next_number - 1} entries."))
+        kept = counted(session.next_number - 1, "entry", "entries")
+        say(Text(f"Resumed on {format_at(session.engine.now)}, after {kept}."))
         for actor, seat in sits.items():
             if session.table.seats.get(actor, "doctrine") != seat and session.table.phase != "over":
                 more = {"recording": recordings[actor]} if actor in recordings else {}

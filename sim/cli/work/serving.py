@@ -14,7 +14,8 @@ from sim.errors import InputError
 from sim.exercise.session import Session, run_header
 from sim.exercise.store import Store
 from sim.provenance import differences, header
-from sim.report.wording import day
+from sim.report.wording import counted
+from sim.units import format_at
 
 __all__ = ["act"]
 
@@ -59,7 +60,8 @@ def act(  # noqa: PLR0913  an option is an argument
         try:
             serve(session, place, room=room)
         except KeyboardInterrupt:
-            typer.echo(f"Stopped. {session.next_number - 1} entries are kept in {path}; the same command goes on.")
+            count = counted(session.next_number - 1, "entry is", "entries are")
+            typer.echo(f"Stopped. {count} kept in {path}; the same command goes on.")
 
 
 def _file(word: str, path: Path | None) -> Path | None:
@@ -121,7 +123,8 @@ def _opened(store: Store, launch: Launch, words: Sequence[str], *, name: str, br
         session = Session(store, store.branch(name, branch), launch.plan, deciders=launch.deciders)
         for line in differences(session.header, launch.plan):
             sys.stderr.write(f"note: {line}\n")
-        typer.echo(f"Resumed on {day(session.engine.now)}, after {session.next_number - 1} entries.")
+        kept = counted(session.next_number - 1, "entry", "entries")
+        typer.echo(f"Resumed on {format_at(session.engine.now)}, after {kept}.")
         return session
     run = header(launch.plan, launch.name, seed=launch.seed, replication=launch.replication)
     return Session.make(store, name, launch.plan, run, seats=_seats(launch, words), deciders=launch.deciders)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typer
 
@@ -50,19 +50,28 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         "workers": workers,
         "out": out,
     }
-    found = _found(scenario or [], words)
+    try:
+        found = _found(scenario or [], words)
+    except store.UnkeptError as error:
+        _tell(cast("Matrix", error.found), as_json=as_json)
+        raise
+    _tell(found, as_json=as_json)
     if out is not None:
         store.keep_text(out, "matrix.csv", as_csv(found))
         picture = mosaic(found)
         write_forms(paper_of_matrix(found, picture), {"matrix.svg": picture}, out)
-    if as_json:
-        typer.echo(json.dumps(found, indent=2))
-    else:
-        Screen().print(matrix_table(found))
     if found["interrupted"]:
         raise typer.Exit(_INTERRUPTED)
     if not any(column["runs"] for column in found["scenarios"]):
         raise WhitecellError("no run was finished")
+
+
+def _tell(found: Matrix, *, as_json: bool) -> None:
+    """Print what was found; before the files, so that a full disk takes nothing of it."""
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+    else:
+        Screen().print(matrix_table(found))
 
 
 def _found(names: list[str], words: dict[str, Any]) -> Matrix:

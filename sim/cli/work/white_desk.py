@@ -23,12 +23,13 @@ from sim.exercise.session import Answer, Session
 from sim.exercise.views import white_view
 from sim.report.outlook import outlook_picture, outlook_screen
 from sim.report.whole import write_whole
-from sim.report.wording import Titles, day
+from sim.report.wording import Titles
+from sim.units import format_at
 
 __all__ = ["HELP", "WhiteDesk", "effect_lines", "msel_board"]
 
 HELP: Final = """\
-empty: go on    on TIME: so long at most    run SPEED: hours a minute, Ctrl-C stops
+empty: go on    on 3 d|D+8 06:00: no longer run SPEED: hours a minute, Ctrl-C stops
 m: the MSEL     i ROW: release it now       hold|resume|skip ROW     move ROW TIME
 add ID COLUMN=VALUE ...                     edit ROW COLUMN=VALUE ...
 w: all that was written                     say CELL TEXT, open TEXT: a message
@@ -41,14 +42,15 @@ join NAME KIND [CELL]                       reopen CELL: give a sheet back
 rulings automatic|contested|all             rate OBJECTIVE RATING [NOTE]
 back MOVE|#ENTRY BRANCH: as a new branch    go BRANCH, compare [BRANCH...]
 ahead [N]: where it may go from here        ahead stop, ahead FILE.svg: the fans
-j: the journal's last lines                 export FILE      q: stop, resume later"""
+j: the journal's last lines                 export FILE      q: stop, resume later
+At a cell's prompt the same with white before it: white seat ACTOR=doctrine"""
 
 
 class WhiteDesk:
     """The white cell at the keyboard, on one session."""
 
     def __init__(self, session: Session, titles: Titles, *, ahead: LookAhead | None = None) -> None:
-        self._session, self._titles = session, titles
+        self.session, self._titles = session, titles
         self._ahead = ahead or LookAhead(session)
 
     def typed(self, word: str) -> Answer | RenderableType | None:
@@ -68,8 +70,8 @@ class WhiteDesk:
     @property
     def _shown(self) -> Mapping[str, Callable[[], RenderableType]]:
         return {
-            "m": lambda: msel_board(self._session),
-            "w": lambda: letters(white_view(self._session), self._titles),
+            "m": lambda: msel_board(self.session),
+            "w": lambda: letters(white_view(self.session), self._titles),
             "s": self._seats,
             "j": self._journal,
             "ahead": lambda: outlook_screen(self._ahead.begin("white")),
@@ -103,13 +105,13 @@ class WhiteDesk:
         }
 
     def _do(self, kind: str, /, **body: object) -> Answer:
-        return self._session.do("white", kind, **body)
+        return self.session.do("white", kind, **body)
 
     # ---- the MSEL -----------------------------------------------------------------------------------------------
 
     def _row(self, name: str, words: list[str], *, fresh: bool = False) -> Answer:
         """Add a row, or change some columns of one."""
-        there = self._session.table.msel.get(name)
+        there = self.session.table.msel.get(name)
         if (there is None) != fresh:
             return Answer(accepted=False, reason=f"there is {'a' if fresh else 'no'} row '{name}'")
         row: dict[str, Any] = {"id": name} if there is None else {**there.row, "status": there.status}
@@ -148,7 +150,7 @@ class WhiteDesk:
         return self._do("rating", objective=objective, rating=rating, note=note)
 
     def _seats(self) -> RenderableType:
-        table = self._session.table
+        table = self.session.table
         grid = Grid(box=None, pad_edge=False, padding=(0, 1, 0, 0))
         for head in ("cell", "actor", "seat", "roles"):
             grid.add_column(head, overflow="fold")
@@ -175,17 +177,18 @@ class WhiteDesk:
         found = self._ahead.poll("white").outlook
         if found is None:
             raise InputError.of(f"ahead {word}", "nothing is known yet", "ahead begins; ask again in a while")
-        write_whole(path, [outlook_picture(found, self._session.plan.scenario)])
+        write_whole(path, [outlook_picture(found, self.session.plan.scenario)])
         return Text(f"The fans are in {path}.", style="green")
 
     # ---- papers -------------------------------------------------------------------------------------------------
 
     def _journal(self) -> RenderableType:
-        lines = [f"  {each.number} {day(each.at_h)} {each.role}: {each.kind}" for each in self._session.entries[-12:]]
+        entries = self.session.entries[-12:]
+        lines = [f"  {each.number} {format_at(each.at_h)} {each.role}: {each.kind}" for each in entries]
         return Text("\n".join(lines) or "Nothing so far.")
 
     def _export(self, path: Path) -> RenderableType:
-        session = self._session
+        session = self.session
         if path.exists():
             raise InputError.of(str(path), "there is a file of that name", "name another")
         try:
@@ -230,8 +233,9 @@ def msel_board(session: Session) -> RenderableType:
         row = found.read()
         status = "missed" if found.missed else found.status
         if found.at_h is not None:
-            status += f" {day(found.at_h)}"
-        when = row.at or row.when or (f"no {row.unless}" if row.unless else "by hand")
+            status += f" {format_at(found.at_h)}"
+        due = format_at(row.due) if row.due is not None else ""
+        when = "; ".join(filter(None, (due, row.when, f"no {row.unless}" if row.unless else ""))) or "by hand"
         kind = "scenario" if found.own else row.kind
         grid.add_row(*map(Text, (name, kind, status, when, ", ".join(row.to), row.subject or row.message)))
     return grid

@@ -165,7 +165,7 @@ class Displacement:
         stage.announce("unrest", subject=origin, urgency=0.8, says=says)
 
     def _tell_of_waves(self) -> None:
-        waiting = sum(route.waiting for route in self.routes)
+        waiting = sum([route.waiting for route in self.routes])
         before = self._waves
         while self._waves < len(_WAVES) and waiting >= _WAVES[self._waves]:
             self._waves += 1

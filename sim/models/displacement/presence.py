@@ -23,6 +23,7 @@ _DAY = 24.0
 _WEEK = 7.0
 _UNIT = 10_000.0
 _SPREAD = 0.25
+_AT_WORK = "at work"
 
 
 class Force:
@@ -36,7 +37,7 @@ class Force:
     @property
     def troops(self) -> int:
         """Soldiers at work."""
-        return round(self.spec.troops.value) if self.status == "at work" else 0
+        return round(self.spec.troops.value) if self.status == _AT_WORK else 0
 
 
 class Zone:
@@ -72,9 +73,11 @@ class Presence:
     def troops(self, *, actor: str | None = None, zone: str | None = None) -> int:
         """Soldiers at work, of one actor, in one zone, or all."""
         return sum(
-            force.troops
-            for force in self.forces
-            if actor in {None, force.spec.actor} and zone in {None, force.spec.zone}
+            [
+                force.troops
+                for force in self.forces
+                if force.status == _AT_WORK and actor in {None, force.spec.actor} and zone in {None, force.spec.zone}
+            ]
         )
 
     def send(self, actor: str, entered: Callable[[Force], None]) -> list[str]:
@@ -95,7 +98,7 @@ class Presence:
         key = stage.draws.key("entry", force.spec.id)
         yield stage.clock.timeout(lognormal(key, call, median=median, sigma=_SPREAD))
         if force.calls == call and force.status == "on the way":
-            force.status = "at work"
+            force.status = _AT_WORK
             entered(force)
 
     def recall(self, actor: str) -> list[str]:
@@ -115,7 +118,7 @@ class Presence:
     @property
     def insecure(self) -> float:
         """Sites nobody guards."""
-        return sum(zone.insecure for zone in self.zones.values())
+        return sum([zone.insecure for zone in self.zones.values()])
 
     def arrange(self, one: str, other: str) -> float:
         """Let two militaries agree on zones and calls; give until when (h)."""
@@ -139,7 +142,7 @@ class Presence:
 
     def day(self) -> Iterator[tuple[float, str, str]]:
         """Let a day pass; give the incidents in it: hours from now, and between whom."""
-        if self.insecure <= 0 and not any(force.status == "at work" for force in self.forces):
+        if self.insecure <= 0 and _AT_WORK not in [force.status for force in self.forces]:
             return
         present = {actor: self.troops(actor=actor) for actor in self._owners}
         for actor, troops in present.items():

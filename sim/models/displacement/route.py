@@ -37,6 +37,7 @@ class Route:
         self._part = 0.0
         self._grown = 0.0
         self._wave = (0, -1, 0.0, 1.0)  # key, week, how much weeks vary, what is drawn of them
+        self._seasons = [(s.begins.value, s.ends.value, s.factor.value) for s in spec.seasons]
 
     @property
     def on_the_way(self) -> int:
@@ -78,7 +79,7 @@ class Route:
 
     def season(self, at: float) -> float:
         """How many times as many set out at this time of the run, for ice, storms and the like."""
-        return math.prod(s.factor.value for s in self.spec.seasons if s.begins.value <= at < s.ends.value)
+        return math.prod([factor for begins, ends, factor in self._seasons if begins <= at < ends])
 
     def luck(self) -> float:
         """How many times as many set out today: by the day, and by the week, since who comes through draws others.

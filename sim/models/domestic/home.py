@@ -173,8 +173,9 @@ class Home:
         if abs(gap) > _LEAST:
             # the slot's own return to rest is the income at rest; what support is off it adds or takes
             self.change("political_capital", dials("capital_income") / _WEEK * gap / _EVEN)
-        for threat in [threat for threat in self.threats if threat.due <= at]:
-            self.break_word(threat)
+        if self.threats:
+            for threat in [threat for threat in self.threats if threat.due <= at]:
+                self.break_word(threat)
         self.set_leeway()
 
     def set_leeway(self) -> None:

@@ -7,11 +7,13 @@ of two reciprocities below 1 is its condition of stability.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 __all__ = ["TOP", "Costs", "costs", "efforts", "stands"]
 
 TOP: Final = 9
+_RUNGS: Final = range(TOP + 1)
 
 
 class Costs(NamedTuple):
@@ -31,13 +33,18 @@ def costs(figures: Costs, *, standing: int, believed: float, called_for: float) 
 
 def stands(figures: Costs, effort: Sequence[float], *, standing: int, called_for: float) -> list[float]:
     """Cost of standing on each rung: its effort, the distance to what is called for, the rungs skipped."""
-    distance, step = figures.distance, figures.step_cost
-    found = []
-    for rung, price in enumerate(effort):
-        off, skipped = rung - called_for, abs(rung - standing) - 1
-        cost = price + distance * off * off
-        found.append(cost + step * skipped * skipped if skipped > 0 else cost)
-    return found
+    distance, skipped = figures.distance, _skipped(figures.step_cost, standing)
+    return [
+        price + distance * (off := rung - called_for) * off + more
+        for rung, price, more in zip(_RUNGS, effort, skipped, strict=True)
+    ]
+
+
+@lru_cache(maxsize=256)
+def _skipped(step: float, standing: int) -> tuple[float, ...]:
+    """What the rungs between a standing and each rung cost that are skipped."""
+    between = [max(abs(rung - standing) - 1, 0) for rung in _RUNGS]
+    return tuple([step * many * many for many in between])
 
 
 def efforts(figures: Costs, *, believed: float) -> list[float]:

@@ -64,8 +64,11 @@ class Running:
         self._heights: dict[tuple[str, str], tuple[int, float]] = {}
         self._allies = {actor: self._bound(actor) for actor in stage.actors}
         self._beliefs = Beliefs(self)
-        # by the figures and how many firebreaks the other is believed to have passed
-        self._efforts: dict[tuple[Costs, int], Sequence[float]] = {}
+        # by presence of the other's forces: figures of what rungs cost, and of each rung itself by how many firebreaks
+        # the other is believed to have passed; as they were when levers had moved so often
+        self._figures: dict[float, tuple[Costs, dict[int, Sequence[float]]]] = {}
+        self._figured_at = -1
+        self._grievance: dict[tuple[str, str], int] = {}
         self._breaks: tuple[tuple[int, int], ...] = tuple(
             (rung, stage.parameter(f"firebreak_{rung}")) for rung in (6, 8, 9)
         )
@@ -117,42 +120,48 @@ class Running:
 
     def posture(self, actor: str, target: str, at: float) -> Standing:
         """Weigh the rungs an actor could stand on toward another, on its beliefs (E6)."""
-        dials, read = self.dials, self.stage.slots.read
+        stage, dyad = self.stage, (actor, target)
         standing = self.ladder.rung(actor, target)
         believed = self.believed(actor, target, at)
-        grievance = read(self.stage.relation("grievance", actor, target), at)
-        called_for = self.stage.doctrines[actor].reciprocity.value * believed + grievance
-        deterred = 1 + dials("deterrence") * self._seen_presence(target, actor, at)
-        value = self.stage.slots.value
-        figures = Costs(
-            dials("distance"),
-            dials("rung_cost"),
-            tuple([(rung, value[slot] * deterred) for rung, slot in self._breaks]),
-            dials("firebreak_shared"),
-            dials("step_cost"),
-        )
-        effort = self._effort(figures, believed)
+        slot = self._grievance.get(dyad)
+        if slot is None:
+            slot = self._grievance[dyad] = stage.relation("grievance", actor, target)
+        called_for = stage.doctrines[actor].reciprocity.value * believed + stage.slots.read(slot, at)
+        figures, efforts_of = self._costs(self._seen_presence(target, actor, at))
+        passed = sum([believed >= rung for rung, _ in figures.firebreaks])
+        effort = efforts_of.get(passed)
+        if effort is None:
+            effort = efforts_of[passed] = tuple(efforts(figures, believed=believed))
         found = stands(figures, effort, standing=standing, called_for=called_for)
-        if (actor, target) in self.tension.ultimatums:
+        if dyad in self.tension.ultimatums:
             for rung in range(standing):
-                found[rung] += dials("face_cost")
+                found[rung] += self.dials("face_cost")
         return Standing(standing, believed, called_for, found, effort)
 
-    def _effort(self, figures: Costs, believed: float) -> Sequence[float]:
-        """Cost of each rung itself, worked out anew only where a figure or a passed firebreak is another one."""
-        passed = sum([believed >= rung for rung, _ in figures.firebreaks])
-        found = self._efforts.get((figures, passed))
+    def _costs(self, presence: float) -> tuple[Costs, dict[int, Sequence[float]]]:
+        """The figures of what rungs cost where so much of the other's forces is to be seen, and each rung by itself."""
+        slots = self.stage.slots
+        if self._figured_at != slots.shifts:
+            self._figured_at = slots.shifts
+            self._figures.clear()
+        found = self._figures.get(presence)
         if found is None:
-            found = self._efforts[figures, passed] = tuple(efforts(figures, believed=believed))
+            dials = self.dials
+            deterred = 1 + dials("deterrence") * presence
+            firebreaks = tuple([(rung, slots.value[slot] * deterred) for rung, slot in self._breaks])
+            figures = Costs(
+                dials("distance"), dials("rung_cost"), firebreaks, dials("firebreak_shared"), dials("step_cost")
+            )
+            found = self._figures[presence] = (figures, {})
         return found
 
     def believed(self, actor: str, target: str, at: float) -> float:
         """Rung another is believed to stand on toward an actor, or part of that toward an ally it is bound to."""
         found = self.readings.believed(actor, target)
         for ally, slot in self._allies[actor]:
-            if ally != target:
+            if ally != target and (seen := self.readings.seen(actor, target, ally)):
                 bound = self.dials("ally_share") * self.stage.slots.read(slot, at)
-                found = max(found, bound * self.readings.seen(actor, target, ally))
+                found = max(found, bound * seen)
         return found
 
     def _seen_presence(self, who: str, toward: str, at: float) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from sim.models.dials import Reading, kept_by_others
@@ -27,6 +26,19 @@ class Regime:
             for name in self._partners
             if f"actors.{name}.enforcement" in stage.slots
         }
+        # of each layer: weight, share that people live on, share of technology, whether it is money
+        self._weighed = [
+            (
+                trade,
+                trade.layer.weight.value,
+                trade.layer.civil.value,
+                trade.layer.technology.value,
+                not trade.layer.goods,
+            )
+            for trade in self.trades.values()
+        ]
+        self._civil = sum(civil for _, _, civil, _, _ in self._weighed)
+        self._technology = sum(technology for _, _, _, technology, _ in self._weighed)
         self._mandate = kept_by_others(stage, sanctioned, "mandate")
         self._mandated = 0.0
         self._inspected = 0.0
@@ -43,6 +55,10 @@ class Regime:
         slot = self._slots.get(partner)
         if slot is not None:
             return self._stage.slots.read(slot, self._stage.clock.now)
+        return self._outside()
+
+    def _outside(self) -> float:
+        """How far those carry out what they forbid who have no enforcement of their own."""
         reach = self._dials("outside_enforcement") + self._dials("secondary_reach") + self.inspected
         return min(reach, _MOST)
 
@@ -66,7 +82,9 @@ class Regime:
     def advance(self, hours: float) -> None:
         """Let trade adapt for some hours."""
         self._forbid_by_mandate()
-        now = {name: self.enforcement(name) for name in self._partners}
+        # whoever has no enforcement of its own enforces as far as others outside
+        outside, slots = self._outside(), self._slots
+        now = {name: self.enforcement(name) if name in slots else outside for name in self._partners}
         adaptation = self._adaptation()
         for trade in self.trades.values():
             trade.advance(hours, now.__getitem__, adaptation)
@@ -92,11 +110,19 @@ class Regime:
         )
 
     def _sum(self) -> None:
-        trades = self.trades.values()
-        self.level = sum(trade.layer.weight.value * trade.pressure for trade in trades)
-        self.civil = _mean([(trade.layer.civil.value, trade.pressure) for trade in trades])
-        self.technology = _mean([(trade.layer.technology.value, trade.pressure) for trade in trades])
-        self.money = _mean([(1.0, trade.pressure) for trade in trades if not trade.layer.goods]) or self.level
+        level = civil = technology = lost = layers = 0.0
+        for trade, weight, lived_on, skilled, is_money in self._weighed:
+            pressure = trade.pressure
+            level += weight * pressure
+            civil += lived_on * pressure
+            technology += skilled * pressure
+            if is_money:
+                lost += pressure
+                layers += 1.0
+        self.level = level
+        self.civil = civil / self._civil if self._civil else 0.0
+        self.technology = technology / self._technology if self._technology else 0.0
+        self.money = (lost / layers if layers else 0.0) or level
 
     def largest(self, partner: str) -> Trade:
         """The layer in which a partner could still press most, sparing what people live on."""
@@ -106,8 +132,3 @@ class Regime:
             return own * trade.layer.weight.value * (1 - trade.layer.civil.value)
 
         return max(self.trades.values(), key=left)
-
-
-def _mean(weighted: Sequence[tuple[float, float]]) -> float:
-    total = sum(weight for weight, _ in weighted)
-    return sum(weight * value for weight, value in weighted) / total if total else 0.0

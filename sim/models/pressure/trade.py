@@ -51,6 +51,8 @@ class Trade:
         self.evasion = 0.0
         self.cut = 0.0
         self._cuts: list[tuple[float, float]] = []
+        # partners with a share of the trade, by name
+        self._with = [(name, share) for name, share in self.share.items() if share]
 
     def settle(self, enforcement: Callable[[str], float], adaptation: Adaptation) -> None:
         """Start where trade has long adapted to what is already forbidden."""
@@ -63,9 +65,7 @@ class Trade:
         """Weigh anew what is cut off, after participation or enforcement changed."""
         forbidden = self.forbidden
         self._cuts = [
-            (share, share * forbidden[name] * enforcement(name))
-            for name, share in self.share.items()
-            if share and forbidden[name]
+            (share, share * forbidden[name] * enforcement(name)) for name, share in self._with if forbidden[name]
         ]
         self.cut = sum([cut for _, cut in self._cuts])
         self.taken_up = min(self.taken_up, self.cut)
@@ -82,13 +82,13 @@ class Trade:
     def _would_take_up(self, adaptation: Adaptation) -> float:
         """What of the cut trade finds another partner in the end: as far as the others are open and have room."""
         open_, wanted = 1 - self.cut, 0.0
+        substitution, room = adaptation.substitution, adaptation.room
         for share, cut in self._cuts:
-            if cut:
+            if cut and share < 1:
                 others = open_ - (share - cut)
-                if share < 1:
-                    moved = adaptation.substitution * cut * others / (1 - share)
-                    wanted += min(moved, adaptation.room * others)
-        return max(min(wanted, adaptation.room * open_, self.cut), 0.0)
+                moved, most = substitution * cut * others / (1 - share), room * others
+                wanted += min(most, moved)
+        return max(min(wanted, room * open_, self.cut), 0.0)
 
     @property
     def pressure(self) -> float:

@@ -1,0 +1,51 @@
+"""Blueprints: compiled once for files that have not changed, and never kept beyond that."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim import api
+from sim.engine import Engine
+
+SHIPPED = Path(__file__).parents[1] / "scenarios" / "typhoon_isles.yaml"
+
+
+def copy_of(folder: Path) -> Path:
+    shutil.copytree(SHIPPED.parent / "invented", folder / "invented")
+    return Path(shutil.copy(SHIPPED, folder / "mine.yaml"))
+
+
+def test_files_that_have_not_changed_give_the_same_blueprint(tmp_path: Path) -> None:
+    mine = copy_of(tmp_path)
+    assert api.load(mine) is api.load(mine)
+
+
+def test_a_file_that_has_changed_gives_what_it_says_now(tmp_path: Path) -> None:
+    mine = copy_of(tmp_path)
+    before = api.load(mine)
+    text = mine.read_text(encoding="utf-8")
+    assert "title: " in text
+    mine.write_text(text.replace("title: ", "title: Another ", 1), encoding="utf-8")
+    after = api.load(mine)
+    assert after.scenario.crisis.title == f"Another {before.scenario.crisis.title}"
+
+
+@pytest.mark.parametrize("words", [{"options": ["strategic_lift"]}, {"settings": [("horizon", "3 d")]}])
+def test_options_and_settings_give_another_blueprint(words: dict[str, Any]) -> None:
+    plain, other = api.load("typhoon_isles"), api.load("typhoon_isles", **words)
+    assert other is not plain
+    assert other.scenario.digest != plain.scenario.digest
+
+
+def test_what_was_read_is_not_changed_by_what_was_laid_over_it(tmp_path: Path) -> None:
+    mine = copy_of(tmp_path)
+    first = Engine(api.load(mine), seed=1, replication=0).finish().digest
+    Engine(api.load(mine, settings=[("horizon", "3 d")]), seed=1, replication=0).finish()
+    again = api.load(mine, settings=[("horizon", "3 d")]).scenario.crisis.horizon
+    assert again.value == 72
+    shutil.copy(mine, tmp_path / "twin.yaml")
+    assert Engine(api.load(tmp_path / "twin.yaml"), seed=1, replication=0).finish().digest == first
