@@ -115,7 +115,15 @@ def test_a_full_disk_is_one_line_and_status_1_after_the_table(
     verb: str, size: int, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
-    words = [folder / "reference.yaml", OPTION[verb], folder / "closer.yaml", "--replications", "2", "--workers", "1"]
+    words: list[str | Path] = [
+        folder / "reference.yaml",
+        OPTION[verb],
+        folder / "closer.yaml",
+        "--replications",
+        "2",
+        "--workers",
+        "1",
+    ]
     with full_disk(size):
         status, told, err = called(capsys, verb, *words, "--out", out)
     assert status == 1
