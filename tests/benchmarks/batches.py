@@ -14,12 +14,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
-from typing import Any
 
-import mesa
-from peers import mesa_events
+from peers import mesa_batches, mesa_events
 from workload import write_workload
 
 from sim.engine import Engine
@@ -31,25 +30,8 @@ ITEMS = (3, 4)
 TURNS = 1080
 
 
-class Whole(mesa.Model):  # type: ignore[misc]  Mesa has no types
-    """The frozen peer as the batch runner wants it: one step is a whole run, and what is collected its decisions."""
-
-    def __init__(self, items: int, luck: int) -> None:
-        super().__init__(rng=luck)
-        self.items, self.luck, self.decided = items, luck, 0
-        self.datacollector = mesa.DataCollector(model_reporters={"decided": "decided"})
-
-    def step(self) -> None:
-        self.decided = mesa_events.run(items=self.items, seed=self.luck)
-        self.datacollector.collect(self)
-        self.running = False
-
-
 def mesa_batch(pairs: int, processes: int) -> None:
-    found: list[dict[str, Any]] = mesa.batch_run(
-        Whole, {"items": ITEMS, "luck": range(pairs)}, number_processes=processes, display_progress=False
-    )
-    assert [row["decided"] for row in found] == [TURNS] * (2 * pairs)
+    assert mesa_batches.study(ITEMS, pairs, processes) == [TURNS] * (2 * pairs)
 
 
 def mesa_bare(pairs: int) -> None:
@@ -98,7 +80,7 @@ def main() -> int:
         for work, _ in works.values():
             work()
         found = [{name: taken(work, clock) for name, (work, clock) in works.items()} for _ in range(rounds)]
-    print(f"{pairs} pairs of {TURNS} decisions a run, {rounds} rounds, Mesa {mesa.__version__}; medians of ratios")
+    print(f"{pairs} pairs of {TURNS} decisions a run, {rounds} rounds, Mesa {version('mesa')}; medians of ratios")
     told = [
         ("our pool", "our loop", "our pool against the bare loop of our runs, CPU"),
         ("mesa batch", "mesa loop", "Mesa's batch runner against the bare loop of its runs, CPU"),
