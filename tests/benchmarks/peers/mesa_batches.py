@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mesa import DataCollector, Model, batch_run
-
 from peers import mesa_events
 
 
