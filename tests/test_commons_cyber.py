@@ -7,6 +7,7 @@ from commons_worlds import cyber, do, engine_of, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.models.commons.cyber.leases import Leases
 from sim.models.commons.cyber.model import Cyber
 
 DAY = 24.0
@@ -27,7 +28,103 @@ def test_no_user_gets_more_through_than_the_cables_can_carry(cuts: list[str]) ->
         do(engine, "cut", "", cable=name)
     for user in ("east", "west"):
         room = sum(spec.users[user].value * network.cables.room(name) for name, spec in network.cables.specs.items())
-        assert network.cables.carried(user) <= min(room, 1) + 1e-9
+        assert network.cables.carried(user, engine.now) <= min(room, 1) + 1e-9
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["inner", "outer", "line"]), st.integers(0, 9)), max_size=6))
+def test_all_users_together_never_send_more_than_stands_whatever_is_rented_and_lit(
+    cuts: list[tuple[str, int]],
+) -> None:
+    engine, network = cables()
+    for name, days in cuts:
+        do(engine, "cut", "", cable=name)
+        engine.advance(days * DAY)
+        sent = sum(network.cables.carried(user, engine.now) for user in ("east", "west"))
+        assert sent <= network.cables.capacity(engine.now) + 1e-9
+        for user in ("east", "west"):
+            rented = network.cables.rented(user, engine.now)
+            assert 0 <= rented <= network.cables.carried(user, engine.now) <= 1
+
+
+def strait(**more: object):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    """Five lines through an invented strait, all cut at once, and one ring elsewhere that only the west uses."""
+    lines = [
+        {"id": f"line_{n}", "title": "l", "ways": 1, "users": {"east": 0.2, "west": 0.1}, "faults": "0 1/yr"}
+        for n in range(5)
+    ]
+    ring = {"id": "ring", "title": "r", "users": {"west": 0.5}, "faults": "0 1/yr"}
+    engine, network = cables(cables=[*lines, ring], ships=[], **more)
+    for n in range(5):
+        do(engine, "cut", "", cable=f"line_{n}")
+    return engine, network
+
+
+def test_who_lost_every_way_gets_through_by_rented_room_within_days_and_never_beyond_what_is_free() -> None:
+    engine, network = strait(unlit=0.5, spare=0.3)
+    found = []
+    for days in (0, 1, 4, 30):
+        engine.advance(days * DAY - engine.now)
+        found.append(network.share("east", engine.now))
+    assert found[0] == 0
+    assert 0 < found[1] < found[2] < found[3]
+    assert found[3] < 0.5 * 0.8, (
+        "the ring's own traffic comes first, and more is not free than its spare and the dark"
+    )
+    engine, network = strait(unlit=0.001, spare=0.001)
+    engine.advance(20 * DAY)
+    assert network.share("east", engine.now) < 0.01, "no room, no contract that helps"
+
+
+def test_rented_room_is_paid_for() -> None:
+    costs = []
+    for price in (0.05, 0.5):
+        engine, network = strait(lease_price=price)
+        engine.advance(10 * DAY)
+        costs.append(network.cost("east"))
+    assert costs[1] > costs[0]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 30)), min_size=1, max_size=6))
+def test_a_contract_holds_when_more_fails_and_what_is_lit_stays_lit(steps: list[tuple[float, float]]) -> None:
+    leases = Leases({"lease_time": 72.0, "light_time": 480.0}.__getitem__)
+    now = lit = 0.0
+    for lack, days in steps:
+        had = leases.signed("east", now) * leases._lacks.get("east", 0.0)
+        leases.changed(now, {"east": lack})
+        assert leases.signed("east", now) * lack == pytest.approx(min(had, lack), abs=1e-6)
+        now += days * DAY
+        assert leases.signed("east", now) == leases.signed("east", now), "reading commits nothing"
+        assert lit <= leases.lit(now) <= 1
+        lit = leases.lit(now)
+
+
+def test_deep_water_and_a_rough_sea_keep_a_ship_longer() -> None:
+    times = []
+    for depth, workable in (("0.2 km", 1.0), ("4 km", 1.0), ("4 km", 0.5)):
+        parts = cyber(workable=workable)
+        for cable in parts["cables"]:
+            cable["depth"] = depth
+        engine, model = engine_of(horizon="365 d", cyber=parts)
+        do(engine, "cut", "", cable="line")
+        engine.advance(360 * DAY)
+        network = model.domains["cyber"]
+        assert isinstance(network, Cyber)
+        times.append(network.repairs[0])
+    assert times[0] + 3 * DAY < times[1] < times[2] - 5 * DAY
+
+
+def test_of_three_faults_on_one_way_the_one_between_is_found_when_another_is_mended() -> None:
+    last = []
+    ships = [{"id": f"s{n}", "title": "s", "distance": "600 nm"} for n in range(9)]
+    for ways in (1, 2):
+        engine, network = cables(ships=ships, weather=0.01)
+        do(engine, "cut", "", cable="inner", cuts=3, ways=ways)
+        assert network.cables.standing("inner") == 1 - ways / 2
+        engine.advance(300 * DAY)
+        last.append(max(network.repairs))
+    assert last[0] > 1.7 * last[1]
 
 
 def test_one_more_cut_never_lets_more_through() -> None:
@@ -58,7 +155,7 @@ def test_faults_wait_for_ships_and_more_ships_mend_sooner() -> None:
         engine.advance(3 * DAY)
         assert len(network.cables.ships.users) <= count, "no ship is in two places"
         engine.advance(200 * DAY)
-        assert not any(network.cables.broken.values())
+        assert not network.cables.faults
         waited.append(sum(network.repairs))
     assert waited[0] > waited[1] > waited[2]
 
@@ -85,7 +182,7 @@ def test_without_ships_nothing_is_mended() -> None:
     engine, network = cables(ships=[])
     do(engine, "cut", "", cable="line")
     engine.advance(300 * DAY)
-    assert network.cables.broken["line"] == 1
+    assert network.cables.broken("line") == 1
 
 
 def test_ordinary_faults_come_at_the_stated_rate() -> None:

@@ -77,7 +77,7 @@ def test_gather_says_what_is_missing_and_refuses_what_does_not_belong(
         collected([tmp_path], tmp_path)
     words = json.loads((alone / "study.json").read_text(encoding="utf-8"))
     (tmp_path / "other").mkdir()
-    (tmp_path / "other" / "study.json").write_text(json.dumps({**words, "digest": "0"}), encoding="utf-8")
+    (tmp_path / "other" / "study.json").write_text(json.dumps({**words, "digests": ["0"]}), encoding="utf-8")
     with pytest.raises(InputError, match="2 different studies"):
         collected([alone, tmp_path / "other"], tmp_path / "joined")
 

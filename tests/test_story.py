@@ -149,6 +149,7 @@ def study(mean: float, low: float, high: float) -> Study:
     """Give a study of one option and one measure."""
     return {
         "scenario": "small",
+        "chosen": [],
         "replications": 30,
         "seed": 1,
         "case": "random",

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import html
-import io
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import openpyxl
 import pytest
 from consoles import OWN, act, console, join, live, seated
 from starlette.testclient import TestClient
@@ -112,54 +110,6 @@ def test_the_white_cell_leads_the_exercise_from_its_page_to_the_end(there: Conso
     assert room.session.digest == before
 
 
-def test_the_hot_wash_comes_as_a_file_and_leaves_the_exercise_as_it_is(there: Console) -> None:
-    room, browser = there
-    page, lead = join(browser, seated(room, "white")), join(browser, seated(room, "lead", "red"))
-    assert act(browser, lead, "sheet", orders=["scold:party_c"])["accepted"]
-    act(browser, page, "clock", verb="begin")
-    before = room.session.digest
-    answer = browser.get(f"{page}/hot-wash")
-    assert answer.status_code == 200, answer.text
-    assert "attachment" in answer.headers["content-disposition"]
-    assert "--hot-wash" in answer.text
-    assert room.session.digest == before
-    assert browser.get(f"{lead}/hot-wash").status_code == 403
-
-
-def test_the_board_holds_releases_edits_and_adds(there: Console) -> None:
-    room, browser = there
-    page = join(browser, seated(room, "white"))
-    msel = room.session.table.msel
-    assert act(browser, page, "msel", id="press", status="held")["accepted"]
-    assert msel["press"].status == "held"
-    assert act(browser, page, "inject", id="press")["accepted"]
-    assert msel["press"].status == "released"
-    row = {"id": "fresh", "kind": "contextual", "to": ["party_a"], "message": "something new"}
-    assert act(browser, page, "msel", rows=[row])["accepted"]
-    assert "something new" in browser.get(page).text
-    wrong = act(browser, page, "msel", rows=[{**row, "at": "soon"}])
-    assert not wrong["accepted"]
-    assert "soon" in wrong["reason"] or "at" in wrong["reason"]
-
-
-def test_rows_go_out_to_a_spreadsheet_and_come_back(there: Console) -> None:
-    room, browser = there
-    page = join(browser, seated(room, "white"))
-    raw = browser.get(f"{page}/msel?form=xlsx").content
-    book = openpyxl.load_workbook(io.BytesIO(raw))
-    cells = [cell for line in book.worksheets[0].iter_rows() for cell in line if cell.value == "The press asks"]
-    cells[0].value = "The press insists"
-    changed = io.BytesIO()
-    book.save(changed)
-    book.close()
-    answer = browser.post(f"{page}/msel?form=xlsx", content=changed.getvalue(), headers=OWN).json()
-    assert answer["accepted"], answer
-    assert room.session.table.msel["press"].row["subject"] == "The press insists"
-    bad = browser.post(f"{page}/msel?form=xlsx", content=b"no spreadsheet", headers=OWN).json()
-    assert not bad["accepted"]
-    assert "/tmp" not in bad["reason"]
-
-
 def test_a_branch_takes_everybody_along_and_the_other_stays(there: Console) -> None:
     room, browser = there
     page, lead = join(browser, seated(room, "white")), join(browser, seated(room, "lead", "red"))
@@ -176,14 +126,21 @@ def test_a_branch_takes_everybody_along_and_the_other_stays(there: Console) -> N
     assert room.session.table.sheets["0:red"].orders == ["scold:party_c"]
 
 
-@pytest.mark.parametrize("path", ["seats", "branch", "msel"])
+@pytest.mark.parametrize("path", ["seats", "branch", "msel", "msel/move", "papers", "ahead"])
 @pytest.mark.parametrize("kind", ["lead", "evaluator", "observer"])
 def test_what_is_the_white_cells_alone_is_closed_to_others(there: Console, kind: str, path: str) -> None:
     room, browser = there
     page = join(browser, seated(room, kind, "red" if kind == "lead" else ""))
-    body = {"seats": {"what": "renew", "id": "white"}, "branch": {"what": "open", "name": "main"}, "msel": {}}[path]
+    body = {
+        "seats": {"what": "renew", "id": "white"},
+        "branch": {"what": "open", "name": "main"},
+        "msel": {},
+        "msel/move": {"id": "press", "at": "D+1"},
+        "papers": {"what": "make", "kind": "review"},
+        "ahead": {"what": "begin"},
+    }[path]
     assert browser.post(f"{page}/{path}", json=body, headers=OWN).status_code == 403
-    for other in ("qr/white", "measures", "why/0", "exercise", "msel"):
+    for other in ("qr/white", "measures", "why/0", "exercise", "msel", "papers/1/review.html"):
         assert browser.get(f"{page}/{other}").status_code == 403
     assert browser.get(f"{page}?as=party_b").status_code == 403
 

@@ -101,14 +101,16 @@ class Ears:
         for name, page in self.pages.items():
             paths = ["/join", "/", "/static/console.js", "/pictures.css", "/api/openapi.json", "/nothing"]
             paths += [f"{page}?as={who}" for who in ("red", "party_b", "screen", "nobody")]
-            paths += [f"{page}/{what}" for what in ("measures", "why/0", "why/3", "exercise", "qr/white")]
+            paths += [
+                f"{page}/{what}" for what in ("measures", "why/0", "why/3", "exercise", "qr/white", "papers/1/x")
+            ]
             paths += [*self.pages.values(), *(f"{page}/msel?form={form}" for form in ("xlsx", "csv", "json"))]
             for path in paths:
                 # with this seat's cookie alone: the client would send those of all
                 self.take(name, self.browser.get(path, headers=self._only(name), follow_redirects=True))
             for path in ("view?cell=red", "view?cell=party_b", "clock", "wait?seconds=0"):
                 self.take(name, self.browser.get(f"/api/{path}", headers=self.tokens[name]))
-            for path in ("seats", "branch", "msel", "draft", "do/drop", "do/nothing", "do/sheet"):
+            for path in ("seats", "branch", "msel", "msel/move", "papers", "ahead", "draft", "do/drop", "do/sheet"):
                 for body in ({"what": "x"}, {"cell": "red"}):
                     self.take(name, self.browser.post(f"{page}/{path}", json=body, headers=OWN | self._only(name)))
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.later import done_by
-from sim.cli.words import Case, Json, Options, Out, Seed, Workers
+from sim.cli.words import Case, Json, On, OnCrew, Options, Out, Scheduler, Seed, ShardOf, Workers
 
 __all__ = ["command"]
 
@@ -31,12 +31,22 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
     ] = Case.RANDOM,
     seed: Seed = 1,
     workers: Workers = None,
+    on: OnCrew = On.LOCAL,
+    scheduler: Scheduler = None,
+    shard: ShardOf = None,
     out: Out = None,
+    keep_chronicles: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHICH",
+            help="Keep whole chronicles of pairs in --out: numbers, worst, median, best, as 3,7,worst.",
+        ),
+    ] = None,
     as_json: Json = False,
     full: Annotated[bool, typer.Option("--full", help="Every measure, not only the leading ones.")] = False,
 ) -> None:
     """Compare options with the baseline, which is always in: paired differences with 95 % intervals.
 
     Both sides of a pair share their luck, so that only the option differs. Maturity and price stand beside
-    every effect.
+    every effect. With --out it can be stopped at any time: the same command goes on where it was.
     """

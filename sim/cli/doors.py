@@ -37,7 +37,7 @@ VERBS: Final = (
     Verb("compare", "comparing", ANALYST, "Compare options with the baseline on the same luck."),
     Verb("matrix", "tabling", ANALYST, "Hold every lever against every scenario, dose by dose."),
     Verb("explore", "exploring", ANALYST, "Vary every uncertain parameter and switch: what hangs on what."),
-    Verb("gather", "gathering", ANALYST, "Join the shards of an exploration."),
+    Verb("gather", "gathering", ANALYST, "Join the shards of a study."),
     Verb("calibrate", "calibrating", ANALYST, "Hold a scenario against the record of a past crisis."),
     Verb("play", "playing", FACILITATOR, "Hold an exercise in the terminal: one or more seats, the white cell."),
     Verb("pack", "packing", FACILITATOR, "Print what an exercise needs: manuals, sheets, MSEL, a move by hand."),

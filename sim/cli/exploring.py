@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from sim.cli.later import done_by
-from sim.cli.words import Json, Options, Out, ScenarioName, Seed, Workers
+from sim.cli.words import Json, On, OnCrew, Options, Out, ScenarioName, Scheduler, Seed, ShardOf, Workers
 
-__all__ = ["By", "Method", "On", "command"]
+__all__ = ["By", "Method", "command"]
 
 
 class Method(StrEnum):
@@ -26,14 +26,6 @@ class By(StrEnum):
 
     PARAMETER = "parameter"
     FAMILY = "family"
-
-
-class On(StrEnum):
-    """Who runs it."""
-
-    LOCAL = "local"
-    DASK = "dask"
-    MPI = "mpi"
 
 
 @done_by("exploring")
@@ -58,13 +50,9 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
     ] = [],  # noqa: B006
     seed: Seed = 1,
     workers: Workers = None,
-    on: Annotated[On, typer.Option(help="Processes here, a dask cluster, or the ranks of an MPI job.")] = On.LOCAL,
-    scheduler: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="The dask scheduler, such as tcp://HOST:8786.")
-    ] = None,
-    shard: Annotated[
-        str | None, typer.Option(metavar="I/N", help="Run the I-th of N shares alone; gather joins them.")
-    ] = None,
+    on: OnCrew = On.LOCAL,
+    scheduler: Scheduler = None,
+    shard: ShardOf = None,
     out: Out = None,
     as_json: Json = False,
 ) -> None:

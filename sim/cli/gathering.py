@@ -1,4 +1,4 @@
-"""`gather`: the shards of one exploration joined."""
+"""`gather`: the shards of one exploration or comparison joined."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ __all__ = ["command"]
 
 @done_by("gathering")
 def command(
-    folder: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders that explore --shard wrote.")],
+    folder: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders that --shard wrote.")],
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Join the folders of one exploration's shards, and say what it shows; into --out, or the first of them."""
+    """Join the folders of one study's shards, and say what it shows; into --out, or the first of them."""

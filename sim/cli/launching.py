@@ -16,6 +16,8 @@ from sim.cli.words import settings_of
 from sim.deciding.request import Decider
 from sim.engine import Engine, Run
 from sim.provenance import header
+from sim.runs.tracks import Followed, leading, stops
+from sim.runs.tracks import followed as follow
 from sim.units import format_hours
 
 if TYPE_CHECKING:
@@ -91,6 +93,17 @@ class Launch:
                 case=self.case,
             ),
         )
+
+    def followed(self) -> tuple[Run, Followed]:
+        """Run to the end, or to `until`, and tell how the leading measures stood on the way."""
+        engine = self.engine()
+        names, end = leading(self.plan.scenario), engine.horizon if self.until is None else self.until
+        with followed(self.plan.scenario.id) as tell:
+            at = stops(end)
+            tracks = follow(engine, at, names, None if tell is None else lambda now: tell(round(now), round(end)))
+        if end < engine.horizon:
+            engine.end("asked to stop here")
+        return engine.finish(), Followed(at, tracks)
 
     def run(self, *, explaining: bool = False) -> Run:
         """Run to the end, or to `until`."""

@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from sim.cli.later import done_by
-from sim.cli.words import Case, CaseOf, Deciders, Json, Options, Out, Replication, ScenarioName, Seed, Settings
+from sim.cli.words import (
+    Case,
+    CaseOf,
+    Deciders,
+    Json,
+    Options,
+    Out,
+    Replication,
+    ScenarioName,
+    Seed,
+    Settings,
+    Workers,
+)
 
 __all__ = ["command"]
 
@@ -22,6 +34,11 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
     case: CaseOf = Case.CENTRAL,
     until: Annotated[str | None, typer.Option(metavar="'30 d'", help="Stop there instead of at the horizon.")] = None,
     out: Out = None,
+    among: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=2, help="In --out, show its course among N runs of other luck, as fans."),
+    ] = None,
+    workers: Workers = None,
     as_json: Json = False,
     decider: Deciders = [],  # noqa: B006
     full: Annotated[bool, typer.Option("--full", help="Tell all of it, not only what mattered.")] = False,

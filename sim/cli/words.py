@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -18,14 +19,19 @@ __all__ = [
     "CaseOf",
     "Deciders",
     "Json",
+    "On",
+    "OnCrew",
     "Options",
     "Out",
     "Replication",
     "ScenarioName",
+    "Scheduler",
     "Seed",
     "Settings",
+    "ShardOf",
     "Workers",
     "settings_of",
+    "shard_of",
     "until_of",
 ]
 
@@ -58,6 +64,25 @@ class Case(StrEnum):
 
 CaseOf = Annotated[Case, typer.Option("--case", help="Declared values, or the case drawn for this seed.")]
 Workers = Annotated[int | None, typer.Option(metavar="W", min=1, help="Processes; all processors if not said.")]
+
+
+class On(StrEnum):
+    """Who runs a study."""
+
+    LOCAL = "local"
+    DASK = "dask"
+    MPI = "mpi"
+
+
+OnCrew = Annotated[On, typer.Option("--on", help="Processes here, a dask cluster, or the ranks of an MPI job.")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option("--scheduler", metavar="ADDRESS", help="The dask scheduler, such as tcp://HOST:8786."),
+]
+ShardOf = Annotated[
+    str | None,
+    typer.Option("--shard", metavar="I/N", help="Run the I-th of N shares alone; gather joins them."),
+]
 Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write the files of the run there.")]
 Deciders = Annotated[
     list[str],
@@ -79,6 +104,21 @@ def settings_of(words: Sequence[str]) -> list[tuple[str, str]]:
             raise InputError.of(f"--set {word}", "expected PATH=VALUE", "write --set 'models.relief.ramp_time=8 d'")
         found.append((path.strip(), value.strip()))
     return found
+
+
+def shard_of(word: str | None) -> tuple[int, int]:
+    """Read `--shard I/N`; the whole where nothing is said.
+
+    Raises:
+        InputError: it is not that.
+
+    """
+    if word is None:
+        return 1, 1
+    found = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", word)
+    if found is None or not 1 <= int(found[1]) <= int(found[2]):
+        raise InputError.of(f"--shard {word}", "expected I/N with I from 1 to N", "write --shard 2/8")
+    return int(found[1]), int(found[2])
 
 
 def until_of(word: str | None) -> float | None:

@@ -20,7 +20,16 @@ from sim.exercise.session import Session
 from sim.exercise.standing import consulted, draft
 from sim.scenario.action import ActionSpec
 
-__all__ = ["cell_view", "clock_view", "role_view", "white_view"]
+__all__ = [
+    "cell_view",
+    "cell_words",
+    "clock_view",
+    "open_view",
+    "open_words",
+    "role_view",
+    "white_view",
+    "white_words",
+]
 
 _NEVER: Final = float("-inf")
 
@@ -57,13 +66,19 @@ def clock_view(session: Session) -> dict[str, Any]:
 def open_view(session: Session) -> dict[str, Any]:
     """What everybody may see."""
     crisis = session.plan.scenario.crisis
-    messages = [_heard(name, each) for name, each in session.table.messages.items() if each["way"] == "open"]
     return {
         "clock": clock_view(session),
         "scenario": {"title": crisis.title, "question": crisis.question, "brief": crisis.brief},
         "public": [told for told in _received(session) if told["to_all"]],
         "told": read_aloud(session.engine, session.table.move),
-        "messages": messages,
+        **open_words(session),
+    }
+
+
+def open_words(session: Session) -> dict[str, Any]:
+    """What was said openly, of everybody's view."""
+    return {
+        "messages": [_heard(name, each) for name, each in session.table.messages.items() if each["way"] == "open"]
     }
 
 
@@ -111,6 +126,14 @@ def cell_view(session: Session, cell: str) -> dict[str, Any]:
             "left": sheet.left,
         },
         "doings": _doings(engine, actor),
+        **cell_words(session, cell),
+    }
+
+
+def cell_words(session: Session, cell: str) -> dict[str, Any]:
+    """What one cell said, asked and heard, of its view."""
+    table = session.table
+    return {
         "messages": [_heard(name, each) for name, each in table.messages.items() if _may_hear(each, cell)],
         "questions": [{"id": name, **each} for name, each in table.questions.items() if each["cell"] == cell],
         "argued": [_argued(name, each) for name, each in table.argued.items() if each["cell"] == cell],
@@ -127,8 +150,8 @@ def white_view(session: Session) -> dict[str, Any]:
     return {
         **open_view(session),
         **{key: told[key] for key in ("roles", "cells", "seats", "msel", "ruled", "interrupts", "sheets")},
-        **{key: told[key] for key in ("questions", "argued", "proposals", "ratings", "changes")},
-        "messages": [{"id": name, **each} for name, each in table.messages.items()],
+        "changes": told["changes"],
+        **white_words(session),
         "waiting": [
             {"id": request.id, "actor": request.actor, "left_h": request.deadline - engine.now}
             for request in engine.waiting
@@ -140,6 +163,15 @@ def white_view(session: Session) -> dict[str, Any]:
         if engine.referred is None
         else {"doing": engine.referred.subject, "why": engine.referred.why},
         "fault": session.fault,
+    }
+
+
+def white_words(session: Session) -> dict[str, Any]:
+    """All that was said, asked, argued, proposed and rated, and the journal's lines, of the white cell's view."""
+    table = session.table
+    return {
+        **{key: getattr(table, key) for key in ("questions", "argued", "proposals", "ratings")},
+        "messages": [{"id": name, **each} for name, each in table.messages.items()],
         "journal": [
             {"number": entry.number, "kind": entry.kind, "role": entry.role, "at_h": entry.at_h}
             for entry in session.entries

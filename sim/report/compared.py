@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.wording import PURPOSE, two_digits
+from sim.report.wording import PURPOSE, signed, two_digits
 from sim.study.results import OptionOutcome, OptionTable, Study
 from sim.study.variants import Variant, VariantOutcome
 
@@ -91,8 +91,8 @@ def _effects(study: Study, option: OptionTable, leading: Sequence[str], *, full:
         shown.add_row(
             Text(name, style="bold" if name in leading else ""),
             two_digits(base["mean"]) + unit,
-            Text(_signed(difference["mean"]), style=mark),
-            f"{_signed(difference['low'])} to {_signed(difference['high'])}",
+            Text(signed(difference["mean"]), style=mark),
+            f"{signed(difference['low'])} to {signed(difference['high'])}",
             *counted,
         )
     left = len(study["baseline"]["outcomes"]) - len(names)
@@ -154,11 +154,6 @@ def _with_reach(outcome: VariantOutcome) -> str:
 def _thousands(value: float | None) -> str:
     """Say a number to two digits, tens of thousands by k, so that a column stays narrow."""
     return two_digits(value) if value is None or abs(value) < 10_000 else f"{two_digits(value / 1000)}k"
-
-
-def _signed(value: float | None) -> str:
-    said = two_digits(value)
-    return f"+{said}" if value is not None and value > 0 and said != "0" else said
 
 
 def _mark(outcome: OptionOutcome, better: str) -> str:

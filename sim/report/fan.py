@@ -34,31 +34,51 @@ class FanPanel:
     past: tuple[tuple[float, float | None], ...] = ()
 
 
+_AHEAD: Final = "Against these rules, doctrine in every seat from the line on; no forecast."
+
+
 def fans(
-    title: str, says: str, panels: Sequence[FanPanel], *, now: float, until: float, marks: Sequence[float] = ()
+    title: str,
+    says: str,
+    panels: Sequence[FanPanel],
+    *,
+    now: float,
+    until: float,
+    marks: Sequence[float] = (),
+    foot: str = _AHEAD,
 ) -> str:
     """Draw the panels from the start to `until`, a line at `now` (h) and fine ones at `marks` (ends of moves)."""
     sheet = Sheet(
         _WIDTH, 150 + len(panels) * (_HIGH + 78), title=title, says=f"{says} {' '.join(map(_spoken, panels))}"
     )
     y = sheet.head(title, says) + 8
-    _key(sheet, y)
-    y += 24
+    if any(panel.fan.n for panel in panels):
+        _key(sheet, y)
+        y += 24
     for panel in panels:
         y = _panel(sheet, y, panel, now=now, until=until, marks=marks)
     sheet.height = y + 26
-    sheet.foot("Against these rules, doctrine in every seat from the line on; no forecast.")
+    sheet.foot(foot)
     return sheet.finish()
 
 
 def _spoken(panel: FanPanel) -> str:
+    went = [value for _, value in panel.past if value is not None]
+    if not panel.fan.n and went:
+        return (
+            f"{panel.title}: {_figure(went[0])} first, {_figure(went[-1])} {panel.unit.removeprefix('1')} at the end."
+        )
     last = panel.fan.bands[-1] if panel.fan.bands else None
     if last is None:
         return f"{panel.title}: known in no run at the end."
-    low, _, middle, _, high = map(short_number, last)
+    low, _, middle, _, high = map(_figure, last)
     if panel.fan.is_share:
         return f"{panel.title}, at the end: share {middle}, 95 % interval {low} to {high}."
     return f"{panel.title}, at the end: median {middle} {panel.unit}, 5-95 % {low} to {high}."
+
+
+def _figure(value: float) -> str:
+    return short_number(float(f"{value:.2g}"))
 
 
 def _key(sheet: Sheet, y: float) -> None:
@@ -140,4 +160,4 @@ def _stretch(sheet: Sheet, panel: FanPanel, stretch: list[tuple[float, tuple[flo
         spots[0], spots[2] = min(spots[0], spots[1] - gap), max(spots[2], spots[1] + gap)
         for (place, size), spot in zip(ends, spots, strict=True):
             kind = "hue0" if place == 2 else "soft"
-            sheet.words(_RIGHT + 8, spot + 4, short_number(float(f"{last[place]:.3g}")), kind=kind, size=size)
+            sheet.words(_RIGHT + 8, spot + 4, _figure(last[place]), kind=kind, size=size)

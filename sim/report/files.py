@@ -19,7 +19,9 @@ from sim.report.pictures import pictures
 from sim.report.seas import seas
 from sim.report.summary import summary
 from sim.report.ties import ties
+from sim.report.went import went
 from sim.report.whole import write_whole
+from sim.runs.tracks import Followed
 
 __all__ = ["FILES", "close_journal", "drawings", "prepare_folder", "write_run"]
 
@@ -46,9 +48,11 @@ def prepare_folder(folder: Path) -> Path:
     return folder
 
 
-def drawings(run: Run) -> dict[str, str]:
-    """Draw all that this run has to show: SVG by the name of its file."""
+def drawings(run: Run, course: Followed | None = None) -> dict[str, str]:
+    """Draw all that this run has to show: SVG by the name of its file; its course if it was followed."""
     found = {**pictures(run), **seas(run)}
+    if course is not None and (over_time := went(run, course, run.world.scenario.crisis.title)) is not None:
+        found["course.svg"] = over_time
     steps = ladder(run)
     if steps is not None:
         found["ladder.svg"] = steps
@@ -56,8 +60,10 @@ def drawings(run: Run) -> dict[str, str]:
     return found
 
 
-def write_run(run: Run, plan: Blueprint, folder: Path) -> list[str]:
+def write_run(run: Run, plan: Blueprint, folder: Path, course: Followed | None = None) -> list[str]:
     """Write all files of a run of a plan into a folder that `prepare_folder` has seen; give their names.
+
+    `course` is how its leading measures went, where it was followed.
 
     Raises:
         WhitecellError: the disk refused.
@@ -67,7 +73,7 @@ def write_run(run: Run, plan: Blueprint, folder: Path) -> list[str]:
     write_whole(folder / "outcomes.json", [json.dumps(summary(run), indent=2), "\n"])
     write_whole(folder / "relations.graphml", [run.world.network.graphml(run.ended_at)])
     write_whole(folder / "journal.jsonl", (f"{line}\n" for line in close_journal(run)))
-    drawn = drawings(run)
+    drawn = drawings(run, course)
     return [*FILES, *write_forms(paper_of_run(run, plan, drawn), drawn, folder)]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from sim.report.land import Frame, Point, rings
@@ -69,6 +70,7 @@ class View:
         middle = (frame.south + frame.north) / 2
         self.frame = Frame(frame.middle - across / 2, middle - up / 2, frame.middle + across / 2, middle + up / 2)
         self._squeeze, self.box = squeeze, box
+        self._asked = frame
         self._taken: list[Box] = []
 
     def at(self, point: Point) -> tuple[float, float]:
@@ -83,13 +85,17 @@ class View:
         shape = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}" rx="6"'
         sheet.raw(f'<clipPath id="{name}"><rect {shape}/></clipPath><g clip-path="url(#{name})">')
         sheet.rect(x, y, width, height, kind="sea")
+        for path in _shores(self._asked, self.box):
+            sheet.raw(f'<path d="{path}" class="shore-line land" stroke-width=".6"/>')
+        self._net()
+        sheet.raw("</g>")
+
+    def shores(self) -> Iterator[str]:
+        """Give the land inside the window, each shore as a path of the sheet."""
         for ring in rings(self.frame):
             points = self._thinned(ring)
             if len(points) > 2:
-                path = "M" + "L".join(f"{number(a)} {number(b)}" for a, b in points) + "Z"
-                sheet.raw(f'<path d="{path}" class="shore-line land" stroke-width=".6"/>')
-        self._net()
-        sheet.raw("</g>")
+                yield "M" + "L".join(f"{number(a)} {number(b)}" for a, b in points) + "Z"
 
     def _thinned(self, ring: Sequence[Point]) -> list[tuple[float, float]]:
         """Leave out points that fall on the same place of the sheet."""
@@ -198,6 +204,12 @@ def _meet(one: Box, other: Box) -> bool:
         and one[1] < other[1] + other[3]
         and other[1] < one[1] + one[3]
     )
+
+
+@lru_cache(maxsize=64)
+def _shores(frame: Frame, box: Box) -> tuple[str, ...]:
+    """Draw land once for each window: a console draws the same scene at every step."""
+    return tuple(View(Sheet(1, 1, title="", says=""), frame, box).shores())
 
 
 def _multiples(low: float, high: float, step: float) -> list[float]:

@@ -10,7 +10,7 @@ from typing import Final
 from sim.blueprint import Blueprint
 from sim.units import format_hours
 
-__all__ = ["PURPOSE", "Titles", "counted", "date", "day", "plain", "two_digits"]
+__all__ = ["PURPOSE", "Titles", "counted", "date", "day", "plain", "signed", "two_digits"]
 
 _UNITS: Final = frozenset({"h", "t"})
 PURPOSE: Final = "Whitecell explores, compares and rehearses; it does not predict."
@@ -33,6 +33,12 @@ def two_digits(value: float | None) -> str:
 def _short(rounded: float) -> str:
     places = max(0, 1 - math.floor(math.log10(abs(rounded)) + 1e-12))
     return f"{rounded:,.{places}f}"
+
+
+def signed(value: float | None) -> str:
+    """Say a difference to two digits, with a plus where it is up."""
+    said = two_digits(value)
+    return f"+{said}" if value is not None and value > 0 and said not in {"0", "-"} else said
 
 
 def plain(value: object) -> str:

@@ -42,12 +42,13 @@ def levels(values: Sequence[float]) -> tuple[float, ...] | None:
     return tuple(parts[level // 5 - 1] for level in LEVELS)
 
 
-def fan(at: Sequence[float], tracks: Sequence[Sequence[float | None]]) -> Fan:
-    """Gather the tracks of many runs over the same instants."""
+def fan(at: Sequence[float], tracks: Sequence[Sequence[float | None]], *, is_share: bool | None = None) -> Fan:
+    """Gather the tracks of many runs over the same instants; if not said, what is yes or no in all is a share."""
     columns = [[track[place] for track in tracks] for place in range(len(at))]
     known = [[value for value in column if value is not None] for column in columns]
-    every = {value for values in known for value in values}
-    is_share = bool(every) and every <= {0.0, 1.0}
+    if is_share is None:
+        every = {value for values in known for value in values}
+        is_share = bool(every) and every <= {0.0, 1.0}
     bands = tuple(_share(values) if is_share else levels(values) for values in known)
     return Fan(tuple(at), bands, tuple(len(values) for values in known), len(tracks), is_share)
 

@@ -17,13 +17,17 @@ __all__ = ["Ledger", "Lot", "Paired", "paired", "run_lot"]
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """A piece of a study: arms, seed, kind of case, and which replications (from `first` to before `last`)."""
+    """A piece of a study: arms, seed, kind of case, and which replications (from `first` to before `last`).
+
+    With `tracked` each run tells how its leading measures stood on the way.
+    """
 
     arms: tuple[Arm, ...]
     seed: int
     case: CaseMode
     first: int
     last: int
+    tracked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,10 @@ def run_lot(bench: Bench, lot: Lot) -> Iterator[tuple[int, Mapping[Arm, Result |
     for replication in range(lot.first, lot.last):
         yield (
             replication,
-            {arm: bench.run(arm, seed=lot.seed, replication=replication, case=lot.case) for arm in lot.arms},
+            {
+                arm: bench.run(arm, seed=lot.seed, replication=replication, case=lot.case, tracked=lot.tracked)
+                for arm in lot.arms
+            },
         )
 
 

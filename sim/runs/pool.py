@@ -14,6 +14,7 @@ import signal
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from functools import lru_cache
 from multiprocessing.synchronize import Event
 from typing import Final
@@ -34,7 +35,7 @@ _NO_WORKERS: Final = (
 )
 
 
-def run_pairs(
+def run_pairs(  # noqa: PLR0913  what a study is, and who runs it
     arms: Sequence[Arm],
     *,
     replications: int,
@@ -44,17 +45,20 @@ def run_pairs(
     bench: Bench | None = None,
     progress: Progress | None = None,
     first: int = 0,
+    tracked: bool = False,
 ) -> Ledger:
     """Run every arm in every replication from `first` on; `workers=1` runs here, `None` on all cores.
 
-    `bench` may bring arms that are ready, for runs here; `progress(done, all)` counts pairs.
+    `bench` may bring arms that are ready, for runs here; `progress(done, all)` counts pairs. With `tracked` runs tell
+    how their leading measures stood on the way.
 
     Raises:
         WhitecellError: no worker could be started.
 
     """
     crew = min(workers or os.cpu_count() or 1, replications)
-    lots = _lots(tuple(arms), first=first, replications=replications, seed=seed, case=case, workers=crew)
+    whole = Lot(tuple(arms), seed, case, first, first + replications, tracked)
+    lots = _lots(whole, workers=crew)
     return run_lots(lots, workers=crew, bench=bench, progress=progress)
 
 
@@ -104,12 +108,10 @@ class _Count:
             self._progress(self.done, self._total)
 
 
-def _lots(
-    arms: tuple[Arm, ...], *, first: int, replications: int, seed: int, case: CaseMode, workers: int
-) -> list[Lot]:
-    size = min(max(replications // (workers * _LOTS_A_WORKER), 1), _MOST_IN_A_LOT)
-    last = first + replications
-    return [Lot(arms, seed, case, begin, min(begin + size, last)) for begin in range(first, last, size)]
+def _lots(whole: Lot, *, workers: int) -> list[Lot]:
+    size = min(max((whole.last - whole.first) // (workers * _LOTS_A_WORKER), 1), _MOST_IN_A_LOT)
+    cuts = range(whole.first, whole.last, size)
+    return [replace(whole, first=begin, last=min(begin + size, whole.last)) for begin in cuts]
 
 
 def _enter(ledger: Ledger, part: _Part, told: _Count) -> None:

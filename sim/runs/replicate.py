@@ -17,6 +17,7 @@ from sim.engine import Engine
 from sim.errors import InputError
 from sim.models import MODELS
 from sim.runs.probing import probe
+from sim.runs.tracks import Tracks, followed, leading, stops
 from sim.scenario import library
 from sim.scenario.case import Cases
 from sim.scenario.composing import compose, with_levers
@@ -49,7 +50,7 @@ class Result:
     """What is kept of a run: each measure, None where it is not known, the levers' maturity, what rows read.
 
     `follows` names the doctrine of every actor of which the scenario declares several; `cut` the measures that are
-    not known because the run ended too early.
+    not known because the run ended too early; `tracks` how leading measures stood at 33 instants, if asked for.
     """
 
     values: Mapping[str, float | None]
@@ -57,6 +58,7 @@ class Result:
     read: Mapping[str, float | None] = field(default_factory=dict)
     follows: Mapping[str, str] = field(default_factory=dict)
     cut: frozenset[str] = frozenset()
+    tracks: Tracks = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +107,18 @@ class Bench:
         found = self._ready[arm] = (under_levers(plan, scenario), Cases(scenario))
         return found
 
-    def run(self, arm: Arm, *, seed: int, replication: int, case: CaseMode | Point) -> Result | Failure:
+    def run(
+        self, arm: Arm, *, seed: int, replication: int, case: CaseMode | Point, tracked: bool = False
+    ) -> Result | Failure:
         """Run an arm once, under a kind of case or at a point: quantiles, 0..1, by path.
 
         A run that fails is a value with its seed, so that a study goes on.
         """
         try:
-            plan, cases = self.ready(arm)
-            if isinstance(case, Mapping):
-                plan = under_case(plan, cases, cases.at(case))
-            elif case == "random":
-                plan = under_case(plan, cases, cases.draw(seed=seed, replication=replication))
-            run = Engine(plan, seed=seed, replication=replication).finish()
+            engine = self.engine(arm, seed=seed, replication=replication, case=case)
+            plan = engine.blueprint
+            tracks = followed(engine, stops(engine.horizon), leading(plan.scenario)) if tracked else {}
+            run = engine.finish()
             read = probe(arm.rows, run, clock=arm.clock) if arm.rows else {}
         except InputError:
             raise
@@ -125,4 +127,18 @@ class Bench:
         values = {name: None if found.censored else found.value for name, found in run.outcomes.items()}
         follows = {name: plan.follows[name] for name, ways in plan.scenario.variants.items() if len(ways) > 1}
         cut = frozenset(name for name, found in run.outcomes.items() if found.censored)
-        return Result(values, dict(run.maturity), read, follows, cut)
+        return Result(values, dict(run.maturity), read, follows, cut, tracks)
+
+    def engine(self, arm: Arm, *, seed: int, replication: int, case: CaseMode | Point) -> Engine:
+        """Give the engine of one run of an arm, not begun.
+
+        Raises:
+            InputError: with every fault of every file.
+
+        """
+        plan, cases = self.ready(arm)
+        if isinstance(case, Mapping):
+            plan = under_case(plan, cases, cases.at(case))
+        elif case == "random":
+            plan = under_case(plan, cases, cases.draw(seed=seed, replication=replication))
+        return Engine(plan, seed=seed, replication=replication)

@@ -1,6 +1,7 @@
 """A campaign: arms run at the points of a design, a number of times each, cut into parts that any worker can do.
 
-A *unit* is one replication at one point: every arm under the same luck and the same quantiles. Units are numbered
+A *unit* is one replication at one point: every arm under the same luck and the same quantiles. A comparison is a
+campaign of one point without axes, in which every replication draws its own case or none (`kind`). Units are numbered
 point by point, and a *part* is a run of them, cut by the campaign alone and never by who runs it; so one process,
 many workers, a cluster and the shards of a job array leave the same files. A unit depends on its point, the seed
 and its replication; the luck of a replication is the same at every point.
@@ -22,7 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.provenance import code_digest, version
-from sim.runs.replicate import Arm, Bench, Failure, Point, Result
+from sim.runs.replicate import Arm, Bench, CaseMode, Failure, Point, Result
+from sim.runs.tracks import leading
 from sim.study.parts import Columns, Row, write_part
 
 __all__ = ["Campaign", "Job", "Matrix", "Told", "campaign", "work"]
@@ -34,7 +36,10 @@ _PARTS: Final = 64  # at least, where there are so many units
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """Arms, the axes of the design and its points (one row each, quantiles 0..1), replications, seed and digest."""
+    """Arms, the axes of the design and its points (one row each, quantiles 0..1), replications, seed and digest.
+
+    With a `kind` of case there are no axes: each replication draws its case, or has the central one.
+    """
 
     arms: tuple[Arm, ...]
     axes: tuple[str, ...]
@@ -43,6 +48,7 @@ class Campaign:
     seed: int
     columns: Columns
     digest: str
+    kind: CaseMode | None = None
 
     @property
     def points(self) -> int:
@@ -80,6 +86,7 @@ class Campaign:
                 first,
                 last,
                 folder,
+                self.kind,
             )
 
 
@@ -97,6 +104,7 @@ class Job:
     first: int
     last: int
     folder: Path
+    kind: CaseMode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +117,17 @@ class Told:
 
 
 def campaign(
-    bench: Bench, arms: Sequence[Arm], axes: Sequence[str], design: Matrix, *, n: int, seed: int
+    bench: Bench,
+    arms: Sequence[Arm],
+    axes: Sequence[str],
+    design: Matrix,
+    *,
+    n: int,
+    seed: int,
+    kind: CaseMode | None = None,
+    tracked: bool = False,
 ) -> Campaign:
-    """Make a campaign of `n` replications a point.
+    """Make a campaign of `n` replications a point; `tracked` keeps how leading measures stood on the way.
 
     Raises:
         InputError: with every fault of every file.
@@ -121,7 +137,7 @@ def campaign(
     whole = blake2b(digest_size=16)
     for scenario in scenarios:
         whole.update(scenario.digest.encode())
-    whole.update(repr((code_digest(), version(), tuple(axes), n, seed)).encode())
+    whole.update(repr((code_digest(), version(), tuple(axes), n, seed, kind, tracked)).encode())
     whole.update(np.ascontiguousarray(design).tobytes())
     first = scenarios[0]
     owned = {measure.name for model in first.vocabulary.models.values() for measure in model.measures}
@@ -132,13 +148,14 @@ def campaign(
         measures=tuple(name for name in first.vocabulary.measures if name in present or name not in owned),
         levers=tuple(sorted({lever.file.id for scenario in scenarios for lever in scenario.levers})),
         followers=tuple(sorted(name for name, ways in first.variants.items() if len(ways) > 1)),
+        tracked=leading(first) if tracked else (),
     )
-    return Campaign(tuple(arms), tuple(axes), design, n, seed, columns, columns.study)
+    return Campaign(tuple(arms), tuple(axes), design, n, seed, columns, columns.study, kind)
 
 
-def work(job: Job) -> Told:
-    """Run a part and write it; called in whatever process has been given it."""
-    rows = list(_rows(_bench(), job))
+def work(job: Job, bench: Bench | None = None) -> Told:
+    """Run a part and write it, in whatever process has been given it; `bench` may bring arms that are ready."""
+    rows = list(_rows(bench or _bench(), job))
     write_part(job.folder, job.columns, job.first, job.last, rows)
     return Told(job.first, job.last, sum(row.failed is not None for row in rows))
 
@@ -148,7 +165,13 @@ def _rows(bench: Bench, job: Job) -> Iterator[Row]:
         point, replication = divmod(unit, job.replications)
         quantiles: Point = dict(zip(job.axes, job.rows[point - job.point], strict=True))
         for arm in job.arms:
-            found = bench.run(arm, seed=job.seed, replication=replication, case=quantiles)
+            found = bench.run(
+                arm,
+                seed=job.seed,
+                replication=replication,
+                case=job.kind or quantiles,
+                tracked=bool(job.columns.tracked),
+            )
             yield _row(arm, point, replication, found)
 
 
@@ -156,7 +179,17 @@ def _row(arm: Arm, point: int, replication: int, found: Result | Failure) -> Row
     option = "+".join(arm.options)
     if isinstance(found, Failure):
         return Row(option, point, replication, found.error, {}, {}, {})
-    return Row(option, point, replication, None, found.values, found.maturity, found.follows)
+    return Row(
+        option,
+        point,
+        replication,
+        None,
+        found.values,
+        found.maturity,
+        found.follows,
+        sorted(found.cut),
+        found.tracks,
+    )
 
 
 @lru_cache(maxsize=1)

@@ -1,34 +1,42 @@
 """Comparison: each option against the baseline, pair by pair, under common random numbers and a shared case.
 
-Called from `sim.api` and the command line. Gives what `sim.study.results` says; with a folder, leaves it and the
-values of every run there, scenario by scenario, so that what is done is kept.
+Called from `sim.api` and the command line. Gives what `sim.study.results` says; with a folder, leaves it and every
+run there, scenario by scenario, so that what is done is kept and gone on with.
 """
 
 from __future__ import annotations
 
-import math
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from sim.errors import InputError
 from sim.runs.pair import Ledger
-from sim.runs.pool import Progress, run_pairs
-from sim.runs.replicate import Arm, Bench, CaseMode
-from sim.scenario.checking import collect
-from sim.study import store
+from sim.runs.pool import Progress
+from sim.runs.replicate import Arm, CaseMode
+from sim.runs.tracks import leading
+from sim.study import parts, store
+from sim.study.course import Course, courses_of
+from sim.study.crews.crew import Crew, Here
+from sim.study.crews.hiring import hire
+from sim.study.label import meet
+from sim.study.pairing import Asked, Ready, prepare
+from sim.study.pairs import InMemory, OnDisk, Runs
 from sim.study.results import Comparison, Study
 from sim.study.stopping import enough
 from sim.study.table import study_table
-from sim.study.worlds import thresholds_of
 
-__all__ = ["compare"]
+__all__ = ["Compared", "compare", "compared"]
 
-_USUAL: Final = 100
-_MOST: Final = 1000
-_LOT: Final = 24
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The comparison of one scenario: its table, and how its leading measures went, where runs were followed."""
+
+    study: Study
+    courses: tuple[Course, ...] = ()
 
 
 def compare(  # noqa: PLR0913  one argument for each word of the command line
@@ -48,94 +56,121 @@ def compare(  # noqa: PLR0913  one argument for each word of the command line
 
     `replications` are the pairs (100 if not said); with a `precision` they are the most (1000), and a study stops
     when the interval of every option's difference on every lead measure reaches no further than that share of the
-    baseline. `require` are thresholds (`MEASURE<=X`) of the user's.
+    baseline. `require` are thresholds (`MEASURE<=X`) of the user's. With `out` runs are kept in Parquet parts, and
+    the same call goes on where it was stopped.
 
     Raises:
         InputError: a word is wrong, or a file; with every fault of every file.
         WhitecellError: no worker could be started, or `out` cannot be written; `UnkeptError` if that shows late.
 
     """
-    scenarios = [names] if isinstance(names, str | Path) else list(names)
-    number = replications if replications is not None else _MOST if precision is not None else _USUAL
-    _check_words(options, scenarios=len(scenarios), replications=number, case=case, workers=workers)
-    if precision is not None and not 0 < precision < math.inf:
-        raise InputError.of(f"--precision {precision:g}", "expected more than 0", "write .02 for a fiftieth")
+    asked = Asked.of(
+        names,
+        options=options,
+        replications=replications,
+        precision=precision,
+        require=require,
+        seed=seed,
+        case=case,
+    )
     folder = store.ready(out) if out is not None else None
-    bench = Bench()
-    arms = [[Arm(str(name)), *(Arm(str(name), (option,)) for option in options)] for name in scenarios]
-    collect(*[lambda arm=arm: bench.ready(arm) for row in arms for arm in row])
-    thresholds = thresholds_of(require, list(bench.vocabulary.measures))
-    if precision is not None:
-        _check_leads(bench, arms)
+    ready = prepare(asked)
+    found = list(compared(ready, folder, workers=workers, progress=progress))
+    return Comparison(studies=[each.study for each in found])
+
+
+def compared(
+    ready: Ready,
+    out: Path | None = None,
+    *,
+    workers: int | None = None,
+    crew: Crew | None = None,
+    progress: Progress | None = None,
+    say: Callable[[str], None] | None = None,
+) -> Iterator[Compared]:
+    """Compare in one scenario after the other; an interrupt ends it after the table of what was done.
+
+    With `out`, and Parquet at hand, runs are kept there and gone on with, by a `crew` if one is given; else they stay
+    in memory. `say` hears what is to be said of the folder.
+
+    Raises:
+        InputError: a word is wrong.
+        WhitecellError: no worker could be started, a part cannot be run, or `out` cannot be written.
+
+    """
+    if workers is not None and workers < 1:
+        raise InputError.of(f"--workers {workers}", "expected 1 or more")
+    asked, tell = ready.asked, say or _silent
+    kept = out is not None and (crew is not None or parts.at_hand())
+    if out is not None and kept:
+        for line in meet(ready.label(), out):
+            tell(line)
     studies: list[Study] = []
-    for row in arms:
-        asked = _Asked(row, number, seed, case, workers, bench, _told(progress, number * len(studies), number, arms))
+    for place, row in enumerate(ready.arms):
+        follow = _told(progress, asked.number * place, asked.number * len(ready.arms))
         began = time.perf_counter()
-        ledger, kept = asked.until(precision) if precision is not None else (asked.run(), None)
+        runs: Runs
+        if out is not None and kept:
+            hired = crew or _local(ready, workers)
+            runs = OnDisk(ready.campaigns[place], ready.bench, out, hired, follow, tell)
+        else:
+            runs = InMemory(row, asked.number, asked.seed, asked.case, workers, ready.bench, follow, out is not None)
+        ledger, told = _until(runs, ready, row) if asked.precision is not None else (runs.all(), None)
         study = study_table(
-            bench, row, ledger, seed=seed, case=case, require=thresholds, precision=precision, replications=kept
+            ready.bench,
+            row,
+            ledger,
+            seed=asked.seed,
+            case=asked.case,
+            require=ready.thresholds,
+            precision=asked.precision,
+            replications=told,
         )
         study["wall_s"] = round(time.perf_counter() - began, 3)
         studies.append(study)
-        if folder is not None:
+        if out is not None:
             with store.keeping(Comparison(studies=studies)):
-                store.keep_pairs(folder, study["scenario"], row, ledger)
-                store.keep(folder, Comparison(studies=studies))
+                store.keep_pairs(out, study["scenario"], row, ledger)
+                store.keep(out, Comparison(studies=studies))
+        done = told if told is not None else ledger.done(row)
+        yield Compared(study, courses_of(ready.bench, row, ledger, done))
         if ledger.interrupted:
             break
-    return Comparison(studies=studies)
 
 
-def _told(progress: Progress | None, before: int, number: int, arms: Sequence[object]) -> Progress | None:
+def _silent(_line: str) -> None:
+    """Say nothing."""
+
+
+def _local(ready: Ready, workers: int | None) -> Crew:
+    most = max(len(plan.cuts()) for plan in ready.campaigns)
+    number = min(workers or os.cpu_count() or 1, most)
+    return Here(ready.bench) if number == 1 else hire("local", workers=number)
+
+
+def _told(progress: Progress | None, before: int, every: int) -> Progress | None:
     """Count the pairs of one study among those of all."""
-    if progress is None:
-        return None
-    return lambda done, _all: progress(before + done, number * len(arms))
+    return None if progress is None else lambda done, _all: progress(before + done, every)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is asked of one scenario."""
+def _until(runs: Runs, ready: Ready, arms: Sequence[Arm]) -> tuple[Ledger, list[int]]:
+    """Run lots of pairs until they are enough; give all that was run, and the pairs that the rule looked at.
 
-    arms: Sequence[Arm]
-    number: int
-    seed: int
-    case: CaseMode
-    workers: int | None
-    bench: Bench
-    progress: Progress | None
-
-    def run(self, first: int = 0, last: int | None = None) -> Ledger:
-        """Run the pairs from `first` to before `last`, all if not said."""
-        told = self.progress
-        return run_pairs(
-            self.arms,
-            first=first,
-            replications=(self.number if last is None else last) - first,
-            seed=self.seed,
-            case=self.case,
-            workers=self.workers,
-            bench=self.bench,
-            progress=None if told is None else lambda done, _all: told(first + done, self.number),
-        )
-
-    def until(self, precision: float) -> tuple[Ledger, list[int]]:
-        """Run lots of pairs until they are enough; give all that was run, and the pairs that the rule looked at.
-
-        How large a lot is changes how much is run in vain, never what is told.
-        """
-        ledger = Ledger()
-        leads = [lead.measure for lead in self.bench.ready(self.arms[0])[0].scenario.crisis.lead]
-        for first in range(0, self.number, _LOT):
-            part = self.run(first, min(first + _LOT, self.number))
-            ledger.join(part)
-            done = ledger.done(self.arms)
-            count = None if part.interrupted else _pairs_enough(ledger, self.arms, leads, done, precision)
-            if count is not None:
-                return ledger, done[:count]
-            if part.interrupted:
-                break
-        return ledger, ledger.done(self.arms)
+    How large a lot is changes how much is run in vain, never what is told.
+    """
+    precision = ready.asked.precision
+    assert precision is not None
+    ledger = Ledger()
+    leads = leading(ready.bench.ready(arms[0])[0].scenario)
+    for part in runs.lots():
+        ledger.join(part)
+        done = ledger.done(arms)
+        count = None if part.interrupted else _pairs_enough(ledger, arms, leads, done, precision)
+        if count is not None:
+            return ledger, done[:count]
+        if part.interrupted:
+            break
+    return ledger, ledger.done(arms)
 
 
 def _pairs_enough(
@@ -159,28 +194,3 @@ def _pairs_enough(
                 return None
             most = max(most, rows[found[1] - 1][0] + 1)
     return most or None
-
-
-def _check_leads(bench: Bench, arms: Sequence[Sequence[Arm]]) -> None:
-    for row in arms:
-        if not bench.ready(row[0])[0].scenario.crisis.lead:
-            raise InputError.of(
-                "--precision", f"{row[0].scenario} declares no lead measure", "write lead: in it, or --replications"
-            )
-
-
-def _check_words(
-    options: Sequence[str], *, scenarios: int, replications: int, case: str, workers: int | None
-) -> None:
-    """Refuse what cannot be compared."""
-    if scenarios == 0:
-        raise InputError.of("compare", "no scenario to compare in", "name one or more; `list scenarios` shows them")
-    if replications < 1:
-        raise InputError.of(f"--replications {replications}", "expected 1 or more")
-    if workers is not None and workers < 1:
-        raise InputError.of(f"--workers {workers}", "expected 1 or more")
-    if case not in {"random", "central"}:
-        raise InputError.of(f"--case {case}", f"no case named '{case}'", "write random or central")
-    for option in options:
-        if options.count(option) > 1:
-            raise InputError.of(f"--option {option}", "the same option twice", "name it once")

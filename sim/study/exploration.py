@@ -7,31 +7,26 @@ holds.
 
 from __future__ import annotations
 
-import json
-import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from sim.errors import InputError, WhitecellError
-from sim.provenance import code_digest, version
+from sim.errors import InputError
+from sim.runs.pool import Progress
 from sim.runs.replicate import Arm, Bench
 from sim.scenario.checking import collect
 from sim.study.axes import Axes, By, Grouping, axes_of
 from sim.study.campaign import Campaign, campaign
 from sim.study.crews.crew import Crew
-from sim.study.folder import write_whole
-from sim.study.parts import done, study_folder
+from sim.study.crews.sharing import WHOLE, Shard, carry_out, join
+from sim.study.label import Label, changed, keep, meet, read
 from sim.study.sensitivity import METHODS, Method, sample
 
-__all__ = ["Asked", "Progress", "Shard", "Study", "collected", "prepare", "run_parts"]
+__all__ = ["Asked", "Study", "collected", "prepare", "run_parts"]
 
-Progress = Callable[[int, int], None]
-Shard = tuple[int, int]
 _POINTS: Final = {"lhs": 200, "morris": 10, "sobol": 64}
 _REPLICATIONS: Final = {"lhs": 20, "morris": 4, "sobol": 4}
-_FILE: Final = "study.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +133,7 @@ def prepare(asked: Asked) -> Study:
 
 
 def run_parts(
-    study: Study, out: Path, crew: Crew, *, shard: Shard = (1, 1), progress: Progress | None = None
+    study: Study, out: Path, crew: Crew, *, shard: Shard = WHOLE, progress: Progress | None = None
 ) -> list[str]:
     """Run the parts that are not there, or this shard's of them; give what is to be said of the folder.
 
@@ -146,22 +141,8 @@ def run_parts(
         WhitecellError: a part cannot be run or written.
 
     """
-    plan, (index, shards) = study.campaign, shard
-    said = _meet(study, out)
-    folder = study_folder(out, plan.digest)
-    cuts = plan.cuts()
-    mine = [cut for place, cut in enumerate(cuts) if place % shards == index - 1]
-    there = done(folder)
-    left = [cut for cut in mine if cut not in there]
-    if there and left:
-        said.append(f"going on where it was: {len(mine) - len(left)} of {len(mine)} parts are there")
-    units = sum(last - first for first, last in mine)
-    finished = units - sum(last - first for first, last in left)
-    for told in crew.run(plan.jobs(left, folder)):
-        finished += told.last - told.first
-        if progress is not None:
-            progress(finished, units)
-    return said
+    said = meet(_label(study), out)
+    return said + carry_out(study.campaign, out, crew, shard=shard, progress=progress)
 
 
 def collected(folders: Sequence[Path], out: Path) -> Study:
@@ -172,76 +153,24 @@ def collected(folders: Sequence[Path], out: Path) -> Study:
         WhitecellError: parts are missing.
 
     """
-    found = [_told(folder) for folder in folders]
-    digests = {str(told["digest"]) for told in found}
-    if len(digests) > 1:
+    labels = [read(folder) for folder in folders]
+    if len({label.digests for label in labels}) > 1:
         raise InputError.of(
-            "gather", f"the folders hold {len(digests)} different studies", "gather those of one exploration"
+            "gather",
+            f"the folders hold {len({label.digests for label in labels})} different studies",
+            "gather those of one exploration or comparison",
         )
-    words = found[0]["asked"]
-    study = prepare(Asked.of(**words))
-    if study.campaign.digest not in digests:
+    study = prepare(Asked.of(**labels[0].asked))
+    label = _label(study)
+    if label.digests != labels[0].digests:
         raise InputError.of(
-            f"gather {folders[0]}", f"the study was of other files or another version: {_changed(study, found[0])}"
+            f"gather {folders[0]}",
+            f"the study was of other files or another version: {changed(label, labels[0])}",
         )
-    target = study_folder(out, study.campaign.digest)
-    target.mkdir(parents=True, exist_ok=True)
-    for folder in folders:
-        for path in done(study_folder(folder, study.campaign.digest)).values():
-            if not (target / path.name).exists():
-                shutil.copyfile(path, target / f".{path.name}.part")
-                (target / f".{path.name}.part").replace(target / path.name)
-    missing = [cut for cut in study.campaign.cuts() if cut not in done(target)]
-    if missing:
-        raise WhitecellError(
-            f"{len(missing)} of {len(study.campaign.cuts())} parts are missing, the first units {missing[0][0]} to "
-            f"{missing[0][1] - 1}: run their shards, or explore with --out {out} to do them here"
-        )
-    _keep(study, out)
+    join(study.campaign, folders, out)
+    keep(label, out)
     return study
 
 
-def _meet(study: Study, out: Path) -> list[str]:
-    """See what a folder holds; say so if it is another study, and leave our words there."""
-    said = []
-    if (out / _FILE).exists():
-        told = _told(out)
-        if told["digest"] != study.campaign.digest:
-            said.append(f"a new study: {_changed(study, told)}; the parts of the old one are kept and not used")
-    _keep(study, out)
-    return said
-
-
-def _keep(study: Study, out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    told = {
-        "digest": study.campaign.digest,
-        "asked": asdict(study.asked),
-        "runs": study.campaign.runs,
-        "files": study.files(),
-        "code": code_digest(),
-        "version": version(),
-    }
-    write_whole(out / _FILE, json.dumps(told, indent=1) + "\n")
-
-
-def _told(folder: Path) -> Mapping[str, Any]:
-    try:
-        found = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        found = None
-    if not isinstance(found, dict) or not {"digest", "asked"} <= found.keys():
-        raise InputError.of(str(folder), f"no study there: {_FILE} is missing or broken", "explore with --out first")
-    return found
-
-
-def _changed(study: Study, told: Mapping[str, Any]) -> str:
-    """Say what differs from the study that a folder holds."""
-    now, then = asdict(study.asked), told.get("asked", {})
-    words = [name for name in now if json.loads(json.dumps(now[name])) != then.get(name)]
-    files, before = study.files(), told.get("files", {})
-    other = sorted(name for name in {*files, *before} if files.get(name) != before.get(name))
-    said = [f"other words ({', '.join(words)})"] if words else []
-    said += [f"{', '.join(other[:3])}{' and more' if len(other) > 3 else ''} changed since"] if other else []
-    said += ["the code of the engine changed since"] if told.get("code") != code_digest() else []
-    return "; ".join(said) or "another version of Whitecell or Python"
+def _label(study: Study) -> Label:
+    return Label("explore", asdict(study.asked), (study.campaign.digest,), study.campaign.runs, study.files())

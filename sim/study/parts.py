@@ -1,9 +1,11 @@
 """Parts: the tidy table of a study on disk, a row a run, in Parquet files that are there whole or not at all.
 
 The door to pyarrow. Columns: `study` (digest), `scenario`, `option` (empty for the baseline), `case` (the point of
-the design), `replication`, `failed` (why, or null), every measure (null where it is not known), `maturity.LEVER`,
-`follows.ACTOR`. Parts of a study lie in `runs/DIGEST/` and are named by the units in them, so that what is left to
-do is a listing of files. Nothing in a part depends on when or by whom it was written.
+the design; 0 where each run draws its own), `replication`, `failed` (why, or null), `cut` (measures not known because
+the run ended too early), `unknown` (others that this run gave without a value), every measure (null where it is not
+known), `maturity.LEVER`, `follows.ACTOR`, and where fans are drawn `track.MEASURE` (its values at instants on the
+way). Parts of a study lie in `runs/DIGEST/` and are named by the units in them, so that what is left to do is a
+listing of files. Nothing in a part depends on when or by whom it was written.
 """
 
 from __future__ import annotations
@@ -11,29 +13,34 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
 from sim.errors import WhitecellError
+from sim.runs.tracks import Tracks
 
-__all__ = ["Columns", "Row", "columns_of", "done", "read_part", "read_parts", "study_folder", "write_part"]
+__all__ = ["Columns", "Row", "at_hand", "columns_of", "done", "read_part", "read_parts", "study_folder", "write_part"]
 
 _NAME: Final = re.compile(r"(\d{10})-(\d{10})\.parquet")
-_FIXED: Final = ("option", "case", "replication", "failed")
+_FIXED: Final = ("option", "case", "replication", "failed", "cut", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What the columns of a study are: its digest and scenario, measures, levers, actors with several doctrines."""
+    """What the columns of a study are: its digest and scenario, measures, levers, actors with several doctrines.
+
+    `tracked` are the measures of which it is kept how they stood on the way.
+    """
 
     study: str
     scenario: str
     measures: tuple[str, ...]
     levers: tuple[str, ...]
     followers: tuple[str, ...]
+    tracked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,13 @@ class Row:
     values: Mapping[str, float | None]
     maturity: Mapping[str, float]
     follows: Mapping[str, str]
+    cut: Sequence[str] = ()
+    tracks: Tracks = field(default_factory=dict)
+
+    @property
+    def unknown(self) -> list[str]:
+        """Measures that the run gave without a value, though it was not cut short."""
+        return sorted(name for name, value in self.values.items() if value is None and name not in self.cut)
 
 
 def study_folder(out: Path, digest: str) -> Path:
@@ -65,6 +79,15 @@ def _library() -> tuple[ModuleType, ModuleType]:
     return pa, parquet
 
 
+def at_hand() -> bool:
+    """Whether parts can be written here."""
+    try:
+        _library()
+    except WhitecellError:
+        return False
+    return True
+
+
 def columns_of(columns: Columns) -> Any:  # noqa: ANN401  a pyarrow schema, whose library may be absent
     """Give the schema of a study's parts."""
     arrow, _ = _library()
@@ -77,9 +100,12 @@ def columns_of(columns: Columns) -> Any:  # noqa: ANN401  a pyarrow schema, whos
             ("case", count),
             ("replication", count),
             ("failed", text),
+            ("cut", arrow.list_(text)),
+            ("unknown", arrow.list_(text)),
             *[(name, number) for name in columns.measures],
             *[(f"maturity.{name}", number) for name in columns.levers],
             *[(f"follows.{name}", text) for name in columns.followers],
+            *[(f"track.{name}", arrow.list_(number)) for name in columns.tracked],
         ]
     )
 
@@ -97,6 +123,7 @@ def write_part(folder: Path, columns: Columns, first: int, last: int, rows: Sequ
     cells |= {name: [row.values.get(name) for row in rows] for name in columns.measures}
     cells |= {f"maturity.{name}": [row.maturity.get(name) for row in rows] for name in columns.levers}
     cells |= {f"follows.{name}": [row.follows.get(name) for row in rows] for name in columns.followers}
+    cells |= {f"track.{name}": [row.tracks.get(name) for row in rows] for name in columns.tracked}
     schema = columns_of(columns)
     table = arrow.table({name: cells[name] for name in schema.names}, schema=schema)
     path = folder / f"{first:010d}-{last:010d}.parquet"

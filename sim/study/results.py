@@ -21,6 +21,7 @@ from sim.study.worlds import Regret, Satisficing
 __all__ = [
     "BaselineOutcome",
     "BaselineTable",
+    "Chosen",
     "Comparison",
     "Difference",
     "FailedRun",
@@ -118,6 +119,17 @@ class FailedRun(TypedDict):
     trace: str
 
 
+class Chosen(TypedDict):
+    """A pair worth a look: the worst, median or best of an option (empty: of the baseline alone) on a measure."""
+
+    option: str
+    which: str
+    replication: int
+    measure: str
+    baseline: float
+    value: float
+
+
 class Study(TypedDict):
     """One scenario's comparison: `replications` are the pairs done, `variants` split the baseline by doctrine."""
 
@@ -133,6 +145,7 @@ class Study(TypedDict):
     regret: dict[str, dict[str, Regret]]
     satisficing: Satisficing | None
     pareto: Pareto
+    chosen: list[Chosen]
     precision: float | None
     verdict: str
     wall_s: float

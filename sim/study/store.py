@@ -75,7 +75,9 @@ def keep_pairs(folder: Path, scenario: str, arms: Sequence[Arm], ledger: Ledger)
     for arm in arms:
         for replication, found in sorted(ledger.results.get(arm, {}).items()):
             values = [found.values.get(name) for name in measures]
-            lines.writerow(["+".join(arm.options), replication, *("" if v is None else repr(v) for v in values)])
+            lines.writerow(
+                ["+".join(arm.options), replication, *("" if v is None else repr(float(v)) for v in values)]
+            )
     return write_whole(folder / f"{scenario}.csv", text.getvalue())
 
 

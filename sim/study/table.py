@@ -18,6 +18,7 @@ from sim.runs.replicate import Arm, Bench, CaseMode
 from sim.scenario.composing import Scenario
 from sim.scenario.options import AdoptedLever
 from sim.scenario.vocabulary import Measure
+from sim.study.chosen import choose
 from sim.study.multiplicity import chance_of, holm, is_yes_or_no
 from sim.study.results import (
     BaselineOutcome,
@@ -106,6 +107,7 @@ def study_table(
         },
         satisficing=satisficing(require, book.values, list(book.arms)) if require else None,
         pareto=_pareto(tables, book, [known[name] for name in lead]),
+        chosen=choose(arms, ledger, done, known[lead[0]]) if lead else [],
         precision=precision,
         verdict="Interrupted: this is what was done, a part, and no verdict is drawn from it."
         if ledger.interrupted

@@ -22,6 +22,7 @@ from sim.web.board import Board
 from sim.web.facilitating import facilitating_routes
 from sim.web.guard import Guard, local_names
 from sim.web.pages import Pages
+from sim.web.publishing import publishing_routes
 from sim.web.room import Room
 from sim.web.seating import Entrance, seat_routes
 from sim.web.socket import socket_routes
@@ -36,11 +37,13 @@ def make_app(room: Room, *, names: Collection[str] = ()) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        clock = asyncio.create_task(room.keep_time())
+        loops = [asyncio.create_task(each) for each in (room.keep_time(), room.keep_working())]
         yield
-        clock.cancel()
-        with suppress(asyncio.CancelledError):
-            await clock
+        for loop in loops:
+            loop.cancel()
+            with suppress(asyncio.CancelledError):
+                await loop
+        await asyncio.to_thread(room.close)
 
     app = FastAPI(
         title="Whitecell",
@@ -55,7 +58,8 @@ def make_app(room: Room, *, names: Collection[str] = ()) -> FastAPI:
     app.state.entrance = entrance
     pages = Pages(room)
     app.include_router(seat_routes(room, pages, entrance))
-    app.include_router(facilitating_routes(room, pages, entrance))
+    app.include_router(facilitating_routes(room, entrance))
+    app.include_router(publishing_routes(room, pages, entrance))
     app.include_router(socket_routes(room, Board(room, pages), entrance))
     app.include_router(api_routes(room, entrance))
     app.mount("/static", StaticFiles(directory=_HERE / "static"))

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from sim.web.pages import Audience, Pages
 from sim.web.room import Room
 
-__all__ = ["Board"]
+__all__ = ["Board", "News"]
 
 _T = TypeVar("_T")
 _FRESH: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is sent to a page, as it travels, and by which marks the page knows its panels from then on."""
+
+    text: str
+    marks: Mapping[str, str]
 
 
 class Board:
@@ -22,14 +32,29 @@ class Board:
     def __init__(self, room: Room, pages: Pages) -> None:
         self._room, self._pages = room, pages
         self._made: dict[object, tuple[int, float, asyncio.Future[Any]]] = {}
+        # the panels that somebody lacks, as they travel: those of one cell lack the same ones
+        self._written: dict[tuple[Audience, str], tuple[Mapping[str, str], dict[tuple[str, ...], str]]] = {}
+
+    async def news(self, audience: Audience, language: str, known: Mapping[str, str]) -> News:
+        """Give what a page that has the panels of these marks lacks, and the clock."""
+        panels, marks = await self.panels(audience, language)
+        clock = await self._once(
+            ("clock", language), lambda: json.dumps(self._pages.clock(language), ensure_ascii=False), fresh=_FRESH
+        )
+        lacks = tuple(name for name, mark in marks.items() if known.get(name) != mark)
+        if not lacks:
+            return News(f'{{"clock":{clock}}}', marks)
+        kept = self._written.get((audience, language))
+        if kept is None or kept[0] is not marks:
+            kept = self._written[audience, language] = (marks, {})
+        if lacks not in kept[1]:
+            told = {"panels": {name: panels[name] for name in lacks}, "marks": marks}
+            kept[1][lacks] = json.dumps(told, ensure_ascii=False)[1:]
+        return News(f'{{"clock":{clock},{kept[1][lacks]}', marks)
 
     async def panels(self, audience: Audience, language: str) -> tuple[dict[str, str], dict[str, str]]:
         """Give the panels of an audience with their marks."""
         return await self._once((audience, language), lambda: self._marked(audience, language))
-
-    async def clock(self, language: str) -> dict[str, Any]:
-        """Give the clock, no older than a second."""
-        return await self._once(("clock", language), lambda: self._pages.clock(language), fresh=_FRESH)
 
     def _marked(self, audience: Audience, language: str) -> tuple[dict[str, str], dict[str, str]]:
         panels = self._pages.panels(audience, language)

@@ -10,7 +10,20 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-__all__ = ["ACTS", "Answered", "Body", "BranchBody", "CodeBody", "DraftBody", "Joined", "SeatBody"]
+__all__ = [
+    "ACTS",
+    "AheadBody",
+    "Answered",
+    "Body",
+    "BranchBody",
+    "CodeBody",
+    "DraftBody",
+    "Joined",
+    "MoveBody",
+    "PaperBody",
+    "SeatBody",
+    "sent",
+]
 
 Word = Annotated[str, Field(max_length=200)]
 Text = Annotated[str, Field(max_length=8000)]
@@ -233,6 +246,35 @@ class BranchBody(Body):
     name: Word
     move: int | None = None
     upto: int | None = None
+
+
+class MoveBody(Body):
+    """Give a row of the MSEL another time: `at` (`D+2 06:00`), its neighbour's, or one just `before` another row.
+
+    With `after` all later rows are shifted by as much.
+    """
+
+    id: Word
+    at: Word | None = None
+    step: Literal["earlier", "later"] | None = None
+    before: Word | None = None
+    after: bool = False
+
+
+class PaperBody(Body):
+    """Have a paper made, or stop one."""
+
+    what: Literal["make", "stop"]
+    kind: Literal["hot_wash", "review", "report", "pack"] = "review"
+    lang: Word = "en"
+    number: int = 0
+
+
+class AheadBody(Body):
+    """Look ahead from now, in so many futures; or stop."""
+
+    what: Literal["begin", "stop"]
+    seeds: Annotated[int, Field(ge=4, le=400)] = 60
 
 
 def sent(body: BaseModel) -> dict[str, Any]:

@@ -1,38 +1,29 @@
-"""What the white cell's page does beyond the session: codes, branches, spreadsheets, the why of a record."""
+"""What the white cell's page does beyond the session: seats and their codes, branches, the MSEL."""
 
 from __future__ import annotations
 
 import asyncio
 import io
-import tempfile
-from pathlib import Path
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Final
 
 import segno
 from fastapi import APIRouter, HTTPException, Query, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 
-from sim.errors import InputError, WhitecellError
-from sim.exercise.branching import compared
-from sim.exercise.msel_files import export_rows, import_rows
-from sim.exercise.review.history import history_of
-from sim.exercise.review.review import review
+from sim.errors import InputError
 from sim.exercise.session import Answer, Session
-from sim.report.inquiry import asked_why
-from sim.report.paper.html import html
-from sim.report.paper.of_review import paper_of_hot_wash
-from sim.report.wording import two_digits
 from sim.scenario.exercise import MselRow
-from sim.web.bodies import BranchBody, SeatBody
-from sim.web.pages import Pages
+from sim.web.bodies import BranchBody, MoveBody, SeatBody
+from sim.web.msel_board import exported, imported, moved
+from sim.web.register import Seat
 from sim.web.room import Room
-from sim.web.seating import Entrance, answered, language_of
+from sim.web.seating import Entrance, answered
 
 __all__ = ["facilitating_routes", "qr_svg"]
 
-# runs and draws of the page that is read out at ENDEX; `review` takes more
-_FEW, _FEW_DRAWS = 12, 100
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FORM: Final = Query(pattern="^(xlsx|csv|json)$")
 
 
 def qr_svg(text: str) -> str:
@@ -42,7 +33,7 @@ def qr_svg(text: str) -> str:
     return stream.getvalue().decode()
 
 
-def facilitating_routes(room: Room, pages: Pages, entrance: Entrance) -> APIRouter:
+def facilitating_routes(room: Room, entrance: Entrance) -> APIRouter:
     """Make the doors that only the white cell has."""
     router = APIRouter(include_in_schema=False, prefix="/seat/{name}")
 
@@ -71,84 +62,50 @@ def facilitating_routes(room: Room, pages: Pages, entrance: Entrance) -> APIRout
             )
         return answered(Answer(accepted=not reason, reason=reason))
 
+    _msel_routes(router, room, entrance)
+    return router
+
+
+def _msel_routes(router: APIRouter, room: Room, entrance: Entrance) -> None:
+    """Add the doors to the MSEL."""
+
+    @router.post("/msel/move")
+    async def _move(request: Request, name: str, body: MoveBody) -> Response:
+        seat = entrance.white(request, name)
+        found = await room.read(lambda session: moved(session, body))
+        if isinstance(found, str):
+            return answered(Answer(accepted=False, reason=found))
+        return answered(await _laid(room, seat, found))
+
     @router.get("/msel")
-    async def _msel(
-        request: Request, name: str, form: Annotated[str, Query(pattern="^(xlsx|csv|json)$")] = "xlsx"
-    ) -> Response:
+    async def _msel(request: Request, name: str, form: Annotated[str, _FORM] = "xlsx") -> Response:
         entrance.white(request, name)
-        raw = await room.read(lambda session: _exported(session, form))
+        raw = await room.read(lambda session: exported(session, form))
         kind = {"xlsx": _SHEET, "csv": "text/csv; charset=utf-8", "json": "application/json"}[form]
         return Response(raw, media_type=kind, headers={"content-disposition": f'attachment; filename="msel.{form}"'})
 
     @router.post("/msel")
-    async def _msel_in(
-        request: Request, name: str, form: Annotated[str, Query(pattern="^(xlsx|csv|json)$")] = "xlsx"
-    ) -> Response:
+    async def _msel_in(request: Request, name: str, form: Annotated[str, _FORM] = "xlsx") -> Response:
         seat = entrance.white(request, name)
         raw = await request.body()
         try:
-            rows = await asyncio.to_thread(_imported, room.session, raw, form)
+            rows = await asyncio.to_thread(imported, room.session, raw, form)
         except InputError as error:
             return answered(Answer(accepted=False, reason=" ".join(str(error).split())))
-        answer = Answer(accepted=True)
-        # a line of the scenario itself is changed by itself; all others at once, or none
-        own = [[row] for row in rows if (there := room.session.table.msel.get(str(row["id"]))) and there.own]
-        others = [row for row in rows if [row] not in own]
-        for lot in [*([others] if others else []), *own]:
-            answer = await room.do(seat, "msel", {"rows": lot})
-            if not answer.accepted:
-                break
-        return answered(answer)
-
-    _papers(router, room, pages, entrance)
-    return router
+        return answered(await _laid(room, seat, rows))
 
 
-def _papers(router: APIRouter, room: Room, pages: Pages, entrance: Entrance) -> None:
-    """Add what is read: measures, the why of a record, the hot wash, the exercise as a file."""
-
-    @router.get("/measures")
-    async def _measures(request: Request, name: str) -> Response:
-        seat = entrance.white(request, name)
-        names = [branch.name for branch in room.session.store.branches(room.session.branch.exercise)][-6:]
-        found = await room.read(lambda session: compared(session, names))
-        text = pages.frame(
-            seat, None, language_of(request), "measures.html", names=names, found=found, short=two_digits
-        )
-        return HTMLResponse(text)
-
-    @router.get("/why/{record}")
-    async def _why(request: Request, name: str, record: int) -> Response:
-        seat = entrance.white(request, name)
-        told = await room.read(lambda session: asked_why(session, record))
-        if told is None:
-            raise HTTPException(404, "no such record")
-        text = pages.frame(seat, None, language_of(request), "why.html", record=record, told=told)
-        return HTMLResponse(text)
-
-    @router.get("/exercise")
-    async def _exercise(request: Request, name: str) -> Response:
-        entrance.white(request, name)
-        text = await room.read(lambda session: session.store.export(session.branch.exercise))
-        headers = {"content-disposition": 'attachment; filename="exercise.jsonl"'}
-        return Response(text, media_type="application/x-ndjson", headers=headers)
-
-    reviewing = asyncio.Lock()
-
-    @router.get("/hot-wash")
-    async def _hot_wash(request: Request, name: str) -> Response:
-        entrance.white(request, name)
-        history = await room.read(lambda session: history_of(session.store, session.branch))
-        plan = room.session.plan
-        # one at a time, beside the exercise: it may take a minute
-        async with reviewing:
-            try:
-                found = await asyncio.to_thread(review, history, plan, seeds=_FEW, draws=_FEW_DRAWS, workers=1)
-            except WhitecellError as error:
-                raise HTTPException(409, str(error)) from None
-        command = f"uv run run.py review {Path(room.session.store.path).name} --seeds {_FEW} --hot-wash"
-        headers = {"content-disposition": 'attachment; filename="hot_wash.html"'}
-        return HTMLResponse(html(paper_of_hot_wash(found, plan, command)), headers=headers)
+async def _laid(room: Room, seat: Seat, rows: Iterable[MselRow]) -> Answer:
+    """Lay rows on the table: a line of the scenario itself is changed by itself, all others at once, or none."""
+    told = [row.model_dump(mode="json", exclude_defaults=True) for row in rows]
+    own = [[row] for row in told if (there := room.session.table.msel.get(str(row["id"]))) and there.own]
+    others = [row for row in told if [row] not in own]
+    answer = Answer(accepted=True)
+    for lot in [*([others] if others else []), *own]:
+        answer = await room.do(seat, "msel", {"rows": lot})
+        if not answer.accepted:
+            break
+    return answer
 
 
 def _seated(room: Room, session: Session, body: SeatBody) -> Answer:
@@ -167,34 +124,3 @@ def _seated(room: Room, session: Session, body: SeatBody) -> Answer:
         return Answer(accepted=False, reason="the last seat of the white cell stays open")
     register.shut(body.id)
     return Answer(accepted=True)
-
-
-def _exported(session: Session, form: str) -> bytes:
-    rows = [found.read().model_copy(update={"status": found.status}) for found in session.table.msel.values()]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"msel.{form}"
-        export_rows(rows, path)
-        return path.read_bytes()
-
-
-def _imported(session: Session, raw: bytes, form: str) -> list[dict[str, object]]:
-    """Read rows from a spreadsheet; those that were released stay as they are.
-
-    Raises:
-        InputError: with every fault.
-
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"msel.{form}"
-        path.write_bytes(raw)
-        try:
-            rows = import_rows(path, session.plan.scenario)
-        except InputError as error:
-            raise InputError.of(path.name, str(error).replace(str(path), path.name)) from None
-    fresh = [row for row in rows if row.status not in {"released", "complete"} and not _as_it_was(session, row)]
-    return [row.model_dump(mode="json", exclude_defaults=True) for row in fresh]
-
-
-def _as_it_was(session: Session, row: MselRow) -> bool:
-    there = session.table.msel.get(row.id)
-    return there is not None and there.read().model_copy(update={"status": there.status}) == row

@@ -18,11 +18,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim.exercise.session import Session
-from sim.exercise.views import clock_view
+from sim.exercise.views import cell_view, clock_view
 from sim.web.labels import LANGUAGES, label
 from sim.web.register import Seat
 from sim.web.room import Room
 from sim.web.showing import Shown
+from sim.web.stamps import Stamps
 
 __all__ = ["PANELS", "Audience", "Pages", "audience_of"]
 
@@ -46,13 +47,15 @@ PANELS: Final = {
         "waiting": "Waiting for you",
         "rulings": "Rulings",
         "msel": "MSEL",
+        "ahead": "Measures over time, and what may come",
         "words": "Words between cells",
         "records": "What happened, and why",
+        "papers": "Papers and files",
         "sheets": "Order sheets",
         "seats": "Seats",
         "map": "The scene",
         "network": "The true network",
-        "branches": "Branches and files",
+        "branches": "Branches",
     },
     "judge": {
         "objectives": "Objectives",
@@ -67,8 +70,11 @@ PANELS: Final = {
     "open": {"stage": "The situation"},
 }
 _FOLDERS: Final = {"judge": "white"}
-# panels that change with the world alone
-_OF_THE_WORLD: Final = frozenset({"network", "beliefs", "map"})
+# panels that are not the same for those who lead, look on, or may act
+_BY_READER: Final = {
+    "cell": frozenset({"now", "messages", "requests", "argued", "proposals"}),
+    "white": frozenset(PANELS["white"]) - {"map", "network"},
+}
 _ID: Final = re.compile(r'\bid="([^"]+)"')
 
 
@@ -124,10 +130,12 @@ class Pages:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._env = _environment()
-        self._kept: dict[tuple[Audience, str], tuple[tuple[int, int], dict[str, str]]] = {}
-        self._contexts: dict[tuple[str, str, str], tuple[tuple[int, int], dict[str, Any]]] = {}
-        self._still: dict[tuple[str, str, str, str], tuple[tuple[int, ...], str]] = {}
         self._one = threading.Lock()
+        # each with what it was made of
+        self._kept: dict[tuple[Audience, str], tuple[object, dict[str, str]]] = {}
+        self._contexts: dict[tuple[str, str, str], tuple[object, dict[str, Any]]] = {}
+        self._views: dict[str, tuple[object, dict[str, Any]]] = {}
+        self._made: dict[tuple[object, ...], tuple[object, str]] = {}
 
     def frame(self, seat: Seat | None, audience: Audience | None, language: str, template: str, **more: Any) -> str:  # noqa: ANN401
         """Render a whole page around its panels."""
@@ -154,7 +162,7 @@ class Pages:
 
     def place(self, seat: Seat, audience: Audience, language: str) -> str:
         """Say whose page it is."""
-        shown = Shown(self._room.session, self._room.register, language).words()
+        shown = self._shown(self._room.session, language).words()
         if audience.kind == "cell":
             cell = str(shown["cell_title"](audience.cell))
             return f"{cell}: {seat.title.replace('_', ' ')}" if seat.title and seat.cell == audience.cell else cell
@@ -163,7 +171,7 @@ class Pages:
     def clock(self, language: str) -> dict[str, Any]:
         """Where the exercise stands, in words; `left_s` in seconds, None where nothing runs out."""
         told = self._room.held(clock_view)
-        when = Shown(self._room.session, self._room.register, language).words()["when"](told["at_h"])
+        when = self._shown(self._room.session, language).words()["when"](told["at_h"])
         left = told["left_s"]
         move = f"{label('Move', language)} {told['move']}"
         return {
@@ -175,61 +183,59 @@ class Pages:
             "paused": told["paused"],
         }
 
+    def _shown(self, session: Session, language: str) -> Shown:
+        return Shown(session, self._room.register, language, view_of=lambda cell: cell_view(session, cell))
+
     def panels(self, audience: Audience, language: str) -> dict[str, str]:
-        """Render every panel of an audience as things stand; once for each version and language."""
+        """Render every panel of an audience as things stand; what is as it was is not made again."""
         with self._one:
             # read before the session is, so that a change in between is rendered again
-            version = self._room.version
+            version = (self._room.version, self._room.session)
             kept = self._kept.get((audience, language))
-            if kept is not None and kept[0] == (version, id(self._room.session)):
+            if kept is not None and kept[0] == version:
                 return kept[1]
-            session = self._room.session
             panels = self._room.held(lambda now: self._rendered(now, audience, language))
-            self._kept[audience, language] = ((version, id(session)), panels)
+            self._kept[audience, language] = (version, panels)
             return panels
 
     def _rendered(self, session: Session, audience: Audience, language: str) -> dict[str, str]:
-        template = _FOLDERS.get(audience.kind, audience.kind)
-        context = self._context(session, template, audience.cell, language) | {
+        folder, stamps = _FOLDERS.get(audience.kind, audience.kind), Stamps.of(session, self._room)
+        context: dict[str, Any] = {}
+        found = {}
+        for name in PANELS[audience.kind]:
+            reader = audience if name in _BY_READER.get(folder, ()) else audience.cell
+            key, stamp = (folder, name, language, reader), stamps.panel(folder, name)
+            kept = self._made.get(key)
+            if kept is None or stamp is None or kept[0] != stamp:
+                context = context or self._context(session, stamps, audience, language)
+                kept = self._made[key] = (stamp, self._env.get_template(f"{folder}/{name}.html").render(context))
+            found[name] = kept[1]
+        return found
+
+    def _context(self, session: Session, stamps: Stamps, audience: Audience, language: str) -> dict[str, Any]:
+        """Give what panels are made of; all that words do not change is gathered once for all who may see it."""
+        folder, cell = _FOLDERS.get(audience.kind, audience.kind), audience.cell
+        shown = Shown(session, self._room.register, language, view_of=lambda name: self._view(session, stamps, name))
+        kept = self._contexts.get((folder, cell, language))
+        if kept is None or kept[0] != stamps.matter:
+            made = {**shown.context(folder, cell), **shown.words(), "t": lambda words: label(words, language)}
+            kept = self._contexts[folder, cell, language] = (stamps.matter, made)
+        return {
+            **kept[1],
+            "view": kept[1]["view"] | shown.fresh(folder, cell),
+            "printed": lambda: list(self._room.press.printed),
+            **shown.ahead(self._room.ahead.of(session)),
+            "ahead_reason": self._room.ahead.reason,
+            "room": {"there": dict(self._room.there), "last_seen": dict(self._room.last_seen)},
+            "language": language,
             "audience": audience,
             "may": not audience.readonly,
             "lead": audience.lead and not audience.readonly,
         }
-        found = {}
-        for name in PANELS[audience.kind]:
-            if name not in _OF_THE_WORLD:
-                found[name] = self._panel(f"{template}/{name}.html", context)
-                continue
-            # what the world alone changes is not made again for words between people
-            key, stamp = (template, audience.cell, language, name), _stamp(session)
-            kept = self._still.get(key)
-            if kept is None or kept[0] != stamp:
-                kept = self._still[key] = (stamp, self._panel(f"{template}/{name}.html", context))
-            found[name] = kept[1]
-        return found
 
-    def _panel(self, name: str, context: Mapping[str, Any]) -> str:
-        return self._env.get_template(name).render(context)
-
-    def _context(self, session: Session, kind: str, cell: str, language: str) -> dict[str, Any]:
-        """Give what panels are made of; lead and member of a cell share it."""
-        version = (self._room.version, id(session))
-        kept = self._contexts.get((kind, cell, language))
-        if kept is not None and kept[0] == version:
-            return kept[1]
-        shown = Shown(session, self._room.register, language)
-        found = {
-            **shown.context(kind, cell),
-            **shown.words(),
-            "t": lambda words: label(words, language),
-            "room": {"there": dict(self._room.there), "last_seen": dict(self._room.last_seen)},
-            "language": language,
-        }
-        self._contexts[kind, cell, language] = (version, found)
-        return found
-
-
-def _stamp(session: Session) -> tuple[int, ...]:
-    """Give what is another whenever the world may be."""
-    engine = session.engine
-    return (id(engine), engine.clock.steps, hash(engine.now), len(engine.chronicle), len(engine.journal.inputs))
+    def _view(self, session: Session, stamps: Stamps, cell: str) -> dict[str, Any]:
+        """Give what a cell may know, gathered once for its own pages and the white cell's; its words may be older."""
+        kept = self._views.get(cell)
+        if kept is None or kept[0] != stamps.matter:
+            kept = self._views[cell] = (stamps.matter, cell_view(session, cell))
+        return kept[1]

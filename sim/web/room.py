@@ -17,12 +17,16 @@ from sim.errors import InputError
 from sim.exercise.branching import branch_off, move_entry
 from sim.exercise.session import Answer, Session
 from sim.exercise.store import StoreError
+from sim.web.ahead import Ahead
+from sim.web.press import Press
 from sim.web.register import Register, Seat
 
 __all__ = ["Room", "passed"]
 
 _T = TypeVar("_T")
 _TICK: Final = 1.0
+_TOGETHER: Final = 0.2
+_LOOK: Final = 0.4
 
 
 class Room:
@@ -36,8 +40,12 @@ class Room:
         self._hand = threading.RLock()
         self._waiting: set[asyncio.Event] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._telling: asyncio.TimerHandle | None = None
         self.there: Counter[str] = Counter()
         self.last_seen: dict[str, float] = {}
+        # what works behind the exercise, for the white cell
+        self.press = Press(self.changed)
+        self.ahead = Ahead(self.changed)
 
     # ---- the one hand --------------------------------------------------------------------------------------------
 
@@ -103,21 +111,25 @@ class Room:
 
     def came(self, seat: Seat) -> None:
         """Note that a page of a seat has come."""
-        self.there[seat.id] += 1
-        self.last_seen[seat.id] = time.time()
-        self.changed()
+        self._seen(seat, 1)
 
     def went(self, seat: Seat) -> None:
         """Note that it has gone."""
-        self.there[seat.id] -= 1
-        self.last_seen[seat.id] = time.time()
-        self.changed()
+        self._seen(seat, -1)
 
     def changed(self) -> None:
         """Say to every page that something may be new; from any thread."""
         self.version += 1
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._wake)
+
+    def _seen(self, seat: Seat, count: int) -> None:
+        """Note who is there; pages learn it a moment later, fifty that come back at once together."""
+        self.there[seat.id] += count
+        self.last_seen[seat.id] = time.time()
+        loop = asyncio.get_running_loop()
+        if self._telling is None or self._telling.cancelled() or self._telling.when() < loop.time():
+            self._telling = loop.call_later(_TOGETHER, self.changed)
 
     def _wake(self) -> None:
         for event in self._waiting:
@@ -146,6 +158,21 @@ class Room:
                 answer = await asyncio.to_thread(self.held, lambda session, s=seconds: _ticked(session, s))
                 if answer.accepted:
                     self.changed()
+
+    async def keep_working(self) -> None:
+        """Hear what the papers and the look-ahead have to say, for as long as the server runs."""
+        while True:
+            await asyncio.sleep(_LOOK)
+            await asyncio.to_thread(self.held, lambda _session: self._heard())
+
+    def _heard(self) -> None:
+        self.press.poll()
+        self.ahead.poll()
+
+    def close(self) -> None:
+        """Stop what works behind the exercise."""
+        self.press.close()
+        self.ahead.close()
 
 
 def passed(before: float, now: float) -> float:

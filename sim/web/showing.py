@@ -6,19 +6,24 @@ in the cell's view.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
 from sim.engine import Engine
+from sim.exercise.outlook.ahead import Told
+from sim.exercise.outlook.outlook import Outlook
+from sim.exercise.review.effects import led_by
 from sim.exercise.session import Session
-from sim.exercise.table import RowState
-from sim.exercise.views import cell_view, open_view, white_view
+from sim.exercise.views import cell_words, open_view, open_words, white_view, white_words
+from sim.report.outlook import outlook_picture
 from sim.report.relations import Feeling, relations
 from sim.report.sighted import Sent, sighted
 from sim.report.timeline import timeline
 from sim.report.wording import Titles, day, two_digits
-from sim.web.labels import label
+from sim.units import format_at
+from sim.web.labels import LANGUAGES, label
+from sim.web.msel_board import grouped
 from sim.web.register import Register
 
 __all__ = ["Shown"]
@@ -34,8 +39,12 @@ _METHODS: Final = {"in_person": "in person"}
 class Shown:
     """A session at one moment, for one page."""
 
-    def __init__(self, session: Session, register: Register, language: str) -> None:
+    def __init__(
+        self, session: Session, register: Register, language: str, *, view_of: Callable[[str], dict[str, Any]]
+    ) -> None:
         self.session, self.register, self.language = session, register, language
+        # the view of a cell, made once for its own pages and the white cell's
+        self._view_of = view_of
         self.titles = Titles(session.plan)
         self._actors = {name: actor.title for name, actor in session.plan.scenario.actors.items()}
 
@@ -48,6 +57,15 @@ class Shown:
                 return self._common(open_view(self.session))
         return self._white()
 
+    def fresh(self, kind: str, cell: str) -> dict[str, Any]:
+        """Give what of a view changes by words between people alone."""
+        match kind:
+            case "cell":
+                return cell_words(self.session, cell)
+            case "open":
+                return open_words(self.session)
+        return white_words(self.session)
+
     def words(self) -> dict[str, Any]:
         """Give the functions that templates say things with."""
         return {
@@ -57,10 +75,32 @@ class Shown:
             "trigger": self.titles.trigger,
             "when": self._when,
             "short": two_digits,
+            "hour": format_at,
             "cell_title": self._cell_title,
             "share": lambda value: f"{100 * value:.0f} %",
             "plain": lambda text: str(text).replace("_", " "),
         }
+
+    def ahead(self, told: Told | None) -> dict[str, Any]:
+        """Give the leading measures as they stand, and what is known of how they may go on; for the white cell."""
+        outlook = told.outlook if told is not None else None
+        return {
+            "told": told,
+            "measures": lambda: self._leading(outlook),
+            "fan": lambda: outlook_picture(outlook, self.session.plan.scenario) if outlook is not None else "",
+        }
+
+    def _leading(self, outlook: Outlook | None) -> list[dict[str, Any]]:
+        standing = self.session.engine.standing()
+        fans = {each.measure.name: each.fan for each in outlook.measures} if outlook is not None else {}
+        found = []
+        for each in led_by(self.session.plan.scenario):
+            name, fan = each.measure.name, fans.get(each.measure.name)
+            ends = fan.bands[-1] if fan is not None and fan.bands else None
+            value = standing[name].value if name in standing else None
+            told = {"name": name, "unit": each.measure.unit, "value": value, "ends": ends}
+            found.append(told | {"share": fan is not None and fan.is_share})
+        return found
 
     # ---- words --------------------------------------------------------------------------------------------------
 
@@ -102,7 +142,7 @@ class Shown:
     # ---- a cell's page ------------------------------------------------------------------------------------------
 
     def _cell(self, cell: str) -> dict[str, Any]:
-        view = cell_view(self.session, cell)
+        view = self._view_of(cell)
         return {
             **self._common(view),
             "menu": self._menu(view["menu"], view["draft"]),
@@ -114,7 +154,7 @@ class Shown:
             "news": [
                 {"at_h": at, "by": self._actor(by) if by else "", "says": says} for at, _, by, says in view["news"]
             ][::-1],
-            "seats": [seat for seat in self.register.seats.values() if seat.cell == cell],
+            "seats": lambda: [seat for seat in self.register.seats.values() if seat.cell == cell],
         }
 
     def _menu(self, offers: Iterable[Mapping[str, Any]], draft: Sequence[str]) -> list[dict[str, Any]]:
@@ -208,7 +248,6 @@ class Shown:
     def _white(self) -> dict[str, Any]:
         session = self.session
         view = white_view(session)
-        view["msel"] = {name: {**vars(found), "row": _whole(found)} for name, found in session.table.msel.items()}
         moving = {
             name for name, spec in session.plan.scenario.actions.items() if any(line.do for line in spec.effects)
         }
@@ -216,11 +255,11 @@ class Shown:
         return {
             **self._common(view),
             "desks": {
-                cell: cell_view(session, cell)
+                cell: self._view_of(cell)
                 for cell, actor in session.table.cells.items()
                 if session.table.seats.get(actor) in {"human", "white"}
             },
-            "register": list(self.register.seats.values()),
+            "register": lambda: list(self.register.seats.values()),
             "actors": self._actors,
             "programs": sorted({name.partition("/")[2] for name in session.deciders}),
             "feelings": lambda: self._moved(view["relations"]),
@@ -228,6 +267,8 @@ class Shown:
             "map": self._true_map,
             "lines": sorted(lines, key=lambda line: -line.record)[:_RECORDS],
             "records": len(session.engine.chronicle),
+            "msel": lambda: grouped(session),
+            "pack_languages": LANGUAGES,
             "branches": session.store.branches(session.branch.exercise),
             "branch": session.branch.name,
             "table": session.table,
@@ -248,11 +289,6 @@ def _fate(doing: Mapping[str, Any]) -> str:
 
 def _now(engine: Engine, doing: str) -> str:
     return "under way" if engine.docket.under_way(doing) else "carried out"
-
-
-def _whole(found: RowState) -> dict[str, Any]:
-    """Give a row with all its columns; its effects as they were written."""
-    return {**found.read().model_dump(mode="json"), "effects": found.row.get("effects", [])}
 
 
 def _by_reason(barred: Iterable[Mapping[str, str]], titles: Titles) -> dict[str, list[str]]:

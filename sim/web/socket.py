@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, HTTPException, Query, WebSocket, WebSocketDisconnect
 
@@ -79,7 +80,7 @@ async def _known(socket: WebSocket) -> dict[str, str]:
 
 
 async def _told(
-    socket: WebSocket, room: Room, board: Board, who: tuple[Seat, Audience], known: dict[str, str]
+    socket: WebSocket, room: Room, board: Board, who: tuple[Seat, Audience], known: Mapping[str, str]
 ) -> None:
     language = language_of(socket)
     event = room.listen()
@@ -91,13 +92,9 @@ async def _told(
             if room.register.seats.get(seat.id) != seat:
                 await socket.close(_GONE)
                 return
-            panels, marks = await board.panels(audience, language)
-            fresh = {name: text for name, text in panels.items() if known.get(name) != marks[name]}
-            known = marks
-            told: dict[str, Any] = {"clock": await board.clock(language)}
-            if fresh:
-                told |= {"panels": fresh, "marks": marks}
-            await socket.send_json(told)
+            news = await board.news(audience, language, known)
+            known = news.marks
+            await socket.send_text(news.text)
             await _either(event, _BEAT)
     finally:
         room.leave(event)

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import typer
 
 from sim.cli.launching import followed
 from sim.cli.screen import Screen
-from sim.cli.words import Case
-from sim.errors import WhitecellError
+from sim.cli.words import Case, On, shard_of
+from sim.errors import InputError, WhitecellError
 from sim.report.compared import table
 from sim.report.compared_files import write_comparison
 from sim.report.files import prepare_folder
 from sim.study import store
-from sim.study.comparison import compare
-from sim.study.results import Comparison
+from sim.study.chosen import Which, keep_chronicles, which_of
+from sim.study.comparison import Compared, compared
+from sim.study.crews.crew import Crew
+from sim.study.crews.hiring import hire
+from sim.study.crews.sharing import WHOLE, Shard
+from sim.study.pairing import Asked, Ready, prepare, run_share
+from sim.study.results import Comparison, Study
 
-__all__ = ["act"]
+__all__ = ["act", "tell"]
 
 _INTERRUPTED = 130
 
@@ -34,45 +41,85 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     case: Case,
     seed: int,
     workers: int | None,
+    on: On,
+    scheduler: str | None,
+    shard: str | None,
     out: Path | None,
+    keep_chronicles: str | None,
     as_json: bool,
     full: bool,
 ) -> None:
-    """Compare, and print the table or JSON."""
+    """Compare, and print the table or JSON; a shard says only what it did."""
+    asked = Asked.of(
+        scenario,
+        options=option,
+        replications=replications,
+        precision=precision,
+        require=require,
+        seed=seed,
+        case=case.value,
+    )
+    share, which = shard_of(shard), which_of(keep_chronicles)
+    crew = _crew(on, workers, scheduler, share, out)
+    if which and out is None:
+        raise InputError.of("--keep-chronicles", "nowhere to keep them", "add --out DIR")
     if out is not None:
         prepare_folder(out)
-    words: dict[str, Any] = {
-        "options": option,
-        "replications": replications,
-        "precision": precision,
-        "require": require,
-        "seed": seed,
-        "case": case.value,
-        "workers": workers,
-        "out": out,
-    }
+    ready = prepare(asked)
+    if share != WHOLE:
+        assert out is not None
+        assert crew is not None
+        with followed("pairs") as progress:
+            run_share(ready, out, crew, share, progress=progress, say=_say)
+        typer.echo(f"shard {share[0]} of {share[1]} is done: {out}; when all are, run gather with their folders")
+        return
     try:
-        found = _compared(scenario, words)
+        with followed("pairs") as progress:
+            found = list(compared(ready, out, workers=workers, crew=crew, progress=progress, say=_say))
     except store.UnkeptError as error:
-        _tell(cast("Comparison", error.found), as_json=as_json, full=full)
+        _show(cast("Comparison", error.found)["studies"], as_json=as_json, full=full)
         raise
-    _tell(found, as_json=as_json, full=full)
-    if out is not None and any(study["replications"] for study in found["studies"]):
-        write_comparison(scenario, found["studies"], out)
-    if any(study["interrupted"] for study in found["studies"]):
+    tell(ready, found, out, which=which, as_json=as_json, full=full)
+
+
+def tell(
+    ready: Ready, found: list[Compared], out: Path | None, *, which: Which = (), as_json: bool, full: bool = False
+) -> None:
+    """Print what was found, and leave the report and what chronicles are asked for in a folder."""
+    studies = [each.study for each in found]
+    _show(studies, as_json=as_json, full=full)
+    if out is not None and any(study["replications"] for study in studies):
+        write_comparison(ready.asked.names, found, out)
+        for row, study in zip(ready.arms, studies, strict=False):
+            keep_chronicles(ready.bench, row, study, which, out)
+    if any(study["interrupted"] for study in studies):
         raise typer.Exit(_INTERRUPTED)
-    if not any(study["replications"] for study in found["studies"]):
+    if not any(study["replications"] for study in studies):
         raise WhitecellError("no pair was finished")
 
 
-def _tell(found: Comparison, *, as_json: bool, full: bool) -> None:
+def _show(studies: list[Study], *, as_json: bool, full: bool) -> None:
     """Print what was found; before the files, so that a full disk takes nothing of it."""
     if as_json:
-        typer.echo(json.dumps(found, indent=2))
+        typer.echo(json.dumps(Comparison(studies=studies), indent=2))
     else:
-        Screen().print(table(found["studies"], full=full))
+        Screen().print(table(studies, full=full))
 
 
-def _compared(names: list[str], words: dict[str, Any]) -> Comparison:
-    with followed("pairs") as progress:
-        return compare(names, **words, progress=progress)
+def _crew(on: On, workers: int | None, scheduler: str | None, share: Shard, out: Path | None) -> Crew | None:
+    """Hire a crew where one is asked for; None leaves it to the comparison.
+
+    Raises:
+        InputError: a folder is needed, or a word belongs to another crew.
+
+    """
+    if on == On.LOCAL and share == WHOLE and scheduler is None:
+        return None
+    if out is None:
+        word = f"--on {on.value}" if on != On.LOCAL else f"--shard {share[0]}/{share[1]}"
+        raise InputError.of(word, "needs a folder in which workers leave their runs", "add --out DIR")
+    return hire(on.value, workers=workers or os.cpu_count() or 1, scheduler=scheduler)
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"note: {line}\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 import tempfile
 import time
@@ -12,16 +11,18 @@ from pathlib import Path
 
 import typer
 
-from sim.cli.exploring import By, Method, On
+from sim.cli.exploring import By, Method
 from sim.cli.launching import followed
 from sim.cli.screen import Screen
+from sim.cli.words import On, shard_of
 from sim.errors import InputError
 from sim.report.explored import table
 from sim.report.explored_files import FILES, write_exploration
 from sim.report.files import prepare_folder
 from sim.study.crews.crew import Crew
 from sim.study.crews.hiring import hire
-from sim.study.exploration import Asked, Shard, Study, prepare, run_parts
+from sim.study.crews.sharing import WHOLE, Shard
+from sim.study.exploration import Asked, Study, prepare, run_parts
 from sim.study.findings import Exploration, findings
 
 __all__ = ["act", "tell"]
@@ -47,8 +48,8 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     as_json: bool,
 ) -> None:
     """Explore, and print the tables or JSON; a shard says only what it did."""
-    share = _shard(shard)
-    if share != (1, 1) and out is None:
+    share = shard_of(shard)
+    if share != WHOLE and out is None:
         raise InputError.of(f"--shard {shard}", "a shard is of use only where it is kept", "add --out DIR")
     crew = hire(on.value, workers=workers or os.cpu_count() or 1, scheduler=scheduler)
     asked = Asked.of(
@@ -73,7 +74,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
             tell(study, findings(study, Path(folder), began=began), None, as_json=as_json)
         return
     _run(study, out, crew, share)
-    if share == (1, 1):
+    if share == WHOLE:
         tell(study, findings(study, out, began=began), out, as_json=as_json)
     else:
         typer.echo(f"shard {share[0]} of {share[1]} is done: {out}; when all are, run gather with their folders")
@@ -101,18 +102,3 @@ def _run(study: Study, folder: Path, crew: Crew, shard: Shard) -> None:
         said = run_parts(study, folder, crew, shard=shard, progress=progress)
     for line in said:
         sys.stderr.write(f"note: {line}\n")
-
-
-def _shard(word: str | None) -> Shard:
-    """Read I/N.
-
-    Raises:
-        InputError: it is not that.
-
-    """
-    if word is None:
-        return 1, 1
-    found = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", word)
-    if found is None or not 1 <= int(found[1]) <= int(found[2]):
-        raise InputError.of(f"--shard {word}", "expected I/N with I from 1 to N", "write --shard 2/8")
-    return int(found[1]), int(found[2])

@@ -76,9 +76,7 @@ class Presence:
             [
                 force.troops
                 for force in self.forces
-                if force.status == _AT_WORK
-                and actor in {None, force.spec.actor}
-                and zone in {None, force.spec.zone}
+                if force.status == _AT_WORK and actor in {None, force.spec.actor} and zone in {None, force.spec.zone}
             ]
         )
 

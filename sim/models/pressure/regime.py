@@ -28,7 +28,13 @@ class Regime:
         }
         # of each layer: weight, share that people live on, share of technology, whether it is money
         self._weighed = [
-            (trade, trade.layer.weight.value, trade.layer.civil.value, trade.layer.technology.value, not trade.layer.goods)
+            (
+                trade,
+                trade.layer.weight.value,
+                trade.layer.civil.value,
+                trade.layer.technology.value,
+                not trade.layer.goods,
+            )
             for trade in self.trades.values()
         ]
         self._civil = sum(civil for _, _, civil, _, _ in self._weighed)
@@ -126,4 +132,3 @@ class Regime:
             return own * trade.layer.weight.value * (1 - trade.layer.civil.value)
 
         return max(self.trades.values(), key=left)
-

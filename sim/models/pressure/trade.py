@@ -68,8 +68,7 @@ class Trade:
             (share, share * forbidden[name] * enforcement(name)) for name, share in self._with if forbidden[name]
         ]
         self.cut = sum([cut for _, cut in self._cuts])
-        if self.taken_up > self.cut:
-            self.taken_up = self.cut
+        self.taken_up = min(self.taken_up, self.cut)
 
     def advance(self, hours: float, enforcement: Callable[[str], float], adaptation: Adaptation) -> None:
         """Let substitution and evasion adapt for some hours."""
@@ -88,7 +87,7 @@ class Trade:
             if cut and share < 1:
                 others = open_ - (share - cut)
                 moved, most = substitution * cut * others / (1 - share), room * others
-                wanted += moved if moved < most else most
+                wanted += min(most, moved)
         return max(min(wanted, room * open_, self.cut), 0.0)
 
     @property

@@ -9,7 +9,8 @@ from typing import Final
 from sim.provenance import version
 from sim.report.forest import Effect, Panel, forest
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Prose, Section
-from sim.report.wording import PURPOSE, two_digits
+from sim.report.paper.of_pairs import over_time, runs_worth_a_look
+from sim.report.wording import PURPOSE, signed, two_digits
 from sim.scenario.crisis import CrisisFile
 from sim.study.called import called
 from sim.study.results import OptionOutcome, OptionTable, Study
@@ -48,10 +49,14 @@ def paper_of_comparison(studies: Sequence[tuple[Study, CrisisFile]], pictures: d
             Section(named("The finding"), tuple(_finding(study))),
             Section(named("Effects"), tuple(_effects(study, pictures))),
         ]
+        if went := tuple(over_time(study, pictures)):
+            sections.append(Section(named("Over time"), went))
         if study["selection"]:
             sections.append(Section(named("Which is best, and what flips it"), tuple(_flips(study))))
         if drawn := tuple(_doctrines(study)):
             sections.append(Section(named("By doctrine"), drawn))
+        if study["chosen"]:
+            sections.append(Section(named("Runs worth a look"), tuple(runs_worth_a_look(study))))
     sections.append(Section("How this was made", (Facts(tuple(_made([study for study, _ in studies]))),)))
     return Paper(title, under, tuple(opening), tuple(sections))
 
@@ -208,17 +213,12 @@ def _outcome(variant: Variant, measure: str) -> str:
     return _span(told["mean"], told["low"], told["high"], sign=False)
 
 
-def _signed(value: float | None) -> str:
-    said = two_digits(value)
-    return f"+{said}" if value is not None and value > 0 and said != "0" else said
-
-
 def _ends(low: float | None, high: float | None) -> str:
     return "-" if low is None or high is None else f"{two_digits(low)} to {two_digits(high)}"
 
 
 def _span(mean: float | None, low: float | None, high: float | None, *, sign: bool = True) -> str:
-    return f"{_signed(mean) if sign else two_digits(mean)} ({_ends(low, high)})"
+    return f"{signed(mean) if sign else two_digits(mean)} ({_ends(low, high)})"
 
 
 def _steps(share: float | None) -> str:

@@ -31,6 +31,7 @@ CAPTIONS: Final[Mapping[str, str]] = {
     "deliveries": "What each party's forces brought in, and beside it what civil pipelines did.",
     "coverage": "Share of a day's need met in each district, day by day.",
     "ladder": "On which rung each stood toward the other, and what came from outside.",
+    "course": "The leading measures from the start to the end; where other runs are shown, bands hold most of them.",
     "relations": "How the parties felt about each other at rest, and what the run moved.",
 }
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from typing import Final, Protocol
 
+from sim.runs.replicate import Bench
 from sim.study.campaign import Job, Told, work
 
 __all__ = ["OUT_AT_ONCE", "Crew", "Here", "over"]
@@ -25,12 +26,15 @@ class Crew(Protocol):
 
 
 class Here:
-    """Nobody else: the process that asks."""
+    """Nobody else: the process that asks; `bench` may bring arms that are ready."""
+
+    def __init__(self, bench: Bench | None = None) -> None:
+        self._bench = bench
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Told]:
         """Run the jobs one after another."""
         for job in jobs:
-            yield work(job)
+            yield work(job, self._bench)
 
 
 def over(executor: Executor, jobs: Iterable[Job], *, workers: int) -> Iterator[tuple[Job, Future[Told]]]:

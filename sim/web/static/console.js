@@ -94,6 +94,8 @@
         case "words": found[each.name] = value.split(",").map((word) => word.trim()).filter(Boolean); break;
         case "number": if (value !== "") found[each.name] = Number(value); break;
         case "bool": found[each.name] = value === "true"; break;
+        case "flag": if (each.checked) found[each.name] = true; break;
+        case "instant": { const [, day, hours, minutes] = /^D\+(\d+)(?: (\d+):(\d+))?$/i.exec(value.trim()) || []; if (day) found[each.name] = 24 * day + Number(hours || 0) + (minutes || 0) / 60; break; }
         case "json": found[each.name] = JSON.parse(value); break;
         default: if (each.type === "hidden" || value !== "") found[each.name] = value;
       }
@@ -154,6 +156,25 @@
     form.order = wanted.filter((value) => boxes(form).some((each) => each.value === value));
     choose(form); save(form);
   });
+
+  // ---- rows of the MSEL are dragged to another time; the buttons do the same by keyboard ------------------------------
+  let dragged = null;
+  document.addEventListener("dragstart", (event) => { const row = event.target.closest("[data-row]"); dragged = row && row.dataset.row; });
+  const under = (event) => { const row = dragged && event.target.closest("[data-row]"); return row && row.dataset.row !== dragged ? row : null; };
+  document.addEventListener("dragover", (event) => {
+    for (const each of $(".dropping")) each.classList.remove("dropping");
+    const row = under(event);
+    if (row) { event.preventDefault(); row.classList.add("dropping"); }
+  });
+  document.addEventListener("dragend", () => { dragged = null; for (const each of $(".dropping")) each.classList.remove("dropping"); });
+  document.addEventListener("drop", async (event) => {
+    const row = under(event);
+    if (!row) return;
+    event.preventDefault();
+    const answer = await post("msel/move", { id: dragged, before: row.dataset.row });
+    if (!answer.accepted) say(row.querySelector("form"), answer.reason, false);
+  });
+
   let sought = "";
   function filter(input) {
     sought = input.value.trim().toLowerCase();
@@ -194,6 +215,7 @@
     return form && [...form.elements].find((each) => each.tagName === mark.tag && each.name === mark.name && (mark.value === null || each.value === mark.value));
   }
   function ready(root) {
+    for (const row of $("[data-row]", root)) row.draggable = true;
     for (const link of $("[data-own]", root)) link.href = `${home}/${link.dataset.own}`;
     for (const form of $("form[data-draft]", root)) restore(form);
     for (const time of $("time[data-seen]", root)) time.textContent = new Date(Number(time.dataset.seen) * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });

@@ -1,21 +1,27 @@
 """Cables in one run: ways that fail, traffic that finds other ways, and ships that mend one fault after another.
 
-A fault waits for a permit, then for a ship: ships are a SimPy resource, first come first served. Capacity is
-conserved: what a cable carries is never more than its usual traffic and its spare.
+A fault is found, then waits for a permit, then for a ship: ships are a SimPy resource, first come first served. From
+the two ends of a way only the nearest fault can be seen, so that of three the one between is found when another has
+been mended. Capacity is conserved: what all users send over the cables is never more than stands of their usual
+traffic, their spare and the fibre that has been lit. Each user's traffic counts as one.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from sim.clock import Resource, Wait
 from sim.draws import lognormal
+from sim.models.commons.cyber.leases import Leases
 from sim.models.commons.cyber.section import Cable, CyberSection
 from sim.models.dials import Reading
 from sim.world.stage import Stage
 
 __all__ = ["Cables"]
+
+_ENDS: Final = 2  # a fault is seen from either end of a way, if no other lies before it
 
 
 class Cables:
@@ -26,38 +32,53 @@ class Cables:
     ) -> None:
         self._stage, self._dials, self._mended = stage, dials, mended
         self.specs: Mapping[str, Cable] = {spec.id: spec for spec in section.cables}
-        self.broken = dict.fromkeys(self.specs, 0)
+        # faults of each way that are not mended, and who looks at them
+        self._open = {name: [0] * round(spec.ways.value) for name, spec in self.specs.items()}
+        self._seen = {n: [Resource(stage.clock, capacity=_ENDS) for _ in ways] for n, ways in self._open.items()}
         self.faults = 0  # of all cables, not mended
         self.changes = 0  # how often a way failed or was mended
         self._cuts = dict.fromkeys(self.specs, 0)
         self._fleet = section.ships
         self.ships = Resource(stage.clock, capacity=max(len(section.ships), 1))
         self._idle = [*section.ships]
-        # what gets through of each user's traffic, since a way last failed or was mended
-        self._carried: dict[str, float] = {}
+        self.leases = Leases(dials)
+        self._users = sorted(section.traffic())
+        self._usual = {name: sum(part.value for part in spec.users.values()) for name, spec in self.specs.items()}
+        # what gets through and what of that is rented, of each user's traffic; and when that was so
+        self._carried: tuple[float, dict[str, tuple[float, float]]] = (-1.0, {})
 
     # What is there.
 
+    def broken(self, name: str) -> int:
+        """Faults of a cable that are not mended."""
+        return sum(self._open[name])
+
     def standing(self, name: str) -> float:
-        """Share of a cable's ways that stand: each fault takes one, and it works while one is left."""
-        ways = round(self.specs[name].ways.value)
-        return max(ways - self.broken[name], 0) / ways
+        """Share of a cable's ways that stand: any fault takes the way it lies on, and it works while one is left."""
+        ways = self._open[name]
+        return ways.count(0) / len(ways)
 
     def room(self, name: str) -> float:
         """What a cable can carry, in its usual traffic: a ring with one way left still carries all, without spare."""
         standing = self.standing(name)
-        usual = min(standing * 2, 1.0) if round(self.specs[name].ways.value) > 1 else standing
+        usual = min(standing * 2, 1.0) if len(self._open[name]) > 1 else standing
         return usual * (1 + self._dials("spare") * (1.0 if standing == 1 else 0.0))
 
-    def carried(self, user: str) -> float:
-        """Share of a user's traffic that gets through: what is cut off goes where there is room."""
-        if not self.faults:
-            return 1.0
-        if user not in self._carried:
-            self._carried[user] = self._carry(user)
-        return self._carried[user]
+    def capacity(self, at: float) -> float:
+        """What all cables can carry, in traffic of one user: what stands, its spare, and what has been lit."""
+        lit = self._dials("unlit") * self.leases.lit(at)
+        return sum(usual * (self.room(name) + lit * self.standing(name)) for name, usual in self._usual.items())
 
-    def _carry(self, user: str) -> float:
+    def carried(self, user: str, at: float) -> float:
+        """Share of a user's traffic that gets through: what is cut off goes where there is room."""
+        return self._all_carried(at)[user][0] if self.faults else 1.0
+
+    def rented(self, user: str, at: float) -> float:
+        """Share of a user's traffic that goes by room rented of others."""
+        return self._all_carried(at)[user][1] if self.faults else 0.0
+
+    def _own(self, user: str) -> float:
+        """Share that a user's own systems carry, their spare taken at once."""
         through = lost = room = 0.0
         for name, spec in self.specs.items():
             if user in spec.users:
@@ -67,16 +88,33 @@ class Cables:
                 room += part * max(can - 1, 0.0)
         return min(through + min(lost, room), 1.0)
 
+    def _all_carried(self, at: float) -> Mapping[str, tuple[float, float]]:
+        """Own systems first; then contracts share what is free, each in the measure of what it was made for."""
+        if self._carried[0] != at:
+            own = {user: self._own(user) for user in self._users}
+            wanted = {user: (1 - own[user]) * self.leases.signed(user, at) for user in self._users}
+            free, asked = self.capacity(at) - sum(own.values()), sum(wanted.values())
+            part = min(free / asked, 1.0) if asked > 0 else 0.0
+            rented = {user: wanted[user] * part for user in self._users}
+            self._carried = (at, {user: (min(own[user] + rented[user], 1.0), rented[user]) for user in self._users})
+        return self._carried[1]
+
     # What happens to them.
 
-    def cut(self, name: str) -> None:
-        """Let one way of a cable fail now, and begin its repair."""
-        self.broken[name] += 1
+    def cut(self, name: str, way: int | None = None) -> None:
+        """Let a way of a cable fail now (if none is named, one with fewest faults), and begin its repair."""
+        ways = self._open[name]
+        struck = min(range(len(ways)), key=ways.__getitem__) if way is None else way % len(ways)
+        ways[struck] += 1
         self.faults += 1
-        self.changes += 1
-        self._carried.clear()
         self._cuts[name] += 1
-        self._stage.clock.process(self._repair(name, self._cuts[name]))
+        self._changed()
+        self._stage.clock.process(self._repair(name, struck, self._cuts[name]))
+
+    def _changed(self) -> None:
+        self.changes += 1
+        self._carried = (-1.0, {})
+        self.leases.changed(self._stage.clock.now, {user: 1 - self._own(user) for user in self._users})
 
     def _permit(self, name: str) -> float:
         """Time until a ship may work: longer the more the owner of the waters resents those whose traffic is cut."""
@@ -89,26 +127,32 @@ class Cables:
         friction = min(sum(grievance) / len(grievance), 1.0) if grievance else 0.0
         return self._dials("permit") * (1 + (self._dials("permit_friction") - 1) * friction)
 
-    def _repair(self, name: str, number: int) -> Wait:
-        stage, clock, dials = self._stage, self._stage.clock, self._dials
+    def _repair(self, name: str, way: int, number: int) -> Wait:
+        stage, clock = self._stage, self._stage.clock
         begun = clock.now
-        key = stage.draws.key("permit", name)
-        yield clock.timeout(lognormal(key, number, median=max(self._permit(name), 1e-6), sigma=0.3))
-        if not self._fleet:
-            return  # nobody can mend it within the crisis
-        with self.ships.request() as ship:
-            yield ship
-            going = self._idle.pop(0)
-            yield clock.timeout(going.distance.value / going.speed.value)
-            key = stage.draws.key("repair", name)
-            took = lognormal(key, number, median=dials("work"), sigma=dials("weather"))
-            yield clock.timeout(took / dials("repair_capacity"))
-            self._idle.append(going)
-        self.broken[name] -= 1
+        with self._seen[name][way].request() as seen:
+            yield seen
+            key = stage.draws.key("permit", name)
+            yield clock.timeout(lognormal(key, number, median=max(self._permit(name), 1e-6), sigma=0.3))
+            if not self._fleet:
+                return  # nobody can mend it within the crisis
+            with self.ships.request() as ship:
+                yield ship
+                going = self._idle.pop(0)
+                yield clock.timeout(self._dials("mobilise") + going.distance.value / going.speed.value)
+                yield clock.timeout(self._at_work(name, number))
+                self._idle.append(going)
+        self._open[name][way] -= 1
         self.faults -= 1
-        self.changes += 1
-        self._carried.clear()
+        self._changed()
         self._mended(name, clock.now - begun)
+
+    def _at_work(self, name: str, number: int) -> float:
+        """Time over a fault: more in deep water, and more where the sea seldom lets a ship work."""
+        dials, key = self._dials, self._stage.draws.key("repair", name)
+        fair = dials("work") + dials("deep") * self.specs[name].depth.value
+        took = lognormal(key, number, median=fair / min(dials("workable"), 1.0), sigma=dials("weather"))
+        return took / dials("repair_capacity")
 
     @property
     def waiting(self) -> int:

@@ -81,10 +81,10 @@ class Cyber:
             fished = uniform(draws.key("fault cause", name), count) < self._dials("fishing_share")
             self.fail(name, author="", doing="", cause="anchor or net" if fished else "nature or wear")
 
-    def fail(self, name: str, *, author: str, doing: str, cause: str) -> None:
+    def fail(self, name: str, *, author: str, doing: str, cause: str, way: int | None = None) -> None:
         """Let one way of a cable fail now; those whose traffic went over it ask why."""
         self.faults += not author
-        self.cables.cut(name)
+        self.cables.cut(name, way)
         spec = self.cables.specs[name]
         self._stage.record("commons", author, name, {"fault": cause, "standing": self.cables.standing(name)})
         self._incidents.happen(
@@ -128,7 +128,8 @@ class Cyber:
                 self._told[user] = missing > 0
                 self._services.lose("cyber", "communication", user, missing)
             if missing:
-                self._rates.append((user, missing * value * hours / _DAY))
+                rented = self.cables.rented(user, at) * self._dials("lease_price")
+                self._rates.append((user, (missing + rented) * value * hours / _DAY))
 
     def _failing(self, actor: str, at: float) -> float:
         """Share of an actor's services that attacks have made to fail."""
@@ -145,8 +146,8 @@ class Cyber:
         if actor not in self._users:
             return 1.0
         if not self.attacks:
-            return self.cables.carried(actor)
-        return self.cables.carried(actor) * (1 - self._failing(actor, at))
+            return self.cables.carried(actor, at)
+        return self.cables.carried(actor, at) * (1 - self._failing(actor, at))
 
     def capacity(self, at: float) -> float:
         """Mean over all users, each as one."""
@@ -181,12 +182,17 @@ class Cyber:
         return {"failing": round(loss, 3), "until_h": round(until, 1)}
 
     def _cut(self, effect: ModelEffect) -> Told:
-        """Cut ways of a cable: by nature, or by the actor that the effect names."""
+        """Cut ways of a cable: by nature, or by the actor that the effect names.
+
+        With `ways`, the cuts lie on no more than so many of its ways, as those of one slide or anchor do.
+        """
         name = argument(effect, "cable")
         if name not in self.cables.specs:
             return {"refused": f"no cable '{name}'"}
-        for _ in range(max(1, round(number(effect, "cuts", 1)))):
-            self.fail(name, author=effect.actor, doing="", cause="a cut" if effect.actor else "nature")
+        ways = round(number(effect, "ways", 0))
+        for count in range(max(1, round(number(effect, "cuts", 1)))):
+            way = count % ways if ways > 0 else None
+            self.fail(name, author=effect.actor, doing="", cause="a cut" if effect.actor else "nature", way=way)
         return {"cable": name, "standing": self.cables.standing(name)}
 
     def getter(self, observer: str, term: Term) -> Getter:
@@ -219,7 +225,7 @@ CYBER: Final = DomainKind(
     _build,
     effects=(
         CROSSING["disrupt"],
-        EffectWord("cut", ("cable", "cuts"), "ways of a cable are cut, by nature or by the actor"),
+        EffectWord("cut", ("cable", "cuts", "ways"), "ways of a cable are cut, by nature or by the actor"),
     ),
     functions=(Function("faults_waiting", 0, 0, {}, "Cable faults for which no repair ship is free.", ()),),
     measures=(

@@ -18,7 +18,8 @@ __all__ = ["Cable", "CyberSection", "RepairShip", "misfits"]
 class Cable(Strict):
     """A cable system: ways by which its traffic can go (a ring has 2), and the share of each user's traffic on it.
 
-    `waters` is who must permit a ship to work there, if anybody; `faults` how often one of its ways fails by itself.
+    `waters` is who must permit a ship to work there, if anybody; `faults` how often one of its ways fails by itself;
+    `depth` how far down it lies where it fails.
     """
 
     id: Id
@@ -26,6 +27,7 @@ class Cable(Strict):
     ways: Count = Figure(value=2.0)
     users: dict[Id, Fraction]
     waters: Id | None = None
+    depth: Distance = figure(0.27, 0.05, 1.1, unit="distance")  # half a kilometre, where anchors and nets reach
     faults: Rate = figure(0.6 / 8766, 0.3 / 8766, 1.2 / 8766, "M", unit="rate")
 
     @model_validator(mode="after")
@@ -50,16 +52,27 @@ class CyberSection(Strict):
 
     Between 70 and 80 % of ordinary faults are anchors, nets and dredgers, the others nature and wear (S: figures of
     the industry, 150 to 200 faults a year worldwide): none of them is anybody's hostile act.
+
+    A fault is mended by a ship that leaves other work and loads cable (`mobilise`), sails, and works for `work` and
+    `deep` for each nautical mile of water, on the days on which the sea lets it (`workable`). Meanwhile operators
+    rent what stands free elsewhere (`lease_time`) and light fibres that lie dark (`unlit`, `light_time`).
     """
 
     cables: tuple[Cable, ...] = Field(min_length=1)
     ships: tuple[RepairShip, ...] = ()
 
     fishing_share: Fraction = share(0.75, 0.7, 0.8, "S")  # of faults: anchors and nets
-    spare: Fraction = share(0.25, 0.1, 0.5)  # of a cable's usual traffic, which it can take from others
+    spare: Fraction = share(0.25, 0.1, 0.5)  # of a cable's usual traffic: equipped, and used at once by its own users
+    unlit: Positive = figure(1.0, 0.3, 3.0)  # of the same: laid, and dark until there is equipment for it
+    light_time: Duration = days(20, 7, 60)  # until two thirds of that are lit
+    lease_time: Duration = days(3, 1, 7)  # until two thirds of what is cut off have found room elsewhere, if there is
+    lease_price: Fraction = share(0.2, 0.05, 0.5)  # of the worth of traffic that goes by rented room
     permit: Duration = days(5, 1, 21)  # until a ship may work, where the waters are somebody's
     permit_friction: Positive = figure(2.0, 1.0, 5.0)  # times longer, of those who are resented most (grievance 1)
-    work: Duration = days(4, 2, 8)  # on one fault, with the search, good weather
+    mobilise: Duration = days(4, 1, 10)  # until a ship has left other work and loaded cable; again for each fault
+    work: Duration = days(4, 2, 8)  # on one fault, with the search, good weather, shallow
+    deep: Duration = days(2.8, 1.5, 5.5)  # more, for each nautical mile of water: a grapnel takes hours each way
+    workable: Positive = figure(0.85, 0.6, 1.0)  # share of days on which the sea lets a ship work
     weather: Positive = figure(0.4, 0.2, 0.7)  # sd of the logarithm of that time
     repair_capacity: Positive = figure(1.0, 0.5, 2.0)  # how fast ships work, 1 as written
     cut_inquiry: Duration = days(24, 14, 60)  # until it is known what cut a cable

@@ -1,0 +1,184 @@
+"""Where the pairs of a comparison come from: run in memory, or as a campaign of one point in the parts of a folder.
+
+Called by comparisons. What is read back from parts is the ledger that the same runs leave in memory, to the last bit,
+whatever crew made them and however often it was stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import numpy as np
+
+from sim.runs.pair import Ledger
+from sim.runs.pool import Progress, run_pairs
+from sim.runs.replicate import Arm, Bench, CaseMode, Failure, Result
+from sim.study.campaign import Campaign, campaign
+from sim.study.crews.crew import Crew
+from sim.study.crews.sharing import carry_out
+from sim.study.parts import Columns, done, read_part, study_folder
+
+__all__ = ["InMemory", "OnDisk", "Runs", "ledger_of", "pairs"]
+
+_LOT: Final = 24
+_TRACED: Final = 3
+
+
+def pairs(bench: Bench, arms: Sequence[Arm], *, number: int, seed: int, case: CaseMode) -> Campaign:
+    """Make the campaign of so many pairs; how leading measures stood on the way is kept.
+
+    Raises:
+        InputError: with every fault of every file.
+
+    """
+    return campaign(bench, arms, (), np.zeros((1, 0)), n=number, seed=seed, kind=case, tracked=True)
+
+
+def ledger_of(plan: Campaign, out: Path, cuts: Sequence[tuple[int, int]]) -> Ledger:
+    """Read what parts hold of a comparison; parts that are not there are passed over.
+
+    Raises:
+        WhitecellError: a file is no part of a study.
+
+    """
+    ledger = Ledger()
+    arms = {"+".join(arm.options): arm for arm in plan.arms}
+    there = done(study_folder(out, plan.digest))
+    for cut in cuts:
+        if cut in there:
+            for row in _rows(there[cut], plan.columns):
+                ledger.enter(arms[row["option"]], row["replication"], _found(row, plan))
+    return ledger
+
+
+def _rows(path: Path, columns: Columns) -> list[dict[str, Any]]:
+    names = ["option", "replication", "failed", "cut", "unknown", *columns.measures]
+    names += [f"maturity.{name}" for name in columns.levers]
+    names += [f"follows.{name}" for name in columns.followers]
+    names += [f"track.{name}" for name in columns.tracked]
+    found = read_part(path, names)
+    return [dict(zip(names, cells, strict=True)) for cells in zip(*(found[name] for name in names), strict=True)]
+
+
+def _found(row: Mapping[str, Any], plan: Campaign) -> Result | Failure:
+    columns = plan.columns
+    if row["failed"] is not None:
+        return Failure(plan.seed, row["replication"], row["failed"])
+    given = {*row["cut"], *row["unknown"]}
+    return Result(
+        {name: row[name] for name in columns.measures if row[name] is not None or name in given},
+        _known({name: row[f"maturity.{name}"] for name in columns.levers}),
+        {},
+        _known({name: row[f"follows.{name}"] for name in columns.followers}),
+        frozenset(row["cut"]),
+        {name: tuple(row[f"track.{name}"]) for name in columns.tracked},
+    )
+
+
+def _known(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what an arm does not have."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+class Runs(Protocol):
+    """Where the pairs of one scenario come from."""
+
+    def all(self) -> Ledger:
+        """Run what is asked for; after an interrupt what was done."""
+        ...
+
+    def lots(self) -> Iterator[Ledger]:
+        """Run them lot by lot, as long as more are wanted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class InMemory:
+    """Pairs run over the processors of this machine and kept nowhere; `tracked` as in `Lot`."""
+
+    arms: Sequence[Arm]
+    number: int
+    seed: int
+    case: CaseMode
+    workers: int | None
+    bench: Bench
+    progress: Progress | None
+    tracked: bool
+
+    def all(self) -> Ledger:
+        """Run all pairs."""
+        return self._run(0, self.number)
+
+    def lots(self) -> Iterator[Ledger]:
+        """Run two dozen at a time."""
+        for first in range(0, self.number, _LOT):
+            yield self._run(first, min(first + _LOT, self.number))
+
+    def _run(self, first: int, last: int) -> Ledger:
+        return run_pairs(
+            self.arms,
+            first=first,
+            replications=last - first,
+            seed=self.seed,
+            case=self.case,
+            workers=self.workers,
+            bench=self.bench,
+            progress=_after(self.progress, first, self.number),
+            tracked=self.tracked,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """Pairs in the parts of a folder: what is there is read, the rest is run by a crew; `say` hears which."""
+
+    plan: Campaign
+    bench: Bench
+    out: Path
+    crew: Crew
+    progress: Progress | None
+    say: Callable[[str], None]
+
+    def all(self) -> Ledger:
+        """Run all parts that are not there, and read all."""
+        return self._run(self.plan.cuts(), say=self.say)
+
+    def lots(self) -> Iterator[Ledger]:
+        """Run parts that hold two dozen pairs or more at a time."""
+        lot: list[tuple[int, int]] = []
+        begun = 0
+        for cut in self.plan.cuts():
+            lot.append(cut)
+            if cut[1] - begun >= _LOT or cut[1] == self.plan.units:
+                yield self._run(lot, say=self.say if begun == 0 else None)
+                lot, begun = [], cut[1]
+
+    def _run(self, cuts: Sequence[tuple[int, int]], *, say: Callable[[str], None] | None) -> Ledger:
+        follow = _after(self.progress, cuts[0][0], self.plan.units)
+        stopped = False
+        try:
+            said = carry_out(self.plan, self.out, self.crew, among=cuts, progress=follow)
+            for line in said if say is not None else ():
+                self.say(line)
+        except KeyboardInterrupt:
+            stopped = True
+        ledger = ledger_of(self.plan, self.out, cuts)
+        ledger.interrupted = stopped
+        self._trace(ledger)
+        return ledger
+
+    def _trace(self, ledger: Ledger) -> None:
+        """Find out where in the code the first runs failed: parts hold only what went wrong."""
+        failed = [(arm, index) for arm, found in ledger.failures.items() for index in sorted(found)]
+        for arm, index in failed[:_TRACED]:
+            again = self.bench.run(arm, seed=self.plan.seed, replication=index, case=self.plan.kind or "central")
+            if isinstance(again, Failure):
+                ledger.enter(arm, index, again)
+
+
+def _after(progress: Progress | None, first: int, every: int) -> Progress | None:
+    """Count those of a lot after those before it."""
+    return None if progress is None else lambda done, _all: progress(first + done, every)
