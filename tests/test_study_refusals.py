@@ -144,7 +144,15 @@ def test_a_disk_that_fills_at_the_end_takes_no_table(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "keep", refuse)
-    words = [folder / "reference.yaml", "--option", folder / "closer.yaml", "--replications", "2", "--workers", "1"]
+    words: list[str | Path] = [
+        folder / "reference.yaml",
+        "--option",
+        folder / "closer.yaml",
+        "--replications",
+        "2",
+        "--workers",
+        "1",
+    ]
     status, told, err = called(capsys, "compare", *words, "--out", tmp_path / "out")
     assert status == 1
     assert "closer" in told

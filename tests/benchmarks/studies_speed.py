@@ -1,10 +1,11 @@
 """What a study of many runs costs: two workers against one, the pool against a bare loop of runs, the whole matrix.
 
-Interleaved rounds, medians of ratios; the pool in one process by CPU time, so that other work on the machine counts
-little, two workers by elapsed time. The time of the whole matrix is reckoned from runs of its own scenarios: arms
-times pairs times the mean of a run, over the workers; it is not run here.
+The pool in one process: each pair by CPU time, by turns bare and through the pool, the least of the rounds for each,
+so that other work on the machine counts little. Two workers: elapsed time, median of the rounds' ratios. The time of
+the whole matrix is reckoned from runs of its own scenarios: arms times pairs times the median of a run, over the
+workers; it is not run here.
 
-    python tests/benchmarks/studies_speed.py [SCENARIO] [PAIRS] [ROUNDS]
+    python tests/benchmarks/studies_speed.py [SCENARIO] [PAIRS] [ROUNDS] [cpu]
 """
 
 from __future__ import annotations
@@ -29,36 +30,44 @@ def taken(work: Callable[[], object], clock: Callable[[], float] = time.perf_cou
     return clock() - begun
 
 
-def bare(bench: Bench, arms: list[Arm], pairs: int) -> None:
-    """Run the same runs with nothing around them."""
-    for replication in range(pairs):
-        for arm in arms:
-            plan, cases = bench.ready(arm)
-            cast = under_case(plan, cases, cases.draw(seed=1, replication=replication))
-            Engine(cast, seed=1, replication=replication).finish()
+def bare(bench: Bench, arms: list[Arm], replication: int) -> None:
+    """Run a pair with nothing around it."""
+    for arm in arms:
+        plan, cases = bench.ready(arm)
+        cast = under_case(plan, cases, cases.draw(seed=1, replication=replication))
+        Engine(cast, seed=1, replication=replication).finish()
+
+
+def pooled(bench: Bench, arms: list[Arm], replication: int) -> None:
+    """Run the same pair as a study would."""
+    run_pairs(arms, first=replication, replications=1, seed=1, case="random", workers=1, bench=bench)
 
 
 def main() -> int:
-    words = sys.argv[1:]
+    words, elapsed = [word for word in sys.argv[1:] if word != "cpu"], "cpu" not in sys.argv
     name = words[0] if words else "typhoon_isles"
     pairs, rounds = (int(word) for word in (*words[1:], *("24", "3")[len(words[1:]) :]))
     bench, arms = Bench(), [Arm(name), Arm(name, ("strategic_lift@mature",))]
     for arm in arms:
         bench.ready(arm)
-    pool: list[float] = []
+    loops, pools = 0.0, 0.0
+    for pair in range(pairs):
+        turns = [
+            (
+                taken(lambda p=pair: bare(bench, arms, p), time.process_time),  # type: ignore[misc]
+                taken(lambda p=pair: pooled(bench, arms, p), time.process_time),  # type: ignore[misc]
+            )
+            for _ in range(rounds)
+        ]
+        loops, pools = loops + min(turn[0] for turn in turns), pools + min(turn[1] for turn in turns)
     crew: list[float] = []
-    for _ in range(rounds):
-        loop = taken(lambda: bare(bench, arms, pairs), time.process_time)
-        one = taken(
-            lambda: run_pairs(arms, replications=pairs, seed=1, case="random", workers=1, bench=bench),
-            time.process_time,
-        )
+    for _ in range(rounds if elapsed else 0):
         alone = taken(lambda: run_pairs(arms, replications=2 * pairs, seed=1, case="random", workers=1, bench=bench))
         two = taken(lambda: run_pairs(arms, replications=2 * pairs, seed=1, case="random", workers=2))
-        pool.append(one / loop)
         crew.append(alone / two)
-    print(f"pool against the bare loop   {median(pool):6.2f} times (limit {LIMITS['pool against the bare loop']})")
-    print(f"two workers against one      {median(crew):6.2f} times (asked {LIMITS['two workers against one']})")
+    print(f"pool against the bare loop   {pools / loops:6.2f} times (limit {LIMITS['pool against the bare loop']})")
+    if crew:
+        print(f"two workers against one      {median(crew):6.2f} times (asked {LIMITS['two workers against one']})")
     total = 0.0
     for scenario, arms_of in planned(bench, adoptions=ADOPTIONS).items():
         run = median(
