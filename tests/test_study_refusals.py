@@ -18,11 +18,11 @@ from studies import write_lever, write_option, write_small_study
 
 from sim.cli import main
 from sim.errors import InputError, WhitecellError
+from sim.study import store
 from sim.study.comparison import compare
 from sim.study.crews.crew import Here
 from sim.study.exploration import Asked, prepare, run_parts
 from sim.study.parts import done, study_folder
-from sim.study.store import UnkeptError
 
 VERBS = ("compare", "matrix", "explore")
 OPTION = {"compare": "--option", "matrix": "--lever", "explore": "--option"}
@@ -37,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-def called(capsys: pytest.CaptureFixture[str], *words: str | Path) -> tuple[int, str, str]:
+def called(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
     """Run a command line; give its exit status, what it printed, and what it said of faults."""
     with pytest.raises(SystemExit) as left:
         main([str(word) for word in words])
@@ -109,32 +109,64 @@ def full_disk(size: int) -> Iterator[None]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits on the size of files")
-@pytest.mark.parametrize("verb", ["compare", "matrix"])
+@pytest.mark.parametrize(("verb", "table"), [("compare", False), ("matrix", True)])
 @pytest.mark.parametrize("size", [200, 2500])
-def test_a_full_disk_is_one_line_and_status_1_after_the_table(
-    verb: str, size: int, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_full_disk_is_one_line_and_status_1_and_nothing_half_written(
+    verb: str, size: int, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], *, table: bool
 ) -> None:
+    """A comparison keeps its runs as it goes, so the disk refuses before hours of work; a matrix at its end."""
     out = tmp_path / "out"
-    words = [folder / "reference.yaml", OPTION[verb], folder / "closer.yaml", "--replications", "2", "--workers", "1"]
+    words: list[str | Path] = [
+        folder / "reference.yaml",
+        OPTION[verb],
+        folder / "closer.yaml",
+        "--replications",
+        "2",
+        "--workers",
+        "1",
+    ]
     with full_disk(size):
         status, told, err = called(capsys, verb, *words, "--out", out)
     assert status == 1
-    assert "closer" in told
-    assert "does not predict" in told
+    assert ("closer" in told and "does not predict" in told) is table
     assert "cannot be written" in err
     assert len(err.splitlines()) == 1
-    assert not list(out.glob("*.part"))
+    assert not list(out.rglob("*.part"))
     for path in out.glob("*.json"):
         json.loads(path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no limits on the size of files")
-def test_what_the_disk_refused_is_with_the_error(folder: Path, tmp_path: Path) -> None:
-    path, words = folder / "reference.yaml", {"replications": 2, "workers": 1}
-    with full_disk(200), pytest.raises(UnkeptError) as caught:
-        # ignored type: a mapping of keywords has one type for all of them
-        compare(path, out=tmp_path, **words)  # type: ignore[arg-type]
-    found = compare(path, **words)  # type: ignore[arg-type]
+def refuse(*_: object, **__: object) -> None:
+    raise WhitecellError("comparison.json: cannot be written: No space left on device")
+
+
+def test_a_disk_that_fills_at_the_end_takes_no_table(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "keep", refuse)
+    words: list[str | Path] = [
+        folder / "reference.yaml",
+        "--option",
+        folder / "closer.yaml",
+        "--replications",
+        "2",
+        "--workers",
+        "1",
+    ]
+    status, told, err = called(capsys, "compare", *words, "--out", tmp_path / "out")
+    assert status == 1
+    assert "closer" in told
+    assert "No space left" in err
+
+
+def test_what_the_disk_refused_is_with_the_error(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "reference.yaml"
+    found = compare(path, replications=2, workers=1)
+    monkeypatch.setattr(store, "keep", refuse)
+    with pytest.raises(store.UnkeptError) as caught:
+        compare(path, replications=2, workers=1, out=tmp_path)
     kept = caught.value.found
     assert isinstance(kept, dict)
     assert kept["studies"][0]["baseline"] == found["studies"][0]["baseline"]
