@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from commons_worlds import cyber, do, engine_of, value
 from hypothesis import given, settings
@@ -47,7 +49,7 @@ def test_all_users_together_never_send_more_than_stands_whatever_is_rented_and_l
             assert 0 <= rented <= network.cables.carried(user, engine.now) <= 1
 
 
-def strait(**more: object):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def strait(**more: Any):  # type: ignore[no-untyped-def]  # noqa: ANN201
     """Five lines through an invented strait, all cut at once, and one ring elsewhere that only the west uses."""
     lines = [
         {"id": f"line_{n}", "title": "l", "ways": 1, "users": {"east": 0.2, "west": 0.1}, "faults": "0 1/yr"}

@@ -37,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-def called(capsys: pytest.CaptureFixture[str], *words: str | Path) -> tuple[int, str, str]:
+def called(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
     """Run a command line; give its exit status, what it printed, and what it said of faults."""
     with pytest.raises(SystemExit) as left:
         main([str(word) for word in words])
