@@ -1,14 +1,14 @@
 """Casting a case: a blueprint with the values of one case, its compiled plans kept.
 
-Native code stays as it was compiled. What a case draws of chances and of bonuses of rules is put right behind it:
-the evaluation gives declared chance times gain plus declared bonuses, from which the drawn ones follow exactly.
+Native code stays as it was compiled: it takes bonuses of rules, and how many times as likely each item is to work as
+declared, with the beliefs.
 Steps of affinity, goals' weights and sizes of effects that plans hold compiled are what actors expect of them;
 they stay as declared, while the drawn ones are the truth.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sim.blueprint import Blueprint
@@ -21,8 +21,6 @@ from sim.scenario.figures import Figure
 from sim.world.world import lay_ground
 
 __all__ = ["cast_case", "under_case"]
-
-_Evaluate = Callable[[Sequence[float]], tuple[float, ...]]
 
 
 def under_case(plan: Blueprint, cases: Cases, case: Case) -> Blueprint:
@@ -59,11 +57,9 @@ def _recast(plan: Plan, scenario: Scenario, doctrine: Doctrine) -> Plan:
     )
     drawn = {rule.id: rule for rule in doctrine.rules}
     rules = tuple([_reruled(use, plan, drawn[use.rule.id].prefer) for use in plan.rules])
-    scales = [_scale(old, new) for old, new in zip(plan.items, items, strict=True)]
-    evaluate = plan.evaluate
-    if any(scale != 1.0 for scale in scales) or rules != plan.rules:
-        evaluate = _evaluation(plan, rules, scales)
-    return replace(plan, doctrine=doctrine, items=items, rules=rules, evaluate=evaluate)
+    scales = tuple([_scale(old, new) for old, new in zip(plan.items, items, strict=True)])
+    bonuses = plan.bonuses if rules == plan.rules else _bonuses(plan, rules)
+    return replace(plan, doctrine=doctrine, items=items, rules=rules, scales=scales, bonuses=bonuses)
 
 
 def _scale(declared: Item, drawn: Item) -> float:
@@ -88,34 +84,17 @@ def _reruled(use: RuleUse, plan: Plan, prefer: Mapping[str, Figure]) -> RuleUse:
     return replace(use, uses=tuple((place, tuple(positions), bonus) for (place, bonus), positions in uses.items()))
 
 
-def _evaluation(plan: Plan, rules: Sequence[RuleUse], scales: Sequence[float]) -> _Evaluate:
-    """Put what is drawn behind the compiled evaluation."""
-    native, first = plan.evaluate, plan.items[0].gain
-    before, after = _bonuses(plan.rules), _bonuses(rules)
-    scaled = [(first + position, scale) for position, scale in enumerate(scales) if scale != 1.0]
-
-    def evaluate(beliefs: Sequence[float]) -> tuple[float, ...]:
-        values = list(native(beliefs))
-        for place, positions, bonus in before:
-            if values[place]:
-                for position in positions:
-                    values[first + position] -= bonus
-        for gain, scale in scaled:
-            values[gain] *= scale
-        for place, positions, bonus in after:
-            if values[place]:
-                for position in positions:
-                    values[first + position] += bonus
-        return tuple(values)
-
-    return evaluate
-
-
-def _bonuses(rules: Sequence[RuleUse]) -> list[tuple[int, tuple[int, ...], float]]:
-    """Bonuses as plans compile them: an item counts once for each condition and amount."""
-    return [
-        (place, tuple(dict.fromkeys(positions)), bonus)
-        for use in rules
-        if use.rule.prefer
-        for place, positions, bonus in use.uses
-    ]
+def _bonuses(plan: Plan, rules: Sequence[RuleUse]) -> tuple[float, ...]:
+    """Give the drawn bonuses at the places of the declared ones."""
+    drawn: dict[tuple[int, int], list[float]] = {}
+    for use in rules:
+        if use.rule.prefer:
+            for condition, positions, amount in use.uses:
+                for position in dict.fromkeys(positions):
+                    drawn.setdefault((position, condition), []).append(amount)
+    found = list(plan.bonuses)
+    for position, favours in enumerate(plan.favours):
+        for condition, place in favours:
+            amounts = drawn[position, condition]
+            found[place] = amounts.pop(0) if len(amounts) > 1 else amounts[0]
+    return tuple(found)

@@ -12,7 +12,7 @@ replaying the journal gives the same run, record for record.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from sim.blueprint import Blueprint
@@ -167,7 +167,7 @@ class Engine:
         at = tick * GRID
         self.world.grid(at)
         for actor, desk in self.desks.items():
-            if desk.wake_view is not None:
+            if desk.wake_view is not None and (desk.stirs is None or desk.stirs(at)):
                 for place in desk.woken(at):
                     wake = desk.plan.doctrine.wake_when[place]
                     name = f"{actor}.wake.{wake.id}@{at:g}h"
@@ -216,6 +216,9 @@ class Engine:
         at, actor = self.clock.now, desk.actor
         triggers = desk.pending
         assert triggers is not None
+        if not desk.seated and desk.doctrine is not None:
+            self.settle(desk, f"{actor}@{triggers[0].id}", triggers, desk.choose(at))
+            return
         beliefs = desk.beliefs(at)
         menu = desk.menu(beliefs, at)
         request = DecisionRequest(
@@ -241,7 +244,7 @@ class Engine:
                 request.deadline, Phase.DEADLINE, self.world.ranks[actor], lambda: self._expire(desk, request)
             )
             return
-        self.settle(desk, request, decision)
+        self.settle(desk, request.id, request.triggers, decision)
 
     def ask(self, actor: str, trigger: Trigger) -> None:
         """Ask an actor at once: what it answers was worked out beforehand, so that no latency passes.
@@ -265,14 +268,14 @@ class Engine:
         """What each actor's doctrine would decide: asking it commits nothing."""
         return self._offices.doctrines
 
-    def settle(self, desk: Desk, request: DecisionRequest, decision: Decision) -> None:
-        """Close a request with a decision: record it and set its orders going."""
+    def settle(self, desk: Desk, request: str, triggers: Sequence[Trigger], decision: Decision) -> None:
+        """Close a request, by its id and what called for it, with a decision: record it and set its orders going."""
         at, actor = self.clock.now, desk.actor
         desk.pending = desk.request = None
-        first, joined = request.triggers[0], None
+        first, joined = triggers[0], None
         self._latencies.append(at - desk.called_at)
-        if len(request.triggers) > 1:
-            joined = tuple([trigger.id for trigger in request.triggers[1:]])
+        if len(triggers) > 1:
+            joined = tuple([trigger.id for trigger in triggers[1:]])
         detail = (
             first.id,
             decision.by,
@@ -283,11 +286,11 @@ class Engine:
             decision.rationale or None,
             decision.why or None,
         )
-        self.chronicle.add((at, "decision", actor, request.id, detail))
+        self.chronicle.add((at, "decision", actor, request, detail))
         for name in decision.items:
             item = desk.plan.items[desk.plan.by_id[name]]
             if item.spec is not None:
-                self.docket.launch(actor, item, request.id)
+                self.docket.launch(actor, item, request)
             elif name == DELAY:
                 self._delays[actor] = self._delays.get(actor, 0) + 1
                 self._decide_again(actor, f"{actor}.again#{self._delays[actor]}")
@@ -305,7 +308,7 @@ class Engine:
             chosen = Decision((), "default")
             if request.default == "doctrine":
                 chosen = replace(self._offices.doctrines[desk.actor].decide(request), by="default")
-            self.settle(desk, request, chosen)
+            self.settle(desk, request.id, request.triggers, chosen)
 
     def _finished(self, doing: Doing, ruling: Ruling) -> None:
         """Tell the world of a finished doing, and let its actor think again."""
@@ -345,7 +348,7 @@ class Engine:
         if desk.request is not None and (decision := desk.decider.decide(desk.request)) is not None:
             if refused := desk.request.menu.refuses(decision.items) if desk.seated else "":
                 return f"{seat} gave what it may not: {refused}"
-            self.settle(desk, desk.request, decision)
+            self.settle(desk, desk.request.id, desk.request.triggers, decision)
         return ""
 
     # ---- the end ------------------------------------------------------------------------------------------------

@@ -40,6 +40,8 @@ __all__ = [
     "compile_all",
     "parse",
     "text_of_any",
+    "text_of_one",
+    "text_of_sum",
     "weighted_sum",
 ]
 
@@ -103,26 +105,41 @@ def compile_all(
     bounds: Sequence[Bound],
     index: Mapping[Term, int],
     *,
-    sums: Sequence[tuple[Bound, Sequence[tuple[int, float]]]] = (),
+    sums: Sequence[tuple[Bound, int, Sequence[tuple[int, int]]]] = (),
     alls: Sequence[Sequence[int]] = (),
-) -> Callable[[Sequence[float]], tuple[float, ...]]:
+) -> Callable[..., tuple[float, ...]]:
     """Give one native function for many expressions: a call costs less than a condition.
 
-    The tuple holds the values of `bounds`, then for each of `sums` its bound plus `amount` times the value at
-    `place` for every (place, amount), then for each of `alls` whether the values at all its places are true.
+    The tuple holds the values of `bounds`, then for each of `sums` its bound, scaled and with what is added where
+    conditions hold (see `text_of_sum`), then for each of `alls` whether the values at all its places are true.
+    The function takes the flat list and, where there are sums, the scales and the amounts.
     """
-    used = {place for _, extra in sums for place, _ in extra} | {place for places in alls for place in places}
+    used = {place for *_, extra in sums for place, _ in extra} | {place for places in alls for place in places}
     slots = _places(index)
     values = []
     for place, bound in enumerate(bounds):
         value = text_of(bound._tree, slots)  # noqa: SLF001  our own class
         values.append(f"(v{place} := {value})" if place in used else value)
-    for bound, extra in sums:
-        # conditions are numbers or truth values; only their truth counts
-        bonuses = [f"({amount!r} if v{place} else 0.0)" for place, amount in extra]
-        values.append(" + ".join([text_of(bound._tree, slots), *bonuses]))  # noqa: SLF001  our own class
+    for bound, scale, extra in sums:
+        values.append(text_of_sum(bound, slots, scale, [(f"v{place}", amount) for place, amount in extra]))
     values += [" and ".join([f"v{place}" for place in places]) for places in alls]
-    return cast("Callable[[Sequence[float]], tuple[float, ...]]", _native(f"({''.join(f'{v}, ' for v in values)})"))
+    native = _native(f"({''.join(f'{v}, ' for v in values)})", "b, s=(), w=()")
+    return cast("Callable[..., tuple[float, ...]]", native)
+
+
+def text_of_one(bound: Bound, words: Mapping[str, str]) -> str:
+    """Write one expression as Python; `words` says how each term, by its text, is read."""
+    return text_of(bound._tree, words)  # noqa: SLF001  our own class
+
+
+def text_of_sum(bound: Bound, words: Mapping[str, str], scale: int, extra: Sequence[tuple[str, int]]) -> str:
+    """Write an expression times the number at `scale` in `s`, plus that at each place in `w` whose condition holds.
+
+    `words` as in `text_of_one`; `extra` are (text of the condition, place).
+    """
+    # conditions are numbers or truth values; only their truth counts
+    whole = f"{text_of(bound._tree, words)} * s[{scale}]"  # noqa: SLF001  our own class
+    return " + ".join([whole, *(f"(w[{place}] if {condition} else 0.0)" for condition, place in extra)])
 
 
 def text_of_any(bounds: Sequence[Bound], words: Mapping[Term, str]) -> str:
@@ -260,7 +277,7 @@ def _constant(text: str) -> float:
     return cast("Callable[[Sequence[float]], float]", _native(text))(())
 
 
-def _native(body: str) -> object:
-    """Compile `lambda b: body`, in which only `b` and the pure functions have names."""
-    code = compile(f"lambda b: {body}", "<expression>", "eval", dont_inherit=True)
+def _native(body: str, takes: str = "b") -> object:
+    """Compile `lambda b: body`, in which only what it takes and the pure functions have names."""
+    code = compile(f"lambda {takes}: {body}", "<expression>", "eval", dont_inherit=True)
     return eval(code, {"__builtins__": {}, **NAMES})  # noqa: S307 - the text is written here from a whitelist

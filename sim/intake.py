@@ -7,7 +7,7 @@ comes back as a reason and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, cast
 
@@ -15,7 +15,7 @@ from sim.deciding.adjudication import OUTCOMES, Outcome
 from sim.deciding.desk import Desk
 from sim.deciding.docket import Docket
 from sim.deciding.news import Newsroom
-from sim.deciding.request import Decision, DecisionRequest, Trigger
+from sim.deciding.request import Decision, Trigger
 from sim.draws import occasion
 from sim.journal import Input
 from sim.releases import Releases, inject_effect
@@ -72,7 +72,7 @@ class Table(Protocol):
     def rule(self, *, stands: bool) -> None:
         """Settle it: it stands, or it does not."""
 
-    def settle(self, desk: Desk, request: DecisionRequest, decision: Decision) -> None:
+    def settle(self, desk: Desk, request: str, triggers: Sequence[Trigger], decision: Decision) -> None:
         """Close a request with a decision."""
 
     def ask(self, actor: str, trigger: Trigger) -> None:
@@ -99,7 +99,8 @@ def _order(engine: Table, item: Input) -> str:
         reason = desk.still_possible(desk.plan.items[desk.plan.by_id[name]], engine.now)
         if reason:
             return f"'{name}' is no longer possible: {reason}"
-    engine.settle(desk, request, Decision(tuple(item.items), item.by or "human", rationale=item.rationale))
+    decision = Decision(tuple(item.items), item.by or "human", rationale=item.rationale)
+    engine.settle(desk, request.id, request.triggers, decision)
     return ""
 
 

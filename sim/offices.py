@@ -73,6 +73,7 @@ class Offices:
         hall = self._hall
         found = DoctrineDecider(plan, hall.world, hall.draws, explaining=self._explaining, ladder=self._ladder)
         self.deciders[f"{plan.actor}/doctrine"] = self.doctrines[plan.actor] = found
+        self._hall.desks[plan.actor].doctrine = None if self._explaining else found
         return found
 
     def _views(self, plan: Plan, memory: Memory) -> tuple[View, View | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 if TYPE_CHECKING:
     from sim.web.register import Seat
+    from sim.web.room import Room
 
 # a busy machine is no fault of the page's
 expect.set_options(timeout=20_000)
@@ -55,7 +57,11 @@ class Desk:
         self.asked: list[str] = []
         self.faults: list[str] = []
         self.context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", locale="en-GB"
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            locale="en-GB",
+            # a certificate made for the test is nobody's that a browser knows
+            ignore_https_errors=address.startswith("https"),
         )
         self.context.set_default_timeout(30_000)
         self.page: Page = self.context.new_page()
@@ -76,3 +82,22 @@ class Desk:
     def live(self) -> None:
         """Wait until the page hears the server."""
         self.page.wait_for_selector("body[data-connected=yes]")
+
+    def caught_up(self, room: Room) -> Page:
+        """Wait until the page shows how things stand in the room now."""
+        self.page.wait_for_function("known => Number(document.body.dataset.version) >= known", arg=room.version)
+        return self.page
+
+
+@contextlib.contextmanager
+def asleep(browser: Browser) -> Iterator[None]:
+    """Stop every process of a browser, as a lid that is closed does, and let them go on."""
+    told = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
+    processes = [int(each["id"]) for each in told["processInfo"]]
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)

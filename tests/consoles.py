@@ -74,10 +74,22 @@ def live(browser: TestClient, page: str, *, of: str = ADDRESS, as_: str = "") ->
 
 
 @contextlib.contextmanager
-def served(room: Room, *, port: int = 0) -> Iterator[str]:
-    """Serve a room on a port of its own; give its address."""
+def served(
+    room: Room, *, port: int = 0, ping: float = 20.0, certificate: tuple[Path, Path] | None = None
+) -> Iterator[str]:
+    """Serve a room on a port of its own; give its address. A page that answers no `ping` (s) is let go."""
+    cert, key = certificate or (None, None)
     config = uvicorn.Config(
-        make_app(room), host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=1, ws_max_size=65536
+        make_app(room),
+        host="127.0.0.1",
+        port=port,
+        log_level="error",
+        timeout_graceful_shutdown=1,
+        ws_max_size=65536,
+        ws_ping_interval=ping,
+        ws_ping_timeout=ping,
+        ssl_certfile=cert,
+        ssl_keyfile=key,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
@@ -86,7 +98,8 @@ def served(room: Room, *, port: int = 0) -> Iterator[str]:
     while not server.started and time.monotonic() < until:
         time.sleep(0.01)
     try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        scheme = "https" if certificate is not None else "http"
+        yield f"{scheme}://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(timeout=5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import signal
 import subprocess
@@ -38,6 +39,11 @@ def counts(path: str) -> str:
             file.write(".")
         time.sleep(0.05)
     return "done"
+
+
+def counts_some(word: str) -> str:
+    """Count in a file, unless there is only a number to be given back."""
+    return word if word.isdigit() else counts(word)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -106,3 +112,32 @@ def test_two_interrupts_end_a_crew_without_a_traceback(tmp_path: Path) -> None:
         out, err = running.communicate(timeout=60)
     assert out == "interrupted\n"
     assert "Traceback" not in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to send to a process alone")
+def test_an_interrupt_keeps_what_is_done_where_that_is_wanted(tmp_path: Path) -> None:
+    lines = (
+        "from test_background import counts_some",
+        "from sim.runs.background import carried_out",
+        "if __name__ == '__main__':",
+        f"    jobs = ['7', *({str(tmp_path)!r} + each for each in ('/a', '/b', '/c', '/d'))]",
+        "    print(sorted(carried_out(counts_some, jobs, workers=2, keep=True)))",
+    )
+    script = tmp_path / "script.py"
+    script.write_text("\n".join(lines), "utf-8")
+    here = Path(__file__).parent
+    world = {**os.environ, "PYTHONPATH": os.pathsep.join((str(here), str(here.parent)))}
+    with subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=world
+    ) as running:
+        ends = time.monotonic() + 60
+        while not (tmp_path / "b").exists() and time.monotonic() < ends:
+            time.sleep(0.05)
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=60)
+    assert "Traceback" not in err
+    # what was done, and what was at work as far as it came; what had not begun is not there
+    found = ast.literal_eval(out)
+    assert "7" in found
+    assert "stopped" in found
+    assert not (tmp_path / "d").exists()

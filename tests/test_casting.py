@@ -81,7 +81,7 @@ def test_variants_are_drawn_as_often_and_decide_by_their_own_plan(plan: Blueprin
     assert 70 < sum(ways) < 130
     other = under_case(plan, cases, next(case for case, way in zip(drawn, ways, strict=True) if way == 1))
     assert other.plans["party_a"].doctrine.orders == 1
-    assert other.plans["party_a"].evaluate is not plan.plans["party_a"].evaluate
+    assert other.plans["party_a"].native is not plan.plans["party_a"].native
 
 
 def test_an_unknown_variant_is_refused_whatever_its_place() -> None:

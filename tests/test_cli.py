@@ -201,7 +201,19 @@ def test_json_is_one_object_of_the_contract(call: Call, small: Path) -> None:
     words = ("--seed", "7", "--set", "actors.party_a.latency=3 h", "--until", "5 d", "--json")
     found = json.loads(call("run", small, *words).out)
     assert list(found) == [
-        *("scenario", "seed", "replication", "options", "set", "era", "ended", "outcomes", "records", "digest"),
+        *(
+            "scenario",
+            "seed",
+            "replication",
+            "options",
+            "set",
+            "era",
+            "ended",
+            "outcomes",
+            "overruled",
+            "records",
+            "digest",
+        ),
     ]
     assert found["scenario"] == "small"
     assert found["set"] == {"actors.party_a.latency": "3 h"}

@@ -8,6 +8,7 @@ from pathlib import Path
 from matrices import MEASURES, made_up
 from test_paper import read
 
+from sim.report.matrix import held
 from sim.report.mosaic import mosaic
 from sim.report.paper.blocks import Grid
 from sim.report.paper.forms import write_forms
@@ -65,3 +66,19 @@ def test_a_report_of_all_levers_in_three_crises_is_under_three_megabytes(tmp_pat
     assert written == ["report.html", "report.md", "report.pdf", "matrix.svg", "matrix.png"]
     assert all((tmp_path / name).stat().st_size < 3e6 for name in written)
     read((tmp_path / "report.html").read_text(encoding="utf-8"))
+
+
+def test_cells_expected_to_be_clear_are_counted_apart_from_those_expected_to_be_nothing() -> None:
+    found = made_up(4, 1)
+    cells = [
+        {**cell, "expected": expected, "check": check}
+        for cell, (expected, check) in zip(
+            found["cells"],
+            [("clear", "holds"), ("nothing", "holds"), ("negligible", "missed"), ("clear", "open")],
+            strict=True,
+        )
+    ]
+    # ignored type: a changed copy of a typed mapping has no type
+    told = held({**found, "cells": cells})  # type: ignore[typeddict-item]
+    assert "Of the 2 cells expected to be clear 1 held, 0 missed, 1 are open" in told
+    assert "of the 2 expected to be nothing, or next to it, 1 were." in told

@@ -158,7 +158,8 @@ def test_pressure_of_allies_and_patron_together_is_worth_more_than_both_alone() 
     level = {options: _pressure(*options) for options in ((), ("dprk_pressure@mature",), ("china_sanctions@mature",))}
     both = _pressure("dprk_pressure@mature", "china_sanctions@mature")
     gains = [level[options] - level[()] for options in level if options]
-    assert gains[0] <= 0.15
+    assert 0 < gains[0] <= 0.15
+    assert both > level[()]
     assert both - level[()] >= sum(gains)
 
 
@@ -177,6 +178,8 @@ def test_pairs_on_common_luck_need_a_third_of_the_runs_or_less() -> None:
     paired = outcome["high"] - outcome["low"]  # type: ignore[operator]
     apart = math.sqrt(2) * (base["high"] - base["low"])  # type: ignore[operator]
     assert (apart / paired) ** 2 >= 3
+    # a lever that does nothing would have no spread at all
+    assert outcome["high"] < 0  # type: ignore[operator]
 
 
 def test_options_that_contradict_each_other_are_refused_with_their_place(tmp_path: Path) -> None:

@@ -374,3 +374,10 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
         path = Path(folder, "strait.yaml")
         path.write_bytes(raw)
         read_or_refused(lambda: read_file(path))
+
+
+def test_what_somebody_does_to_a_tree_is_not_what_the_next_one_reads() -> None:
+    first = read_text("a: {b: [1, 2]}\n", file="x.yaml")
+    assert isinstance(first.tree, dict)
+    first.tree["a"]["b"].append(3)  # type: ignore[index,call-overload,union-attr]
+    assert read_text("a: {b: [1, 2]}\n", file="x.yaml").tree == {"a": {"b": [1, 2]}}

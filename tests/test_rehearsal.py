@@ -126,6 +126,27 @@ def test_a_move_overruns_in_the_share_of_rehearsals_that_need_more_minutes() -> 
         assert load.red == one.red["red", 0] <= one.asked["red", 0]
 
 
+def test_minutes_are_the_exercises_own_a_cells_before_them_with_their_range() -> None:
+    takes = {"interruption": {"value": "5 min", "low": "3 min", "high": "9 min"}, "row": "2 min"}
+    quick = {"interruption": "1 min", "row": {"value": "0.5 min", "low": "0.25 min", "high": "1 min"}}
+    cells = {"red": {"actor": "party_a"}, "blue": {"actor": "party_b", "takes": quick}}
+    ready = plan(cells=cells, takes=takes)
+    one = play(ready, seed=1, replication=0)
+    run = replace(one, asked={("red", 0): 2, ("blue", 0): 2}, sent={("red", 0): 3, ("blue", 0): 3})
+    found = {load.cell: load for load in gathered(ready, [run]).loads if load.move == 1}
+    red, blue = found["red"], found["blue"]
+    assert (red.least, red.minutes, red.most) == pytest.approx((12, 16, 24))
+    assert (blue.least, blue.minutes, blue.most) == pytest.approx((2.75, 3.5, 5))
+
+
+def test_an_interrupted_rehearsal_says_how_far_it_came() -> None:
+    found = replace(rehearsed(plan(), 2), wanted=50)
+    assert found.interrupted
+    assert "Interrupted after 2 of 50 rehearsals" in summed(found)
+    assert told(found)["interrupted"]
+    assert not replace(found, wanted=2).interrupted
+
+
 def test_objectives_cells_and_chairs_without_a_row_are_gaps() -> None:
     cells = {"red": {"actor": "party_a"}, "green": {"actor": "party_c", "roles": ["minister"]}}
     found = rehearsed(

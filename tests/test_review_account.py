@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,12 +18,16 @@ from sim.engine import Engine
 from sim.exercise.review.account import expected
 from sim.exercise.review.crew import UNATTENDED
 from sim.exercise.review.effects import Led
+from sim.exercise.review.forks import Fork
 from sim.exercise.review.future import Future
 from sim.exercise.review.history import Walk, history_of
 from sim.exercise.review.knowledge import known, picture, pictures
 from sim.exercise.review.landing import landed
-from sim.exercise.review.review import affordable, review
+from sim.exercise.review.review import Price, affordable, review
 from sim.exercise.rulings import under_way
+from sim.journal import Input
+from sim.report.paper.markdown import markdown
+from sim.report.paper.of_review import paper_of_hot_wash
 from sim.scenario.vocabulary import Measure
 from sim.world.stage import Outcome
 
@@ -213,18 +218,46 @@ def test_the_share_beaten_counts_half_of_what_is_equal(others: list[int], mine: 
 # ---- how many futures a time holds -----------------------------------------------------------------------------
 
 
-@given(st.floats(0, 600), st.floats(0.01, 5), st.floats(0.5, 200), st.integers(1, 16))
-def test_more_time_and_more_workers_never_hold_fewer_futures(
-    within: float, run: float, ahead: float, workers: int
+PRICES = st.lists(st.tuples(st.floats(0, 2), st.floats(0, 2)), max_size=12)
+
+
+def priced(found: list[tuple[float, float]]) -> list[Price]:
+    item = Input("order")
+    return [Price(Fork(place, "decision", (item, item)), *each) for place, each in enumerate(found, start=1)]
+
+
+@given(st.floats(0, 600), st.floats(0, 100), PRICES)
+def test_a_budget_holds_the_most_telling_decisions_and_is_kept(
+    budget: float, more: float, found: list[tuple[float, float]]
 ) -> None:
-    found = affordable(within, run, ahead, workers)
-    assert 2 <= found <= 100
-    assert affordable(within + 10, run, ahead, workers) >= found
-    assert affordable(within, run, ahead, workers + 1) >= found
-    assert affordable(within, run, ahead + 1, workers) <= found
+    prices = priced(found)
+    seeds, chosen = affordable(budget, prices)
+    assert seeds * (1 + sum(each.runs for each in chosen)) <= budget + 1e-9
+    assert seeds == 0 or 4 <= seeds <= 100
+    assert chosen == sorted(prices, key=lambda each: (each.rank, each.fork.number))[: len(chosen)]
+    assert len(affordable(budget + more, prices)[1]) >= len(chosen)
 
 
-def test_without_a_limit_of_time_there_are_a_hundred_futures() -> None:
-    assert affordable(None, 1.0, 80.0, 2) == 100
-    # forty decisions, evenly spread, of a run of half a second on two cores: a minute holds a few
-    assert 2 <= affordable(50.0, 0.5, 41.0, 2) <= 5
+def test_without_a_limit_of_time_all_is_weighed_a_hundred_times_and_without_time_nothing() -> None:
+    prices = priced([(2.0, 0.5)] * 40)
+    assert affordable(math.inf, prices) == (100, prices)
+    assert affordable(3.9, prices) == (0, [])
+    # a minute of runs of half a second on two cores: the most telling ten of forty, four times
+    assert [len(affordable(90.0, prices)[1]), affordable(90.0, prices)[0]] == [10, 4]
+
+
+def test_a_hurried_review_weighs_the_most_telling_decisions_and_says_what_it_left(tmp_path: Path) -> None:
+    session = ruled_otherwise(tmp_path, outcome=None)
+    history, plan = history_of(session.store, session.branch), session.plan
+    none = review(history, plan, within=0.0, draws=5, workers=1)
+    assert (none.seeds, none.futures, none.ranked, none.landed) == (0, 0, [], ())
+    every = review(history, plan, within=1e6, draws=5, workers=1)
+    assert (every.seeds, every.hurried) == (100, False)
+    differ = sum(not each.decision.same for each in every.decisions)
+    assert differ
+    assert (none.unweighed, every.unweighed) == (differ, 0)
+    assert none.hurried
+    said = markdown(paper_of_hot_wash(none, plan, "review it"))
+    assert f"{differ} decision" in said
+    assert "the whole review weighs them" in said
+    assert "had no time" not in markdown(paper_of_hot_wash(every, plan, "review it"))

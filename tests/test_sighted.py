@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sim import api
 from sim.models.relief.section import ReliefSection
 from sim.report.relations import Feeling, relations
+from sim.report.sea_sighted import passages, sighted_sea
 from sim.report.sighted import Sent, sighted
 
 NAMES = ("alpha", "beta", "gamma", "delta")
@@ -29,6 +30,21 @@ def section() -> ReliefSection:
 
 def test_a_scenario_without_a_scene_has_no_map() -> None:
     assert not sighted(None, TITLES, unmet={}, sent=[], title="x")
+
+
+def test_a_sea_shows_its_passages_and_of_their_ships_what_is_known() -> None:
+    section = api.scenario("commons_disruption").sections["commons"]
+    names = passages(section)
+    assert len(names) > 4
+    blank, told = (sighted_sea(section, transits=known, title="Sea") for known in ({}, {names[0]: 0.37}))
+    for svg in (blank, told):
+        ET.fromstring(svg)
+        assert svg.count("<circle") >= len(names)
+    assert "37 %" in told
+    assert "37 %" not in blank
+    assert "nothing is known" in blank
+    assert not sighted_sea(None, transits={}, title="Sea")
+    assert not passages(None)
 
 
 def test_the_map_shows_who_was_sent_and_what_is_believed_and_nothing_else(section: ReliefSection) -> None:

@@ -37,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-def called(capsys: pytest.CaptureFixture[str], *words: str | Path) -> tuple[int, str, str]:
+def called(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
     """Run a command line; give its exit status, what it printed, and what it said of faults."""
     with pytest.raises(SystemExit) as left:
         main([str(word) for word in words])
@@ -116,7 +116,15 @@ def test_a_full_disk_is_one_line_and_status_1_and_nothing_half_written(
 ) -> None:
     """A comparison keeps its runs as it goes, so the disk refuses before hours of work; a matrix at its end."""
     out = tmp_path / "out"
-    words = [folder / "reference.yaml", OPTION[verb], folder / "closer.yaml", "--replications", "2", "--workers", "1"]
+    words: list[str | Path] = [
+        folder / "reference.yaml",
+        OPTION[verb],
+        folder / "closer.yaml",
+        "--replications",
+        "2",
+        "--workers",
+        "1",
+    ]
     with full_disk(size):
         status, told, err = called(capsys, verb, *words, "--out", out)
     assert status == 1
@@ -136,7 +144,15 @@ def test_a_disk_that_fills_at_the_end_takes_no_table(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "keep", refuse)
-    words = [folder / "reference.yaml", "--option", folder / "closer.yaml", "--replications", "2", "--workers", "1"]
+    words: list[str | Path] = [
+        folder / "reference.yaml",
+        "--option",
+        folder / "closer.yaml",
+        "--replications",
+        "2",
+        "--workers",
+        "1",
+    ]
     status, told, err = called(capsys, "compare", *words, "--out", tmp_path / "out")
     assert status == 1
     assert "closer" in told

@@ -5,20 +5,27 @@ Its transcript stands in `three_moves.txt`; where a change is meant, put there w
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 
+import pytest
 from exercises import reopened
-from three_moves import ABSENT, OVERRULES, RATINGS, played
+from three_moves import ABSENT, OVERRULES, RATINGS, played, told
 
 from sim.exercise.branching import compared
+from sim.exercise.review.history import history_of
+from sim.exercise.review.review import review
+from sim.report.pack.pack import documents, write_documents
+from sim.report.review_files import write_review
 from sim.report.story import Story
 
 GOLDEN = Path(__file__).parent / "three_moves.txt"
 
 
-def test_three_moves_go_as_they_went_and_everything_of_them_is_kept(tmp_path: Path) -> None:
+def test_three_moves_go_as_they_went_from_startex_to_review_and_pack(tmp_path: Path) -> None:
     game = played(tmp_path)
-    now = "\n".join(game.seen) + "\n"
+    found = review(history_of(game.session.store, game.session.branch), game.session.plan, seeds=0, draws=20)
+    now = "\n".join([*game.seen, *told(found)]) + "\n"
     assert now == GOLDEN.read_text(encoding="utf-8"), f"read it, and if it is meant put this there:\n{now}"
     first, branch = game.session, game.branch
 
@@ -56,3 +63,40 @@ def test_three_moves_go_as_they_went_and_everything_of_them_is_kept(tmp_path: Pa
     assert again.digest == digest
     again.engine.end("ENDEX")
     assert Story(again.engine.finish(), again.plan)
+
+    # the review tells both overrules, knows of every decision what doctrine would have done, and names nobody
+    assert {ruled.doing for ruled, _ in found.rulings if ruled.verdict == "overrule"} == set(OVERRULES)
+    assert {each.decision.cell for each in found.decisions} == set(first.table.cells) - {ABSENT}
+    assert all(each.decision.share is not None for each in found.decisions)
+    (tmp_path / "review").mkdir()
+    names = write_review(found, first.plan, tmp_path / "review", "by a test")
+    assert {"review.html", "review.md"} <= set(names)
+    page = (tmp_path / "review" / "review.md").read_text("utf-8")
+    assert all(reason in page for reason in OVERRULES.values())
+    assert not any(name in page for name in first.table.roles if name.startswith(("lead_", "watcher")))
+
+    # the pack has a table for each cell, the absent one's too, and the MSEL on no player's
+    (tmp_path / "pack").mkdir()
+    papers = documents(first.plan, lang="en", runs=0, seed=1)
+    write_documents(papers, tmp_path / "pack", ("html",))
+    held = {path: path.read_text("utf-8") for path in (tmp_path / "pack").rglob("*.html")}
+    asked = first.plan.scenario.crisis.exercise
+    assert asked is not None
+    secrets = [row.notes for row in asked.msel if row.notes]
+    assert secrets
+    for cell in first.table.cells:
+        own = [text for path, text in held.items() if cell in str(path.relative_to(tmp_path))]
+        assert own
+        assert not any(html.escape(note) in text for note in secrets for text in own)
+
+
+@pytest.mark.long
+def test_the_review_of_three_moves_weighs_what_doctrine_would_not_have_done(tmp_path: Path) -> None:
+    game = played(tmp_path)
+    found = review(history_of(game.session.store, game.session.branch), game.session.plan, seeds=2, draws=20)
+    differ = [each for each in found.decisions if not each.decision.same]
+    assert differ
+    assert all(each.effect is not None for each in differ)
+    assert all(effect is not None for ruled, effect in found.rulings if ruled.verdict == "overrule")
+    assert {each.decision.number for each in found.ranked} == {each.decision.number for each in differ}
+    assert found.landed

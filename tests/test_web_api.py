@@ -137,7 +137,7 @@ def test_the_api_describes_itself(there: Console) -> None:
     assert browser.get("/docs").status_code == 404
 
 
-@pytest.mark.parametrize("examples", [3, pytest.param(150, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [5, pytest.param(400, marks=pytest.mark.long)])
 def test_what_the_description_allows_is_answered_as_described(tmp_path: Path, examples: int) -> None:
     """Schemathesis sends what the description allows and what it forbids, as the white cell; each answer must fit."""
     room = room_of(tmp_path)

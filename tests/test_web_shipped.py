@@ -1,17 +1,23 @@
-"""Every shipped exercise on the console's pages: all panels, each cell's papers before that cell alone."""
+"""Every shipped exercise on the console: all panels, each cell's papers before that cell alone, on the wire too."""
 
 from __future__ import annotations
 
 import html
+import json
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from consoles import ADDRESS, act, join, live
+from starlette.testclient import TestClient
 
 from sim.api import load
 from sim.exercise.session import Session
 from sim.exercise.store import Store
 from sim.journal import Header
 from sim.scenario import library
+from sim.web.app import make_app
 from sim.web.pages import PANELS, Audience, Pages
 from sim.web.room import Room
 
@@ -45,3 +51,58 @@ def test_every_shipped_exercise_has_its_pages_and_keeps_its_secrets(tmp_path: Pa
                         assert (found.secret in text) == (audience.cell == cell)
             room.session.do("white", "clock", verb=verb)
             room.changed()
+
+
+def _mark(text: str) -> str:
+    """Give a run of words in a text that stands the same in a page and in JSON; empty where there is none."""
+    return max(re.findall(r"[A-Za-z0-9 ,.;:()-]{25,}", " ".join(text.split())), key=len, default="")
+
+
+def _marks(texts: Iterable[str]) -> set[str]:
+    return {found for text in texts if (found := _mark(text))}
+
+
+@pytest.mark.parametrize("name", ["typhoon_isles", pytest.param(FIRST, marks=pytest.mark.long)])
+def test_over_the_wire_nobody_receives_what_was_written_for_another(tmp_path: Path, name: str) -> None:
+    plan = load(name)
+    exercise = plan.scenario.crisis.exercise
+    assert exercise is not None
+    seats = {cell.actor: "human" for cell in exercise.cells.values()}
+    with Store(tmp_path / "store.db") as store:
+        room = Room(Session.make(store, name, plan, Header(name, 1, 0), seats=seats))
+        with TestClient(make_app(room), base_url=ADDRESS) as browser:
+            pages = {seat.id: join(browser, seat) for seat in room.register.seats.values()}
+            heard = dict.fromkeys(pages, "")
+            for verb in ("begin", "on", "on", "next"):
+                for who, page in pages.items():
+                    heard[who] += _received(browser, room, page)
+                act(browser, pages["white"], "clock", verb=verb)
+                for who, page in pages.items():
+                    heard[who] += _received(browser, room, page)
+        own = {cell: _marks([found.secret, found.brief, *found.goals]) for cell, found in exercise.cells.items()}
+        notes = _marks([row.notes for row in exercise.msel] + [move.notes for move in exercise.moves])
+        sent = {row.id: row for row in exercise.msel if row.to != ("all",)}
+        assert all(own.values())
+        assert notes
+        for seat in room.register.seats.values():
+            text = " ".join(heard[seat.id].split())
+            if seat.sees_all:
+                continue
+            for cell, marks in own.items():
+                assert seat.cell == cell or not {mark for mark in marks if mark in text}, (seat.id, cell)
+            assert seat.cell == "" or own[seat.cell] & {mark for mark in own[seat.cell] if mark in text}
+            assert not {mark for mark in notes if mark in text}, seat.id
+            actor = exercise.cells[seat.cell].actor if seat.cell else ""
+            for row in sent.values():
+                to = {exercise.cells[word].actor if word in exercise.cells else word for word in row.to}
+                assert actor in to or not (mark := _mark(row.message)) or mark not in text, (seat.id, row.id)
+
+
+def _received(browser: TestClient, room: Room, page: str) -> str:
+    """Give the text of a seat's page, its first push, and its view over the API."""
+    seat = room.register.seats[page.rpartition("/")[2]]
+    token = {"authorization": f"Bearer {room.register.signed(seat, 'token')}"}
+    with live(browser, page) as socket:
+        pushed = " ".join(socket.receive_json()["panels"].values())
+    view = json.dumps(browser.get("/api/view", headers=token).json(), ensure_ascii=False)
+    return html.unescape(browser.get(page).text + pushed) + view.replace("\\n", " ")

@@ -13,6 +13,7 @@ from pathlib import Path
 from sim.api import load
 from sim.blueprint import Blueprint
 from sim.exercise.branching import branch_off, move_entry
+from sim.exercise.review.review import Review
 from sim.exercise.running import Runner
 from sim.exercise.session import Session
 from sim.exercise.store import Store
@@ -89,6 +90,25 @@ def startex(folder: Path, *, seed: int = 7) -> Session:
     _do(session, "white", "join", name="watcher", kind="evaluator")
     _do(session, "white", "clock", verb="rulings", mode="all")
     return session
+
+
+def told(found: Review) -> list[str]:
+    """What the review makes of it, a line each: spans, decisions beside doctrine's, rulings, what was expected."""
+    lines = [f"review of {found.history.branch}, to {found.until / 24:.0f} d"]
+    lines += [
+        f"move {each.number} {each.title}: {each.begins / 24:.0f} to {each.ends / 24:.0f} d" for each in found.spans
+    ]
+    for each in (found.decision for found in found.decisions):
+        chose = ", ".join(each.items) or "nothing"
+        doctrine = "as doctrine" if each.same else f"doctrine: {', '.join(each.doctrine) or 'nothing'}"
+        lines.append(f"{each.at_h / 24:.1f} d {each.cell} by {each.kind}: {chose}; {doctrine}")
+    lines += [
+        f"{each.verdict} {each.doing}: the model had {each.drawn}, ruled {each.outcome}"
+        for each, _ in found.rulings
+        if each.verdict != "accept"
+    ]
+    lines.append(f"{sum(each.verdict == 'accept' for each, _ in found.rulings)} rulings as the model had them")
+    return lines + [f"{each.row}: {each.fate}" for each in found.expected]
 
 
 def _do(session: Session, role: str, kind: str, /, **body: object) -> str:

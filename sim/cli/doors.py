@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Annotated, Final
+from typing import Annotated, Final, Protocol
 
 import typer
+from typer.core import TyperGroup
 
 from sim import __version__
 
@@ -43,7 +45,6 @@ VERBS: Final = (
     Verb("pack", "packing", FACILITATOR, "Print what an exercise needs: manuals, sheets, MSEL, a move by hand."),
     Verb("rehearse", "rehearsing", FACILITATOR, "Play an exercise through before the day: rows that never come."),
     Verb("review", "reviewing", FACILITATOR, "Review an exercise: what each decision changed beside doctrine's."),
-    Verb("pack", "packing", FACILITATOR, "Print what an exercise needs: manuals, sheets, MSEL, a move by hand."),
     Verb(
         "serve", "serving", FACILITATOR, "Hold an exercise in the browser: a facilitator, and people in their seats."
     ),
@@ -76,15 +77,17 @@ All verbs and their options: {called} --help, {called} VERB --help
 
 def application(words: Sequence[str]) -> typer.Typer:
     """Make the application for one command line: the verb in it is loaded, all others are told only."""
+    wanted = next((word for word in words if not word.startswith("-")), "")
     app = typer.Typer(
+        cls=_Doors,
         help="A tabletop crisis simulation engine: explores, compares and rehearses; it does not predict.",
         no_args_is_help=False,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
-        rich_markup_mode="rich",
+        # what draws boxes takes longer to load than all else together: the list of verbs is told without
+        rich_markup_mode="rich" if wanted else None,
     )
     app.callback(invoke_without_command=True)(_bare)
-    wanted = next((word for word in words if not word.startswith("-")), "")
     for verb in VERBS:
         loaded = completing() or verb.name == wanted
         act: Callable[..., object] = import_module(f"sim.cli.{verb.module}").command if loaded else _untold
@@ -92,6 +95,27 @@ def application(words: Sequence[str]) -> typer.Typer:
             verb.name, help=act.__doc__ if loaded else verb.says, short_help=verb.says, rich_help_panel=verb.door
         )(act)
     return app
+
+
+class _Formatter(Protocol):
+    """What writes the help: a heading over what is indented below it, rows of two columns."""
+
+    def section(self, name: str) -> AbstractContextManager[None]:
+        """Open a part under a heading."""
+
+    def write_dl(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Write rows of a word and what it means."""
+
+
+class _Doors(TyperGroup):
+    """All verbs, each under its door."""
+
+    def format_commands(self, ctx: object, formatter: _Formatter) -> None:
+        """Write the verbs by door, in their order."""
+        del ctx
+        for door in dict.fromkeys(verb.door for verb in VERBS):
+            with formatter.section(door):
+                formatter.write_dl([(verb.name, verb.says) for verb in VERBS if verb.door == door])
 
 
 def completing() -> bool:

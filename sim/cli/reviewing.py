@@ -25,7 +25,9 @@ def command(
         int | None,
         typer.Option(metavar="N", min=0, help="Futures for each arm; 100, for the hot wash what a minute holds."),
     ] = None,
-    hot_wash: Annotated[bool, typer.Option("--hot-wash", help="One page within a minute, from few futures.")] = False,
+    hot_wash: Annotated[
+        bool, typer.Option("--hot-wash", help="One page in a minute: the most telling decisions.")
+    ] = False,
     at: Annotated[
         list[str],
         typer.Option(metavar="TIME", help="Ask what cells knew then, such as '3 h'; when moves began if not said."),

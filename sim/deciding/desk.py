@@ -10,8 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+from sim.deciding.doctrine import DoctrineDecider
 from sim.deciding.plan import Item, Plan
-from sim.deciding.request import Decider, DecisionRequest, Menu, Trigger
+from sim.deciding.request import Decider, Decision, DecisionRequest, Menu, Trigger
+from sim.deciding.turn import Turn
 from sim.draws import Draws, Keys, lognormal
 from sim.scenario.crisis import Choice
 from sim.world.memory import Memory
@@ -49,9 +51,10 @@ class Desk:
         self.news_keys = Keys(draws, "news", self.actor, names)
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
-        # whether every wake condition is armed, and none holds; not known before the first look
-        self._calm = False
-        self._stirs: Callable[[float], bool] | None = None
+        # where every wake condition is armed and none held at the last look: says whether any does now. Most looks
+        # end with it
+        self.stirs: Callable[[float], bool] | None = None
+        self._doubts: Callable[[float], bool] | None = None
         self._values = world.slots.value
         self._choice: Choice = world.scenario.crisis.choice
         self._spread = self._choice.latency_spread.value
@@ -68,7 +71,6 @@ class Desk:
         self._read = world.slots.read
         self._rest = world.slots.rest
         self.beliefs = view.beliefs
-        self._evaluate = plan.evaluate
         self.after_own = "ended" in self.attends
         self._key = draws.keep("latency", self.actor)
         self.costs = [
@@ -82,6 +84,9 @@ class Desk:
         # by position: who takes a decision when that item is done openly (filled on first use)
         self.audience: dict[int, list[str]] = {}
         self.decider: Decider | None = None
+        # its doctrine, where that decides and nobody asks why
+        self.doctrine: DoctrineDecider | None = None
+        self._turn: Turn | None = None
         # whether somebody other than its doctrine decides here
         self.seated = False
         self._free_at = [0.0] * len(plan.items)
@@ -94,8 +99,8 @@ class Desk:
         self.after_own = "ended" in self.attends
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
-        self._calm, self._stirs = False, None
-        self.beliefs, self._evaluate = view.beliefs, plan.evaluate
+        self.stirs = self._doubts = self._turn = None
+        self.beliefs = view.beliefs
         self._gates = [(item.position, cost, item.gate) for item, cost in zip(plan.items, self.costs, strict=True)]
 
     def median_latency(self, at: float) -> float:
@@ -118,7 +123,7 @@ class Desk:
 
     def menu(self, beliefs: list[float], at: float) -> Menu:
         """Lay out what is legal now: preconditions, time since the last attempt, capital (the gate of 3.6)."""
-        evaluated = self._evaluate(beliefs)
+        evaluated = self.plan.evaluate(beliefs)
         capital, values, free_at = self._read(self._capital, at), self._values, self._free_at
         bound = capital if self._leeway < 0 else min(capital, values[self._leeway])
         open_items = [
@@ -127,6 +132,18 @@ class Desk:
             if cost < 0 or ((gate < 0 or evaluated[gate]) and free_at[position] <= at and values[cost] <= bound)
         ]
         return Menu(self, open_items, evaluated, at, capital)
+
+    def choose(self, at: float) -> Decision:
+        """Let its doctrine decide what is pending, as it would on a request, without laying out what nobody reads."""
+        assert self.doctrine is not None
+        assert self.pending is not None
+        if self._turn is None:
+            self._turn = Turn(self.plan, self.view, self.costs)
+        capital = self._read(self._capital, at)
+        bound = capital if self._leeway < 0 else min(capital, self._values[self._leeway])
+        allowed, gains = self._turn.lay(at, self._free_at, bound)
+        occasion = self.pending[0].occasion
+        return self.doctrine.at_once(allowed, gains, at=at, occasion=occasion, purse=capital, hasty=self.hasty)
 
     def price(self, position: int) -> float:
         """Political capital an item costs now."""
@@ -159,12 +176,8 @@ class Desk:
         """Places of the wake conditions that have just become true (with hysteresis); looked at on the grid."""
         if self.wake_view is None:
             return []
-        if self._calm:
-            # most looks end here: nothing is worked out but what the first doubt of each condition needs
-            if self._stirs is None:
-                self._stirs = self.wake_view.whether_any(self.plan.wake_bounds)
-            if not self._stirs(at):
-                return []
+        if self.stirs is not None and not self.stirs(at):
+            return []
         values = self.plan.wake(self.wake_view.beliefs(at))
         found = []
         armed, quiet = self.armed, self.quiet_since
@@ -180,8 +193,15 @@ class Desk:
                 quiet[place] = at
             elif at - quiet[place] >= self.plan.doctrine.wake_when[place].rest_for.value:
                 armed[place] = True
-        self._calm = all(armed)
+        self.stirs = self._doubt() if all(armed) else None
         return found
+
+    def _doubt(self) -> Callable[[float], bool]:
+        """Give what works out nothing but what the first doubt of each wake condition needs."""
+        assert self.wake_view is not None
+        if self._doubts is None:
+            self._doubts = self.wake_view.whether_any(self.plan.wake_bounds)
+        return self._doubts
 
 
 def _facts(item: Item) -> tuple[float, float, float, bool]:

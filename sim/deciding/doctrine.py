@@ -12,11 +12,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from math import exp, log
+from typing import NamedTuple
 
 from sim.deciding.plan import Plan
 from sim.deciding.posture import Postures
 from sim.deciding.request import Decision, DecisionRequest
-from sim.draws import Draws, Keys, uniform, uniforms
+from sim.draws import Draws, Keys, uniforms
 from sim.world.stage import Ladder
 from sim.world.world import World
 
@@ -26,6 +27,15 @@ __all__ = ["DoctrineDecider"]
 _LEAST = 1e-300
 _NOTHING = 0
 _DELAY = 1
+
+
+class _Situation(NamedTuple):
+    """When a choice is made, by which draw, with how much capital, and whether in haste."""
+
+    at: float
+    occasion: int
+    purse: float
+    hasty: bool
 
 
 class DoctrineDecider:
@@ -77,9 +87,30 @@ class DoctrineDecider:
         why: dict[str, object] | None = {} if self._explaining else None
         evaluated = request.menu.evaluated
         allowed = self._filtered(evaluated, request.menu.open)
-        precision = self._precision / self._haste if request.hasty else self._precision
-        occasion = request.triggers[0].occasion
-        utilities = self._utilities(allowed, evaluated, precision)
+        first = self._first_gain
+        gains = [evaluated[first + position] for position in allowed]
+        situation = _Situation(request.at, request.triggers[0].occasion, request.menu.purse, request.hasty)
+        decision, utilities = self._choose(allowed, gains, situation, why)
+        if why is not None:
+            why["rules"] = self._fired(evaluated)
+            self._explain(why, request, allowed, utilities, self._bonuses(evaluated), self._precision_in(situation))
+        return decision
+
+    def at_once(
+        self, allowed: list[int], gains: Sequence[float], *, at: float, occasion: int, purse: float, hasty: bool
+    ) -> Decision:
+        """Answer where items and gains are worked out already, as in a `Turn`: what `decide` would answer."""
+        return self._choose(allowed, gains, _Situation(at, occasion, purse, hasty), None)[0]
+
+    def _precision_in(self, situation: _Situation) -> float:
+        return self._precision / self._haste if situation.hasty else self._precision
+
+    def _choose(
+        self, allowed: list[int], gains: Sequence[float], situation: _Situation, why: dict[str, object] | None
+    ) -> tuple[Decision, list[float]]:
+        """Choose among what is allowed; give the decision and the utility of each item, times the precision."""
+        precision, occasion = self._precision_in(situation), situation.occasion
+        utilities = self._utilities(allowed, gains, precision)
         keys = self._keys
         lucks = uniforms([keys[position] for position in allowed], occasion)
         # Gumbel-max as a race of exponentials: the least of -ln(u) / weight wins, and the weights give the chance
@@ -96,9 +127,9 @@ class DoctrineDecider:
                 utilities,
                 times,
                 occasion,
-                at=request.at,
+                at=situation.at,
                 precision=precision,
-                purse=request.menu.purse,
+                purse=situation.purse,
                 price=self._cost_of,
                 why=why,
             )
@@ -106,28 +137,25 @@ class DoctrineDecider:
             names = tuple([self._names[position] for position in chosen if position != _NOTHING])
         else:
             rung, share = self._choose_rung(allowed, utilities, occasion, precision, why)
-            chosen = self._chosen(times, allowed, rung, request.menu.purse)
+            chosen = self._chosen(times, allowed, rung, situation.purse)
             place = allowed.index(chosen[0])
             names = tuple([self._names[position] for position in chosen if position != _NOTHING])
             rungs = self._rungs
             peers = sum([w for w, position in zip(weights, allowed, strict=True) if rungs[position] == rung])
             p = share * weights[place] / peers
-        if why is not None:
-            why["rules"] = self._fired(evaluated)
-            self._explain(why, request, allowed, utilities, self._bonuses(evaluated), precision)
-        return Decision(names, "doctrine", p, lucks[place], "", why)
+        return Decision(names, "doctrine", p, lucks[place], "", why), utilities
 
     def _cost_of(self, position: int) -> float:
         """Political capital an item costs now."""
         cost = self._costs[position]
         return self._values[cost] if cost >= 0 else 0.0
 
-    def _utilities(self, allowed: list[int], evaluated: Sequence[float], precision: float) -> list[float]:
+    def _utilities(self, allowed: list[int], gains: Sequence[float], precision: float) -> list[float]:
         """Expected gain less the weight of what it costs, times the precision, for each item left."""
         if self._priced_at != self._slots.shifts:
             self._price()
-        first, prices = self._first_gain, self._prices
-        return [(evaluated[first + position] - prices[position]) * precision for position in allowed]
+        prices = self._prices
+        return [(gain - prices[position]) * precision for position, gain in zip(allowed, gains, strict=True)]
 
     def _price(self) -> None:
         """Weigh what each item costs, anew only when a lever has moved something."""
@@ -190,16 +218,18 @@ class DoctrineDecider:
         if self._flat:
             return 0, 1.0
         best: dict[int, float] = {}
+        rungs, keys = self._rungs, self._rung_keys
         for position, u in zip(allowed, utilities, strict=True):
-            rung = self._plan.items[position].rung
-            best[rung] = max(best.get(rung, -math.inf), u)
+            rung = rungs[position]
+            if rung not in best or u > best[rung]:
+                best[rung] = u
         worth = {rung: u - precision * self._posture * rung * rung for rung, u in best.items()}
         if why is not None:
             why["postures"] = {str(rung): round(value, 4) for rung, value in sorted(worth.items())}
-        chosen = max(
-            sorted(worth),
-            key=lambda rung: worth[rung] - log(-log(uniform(self._rung_keys[rung], occasion))),
-        )
+        order = sorted(worth)
+        lucks = uniforms([keys[rung] for rung in order], occasion)
+        noisy = [worth[rung] - log(-log(luck)) for rung, luck in zip(order, lucks, strict=True)]
+        chosen = order[noisy.index(max(noisy))]
         return chosen, _share(list(worth.values()), worth[chosen])
 
     def _chosen(self, times: list[float], allowed: list[int], rung: int, purse: float) -> list[int]:

@@ -7,8 +7,11 @@ one call, at the places that `Item` and `RuleUse` name. The module is longer tha
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from types import CodeType
 from typing import Final
 
 from sim.deciding.acts import ladder_effect, takes_rung
@@ -84,13 +87,26 @@ class Plan:
     never: tuple[tuple[str, str], ...]
     rules: tuple[RuleUse, ...]
     terms: tuple[Term, ...]
-    evaluate: Callable[[Sequence[float]], tuple[float, ...]]
+    # gives the function, compiled when first asked for, of beliefs, of scales of gains by position, and of bonuses
+    native: Callable[[], Callable[..., tuple[float, ...]]]
+    # what a case may draw
+    scales: tuple[float, ...]
+    bonuses: tuple[float, ...]
+    # by position: (place of the condition, place of the bonus) of every rule that favours the item
+    favours: tuple[tuple[tuple[int, int], ...], ...]
     texts: tuple[str, ...]
     wake_terms: tuple[Term, ...]
     wake: Callable[[Sequence[float]], tuple[float, ...]]
     wake_bounds: tuple[Bound, ...] = field(default=(), repr=False)
     bounds: tuple[Bound, ...] = field(default=(), repr=False)
+    gains: tuple[Bound, ...] = field(default=(), repr=False)
+    # what was compiled of it, by what it depends on besides the plan; see `sim.deciding.turn`
+    codes: dict[tuple[object, ...], CodeType] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[int, tuple[tuple[int, ...], Evaluation]] = field(default_factory=dict, repr=False, compare=False)
+
+    def evaluate(self, beliefs: Sequence[float]) -> tuple[float, ...]:
+        """Give all conditions, gains and gates, at their places."""
+        return self.native()(beliefs, self.scales, self.bonuses)
 
     def asked(self, item: Item) -> tuple[tuple[int, ...], Evaluation]:
         """Give the preconditions of one item alone: places of the terms they read, and what answers from those."""
@@ -124,14 +140,14 @@ class _Sheet:
         self.bounds.append(bound)
 
     def compiled(
-        self, bonuses: Sequence[Sequence[tuple[int, float]]] = (), gates: Sequence[Sequence[int]] = ()
-    ) -> tuple[tuple[Term, ...], Callable[[Sequence[float]], tuple[float, ...]]]:
-        """Compile all conditions, all gains with their bonuses, all gates; give the terms they read, in order."""
+        self, favours: Sequence[Sequence[tuple[int, int]]] = (), gates: Sequence[Sequence[int]] = ()
+    ) -> tuple[tuple[Term, ...], Callable[[], Callable[..., tuple[float, ...]]]]:
+        """Give the terms that all read, in order, and what compiles conditions, gains with their bonuses, gates."""
         every = [*self.bounds, *self.gains]
         terms = tuple(dict.fromkeys(term for bound in every for term in bound.terms))
-        sums = list(zip(self.gains, bonuses, strict=True))
+        sums = list(zip(self.gains, range(len(self.gains)), favours, strict=True))
         index = {term: place for place, term in enumerate(terms)}
-        return terms, compile_all(self.bounds, index, sums=sums, alls=gates)
+        return terms, cache(partial(compile_all, self.bounds, index, sums=sums, alls=gates))
 
 
 class _Builder:
@@ -191,8 +207,12 @@ def build_plan(scenario: Scenario, actor: str, assets: Iterable[AssetGroup], phr
     )
     # gains of items stand behind the conditions; the first two items (waiting) have none of their own
     many = {item.position: len(item.checks) for item in items if len(item.checks) > 1}
-    terms, evaluate = build.sheet.compiled(
-        _bonuses(items, rules),
+    found = _bonuses(items, rules)
+    bonuses = tuple([amount for favours in found for _, amount in favours])
+    numbers = itertools.count()
+    favours = tuple([tuple([(place, next(numbers)) for place, _ in each]) for each in found])
+    terms, native = build.sheet.compiled(
+        favours,
         [[place for place, _ in items[position].checks] for position in many],
     )
     first_gain = len(build.sheet.bounds)
@@ -212,12 +232,16 @@ def build_plan(scenario: Scenario, actor: str, assets: Iterable[AssetGroup], phr
         never=tuple(never),
         rules=rules,
         terms=terms,
-        evaluate=evaluate,
+        native=native,
+        scales=(1.0,) * len(items),
+        bonuses=bonuses,
+        favours=favours,
         texts=tuple(bound.text for bound in (*build.sheet.bounds, *build.sheet.gains)),
         wake_terms=wake_terms,
-        wake=wake_native,
+        wake=wake_native(),
         wake_bounds=tuple(wakes.bounds),
         bounds=tuple(build.sheet.bounds),
+        gains=tuple(build.sheet.gains),
     )
 
 
@@ -244,11 +268,11 @@ def _item(build: _Builder, spec: ActionSpec, position: int, *, target: str, asse
 
 
 def _bonuses(items: Sequence[Item], rules: Sequence[RuleUse]) -> list[list[tuple[int, float]]]:
-    """Places of the conditions under which rules favour each item, and by how much."""
+    """Places of the conditions under which rules favour each item, and by how much: once for each amount."""
     found: list[list[tuple[int, float]]] = [[] for _ in items]
     for use in rules:
         for place, positions, amount in use.uses if use.rule.prefer else ():
-            for position in positions:
+            for position in dict.fromkeys(positions):
                 found[position].append((place, amount))
     return found
 

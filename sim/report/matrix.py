@@ -14,7 +14,7 @@ from sim.report.mosaic import EXPECTED
 from sim.report.wording import PURPOSE, two_digits
 from sim.study.cells import Cell, Matrix
 
-__all__ = ["as_csv", "matrix_table"]
+__all__ = ["as_csv", "held", "matrix_table"]
 
 _COLUMNS = (
     *("lever", "number", "scenario", "expected", "check", "why", "state", "dose", "maturity", "pairs", "measure"),
@@ -78,11 +78,7 @@ def matrix_table(found: Matrix) -> RenderableType:
             f"{two_digits(price['musd_per_year'])}, {two_digits(price['political_capital_per_year'])}",
         )
     missed = [cell for cell in found["cells"] if cell["check"] == "missed"]
-    held, left = (sum(cell["check"] == word for cell in found["cells"]) for word in ("holds", "open"))
-    parts: list[RenderableType] = [shown, Text("")]
-    parts.append(
-        Text(f"Of the cells expected to be clear: {held} held, {len(missed)} missed, {left} open for want of pairs.")
-    )
+    parts: list[RenderableType] = [shown, Text(""), Text(held(found))]
     parts += [Text(f"  {cell['lever']} in {cell['scenario']}: {cell['why']}", style="dim") for cell in missed]
     runs = ", ".join(f"{column['name']} {column['runs']}" for column in found["scenarios"])
     parts.append(Text(f"Pairs: {runs}; seed {found['seed']}; {found['wall_s']:.0f} s. {PURPOSE}", style="dim"))
@@ -91,6 +87,18 @@ def matrix_table(found: Matrix) -> RenderableType:
     if found["interrupted"]:
         parts.append(Text("Interrupted: this is what was done.", style="yellow"))
     return Group(*parts)
+
+
+def held(found: Matrix) -> str:
+    """Count what came of the cells in which something clear was expected, and of those in which nothing was."""
+    clear = [cell["check"] for cell in found["cells"] if cell["expected"] == "clear"]
+    still = [cell["check"] for cell in found["cells"] if cell["expected"] in {"nothing", "negligible"}]
+    told = (
+        f"Of the {len(clear)} cells expected to be clear {clear.count('holds')} held, {clear.count('missed')} "
+        f"missed, {clear.count('open')} are open for want of pairs"
+    )
+    kept = len(still) - still.count("missed")
+    return f"{told}; of the {len(still)} expected to be nothing, or next to it, {kept} were." if still else f"{told}."
 
 
 def _told(cell: Cell, dose: str) -> Text:

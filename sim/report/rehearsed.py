@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sim.exercise.rehearsal.rehearsal import Load, Rehearsal, RowFound
 from sim.report.svg import Sheet, steps, wrapped
-from sim.report.wording import PURPOSE, day, two_digits
+from sim.report.wording import PURPOSE, counted, day, two_digits
 
 __all__ = ["LOAD_HEADS", "ROW_HEADS", "load_cells", "row_cells", "strip", "summed", "table", "told"]
 
@@ -53,7 +53,7 @@ def load_cells(load: Load) -> tuple[str, ...]:
         two_digits(load.red),
         two_digits(load.orders),
         two_digits(load.sent),
-        f"{load.minutes:.0f}{over}",
+        f"{load.minutes:.0f} ({load.least:.0f}-{load.most:.0f}){over}",
         f"{load.there:.0f}",
         f"{100 * load.overruns:.0f} %",
         f"{100 * load.full:.0f} %",
@@ -64,7 +64,9 @@ def summed(found: Rehearsal) -> str:
     """Say in a line or two what is amiss."""
     never = [each.row.id for each in found.rows if each.state == "never met"]
     over = [f"{load.cell} in move {load.move}" for load in found.loads if load.over]
-    lines = [f"{found.n} rehearsals, doctrine in every seat."]
+    lines = [f"{counted(found.n, 'rehearsal', 'rehearsals')}, doctrine in every seat."]
+    if found.interrupted:
+        lines = [f"Interrupted after {found.n} of {found.wanted} rehearsals, {found.idle} of idle cells: so far,"]
     dead = ", ".join(each.row.id for each in found.dead)
     lines.append(f"Rows that came in none: {dead}." if dead else "Every row that waits for nobody came in some.")
     if idle := ", ".join(each.row.id for each in found.rows if each.state == "if idle"):
@@ -80,7 +82,7 @@ def table(title: str, found: Rehearsal) -> RenderableType:
     """Show a rehearsal on a terminal."""
     rows = _grid(ROW_HEADS, (row_cells(each) for each in found.rows), right=range(2, 6))
     loads = _grid(LOAD_HEADS, (load_cells(each) for each in found.loads), right=range(2, 10))
-    words = "Minutes: 4 an interruption and 1 a row read out (J), against adjudication and state of the world."
+    words = "Minutes: for interruptions and rows read out, with their range; of: adjudication and state of the world."
     return Group(
         Text(title, style="bold"),
         Text(""),
@@ -107,6 +109,7 @@ def told(found: Rehearsal) -> dict[str, Any]:
     """Give a rehearsal as JSON can hold it; times in h."""
     return {
         "rehearsals": found.n,
+        "interrupted": found.interrupted,
         "rows": [
             {
                 "id": each.row.id,
@@ -128,6 +131,8 @@ def told(found: Rehearsal) -> dict[str, Any]:
                 "orders": each.orders,
                 "rows_sent": each.sent,
                 "minutes": each.minutes,
+                "minutes_low": each.least,
+                "minutes_high": each.most,
                 "minutes_there": each.there,
                 "over": each.over,
                 "overruns": each.overruns,

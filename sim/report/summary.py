@@ -10,7 +10,10 @@ __all__ = ["measured", "summary"]
 
 
 def summary(run: Run) -> dict[str, object]:
-    """Give scenario, seed, options, end, outcomes with unit and better direction, records and digest."""
+    """Give scenario, seed, options, end, outcomes with unit and better direction, records and digest.
+
+    `overruled` counts the rulings that the white cell replaced: above 0, the outcomes are not the model's own.
+    """
     measures = run.world.scenario.vocabulary.measures
     return {
         "scenario": run.scenario,
@@ -29,6 +32,7 @@ def summary(run: Run) -> dict[str, object]:
             }
             for name, outcome in run.outcomes.items()
         },
+        "overruled": sum(record.kind == "overruled" for record in run.chronicle),
         "records": len(run.chronicle),
         "digest": run.digest,
     }

@@ -85,6 +85,15 @@ class Background(Generic[_J, _R]):
         self._waiting = set()
         self._put_away()
 
+    def finish(self) -> list[_R]:
+        """Stop and wait: what has not begun never does; what is at work ends the run it is in, and is given."""
+        self._stop.set()
+        self.cancelled = True
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        found = [each.result() for each in self._waiting if not each.cancelled() and each.exception() is None]
+        self._waiting = set()
+        return found
+
     def _put_away(self) -> None:
         """Let the processes end by themselves; the thread keeps what they read when they begin until they have."""
         self._ending = threading.Thread(target=self._ended)
@@ -112,8 +121,11 @@ def carried_out(
     *,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    keep: bool = False,
 ) -> list[_R]:
     """Carry out every job and wait for it; `workers=1` works here, `None` on all cores; results in any order.
+
+    With `keep` an interrupt (Ctrl-C) ends the work and gives what is done; without it, it goes on to the caller.
 
     Raises:
         WhitecellError: a job failed, or a process died.
@@ -122,10 +134,14 @@ def carried_out(
     crew = min(workers or os.cpu_count() or 1, len(jobs))
     found: list[_R] = []
     if crew <= 1:
-        for place, job in enumerate(jobs, start=1):
-            found.append(work(job))
-            if progress is not None:
-                progress(place, len(jobs))
+        try:
+            for place, job in enumerate(jobs, start=1):
+                found.append(work(job))
+                if progress is not None:
+                    progress(place, len(jobs))
+        except KeyboardInterrupt:
+            if not keep:
+                raise
         return found
     with Background(work, jobs, workers=crew) as crew_at_work:
         try:
@@ -136,10 +152,10 @@ def carried_out(
         except KeyboardInterrupt:
             # a second one, while the processes end the run they are in, would be told as a traceback
             before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-            crew_at_work.cancel()
-            crew_at_work.join()
+            found += crew_at_work.finish()
             signal.signal(signal.SIGINT, before)
-            raise
+            if not keep:
+                raise
     return found
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "Objective",
     "Rating",
     "Role",
+    "Takes",
 ]
 
 Text = Annotated[str, Field(max_length=4000)]
@@ -49,6 +50,13 @@ class Move(Strict):
     planning: Duration = Figure(value=0.5, dimension="time", grade="J")
     adjudication: Duration = Figure(value=0.25, dimension="time", grade="J")
     world: Duration = Figure(value=0.25, dimension="time", grade="J")
+
+
+class Takes(Strict):
+    """What takes time at a table beside planning: a question that interrupts, a row that is read out (real time)."""
+
+    interruption: Duration = Figure(value=4 / 60, low=2 / 60, high=6 / 60, dimension="time", grade="J")
+    row: Duration = Figure(value=1 / 60, low=0.5 / 60, high=3 / 60, dimension="time", grade="J")
 
 
 class Role(Strict):
@@ -72,7 +80,7 @@ class Cell(Strict):
     """A team of seats that decides for one actor, and what it alone is told before STARTEX.
 
     `brief` is its view of the situation; `goals` and `limits` what it wants and what it may not do by its own law
-    or promise; `secret` what no other cell may read.
+    or promise; `secret` what no other cell may read; `takes` its own minutes where it is quicker or slower.
     """
 
     actor: Id
@@ -82,6 +90,7 @@ class Cell(Strict):
     goals: tuple[Text, ...] = ()
     limits: tuple[Text, ...] = ()
     secret: Text = ""
+    takes: Takes | None = None
 
 
 class Objective(Strict):
@@ -216,7 +225,8 @@ class Exercise(Strict):
     """How a scenario is played by people: its tempo, its cells, what it is for, its MSEL, what lies on the table.
 
     `situation` is what everybody may read before STARTEX; `scope` and `rules` are said at the start; `hot_wash` holds
-    the questions asked at ENDEX. Without `ratings` the scale is the one that HSEEP uses.
+    the questions asked at ENDEX. Without `ratings` the scale is the one that HSEEP uses. `takes` is what rehearsals
+    reckon with: the minutes of an interruption and of a row.
     """
 
     purpose: Text = ""
@@ -233,6 +243,7 @@ class Exercise(Strict):
     default: Literal["doctrine", "do_nothing"] = Field(
         default="doctrine", description="what a cell does in a move in which it hands in no order sheet"
     )
+    takes: Takes = Takes()
     rulings: Literal["automatic", "contested", "all"] = Field(
         default="automatic", description="which doings of played cells stop for the white cell before they count"
     )

@@ -157,13 +157,20 @@ def read_text(text: str, *, file: str) -> Document:
         hint = f'inside double quotes it can be written as "\\u{ord(bad[0]):04x}"'
         place = Place(file, len(before) + 1, len(last) + 1)
         raise InputError([Fault(place, "", f"a control character, U+{ord(bad[0]):04X}", hint)])
-    return _composed(text, file)
+    found = _composed(text, file)
+    return Document(file, _copied(found.tree), found.marks, found.key_marks)
 
 
 @lru_cache(maxsize=64)
 def _composed(text: str, file: str) -> Document:
-    """Build the document of a text; nobody writes into one, so those who read the same file share it."""
+    """Build the document of a text, once for all who read the same file; each gets a tree of its own."""
     return _Composer(file).compose(text)
+
+
+def _copied(tree: Tree) -> Tree:
+    if isinstance(tree, dict):
+        return {key: _copied(value) for key, value in tree.items()}
+    return [_copied(value) for value in tree] if isinstance(tree, list) else tree
 
 
 def write(tree: Tree) -> str:

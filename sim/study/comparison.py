@@ -61,7 +61,7 @@ def compare(  # noqa: PLR0913  one argument for each word of the command line
 
     Raises:
         InputError: a word is wrong, or a file; with every fault of every file.
-        WhitecellError: no worker could be started, or `out` cannot be written (`UnkeptError`, if only when all was run).
+        WhitecellError: no worker could be started, or `out` cannot be written; `UnkeptError` if that shows late.
 
     """
     asked = Asked.of(

@@ -55,7 +55,7 @@ def matrix(  # noqa: PLR0913  one argument for each word of the command line
 
     Raises:
         InputError: a word is wrong, or a file; with every fault.
-        WhitecellError: no worker could be started, or `out` cannot be written (`UnkeptError`, if only when all was run).
+        WhitecellError: no worker could be started, or `out` cannot be written; `UnkeptError` if that shows late.
 
     """
     _check_words(adoptions, replications=replications, case=case, workers=workers)

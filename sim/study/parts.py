@@ -25,6 +25,8 @@ from sim.runs.tracks import Tracks
 __all__ = ["Columns", "Row", "at_hand", "columns_of", "done", "read_part", "read_parts", "study_folder", "write_part"]
 
 _NAME: Final = re.compile(r"(\d{10})-(\d{10})\.parquet")
+_MANY: Final = 64  # rows
+_FOUND: Final = ("option", "case", "replication")  # columns by which readers look for rows
 _FIXED: Final = ("option", "case", "replication", "failed", "cut", "unknown")
 
 
@@ -88,6 +90,7 @@ def at_hand() -> bool:
     return True
 
 
+@lru_cache(maxsize=8)
 def columns_of(columns: Columns) -> Any:  # noqa: ANN401  a pyarrow schema, whose library may be absent
     """Give the schema of a study's parts."""
     arrow, _ = _library()
@@ -125,13 +128,24 @@ def write_part(folder: Path, columns: Columns, first: int, last: int, rows: Sequ
     cells |= {f"follows.{name}": [row.follows.get(name) for row in rows] for name in columns.followers}
     cells |= {f"track.{name}": [row.tracks.get(name) for row in rows] for name in columns.tracked}
     schema = columns_of(columns)
-    table = arrow.table({name: cells[name] for name in schema.names}, schema=schema)
+    arrays = [arrow.array(cells[field.name], type=field.type) for field in schema]
+    table = arrow.Table.from_arrays(arrays, schema=schema)
+    # in memory first: a file takes a call to the system for each column, which costs more than all the rest
+    whole = arrow.BufferOutputStream()
+    parquet.write_table(
+        table,
+        whole,
+        # a few rows grow by it
+        compression="zstd" if len(rows) >= _MANY else "none",
+        use_dictionary=[field.name for field in schema if field.type == arrow.string()],
+        write_statistics=list(_FOUND),
+    )
     path = folder / f"{first:010d}-{last:010d}.parquet"
     # two workers may be given the same part when one is thought dead: each writes its own, either is right
     part = folder / f".{path.name}.{os.getpid()}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        parquet.write_table(table, part, compression="zstd")
+        part.write_bytes(whole.getvalue())
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)

@@ -37,20 +37,22 @@ class Board:
 
     async def news(self, audience: Audience, language: str, known: Mapping[str, str]) -> News:
         """Give what a page that has the panels of these marks lacks, and the clock."""
+        # read before the panels are made: they may be newer, never older
+        version = self._room.version
         panels, marks = await self.panels(audience, language)
         clock = await self._once(
             ("clock", language), lambda: json.dumps(self._pages.clock(language), ensure_ascii=False), fresh=_FRESH
         )
         lacks = tuple(name for name, mark in marks.items() if known.get(name) != mark)
         if not lacks:
-            return News(f'{{"clock":{clock}}}', marks)
+            return News(f'{{"version":{version},"clock":{clock}}}', marks)
         kept = self._written.get((audience, language))
         if kept is None or kept[0] is not marks:
             kept = self._written[audience, language] = (marks, {})
         if lacks not in kept[1]:
             told = {"panels": {name: panels[name] for name in lacks}, "marks": marks}
             kept[1][lacks] = json.dumps(told, ensure_ascii=False)[1:]
-        return News(f'{{"clock":{clock},{kept[1][lacks]}', marks)
+        return News(f'{{"version":{version},"clock":{clock},{kept[1][lacks]}', marks)
 
     async def panels(self, audience: Audience, language: str) -> tuple[dict[str, str], dict[str, str]]:
         """Give the panels of an audience with their marks."""

@@ -16,8 +16,10 @@ from sim.exercise.outlook.outlook import Outlook
 from sim.exercise.review.effects import led_by
 from sim.exercise.session import Session
 from sim.exercise.views import cell_words, open_view, open_words, white_view, white_words
+from sim.expressions import Term
 from sim.report.outlook import outlook_picture
 from sim.report.relations import Feeling, relations
+from sim.report.sea_sighted import passages, sighted_sea
 from sim.report.sighted import Sent, sighted
 from sim.report.timeline import timeline
 from sim.report.wording import Titles, day, two_digits
@@ -208,10 +210,13 @@ class Shown:
         ]
         return sorted(rows, key=lambda row: (own not in (row["one"], row["other"]), -abs(row["there"]["value"])))
 
-    def _map(self, unmet: Mapping[str, float], sent: Iterable[Sent], title: str) -> str:
-        """Draw the scene, for scenarios that have one."""
-        section = self.session.plan.scenario.sections.get("relief")
-        return sighted(section, self._actors, unmet=unmet, sent=sent, title=title)
+    def _map(
+        self, unmet: Mapping[str, float], sent: Iterable[Sent], transits: Mapping[str, float], title: str
+    ) -> str:
+        """Draw the scene, or the sea, for scenarios that have one."""
+        sections = self.session.plan.scenario.sections
+        scene = sighted(sections.get("relief"), self._actors, unmet=unmet, sent=sent, title=title)
+        return scene or sighted_sea(sections.get("commons"), transits=transits, title=title)
 
     def _own_map(self, view: Mapping[str, Any]) -> str:
         unmet = {
@@ -224,7 +229,12 @@ class Shown:
             for each in view["doings"]
             if each["asset"]
         ]
-        return self._map(unmet, sent, "The scene as we see it")
+        transits = {
+            str(each["arguments"][0]): float(each["value"])
+            for each in view["beliefs"]
+            if each["function"] == "transits" and each["arguments"]
+        }
+        return self._map(unmet, sent, transits, "The scene as we see it")
 
     def _true_map(self) -> str:
         """Draw who has been sent where, by anybody."""
@@ -235,7 +245,13 @@ class Shown:
             for record, told in orders
             if told["asset"]
         ]
-        return self._map({}, sent, "The scene")
+        model, first = engine.models.get("commons"), next(iter(engine.desks))
+        # counted openly: nobody is wrong about it
+        passing = passages(self.session.plan.scenario.sections.get("commons"))
+        transits = {
+            name: model.getter(first, Term("transits", (name,)))(engine.now) for name in passing if model is not None
+        }
+        return self._map({}, sent, transits, "The scene")
 
     def _picture(self, found: Iterable[Mapping[str, Any]], title: str, own: str = "") -> str:
         core = list(self.session.plan.scenario.crisis.core)

@@ -133,8 +133,8 @@ class Estimates:
         errors.when_turned(lambda: self._bank.renew(self._key(each) for each in self._all))
         self._is_stale = True
         self._core = tuple(sorted(scenario.crisis.core))
-        # by observer and holder: slots of what the one feels and of the line between them; of readings of minds: their
-        # places, which of those two they are of, sign of the bias, slot of the bias or -1
+        # by observer and holder: slots of what the one feels and of the line between them; of readings of minds:
+        # their places, which of those two they are of, sign of the bias, slot of the bias or -1
         self._minds: list[tuple[int, int]] = []
         self._mind_places: npt.NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self._mind_of: npt.NDArray[np.intp] = np.zeros(0, dtype=np.intp)

@@ -99,7 +99,7 @@ class Network:
         # places of the core's affinities among all, and the share of a disturbance that heals in a step
         self._places = np.arange(n * n).reshape(n, n)[self._core_index]
         self._heals = np.array(GRID / self._healing)
-        # affinities as the last step left them, and room for what a step works out: a new array costs as much as a sum
+        # affinities as the last step left them, and room for what a step works out: a new array costs like a sum
         self._left: list[float] = []
         self._now: Matrix = np.zeros(n * n)
         self._change: Matrix = np.zeros(n * n)

@@ -77,17 +77,18 @@ class View:
             else:
                 names[f"g{position}"] = part
                 parts.append(f"g{position}(at)")
-        self._parts, self._names = parts, names
+        # how each term is read, as text, and the names in those texts
+        self.parts, self.names = tuple(parts), names
         self._few: dict[tuple[int, ...], Callable[[float], list[float]]] = {}
-        code = _fill_code(tuple(parts))
+        code = _fill_code(self.parts)
         self.beliefs: Callable[[float], list[float]] = eval(code, names)  # noqa: S307 own text
 
     def few(self, places: tuple[int, ...], at: float) -> list[float]:
         """Give the beliefs at some places of the terms, cheaper than all of them."""
         found = self._few.get(places)
         if found is None:
-            code = _fill_code(tuple([self._parts[place] for place in places]))
-            found = self._few[places] = eval(code, self._names)  # noqa: S307 own text
+            code = _fill_code(tuple([self.parts[place] for place in places]))
+            found = self._few[places] = eval(code, self.names)  # noqa: S307 own text
         return found(at)
 
     def whether_any(self, bounds: Sequence[Bound]) -> Callable[[float], bool]:
@@ -98,13 +99,13 @@ class View:
         asked = Counter(term for bound in bounds for term in bound.terms)
         words: dict[Term, str] = {}
         kept: list[str] = []
-        for place, (term, part) in enumerate(zip(self.terms, self._parts, strict=True)):
+        for place, (term, part) in enumerate(zip(self.terms, self.parts, strict=True)):
             words[term] = part
             if asked[term] > 1 and part[0] not in "EV":
                 kept.append(f"k{place}=None")
                 words[term] = f"(k{place} if k{place} is not None else (k{place} := {part}))"
         code = _code(f"lambda {', '.join(['at', *kept])}: {text_of_any(bounds, words)}")
-        found: Callable[[float], bool] = eval(code, {**NAMES, **self._names})  # noqa: S307 own text
+        found: Callable[[float], bool] = eval(code, {**NAMES, **self.names})  # noqa: S307 own text
         return found
 
     def one(self, term: Term, at: float) -> float:
@@ -117,7 +118,8 @@ class View:
     def _flat(self) -> dict[str, object]:
         """Names that the text of a part may use.
 
-        Values, rests, reading, estimates, own acts done and under way, what was heard, the board and looks at it, memory.
+        Values, rests, reading, estimates, own acts done and under way, what was heard, the board and looks at it,
+        memory.
         """
         return {
             "__builtins__": {},
@@ -176,7 +178,7 @@ class View:
     def _slot(self, variable: Variable, slot: int, holder: str) -> str:
         if holder != self.actor and variable.error > 0:
             return f"E[{self._world.estimates.of(self.actor, holder, slot, variable)}]"
-        return f"R({slot}, at)" if variable.relaxes_in else f"V[{slot}]"
+        return _truth(slot, variable)
 
     def _remembered(self, term: Term) -> str | Getter:
         memory, words = self.memory, [str(word) for word in term.arguments]

@@ -1,9 +1,11 @@
 """What a study of many runs costs: two workers against one, the pool against a bare loop of runs, the whole matrix.
 
-Interleaved rounds, medians of ratios. The time of the whole matrix is reckoned from runs of its own scenarios: arms
-times pairs times the mean of a run, over the workers; it is not run here.
+The pool in one process: each pair by CPU time, by turns bare and through the pool, the least of the rounds for each,
+so that other work on the machine counts little. Two workers: elapsed time, median of the rounds' ratios. The time of
+the whole matrix is reckoned from runs of its own scenarios: arms times pairs times the median of a run, over the
+workers; it is not run here.
 
-    python tests/benchmarks/studies_speed.py [SCENARIO] [PAIRS] [ROUNDS]
+    python tests/benchmarks/studies_speed.py [SCENARIO] [PAIRS] [ROUNDS] [cpu]
 """
 
 from __future__ import annotations
@@ -22,44 +24,58 @@ from sim.study.matrix import ADOPTIONS, planned
 LIMITS = {"two workers against one": 1.8, "pool against the bare loop": 1.1}
 
 
-def taken(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+def taken(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    begun = clock()
     work()
-    return time.perf_counter() - begun
+    return clock() - begun
 
 
-def bare(bench: Bench, arms: list[Arm], pairs: int) -> None:
-    """Run the same runs with nothing around them."""
-    for replication in range(pairs):
-        for arm in arms:
-            plan, cases = bench.ready(arm)
-            cast = under_case(plan, cases, cases.draw(seed=1, replication=replication))
-            Engine(cast, seed=1, replication=replication).finish()
+def bare(bench: Bench, arms: list[Arm], replication: int) -> None:
+    """Run a pair with nothing around it."""
+    for arm in arms:
+        plan, cases = bench.ready(arm)
+        cast = under_case(plan, cases, cases.draw(seed=1, replication=replication))
+        Engine(cast, seed=1, replication=replication).finish()
+
+
+def pooled(bench: Bench, arms: list[Arm], replication: int) -> None:
+    """Run the same pair as a study would."""
+    run_pairs(arms, first=replication, replications=1, seed=1, case="random", workers=1, bench=bench)
 
 
 def main() -> int:
-    words = sys.argv[1:]
+    words, elapsed = [word for word in sys.argv[1:] if word != "cpu"], "cpu" not in sys.argv
     name = words[0] if words else "typhoon_isles"
     pairs, rounds = (int(word) for word in (*words[1:], *("24", "3")[len(words[1:]) :]))
     bench, arms = Bench(), [Arm(name), Arm(name, ("strategic_lift@mature",))]
     for arm in arms:
         bench.ready(arm)
-    pool: list[float] = []
+    loops, pools = 0.0, 0.0
+    for pair in range(pairs):
+        turns = [
+            (
+                taken(lambda p=pair: bare(bench, arms, p), time.process_time),  # type: ignore[misc]
+                taken(lambda p=pair: pooled(bench, arms, p), time.process_time),  # type: ignore[misc]
+            )
+            for _ in range(rounds)
+        ]
+        loops, pools = loops + min(turn[0] for turn in turns), pools + min(turn[1] for turn in turns)
     crew: list[float] = []
-    for _ in range(rounds):
-        loop = taken(lambda: bare(bench, arms, pairs))
-        one = taken(lambda: run_pairs(arms, replications=pairs, seed=1, case="random", workers=1, bench=bench))
+    for _ in range(rounds if elapsed else 0):
         alone = taken(lambda: run_pairs(arms, replications=2 * pairs, seed=1, case="random", workers=1, bench=bench))
         two = taken(lambda: run_pairs(arms, replications=2 * pairs, seed=1, case="random", workers=2))
-        pool.append(one / loop)
         crew.append(alone / two)
-    print(f"pool against the bare loop   {median(pool):6.2f} times (limit {LIMITS['pool against the bare loop']})")
-    print(f"two workers against one      {median(crew):6.2f} times (asked {LIMITS['two workers against one']})")
+    print(f"pool against the bare loop   {pools / loops:6.2f} times (limit {LIMITS['pool against the bare loop']})")
+    if crew:
+        print(f"two workers against one      {median(crew):6.2f} times (asked {LIMITS['two workers against one']})")
     total = 0.0
     for scenario, arms_of in planned(bench, adoptions=ADOPTIONS).items():
-        run = taken(lambda arm=arms_of[0]: bench.run(arm, seed=1, replication=0, case="random"))  # type: ignore[misc]
+        run = median(
+            taken(lambda a=arms_of[0], r=each: bench.run(a, seed=1, replication=r, case="random"), time.process_time)  # type: ignore[misc]
+            for each in range(1, 6)
+        )
         total += run * len(arms_of)
-        print(f"{scenario:24s} {len(arms_of):4d} arms, a run {1000 * run:7.0f} ms")
+        print(f"{scenario:24s} {len(arms_of):4d} arms, a run {1000 * run:7.0f} ms of CPU")
     for count in (200, 1000):
         print(f"the whole matrix, {count:5d} pairs, two workers: about {total * count / 2 / 3600:5.1f} h")
     return 0

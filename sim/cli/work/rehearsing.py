@@ -21,6 +21,8 @@ from sim.runs.replicate import Arm, CaseMode
 
 __all__ = ["act"]
 
+_INTERRUPTED = 130
+
 
 def act(  # noqa: PLR0913  one argument for each word of the command line
     *,
@@ -56,6 +58,8 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         console.print(table(crisis.title, found))
         if written:
             console.print(f"Written to {folder}: {', '.join(written)}.", style="dim", markup=False)
+    if found.interrupted:
+        raise typer.Exit(_INTERRUPTED)
     if strict and (found.dead or any(load.over for load in found.loads)):
         raise typer.Exit(1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -28,6 +29,8 @@ from sim.units import UnitError, parse_quantity
 __all__ = ["act"]
 
 _WITHIN_S: Final = 50.0
+# what workers take to begin, in times that reading the exercise took here
+_READINGS: Final = 1.5
 _FEW_DRAWS: Final = 100
 _DRAWS: Final = 400
 
@@ -46,11 +49,13 @@ def act(
     """Review, print the one page, and write the files."""
     if out is not None:
         prepare_folder(out)
+    began = time.perf_counter()
     history = _history(store, exercise, branch)
     plan = plan_of(history.header)
+    reading = time.perf_counter() - began
     for line in differences(history.header, plan):
         sys.stderr.write(f"note: {line}\n")
-    found = _found(history, plan, seeds=seeds, hot_wash=hot_wash, at=at, workers=workers)
+    found = _found(history, plan, seeds=seeds, hot_wash=hot_wash, at=at, workers=workers, reading=reading)
     command = _command(store, history, found.seeds, hot_wash=hot_wash)
     typer.echo(markdown(paper_of_hot_wash(found, plan, command)), nl=False)
     if out is None:
@@ -82,7 +87,14 @@ def _history(store: Path, exercise: str, branch: str) -> History:
 
 
 def _found(
-    history: History, plan: Blueprint, *, seeds: int | None, hot_wash: bool, at: Sequence[str], workers: int | None
+    history: History,
+    plan: Blueprint,
+    *,
+    seeds: int | None,
+    hot_wash: bool,
+    at: Sequence[str],
+    workers: int | None,
+    reading: float,
 ) -> Review:
     instants = [_instant(word) for word in at] or None
     with followed("futures") as progress:
@@ -90,7 +102,7 @@ def _found(
             history,
             plan,
             seeds=seeds,
-            within=_WITHIN_S if hot_wash else None,
+            within=_WITHIN_S - (1 + _READINGS) * reading if hot_wash else None,
             instants=instants,
             draws=_FEW_DRAWS if hot_wash else _DRAWS,
             workers=workers,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -44,7 +44,10 @@ def rehearse(
 ) -> Rehearsal:
     """Rehearse the exercise of a scenario; `workers=1` plays here, None on all cores.
 
+    An interrupt (Ctrl-C) ends it with the rehearsals that are done.
+
     Raises:
+        KeyboardInterrupt: it was interrupted before one was done.
         InputError: no such scenario, or it has no exercise.
         WhitecellError: a rehearsal failed, or a worker died.
 
@@ -64,11 +67,13 @@ def rehearse(
             progress(total * done // every, total)
 
     found: dict[tuple[bool, int], Played] = {}
-    for part in carried_out(_in_worker, lots, workers=workers, progress=told):
+    for part in carried_out(_in_worker, lots, workers=workers, progress=told, keep=True):
         found |= part
     ordered = sorted(found)
     played, idling = ([found[key] for key in ordered if key[0] is side] for side in (False, True))
-    return gathered(plan, played, idling)
+    if not played:
+        raise KeyboardInterrupt
+    return replace(gathered(plan, played, idling), wanted=replications, idle=len(idling))
 
 
 @lru_cache(maxsize=1)

@@ -14,12 +14,11 @@ from sim.exercise.table import own_row
 from sim.runs.interval import Interval, share_interval
 from sim.scenario.crisis import Inject
 from sim.scenario.exercise import Exercise, MselRow
+from sim.scenario.figures import Figure
 
-__all__ = ["MINUTES_A_REQUEST", "MINUTES_A_ROW", "Load", "Rehearsal", "RowFound", "gathered", "rehearsable"]
+__all__ = ["Load", "Rehearsal", "RowFound", "gathered", "rehearsable"]
 
-# minutes at the table that an interruption, and a row that is read out, take: grade J, 2 to 6 and .5 to 3
-MINUTES_A_REQUEST: Final = 4.0
-MINUTES_A_ROW: Final = 1.0
+_MINUTES: Final = 60.0
 
 State = Literal["live", "if idle", "dead", "by hand", "after", "never met", "always met"]
 
@@ -40,6 +39,8 @@ class RowFound:
 class Load:
     """A cell in a move: means over rehearsals; `minutes` is what they take, `there` the minutes beside planning.
 
+    `least` and `most` are the minutes at the ends of the range of what an interruption and a row take.
+
     `full` is the share of rehearsals in which interruptions reached the most that the exercise lets through, `red`
     the interruptions over a red line, `overruns` the share of rehearsals in which minutes do not suffice.
     """
@@ -54,6 +55,8 @@ class Load:
     full: float
     red: float = 0.0
     overruns: float = 0.0
+    least: float = 0.0
+    most: float = 0.0
 
     @property
     def over(self) -> bool:
@@ -63,12 +66,22 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """A MSEL rehearsed `n` times; `gaps` says in words what no row serves."""
+    """A MSEL rehearsed `n` times and `idle` times with idle cells; `gaps` says in words what no row serves.
+
+    `wanted` is how many rehearsals there should have been, where it was interrupted more than there are.
+    """
 
     n: int
     rows: tuple[RowFound, ...]
     loads: tuple[Load, ...]
     gaps: tuple[str, ...]
+    idle: int = 0
+    wanted: int = 0
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether there are fewer rehearsals than should have been."""
+        return self.n < self.wanted
 
     @property
     def dead(self) -> tuple[RowFound, ...]:
@@ -172,16 +185,22 @@ def _load(cell: str, move: int, exercise: Exercise, played: Sequence[Played]) ->
     asked = mean(lambda run: run.asked.get((cell, move), 0))
     sent = mean(lambda run: run.sent.get((cell, move), 0))
     orders = mean(lambda run: run.orders.get((cell, move), 0))
-    spec = exercise.moves[move]
-    there = (spec.adjudication.value + spec.world.value) * 60
+    spec, takes = exercise.moves[move], exercise.cells[cell].takes or exercise.takes
+    there = (spec.adjudication.value + spec.world.value) * _MINUTES
     full = mean(lambda run: int(run.asked.get((cell, move), 0) >= exercise.interrupts))
-    minutes = asked * MINUTES_A_REQUEST + sent * MINUTES_A_ROW
+
+    def minutes(
+        questions: float, rows: float, end: Callable[[Figure], float | None] = lambda each: each.value
+    ) -> float:
+        ends = [each.value if end(each) is None else end(each) for each in (takes.interruption, takes.row)]
+        return (questions * (ends[0] or 0.0) + rows * (ends[1] or 0.0)) * _MINUTES
 
     def took(run: Played) -> float:
-        return run.asked.get((cell, move), 0) * MINUTES_A_REQUEST + run.sent.get((cell, move), 0) * MINUTES_A_ROW
+        return minutes(run.asked.get((cell, move), 0), run.sent.get((cell, move), 0))
 
     red, overruns = mean(lambda run: run.red.get((cell, move), 0)), mean(lambda run: int(took(run) > there))
-    return Load(cell, move + 1, asked, orders, sent, minutes, there, full, red, overruns)
+    least, most = (minutes(asked, sent, end) for end in (lambda each: each.low, lambda each: each.high))
+    return Load(cell, move + 1, asked, orders, sent, minutes(asked, sent), there, full, red, overruns, least, most)
 
 
 def _unmoved(played: Sequence[Played]) -> Iterator[str]:

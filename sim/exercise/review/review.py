@@ -7,6 +7,7 @@ A running exercise is reviewed as far as it has come: every future is measured a
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Sequence
@@ -25,12 +26,13 @@ from sim.exercise.review.landing import Landed, came_unattended, landed
 from sim.exercise.table import Table
 from sim.outcomes import Run
 
-__all__ = ["Found", "Review", "affordable", "review"]
+__all__ = ["Found", "Price", "Review", "affordable", "review"]
 
-_LEAST: Final = 2
+# futures for each arm where time is short: fewer give no interval worth the name
+_LEAST: Final = 4
 _MOST: Final = 100
-# seconds until workers have read the scenario, and for the page; walks by the workers and for what was known
-_BEFORE_AND_AFTER: Final = 10.0
+# seconds for the page; how often the history is walked by the workers and for what was known
+_AFTER: Final = 3.0
 _WALKS: Final = 2
 # a future against a run that is only walked: the MSEL is looked at, and a process copied
 _DEARER: Final = 1.3
@@ -67,6 +69,13 @@ class Review:
     over: bool
     seeds: int
     futures: int
+    # whether there was time for none but the most telling forks, or not even for those
+    hurried: bool = False
+
+    @property
+    def unweighed(self) -> int:
+        """How many decisions differ from doctrine's and were not weighed, because time was short."""
+        return sum(not each.decision.same and each.effect is None for each in self.decisions)
 
     @property
     def ranked(self) -> list[Found]:
@@ -94,16 +103,22 @@ def review(
 ) -> Review:
     """Review a branch; `instants` (h) are those at which it is asked what cells knew: if not said, when moves began.
 
-    With `within` (s) and no `seeds` there are as many futures as that time is likely to hold, of 2 to 100.
+    With `within` (s) and no `seeds` only those forks are weighed, the most telling first, and with as many futures as
+    that time is likely to hold; none where it holds too little. What workers take to begin is not of that time.
 
     Raises:
         WhitecellError: a future failed.
 
     """
     walked = _walked(history, plan, draws)
+    prices = walked.prices
     if seeds is None:
-        seeds = affordable(within, walked.took, walked.ahead, workers or os.cpu_count() or 1)
-    errand = Errand(history, tuple(fork for fork, _ in walked.forks), walked.until, unattended=True)
+        spare = math.inf if within is None else within - _AFTER - _WALKS * walked.took
+        budget = spare * (workers or os.cpu_count() or 1) / max(walked.took * _DEARER, 1e-9)
+        seeds, prices = affordable(budget, prices)
+    weighed = {price.fork.number for price in prices} if seeds else set()
+    forks = tuple(fork for fork, _ in walked.forks if fork.number in weighed)
+    errand = Errand(history, forks, walked.until, unattended=True)
     futures = run_errand(errand, lucks=seeds, workers=workers, plan=plan, progress=progress) if seeds else {}
     lucks, led = range(1, seeds + 1), led_by(plan.scenario)
     effects = {fork.number: weigh(fork.number, futures, led, lucks) for fork in errand.forks if seeds}
@@ -132,7 +147,17 @@ def review(
         over=walked.over,
         seeds=seeds,
         futures=errand.arms * seeds,
+        hurried=within is not None and len(forks) < len(walked.forks),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What weighing a fork takes under one luck, in runs; the smaller `rank`, the more it is likely to tell."""
+
+    fork: Fork
+    runs: float
+    rank: float
 
 
 @dataclass(frozen=True)
@@ -149,9 +174,18 @@ class _Walked:
     took: float
 
     @property
-    def ahead(self) -> float:
-        """Runs that lie ahead under one luck, the unattended one with them."""
-        return 1 + sum(len(fork.arms) * (1 - at / self.until if self.until else 0.0) for fork, at in self.forks)
+    def prices(self) -> list[Price]:
+        """What each fork takes; the less doctrine would have chosen what was done, the sooner it is looked at."""
+        shares = {each.number: each.share.same / each.share.draws for each in self.decisions if each.share}
+        return [
+            Price(
+                fork,
+                len(fork.arms) * (1 - at / self.until if self.until else 0.0),
+                # after all decisions of cells, those of the white cell
+                shares.get(fork.number, 0.0) if fork.over == "decision" else 2.0,
+            )
+            for fork, at in self.forks
+        ]
 
 
 def _walked(history: History, plan: Blueprint, draws: int) -> _Walked:
@@ -188,12 +222,21 @@ class _Stopwatch:
         return time.perf_counter() - self._began - self._spent
 
 
-def affordable(within: float | None, run: float, ahead: float, workers: int) -> int:
-    """Give the futures that fit into a time (s): a run takes so long, and so many runs lie ahead under one luck."""
-    if within is None:
-        return _MOST
-    spare = within - _BEFORE_AND_AFTER - _WALKS * run
-    return max(_LEAST, min(_MOST, int(spare * workers / (ahead * run * _DEARER))))
+def affordable(budget: float, prices: Sequence[Price]) -> tuple[int, list[Price]]:
+    """Give the futures for each arm and the forks that a budget (runs) holds, with an unattended run for each luck.
+
+    The most telling forks come first, as many as there is time for under a few lucks; what is left goes into lucks.
+    """
+    chosen: list[Price] = []
+    total = 1.0
+    for price in sorted(prices, key=lambda each: (each.rank, each.fork.number)):
+        if _LEAST * (total + price.runs) > budget:
+            break
+        chosen.append(price)
+        total += price.runs
+    if _LEAST * total > budget:
+        return 0, []
+    return int(min(budget / total, _MOST)), chosen
 
 
 def _span_of(found: Decided, played: Sequence[Span]) -> tuple[float, float]:

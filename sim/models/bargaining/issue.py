@@ -18,6 +18,8 @@ class Issue:
         self.spec = spec
         self.id = spec.id
         self.opened = 0
+        # how often positions were moved: lets others notice that what they made of them is old
+        self.moves = 0
         self.is_open = False
         self.sponsor = ""
         self.blocked_by = ""
@@ -30,6 +32,7 @@ class Issue:
     def open(self, sponsor: str, *, moved: Mapping[str, float], keener: float) -> None:
         """Begin: positions as written plus what `moved` them (points); the sponsor cares more by `keener`."""
         self.opened += 1
+        self.moves += 1
         self.is_open, self.sponsor, self.blocked_by = True, sponsor, ""
         for item in self.spec.participants:
             self.position[item.id] = min(max(item.position.value + moved.get(item.id, 0.0), 0.0), 100.0)
@@ -46,6 +49,7 @@ class Issue:
     def converge(self, give: float) -> None:
         """One round: each goes toward the mean of all by weight, the less it cares the further."""
         mean = weighted_mean(self.voters())
+        self.moves += 1
         for name, position in self.position.items():
             self.position[name] = position + give * (1 - self.salience[name]) * (mean - position)
 

@@ -50,6 +50,8 @@ class Bargaining:
             self.nuclear = NuclearTrade(stage, dials, partial(self._binding, "nuclear"), self._adherence)
         self._talks: dict[frozenset[str], float] = {}
         self._mediated: dict[str, float] = {}
+        # by issue: the mean text that was foreseen last, and after how many moves of positions and of levers
+        self._foresaw: dict[str, tuple[tuple[int, int], float]] = {}
         self._carried: dict[str, Callable[[ModelEffect], Mapping[str, object]]] = {
             "table": self._table,
             "block": self._block,
@@ -132,8 +134,13 @@ class Bargaining:
 
     def _foreseen(self, issue: Issue) -> float:
         """Mean of the texts that may be put to the vote, 0..100: of those that may win, what is let through."""
-        chances = issue.chances(self.section.law, self.section.election)
-        return sum(self._watered_down(issue, text) * chance for text, chance in chances)
+        stamp = issue.moves, self.stage.slots.shifts
+        found = self._foresaw.get(issue.id)
+        if found is None or found[0] != stamp:
+            chances = issue.chances(self.section.law, self.section.election)
+            mean = sum(self._watered_down(issue, text) * chance for text, chance in chances)
+            found = self._foresaw[issue.id] = stamp, mean
+        return found[1]
 
     def _table(self, effect: ModelEffect) -> Mapping[str, object]:
         waiting = [issue for issue in self._about(effect.target or "") if not issue.is_open]

@@ -11,7 +11,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from sim.clock import Wait
+from sim.clock import Phase
 from sim.expressions import Term
 from sim.models.commons.domain import Domain, Surroundings, argument
 from sim.models.commons.domains import DOMAINS
@@ -53,16 +53,19 @@ class Commons:
         """Start the domains, then the grid."""
         for domain in self.domains.values():
             domain.begin()
-        self.stage.clock.process(self._grid())
+        self._next()
 
-    def _grid(self) -> Wait:
+    def _next(self) -> None:
         clock = self.stage.clock
-        while True:
-            yield clock.timeout(GRID)
-            for domain in self.domains.values():
-                domain.advance(clock.now, GRID)
-            self.services.step()
-            self.ledger.step(clock.now, GRID)
+        clock.at(clock.now + GRID, Phase.MODEL, 0, self._grid)
+
+    def _grid(self) -> None:
+        now = self.stage.clock.now
+        for domain in self.domains.values():
+            domain.advance(now, GRID)
+        self.services.step()
+        self.ledger.step(now, GRID)
+        self._next()
 
     def carry_out(self, effect: ModelEffect) -> Mapping[str, object]:
         """Carry out `commons.X` in every domain that knows the word, or in the one it names."""

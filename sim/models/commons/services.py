@@ -23,6 +23,7 @@ __all__ = ["SERVICES", "ServiceFigures", "Services"]
 SERVICES: Final = ("timing", "imaging", "communication")
 # a change of a shift that is passed over, on the scale of its variable: sight is weighed anew at each
 _LEAST: Final = 0.01
+_EVERY: Final = 4  # steps a day
 _PLACE: Final = MappingProxyType({service: place for place, service in enumerate(SERVICES)})
 
 
@@ -36,15 +37,6 @@ class ServiceFigures(Strict):
     timing_readiness: Positive = figure(0.5, 0.2, 1.0)  # log-odds of readiness
 
 
-_WEIGHTS: Final = (
-    "imaging_sight",
-    "imaging_delay",
-    "communication_delay",
-    "communication_order",
-    "timing_readiness",
-)
-
-
 class Services:
     """What everybody lacks, and what has been done about it."""
 
@@ -56,7 +48,7 @@ class Services:
         self._paths: dict[str, tuple[str, str, str]] = {}
         self._applied: dict[str, float] = {}
         self._touched = self._changed = False
-        self._weights: tuple[float, ...] = ()
+        self._steps = 0
 
     def lose(self, domain: str, service: str, actor: str, share: float) -> None:
         """Say what share of an actor's service is missing in a domain now."""
@@ -75,13 +67,16 @@ class Services:
         self._touched |= share > 0
 
     def step(self) -> None:
-        """Bring all shifts to what is missing now; where nothing changed nothing is written."""
+        """Bring all shifts to what is missing now; where nothing changed nothing is written.
+
+        What a want does is looked up anew once a day, for levers may move it.
+        """
         if not self._touched:
             return
-        weights = tuple(map(self._dials, _WEIGHTS))
-        if not self._changed and weights == self._weights:
+        self._steps += 1
+        if not self._changed and self._steps % _EVERY:
             return
-        self._changed, self._weights = False, weights
+        self._changed = False
         for path, by in self._wanted().items():
             change = by - self._applied.get(path, 0.0)
             if abs(change) > _LEAST or (change and not by):

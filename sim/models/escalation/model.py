@@ -65,8 +65,8 @@ class Running:
         self._heights: dict[tuple[str, str], tuple[int, float]] = {}
         self._allies = {actor: self._bound(actor) for actor in stage.actors}
         self._beliefs = Beliefs(self)
-        # by presence of the other's forces: figures of what rungs cost, and of each rung itself by how many firebreaks
-        # the other is believed to have passed; as they were when levers had moved so often
+        # by presence of the other's forces: figures of what rungs cost, and of each rung itself by how many
+        # firebreaks the other is believed to have passed; as they were when levers had moved so often
         self._figures: dict[float, tuple[Costs, dict[int, Sequence[float]]]] = {}
         self._figured_at = -1
         self._grievance: dict[tuple[str, str], int] = {}
@@ -140,7 +140,7 @@ class Running:
         return Standing(standing, believed, called_for, found, effort)
 
     def _costs(self, presence: float) -> tuple[Costs, dict[int, Sequence[float]]]:
-        """The figures of what rungs cost where so much of the other's forces is to be seen, and each rung by itself."""
+        """What rungs cost where so much of the other's forces is to be seen: figures, and each rung by itself."""
         slots = self.stage.slots
         if self._figured_at != slots.shifts:
             self._figured_at = slots.shifts

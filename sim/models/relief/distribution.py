@@ -77,8 +77,7 @@ def surface_capacity(access: Access | Relay, at: float) -> float:
     since = at - access.opens.value
     if since < 0:
         return 0.0
-    ramp = access.ramp.value
-    whole = access.capacity.value * 24_000
+    ramp, whole = access.ramp.value, access.capacity.value * 24_000
     return whole * (since / ramp) if since < ramp else whole
 
 

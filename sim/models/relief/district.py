@@ -42,6 +42,8 @@ class District:
         self.lifted_at: float | None = None  # when the first lift came
         self.sought = self.missing = round(spec.missing.value)
         self.found = self.given_up = 0
+        # since when any surface way reaches it
+        self.opens = min([access.opens.value for access in spec.access], default=math.inf)
         self._ledger = ledger
         self._dials = dials
         self.ward = Ward(round(spec.injured.value * (1 - self.evacuated)), self.people, dials)

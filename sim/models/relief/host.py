@@ -120,22 +120,23 @@ class Host:
 
     def partners(self) -> int:
         """Outside actors with forces at work here."""
-        return sum(1 for actor, groups in self.working.items() if groups and actor != self.id)
+        return len([actor for actor, groups in self.working.items() if groups and actor != self.id])
 
     def friction(self, at: float) -> float:
         """Share of the last mile that partners who do not coordinate leave (E15)."""
-        civil = sum(1 for line in self.spec.civil if line.kind != "host" and line.starts.value <= at)
-        guests = sum(1 for groups in self.guests.values() if groups)
+        civil = len([line for line in self.spec.civil if line.kind != "host" and line.starts.value <= at])
+        guests = len([groups for groups in self.guests.values() if groups])
         return 1 / (1 + self._dials("coordination_loss") * (guests + civil) * (1 - self.coordination()))
 
     def queue(self) -> float:
         """Days of throughput that wait in the hubs."""
-        capacity = sum(hub.capacity(self._stage.clock.now, self.coordination()) for hub in self.hubs)
-        return sum(hub.held for hub in self.hubs) / capacity if capacity else 0.0
+        now, chi = self._stage.clock.now, self.coordination()
+        capacity = sum([hub.capacity(now, chi) for hub in self.hubs])
+        return sum([hub.held for hub in self.hubs]) / capacity if capacity else 0.0
 
     def missing(self) -> int:
         """Persons who are still searched for."""
-        return sum(district.sought for district in self.districts)
+        return sum([district.sought for district in self.districts])
 
     # Groups come and go.
 
@@ -174,9 +175,9 @@ class Host:
         since = at - self._begins
         for district in self.districts:
             district.end_day(since)
-        people = sum(district.in_need for district in self.districts)
-        self.coverage = sum(d.coverage * d.in_need for d in self.districts) / people if people else 1.0
-        self.ledger.hub_stock_days += sum(hub.held for hub in self.hubs)
+        people = sum([district.in_need for district in self.districts])
+        self.coverage = sum([d.coverage * d.in_need for d in self.districts]) / people if people else 1.0
+        self.ledger.hub_stock_days += sum([hub.held for hub in self.hubs])
         self.inflow.append((self.by_forces, self.by_civil))
         return carried
 
@@ -211,7 +212,7 @@ class Host:
             return 0
         days = self._dials("hub_reserve") / 24
         ways = next(ways for other, ways in self._ways if other is hub)
-        kept = sum(min(surface_capacity(access, at), sum(district.room())) for district, access in ways)
+        kept = sum([min(surface_capacity(access, at), sum(district.room())) for district, access in ways])
         return max(0, hub.held - int(days * kept))
 
     def _relay(self, at: float) -> None:
@@ -241,8 +242,8 @@ class Host:
         dials, ledger = self._dials, self.ledger
         useful = self._useful()
         factor = dials("last_mile") * self.friction(at)
-        haul = sum(offer.haul for offer in offers)
-        kept = self._kept(at) if any(offer.lift or offer.craft for offer in offers) else {}
+        haul = sum([offer.haul for offer in offers])
+        kept = self._kept(at) if [offer for offer in offers if offer.lift or offer.craft] else {}
         by_surface(self._ways, at, factor=factor, useful=useful, haul=haul, kept=kept)
         weather = self._flying(day)
         fly_out(self._cut_off(at, weather), self._with_doctors(at), offers, ledger, dials)
@@ -289,12 +290,12 @@ class Host:
         """Share of each hub's stock that is kept for lift: what is short where roads and quays bring too little."""
         short = []
         for district, urgency in zip(self.districts, self._urgency, strict=True):
-            by_surface = sum(surface_capacity(access, at) for access in district.spec.access)
+            by_surface = sum([surface_capacity(access, at) for access in district.spec.access])
             short.append(urgency * max(0.0, 1 - by_surface / max(1, district.daily())))
         kept = {}
         for hub, served in zip(self.hubs, self._served, strict=True):
-            whole = sum(self._urgency[index] for index in served)
-            far = sum(short[index] for index in served if hub in self._in_reach[index])
+            whole = sum([self._urgency[index] for index in served])
+            far = sum([short[index] for index in served if hub in self._in_reach[index]])
             kept[hub.place] = far / whole if whole else 0.0
         return kept
 
@@ -324,7 +325,7 @@ class Host:
     def _water(self, at: float, offers: Sequence[Offer]) -> None:
         """Civil plants first; ships and field units bring what is still asked for on the coast."""
         share_water([d for d in self.districts if self._takes_water(d, at)], civil_litres(self.spec.civil, at))
-        coast, most = [d for d in self.districts if d.coast], sum(offer.litres for offer in offers)
+        coast, most = [d for d in self.districts if d.coast], sum([offer.litres for offer in offers])
         if not most:
             return
         share = min(1.0, sum(district.thirst() for district in coast) / most)
@@ -347,10 +348,10 @@ class Host:
             if district.spec.clinics.value:
                 treated = district.ward.treat(int(district.spec.clinics.value))
                 ledger.treated[self.id] = ledger.treated.get(self.id, 0) + treated
-        reached = [d.ward for d in districts if d.lifted_at is not None or self._is_open(d, at)]
+        reached = [d.ward for d in districts if d.lifted_at is not None or d.opens <= at]
         treat_all(reached, {offer.group: offer.patients for offer in offers if offer.patients}, ledger)
         vaccinate_all(reached, _doses(offers), ledger)
-        effort = sum(offer.search for offer in offers)
+        effort = sum([offer.search for offer in offers])
         missing = self.missing()
         if missing:
             found = sum(d.search(effort * d.sought / missing) for d in districts)
@@ -373,23 +374,18 @@ class Host:
     def _cut_off(self, at: float, weather: Sequence[float]) -> list[tuple[Ward, float]]:
         """Wards that no surface way reaches, with the flying weather over them."""
         pairs = zip(self.districts, weather, strict=True)
-        return [(district.ward, sky) for district, sky in pairs if not self._is_open(district, at)]
+        return [(district.ward, sky) for district, sky in pairs if district.opens > at]
 
     def _with_doctors(self, at: float) -> Ward | None:
         """The ward on open ways whose own clinics treat most: where the hurt of others are flown."""
-        able = [d for d in self.districts if d.spec.clinics.value and self._is_open(d, at)]
+        able = [d for d in self.districts if d.spec.clinics.value and d.opens <= at]
         return max(able, key=lambda d: d.spec.clinics.value).ward if able else None
-
-    @staticmethod
-    def _is_open(district: District, at: float) -> bool:
-        """Whether any surface way reaches the district."""
-        return any(access.opens.value <= at for access in district.spec.access)
 
     def _takes_water(self, district: District, at: float) -> bool:
         """Whether civil water reaches it: over a surface way, or by plants flown in after the first lift."""
         first = district.lifted_at
         flown_in = first is not None and at >= first + self._dials("water_units")
-        return flown_in or self._is_open(district, at)
+        return flown_in or district.opens <= at
 
 
 def _doses(offers: Sequence[Offer]) -> Mapping[str, int]:

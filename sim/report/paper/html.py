@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +37,7 @@ def html(paper: Paper) -> str:
         number=lambda: next(numbers),
         wide=_is_wide,
         share=_share,
+        figure=lambda text: Markup(_figure(text)),  # noqa: S704  escaped there
         say=labels(paper.lang),
     )
 
@@ -61,6 +63,14 @@ def _inside(figure: Figure) -> str:
     svg = svg.replace('aria-labelledby="title desc"', labelled, 1)
     # the page says how large it is; the picture keeps its shape
     return re.sub(r'(<svg [^>]*viewBox="[^"]*") width="[^"]*" height="[^"]*"', r"\1", svg, count=1).strip()
+
+
+def _figure(text: str) -> str:
+    """Let a number and its interval stand below each other where there is no room, and break nowhere else."""
+    value, sign, interval = text.partition(" (")
+    if not sign:
+        return escape(text)
+    return f"<span>{escape(value)}</span> <span>({escape(interval)}</span>"
 
 
 def _is_wide(grid: Grid) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.provenance import version
+from sim.report.matrix import held
 from sim.report.mosaic import EXPECTED
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Prose, Section
 from sim.report.wording import PURPOSE, two_digits
@@ -54,12 +55,7 @@ def _cautions(found: Matrix) -> Iterator[Block]:
 
 
 def _expected(found: Matrix) -> Iterator[Block]:
-    counts = {word: sum(cell["check"] == word for cell in found["cells"]) for word in ("holds", "missed", "open")}
-    yield Prose(
-        f"Of the cells expected to be clear {counts['holds']} held, {counts['missed']} missed, {counts['open']} are "
-        "open for want of pairs.",
-        "lead",
-    )
+    yield Prose(held(found), "lead")
     rows = tuple(
         (_called(cell["lever"]), _called(cell["scenario"]), cell["check"], cell["why"])
         for word in ("missed", "open", "holds")
@@ -68,7 +64,13 @@ def _expected(found: Matrix) -> Iterator[Block]:
     )
     if rows:
         heads = ("lever", "crisis", "check", "why")
-        yield Grid("Each cell that was expected to be clear", heads, rows, widths=(2, 2, 0.8, 5), folded=True)
+        yield Grid(
+            "Each cell of which something was expected, and what came",
+            heads,
+            rows,
+            widths=(2, 2, 0.8, 5),
+            folded=True,
+        )
 
 
 def _crisis(found: Matrix, column: Column) -> Iterator[Block]:

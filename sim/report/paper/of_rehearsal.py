@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sim.exercise.rehearsal.rehearsal import MINUTES_A_REQUEST, MINUTES_A_ROW, Rehearsal
+from sim.exercise.rehearsal.rehearsal import Rehearsal
 from sim.provenance import version
 from sim.report.paper.blocks import Facts, Figure, Grid, Paper, Points, Prose, Section
 from sim.report.rehearsed import LOAD_HEADS, ROW_HEADS, load_cells, row_cells, summed
@@ -21,8 +21,8 @@ _HOW: Final = (
     "than doctrine: a row that came in none can still come on the day, and one that always came may not."
 )
 _MINUTES: Final = (
-    f"Minutes are {MINUTES_A_REQUEST:g} an interruption and {MINUTES_A_ROW:g} a row read out (judgement; 2 to 6 and "
-    "half to 3), beside those that the move has for adjudication and the state of the world."
+    "Minutes are those that interruptions and rows read out take, in brackets at the ends of their ranges (under "
+    "`takes` in the exercise, or of the cell), beside those of the move for adjudication and the state of the world."
 )
 
 

@@ -14,7 +14,7 @@ from sim.provenance import version
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Happening, Happenings, Paper, Prose, Section
 from sim.report.reviewed import AGAINST, Words, instant
 from sim.report.timeline import shortened, timeline
-from sim.report.wording import PURPOSE, Titles, date, day
+from sim.report.wording import PURPOSE, Titles, counted, date, day
 from sim.scenario.exercise import Exercise
 
 __all__ = ["paper_of_hot_wash", "paper_of_review"]
@@ -22,6 +22,7 @@ __all__ = ["paper_of_hot_wash", "paper_of_review"]
 _ROWS: Final = 16
 _FEW: Final = 9
 _TOP: Final = 3
+_NO_RUNS: Final = "No runs were made beside it: not known yet."
 _MEASURES: Final = 3
 _WIDTH: Final = 96
 # characters of a line of the story, in the report and on the one page
@@ -86,9 +87,9 @@ def paper_of_hot_wash(review: Review, plan: Blueprint, command: str) -> Paper:
     sections = [Section("What mattered", (story,))]
     if review.ranked:
         sections.append(Section("Decisions that changed most", (words.ranking(_TOP), words.effects(_TOP, _MEASURES))))
-    sections.append(
-        Section("Where the exercise landed", (words.landing(),) if review.landed else (Prose("no runs"),))
-    )
+    if review.hurried and review.unweighed:
+        sections.append(Section("Not weighed yet", (Prose(_hurried(review)),)))
+    sections.append(Section("Where the exercise landed", (words.landing(),) if review.landed else (Prose(_NO_RUNS),)))
     late = [each for each in review.expected if each.fate in {"late", "missed"}]
     if late:
         told = "; ".join(f"{each.subject}: {each.fate}" for each in late)
@@ -110,6 +111,13 @@ def _cut(text: str, width: int) -> str:
 def _line(review: Review, command: str) -> str:
     """How it was made, in a line."""
     return f"From {review.seeds} futures for each arm; whitecell {version()}; {command}"
+
+
+def _hurried(review: Review) -> str:
+    """Say what there was no time for."""
+    rest = counted(review.unweighed, "decision differs", "decisions differ")
+    which = ", those that doctrine would rather have taken itself," if review.ranked else ""
+    return f"{rest} from doctrine's and had no time in this minute{which}: the whole review weighs them."
 
 
 def _under(review: Review) -> str:
@@ -239,7 +247,7 @@ def _decided(review: Review, words: Words, picture: str | None) -> Iterator[Bloc
         ranked = review.ranked
         clear = sum(each.effect is not None and each.effect.clear for each in ranked)
         intervals = sum(len(each.effect.effects) for each in ranked if each.effect is not None)
-        same = len(review.decisions) - len(ranked)
+        same = sum(each.decision.same for each in review.decisions)
         told = f"{clear} of {len(ranked)} decisions that differ from doctrine's are told from zero, {same} are the "
         told += f"same. Of {intervals} intervals at 95 % about {intervals / 20:.0f} miss zero by luck alone."
         yield Prose(told, "lead")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from sim.errors import InputError, WhitecellError
@@ -50,11 +51,10 @@ class Dask:
         with client, client.as_current():
             source = iter(jobs)
             most = OUT_AT_ONCE * max(1, sum(client.nthreads().values()))
-            out = library.as_completed([])
-            for _, job in zip(range(most), source, strict=False):
-                out.add(client.submit(work, job, pure=False))
-            for future in out:
-                yield future.result()
-                following = next(source, None)
-                if following is not None:
-                    out.add(client.submit(work, following, pure=False))
+            # several at a time, with what they told: a message to the scheduler costs more than the job in it
+            out = library.as_completed(client.map(work, list(islice(source, most)), pure=False), with_results=True)
+            for batch in out.batches():
+                for _, told in batch:
+                    yield told
+                if following := list(islice(source, len(batch))):
+                    out.update(client.map(work, following, pure=False))

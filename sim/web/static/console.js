@@ -206,6 +206,21 @@
       if (from != null && again.setSelectionRange) try { again.setSelectionRange(from, to); } catch { /* no text */ }
     }
   }
+  // a panel under a finger that is down, or with a list that is open, is laid in a moment later: else the click would be lost
+  const later_laid = {};
+  let pressed = null, chosen_at = 0;
+  function busy(name) {
+    const panel = document.getElementById(name), active = document.activeElement;
+    if (!panel) return false;
+    return panel.contains(pressed) || (active && active.tagName === "SELECT" && panel.contains(active) && performance.now() - chosen_at < 8000);
+  }
+  function catch_up() {
+    for (const [name, html] of Object.entries(later_laid)) if (!busy(name)) { delete later_laid[name]; lay(name, html); }
+  }
+  document.addEventListener("pointerdown", (event) => { pressed = event.target; if (event.target.tagName === "SELECT") chosen_at = performance.now(); }, true);
+  for (const end of ["pointerup", "pointercancel", "dragend"]) document.addEventListener(end, () => { pressed = null; setTimeout(catch_up, 0); }, true);
+  document.addEventListener("change", () => { chosen_at = 0; setTimeout(catch_up, 0); });
+  document.addEventListener("focusout", () => setTimeout(catch_up, 0));
   function formName(form) { const id = form.querySelector("input[name=id],input[name=doing],input[name=actor]"); return [form.dataset.draft, form.dataset.act, form.dataset.post, id && id.value].join("|"); }
   function trail(each, panel) { const form = each.closest("form"); return { form: form && formName(form), name: each.name, value: each.type === "checkbox" || each.tagName === "BUTTON" ? each.value : null, id: each.id, tag: each.tagName, details: each.tagName === "SUMMARY" && each.parentElement.id }; }
   function found(mark, panel) {
@@ -249,9 +264,10 @@
     socket.onmessage = (event) => {
       heard = performance.now(); lost.hidden = true; body.dataset.connected = "yes";
       const news = JSON.parse(event.data);
-      for (const [name, html] of Object.entries(news.panels || {})) lay(name, html);
+      for (const [name, html] of Object.entries(news.panels || {})) { if (busy(name)) later_laid[name] = html; else { delete later_laid[name]; lay(name, html); } }
       if (news.marks) marks = news.marks;
       clock(news.clock);
+      body.dataset.version = news.version;
     };
     socket.onclose = (event) => {
       if (event.code === 4401) { location.assign("/join?gone=1"); return; }
@@ -264,6 +280,7 @@
   }
   setInterval(() => {
     count();
+    catch_up();
     if (socket && performance.now() - heard > 3200) { const old = socket; old.onclose = null; dropped(); old.close(); heard = performance.now(); }
   }, 400);
   ready(document);

@@ -109,10 +109,11 @@ class Cyber:
         if self.attacks:
             gone = 12 * self._dials("restore")
             self.attacks = [attack for attack in self.attacks if at - attack.until < gone]
-        fading = at if any(at > attack.until for attack in self.attacks) else -1.0
-        # what cables carry and attacks take is the same until one of these changes; figures may, from day to day
-        seen = self.cables.changes, len(self.attacks), self._disrupted, fading
-        if seen != self._seen or ((self.cables.faults or self.attacks) and not at % _DAY) or not self._told:
+        # while ways are cut others are being found, and what attacks did comes back: another thing at every instant
+        moving = self.cables.faults or (self.attacks and any(at > attack.until for attack in self.attacks))
+        # else the same until one of these changes; what an attack takes may, from day to day
+        seen = self.cables.changes, len(self.attacks), self._disrupted, at if moving else -1.0
+        if seen != self._seen or (self.attacks and not at % _DAY) or not self._told:
             self._seen = seen
             self.stamp += 1
             self._tell(at, hours)

@@ -1,4 +1,4 @@
-"""Courses: where ships on a way stop next, given the gates at which something is amiss, worked out once for all alike.
+"""Courses: where ships on a way stop next, given the gates at which something is amiss; worked out once for all.
 
 A stop is a place to turn off before a stirred gate, such a gate itself, or the end. What lies in between is passed on
 paper. Days are counted from the day a voyage is reckoned from; a course is remembered until a gate stirs or calms.

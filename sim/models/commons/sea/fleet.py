@@ -97,20 +97,13 @@ class Fleet:
     def _place_ships(self) -> None:
         """Put every ship where a schedule that has long run would have it."""
         in_use: dict[str, int] = defaultdict(int)
-        for index, line in enumerate(self.lines):
-            in_use[line.ship.id] += 1
-            before = line.scheduled(-line.takes - line.back)
-            for left in range(1 - line.takes - line.back, 1):
-                ships, before = line.scheduled(left) - before, line.scheduled(left)
-                if ships:
-                    laden = left + line.takes > 0
-                    self.timetable.add(index, left if laden else left + line.takes, ships, laden=laden)
-                    in_use[line.ship.id] += ships
-                    self.aboard[index] += ships * line.load if laden else 0
+        for index, (line, (out, home)) in enumerate(zip(self.lines, self.timetable.begin(), strict=True)):
+            in_use[line.ship.id] += 1 + out + home
+            self.aboard[index] = out * line.load
         self.quays.made += self.aboard
         spare = {line.ship.id: line.ship.spare.value for line in self.lines}
         self.quays.pool = {name: round(ships * spare[name]) for name, ships in in_use.items()}
-        self.total = self.ships()
+        self.total = sum(in_use.values()) + sum(self.quays.pool.values())
 
     # ---- a day --------------------------------------------------------------------------------------------------
 

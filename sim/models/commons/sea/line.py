@@ -47,10 +47,6 @@ class Line:
     sunk: int = 0  # cargo
     held: int = 0
 
-    def scheduled(self, day: int) -> int:
-        """Ships that leave by a day, counted from the start, where nothing is amiss."""
-        return (self.first + day * self.daily) // self.load
-
 
 @dataclass(slots=True)
 class Book:

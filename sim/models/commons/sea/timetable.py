@@ -47,6 +47,18 @@ class Timetable:
             for name, found in users.items()
         }
 
+    def begin(self) -> list[tuple[int, int]]:
+        """Put ships where a schedule that has long run would have them; give how many go out and home, by trade."""
+        n, lead, found = len(self.lines), self._lead, []
+        for index, line in enumerate(self.lines):
+            days = np.arange(-line.takes - line.back, 1)
+            ships = np.diff((line.first + days * line.daily) // line.load)
+            home, out = ships[: line.back], ships[line.back :]
+            self._ships[lead + 1 - line.takes : lead + 1, index] = out
+            self._ships[lead + 1 - line.back : lead + 1, n + index] = home
+            found.append((int(out.sum()), int(home.sum())))
+        return found
+
     def _row(self, day: int) -> Ships:
         """The day's row, as a part of the table itself."""
         row = self._lead + day

@@ -162,7 +162,7 @@ class Space:
 
         Where jamming has ended and is felt still it is another thing at every instant.
         """
-        fading = at if any(at > jam.until for jam in self.jams) else -1.0
+        fading = at if self.jams and any(at > jam.until for jam in self.jams) else -1.0
         asked = at // _DAY, self._deeds, fading
         if self._asked != asked:
             self._asked = asked

@@ -58,6 +58,11 @@ class Supply:
         """Let goods be sold and used; the price follows what the world lacks now."""
         for name, good in self.goods.items():
             trades = self._by_good[name]
+            if all(trade.resting for trade in trades):
+                self.price[name] = 1.0
+                for trade in trades:
+                    trade.rest(hours)
+                continue
             lacks = sum(trade.need * trade.part * (1 - trade.flow) for trade in trades) / self._whole[name]
             price = self.price[name] = 1 + good.elasticity.value * good.world.value * lacks
             self.highest = max(self.highest, price)

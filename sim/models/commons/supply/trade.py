@@ -16,6 +16,7 @@ __all__ = ["Trade"]
 
 _LEAST: Final = 0.02  # share of the flow whose want makes a buyer look for others
 _MOST_SAVED: Final = 0.5
+_FEW: Final = 1e-4  # share of the flow too small to count
 
 
 class Trade:
@@ -68,6 +69,16 @@ class Trade:
             return 1.0
         return 1 - self._scale * (1 - self._dials("leak"))
 
+    @property
+    def resting(self) -> bool:
+        """Whether all that is needed comes from the seller, and is used."""
+        return self._stopped_at is None and self.flow == self.used == 1 and not self.others
+
+    def rest(self, hours: float) -> None:
+        """Let hours pass in which all is as usual: `advance` would do the same at the usual price."""
+        self.came_in += hours / 24
+        self.used_up += hours / 24
+
     def advance(self, at: float, hours: float, *, price: float) -> None:
         """Let the hours pass: sell, find others, use, store."""
         dials, days = self._dials, hours / 24
@@ -75,6 +86,8 @@ class Trade:
         if wanted != self.flow:
             time = dials("stop_time" if wanted < self.flow else "restart_time")
             self.flow = wanted + (self.flow - wanted) * math.exp(-hours / time)
+            if abs(self.flow - wanted) < _FEW:
+                self.flow = wanted
         lacks = 1 - self.flow
         aim = dials("substitution") if lacks > _LEAST else 0.0
         if aim > self.others:
@@ -82,6 +95,8 @@ class Trade:
         elif self.others and lacks <= _LEAST:
             kept = self.others * (1 - dials("returns"))
             self.others = kept + (self.others - kept) * math.exp(-hours / dials("substitution_time"))
+            if self.others < _FEW:
+                self.others = 0.0
         came = min((1 - self.part) + self.part * min(self.flow + self.others, 1.0), 1.0)
         self.sold_less += self.part * (1 - min(self.flow, 1 - self.others)) * days
         wants = 1 - self._saved(price)

@@ -1,0 +1,134 @@
+"""A turn: what one decision of a doctrine asks of its plan, worked out only as far as it is asked.
+
+`Plan.evaluate` gives every condition, gain and gate from all that an actor believes, for whoever wants to look. Of
+a menu of 150 items a third is open and a quarter is weighed. Here an item that is not free costs a look at its date
+and price, beliefs are read when something hangs on them, and only what is weighed has its gain worked out. Two
+native functions for each actor: what is open and left by the rules, and the gains of that. The same answers come of
+both ways.
+
+Sets of items are whole numbers here, with a bit for each position.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import compress
+from types import CodeType
+from typing import Final
+
+from sim.deciding.plan import Plan
+from sim.expressions import NAMES, Bound, Term, text_of_one, text_of_sum
+from sim.world.view import View
+
+__all__ = ["Turn"]
+
+_NOTHING: Final = 1
+# names of the lists that parts of a view read: as arguments with a default they cost less than as names of a module
+_LISTS: Final = "V=V, S=S, R=R, E=E, D=D, U=U, H=H, P=P, B=B, M=M, N=N"
+_BITS: Final = bytes.maketrans(b"01", b"\x00\x01")
+
+
+class Turn:
+    """The turns of one actor in one run; `costs` are the slots of what each item costs, -1 for what costs nothing."""
+
+    __slots__ = ("_bonuses", "_end", "_gains", "_left", "_positions", "_scales")
+
+    def __init__(self, plan: Plan, view: View, costs: Sequence[int]) -> None:
+        key = (view.parts, tuple(costs))
+        code = plan.codes.get(key)
+        if code is None:
+            code = plan.codes[key] = _compiled(plan, view, costs)
+        names = {**NAMES, **view.names}
+        exec(code, names)  # noqa: S102  own text
+        self._left: Callable[[float, Sequence[float], float], int] = names["left"]  # type: ignore[assignment]
+        self._gains: Callable[..., list[float]] = names["gains"]  # type: ignore[assignment]
+        self._scales, self._bonuses = plan.scales, plan.bonuses
+        self._positions = range(len(plan.items))
+        self._end = 1 << len(plan.items)
+
+    def lay(self, at: float, free_at: Sequence[float], most: float) -> tuple[list[int], list[float]]:
+        """Give the positions that are open and that the rules leave, and what each is expected to gain.
+
+        `free_at` says from when each item is free, `most` what the dearest may cost.
+        """
+        left = self._left(at, free_at, most)
+        bits = bin(left | self._end)[:2:-1].encode().translate(_BITS)
+        return list(compress(self._positions, bits)), self._gains(at, left, bits, self._scales, self._bonuses)
+
+
+def _compiled(plan: Plan, view: View, costs: Sequence[int]) -> CodeType:
+    parts = dict(zip(view.terms, view.parts, strict=True))
+    return compile("\n".join([*_text_of_left(plan, parts, costs), *_text_of_gains(plan, parts)]), "<turn>", "exec")
+
+
+def _text_of_left(plan: Plan, parts: Mapping[Term, str], costs: Sequence[int]) -> list[str]:
+    """Write what gives the items that are open and that rules leave: gates in order, then rules by priority."""
+    gates = [place for item in plan.items for place, _ in item.checks]
+    filters = [use for use in plan.rules if not use.rule.prefer]
+    conditions = [place for use in filters for place, _, _ in use.uses]
+    words, unread = _words([plan.bounds[place] for place in dict.fromkeys((*gates, *conditions))], parts)
+    often = {place for place, many in Counter(gates).items() if many > 1}
+    spoken = {place: f"c{place}" if place in often else text_of_one(plan.bounds[place], words) for place in gates}
+    lines = [f"def left(at, F, most, {_LISTS}):", *unread]
+    lines += [f"    c{place} = {text_of_one(plan.bounds[place], words)}" for place in sorted(often)]
+    free = sum(1 << item.position for item in plan.items if costs[item.position] < 0)
+    lines.append(f"    m = {free:#x}")
+    for item in plan.items:
+        if (cost := costs[item.position]) >= 0:
+            tests = [f"F[{item.position}] <= at", f"V[{cost}] <= most", *(spoken[place] for place, _ in item.checks)]
+            lines += [f"    if {' and '.join(tests)}:", f"        m |= {1 << item.position:#x}"]
+    lines.append("    forced = 0")
+    for use in filters:
+        lines.append("    h = 0")
+        for place, positions, _ in use.uses:
+            about = f"{_bits(positions):#x}"
+            lines += [f"    if m & {about} and {text_of_one(plan.bounds[place], words)}:", f"        h |= {about}"]
+        if use.rule.forbid:
+            # a lower rule never empties what a higher one forced; where nothing is left, nothing is done
+            lines += ["    if h:", f"        m = m & ~h or (m if forced else {_NOTHING})"]
+        else:
+            lines += ["    if m & h:", "        m, forced = m & h, 1"]
+    return [*lines, "    return m"]
+
+
+def _text_of_gains(plan: Plan, parts: Mapping[Term, str]) -> list[str]:
+    """Write what gives the gains of some items, with the bonuses of the rules that favour them."""
+    asking: dict[int, list[int]] = {}
+    for item in plan.items:
+        for place, _ in plan.favours[item.position]:
+            asking.setdefault(place, []).append(item.position)
+    words, unread = _words([*plan.gains, *(plan.bounds[place] for place in asking)], parts)
+    lines = [f"def gains(at, m, f, s, w, {_LISTS}):", *unread]
+    spoken = {}
+    for place, positions in asking.items():
+        text = text_of_one(plan.bounds[place], words)
+        if len(positions) > 1:
+            lines += [f"    if m & {_bits(positions):#x}:", f"        c{place} = {text}"]
+            text = f"c{place}"
+        spoken[place] = text
+    lines += ["    found = []", "    add = found.append"]
+    for item in plan.items:
+        extra = [(spoken[place], number) for place, number in plan.favours[item.position]]
+        gain = text_of_sum(plan.gains[item.position], words, item.position, extra)
+        lines += [f"    if f[{item.position}]:", f"        add({gain})"]
+    return [*lines, "    return found"]
+
+
+def _words(bounds: Iterable[Bound], parts: Mapping[Term, str]) -> tuple[dict[str, str], list[str]]:
+    """Say how each term, by its text, is read: what is no mere look at a list is read once, when first needed."""
+    asked = Counter(term for bound in bounds for term in bound.terms)
+    words: dict[str, str] = {}
+    kept = []
+    for number, (term, part) in enumerate(parts.items()):
+        text = str(term)
+        words[text] = part
+        if asked[term] > 1 and not part.startswith(("E[", "V[")) and not part[0].isdigit():
+            kept.append(f"k{number}")
+            words[text] = f"(k{number} if k{number} is not None else (k{number} := {part}))"
+    return words, [f"    {' = '.join([*kept, 'None'])}"] if kept else []
+
+
+def _bits(positions: Iterable[int]) -> int:
+    """Give a set of positions as a whole number."""
+    return sum(1 << position for position in dict.fromkeys(positions))

@@ -1,0 +1,70 @@
+"""The sea of an exercise in play: lanes, and each passage by how many of its usual ships go through, as is known.
+
+Where places lie is public; the shares are those the reader holds. A run's own sea, with its worst month, is drawn by
+`seas`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from sim.models.commons.section import CommonsSection
+from sim.report.land import Frame, Point, turned
+from sim.report.map import View, share_kind
+from sim.report.svg import Sheet
+
+__all__ = ["passages", "sighted_sea"]
+
+_WIDTH: Final = 620.0
+_HEIGHT: Final = 380.0
+_STOPS: Final = frozenset({"passage", "area"})
+# below this share a passage is named on the map, above it by its tip alone: there are many
+_USUAL: Final = 0.95
+_FULL: Final = 0.9
+
+
+def passages(section: object) -> list[str]:
+    """Name the passages and areas of a sea through which ships are counted; none where there is no sea."""
+    if not isinstance(section, CommonsSection) or section.sea is None:
+        return []
+    return [name for name, place in section.sea.places.items() if place.kind in _STOPS]
+
+
+def sighted_sea(section: object, *, transits: Mapping[str, float], title: str) -> str:
+    """Draw it; empty where the section has no sea. `transits` are shares (1 the usual) of ships by passage."""
+    if not isinstance(section, CommonsSection) or section.sea is None:
+        return ""
+    sea, names = section.sea, passages(section)
+    places = _laid({name: (place.lon.value, place.lat.value) for name, place in sea.places.items()})
+    told = "; ".join(f"{sea.places[name].title} {100 * transits[name]:.0f} %" for name in names if name in transits)
+    sheet = Sheet(_WIDTH, _HEIGHT, title=title, says=f"Ships of the usual ones: {told or 'nothing is known'}.")
+    view = View(
+        sheet,
+        Frame.around([places[name] for name in names or places], margin=0.05, least=8),
+        (0, 0, _WIDTH, _HEIGHT - 34),
+    )
+    view.ground("sight")
+    for lane in sea.lanes:
+        one, other = (places[name] for name in lane.between)
+        # a lane over the edge of the map would cross all of it
+        if abs(one[0] - other[0]) < 180:
+            sheet.track([view.at(one), view.at(other)], kind="hue0", thick=0.8, dash="", tip="")
+    for name in sorted(names, key=lambda each: transits.get(each, 1.0)):
+        share, words = transits.get(name), sea.places[name].title
+        x, y = view.at(places[name])
+        kind = "ink" if share is None else share_kind(min(share, 0.999))
+        sheet.dot(x, y, 6, kind=kind, tip=words if share is None else f"{words}: {100 * share:.0f} % of its ships")
+        if share is not None and share < _USUAL:
+            view.label(f"{words} {100 * share:.0f} %", places[name], bold=share < _FULL)
+    known = sum(share >= _USUAL for share in transits.values())
+    rest = f"; {known} more as usual" if known else ""
+    sheet.words(14, _HEIGHT - 12, f"ships of the last week through each passage, of the usual ones{rest}", size=14)
+    return sheet.finish()
+
+
+def _laid(places: Mapping[str, Point]) -> dict[str, Point]:
+    """Turn all places to one side of the Earth, about the middle of most of them."""
+    easts = sorted(at[0] for at in places.values())
+    middle = easts[len(easts) // 2]
+    return {name: (turned(at[0], middle), at[1]) for name, at in places.items()}

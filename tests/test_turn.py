@@ -1,0 +1,74 @@
+"""A turn works out less than the whole plan, and comes to the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.api import load
+from sim.casting import cast_case
+from sim.deciding.desk import Desk
+from sim.deciding.request import DecisionRequest, Trigger
+from sim.deciding.turn import Turn
+from sim.draws import occasion
+from sim.engine import Engine
+
+SCENARIOS = ["korean_provocation", "earthquake_uplands"]
+
+
+def questions(scenario: str, case: str) -> list[tuple[Desk, DecisionRequest]]:
+    """Every actor's question on some days of a run, each with a draw of its own; the run is not disturbed."""
+    engine = Engine(cast_case(load(scenario), case, seed=4, replication=1), seed=4, replication=1)
+    found = []
+    engine.advance(24.0 * 21)
+    for number in range(6):
+        for actor, desk in engine.desks.items():
+            at, name = engine.now, f"{actor}.look#{number}"
+            trigger = Trigger(name, "ask", "", at, 0.0, occasion(name))
+            beliefs = desk.beliefs(at)
+            menu = desk.menu(beliefs, at)
+            request = DecisionRequest(
+                name, at, actor, [trigger], desk.view, menu, beliefs, at, "do_nothing", hasty=False
+            )
+            found.append((desk, request))
+    return found
+
+
+@pytest.mark.parametrize("case", ["central", "drawn"])
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_a_turn_chooses_as_the_whole_menu_would(scenario: str, case: str) -> None:
+    chances = set()
+    for desk, request in questions(scenario, case):
+        assert desk.doctrine is not None
+        desk.hasty, held, desk.pending = False, desk.pending, request.triggers
+        quick, whole = desk.choose(request.at), desk.doctrine.decide(request)
+        desk.pending = held
+        assert (quick.items, quick.p, quick.u) == (whole.items, whole.p, whole.u), request.id
+        chances.add(quick.p)
+    # neither one answer for all nor a sure one
+    assert len(chances) > 3
+
+
+@pytest.mark.parametrize("case", ["central", "drawn"])
+def test_gains_are_those_of_the_whole_evaluation(case: str) -> None:
+    weighed = 0
+    for desk, request in questions(SCENARIOS[0], case):
+        items, evaluated = desk.plan.items, request.menu.evaluated
+        turn = Turn(desk.plan, desk.view, desk.costs)
+        positions, gains = turn.lay(request.at, [0.0] * len(items), 1e9)
+        assert gains == [evaluated[items[position].gain] for position in positions]
+        assert all(items[position].gate < 0 or evaluated[items[position].gate] for position in positions)
+        weighed += len(positions)
+    assert weighed > 100
+
+
+def test_what_is_not_free_or_too_dear_is_not_weighed() -> None:
+    desk, request = questions(SCENARIOS[0], "central")[0]
+    turn, many = Turn(desk.plan, desk.view, desk.costs), len(desk.plan.items)
+    positions, _ = turn.lay(request.at, [0.0] * many, 1e9)
+    priced = [position for position in positions if desk.price(position) > 0]
+    assert priced
+    busy = [1e9 if position == priced[0] else 0.0 for position in range(many)]
+    assert priced[0] not in turn.lay(request.at, busy, 1e9)[0]
+    assert not set(priced) & set(turn.lay(request.at, [0.0] * many, 0.0)[0])
+    # doing nothing is always open
+    assert positions[0] == turn.lay(request.at, [1e9] * many, -1.0)[0][0] == 0
