@@ -108,6 +108,12 @@ def test_an_exploration_in_which_every_run_failed_says_so_and_finds_nothing(
         tell(study, found, None, as_json=True)
 
 
+def test_the_command_on_the_page_is_that_of_the_study(explored: Exploration) -> None:
+    said = html(paper_of_exploration(explored, {}))
+    words = "--over actors.party_00 --over levers --points 12 --replications 2 --seed 1 --by parameter"
+    assert words in said
+
+
 def test_a_comparison_shows_dose_and_price_beside_the_finding_and_every_lead_with_its_interval(
     compared: tuple[Study, CrisisFile],
 ) -> None:
