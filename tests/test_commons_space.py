@@ -48,6 +48,19 @@ def test_the_hazard_only_climbs_with_each_act(acts: list[float]) -> None:
     assert orbit.hazard(120 * DAY) > 0.98 * orbit.hazard(len(acts) * DAY)
 
 
+def test_fragments_are_counted_at_midnight_and_at_once_when_they_come() -> None:
+    orbit = Orbit({**DIALS, "fragments_stay": 0.5}.__getitem__)
+    orbit.scatter(3_000, 30.0)
+    first = orbit.crowding(30.0)
+    assert first == 1 + 3_000 / orbit.first
+    assert orbit.crowding(47.9) == first > orbit.crowding(48.0) > orbit.crowding(72.0)
+    # a year halves them, to a day
+    assert orbit.crowding(48.0 + 8_766) == pytest.approx(1 + 1_500 / orbit.first, rel=2e-3)
+    before = orbit.crowding(80.0)
+    orbit.scatter(1_000, 80.0)
+    assert orbit.crowding(80.0) == pytest.approx(before + 1_000 / orbit.first)
+
+
 def test_a_jammer_feels_its_own_jamming() -> None:
     engine, model = engine_of(space=space())
     do(engine, "jam", "east", "west", days=5)

@@ -236,6 +236,8 @@ def _box(study: Study, measure: Measure, means: _Array, notes: list[str]) -> dic
     if not known.all():
         # a draw of the structure stays whole: one unknown point takes its fellow with it
         known = known.reshape(-1, study.nested).all(axis=1).repeat(study.nested)
+    if not known.any():
+        return None
     fails = (means > 0 if measure.better == "lower" else means < 0)[known]
     design = study.campaign.design[known]
     likely = [item.name for item in swings(study.axes.names, design, means[known])]

@@ -58,7 +58,7 @@ class Supply:
         """Let goods be sold and used; the price follows what the world lacks now."""
         for name, good in self.goods.items():
             trades = self._by_good[name]
-            if all([trade.resting for trade in trades]):
+            if all(trade.resting for trade in trades):
                 self.price[name] = 1.0
                 for trade in trades:
                     trade.rest(hours)
