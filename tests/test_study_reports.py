@@ -11,6 +11,8 @@ import pytest
 from studies import write_lever, write_small_study
 
 from sim import api
+from sim.cli.work.exploring import tell
+from sim.errors import WhitecellError
 from sim.report.axis import axis
 from sim.report.explored import part
 from sim.report.paper.blocks import Grid, Paper
@@ -102,6 +104,14 @@ def test_an_exploration_in_which_every_run_failed_says_so_and_finds_nothing(
     assert any("16 runs failed" in note and "no such tide" in note for note in found["notes"])
     assert all(target["mean"] is None and not target["box"] for target in found["targets"])
     json.dumps(found, allow_nan=False)
+    with pytest.raises(WhitecellError, match="every run failed; the first: ValueError: no such tide"):
+        tell(study, found, None, as_json=True)
+
+
+def test_the_command_on_the_page_is_that_of_the_study(explored: Exploration) -> None:
+    said = html(paper_of_exploration(explored, {}))
+    words = "--over actors.party_00 --over levers --points 12 --replications 2 --seed 1 --by parameter"
+    assert words in said
 
 
 def test_a_comparison_shows_dose_and_price_beside_the_finding_and_every_lead_with_its_interval(
