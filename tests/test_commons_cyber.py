@@ -15,7 +15,7 @@ from sim.models.commons.cyber.model import Cyber
 DAY = 24.0
 
 
-def cables(seed: int = 1, **more: object):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def cables(seed: int = 1, **more: Any):  # type: ignore[no-untyped-def]  # noqa: ANN201
     engine, model = engine_of(seed, horizon="365 d", cyber=cyber(**more))
     found = model.domains["cyber"]
     assert isinstance(found, Cyber)
@@ -41,7 +41,7 @@ def test_all_users_together_never_send_more_than_stands_whatever_is_rented_and_l
     engine, network = cables()
     for name, days in cuts:
         do(engine, "cut", "", cable=name)
-        engine.advance(days * DAY)
+        engine.advance(engine.now + days * DAY)
         sent = sum(network.cables.carried(user, engine.now) for user in ("east", "west"))
         assert sent <= network.cables.capacity(engine.now) + 1e-9
         for user in ("east", "west"):
@@ -66,7 +66,7 @@ def test_who_lost_every_way_gets_through_by_rented_room_within_days_and_never_be
     engine, network = strait(unlit=0.5, spare=0.3)
     found = []
     for days in (0, 1, 4, 30):
-        engine.advance(days * DAY - engine.now)
+        engine.advance(days * DAY)
         found.append(network.share("east", engine.now))
     assert found[0] == 0
     assert 0 < found[1] < found[2] < found[3]
@@ -85,6 +85,12 @@ def test_rented_room_is_paid_for() -> None:
         engine.advance(10 * DAY)
         costs.append(network.cost("east"))
     assert costs[1] > costs[0]
+    engine, network = strait(unlit=3, lease_time="0.5 d", light_time="2 d")
+    engine.advance(40 * DAY)
+    assert network.share("east", engine.now) > 1 - 1e-6
+    before = network.cost("east")
+    engine.advance(50 * DAY)
+    assert network.cost("east") > before, "who lacks nothing because others carry it still pays them"
 
 
 @settings(max_examples=30, deadline=None)

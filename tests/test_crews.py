@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from studies import write_lever, write_small_study
 
 from sim.errors import InputError, WhitecellError
-from sim.study.campaign import Campaign
-from sim.study.crews.crew import Here
+from sim.study.campaign import Campaign, Job
+from sim.study.crews.crew import OUT_AT_ONCE, Here
 from sim.study.crews.hiring import hire
 from sim.study.crews.pool import Pool
 from sim.study.exploration import Asked, Study, collected, prepare, run_parts
@@ -187,6 +191,63 @@ def test_a_cluster_that_is_not_there_is_one_line_with_the_way_out(monkeypatch: p
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(WhitecellError, match=r"whitecell\[cluster\]"):
         list(hire("dask", workers=2, scheduler="tcp://x:1").run([]))
+
+
+# ---- ranks of MPI ------------------------------------------------------------------------------------------------
+
+
+def _pretended(ranks: int) -> dict[str, ModuleType]:
+    """Modules with the shape of mpi4py: so many ranks, of which all but one are threads here."""
+    package, world, futures = ModuleType("mpi4py"), ModuleType("mpi4py.MPI"), ModuleType("mpi4py.futures")
+    package.MPI, package.futures = world, futures  # type: ignore[attr-defined]
+    world.COMM_WORLD = SimpleNamespace(Get_size=lambda: ranks)  # type: ignore[attr-defined]
+    futures.MPIPoolExecutor = lambda: ThreadPoolExecutor(1)  # type: ignore[attr-defined]
+    return {"mpi4py": package, "mpi4py.MPI": world, "mpi4py.futures": futures}
+
+
+@pytest.mark.parametrize("ranks", [1, 3])
+def test_ranks_leave_the_bytes_of_one_and_never_have_more_out_than_they_can_take(
+    study: Study, alone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ranks: int
+) -> None:
+    for name, module in _pretended(ranks).items():
+        monkeypatch.setitem(sys.modules, name, module)
+    taken: list[int] = []
+    told: list[int] = []
+
+    def jobs() -> Iterator[Job]:
+        plan = study.campaign
+        for job in plan.jobs(plan.cuts(), study_folder(tmp_path, plan.digest)):
+            taken.append(job.first)
+            assert len(taken) - len(told) <= max(1, ranks - 1) * OUT_AT_ONCE + 1
+            yield job
+
+    for found in hire("mpi", workers=1).run(jobs()):
+        told.append(found.first)  # noqa: PERF401  looked at while it grows
+    assert sorted(told) == taken
+    assert parts(study, tmp_path) == parts(study, alone)
+
+
+@pytest.mark.long
+def test_a_real_job_of_mpi_leaves_the_bytes_of_one(study: Study, alone: Path, tmp_path: Path) -> None:
+    if shutil.which("mpiexec") is None or find_spec("mpi4py") is None:
+        pytest.skip("NOT TRIED: mpiexec or mpi4py is not here, so --on mpi ran on pretended ranks alone")
+    asked = study.asked
+    words = ["explore", asked.scenario, "--option", *asked.options, "--points", "8", "--replications", "2"]
+    words += ["--seed", "2", *(word for path in asked.over for word in ("--over", path)), "--on", "mpi"]
+    run = str(Path(__file__).resolve().parent.parent / "run.py")
+    start = [
+        "mpiexec",
+        "--allow-run-as-root",
+        "--oversubscribe",
+        "-n",
+        "3",
+        sys.executable,
+        "-m",
+        "mpi4py.futures",
+        run,
+    ]
+    subprocess.run([*start, *words, "--out", str(tmp_path)], check=True, capture_output=True, timeout=600)
+    assert parts(study, tmp_path) == parts(study, alone)
 
 
 # ---- cuts --------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import pytest
 from small_worlds import lively, write_files
 from studies import write_lever, write_option, write_small_study
 
+from sim.cli import main
 from sim.errors import InputError, WhitecellError
 from sim.runs.pair import Ledger
 from sim.runs.pool import Progress
@@ -253,3 +254,36 @@ def test_cuts_of_a_comparison_are_of_pairs_and_each_draws_its_own_case(ready: Re
     other = prepare(Asked.of(ready.asked.names, options=ready.asked.options, replications=7, seed=2, case="central"))
     assert other.campaigns[0].digest != plan.digest
     assert isinstance(OnDisk(plan, ready.bench, Path(), Here(), None, print), OnDisk)
+
+
+# ---- words -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("compare", "typhoon_isles", "--shard", "1/2"), "--shard 1/2: needs a folder"),
+        (("compare", "typhoon_isles", "--on", "dask"), "--on dask: needs a folder"),
+        (("compare", "typhoon_isles", "--scheduler", "tcp://h:1", "--out", "o"), "only dask has a scheduler"),
+        (("compare", "typhoon_isles", "--shard", "3/2", "--out", "o"), "expected I/N"),
+        (("compare", "typhoon_isles", "--keep-chronicles", "worst"), "nowhere to keep them"),
+        (("compare", "typhoon_isles", "--keep-chronicles", "first", "--out", "o"), "'first' is no replication"),
+        (("run", "typhoon_isles", "--among", "9"), "its picture belongs to the report"),
+        (("run", "typhoon_isles", "--among", "9", "--out", "o", "--decider", "a=b:C"), "without your program"),
+    ],
+)
+def test_words_that_cannot_be_done_are_one_line_before_any_run(
+    words: tuple[str, ...],
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left_with:
+        main(list(words))
+    assert left_with.value.code == 2
+    told_of = capsys.readouterr()
+    assert said in " ".join(told_of.err.split())
+    assert told_of.out == ""
+    assert list(tmp_path.iterdir()) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -47,6 +48,33 @@ def test_the_table_opens_in_pandas_polars_and_duckdb(table: Path) -> None:
     assert dict(lazy.group_by("option").agg(pl.col("trust_end").sum()).iter_rows()) == sums
     assert list(frame.columns) == lazy.columns
     assert lazy["crisis_duration"].null_count() == 3
+
+
+def test_how_a_measure_went_opens_as_lists_and_what_kind_of_unknown_is_told(tmp_path: Path) -> None:
+    columns = replace(COLUMNS, tracked=("trust_end",))
+    ended = Row("", 0, 1, None, {"trust_end": None}, {}, {}, ["trust_end"], {"trust_end": (0.5, 0.4, None)})
+    write_part(tmp_path, columns, 0, 2, [ROWS[0], ended])
+    query = f"select \"track.trust_end\"[2], cut, unknown from '{tmp_path}/*.parquet' order by replication"
+    found = duckdb.sql(query)
+    assert found is not None
+    assert found.fetchall() == [(None, [], ["crisis_duration"]), (0.4, ["trust_end"], [])]
+    lists = pl.read_parquet(tmp_path / "*.parquet").sort("replication")["track.trust_end"].to_list()
+    assert lists == [None, [0.5, 0.4, None]]
+    assert pd.read_parquet(tmp_path)["cut"].map(list).to_list() == [[], ["trust_end"]]
+
+
+@pytest.mark.parametrize("rows", [1, 200])
+def test_few_rows_and_many_come_back_to_the_last_bit(tmp_path: Path, rows: int) -> None:
+    values = np.random.default_rng(rows).normal(size=rows).tolist()
+    write_part(
+        tmp_path,
+        COLUMNS,
+        0,
+        rows,
+        [Row("", 0, place, None, {"trust_end": x}, {}, {}) for place, x in enumerate(values)],
+    )
+    ((_, path),) = done(tmp_path).items()
+    assert read_part(path, ["trust_end"]) == {"trust_end": values}
 
 
 def test_what_is_not_known_is_null_and_a_failed_run_says_why(table: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import networkx as nx
@@ -15,9 +16,10 @@ from sim.models.commons.sea.chart import Chart
 from sim.models.commons.sea.choice import risky, stakes, toward
 from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.navy import Navy
-from sim.models.commons.sea.raiders import guarded, poisson, targets
+from sim.models.commons.sea.raiders import Band, guarded, poisson, targets
 from sim.models.commons.sea.stocks import Tanks
 from sim.models.commons.sea.voyage import Voyage
+from sim.scenario.figures import Figure
 from sim.world.network import Lanes
 
 NAMES = "abcdefg"
@@ -178,3 +180,29 @@ def test_mines_keep_a_passage_shut_until_warships_have_swept_them() -> None:
     assert trial.believes("japan", "passage_shut", "tsushima") == 0
     assert ("passage_open", "tsushima") in [(topic, subject) for _, topic, subject in trial.news]
     assert_nothing_is_lost(trial)
+
+
+def at_sea(fits: float, *, days: int = 700) -> list[int]:
+    """Attempts in a corridor of thirty ships a day, guarded from the first day, by half years."""
+    pirates = shipped("calibration/gulf_of_aden_2009").pirates
+    assert pirates is not None
+    how = pirates.model_copy(update={"fits": Figure(value=fits * 24), "growth": Figure(value=0.0)})
+    gates = {area.place: Gate(area.place, area.place, 50.0, 0.0, rate=0.0) for area in pirates.areas}
+    for gate in gates.values():
+        gate.usual = 30.0
+    gates["gulf_of_aden"].hulls = 15
+    band = Band(how, gates, Draws(3))
+    found = []
+    for day in range(days):
+        if day % 180 == 0:
+            found.append(band.by_place["gulf_of_aden"])
+        band.attack(day, 3, cover=0.12, bite=1.2)
+    return [later - earlier for earlier, later in itertools.pairwise(found)]
+
+
+def test_pirates_leave_a_guarded_corridor_as_fast_as_they_find_boats_for_other_waters_and_in_the_end_alike() -> None:
+    soon, late = at_sea(1), at_sea(300)
+    assert late[0] > soon[0]
+    assert late[-1] < late[0], "they do leave"
+    never = at_sea(9000)
+    assert never[-1] > 0.9 * never[0] > late[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -10,12 +11,15 @@ import pytest
 from studies import write_lever, write_small_study
 
 from sim import api
+from sim.cli.work.exploring import tell
+from sim.errors import WhitecellError
 from sim.report.axis import axis
 from sim.report.explored import part
 from sim.report.paper.blocks import Grid, Paper
 from sim.report.paper.html import html
 from sim.report.paper.of_comparison import forest_of, paper_of_comparison
 from sim.report.paper.of_exploration import paper_of_exploration, pictures_of
+from sim.runs.replicate import Bench
 from sim.scenario.crisis import CrisisFile
 from sim.study.crews.crew import Here
 from sim.study.exploration import Asked, prepare, run_parts
@@ -82,6 +86,32 @@ def test_every_picture_is_whole_svg_with_title_and_description(
         told = [child.text or "" for child in tree if child.tag.endswith(("title", "desc"))]
         assert len(told) == 2, name
         assert all(told), name
+
+
+def test_an_exploration_in_which_every_run_failed_says_so_and_finds_nothing(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = {"options": [str(folder / "closer.yaml")], "points": 4, "replications": 2, "over": ["actors.party_00"]}
+    # ignored type: a mapping of keywords has one type for all of them
+    study = prepare(Asked.of(str(folder / "reference.yaml"), **words))  # type: ignore[arg-type]
+
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("no such tide")
+
+    monkeypatch.setattr(Bench, "engine", broken)
+    run_parts(study, tmp_path, Here(study.bench))
+    found = findings(study, tmp_path, began=0.0)
+    assert any("16 runs failed" in note and "no such tide" in note for note in found["notes"])
+    assert all(target["mean"] is None and not target["box"] for target in found["targets"])
+    json.dumps(found, allow_nan=False)
+    with pytest.raises(WhitecellError, match="every run failed; the first: ValueError: no such tide"):
+        tell(study, found, None, as_json=True)
+
+
+def test_the_command_on_the_page_is_that_of_the_study(explored: Exploration) -> None:
+    said = html(paper_of_exploration(explored, {}))
+    words = "--over actors.party_00 --over levers --points 12 --replications 2 --seed 1 --by parameter"
+    assert words in said
 
 
 def test_a_comparison_shows_dose_and_price_beside_the_finding_and_every_lead_with_its_interval(

@@ -80,9 +80,9 @@ def test_three_moves_go_as_they_went_from_startex_to_review_and_pack(tmp_path: P
     papers = documents(first.plan, lang="en", runs=0, seed=1)
     write_documents(papers, tmp_path / "pack", ("html",))
     held = {path: path.read_text("utf-8") for path in (tmp_path / "pack").rglob("*.html")}
-    asked = first.plan.scenario.crisis.exercise
-    assert asked is not None
-    secrets = [row.notes for row in asked.msel if row.notes]
+    exercise = first.plan.scenario.crisis.exercise
+    assert exercise is not None
+    secrets = [row.notes for row in exercise.msel if row.notes]
     assert secrets
     for cell in first.table.cells:
         own = [text for path, text in held.items() if cell in str(path.relative_to(tmp_path))]

@@ -141,6 +141,20 @@ def test_the_last_seat_of_the_white_cell_cannot_be_shut(there: Console) -> None:
     assert browser.post(f"{white}/seats", json={"what": "shut", "id": "white"}, headers=OWN).json()["accepted"]
 
 
+def test_a_second_laptop_takes_over_the_white_cell_and_sends_the_first_away(there: Console) -> None:
+    room, browser = there
+    first = join(browser, seated(room, "white"))
+    with TestClient(make_app(room), base_url="http://127.0.0.1") as other:
+        page = join(other, seated(room, "white"))
+        assert act(browser, first, "clock", verb="pause")["accepted"]
+        assert act(other, page, "clock", verb="resume")["accepted"]
+        renewed = other.post(f"{page}/seats", json={"what": "renew", "id": "white"}, headers=OWN).json()
+        assert renewed["accepted"]
+        assert browser.get(first, headers={"accept": "application/json"}).status_code == 401
+        assert join(other, seated(room, "white")) == page
+        assert act(other, page, "clock", verb="begin")["accepted"]
+
+
 @pytest.mark.parametrize("origin", ["", "http://evil.example", "null", "http://127.0.0.1.evil.example", "cross-site"])
 def test_a_page_of_another_site_can_do_nothing(there: Console, origin: str) -> None:
     room, browser = there

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import multiprocessing
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -35,6 +36,8 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Room, Test
         room.session.do("white", "clock", verb="begin")
         with TestClient(make_app(room), base_url=ADDRESS) as browser:
             yield room, browser, join(browser, seated(room, "white"))
+    # whoever was at work has ended with the server, or ends after the run it is in
+    _until(lambda: not multiprocessing.active_children())
 
 
 def _until(done: Callable[[], bool]) -> None:

@@ -75,7 +75,7 @@ class Ranking(TypedDict):
 
 
 class Exploration(TypedDict):
-    """What `explore` gives."""
+    """What `explore` gives; `asked_points` and `over` are as they were asked, `points` those of the design."""
 
     scenario: str
     title: str
@@ -86,6 +86,8 @@ class Exploration(TypedDict):
     by: str
     options: list[str]
     points: int
+    asked_points: int
+    over: list[str]
     replications: int
     seed: int
     axes: int
@@ -121,6 +123,8 @@ def findings(study: Study, out: Path, *, began: float) -> Exploration:
         by=study.asked.by,
         options=list(study.asked.options),
         points=study.campaign.points,
+        asked_points=study.asked.points,
+        over=list(study.asked.over),
         replications=study.asked.replications,
         seed=study.asked.seed,
         axes=len(study.axes.names),
@@ -236,6 +240,8 @@ def _box(study: Study, measure: Measure, means: _Array, notes: list[str]) -> dic
     if not known.all():
         # a draw of the structure stays whole: one unknown point takes its fellow with it
         known = known.reshape(-1, study.nested).all(axis=1).repeat(study.nested)
+    if not known.any():
+        return None
     fails = (means > 0 if measure.better == "lower" else means < 0)[known]
     design = study.campaign.design[known]
     likely = [item.name for item in swings(study.axes.names, design, means[known])]

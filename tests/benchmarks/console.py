@@ -16,6 +16,7 @@ import http.client
 import json
 import os
 import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -42,8 +43,15 @@ def begin(folder: Path, scenario: str) -> tuple[subprocess.Popen[str], list[tupl
             codes.append((found[1], found[2].strip()))
         if line.startswith("Stop with"):
             break
-    time.sleep(2)
-    return process, codes
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", PORT), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return process, codes
+    raise SystemExit("the server did not come up")
 
 
 def join(code: str) -> tuple[str, str]:
@@ -87,16 +95,16 @@ class Listener:
         while not self.stop:
             try:
                 address = f"ws://127.0.0.1:{PORT}{self.page}/socket"
-                async with connect(address, origin=ORIGIN, additional_headers=headers, max_size=None) as socket:  # type: ignore[arg-type]
-                    await self._read(socket)
+                async with connect(address, origin=ORIGIN, additional_headers=headers, max_size=None) as open_:  # type: ignore[arg-type]
+                    await self._read(open_)
             except (OSError, asyncio.IncompleteReadError, Exception):  # noqa: BLE001  whatever ends a connection
                 if not self.stop:
                     self.drops += 1
                     await asyncio.sleep(0.5)
 
-    async def _read(self, socket: ClientConnection) -> None:
-        await socket.send("{}")
-        async for text in socket:
+    async def _read(self, open_: ClientConnection) -> None:
+        await open_.send("{}")
+        async for text in open_:
             now = time.perf_counter()
             self.bytes += len(text)
             for step in re.findall(r"step-\d+-", str(text)):

@@ -15,7 +15,7 @@ from sim.cli.exploring import By, Method
 from sim.cli.launching import followed
 from sim.cli.screen import Screen
 from sim.cli.words import On, shard_of
-from sim.errors import InputError
+from sim.errors import InputError, WhitecellError
 from sim.report.explored import table
 from sim.report.explored_files import FILES, write_exploration
 from sim.report.files import prepare_folder
@@ -81,20 +81,27 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
 
 
 def tell(study: Study, found: Exploration, folder: Path | None, *, as_json: bool) -> None:
-    """Print what was found, and leave it in a folder."""
+    """Print what was found, and leave it in a folder.
+
+    Raises:
+        WhitecellError: nothing was found, because every run failed.
+
+    """
     if folder is not None:
         write_exploration(study, found, folder)
     if as_json:
         typer.echo(json.dumps(found, indent=2, allow_nan=False))
-        return
-    console = Screen()
-    console.print(table(found))
-    if folder is not None:
-        console.print(
-            f"Written to {folder}: {', '.join(name for name in FILES if (folder / name).exists())}.",
-            style="dim",
-            markup=False,
-        )
+    else:
+        console = Screen()
+        console.print(table(found))
+        if folder is not None:
+            console.print(
+                f"Written to {folder}: {', '.join(name for name in FILES if (folder / name).exists())}.",
+                style="dim",
+                markup=False,
+            )
+    if found["failed"] == found["runs"]:
+        raise WhitecellError(f"every run failed; the first: {found['first_failure']}")
 
 
 def _run(study: Study, folder: Path, crew: Crew, shard: Shard) -> None:

@@ -25,6 +25,7 @@ from sim.models.escalation.ladder import Ladder
 from sim.models.escalation.outcomes import Act, outcomes
 from sim.models.escalation.readings import Readings
 from sim.models.escalation.section import EscalationSection
+from sim.models.escalation.shots import fired
 from sim.models.escalation.tension import Tension
 from sim.models.escalation.words import RUNG, WORDS
 from sim.world.effects import Change, ModelEffect
@@ -372,11 +373,11 @@ class Running:
         name = f"{one}+{other}.contact{number}"
         for who, toward in ((one, other), (other, one)):
             self.stage.apply(Change("grievance", who, toward, self.dials("contact_grievance")))
-        self.stage.record("hazard", one, name, {"contact_with": other})
+        shot = fired(self, one, other, number)
+        self.stage.record("hazard", one, name, {"contact_with": other, **({"fired": shot} if shot else {})})
+        says = "forces have collided" + (" and fired" if shot else "")
         for who, toward in ((one, other), (other, one)):
-            self.stage.announce(
-                "incident", subject=name, by=toward, to=[who], urgency=0.4, directed=True, says="forces have collided"
-            )
+            self.stage.announce("incident", subject=name, by=toward, to=[who], urgency=0.4, directed=True, says=says)
 
 
 def _exposed(rung: int) -> float:

@@ -230,6 +230,8 @@ def _made(studies: Sequence[Study]) -> Iterator[tuple[str, str]]:
     words = ["uv", "run", "run.py", "compare", *(study["scenario"] for study in studies)]
     for option in first["options"]:
         words += ["--option", option]
+    if first["precision"] is not None:
+        words += ["--precision", f"{first['precision']:g}"]
     words += ["--replications", str(first["replications"]), "--seed", str(first["seed"]), "--case", first["case"]]
     yield "Command", shlex.join(words)
     for study in studies:

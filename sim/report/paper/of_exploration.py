@@ -256,6 +256,9 @@ def _made(found: Exploration) -> Sequence[tuple[str, str]]:
     words = ["uv", "run", "run.py", "explore", found["scenario"], "--method", found["method"]]
     for option in found["options"]:
         words += ["--option", option]
+    for path in found["over"]:
+        words += ["--over", path]
+    words += ["--points", str(found["asked_points"])]
     words += ["--replications", str(found["replications"]), "--seed", str(found["seed"]), "--by", found["by"]]
     facts = [
         ("Command", shlex.join(words)),

@@ -28,7 +28,8 @@ def paper_of_matrix(found: Matrix, picture: str) -> Paper:
     """Make the paper; `picture` is the matrix as whole SVG."""
     eras = ", ".join(dict.fromkeys(column["era"] for column in found["scenarios"]))
     levers, crises = len(found["levers"]), len(found["scenarios"])
-    under = f"Era {eras} · {levers} levers in {crises} crises · {found['replications']} pairs · seed {found['seed']}"
+    size = f"{levers} {'lever' if levers == 1 else 'levers'} in {crises} {'crisis' if crises == 1 else 'crises'}"
+    under = f"Era {eras} · {size} · {found['replications']} pairs · seed {found['seed']}"
     caption = "Levers down, crises and their leading measures across; in each cell the doses side by side."
     sections = [
         Section("Purpose and limits", (Prose(_LIMITS), *_cautions(found))),
@@ -38,7 +39,9 @@ def paper_of_matrix(found: Matrix, picture: str) -> Paper:
         Section("What no number shows", tuple(_unshown(found))),
         Section("How this was made", (Facts(tuple(_made(found))),)),
     ]
-    return Paper("What each proposal does in each crisis", under, (Prose(PURPOSE, "warning"),), tuple(sections))
+    # a part without a word in it would be a heading over nothing
+    told = tuple(section for section in sections if section.blocks)
+    return Paper("What each proposal does in each crisis", under, (Prose(PURPOSE, "warning"),), told)
 
 
 def _cautions(found: Matrix) -> Iterator[Block]:

@@ -39,7 +39,7 @@ class Leases:
         return self._grown(self._lit, at, "light_time") if self._lacks else self._lit
 
     def changed(self, at: float, lacks: dict[str, float]) -> None:
-        """Take in that other shares of traffic are without a way from now on: a contract holds for what it was for."""
+        """Take in that other shares of traffic lack a way from now on: a contract holds for what it was for."""
         lit = self.lit(at)
         signed: dict[str, float] = {}
         for user, lack in lacks.items():

@@ -128,8 +128,8 @@ class Cyber:
             if missing or self._told.get(user, True):
                 self._told[user] = missing > 0
                 self._services.lose("cyber", "communication", user, missing)
-            if missing:
-                rented = self.cables.rented(user, at) * self._dials("lease_price")
+            rented = self.cables.rented(user, at) * self._dials("lease_price")
+            if missing or rented:
                 self._rates.append((user, (missing + rented) * value * hours / _DAY))
 
     def _failing(self, actor: str, at: float) -> float:

@@ -84,18 +84,17 @@ class Band:
         self.pirates, self._gates, self._draws = pirates, gates, draws
         self.bands = pirates.bands.value
         self.believed = {area.place: pirates.success.value for area in pirates.areas}
+        self.fitted = {area.place: 1.0 for area in pirates.areas}  # how far boats follow what pays, 1 at first
         self.held: list[tuple[float, int, str]] = []  # free on a day, crew, where
         self.taken = self.hostages = self.attempts = 0
         self.by_place = {area.place: 0 for area in pirates.areas}
 
     def weights(self, month: int) -> dict[str, float]:
-        """How the bands divide over the areas: ships there, how often it pays, how far and how rough it is."""
-        pirates, keen = self.pirates, self.pirates.keenness.value
+        """How the bands divide over the areas: ships there, what they have boats for, how far and how rough it is."""
         raw = {}
-        for area in pirates.areas:
+        for area in self.pirates.areas:
             gate = self._gates[area.place]
-            pays = self.believed[area.place] / pirates.success.value
-            raw[area.place] = area.ease.value * area.season[month - 1] * gate.usual**0.5 * pays**keen
+            raw[area.place] = area.ease.value * area.season[month - 1] * gate.usual**0.5 * self.fitted[area.place]
         total = sum(raw.values())
         return {place: weight / total if total else 0.0 for place, weight in raw.items()}
 
@@ -105,7 +104,7 @@ class Band:
         season = sum(area.ease.value * area.season[month - 1] for area in pirates.areas)
         season /= sum(area.ease.value * sum(area.season) / 12 for area in pirates.areas)
         mean = self.bands * pirates.tempo.value * 24 * season
-        learning = -math.expm1(-24 / pirates.learns.value)
+        learning, fitting = -math.expm1(-24 / pirates.learns.value), -math.expm1(-24 / pirates.fits.value)
         lately = 0.0
         for place, weight in self.weights(month).items():
             gate = self._gates[place]
@@ -119,7 +118,9 @@ class Band:
             gate.attempts += count
             self.attempts += count
             self.by_place[place] += count
+            pays = (self.believed[place] / pirates.success.value) ** pirates.keenness.value
             self.believed[place] += (chance - self.believed[place]) * learning
+            self.fitted[place] += (pays - self.fitted[place]) * fitting
             lately += weight * chance / pirates.success.value
         # as many bands as the coast feeds, fewer where fewer attempts pay
         fed = pirates.most.value * lately

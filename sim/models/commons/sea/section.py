@@ -148,6 +148,7 @@ class Pirates(Strict):
     success: Fraction  # of attempts on ships that nobody guards
     ransom: Duration = days(100, 50, 200, "M")  # median time that a ship is held
     learns: Duration = days(90, 30, 180)  # until they know where it pays
+    fits: Duration = days(150, 60, 300)  # until they have boats for it: mother ships for far waters are first taken
     keenness: Positive = figure(1.5, 0.5, 3.0)  # how strongly they go where it pays
 
 

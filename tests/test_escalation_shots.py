@@ -1,0 +1,90 @@
+"""Shots where forces collide: a matter of what each believes of the other, and the one force that nobody chose."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ladder_worlds import CHALLENGED, CHALLENGER, confrontation, rung_act
+from small_worlds import Node, plan_of
+
+from sim.engine import Engine
+from sim.models.escalation.model import Running
+from sim.models.escalation.shots import FORCE, chance
+
+DAY = 24.0
+SEEDS = 10
+
+
+def face_to_face(seed: int, *, error: float, **section: Node | str | float) -> tuple[Engine, Running]:
+    """Two that stand at rung 4 toward each other for thirty days, collide every day or two, and never decide."""
+    sides = ((CHALLENGER, CHALLENGED), (CHALLENGED, CHALLENGER))
+    keep: list[Node] = [
+        {
+            "id": f"stand_{day}",
+            "at": f"{day} d",
+            "about": "hazard",
+            "says": "forces stand out",
+            "effects": [
+                {"do": "escalation.incident", "args": {"actor": who, "toward": other, "rung": 4}}
+                for who, other in sides
+            ],
+        }
+        for day in range(0, 30, 10)
+    ]
+    files = confrontation(
+        acts=[rung_act(1, who=["has:nothing"])],
+        rungs=(4, 4),
+        grievances=(0, 0),
+        injects=keep,
+        section={"contact_rate": "1 1/d", **section},
+        perception={"false_alarms": False, "error_scale": error},
+        horizon="30 d",
+    )
+    engine = Engine(plan_of(files), seed=seed)
+    engine.advance(29 * DAY)
+    model = engine.models["escalation"]
+    assert isinstance(model, Running)
+    return engine, model
+
+
+def share_that_fires(*, error: float, bias: float) -> float:
+    """Of collisions up to the first with shots (what follows stands higher), the share with shots."""
+    met = shots = 0
+    for seed in range(SEEDS):
+        engine, _ = face_to_face(seed, error=error, hostile_reading=bias)
+        found = [record.details for record in engine.chronicle if "contact_with" in record.details]
+        first = next((place for place, detail in enumerate(found) if "fired" in detail), None)
+        met += len(found) if first is None else first + 1
+        shots += first is not None
+    return shots / met
+
+
+@given(st.floats(0, 9), st.floats(0, 9), st.floats(0.1, 2))
+def test_who_is_believed_higher_is_never_fired_at_less(one: float, other: float, spread: float) -> None:
+    low, high = sorted((one, other))
+    assert chance(low, even=6, spread=spread) <= chance(high, even=6, spread=spread)
+    assert chance(6, even=6, spread=spread) == 0.5
+
+
+def test_a_collision_misread_as_an_attack_is_answered_with_fire_and_one_read_aright_hardly_ever() -> None:
+    aright, misread = share_that_fires(error=0, bias=0), share_that_fires(error=2, bias=0)
+    hostile = share_that_fires(error=2, bias=0.8)
+    assert aright < 2.5 * chance(4, even=6, spread=0.4)
+    assert misread > 2 * aright
+    assert hostile > misread
+
+
+def test_shots_put_who_fired_on_the_rung_of_force_and_are_resented() -> None:
+    engine, model = face_to_face(1, error=0, fire_reading=4)
+    fired = next(record.details["fired"] for record in engine.chronicle if "fired" in record.details)
+    assert isinstance(fired, list)
+    assert model.ladder.record.peak == FORCE
+    assert {act.who for act in model.acts if act.rung == FORCE} >= set(fired)
+    for who in fired:
+        other = CHALLENGED if who == CHALLENGER else CHALLENGER
+        slot = engine.world.network.slot("grievance", other, who)
+        assert engine.world.slots.read(slot, engine.now) > 0.2
+    _, held = face_to_face(1, error=0, fire_reading=7, fire_spread=0.2)
+    assert held.contacts.count > 5
+    assert held.ladder.record.peak < FORCE == pytest.approx(6)
