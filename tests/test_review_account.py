@@ -246,13 +246,16 @@ def test_without_a_limit_of_time_all_is_weighed_a_hundred_times_and_without_time
     assert [len(affordable(90.0, prices)[1]), affordable(90.0, prices)[0]] == [10, 4]
 
 
-def test_a_hurried_review_weighs_the_most_telling_decisions_and_says_what_it_left(tmp_path: Path) -> None:
+def test_a_hurried_review_weighs_the_most_telling_decisions_and_says_what_it_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.exercise.review.review._MOST", 5)
     session = ruled_otherwise(tmp_path, outcome=None)
     history, plan = history_of(session.store, session.branch), session.plan
     none = review(history, plan, within=0.0, draws=5, workers=1)
     assert (none.seeds, none.futures, none.ranked, none.landed) == (0, 0, [], ())
     every = review(history, plan, within=1e6, draws=5, workers=1)
-    assert (every.seeds, every.hurried) == (100, False)
+    assert (every.seeds, every.hurried) == (5, False)
     differ = sum(not each.decision.same for each in every.decisions)
     assert differ
     assert (none.unweighed, every.unweighed) == (differ, 0)
