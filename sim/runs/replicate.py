@@ -78,6 +78,11 @@ class Bench:
         self._ready: dict[Arm, tuple[Blueprint, Cases]] = {}
         self.vocabulary = vocabulary(MODELS)
 
+    @property
+    def size(self) -> int:
+        """How many arms are ready."""
+        return len(self._ready)
+
     def ready(self, arm: Arm) -> tuple[Blueprint, Cases]:
         """Compose and compile an arm, or give it as it was.
 
