@@ -119,9 +119,11 @@ def test_what_the_white_cell_types(tmp_path: Path, small: Path) -> None:
         "back 1 second",
         "go main",
         "go nowhere",
+        "rulings",
         "q",
     ]
     shown = typed(tmp_path, *words, lines=lines)
+    assert "'rulings' alone says too little" in shown
     assert "there is no row 'nothing'" in shown
     assert "there is a row 'press'" in shown
     assert "expected COLUMN=VALUE" in shown

@@ -65,7 +65,9 @@ class WhiteDesk:
         if verb in self._shown and not rest:
             return self._shown[verb]()
         act = self._acts(rest).get(verb)
-        return act() if act is not None and rest else None
+        if act is not None and not rest:
+            return Answer(accepted=False, reason=f"'{verb}' alone says too little; h shows what goes with it")
+        return act() if act is not None else None
 
     @property
     def _shown(self) -> Mapping[str, Callable[[], RenderableType]]:
