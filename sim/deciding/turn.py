@@ -41,6 +41,7 @@ class Turn:
             code = plan.codes[key] = _compiled(plan, view, costs)
         names = {**NAMES, **view.names}
         exec(code, names)  # noqa: S102  own text
+        # ignored types: what the text just run has defined, by names and shapes that are written below
         self._left: Callable[[float, Sequence[float], float], int] = names["left"]  # type: ignore[assignment]
         self._gains: Callable[..., list[float]] = names["gains"]  # type: ignore[assignment]
         self._scales, self._bonuses = plan.scales, plan.bonuses

@@ -80,6 +80,7 @@ class Asked:
             _POINTS[method] if points is None else points,
             n,
             seed,
+            # ignored type: the same
             by,  # type: ignore[arg-type]
             tuple(over),
         )
