@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from small_worlds import Files, action, actor, inject, plan_of, world
 
 from sim.api import load, run
+from sim.engine import Engine
 from sim.errors import InputError
 from sim.expressions import Term
 from sim.models.pressure import PRESSURE
@@ -134,7 +135,7 @@ def test_what_is_cut_off_is_what_partners_forbid_at_that_moment(steps: list[tupl
                 fuel.allow(partner, size)
             case _:
                 fuel.mandate(size)
-        fuel.look(enforced)
+        fuel.look(enforced, adapting())
         cut = sum(fuel.share[name] * fuel.forbidden[name] * enforced[name] for name in enforced)
         assert fuel.cut == pytest.approx(cut)
 
@@ -204,6 +205,25 @@ def test_pressure_falls_by_half_within_four_months_of_the_last_enforcement() -> 
     held = sum(level(files, day) for day in range(last - 30, last, 5)) / 6
     assert level(files, last + 30) > 0.5 * held
     assert level(files, last + 120) < 0.5 * held
+
+
+def test_what_is_cut_off_is_what_is_enforced_on_that_day() -> None:
+    injects = [
+        *enforced(2),
+        inject("ease", "20 d", effects=[{"do": "pressure.ease", "args": {"actor": "patron", "toward": "north"}}]),
+        inject("search", "40 d", effects=[{"do": "pressure.inspect", "args": {"actor": "ally"}}]),
+    ]
+    engine = Engine(plan_of(pressed(injects=injects)), seed=1)
+    model = engine.models["pressure"]
+    assert isinstance(model, Pressure)
+    seen: set[float] = set()
+    for day in range(1, 90):
+        engine.advance(day * DAY)
+        for flow in model.regime.trades.values():
+            parts = [part * flow.forbidden[who] * model.regime.enforcement(who) for who, part in flow.share.items()]
+            assert flow.cut == pytest.approx(sum(parts))
+            seen.add(flow.cut)
+    assert len(seen) > 90
 
 
 def test_pressure_rises_with_the_patrons_enforcement_and_people_have_less_to_eat() -> None:

@@ -38,6 +38,8 @@ class Regime:
             name: kept_by_others(stage, name, "enforcement")
             for name in sorted({name for layer in section.layers for name in layer.trade})
         }
+        # as it was looked at last: the same thing while nobody enforces more or less
+        self._enforces: Mapping[str, float] = {}
         self._reach = dials.derived(lambda now: now("outside_enforcement") + now("secondary_reach"))
         self._usual = dials.derived(lambda now: _adaptation(now, 1.0))
         self._hasty = dials.derived(lambda now: _adaptation(now, now("evasion_haste")))
@@ -79,7 +81,10 @@ class Regime:
     def _enforced(self) -> Mapping[str, float]:
         """How far each partner carries out what it forbids, now."""
         outside, at, read = self._outside(), self._stage.clock.now, self._stage.slots.read
-        return {name: outside if slot is None else read(slot, at) for name, slot in self._slots.items()}
+        now = {name: outside if slot is None else read(slot, at) for name, slot in self._slots.items()}
+        if now != self._enforces:
+            self._enforces = now
+        return self._enforces
 
     @property
     def inspected(self) -> float:
@@ -96,9 +101,9 @@ class Regime:
     def weigh(self) -> None:
         """Weigh pressure anew after an act; adaptation follows with time."""
         self._forbid_by_mandate()
-        enforced = self._enforced()
+        enforced, adaptation = self._enforced(), self._adaptation()
         for trade in self.trades.values():
-            trade.look(enforced)
+            trade.look(enforced, adaptation)
         self._sum()
 
     def advance(self) -> None:

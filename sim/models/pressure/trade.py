@@ -72,31 +72,42 @@ class Trade:
         self._with = [(name, share) for name, share in self.share.items() if share]
         # of each of them that forbids anything: name, share, and how much of the layer's trade it forbids
         self._barred: list[tuple[str, float, float]] = []
+        # what others will take up in the end, and by whose enforcement and by what adaptation that was looked at last
+        self._aim = 0.0
+        self._looked: tuple[Mapping[str, float], Adaptation] | None = None
         self._bar()
 
     def _bar(self) -> None:
         forbidden = self.forbidden
         self._barred = [(name, share, share * forbidden[name]) for name, share in self._with if forbidden[name]]
+        self._looked = None
 
     def settle(self, enforced: Mapping[str, float], adaptation: Adaptation) -> None:
         """Start where trade has long adapted to what is already forbidden."""
-        self.look(enforced)
-        self.taken_up = self._would_take_up(enforced, adaptation)
+        self.look(enforced, adaptation)
+        self.taken_up = self._aim
         for _ in range(60):
             self.evasion = self.most * self.pressure / (self.pressure + adaptation.half)
 
-    def look(self, enforced: Mapping[str, float]) -> None:
-        """Weigh anew what is cut off, after participation changed or how far each partner enforces (0..1)."""
+    def look(self, enforced: Mapping[str, float], adaptation: Adaptation) -> None:
+        """Weigh anew what is cut off and where it may go, if participation, enforcement (0..1) or adaptation changed.
+
+        `enforced` is by partner, and is not changed once it was given.
+        """
+        if self._looked == (enforced, adaptation):
+            return
         cut = 0.0
         for name, _, barred in self._barred:
             cut += barred * enforced[name]
         self.cut = cut
         self.taken_up = min(self.taken_up, cut)
+        self._aim = self._would_take_up(enforced, adaptation)
+        self._looked = enforced, adaptation
 
     def advance(self, enforced: Mapping[str, float], adaptation: Adaptation) -> None:
         """Let substitution and evasion adapt for one step."""
-        self.look(enforced)
-        self.taken_up += (self._would_take_up(enforced, adaptation) - self.taken_up) * adaptation.moved
+        self.look(enforced, adaptation)
+        self.taken_up += (self._aim - self.taken_up) * adaptation.moved
         pressure = self.pressure
         aim = self.most * pressure / (pressure + adaptation.half)
         self.evasion += (aim - self.evasion) * adaptation.learnt
