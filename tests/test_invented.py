@@ -11,6 +11,7 @@ import pytest
 from sim.api import load, run
 from sim.engine import Engine, Run
 from sim.expressions import Term
+from sim.models.relief.model import Relief
 from sim.report.pictures import PICTURES, pictures
 from sim.scenario import library
 
@@ -108,6 +109,7 @@ def test_before_the_hazard_strikes_nobody_is_in_need_and_nobody_thinks_so(hours:
     engine = Engine(load("typhoon_isles"), seed=1)
     engine.advance(hours)
     relief = engine.models["relief"]
+    assert isinstance(relief, Relief)
     reads = {name: Term(name, ("isles",)) for name in (*NOTHING, "coverage")}
     for name, term in reads.items():
         idle = 1.0 if name == "coverage" else 0.0
