@@ -17,6 +17,12 @@ WORLD_MEASURES: Final = {
     for measure in (
         Measure("trust_end", "0..1", "higher", "mean trust among the core states at the end"),
         Measure(
+            "trust_change",
+            "-1..1",
+            "higher",
+            "what acts and words kept or broken moved of it, without levers' own shifts",
+        ),
+        Measure(
             "goodwill_change", "-2..2", "higher", "mean change of affinity of those affected toward the core states"
         ),
         Measure("decision_latency", "h", "lower", "median time from first trigger to decision, all actors"),
