@@ -123,6 +123,47 @@ def test_an_interrupted_matrix_is_what_was_done(folder: Path) -> None:
     assert cell_of(part, "closer")["doses"]["mature"]["pairs"] == 2
 
 
+def test_in_a_folder_it_is_stopped_at_any_part_and_goes_on_to_the_same_bytes(
+    folder: Path, found: Matrix, tmp_path: Path
+) -> None:
+    def stop(done: int, _all: int) -> None:
+        if done >= 15:
+            raise KeyboardInterrupt
+
+    said: list[str] = []
+    part = small(folder, "closer", "late", "elsewhere", out=tmp_path, progress=stop)
+    assert part["interrupted"]
+    assert part["scenarios"][0]["runs"] == 3
+    seen: list[tuple[int, int]] = []
+    whole = small(
+        folder,
+        "closer",
+        "late",
+        "elsewhere",
+        out=tmp_path,
+        say=said.append,
+        progress=lambda done, every: seen.append((done, every)),
+    )
+    assert said == ["going on where it was: 3 of 4 parts are there"]
+    assert seen == [(20, 20)]
+    assert {**whole, "wall_s": 0} == {**found, "wall_s": 0}
+    for name in ("reference.csv", "matrix.json"):
+        assert (tmp_path / name).exists()
+    assert (tmp_path / "reference.csv").read_bytes() == (folder / "out" / "reference.csv").read_bytes()
+
+
+def test_kept_runs_and_runs_in_memory_tell_the_same(folder: Path, found: Matrix) -> None:
+    in_memory = small(folder, "closer", "late", "elsewhere")
+    assert {**in_memory, "wall_s": 0} == {**found, "wall_s": 0}
+
+
+def test_other_words_in_its_folder_are_a_new_study_and_said_so(folder: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    for replications in (1, 2):
+        small(folder, "closer", out=tmp_path, replications=replications, say=said.append)
+    assert [line.split(";")[0] for line in said] == ["a new study: other words (number)"]
+
+
 def test_where_nothing_is_named_the_levers_are_held_against_one_crisis_of_each_kind() -> None:
     assert _crises() == ["korean_contingency", "tsunami_relief", "commons_disruption"]
     kinds = {word for name in _levers() for word in _lever_of(name).file.expected}

@@ -6,7 +6,6 @@ run there, scenario by scenario, so that what is done is kept and gone on with.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,8 +18,8 @@ from sim.runs.replicate import Arm, CaseMode
 from sim.runs.tracks import leading
 from sim.study import parts, store
 from sim.study.course import Course, courses_of
-from sim.study.crews.crew import Crew, Here
-from sim.study.crews.hiring import hire
+from sim.study.crews.crew import Crew
+from sim.study.crews.hiring import local
 from sim.study.label import meet
 from sim.study.pairing import Asked, Ready, prepare
 from sim.study.pairs import InMemory, OnDisk, Runs
@@ -111,7 +110,8 @@ def compared(
         began = time.perf_counter()
         runs: Runs
         if out is not None and kept:
-            hired = crew or _local(ready, workers)
+            most = max(len(plan.cuts()) for plan in ready.campaigns)
+            hired = crew or local(ready.bench, workers=workers, parts=most)
             runs = OnDisk(ready.campaigns[place], ready.bench, out, hired, follow, tell)
         else:
             runs = InMemory(row, asked.number, asked.seed, asked.case, workers, ready.bench, follow, out is not None)
@@ -140,12 +140,6 @@ def compared(
 
 def _silent(_line: str) -> None:
     """Say nothing."""
-
-
-def _local(ready: Ready, workers: int | None) -> Crew:
-    most = max(len(plan.cuts()) for plan in ready.campaigns)
-    number = min(workers or os.cpu_count() or 1, most)
-    return Here(ready.bench) if number == 1 else hire("local", workers=number)
 
 
 def _told(progress: Progress | None, before: int, every: int) -> Progress | None:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import os
+
 from sim.errors import InputError
+from sim.runs.replicate import Bench
 from sim.study.crews.crew import Crew, Here
 
-__all__ = ["hire"]
+__all__ = ["hire", "local"]
+
+
+def local(bench: Bench, *, workers: int | None, parts: int) -> Crew:
+    """Find a crew on this machine: so many processes (None: one a core), no more than there are parts.
+
+    For one there is this process with the arms that it has ready.
+    """
+    number = min(workers or os.cpu_count() or 1, parts)
+    return Here(bench) if number == 1 else hire("local", workers=number)
 
 
 def hire(on: str, *, workers: int, scheduler: str | None = None) -> Crew:
