@@ -22,7 +22,7 @@ import yaml
 
 from sim.errors import Fault, InputError, Place, did_you_mean
 
-__all__ = ["Document", "Steps", "Tree", "brief", "dotted", "read_file", "read_text", "write"]
+__all__ = ["Document", "Steps", "Tree", "brief", "copied", "dotted", "read_file", "read_text", "write"]
 
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | int | float | bool | None"
 Steps: TypeAlias = tuple[str | int, ...]
@@ -158,19 +158,20 @@ def read_text(text: str, *, file: str) -> Document:
         place = Place(file, len(before) + 1, len(last) + 1)
         raise InputError([Fault(place, "", f"a control character, U+{ord(bad[0]):04X}", hint)])
     found = _composed(text, file)
-    return Document(file, _copied(found.tree), found.marks, found.key_marks)
+    return Document(file, copied(found.tree), found.marks, found.key_marks)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _composed(text: str, file: str) -> Document:
     """Build the document of a text, once for all who read the same file; each gets a tree of its own."""
     return _Composer(file).compose(text)
 
 
-def _copied(tree: Tree) -> Tree:
+def copied(tree: Tree) -> Tree:
+    """Give a tree of its own that says the same."""
     if isinstance(tree, dict):
-        return {key: _copied(value) for key, value in tree.items()}
-    return [_copied(value) for value in tree] if isinstance(tree, list) else tree
+        return {key: copied(value) for key, value in tree.items()}
+    return [copied(value) for value in tree] if isinstance(tree, list) else tree
 
 
 def write(tree: Tree) -> str:

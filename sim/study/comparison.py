@@ -6,13 +6,13 @@ run there, scenario by scenario, so that what is done is kept and gone on with.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import InputError
+from sim.runs.hands import hands
 from sim.runs.pair import Ledger
 from sim.runs.pool import Progress
 from sim.runs.replicate import Arm, CaseMode
@@ -144,7 +144,8 @@ def _silent(_line: str) -> None:
 
 def _local(ready: Ready, workers: int | None) -> Crew:
     most = max(len(plan.cuts()) for plan in ready.campaigns)
-    number = min(workers or os.cpu_count() or 1, most)
+    runs = ready.asked.number * max(map(len, ready.arms))
+    number = min(hands(workers, runs), most)
     return Here(ready.bench) if number == 1 else hire("local", workers=number)
 
 
