@@ -33,6 +33,7 @@ from sim.scenario.vocabulary import Vocabulary
 
 __all__ = ["Scenario", "compose", "with_levers", "without_levers"]
 
+
 @dataclass(frozen=True)
 class Scenario:
     """One crisis with everything it takes to run it; a value, never changed by a run."""

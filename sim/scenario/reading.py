@@ -35,6 +35,7 @@ MOST_FAULTS: Final = 50
 MOST_DIGITS: Final = 40
 LARGEST: Final = 10**15
 _LOADER: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+_DUMPER: Final = yaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper
 _BREAK: Final = re.compile(r"\r\n?|\n")
 # U+0085, U+2028 and U+2029 break lines for a reader of YAML 1.1 and not for one of 1.2
 _FORBIDDEN: Final = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -187,6 +188,8 @@ def write(tree: Tree) -> str:
         text: str = yaml.dump(tree, Dumper=_Wide, default_flow_style=False, **options)
     except yaml.representer.RepresenterError as error:
         raise TypeError(f"not a tree: {error}") from None
+    except UnicodeEncodeError:
+        raise InputError.of("(written)", "half of a surrogate pair", "write the character itself") from None
     if read_text(text, file="(written)").tree != tree:
         raise TypeError("not a tree: it does not read back as it was")
     return text
@@ -197,10 +200,10 @@ def _represent_text(dumper: yaml.representer.BaseRepresenter, text: str) -> yaml
     return dumper.represent_scalar(f"{_YAML_TAG}str", text, style=None if plain else '"')
 
 
-class _Wide(yaml.SafeDumper):
+class _Wide(_DUMPER):  # type: ignore[misc, valid-type]  # whichever of the two is there; both have one face
     """Writes each text in double quotes unless it is plain words to everybody; no anchors."""
 
-    yaml_representers: ClassVar = {**yaml.SafeDumper.yaml_representers, str: _represent_text}
+    yaml_representers: ClassVar = {**_DUMPER.yaml_representers, str: _represent_text}
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the signature is PyYAML's
         return True
