@@ -185,7 +185,7 @@ def test_the_figures_of_the_shipped_scenario_are_those_its_command_gives() -> No
     told = page.partition("<!-- figures -->\n")[2].partition("<!-- end of figures -->")[0]
     names = re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE)
     assert len(names) >= 10
-    found = compare(["tsunami_relief"], replications=20)["studies"][0]["baseline"]["outcomes"]
+    found = compare(["tsunami_relief"], replications=20, workers=1)["studies"][0]["baseline"]["outcomes"]
     lines = ["| measure | mean | 95 % interval of the mean | unit |", "|---|---|---|---|"]
     for name in names:
         mean, low, high = (_short(found[name][word]) for word in ("mean", "low", "high"))
@@ -258,6 +258,7 @@ def test_a_changed_part_is_stale(tmp_path: Path) -> None:
 # ---- nothing is left out ---------------------------------------------------------------------------------------
 
 
+@cache
 def _words() -> dict[str, Iterable[str]]:
     models = VOCABULARY.models.values()
     actions = validate(ActionFile, read_file(library.actor_files()["actions"])).actions

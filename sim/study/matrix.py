@@ -80,7 +80,7 @@ def matrix(  # noqa: PLR0913  one argument for each word of the command line
         tell = say or _silent
         for line in meet(_label(scenarios, chosen, adoptions, bench, kept), folder):
             tell(line)
-        hired = crew or local(bench, workers=workers, parts=sum(len(each.cuts()) for each in kept))
+        hired = crew or local(bench, kept, workers=workers)
         ledger = on_disk(kept, folder, hired, bench=bench, progress=progress, say=tell)
     else:
         ledger = in_memory(
