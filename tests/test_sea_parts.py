@@ -207,3 +207,29 @@ def test_pirates_leave_a_guarded_corridor_as_fast_as_they_find_boats_for_other_w
     assert late[-1] < late[0], "they do leave"
     never = at_sea(9000)
     assert never[-1] > 0.9 * never[0] > late[-1]
+
+
+def test_what_owners_would_do_is_held_against_the_ordinary_rate_as_it_is_now() -> None:
+    trial = Trial(4)
+    trial.until(2).do("war_risk", place="malacca", rate=0.002)
+    trial.until(5)
+    sea, gate = trial.sea, trial.sea.gates["malacca"]
+    before = dict(sea.would(gate))
+    trial.settings["ordinary_rate"] = 0.0015
+    after = dict(sea.would(gate))
+    sea._goers.clear()
+    assert dict(sea.would(gate)) == after
+    assert all(after[trade] >= share for trade, share in before.items())
+    assert after != before
+
+
+def test_what_was_counted_for_a_year_stays_what_it_was_at_its_end() -> None:
+    """The stage begins in September: four months of one year, then the next."""
+    trial = Trial(section=shipped("calibration/gulf_of_aden_2009")).until(160)
+    found = trial.sea.series()
+    assert {len(series.values) for series in found.values()} == {160}
+    first, second = (found[f"sea.attacks.{year}"].values for year in (2010, 2011))
+    assert set(first[121:]) == {first[121]}
+    assert first[121] > first[60] > 0
+    assert set(second[:122]) == {0}
+    assert second[-1] > 0

@@ -102,7 +102,7 @@ class Domain(Protocol):
         """Share of its usual service that one actor gets now, 0..1; 1 for those who do not use the domain."""
 
     def shares(self, at: float) -> Mapping[str, float]:
-        """The same of all at once; who is not named gets all of its usual service."""
+        """The same of all at once; who is not named gets all of its usual service. What was given never changes."""
 
     def cost(self, actor: str) -> float:
         """Added cost that an actor has borne so far, MUSD; `""` asks for those who are no actors."""

@@ -24,11 +24,11 @@ class _Page:
 
     stamp: int = -1
     capacity: float = 1.0
-    shares: tuple[float, ...] = ()
+    shares: Mapping[str, float] = field(default_factory=dict)
     lost: float = 0.0  # capacity-days a step
     lacking: list[tuple[dict[str, float], float]] = field(default_factory=list)  # whose account, by how much a step
     low_since: float | None = None
-    kept: list[tuple[float, tuple[float, ...]]] = field(default_factory=list)
+    kept: list[tuple[float, Mapping[str, float]]] = field(default_factory=list)
 
 
 class Ledger:
@@ -63,10 +63,9 @@ class Ledger:
         """Take note of how a domain stands, and stood over the hours up to `at`."""
         days, shares = hours / 24, domain.shares(at)
         page.stamp, page.capacity = domain.stamp, domain.capacity(at)
-        page.shares = tuple([shares.get(actor, 1.0) for actor in self._actors])
-        page.lost = (1 - page.capacity) * days
-        accounts = zip(self.lost_by.values(), page.shares, strict=True)
-        page.lacking = [(lost, (1 - got) * days) for lost, got in accounts if got != 1]
+        page.lost, page.shares, accounts = (1 - page.capacity) * days, shares, self.lost_by
+        lacking = [actor for actor, got in shares.items() if got != 1 and actor in accounts]
+        page.lacking = [(accounts[actor], (1 - shares[actor]) * days) for actor in lacking]
         if page.capacity < _BACK:
             page.low_since = at - hours if page.low_since is None else page.low_since
         elif page.low_since is not None:
@@ -94,6 +93,6 @@ class Ledger:
         """Capacity of each domain, and what each actor of the core gets of it, once a day."""
         kept = {f"capacity_{name}": [whole for whole, _ in page.kept] for name, page in self._pages.items()}
         for name, page in self._pages.items():
-            for place, actor in enumerate(self._actors):
-                kept[f"share_{name}.{actor}"] = [shares[place] for _, shares in page.kept]
+            for actor in self._actors:
+                kept[f"share_{name}.{actor}"] = [shares.get(actor, 1.0) for _, shares in page.kept]
         return {name: Series("share", tuple(self._at), tuple(values)) for name, values in kept.items()}

@@ -73,12 +73,13 @@ class Diary:
             **{f"attacks.{place}": count for place, count in band.by_place.items()},
         }
         self._years.setdefault((self._sea.stage.start + timedelta(days=day - 1)).year, ({}, now))
-        for year, (before, _) in self._years.items():
-            if year == max(self._years):
-                self._years[year] = (before or self._counted, now)
-            for name, count in self._years[year][1].items():
-                unit = "persons" if name == "hostages" else "count"
-                self._note(f"{name}.{year}", unit, count - self._years[year][0].get(name, 0))
+        # a year that is over changes no more: see `series`
+        year = max(self._years)
+        before = self._years[year][0] or self._counted
+        self._years[year] = before, now
+        for name, count in now.items():
+            unit = "persons" if name == "hostages" else "count"
+            self._note(f"{name}.{year}", unit, count - before.get(name, 0))
         self._counted = now
 
     def _note(self, name: str, unit: str, value: float) -> None:
@@ -99,8 +100,11 @@ class Diary:
         for place, tanks in enumerate(self._sea.tanks):
             stock = tuple([row[place] for row in self._stocks])
             found[f"sea.stock.{tanks.owner}.{tanks.commodity}"] = Series("d", at, stock)
-        kept = {f"sea.{name}": Series(self._units[name], at, tuple(values)) for name, values in self._kept.items()}
-        return found | kept
+        for name, values in self._kept.items():
+            # what was counted for a year stays what it was at its end
+            whole = (*values, *[values[-1]] * (len(at) - len(values)))
+            found[f"sea.{name}"] = Series(self._units[name], at, whole)
+        return found
 
     # ---- beliefs --------------------------------------------------------------------------------------------------
 

@@ -147,10 +147,11 @@ class Gate:
 
     def count(self, day: int, ships: int) -> None:
         """Count ships that pass on a day, now or in time to come; fewer if they are turned off after all."""
-        counts = self._counts
-        if len(counts) <= day:
-            counts.extend([0] * (day + 30 - len(counts)))
-        counts[day] += ships
+        try:
+            self._counts[day] += ships
+        except IndexError:
+            self._counts.extend([0] * (day + 30 - len(self._counts)))
+            self._counts[day] += ships
 
     def settle(self, day: int) -> None:
         """Add up who has passed on paper until a day that is over: later nobody of them can be stopped any more."""

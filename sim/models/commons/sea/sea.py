@@ -68,6 +68,7 @@ class Sea:
         self.notices = Notices(self)
         self.acts = Acts(self)
         self._savings: dict[str, list[tuple[int, float]]] = {}
+        self._goers: dict[str, tuple[float, list[tuple[int, float, float]]]] = {}  # by gate, at an ordinary rate
         self._day = self._stamp = 0
         self._ordinary = -1.0
         self._watched: set[str] = set()
@@ -259,15 +260,26 @@ class Sea:
         """Give the share of owners of each trade who would go through now, as a part of those who usually do."""
         dials, day = self.dials, self._day
         ordinary, wait = dials("ordinary_rate"), gate.expected_wait(day)
-        for index, saving in self._users(gate):
+        kept, backed = 1 - dials("backstop"), self.backed
+        for index, saving, usual in self._usual(gate, ordinary):
             line = self.fleet.lines[index]
-            ship, owner = line.ship, line.trade.owner
-            kept = 1 - dials("backstop") if self.backed.get(owner, -1.0) >= day else 1.0
-            hull, dread, spread = ship.hull.value, ship.dread.value, ship.spread.value
-            usual = risky(stakes(hull, dread, ordinary), saving, spread=spread)
-            held_up = max(wait, gate.barred.get(owner, day) - day) * ship.day_cost.value
-            cost = stakes(hull, dread, max(gate.rate * kept, ordinary)) + held_up
-            yield index, min(risky(cost, saving, spread=spread) / usual, 1.0)
+            ship, owner = line.ship, line.owner
+            rate = gate.rate * kept if backed.get(owner, -1.0) >= day else gate.rate
+            held_up = max(wait, gate.barred[owner] - day) if owner in gate.barred else wait
+            cost = stakes(ship.hull.value, ship.dread.value, max(rate, ordinary)) + held_up * ship.day_cost.value
+            yield index, min(risky(cost, saving, spread=ship.spread.value) / usual, 1.0)
+
+    def _usual(self, gate: Gate, ordinary: float) -> list[tuple[int, float, float]]:
+        """Trades that usually go through a gate: what the way around costs more, who goes at the ordinary rate."""
+        known, users = self._goers.get(gate.name, (-1.0, []))
+        if known != ordinary:
+            users = []
+            for index, saving in self._users(gate):
+                ship = self.fleet.lines[index].ship
+                stake = stakes(ship.hull.value, ship.dread.value, ordinary)
+                users.append((index, saving, risky(stake, saving, spread=ship.spread.value)))
+            self._goers[gate.name] = ordinary, users
+        return users
 
     def _users(self, gate: Gate) -> list[tuple[int, float]]:
         """Trades that usually go through a gate, with what the way around would cost them more, MUSD a voyage."""
@@ -297,9 +309,10 @@ class Sea:
 
     def _asked(self, gate: Gate, line: Line, ships: int) -> float:
         """Book what ships pay at a stirred gate; give by how many days each is slower there."""
-        dials, owner, day = self.dials, line.trade.owner, self._day
-        added = max(gate.rate - dials("ordinary_rate"), 0.0) * line.ship.hull.value * ships
-        if added:
+        dials, owner, day = self.dials, line.owner, self._day
+        # the ordinary rate as it is today: the fleet asks while the day passes
+        if gate.rate > self._ordinary:
+            added = (gate.rate - self._ordinary) * line.ship.hull.value * ships
             backed = dials("backstop") * added if self.backed.get(owner, -1.0) >= day else 0.0
             self.fleet.book.premium += added
             self.fleet.book.cost[owner] += added - backed
