@@ -225,7 +225,7 @@ def test_what_owners_would_do_is_held_against_the_ordinary_rate_as_it_is_now() -
 
 def test_what_was_counted_for_a_year_stays_what_it_was_at_its_end() -> None:
     """The stage begins in September: four months of one year, then the next."""
-    trial = Trial(section=shipped("calibration/gulf_of_aden_2009")).until(160)
+    trial = Trial(7, section=shipped("calibration/gulf_of_aden_2009")).until(160)  # an attempt on the first day
     found = trial.sea.series()
     assert {len(series.values) for series in found.values()} == {160}
     first, second = (found[f"sea.attacks.{year}"].values for year in (2010, 2011))
@@ -233,3 +233,7 @@ def test_what_was_counted_for_a_year_stays_what_it_was_at_its_end() -> None:
     assert first[121] > first[60] > 0
     assert set(second[:122]) == {0}
     assert second[-1] > 0
+    assert trial.sea.band is not None
+    assert first[-1] + second[-1] == trial.sea.band.attempts, (
+        "every attempt is in one year, those of the first day too"
+    )

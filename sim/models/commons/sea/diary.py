@@ -72,10 +72,10 @@ class Diary:
             "hostages": band.hostages,
             **{f"attacks.{place}": count for place, count in band.by_place.items()},
         }
-        self._years.setdefault((self._sea.stage.start + timedelta(days=day - 1)).year, ({}, now))
+        self._years.setdefault((self._sea.stage.start + timedelta(days=day - 1)).year, (self._counted, now))
         # a year that is over changes no more: see `series`
         year = max(self._years)
-        before = self._years[year][0] or self._counted
+        before = self._years[year][0]
         self._years[year] = before, now
         for name, count in now.items():
             unit = "persons" if name == "hostages" else "count"
