@@ -14,7 +14,7 @@ from sim.deciding.phrasebook import Phrasebook
 from sim.deciding.plan import Plan, build_plan
 from sim.draws import Draws
 from sim.errors import InputError, did_you_mean
-from sim.scenario.composing import Scenario
+from sim.scenario.composing import Scenario, without_levers
 from sim.world.network import growth_rate
 from sim.world.stage import AssetGroup, ModelKind
 from sim.world.world import Ground, World, lay_ground
@@ -87,14 +87,25 @@ class _Order:
 
 
 def blueprint(scenario: Scenario, models: Mapping[str, ModelKind]) -> Blueprint:
-    """Compile a scenario; of files that have not changed since, the same blueprint again.
+    """Compile a scenario; of files that have not changed since, the same blueprint again, whatever its levers.
 
     Raises:
-        InputError: its network would split into camps with nothing happening.
+        InputError: its network would split into camps with nothing happening, or a lever moves what is no parameter.
 
     """
     files = tuple(document.file for document in scenario.documents.values())
-    return _compiled(_Order(scenario.digest, files, id(models), scenario, models))
+    return _ready(_Order(scenario.digest, files, id(models), scenario, models))
+
+
+@lru_cache(maxsize=64)
+def _ready(order: _Order) -> Blueprint:
+    plain = without_levers(order.scenario)
+    found = _compiled(replace(order, digest=plain.digest, scenario=plain))
+    if plain is order.scenario:
+        return found
+    mine = order.scenario
+    under = replace(found.scenario, levers=mine.levers, options=mine.options, digests=mine.digests)
+    return under_levers(found, under)
 
 
 @lru_cache(maxsize=16)

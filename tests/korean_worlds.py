@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from sim.api import load
+from sim.api import load, scenario
 from sim.deciding.request import Decision, DecisionRequest
 from sim.scenario import library
 from sim.scenario.reading import read_file, write
@@ -74,7 +74,7 @@ def no_grievance() -> Settings:
 
 def reciprocity(value: float) -> Settings:
     """Everybody answers with the same part of what it sees."""
-    file = load(SCENARIO).scenario.actors
+    file = scenario(SCENARIO).actors
     return tuple(
         (f"doctrines.{actor}.{name}.reciprocity", str(value)) for actor in ACTORS for name in file[actor].doctrines
     )

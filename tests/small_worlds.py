@@ -209,11 +209,23 @@ def lively(count: int = 3, *, horizon: str = "20 d", **crisis: Any) -> Files:
     return world(actors, actions, ties=ties, **{"horizon": horizon, "injects": injects, **crisis})
 
 
+_texts: dict[str, str] = {}
+_plans: dict[str, Blueprint] = {}
+
+
+def _text(tree: Node) -> str:
+    """Give the text of a file; most files of these worlds are alike, and each text is written once."""
+    words = repr(tree)
+    if words not in _texts:
+        _texts[words] = write(tree)
+    return _texts[words]
+
+
 def write_files(folder: Path, files: Files) -> Path:
     """Write the files; give the scenario's."""
     for name, tree in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(write(tree), encoding="utf-8")
+        (folder / name).write_text(_text(tree), encoding="utf-8")
     return folder / "small.yaml"
 
 
@@ -225,7 +237,15 @@ def written(files: Files) -> Iterator[Path]:
 
 
 def plan_of(files: Files, *, options: Sequence[str] = (), settings: Sequence[tuple[str, str]] = ()) -> Blueprint:
-    """Load a world, ready to run."""
+    """Load a world, ready to run; the same words give the same blueprint, which nothing changes."""
+    words = repr((files, tuple(options), tuple(settings)))
+    if words not in _plans:
+        _plans[words] = plan_anew(files, options=options, settings=settings)
+    return _plans[words]
+
+
+def plan_anew(files: Files, *, options: Sequence[str] = (), settings: Sequence[tuple[str, str]] = ()) -> Blueprint:
+    """Load a world that nobody has loaded before."""
     with written(files) as path:
         return load(path, options=options, settings=settings)
 

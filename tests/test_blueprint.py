@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from sim import api
+from sim.blueprint import _compiled, _Order
 from sim.engine import Engine
+from sim.models import MODELS
 
 SHIPPED = Path(__file__).parents[1] / "scenarios" / "typhoon_isles.yaml"
 
@@ -39,6 +41,28 @@ def test_options_and_settings_give_another_blueprint(words: dict[str, Any]) -> N
     plain, other = api.load("typhoon_isles"), api.load("typhoon_isles", **words)
     assert other is not plain
     assert other.scenario.digest != plain.scenario.digest
+
+
+def test_under_levers_nothing_is_compiled_again_and_the_run_is_that_of_one_compiled_with_them() -> None:
+    plain, levers = api.load("typhoon_isles"), ["strategic_lift@mature", "nso"]
+    under = api.load("typhoon_isles", options=levers)
+    assert all(under.plans[name] is plan for name, plan in plain.plans.items())
+    assert api.load("typhoon_isles", options=levers) is under
+    assert api.load("typhoon_isles", options=["nso"]).scenario.digest != under.scenario.digest
+    whole = api.scenario("typhoon_isles", options=levers)
+    assert under.scenario == whole
+    anew = _compiled.__wrapped__(_Order(whole.digest, (), 0, whole, MODELS))
+    assert Engine(anew, seed=1).finish().digest == Engine(under, seed=1).finish().digest
+    assert Engine(plain, seed=1).finish().digest != Engine(under, seed=1).finish().digest
+
+
+def test_an_option_that_is_more_than_levers_is_compiled_anew(tmp_path: Path) -> None:
+    words = "kind: option\nid: dear\ntitle: x\nsays: x\ngrade: J\nsource: a test\nlevers: [nso]\n"
+    path = tmp_path / "dear.yaml"
+    path.write_text(f"{words}set: {{actions.strategic_airlift.cost: 1}}\n", encoding="utf-8")
+    plain, dear = api.load("typhoon_isles"), api.load("typhoon_isles", options=[str(path)])
+    assert dear.scenario.levers
+    assert all(dear.plans[name] is not plan for name, plan in plain.plans.items())
 
 
 def test_what_was_read_is_not_changed_by_what_was_laid_over_it(tmp_path: Path) -> None:

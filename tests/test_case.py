@@ -113,7 +113,7 @@ def test_another_case_is_another_run(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", names("scenario"))
-def test_every_shipped_scenario_runs_under_its_cases(name: str) -> None:
+def test_every_shipped_scenario_has_ranges_and_runs_as_declared_under_its_central_case(name: str) -> None:
     plan = load(name)
     cases = Cases(plan.scenario)
     assert cases.parameters
@@ -122,8 +122,14 @@ def test_every_shipped_scenario_runs_under_its_cases(name: str) -> None:
     until = 15 * 24.0
     central = run(under_case(plan, cases, cases.central), seed=1, until=until)
     assert central.digest == run(plan, seed=1, until=until).digest
-    for replication in range(2):
-        case = cases.draw(seed=1, replication=replication)
-        assert {"actors", "models"} <= {path.split(".")[0] for path in _reached(plan, cases, case)}
-        found = run(under_case(plan, cases, case), seed=1, replication=replication, until=until)
-        json.dumps([outcome.value for outcome in found.outcomes.values()], allow_nan=False)
+
+
+@pytest.mark.parametrize("replication", [0, *(pytest.param(more, marks=pytest.mark.long) for more in (1, 2))])
+@pytest.mark.parametrize("name", names("scenario"))
+def test_every_shipped_scenario_runs_under_its_cases(name: str, replication: int) -> None:
+    plan = load(name)
+    cases = Cases(plan.scenario)
+    case = cases.draw(seed=1, replication=replication)
+    assert {"actors", "models"} <= {path.split(".")[0] for path in _reached(plan, cases, case)}
+    found = run(under_case(plan, cases, case), seed=1, replication=replication, until=15 * 24.0)
+    json.dumps([outcome.value for outcome in found.outcomes.values()], allow_nan=False)

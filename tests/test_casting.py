@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_worlds import Files, lively, plan_of, scenario_of, write_files
+from small_worlds import Files, lively, plan_anew, plan_of, scenario_of, write_files
 from studies import write_lever, write_small_study
 
 from sim.api import run, scenario
@@ -196,7 +196,7 @@ def test_a_doctrine_is_compiled_when_a_case_first_draws_it_and_only_once(monkeyp
         return build_plan(scenario, actor, assets, phrases)
 
     monkeypatch.setattr("sim.blueprint.build_plan", noted)
-    plan = plan_of(contested())
+    plan = plan_anew(contested())
     assert compiled == list(plan.plans)
     bold = plan.variants.plan("party_a", "bold")
     assert plan.variants.plan("party_a", "bold") is bold

@@ -17,10 +17,11 @@ from sim.api import compare, matrix
 from sim.errors import InputError, WhitecellError
 from sim.report.matrix import as_csv, matrix_table
 from sim.report.mosaic import mosaic
+from sim.runs.replicate import Arm, Bench
 from sim.scenario.reading import Tree, read_file, write
 from sim.study.cells import Cell, Dose, Effect, Matrix, _checked
 from sim.study.frames import comparison_frame, matrix_frame, runs_frame
-from sim.study.matrix import _crises, _lever_of, _levers
+from sim.study.matrix import _crises, _lever_of, _levers, _own
 from sim.study.results import Difference
 
 
@@ -225,6 +226,28 @@ def test_a_cell_is_held_against_what_is_expected(
     expected: str | None, mature: Dose, frozen: Dose | None, check: str
 ) -> None:
     assert _checked(expected, "acts", {"mature": mature}, frozen)[0] == check
+
+
+def test_a_measure_made_of_what_a_lever_sets_shows_nothing_of_it() -> None:
+    doses = {"mature": dose(0.05)}
+    assert _checked("clear", "acts", doses, dose(0.0))[0] == "holds"
+    assert _checked("clear", "acts", doses, dose(0.0), ["x"]) == (
+        "missed",
+        "moves x, which it sets, and no other leading measure, surely",
+    )
+
+
+@pytest.mark.parametrize(
+    ("lever", "crisis", "own"),
+    [
+        ("commons_law", "commons_disruption", ["norm_end"]),
+        ("alliance_portfolio", "korean_contingency", ["trust_end"]),
+        ("strategic_lift", "korean_contingency", []),
+        ("all_japan_oda", "tsunami_relief", []),
+    ],
+)
+def test_which_measures_a_lever_sets_is_read_from_its_effects(lever: str, crisis: str, own: list[str]) -> None:
+    assert _own(_lever_of(lever), Bench().ready(Arm(crisis))[0].scenario) == own
 
 
 def test_what_should_be_clear_and_cannot_act_is_a_miss() -> None:

@@ -121,6 +121,7 @@ def _played(plan: Blueprint, seed: int, until: float | None) -> Run:
     engine = Engine(plan, seed=seed)
     if until is not None:
         engine.advance(until)
+        engine.end("all that is asked has happened")
     return engine.finish()
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sim_tools.output_analysis import ReplicationsAlgorithm
 from studies import write_lever, write_small_study
 
 from sim.api import compare
@@ -30,6 +29,9 @@ class _Series:
 @pytest.mark.parametrize("precision", [0.3, 0.1, 0.05])
 @pytest.mark.parametrize("seed", range(4))
 def test_the_count_is_that_of_sim_tools(seed: int, precision: float) -> None:
+    # it loads libraries that draw, which every other test would wait for
+    from sim_tools.output_analysis import ReplicationsAlgorithm  # noqa: PLC0415
+
     luck = random.Random(seed)
     values = [luck.gauss(10, 4) for _ in range(600)]
     theirs, _ = ReplicationsAlgorithm(half_width_precision=precision, replication_budget=500).select(

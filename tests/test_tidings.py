@@ -22,35 +22,38 @@ def season() -> tuple[Blueprint, Run]:
     return plan, run(plan, seed=2, until=60 * 24.0)
 
 
-def said(kind: str, subject: str, actor: str = "japan", **details: object) -> str:
-    return tiding(Record(0.0, kind, actor, subject, details), Titles(season()[0]))[1]
+def a_record(kind: str, subject: str, actor: str = "japan", **details: object) -> Record:
+    return Record(0.0, kind, actor, subject, details)
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("record", "told"),
     [
-        (said("accident", "japan.turnover#1"), "another leader takes over"),
-        (said("commons", "passage_shut", place="malacca"), "Malacca: passage shut"),
-        (said("commons", "passage_open", place="malacca"), "Malacca: open again"),
+        (a_record("accident", "japan.turnover#1"), "another leader takes over"),
+        (a_record("commons", "passage_shut", place="malacca"), "Malacca: passage shut"),
+        (a_record("commons", "passage_open", place="malacca"), "Malacca: open again"),
         (
-            said("commons", "ring", fault="anchor or net", standing=0.5),
+            a_record("commons", "ring", fault="anchor or net", standing=0.5),
             "Ring: a fault (anchor or net); 50 % of it still works",
         ),
         (
-            said("commons", "nobody", inquiry="cyber_1", after_h=480.0),
+            a_record("commons", "nobody", inquiry="cyber_1", after_h=480.0),
             "can hold nobody responsible (cyber 1), after 20 days",
         ),
-        (said("commons", "china", inquiry="cyber_1", after_h=30.0), "holds China responsible (cyber 1), after 30 h"),
         (
-            said("bargaining", "council_text", text=40.0, vetoed_by="china"),
+            a_record("commons", "china", inquiry="cyber_1", after_h=30.0),
+            "holds China responsible (cyber 1), after 30 h",
+        ),
+        (
+            a_record("bargaining", "council_text", text=40.0, vetoed_by="china"),
             "council text: a text of 40 of 100 is stopped by China",
         ),
-        (said("bargaining", "dialogue", suspended=True), "the dialogue is suspended"),
-        (said("pressure", "provocation", by="test"), "provokes: test"),
+        (a_record("bargaining", "dialogue", suspended=True), "the dialogue is suspended"),
+        (a_record("pressure", "provocation", by="test"), "provokes: test"),
     ],
 )
-def test_what_a_model_tells_is_said_in_words(words: str, told: str) -> None:
-    assert words == told
+def test_what_a_model_tells_is_said_in_words(record: Record, told: str) -> None:
+    assert tiding(record, Titles(season()[0]))[1] == told
 
 
 def test_no_record_of_a_season_is_told_by_the_names_of_its_fields() -> None:

@@ -63,7 +63,9 @@ class Case(StrEnum):
 
 
 CaseOf = Annotated[Case, typer.Option("--case", help="Declared values, or the case drawn for this seed.")]
-Workers = Annotated[int | None, typer.Option(metavar="W", min=1, help="Processes; all processors if not said.")]
+Workers = Annotated[
+    int | None, typer.Option(metavar="W", min=1, help="Processes; if not said, as many as the work is worth.")
+]
 
 
 class On(StrEnum):

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import count, islice
 
 from sim.runs.background import carried_out, stopped
+from sim.runs.hands import hands
 from sim.runs.replicate import Arm, Bench, CaseMode
 from sim.runs.tracks import Track, Tracks, followed, leading, stops
 
@@ -50,7 +51,9 @@ def among(
     """
     others = tuple(islice((index for index in count() if index != own), n))
     jobs = [_Job(arm, seed, case, (index,), until) for index in others]
-    found = dict(pair for part in carried_out(_followed, jobs, workers=workers, progress=progress) for pair in part)
+    found = dict(
+        pair for part in carried_out(_followed, jobs, workers=hands(workers, n), progress=progress) for pair in part
+    )
     told: dict[str, list[Track]] = {}
     for _, tracks in sorted(found.items()):
         for name, track in tracks.items():

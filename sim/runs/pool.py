@@ -9,7 +9,6 @@ stops the workers after the pair they are in and keeps what is done.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -20,6 +19,7 @@ from multiprocessing.synchronize import Event
 from typing import Final
 
 from sim.errors import WhitecellError
+from sim.runs.hands import hands
 from sim.runs.pair import Ledger, Lot, run_lot
 from sim.runs.replicate import Arm, Bench, CaseMode, Failure, Result
 
@@ -47,7 +47,7 @@ def run_pairs(  # noqa: PLR0913  what a study is, and who runs it
     first: int = 0,
     tracked: bool = False,
 ) -> Ledger:
-    """Run every arm in every replication from `first` on; `workers=1` runs here, `None` on all cores.
+    """Run every arm in every replication from `first` on; `workers=1` runs here, `None` on the cores worth it.
 
     `bench` may bring arms that are ready, for runs here; `progress(done, all)` counts pairs. With `tracked` runs tell
     how their leading measures stood on the way.
@@ -56,7 +56,7 @@ def run_pairs(  # noqa: PLR0913  what a study is, and who runs it
         WhitecellError: no worker could be started.
 
     """
-    crew = min(workers or os.cpu_count() or 1, replications)
+    crew = min(hands(workers, replications * len(arms)), replications)
     whole = Lot(tuple(arms), seed, case, first, first + replications, tracked)
     lots = _lots(whole, workers=crew)
     return run_lots(lots, workers=crew, bench=bench, progress=progress)
@@ -75,7 +75,8 @@ def run_lots(
         WhitecellError: no worker could be started.
 
     """
-    crew = min(workers or os.cpu_count() or 1, max(1, len(lots)))
+    runs = sum((lot.last - lot.first) * len(lot.arms) for lot in lots)
+    crew = min(hands(workers, runs), max(1, len(lots)))
     ledger = Ledger()
     told = _Count(sum(lot.last - lot.first for lot in lots), progress)
     try:

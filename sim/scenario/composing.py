@@ -31,7 +31,7 @@ from sim.scenario.reading import Document
 from sim.scenario.relations import Dynamics, RelationsFile
 from sim.scenario.vocabulary import Vocabulary
 
-__all__ = ["Scenario", "compose", "with_levers"]
+__all__ = ["Scenario", "compose", "with_levers", "without_levers"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,8 @@ class Scenario:
     digests: Mapping[str, str]
     vocabulary: Vocabulary = field(repr=False)
     documents: Mapping[str, Document] = field(repr=False, compare=False)
+    # whether some option is more than a lever: it may have changed anything
+    packaged: bool = False
     # by actor: the doctrine variants among which a case draws; those an option fixed have none
     variants: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     # by relation and variable: the path of one draw, and its figure with the range
@@ -135,6 +137,15 @@ def with_levers(scenario: Scenario, options: Sequence[str], *, near: Path) -> Sc
         options=tuple(options),
         digests={**scenario.digests, **_lever_digests(levers)},
     )
+
+
+def without_levers(scenario: Scenario) -> Scenario:
+    """Give a scenario composed without its levers; the very same if it has none, or options that are more."""
+    if scenario.packaged or not scenario.levers:
+        return scenario
+    named = {_named(lever.file.id) for lever in scenario.levers}
+    digests = {name: digest for name, digest in scenario.digests.items() if name not in named}
+    return replace(scenario, levers=(), options=(), digests=digests)
 
 
 def _graft(overlay: Overlay, files: Files, near: Path) -> None:
@@ -234,6 +245,7 @@ def _validated(
         digests=_digests(files, levers),
         vocabulary=vocabulary.counted_by(crisis.core),
         documents=documents,
+        packaged=bool(files.options),
     )
     if inspect is not None and (found := list(inspect(scenario))):
         raise InputError(found)
@@ -329,9 +341,14 @@ def _digests(files: Files, levers: Mapping[str, AdoptedLever]) -> dict[str, str]
     return digests | _lever_digests(levers)
 
 
+def _named(lever: str) -> str:
+    """Name a lever among the digests of files."""
+    return f"lever {lever}"
+
+
 def _lever_digests(levers: Mapping[str, AdoptedLever]) -> dict[str, str]:
     return {
-        f"lever {name}": blake2b(
+        _named(name): blake2b(
             lever.file.model_dump_json().encode() + repr(lever.before_start).encode(), digest_size=8
         ).hexdigest()
         for name, lever in levers.items()

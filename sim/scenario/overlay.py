@@ -10,13 +10,12 @@ with the setting as its place.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sim.errors import Fault, InputError, Place, did_you_mean
 from sim.scenario.lever import OptionFile
-from sim.scenario.reading import Document, Steps, Tree, read_text
+from sim.scenario.reading import Document, Steps, Tree, copied, read_text
 from sim.scenario.vocabulary import Variable
 
 __all__ = ["Overlay", "Setting", "settings_of"]
@@ -204,7 +203,7 @@ class Overlay:
                 kept = [rule for rule in rules if isinstance(rule, dict)] if isinstance(rules, list) else []
                 known |= {str(rule.get("id")) for rule in kept}
                 left: list[Tree] = [rule for rule in kept if rule.get("id") not in names]
-                doctrine["rules"] = left + copy.deepcopy(added)
+                doctrine["rules"] = left + [copied(rule) for rule in added]
         missing = [] if added else sorted(names - known)
         return [
             Fault(place, f"{path}.{actor}", f"no rule named '{name}'", did_you_mean(name, known)) for name in missing
@@ -214,7 +213,7 @@ class Overlay:
 def _copied(document: Document) -> Document:
     return Document(
         file=document.file,
-        tree=copy.deepcopy(document.tree),
+        tree=copied(document.tree),
         marks=dict(document.marks),
         key_marks=dict(document.key_marks),
     )

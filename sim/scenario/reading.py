@@ -22,7 +22,7 @@ import yaml
 
 from sim.errors import Fault, InputError, Place, did_you_mean
 
-__all__ = ["Document", "Steps", "Tree", "brief", "dotted", "read_file", "read_text", "write"]
+__all__ = ["Document", "Steps", "Tree", "brief", "copied", "dotted", "read_file", "read_text", "write"]
 
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | int | float | bool | None"
 Steps: TypeAlias = tuple[str | int, ...]
@@ -35,6 +35,7 @@ MOST_FAULTS: Final = 50
 MOST_DIGITS: Final = 40
 LARGEST: Final = 10**15
 _LOADER: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+_DUMPER: Final = yaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper
 _BREAK: Final = re.compile(r"\r\n?|\n")
 # U+0085, U+2028 and U+2029 break lines for a reader of YAML 1.1 and not for one of 1.2
 _FORBIDDEN: Final = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -158,19 +159,20 @@ def read_text(text: str, *, file: str) -> Document:
         place = Place(file, len(before) + 1, len(last) + 1)
         raise InputError([Fault(place, "", f"a control character, U+{ord(bad[0]):04X}", hint)])
     found = _composed(text, file)
-    return Document(file, _copied(found.tree), found.marks, found.key_marks)
+    return Document(file, copied(found.tree), found.marks, found.key_marks)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _composed(text: str, file: str) -> Document:
     """Build the document of a text, once for all who read the same file; each gets a tree of its own."""
     return _Composer(file).compose(text)
 
 
-def _copied(tree: Tree) -> Tree:
+def copied(tree: Tree) -> Tree:
+    """Give a tree of its own that says the same."""
     if isinstance(tree, dict):
-        return {key: _copied(value) for key, value in tree.items()}
-    return [_copied(value) for value in tree] if isinstance(tree, list) else tree
+        return {key: copied(value) for key, value in tree.items()}
+    return [copied(value) for value in tree] if isinstance(tree, list) else tree
 
 
 def write(tree: Tree) -> str:
@@ -186,6 +188,8 @@ def write(tree: Tree) -> str:
         text: str = yaml.dump(tree, Dumper=_Wide, default_flow_style=False, **options)
     except yaml.representer.RepresenterError as error:
         raise TypeError(f"not a tree: {error}") from None
+    except UnicodeEncodeError:
+        raise InputError.of("(written)", "half of a surrogate pair", "write the character itself") from None
     if read_text(text, file="(written)").tree != tree:
         raise TypeError("not a tree: it does not read back as it was")
     return text
@@ -196,10 +200,10 @@ def _represent_text(dumper: yaml.representer.BaseRepresenter, text: str) -> yaml
     return dumper.represent_scalar(f"{_YAML_TAG}str", text, style=None if plain else '"')
 
 
-class _Wide(yaml.SafeDumper):
+class _Wide(_DUMPER):  # type: ignore[misc, valid-type]  # whichever of the two is there; both have one face
     """Writes each text in double quotes unless it is plain words to everybody; no anchors."""
 
-    yaml_representers: ClassVar = {**yaml.SafeDumper.yaml_representers, str: _represent_text}
+    yaml_representers: ClassVar[dict[Any, Any]] = {**_DUMPER.yaml_representers, str: _represent_text}
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the signature is PyYAML's
         return True

@@ -110,9 +110,9 @@ def compared(
         began = time.perf_counter()
         runs: Runs
         if out is not None and kept:
-            most = max(len(plan.cuts()) for plan in ready.campaigns)
-            hired = crew or local(ready.bench, workers=workers, parts=most)
-            runs = OnDisk(ready.campaigns[place], ready.bench, out, hired, follow, tell)
+            plan = ready.campaigns[place]
+            hired = crew or local(ready.bench, [plan], workers=workers)
+            runs = OnDisk(plan, ready.bench, out, hired, follow, tell)
         else:
             runs = InMemory(row, asked.number, asked.seed, asked.case, workers, ready.bench, follow, out is not None)
         ledger, told = _until(runs, ready, row) if asked.precision is not None else (runs.all(), None)

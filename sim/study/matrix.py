@@ -80,7 +80,7 @@ def matrix(  # noqa: PLR0913  one argument for each word of the command line
         tell = say or _silent
         for line in meet(_label(scenarios, chosen, adoptions, bench, kept), folder):
             tell(line)
-        hired = crew or local(bench, workers=workers, parts=sum(len(each.cuts()) for each in kept))
+        hired = crew or local(bench, kept, workers=workers)
         ledger = on_disk(kept, folder, hired, bench=bench, progress=progress, say=tell)
     else:
         ledger = in_memory(
@@ -231,6 +231,7 @@ class _Plan:
             expected=_expected(adopted, self.scenario),
             studies=studies,
             nothing=nothing,
+            own=_own(adopted, self.scenario),
         )
 
 
@@ -249,6 +250,14 @@ def _state(adopted: AdoptedLever, scenario: Scenario) -> State:
     return (
         "side effects only" if any(present(scenario, line.path) for line in file.side_effects) else "cannot act here"
     )
+
+
+def _own(adopted: AdoptedLever, scenario: Scenario) -> list[str]:
+    """Leading measures that are made of what a lever sets on purpose."""
+    measures, roles = scenario.vocabulary.measures, {**scenario.crisis.roles, "core": scenario.crisis.core}
+    paths = [line.path for line in adopted.file.effects]
+    leads = (measures[lead.measure] for lead in scenario.crisis.lead)
+    return [lead.name for lead in leads if any(lead.is_made_of(path, roles) for path in paths)]
 
 
 def _too_late(adopted: AdoptedLever, scenario: Scenario, dose: str) -> bool:

@@ -11,6 +11,7 @@ from sim.casting import cast_case
 from sim.exercise.rehearsal.playing import Played, play
 from sim.exercise.rehearsal.rehearsal import Rehearsal, gathered, rehearsable
 from sim.runs.background import carried_out, stopped
+from sim.runs.hands import hands
 from sim.runs.replicate import Arm, Bench, CaseMode
 
 __all__ = ["IDLE", "Progress", "rehearse"]
@@ -42,7 +43,7 @@ def rehearse(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Rehearsal:
-    """Rehearse the exercise of a scenario; `workers=1` plays here, None on all cores.
+    """Rehearse the exercise of a scenario; `workers=1` plays here, None on as many cores as are worth it.
 
     An interrupt (Ctrl-C) ends it with the rehearsals that are done.
 
@@ -67,7 +68,7 @@ def rehearse(
             progress(total * done // every, total)
 
     found: dict[tuple[bool, int], Played] = {}
-    for part in carried_out(_in_worker, lots, workers=workers, progress=told, keep=True):
+    for part in carried_out(_in_worker, lots, workers=hands(workers, total), progress=told, keep=True):
         found |= part
     ordered = sorted(found)
     played, idling = ([found[key] for key in ordered if key[0] is side] for side in (False, True))
