@@ -9,7 +9,9 @@ from small_worlds import plan_of
 
 from sim.api import load
 from sim.engine import Engine
+from sim.models.escalation.choice import Costs, costs
 from sim.models.escalation.model import Running
+from sim.world.effects import Shift
 
 
 def _ladder_of(engine: Engine) -> Running:
@@ -47,3 +49,35 @@ def test_what_one_is_shown_to_be_wrong_about_is_forgotten_at_once() -> None:
     assert model.readings.highest(CHALLENGED) == 5.0
     model.readings.forget(CHALLENGED, CHALLENGER, CHALLENGED, to=1.0)
     assert model.readings.highest(CHALLENGED) == 1.0
+
+
+def _cost_anew(model: Running, actor: str, target: str, at: float) -> list[float]:
+    """What standing on each rung costs, worked out from the figures as they stand now."""
+    here, dials, slots = model.posture(actor, target, at), model.dials, model.stage.slots
+    seen = model.tension.presence(target, actor, at) * (1 - 0.5 * model.section.exposed(target, actor))
+    breaks = tuple(
+        (rung, slots.value[model.stage.parameter(f"firebreak_{rung}")] * (1 + dials("deterrence") * seen))
+        for rung in (6, 8, 9)
+    )
+    shared, step = dials("firebreak_shared"), dials("step_cost")
+    figures = Costs(dials("distance"), dials("rung_cost"), breaks, shared, step)
+    found = list(costs(figures, standing=here.rung, believed=here.believed, called_for=here.called_for))
+    face = dials("face_cost") if (actor, target) in model.tension.ultimatums else 0.0
+    return [cost + face * (rung < here.rung) for rung, cost in enumerate(found)]
+
+
+def test_what_rungs_cost_is_never_as_it_was_before_a_figure_or_a_rung_moved() -> None:
+    engine = Engine(load("korean_contingency"), seed=3)
+    model, pairs = _ladder_of(engine), list(permutations(engine.scenario.crisis.core, 2))
+    found = set()
+    for day in range(1, 60):
+        engine.advance(day * 24.0)
+        if day % 10 == 0:
+            engine.world.apply(Shift("models.escalation.rung_cost", 0.2), engine.now)
+        for actor, target in pairs:
+            kept = model.posture(actor, target, engine.now)
+            assert list(kept.cost) == _cost_anew(model, actor, target, engine.now)
+            found.add((kept.rung, kept.effort[1]))
+    rungs, efforts = ({pair[place] for pair in found} for place in (0, 1))
+    # rungs and figures moved
+    assert (len(rungs) > 2, len(efforts) > 3) == (True, True), found

@@ -103,7 +103,6 @@ class Network:
         self._left: list[float] = []
         self._now: Matrix = np.zeros(n * n)
         self._change: Matrix = np.zeros(n * n)
-        self._core_now, self._product = np.zeros(self._places.shape), np.zeros(self._places.shape)
         self._rest_stamp = -1
         self._rest: Matrix = np.zeros(n * n)
         self._weights: Matrix | None = None
@@ -169,17 +168,17 @@ class Network:
     def _balance_core(self, a: Matrix, change: Matrix, weights: Matrix) -> None:
         """Add to the change of all the pull of balance on the core, less that on its rest."""
         # rows are those felt toward, columns those who feel: the product of transposes is the same sum
-        core, pull, places = self._core_now, self._product, self._places
-        a.take(places, out=core, mode="clip")
-        np.dot(core, core, out=pull)
+        places = self._places
+        core = a[places]
+        pull: Matrix = core.dot(core)
         pull *= weights
         core *= core
         np.subtract(_MOST, core, out=core)
         pull *= core
         pull -= self._pull
         # every place once, so that a plain sum serves
-        pull += change.take(places)
-        change.put(places, pull)
+        pull += change[places]
+        change[places] = pull
 
     def _take_baseline(self) -> None:
         """Note the rest values and the pull of balance on them, which the step subtracts."""

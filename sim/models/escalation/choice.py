@@ -7,13 +7,15 @@ of two reciprocities below 1 is its condition of stability.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple
 
-__all__ = ["TOP", "Costs", "costs", "efforts", "stands"]
+__all__ = ["TOP", "Costs", "Prices", "costs", "efforts", "rungs", "stands"]
 
 TOP: Final = 9
 _RUNGS: Final = range(TOP + 1)
+_Rung = tuple[int, float, float]
+# by how many firebreaks the other is believed to have passed, and where one stands: efforts, and rungs with them
+Prices = dict[tuple[int, int], tuple[Sequence[float], tuple[_Rung, ...]]]
 
 
 class Costs(NamedTuple):
@@ -28,23 +30,20 @@ class Costs(NamedTuple):
 
 def costs(figures: Costs, *, standing: int, believed: float, called_for: float) -> Sequence[float]:
     """Cost of standing on each rung 0..9: `called_for` is the rung that reciprocity and grievance ask for."""
-    return stands(figures, efforts(figures, believed=believed), standing=standing, called_for=called_for)
+    prices = rungs(figures, efforts(figures, believed=believed), standing=standing)
+    return stands(prices, distance=figures.distance, called_for=called_for)
 
 
-def stands(figures: Costs, effort: Sequence[float], *, standing: int, called_for: float) -> list[float]:
-    """Cost of standing on each rung: its effort, the distance to what is called for, the rungs skipped."""
-    distance, skipped = figures.distance, _skipped(figures.step_cost, standing)
-    return [
-        price + distance * (off := rung - called_for) * off + more
-        for rung, price, more in zip(_RUNGS, effort, skipped, strict=True)
-    ]
-
-
-@lru_cache(maxsize=256)
-def _skipped(step: float, standing: int) -> tuple[float, ...]:
-    """What the rungs between a standing and each rung cost that are skipped."""
+def rungs(figures: Costs, effort: Sequence[float], *, standing: int) -> tuple[_Rung, ...]:
+    """Each rung with its effort and what the rungs between it and a standing cost that are skipped."""
     between = [max(abs(rung - standing) - 1, 0) for rung in _RUNGS]
-    return tuple([step * many * many for many in between])
+    skipped = [figures.step_cost * many * many for many in between]
+    return tuple(zip(_RUNGS, effort, skipped, strict=True))
+
+
+def stands(prices: Sequence[_Rung], *, distance: float, called_for: float) -> list[float]:
+    """Cost of standing on each rung: its effort, the distance to what is called for, the rungs skipped."""
+    return [price + distance * (off := rung - called_for) * off + more for rung, price, more in prices]
 
 
 def efforts(figures: Costs, *, believed: float) -> list[float]:

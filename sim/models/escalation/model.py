@@ -7,6 +7,7 @@ cut short when major war begins, because the model does not fight it.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -17,7 +18,7 @@ from sim.clock import Phase
 from sim.expressions import Term
 from sim.models.dials import Dials, kept_by_others
 from sim.models.escalation.beliefs import Beliefs, Getter
-from sim.models.escalation.choice import Costs, efforts, stands
+from sim.models.escalation.choice import Costs, Prices, efforts, rungs, stands
 from sim.models.escalation.contacts import Contacts
 from sim.models.escalation.effects import EFFECTS, Told
 from sim.models.escalation.hidden import Hidden, HiddenAct
@@ -43,6 +44,7 @@ _FORCE: Final = 6
 # how long an act is what one has got used to (h): as long as a grievance lasts
 _HABIT: Final = 60 * 24.0
 _WAR: Final = 8
+_BREAKS: Final = (6, 8, 9)
 _POSTURE: Final = range(3, 6)
 
 
@@ -65,13 +67,10 @@ class Running:
         self._heights: dict[tuple[str, str], tuple[int, float]] = {}
         self._allies = {actor: self._bound(actor) for actor in stage.actors}
         self._beliefs = Beliefs(self)
-        # by presence of the other's forces: figures of what rungs cost, and of each rung itself by how many
-        # firebreaks the other is believed to have passed; as they were when levers had moved so often
-        self._figures: dict[float, tuple[Costs, dict[int, Sequence[float]]]] = {}
+        # by presence of the other's forces: figures and prices of rungs, as they were when levers had moved so often
+        self._figures: dict[float, tuple[Costs, Prices]] = {}
         self._figured_at = -1
-        self._breaks: tuple[tuple[int, int], ...] = tuple(
-            (rung, stage.parameter(f"firebreak_{rung}")) for rung in (6, 8, 9)
-        )
+        self._breaks = [(rung, stage.parameter(f"firebreak_{rung}")) for rung in _BREAKS]
 
     def _bound(self, actor: str) -> list[tuple[str, int]]:
         """Allies an actor is bound to, with the slot of its obligation."""
@@ -129,18 +128,20 @@ class Running:
         believed = self.believed(actor, target, at)
         grievance = stage.slots.read(stage.relation("grievance", actor, target), at)
         called_for = stage.doctrines[actor].reciprocity.value * believed + grievance
-        figures, efforts_of = self._costs(self._seen_presence(target, actor, at))
-        passed = sum([believed >= rung for rung, _ in figures.firebreaks])
-        effort = efforts_of.get(passed)
-        if effort is None:
-            effort = efforts_of[passed] = tuple(efforts(figures, believed=believed))
-        found = stands(figures, effort, standing=standing, called_for=called_for)
+        presence = self._seen_presence(target, actor, at) if self.tension.present else 0.0
+        figures, prices = self._costs(presence)
+        passed = bisect_right(_BREAKS, believed)
+        if (passed, standing) not in prices:
+            own = efforts(figures, believed=believed)
+            prices[passed, standing] = (own, rungs(figures, own, standing=standing))
+        effort, each = prices[passed, standing]
+        found = stands(each, distance=figures.distance, called_for=called_for)
         if (actor, target) in self.tension.ultimatums:
             for rung in range(standing):
                 found[rung] += self.dials("face_cost")
         return Standing(standing, believed, called_for, found, effort)
 
-    def _costs(self, presence: float) -> tuple[Costs, dict[int, Sequence[float]]]:
+    def _costs(self, presence: float) -> tuple[Costs, Prices]:
         """What rungs cost where so much of the other's forces is to be seen: figures, and each rung by itself."""
         slots = self.stage.slots
         if self._figured_at != slots.shifts:
