@@ -1,7 +1,8 @@
-"""Settings of the whole suite: how hard Hypothesis looks. `--hypothesis-profile long` looks harder."""
+"""Settings of the whole suite: how hard Hypothesis looks (`--hypothesis-profile long` looks harder), what is kept."""
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -27,3 +28,11 @@ def pytest_configure(config: pytest.Config) -> None:
         sys.dont_write_bytecode, sys.pycache_prefix = False, str(cache.mkdir("bytecode"))
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Spare the collector of memory what stays to the end: modules, tests and what they have loaded."""
+    del session
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
