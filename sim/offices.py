@@ -13,6 +13,7 @@ from sim.deciding.doctrine import DoctrineDecider
 from sim.deciding.hall import Hall
 from sim.deciding.plan import Plan
 from sim.deciding.request import Decider
+from sim.expressions import Term
 from sim.scenario.actor import Doctrine
 from sim.world.memory import Board, Memory
 from sim.world.stage import Ladder, RunningModel
@@ -78,7 +79,12 @@ class Offices:
 
     def _views(self, plan: Plan, memory: Memory) -> tuple[View, View | None]:
         """Give what an actor sees for its decisions, and for what wakes it."""
-        view = View(plan.actor, self._hall.world, memory, self._models, plan.terms)
-        if not plan.doctrine.wake_when:
-            return view, None
-        return view, View(plan.actor, self._hall.world, memory, self._models, plan.wake_terms)
+        view = self._view(plan, memory, plan.terms)
+        return view, self._view(plan, memory, plan.wake_terms) if plan.doctrine.wake_when else None
+
+    def _view(self, plan: Plan, memory: Memory, terms: tuple[Term, ...]) -> View:
+        """Make a view; how its terms are read is found by the first run of a plan and kept with it."""
+        about = "choice" if terms is plan.terms else "waking"
+        view = View(plan.actor, self._hall.world, memory, self._models, terms, plan.looks.get(about))
+        plan.looks[about] = view.look
+        return view

@@ -15,14 +15,30 @@ __all__ = ["WORLD_MEASURES", "vocabulary"]
 WORLD_MEASURES: Final = {
     measure.name: measure
     for measure in (
-        Measure("trust_end", "0..1", "higher", "mean trust among the core states at the end"),
         Measure(
-            "goodwill_change", "-2..2", "higher", "mean change of affinity of those affected toward the core states"
+            "trust_end",
+            "0..1",
+            "higher",
+            "mean trust among the core states at the end",
+            made_of=("relations.CORE.CORE.trust",),
+        ),
+        Measure(
+            "goodwill_change",
+            "-2..2",
+            "higher",
+            "mean change of affinity of those affected toward the core states",
+            made_of=("relations.AFFECTED.CORE.affinity",),
         ),
         Measure("decision_latency", "h", "lower", "median time from first trigger to decision, all actors"),
         Measure("capital_spent", "points", "lower", "political capital spent by all actors"),
         Measure("money_spent", "MUSD", "lower", "money spent on actions by all actors"),
-        Measure("readiness_end", "0..1", "higher", "mean readiness of the core states at the end"),
+        Measure(
+            "readiness_end",
+            "0..1",
+            "higher",
+            "mean readiness of the core states at the end",
+            made_of=("actors.CORE.readiness",),
+        ),
         Measure("actions_taken", "count", "none", "actions carried out"),
         Measure("false_alarms", "count", "none", "warnings that were not so"),
     )

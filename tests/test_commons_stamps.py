@@ -1,8 +1,10 @@
-"""Stamps of domains: while one stays the same, so do capacity and shares; trade at rest is as if it were advanced."""
+"""Stamps of domains: while one is the same, so are capacity and shares; what is remembered would be found anew."""
 
 from __future__ import annotations
 
+import math
 from copy import copy
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from commons_worlds import PARTIES, air, cyber, do, engine_of, space, supply
@@ -11,8 +13,15 @@ from hypothesis import strategies as st
 
 from sim.api import load
 from sim.engine import Engine
+from sim.models.commons.cyber.model import Cyber
 from sim.models.commons.model import GRID, Commons
+from sim.models.commons.services import SERVICES, ServiceFigures, Services
+from sim.models.commons.space.model import Space
 from sim.models.commons.supply.model import Supply
+from sim.scenario.figures import Figure
+
+if TYPE_CHECKING:
+    from sim.world.stage import Stage
 
 DAY = 24.0
 ACTS: tuple[tuple[str, str, str | None, dict[str, str | float]], ...] = (
@@ -30,12 +39,20 @@ ACTS: tuple[tuple[str, str, str | None, dict[str, str | float]], ...] = (
 )
 
 
-def standing(engine: Engine) -> dict[str, tuple[int, float, tuple[float, ...]]]:
+def commons(engine: Engine) -> Commons:
     model = engine.models["commons"]
     assert isinstance(model, Commons)
-    at = engine.now
+    return model
+
+
+def standing(engine: Engine) -> dict[str, tuple[int, float, tuple[float, ...]]]:
+    model, at = commons(engine), engine.now
     return {
-        name: (domain.stamp, domain.capacity(at), tuple(domain.share(actor, at) for actor in engine.scenario.actors))
+        name: (
+            domain.stamp,
+            domain.capacity(at),
+            tuple(domain.shares(at).get(a, 1.0) for a in engine.scenario.actors),
+        )
         for name, domain in model.domains.items()
     }
 
@@ -49,6 +66,8 @@ def missing_where(engine: Engine, until: float) -> set[str]:
         for name, (stamp, capacity, shares) in after.items():
             if stamp == before[name][0]:
                 assert (capacity, shares) == before[name][1:], (name, engine.now)
+            domain, at = commons(engine).domains[name], engine.now
+            assert shares == tuple(domain.share(actor, at) for actor in engine.scenario.actors), (name, at)
             if capacity < 1:
                 seen.add(name)
         before = after
@@ -93,3 +112,63 @@ def test_trade_that_rests_is_as_if_it_were_advanced(buyer: str) -> None:
     assert one.cost_rate(1.0) == other.cost_rate(1.0) == 0
     one.stop(0.0, 1.0)
     assert not one.resting
+
+
+def test_what_networks_and_orbits_remember_is_what_they_would_find_anew() -> None:
+    engine = Engine(load("commons_disruption"), seed=5)
+    network, orbits, lacking = commons(engine).domains["cyber"], commons(engine).domains["space"], set()
+    assert isinstance(network, Cyber)
+    assert isinstance(orbits, Space)
+    while engine.now < 100 * DAY:
+        engine.advance(engine.now + GRID / 2)
+        at = engine.now
+        kept = network.shares(at), network._rents, orbits.shares(at), orbits._hazard
+        network._known, network.cables._known = (-1.0, 0, 0, 0, 0), (-1, 0.0)
+        assert (network.shares(at), network._rents) == kept[:2], at
+        orbits._as_of(at)
+        usual = not orbits.jams and set(orbits._given.values()) == {1.0}
+        anew = {} if usual else {user: orbits._served(user, at)[-1] for user in orbits._users}
+        assert kept[2] == anew, at
+        if at % GRID == 0:
+            assert kept[3] == orbits.orbit.hazard(at) * GRID, at
+        lacking |= {k for k, shares in enumerate((kept[0], kept[2])) if any(share < 1 for share in shares.values())}
+    assert lacking == {0, 1}
+
+
+class Noted:
+    """A stage that notes what is applied, and figures that a test may move."""
+
+    def __init__(self) -> None:
+        self.done: list[object] = []
+        self.figures = {name: figure.value for name, figure in ServiceFigures() if isinstance(figure, Figure)}
+
+    def apply(self, effect: object) -> None:
+        self.done.append(effect)
+
+
+LOSSES = st.tuples(
+    st.sampled_from(("space", "cyber")),
+    st.sampled_from(SERVICES),
+    st.sampled_from(PARTIES),
+    st.one_of(st.sampled_from((0.0, 0.004, 0.3, 1.0)), st.floats(0, 1), st.floats(0, 0.03)),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.lists(LOSSES, max_size=3), st.sampled_from((1.0, 1.0, 1.0, 1.4))), max_size=25))
+def test_what_is_not_worked_out_could_have_moved_nothing(
+    steps: list[tuple[list[tuple[str, str, str, float]], float]],
+) -> None:
+    """One that works out all shifts at each look, one that does so only where any could move: the same effects."""
+    notes = Noted(), Noted()
+    lazy, eager = (Services(cast("Stage", note), note.figures.__getitem__) for note in notes)
+    for losses, moved in steps:
+        for note in notes:
+            note.figures["imaging_sight"] *= moved
+        for loss in losses:
+            lazy.lose(*loss)
+            eager.lose(*loss)
+        eager._moved = math.inf
+        lazy.step()
+        eager.step()
+        assert notes[0].done == notes[1].done

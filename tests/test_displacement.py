@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from sim.errors import InputError
 from sim.models.displacement.model import Displacement
 from sim.models.displacement.parameters import Parameters
 from sim.models.displacement.regime import Wait
-from sim.models.displacement.route import Route
+from sim.models.displacement.route import Pace, Route
 from sim.models.displacement.section import Route as RouteSpec
 from sim.scenario.figures import Figure
 from sim.world.effects import ModelEffect
@@ -121,8 +122,9 @@ def do(engine: Engine, name: str, who: str, target: str | None = None, **args: f
     return engine.world.apply(effect, engine.now)
 
 
-def fixed(**changes: float) -> Any:
-    return {**DEFAULTS, **changes}.__getitem__
+def fixed(**changes: float) -> Callable[[], Pace]:
+    pace = Pace.now({**DEFAULTS, **changes}.__getitem__)
+    return lambda: pace
 
 
 def route(seed: int, *, places: float = 5_000, most: float = 50_000, **changes: float) -> Route:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from sim.api import load, run
-from sim.engine import Run
+from sim.engine import Engine, Run
+from sim.expressions import Term
+from sim.models.relief.model import Relief
 from sim.report.pictures import PICTURES, pictures
 from sim.scenario import library
 
@@ -97,6 +99,26 @@ def test_days_of_warning_are_worth_more_when_they_are_used_at_once() -> None:
         for way in ("", "wait_and_see")
     ]
     assert harm[0] < harm[1]
+
+
+NOTHING = ("need", "toll", "missing", "patients_waiting", "tonnes_needed", "unmet")
+
+
+@pytest.mark.parametrize("hours", [0, 30, 95.9])
+def test_before_the_hazard_strikes_nobody_is_in_need_and_nobody_thinks_so(hours: float) -> None:
+    engine = Engine(load("typhoon_isles"), seed=1)
+    engine.advance(hours)
+    relief = engine.models["relief"]
+    assert isinstance(relief, Relief)
+    reads = {name: Term(name, ("isles",)) for name in (*NOTHING, "coverage")}
+    for name, term in reads.items():
+        idle = 1.0 if name == "coverage" else 0.0
+        true = relief.truth(term)
+        assert true is not None
+        assert true(hours) == idle
+        assert {relief.getter(actor, term)(hours) for actor in ("isles", "japan")} == {idle}
+        if name not in ("missing", "coverage"):
+            assert true(96.0) > 0
 
 
 def test_without_warning_nobody_is_told_to_leave() -> None:

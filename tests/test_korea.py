@@ -80,6 +80,19 @@ def test_every_main_actor_has_two_ways_of_deciding() -> None:
     assert {name: set(actors[name].doctrines) for name in VARIANTS} == VARIANTS
 
 
+@pytest.mark.parametrize("crisis", [CONTINGENCY, MIRROR], ids=str)
+def test_every_leading_measure_says_the_smallest_change_that_matters(crisis: str) -> None:
+    declared = {lead.measure: (lead.smallest, lead.smallest_share) for lead in plan(crisis).scenario.crisis.lead}
+    expected = {
+        "probability_rung_6": (0.03, None),
+        "crisis_duration": (None, 0.1),
+        "unserved_refugee_days": (None, 0.1),
+        "trust_end": (0.03, None),
+    }
+    assert declared == {name: expected[name] for name in declared}
+    assert len(declared) >= 3
+
+
 @pytest.mark.parametrize("actor", [*VARIANTS, "russia", "united_nations"])
 def test_no_doctrine_knows_a_date(actor: str) -> None:
     for doctrine in plan(CONTINGENCY).scenario.actors[actor].doctrines.values():

@@ -17,10 +17,11 @@ from sim.api import compare, matrix
 from sim.errors import InputError, WhitecellError
 from sim.report.matrix import as_csv, matrix_table
 from sim.report.mosaic import mosaic
+from sim.runs.replicate import Arm, Bench
 from sim.scenario.reading import Tree, read_file, write
 from sim.study.cells import Cell, Dose, Effect, Matrix, _checked
 from sim.study.frames import comparison_frame, matrix_frame, runs_frame
-from sim.study.matrix import _crises, _lever_of, _levers
+from sim.study.matrix import _crises, _lever_of, _levers, _own
 from sim.study.results import Difference
 
 
@@ -123,6 +124,47 @@ def test_an_interrupted_matrix_is_what_was_done(folder: Path) -> None:
     assert cell_of(part, "closer")["doses"]["mature"]["pairs"] == 2
 
 
+def test_in_a_folder_it_is_stopped_at_any_part_and_goes_on_to_the_same_bytes(
+    folder: Path, found: Matrix, tmp_path: Path
+) -> None:
+    def stop(done: int, _all: int) -> None:
+        if done >= 15:
+            raise KeyboardInterrupt
+
+    said: list[str] = []
+    part = small(folder, "closer", "late", "elsewhere", out=tmp_path, progress=stop)
+    assert part["interrupted"]
+    assert part["scenarios"][0]["runs"] == 3
+    seen: list[tuple[int, int]] = []
+    whole = small(
+        folder,
+        "closer",
+        "late",
+        "elsewhere",
+        out=tmp_path,
+        say=said.append,
+        progress=lambda done, every: seen.append((done, every)),
+    )
+    assert said == ["going on where it was: 3 of 4 parts are there"]
+    assert seen == [(20, 20)]
+    assert {**whole, "wall_s": 0} == {**found, "wall_s": 0}
+    for name in ("reference.csv", "matrix.json"):
+        assert (tmp_path / name).exists()
+    assert (tmp_path / "reference.csv").read_bytes() == (folder / "out" / "reference.csv").read_bytes()
+
+
+def test_kept_runs_and_runs_in_memory_tell_the_same(folder: Path, found: Matrix) -> None:
+    in_memory = small(folder, "closer", "late", "elsewhere")
+    assert {**in_memory, "wall_s": 0} == {**found, "wall_s": 0}
+
+
+def test_other_words_in_its_folder_are_a_new_study_and_said_so(folder: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    for replications in (1, 2):
+        small(folder, "closer", out=tmp_path, replications=replications, say=said.append)
+    assert [line.split(";")[0] for line in said] == ["a new study: other words (number)"]
+
+
 def test_where_nothing_is_named_the_levers_are_held_against_one_crisis_of_each_kind() -> None:
     assert _crises() == ["korean_contingency", "tsunami_relief", "commons_disruption"]
     kinds = {word for name in _levers() for word in _lever_of(name).file.expected}
@@ -184,6 +226,28 @@ def test_a_cell_is_held_against_what_is_expected(
     expected: str | None, mature: Dose, frozen: Dose | None, check: str
 ) -> None:
     assert _checked(expected, "acts", {"mature": mature}, frozen)[0] == check
+
+
+def test_a_measure_made_of_what_a_lever_sets_shows_nothing_of_it() -> None:
+    doses = {"mature": dose(0.05)}
+    assert _checked("clear", "acts", doses, dose(0.0))[0] == "holds"
+    assert _checked("clear", "acts", doses, dose(0.0), ["x"]) == (
+        "missed",
+        "moves x, which it sets, and no other leading measure, surely",
+    )
+
+
+@pytest.mark.parametrize(
+    ("lever", "crisis", "own"),
+    [
+        ("commons_law", "commons_disruption", ["norm_end"]),
+        ("alliance_portfolio", "korean_contingency", ["trust_end"]),
+        ("strategic_lift", "korean_contingency", []),
+        ("all_japan_oda", "tsunami_relief", []),
+    ],
+)
+def test_which_measures_a_lever_sets_is_read_from_its_effects(lever: str, crisis: str, own: list[str]) -> None:
+    assert _own(_lever_of(lever), Bench().ready(Arm(crisis))[0].scenario) == own
 
 
 def test_what_should_be_clear_and_cannot_act_is_a_miss() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from small_worlds import Files, action, actor, inject, plan_of, world
 
 from sim.api import load, run
+from sim.engine import Engine
 from sim.errors import InputError
 from sim.expressions import Term
 from sim.models.pressure import PRESSURE
@@ -18,8 +19,12 @@ from sim.models.pressure.section import Layer, PressureSection
 from sim.models.pressure.trade import Adaptation, Trade
 from sim.outcomes import Run
 
-ADAPTATION: Final = Adaptation(0.3, 4320, 0.85, 2160, 0.5)
 DAY: Final = 24.0
+
+
+def adapting(hours: float = DAY) -> Adaptation:
+    return Adaptation.over(hours, half=0.3, substitution=0.85, room=0.5, substitution_time=2160, evasion_time=4320)
+
 
 shares = st.floats(0, 1)
 
@@ -27,7 +32,15 @@ shares = st.floats(0, 1)
 def trade(forbidden: dict[str, float] | None = None, *, patron: float = 90, evasion: float = 0.4) -> Trade:
     flows = {"patron": patron, "ally": 5, "others": 5}
     forbids = {name: {"value": value} for name, value in (forbidden or {}).items()}
-    tree = {"id": "fuel", "title": "Fuel", "weight": 1, "trade": flows, "forbidden": forbids, "evasion": evasion}
+    tree = {
+        "id": "fuel",
+        "title": "Fuel",
+        "weight": 1,
+        "trade": flows,
+        "forbidden": forbids,
+        "evasion": evasion,
+        "mandated": 0.8,
+    }
     return Trade(Layer.model_validate(tree))
 
 
@@ -45,13 +58,13 @@ def test_trade_is_conserved_and_pressure_is_a_share(
 ) -> None:
     fuel = trade(forbids)
     for hours in (0.0, *(24 * day for day in days)):
-        fuel.advance(hours, enforced.__getitem__, ADAPTATION)
+        fuel.advance(enforced, adapting(hours))
         flows = fuel.flows()
         parts = (flows.open, flows.taken_up, flows.evaded, flows.lost)
         assert sum(parts) == pytest.approx(1)
         assert min(parts) >= -1e-12
         assert 0 <= fuel.pressure <= 1
-        assert 0 <= fuel.evasion <= fuel.most / (1 + ADAPTATION.half)
+        assert 0 <= fuel.evasion <= fuel.most / (1 + adapting().half)
         assert fuel.reaching == pytest.approx(1 - flows.lost)
 
 
@@ -62,17 +75,17 @@ def test_fuel_that_comes_through_falls_as_the_patron_enforces_more(low: float, m
     for most in (low, high):
         fuel, enforced = trade({"patron": 1}), {"patron": most, "ally": 0.1, "others": 0.1}
         for _ in range(180):
-            fuel.advance(DAY, enforced.__getitem__, ADAPTATION)
+            fuel.advance(enforced, adapting())
         reaching.append(fuel.reaching)
     assert reaching[1] <= reaching[0] + 1e-9
 
 
 def test_evasion_grows_with_time_under_pressure_and_takes_part_of_it_back() -> None:
     fuel, enforced = trade({"patron": 1}), {"patron": 0.9, "ally": 0.0, "others": 0.0}
-    fuel.advance(0, enforced.__getitem__, ADAPTATION)
+    fuel.advance(enforced, adapting(0))
     at_first = fuel.pressure
     for _ in range(360):
-        fuel.advance(DAY, enforced.__getitem__, ADAPTATION)
+        fuel.advance(enforced, adapting())
     assert 0.15 < fuel.evasion < 0.4
     assert fuel.pressure < at_first
 
@@ -81,7 +94,7 @@ def test_without_the_patron_trade_falls_by_less_than_a_twentieth() -> None:
     """Trade moved by less than 5 % in total while the patron did not enforce (2006-2010, Noland)."""
     fuel = trade({"ally": 1, "others": 0.4}, patron=450)
     for _ in range(720):
-        fuel.advance(DAY, {"patron": 0.1, "ally": 0.95, "others": 0.3}.__getitem__, ADAPTATION)
+        fuel.advance({"patron": 0.1, "ally": 0.95, "others": 0.3}, adapting())
     assert fuel.pressure < 0.05
 
 
@@ -92,7 +105,7 @@ def test_nominal_participation_with_enforcement_of_a_tenth_is_nearly_no_pressure
     """
     fuel = trade({"patron": 0.9, "ally": 1, "others": 0.9})
     for _ in range(720):
-        fuel.advance(DAY, {"patron": 0.1, "ally": 0.9, "others": 0.15}.__getitem__, ADAPTATION)
+        fuel.advance({"patron": 0.1, "ally": 0.9, "others": 0.15}, adapting())
     assert fuel.reaching >= 0.85
 
 
@@ -100,8 +113,31 @@ def test_a_total_ban_that_is_enforced_leaks_about_a_quarter() -> None:
     """Coal: 3.7 Mt in eight months of 2019 under a total ban: 5.6 Mt a year, about 22 Mt before; .25 +- .15."""
     coal = trade({"patron": 1, "ally": 1, "others": 1})
     for _ in range(720):
-        coal.advance(DAY, {"patron": 0.9, "ally": 0.95, "others": 0.8}.__getitem__, ADAPTATION)
+        coal.advance({"patron": 0.9, "ally": 0.95, "others": 0.8}, adapting())
     assert coal.reaching == pytest.approx(0.25, abs=0.15)
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["forbid", "allow", "mandate"]), st.sampled_from(["patron", "ally", "others"]), shares),
+    max_size=6,
+)
+
+
+@settings(max_examples=60)
+@given(steps=STEPS)
+def test_what_is_cut_off_is_what_partners_forbid_at_that_moment(steps: list[tuple[str, str, float]]) -> None:
+    fuel, enforced = trade({"patron": 0.5}), {"patron": 0.9, "ally": 0.7, "others": 0.3}
+    for word, partner, size in steps:
+        match word:
+            case "forbid":
+                fuel.forbid(partner, size)
+            case "allow":
+                fuel.allow(partner, size)
+            case _:
+                fuel.mandate(size)
+        fuel.look(enforced, adapting())
+        cut = sum(fuel.share[name] * fuel.forbidden[name] * enforced[name] for name in enforced)
+        assert fuel.cut == pytest.approx(cut)
 
 
 # ---- in a world
@@ -169,6 +205,25 @@ def test_pressure_falls_by_half_within_four_months_of_the_last_enforcement() -> 
     held = sum(level(files, day) for day in range(last - 30, last, 5)) / 6
     assert level(files, last + 30) > 0.5 * held
     assert level(files, last + 120) < 0.5 * held
+
+
+def test_what_is_cut_off_is_what_is_enforced_on_that_day() -> None:
+    injects = [
+        *enforced(2),
+        inject("ease", "20 d", effects=[{"do": "pressure.ease", "args": {"actor": "patron", "toward": "north"}}]),
+        inject("search", "40 d", effects=[{"do": "pressure.inspect", "args": {"actor": "ally"}}]),
+    ]
+    engine = Engine(plan_of(pressed(injects=injects)), seed=1)
+    model = engine.models["pressure"]
+    assert isinstance(model, Pressure)
+    seen: set[float] = set()
+    for day in range(1, 90):
+        engine.advance(day * DAY)
+        for flow in model.regime.trades.values():
+            parts = [part * flow.forbidden[who] * model.regime.enforcement(who) for who, part in flow.share.items()]
+            assert flow.cut == pytest.approx(sum(parts))
+            seen.add(flow.cut)
+    assert len(seen) > 90
 
 
 def test_pressure_rises_with_the_patrons_enforcement_and_people_have_less_to_eat() -> None:

@@ -14,6 +14,7 @@ from sea_stage import Trial, assert_nothing_is_lost, shipped, small
 from sim.draws import Draws
 from sim.models.commons.sea.chart import Chart
 from sim.models.commons.sea.choice import risky, stakes, toward
+from sim.models.commons.sea.course import Course
 from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.navy import Navy
 from sim.models.commons.sea.raiders import Band, guarded, poisson, targets
@@ -109,14 +110,14 @@ def test_a_queue_at_a_narrow_passage_keeps_little_s_law(room: float, monkeypatch
     trial = Trial(section=small(long_way=1e5), leave_time=1e9).until(30)
     fleet, gate = trial.sea.fleet, trial.sea.gates["strait"]
     waits: list[tuple[int, int]] = []
-    through = fleet._pass
+    through = fleet._crossings._pass
 
-    def timed(voyage: Voyage, place: int, at: Gate, *, waited: bool) -> None:
+    def timed(voyage: Voyage, place: int, at: Gate, *, waited: bool = False, came: Course | None = None) -> None:
         if at is gate:
             waits.append((voyage.ships, fleet.day - math.ceil(voyage.when(place) - 1e-9)))
-        through(voyage, place, at, waited=waited)
+        through(voyage, place, at, waited=waited, came=came)
 
-    monkeypatch.setattr(fleet, "_pass", timed)
+    monkeypatch.setattr(fleet._crossings, "_pass", timed)
     trial.do("close_passage", place="strait", open=room / 2, days=60)
     lengths, begins, first = [], 31, sum(gate.passed[:31])
     for day in range(begins, 200):

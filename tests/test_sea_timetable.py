@@ -11,10 +11,14 @@ from hypothesis import strategies as st
 from sea_stage import Trial, assert_nothing_is_lost, shipped, small
 
 from sim.models.commons.sea import course
+from sim.models.commons.sea.chart import Way
+from sim.models.commons.sea.course import Course, Courses
+from sim.models.commons.sea.crossings import Crossings
 from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.line import due, line_of, midnight
 from sim.models.commons.sea.quays import Quays
 from sim.models.commons.sea.timetable import Timetable
+from sim.models.commons.sea.voyage import Voyage
 
 
 def shipped_timetable() -> Timetable:
@@ -93,6 +97,8 @@ def test_remembering_courses_changes_nothing(doings: list[tuple[int, str, str]])
         trial = Trial(4)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(course, "_MOST", most)
+            if not most:
+                patch.setattr(Courses, "onward", lambda self, voyage, _: self.next(voyage, here=True))
             for day, word, place in sorted(doings):
                 trial.until(day).do(word, "japan", "china", place=place, days=15)
             return trial.until(90)
@@ -102,6 +108,43 @@ def test_remembering_courses_changes_nothing(doings: list[tuple[int, str, str]])
     assert remembered.sea.outcomes(0) == anew.sea.outcomes(0)
     assert remembered.sea.series() == anew.sea.series()
     assert_nothing_is_lost(remembered)
+
+
+def test_ships_that_go_on_have_the_course_that_would_be_laid_and_the_way_that_would_be_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Gates stir, shut and calm while courses follow courses: each is the one laid anew, each way around as well."""
+    onward, around, asked = Courses.onward, Crossings._way_around, [0, 0]
+
+    def laid(self: Courses, voyage: Voyage, came: Course) -> Course:
+        asked[0] += came.then is not None
+        found, anew = onward(self, voyage, came), self._lay(voyage, here=True)
+        kept = ("stop", "kind", "gate", "days", "passed", "era")
+        assert all(getattr(found, name) == getattr(anew, name) for name in kept)
+        return found
+
+    def found(self: Crossings, voyage: Voyage, place: int, gate: Gate) -> Way | None:
+        way = around(self, voyage, place, gate)
+        live = [self._gates[name] for name in self._live]
+        worse = {one.name for one in live if one.is_shut() or one.willing.get(voyage.trade, 1.0) < 0.5}
+        here, goal, avoided = voyage.way.places[place], voyage.way.places[-1], {gate.name}
+        avoided |= set(self._lines[voyage.trade].ship.shuns)
+        asked[1] += 1
+        assert way is (
+            self._chart.way(here, goal, without=worse | avoided) or self._chart.way(here, goal, without=avoided)
+        )
+        return way
+
+    monkeypatch.setattr(Courses, "onward", laid)
+    monkeypatch.setattr(Crossings, "_way_around", found)
+    trial = Trial(4)
+    for day, word, place in ((2, "convoy", "luzon"), (5, "harass", "malacca"), (9, "close_passage", "lombok")):
+        trial.until(day).do(word, "japan", "china", place=place, days=9, every=1)
+    trial.until(20).do("close_passage", "japan", place="malacca", days=30)
+    trial.until(35).do("close_passage", "japan", place="lombok", days=9)
+    trial.until(36).do("close_passage", "japan", place="sunda", days=5)
+    trial.until(70)
+    assert min(asked) > 100
 
 
 def test_a_gate_that_was_calm_for_weeks_is_as_one_that_was_looked_at_every_day() -> None:

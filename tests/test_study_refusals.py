@@ -18,7 +18,7 @@ from studies import write_lever, write_option, write_small_study
 
 from sim.cli import main
 from sim.errors import InputError, WhitecellError
-from sim.study import store
+from sim.study import parts, store
 from sim.study.comparison import compare
 from sim.study.crews.crew import Here
 from sim.study.exploration import Asked, prepare, run_parts
@@ -109,12 +109,21 @@ def full_disk(size: int) -> Iterator[None]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits on the size of files")
-@pytest.mark.parametrize(("verb", "table"), [("compare", False), ("matrix", True)])
+@pytest.mark.parametrize("verb", ["compare", "matrix"])
+@pytest.mark.parametrize("kept", [True, False])
 @pytest.mark.parametrize("size", [200, 2500])
 def test_a_full_disk_is_one_line_and_status_1_and_nothing_half_written(
-    verb: str, size: int, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], *, table: bool
+    verb: str,
+    size: int,
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    kept: bool,
 ) -> None:
-    """A comparison keeps its runs as it goes, so the disk refuses before hours of work; a matrix at its end."""
+    """Runs kept as they are made are refused before hours of work; without Parquet the table is told first."""
+    monkeypatch.setattr(parts, "at_hand", lambda: kept)
     out = tmp_path / "out"
     words: list[str | Path] = [
         folder / "reference.yaml",
@@ -128,7 +137,7 @@ def test_a_full_disk_is_one_line_and_status_1_and_nothing_half_written(
     with full_disk(size):
         status, told, err = called(capsys, verb, *words, "--out", out)
     assert status == 1
-    assert ("closer" in told and "does not predict" in told) is table
+    assert ("closer" in told and "does not predict" in told) is not kept
     assert "cannot be written" in err
     assert len(err.splitlines()) == 1
     assert not list(out.rglob("*.part"))

@@ -23,9 +23,10 @@ def test_the_quick_look_says_what_the_whole_one_says(scenario: str) -> None:
         engine.advance(float(at))
         for desk in engine.desks.values():
             if (view := desk.wake_view) is not None:
-                whole = any(desk.plan.wake(view.beliefs(engine.now)))
-                assert bool(view.whether_any(desk.plan.wake_bounds)(engine.now)) == whole
-                answers.append(whole)
+                whole = [bool(value) for value in desk.plan.wake(view.beliefs(engine.now))]
+                assert bool(view.whether_any(desk.plan.wake_bounds)(engine.now)) == any(whole)
+                assert [bool(value) for value in view.each(desk.plan.wake_bounds)(engine.now)] == whole
+                answers.append(any(whole))
     assert answers
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 from rich.console import Console
 
 __all__ = ["Screen"]
@@ -12,6 +15,11 @@ class Screen(Console):
 
     def __init__(self) -> None:
         super().__init__(highlight=False)
+
+    def written(self, folder: Path, names: Iterable[str]) -> None:
+        """Say which of these files lie in a folder."""
+        there = ", ".join(name for name in names if (folder / name).exists())
+        self.print(f"Written to {folder}: {there}.", style="dim", markup=False)
 
     def on_broken_pipe(self) -> None:
         """Let `main` answer: rich itself would leave with status 1."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.later import done_by
-from sim.cli.words import Case, Json, Out, Seed, Workers
+from sim.cli.words import Case, Json, On, OnCrew, Out, Scheduler, Seed, Workers
 
 __all__ = ["command"]
 
@@ -35,10 +35,13 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
     ] = Case.RANDOM,
     seed: Seed = 1,
     workers: Workers = None,
+    on: OnCrew = On.LOCAL,
+    scheduler: Scheduler = None,
     out: Out = None,
     as_json: Json = False,
 ) -> None:
     """Hold every lever against every scenario on its leading measures: dose by dose, with price and expectation.
 
-    With --out, a report with its picture, a table (matrix.csv), matrix.json, and the values of every run.
+    With --out, a report with its picture, a table (matrix.csv), matrix.json, and the values of every run; it can be
+    stopped at any time: the same command goes on where it was.
     """

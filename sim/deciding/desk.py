@@ -43,28 +43,27 @@ class Desk:
         # how many warnings and hidden acts came to notice here, true or not: what numbers them
         self.sightings = 0
         # by position of the item: head of the ids of doings, their count, keys of their draws
-        self.heads = [f"{self.actor}.{item.id}".replace(":", ".") for item in plan.items]
+        self.heads = plan.heads
         self.counts = [0] * len(plan.items)
-        names = [item.id for item in plan.items]
-        self.duration_keys = Keys(draws, "duration", self.actor, names)
-        self.ruling_keys = Keys(draws, "adjudication", self.actor, names)
-        self.news_keys = Keys(draws, "news", self.actor, names)
+        self.duration_keys = Keys(draws, "duration", self.actor, plan.names)
+        self.ruling_keys = Keys(draws, "adjudication", self.actor, plan.names)
+        self.news_keys = Keys(draws, "news", self.actor, plan.names)
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
         # where every wake condition is armed and none held at the last look: says whether any does now. Most looks
         # end with it
         self.stirs: Callable[[float], bool] | None = None
         self._doubts: Callable[[float], bool] | None = None
+        self._look: Callable[[float], tuple[float, ...]] | None = None
         self._values = world.slots.value
         self._choice: Choice = world.scenario.crisis.choice
         self._spread = self._choice.latency_spread.value
         self._load = self._choice.agency_load.value
         self._gain = self._choice.urgency_gain.value
-        find = world.actor_slot
-        self._latency = find(self.actor, "latency")
-        self._agencies = find(self.actor, "agencies")
-        self._cohesion = find(self.actor, "cohesion")
-        self._capital = find(self.actor, "political_capital")
+        names = ("latency", "agencies", "cohesion", "political_capital")
+        self._latency, self._agencies, self._cohesion, self._capital = [
+            world.actor_slot(self.actor, name) for name in names
+        ]
         # the dearest act that politics at home would bear, where some model keeps that
         leeway = f"actors.{self.actor}.leeway"
         self._leeway = world.slots.find(leeway) if leeway in world.slots else -1
@@ -73,11 +72,9 @@ class Desk:
         self.beliefs = view.beliefs
         self.after_own = "ended" in self.attends
         self._key = draws.keep("latency", self.actor)
-        self.costs = [
-            world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1 for item in plan.items
-        ]
+        self.costs = [world.costs.get(item.action, -1) for item in plan.items]
         # by position: shortest duration, its spread, least interval, whether it costs nothing and needs nobody
-        self.facts = [_facts(item) for item in plan.items]
+        self.facts = plan.facts
         self.rank = world.ranks[self.actor]
         # by position: slot of the chance of a plain success, -1 where it is adjudicated otherwise
         self.chances = [world.chances.get(item.action, -1) for item in plan.items]
@@ -99,7 +96,7 @@ class Desk:
         self.after_own = "ended" in self.attends
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
-        self.stirs = self._doubts = self._turn = None
+        self.stirs = self._doubts = self._look = self._turn = None
         self.beliefs = view.beliefs
         self._gates = [(item.position, cost, item.gate) for item, cost in zip(plan.items, self.costs, strict=True)]
 
@@ -173,15 +170,16 @@ class Desk:
         self._free_at[position] = max(self._free_at[position], until)
 
     def woken(self, at: float) -> list[int]:
-        """Places of the wake conditions that have just become true (with hysteresis); looked at on the grid."""
-        if self.wake_view is None:
-            return []
-        if self.stirs is not None and not self.stirs(at):
-            return []
-        values = self.plan.wake(self.wake_view.beliefs(at))
+        """Places of the wake conditions that have just become true (with hysteresis); looked at on the grid.
+
+        Whoever asks looks at `stirs` first: where that says no, there are none.
+        """
+        assert self.wake_view is not None
+        if self._look is None:
+            self._look = self.wake_view.each(self.plan.wake_bounds)
         found = []
         armed, quiet = self.armed, self.quiet_since
-        for place, value in enumerate(values):
+        for place, value in enumerate(self._look(at)):
             if value:
                 quiet[place] = math.inf
                 if armed[place]:
@@ -202,12 +200,3 @@ class Desk:
         if self._doubts is None:
             self._doubts = self.wake_view.whether_any(self.plan.wake_bounds)
         return self._doubts
-
-
-def _facts(item: Item) -> tuple[float, float, float, bool]:
-    spec = item.spec
-    if spec is None:
-        return (0.0, 0.0, 0.0, True)
-    plain = not (spec.cost.value or spec.readiness.value or spec.money.value or spec.coalition != "none")
-    low, high = spec.duration[0].value, spec.duration[1].value
-    return (low, high - low, spec.min_interval.value, plain)

@@ -15,7 +15,7 @@ from math import exp, log
 from typing import NamedTuple
 
 from sim.deciding.plan import Plan
-from sim.deciding.posture import Postures
+from sim.deciding.posture import HELD, Postures, share
 from sim.deciding.request import Decision, DecisionRequest
 from sim.draws import Draws, Keys, uniforms
 from sim.world.stage import Ladder
@@ -60,7 +60,7 @@ class DoctrineDecider:
             for found in plan.rules
             if not found.rule.prefer
         ]
-        self._names = [item.id for item in plan.items]
+        self._names = plan.names
         # by position: the names of a decision for that item alone
         self._alone: list[tuple[str, ...]] = [() if item.position == _NOTHING else (item.id,) for item in plan.items]
         # gains stand in the evaluation in the order of positions
@@ -69,9 +69,7 @@ class DoctrineDecider:
         self._priced_at = -1
         self._prices: list[float] = []
         # by position: slot of the cost (-1: none), key of the draw
-        self._costs = [
-            world.slots.find(f"actions.{item.spec.id}.cost") if item.spec is not None else -1 for item in plan.items
-        ]
+        self._costs = [world.costs.get(item.action, -1) for item in plan.items]
         self._keys = Keys(draws, "choice", plan.actor, self._names)
         self._rungs = [item.rung for item in plan.items]
         self._flat = all(item.rung == 0 for item in plan.items)
@@ -111,39 +109,60 @@ class DoctrineDecider:
         """Choose among what is allowed; give the decision and the utility of each item, times the precision."""
         precision, occasion = self._precision_in(situation), situation.occasion
         utilities = self._utilities(allowed, gains, precision)
-        keys = self._keys
-        lucks = uniforms([keys[position] for position in allowed], occasion)
-        # Gumbel-max as a race of exponentials: the least of -ln(u) / weight wins, and the weights give the chance
-        top = max(utilities)
-        weights = [exp(u - top) or _LEAST for u in utilities]
-        times = [-log(luck) / weight for luck, weight in zip(lucks, weights, strict=True)]
+        if self._postures is not None:
+            return self._by_posture(self._postures, allowed, utilities, situation, why), utilities
+        lucks, weights, times = self._race(allowed, utilities, max(utilities), occasion)
         if self._flat and self._orders == 1:
             place = times.index(min(times))
             names = self._alone[allowed[place]]
             p = weights[place] / sum(weights)
-        elif self._postures is not None:
-            chosen, p = self._postures.choose(
-                allowed,
-                utilities,
-                times,
-                occasion,
-                at=situation.at,
-                precision=precision,
-                purse=situation.purse,
-                price=self._cost_of,
-                why=why,
-            )
-            place = allowed.index(chosen[0])
-            names = tuple([self._names[position] for position in chosen if position != _NOTHING])
         else:
-            rung, share = self._choose_rung(allowed, utilities, occasion, precision, why)
+            rung, of_rung = self._choose_rung(allowed, utilities, occasion, precision, why)
             chosen = self._chosen(times, allowed, rung, situation.purse)
             place = allowed.index(chosen[0])
-            names = tuple([self._names[position] for position in chosen if position != _NOTHING])
+            names = self._named(chosen)
             rungs = self._rungs
             peers = sum([w for w, position in zip(weights, allowed, strict=True) if rungs[position] == rung])
-            p = share * weights[place] / peers
+            p = of_rung * weights[place] / peers
         return Decision(names, "doctrine", p, lucks[place], "", why), utilities
+
+    def _by_posture(
+        self,
+        postures: Postures,
+        allowed: list[int],
+        utilities: list[float],
+        situation: _Situation,
+        why: dict[str, object] | None,
+    ) -> Decision:
+        """Choose a posture, then among what belongs to it and what goes with any: nothing else need race."""
+        precision, occasion = self._precision_in(situation), situation.occasion
+        posture, places, chance = postures.choose(
+            allowed, utilities, occasion, at=situation.at, precision=precision, why=why
+        )
+        racing = [entry for entry in zip(allowed, utilities, strict=True) if places[entry[0]] in (posture, HELD)]
+        positions, worths = [position for position, _ in racing], [u for _, u in racing]
+        lucks, _, times = self._race(positions, worths, max(utilities), occasion)
+        chosen = postures.ordered(posture, places, positions, times, situation.purse, self._cost_of)
+        place = positions.index(chosen[0])
+        peers = [u for position, u in racing if places[position] == posture]
+        p = chance * share(peers, worths[place])
+        return Decision(self._named(chosen), "doctrine", p, lucks[place], "", why)
+
+    def _race(
+        self, positions: list[int], utilities: list[float], top: float, occasion: int
+    ) -> tuple[list[float], list[float], list[float]]:
+        """Gumbel-max as a race of exponentials: the least of -ln(u) / weight wins, and the weights give the chance.
+
+        Gives the draw, the weight and the time of each; `top` is the highest utility of all.
+        """
+        keys = self._keys
+        lucks = uniforms([keys[position] for position in positions], occasion)
+        weights = [exp(u - top) or _LEAST for u in utilities]
+        return lucks, weights, [-log(luck) / weight for luck, weight in zip(lucks, weights, strict=True)]
+
+    def _named(self, chosen: list[int]) -> tuple[str, ...]:
+        """Ids of what was chosen; doing nothing is no order."""
+        return tuple([self._names[position] for position in chosen if position != _NOTHING])
 
     def _cost_of(self, position: int) -> float:
         """Political capital an item costs now."""
@@ -230,7 +249,7 @@ class DoctrineDecider:
         lucks = uniforms([keys[rung] for rung in order], occasion)
         noisy = [worth[rung] - log(-log(luck)) for rung, luck in zip(order, lucks, strict=True)]
         chosen = order[noisy.index(max(noisy))]
-        return chosen, _share(list(worth.values()), worth[chosen])
+        return chosen, share(list(worth.values()), worth[chosen])
 
     def _chosen(self, times: list[float], allowed: list[int], rung: int, purse: float) -> list[int]:
         """Orders that beat doing nothing, best first, as far as capital goes; one of the chosen rung leads.
@@ -284,15 +303,10 @@ class DoctrineDecider:
             items[position].id: {
                 "utility": round(u / precision, 4),
                 "bonus": round(bonus[position], 4),
-                "chance": round(_share(utilities, u), 4),
+                "chance": round(share(utilities, u), 4),
             }
             for position, u in zip(allowed, utilities, strict=True)
         }
         why["barred"] = dict(request.menu.barred)
         why["precision"] = round(precision, 4)
         why["hasty"] = request.hasty
-
-
-def _share(utilities: Sequence[float], mine: float) -> float:
-    """Share of the softmax that falls on one utility among all."""
-    return 1.0 / sum([exp(min(u - mine, 700.0)) for u in utilities])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from types import CodeType
 from typing import Final
 
@@ -24,10 +24,12 @@ from sim.scenario.actor import Doctrine, Rule
 from sim.scenario.composing import Scenario
 from sim.world.effects import Effect
 from sim.world.stage import AssetGroup
+from sim.world.view import Look
 
 __all__ = [
     "DELAY",
     "DO_NOTHING",
+    "HOLD",
     "Item",
     "Plan",
     "RuleUse",
@@ -37,6 +39,8 @@ __all__ = [
 
 Evaluation = Callable[[Sequence[float]], tuple[float, ...]]
 
+# the posture of what takes no rung toward anybody
+HOLD: Final = ("", 0)
 DO_NOTHING: Final = "do_nothing"
 DELAY: Final = "delay_24h"
 
@@ -102,7 +106,29 @@ class Plan:
     gains: tuple[Bound, ...] = field(default=(), repr=False)
     # what was compiled of it, by what it depends on besides the plan; see `sim.deciding.turn`
     codes: dict[tuple[object, ...], CodeType] = field(default_factory=dict, repr=False, compare=False)
+    # how its terms are read, by what they are read for; found by the first run
+    looks: dict[str, Look] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[int, tuple[tuple[int, ...], Evaluation]] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Ids of the items."""
+        return [item.id for item in self.items]
+
+    @cached_property
+    def heads(self) -> list[str]:
+        """Heads of the ids of doings, by item."""
+        return [f"{self.actor}.{name}".replace(":", ".") for name in self.names]
+
+    @cached_property
+    def facts(self) -> list[tuple[float, float, float, bool]]:
+        """By item: shortest duration, its spread, least interval (h), whether it costs nothing and needs nobody."""
+        return [_facts(item.spec) for item in self.items]
+
+    @cached_property
+    def stands(self) -> list[tuple[str, int]]:
+        """By item: the posture it belongs to: toward whom, and the rung taken or (below 0) by how much it lowers."""
+        return [_stands(item) for item in self.items]
 
     def evaluate(self, beliefs: Sequence[float]) -> tuple[float, ...]:
         """Give all conditions, gains and gates, at their places."""
@@ -118,6 +144,24 @@ class Plan:
             native = compile_all(bounds, {term: index for index, term in enumerate(terms)})
             found = self._asked[item.position] = places, native
         return found
+
+
+def _facts(spec: ActionSpec | None) -> tuple[float, float, float, bool]:
+    if spec is None:
+        return (0.0, 0.0, 0.0, True)
+    plain = not (spec.cost.value or spec.readiness.value or spec.money.value or spec.coalition != "none")
+    low, high = spec.duration[0].value, spec.duration[1].value
+    return (low, high - low, spec.min_interval.value, plain)
+
+
+def _stands(item: Item) -> tuple[str, int]:
+    spec = item.spec
+    if spec is None or not item.target:
+        return HOLD
+    if spec.lowers:
+        return (item.target, -spec.lowers)
+    rung = takes_rung(spec, item.target)
+    return (item.target, rung) if rung else HOLD
 
 
 class _Sheet:
@@ -297,7 +341,8 @@ def _gain(build: _Builder, spec: ActionSpec, target: str, asset: str) -> Bound:
     parts: list[tuple[float, list[Bound]]] = []
     moved = {variable for variable, _ in changes}
     for goal, weight in scenario.doctrines[build.actor].goals.items():
-        for value in scenario.goals[goal].values:
+        # a goal without weight asks for nothing
+        for value in scenario.goals[goal].values if weight.value else ():
             if value.variable not in moved or build.dormant(value.weight):
                 continue
             if "target" in build.read(value.weight).symbols and not target:

@@ -12,20 +12,20 @@ from collections.abc import Callable, Mapping, Sequence
 from math import exp, log
 from typing import Final
 
-from sim.deciding.acts import takes_rung
-from sim.deciding.plan import Item, Plan
+from sim.deciding.plan import HOLD, Plan
 from sim.draws import Draws, Keys, uniforms
 from sim.world.stage import Ladder, Standing
 
-__all__ = ["Postures"]
+__all__ = ["HELD", "Postures", "share"]
 
 # (target, rung of the act, or less than 0: by how much it lowers)
 _Group = tuple[str, int]
-_HOLD: Final[_Group] = ("", 0)
 # holding comes before every other posture
-_HELD: Final = 0
+HELD: Final = 0
 _NOTHING: Final = 0
 _WAITING: Final = 2
+# about the greatest power of e that a float holds
+_MOST: Final = 700.0
 
 
 class Postures:
@@ -34,42 +34,39 @@ class Postures:
     def __init__(self, plan: Plan, ladder: Ladder, draws: Draws) -> None:
         self._plan, self._ladder, self._draws = plan, ladder, draws
         self._orders = plan.doctrine.orders
-        self._groups = [_group(item) for item in plan.items]
-        # every posture once, in order; which one each item belongs to, by its place among them
-        self._all = sorted({*self._groups, _HOLD})
-        self._place = [self._all.index(group) for group in self._groups]
-        self._lowers = frozenset([position for position, group in enumerate(self._groups) if group[1] < 0])
+        self._groups = plan.stands
+        # every posture once, in order; toward whom some item lowers; by toward whom of these one stands at 0, the
+        # posture that each item belongs to, by its place among all
+        self._all = sorted({*self._groups, HOLD})
+        self._lowered = sorted({target for target, rung in self._groups if rung < 0})
+        self._places: dict[tuple[str, ...], list[int]] = {}
         names = [f"{target}\x1f{rung}" for target, rung in self._all]
         self._keys = Keys(draws, "posture", plan.actor, names)
         # whether any item could ever change a posture
         self.matter = len(self._all) > 1
 
-    def choose(  # noqa: PLR0913  what one decision has
+    def choose(
         self,
         allowed: list[int],
         utilities: Sequence[float],
-        times: Sequence[float],
         occasion: int,
         *,
         at: float,
         precision: float,
-        purse: float,
-        price: Callable[[int], float],
         why: dict[str, object] | None,
-    ) -> tuple[list[int], float]:
-        """Choose a posture by quantal response, then the orders within it that beat doing nothing.
+    ) -> tuple[int, Sequence[int], float]:
+        """Choose a posture by quantal response: give it, the posture of every item now, and the chance of it.
 
-        `utilities` are times the precision, `times` the race of the second stage, `price` the capital one costs.
-        Gives the orders by position, best first, and the chance of the first of them.
+        `utilities` are times the precision, in the order of `allowed`; postures are places among all.
         """
         standing: dict[str, Standing] = {}
-        places = self._ranged(allowed, standing, at)
+        places = self._ranged()
         best: dict[int, float] = {}
-        single = self._orders == 1
+        friendly = self._orders > 1
         for position, utility in zip(allowed, utilities, strict=True):
             place = places[position]
             # what is friendly goes with any posture and speaks for none, unless one order is all there is
-            if place == _HELD and position != _NOTHING and not single:
+            if place == HELD and friendly and position != _NOTHING:
                 utility = 0.0  # noqa: PLW2901
             if place not in best or utility > best[place]:
                 best[place] = utility
@@ -85,10 +82,7 @@ class Postures:
             groups = [self._all[place] for place in order]
             found = zip(groups, [best[place] for place in order], costs, worth, strict=True)
             why["postures"] = _explained(sorted(found), standing, precision, self._all[chosen])
-        positions = self._ordered(chosen, places, allowed, times, purse, price)
-        mine = utilities[allowed.index(positions[0])]
-        peers = [u for position, u in zip(allowed, utilities, strict=True) if places[position] == chosen]
-        return positions, _share(worth, worth[first]) * _share(peers, mine)
+        return chosen, places, share(worth, worth[first])
 
     def _cost(self, group: _Group, standing: dict[str, Standing], at: float) -> float:
         """What a posture costs more than holding: standing elsewhere, or acting again where one stands."""
@@ -103,18 +97,14 @@ class Postures:
         # below where one stands an act gains no ground, and says less than is called for where that is more
         return max(0.0, here.cost[rung] - here.cost[here.rung]) + here.effort[rung]
 
-    def _ranged(self, allowed: list[int], standing: dict[str, Standing], at: float) -> list[int]:
+    def _ranged(self) -> Sequence[int]:
         """Place of every item's posture now: what lowers is friendly and no more toward whom one stands at 0."""
-        places, lowers = self._place, self._lowers
-        idle = [
-            position
-            for position in allowed
-            if position in lowers and not self._stand(self._groups[position][0], standing, at).rung
-        ]
-        if idle:
-            places = [*places]
-            for position in idle:
-                places[position] = _HELD
+        stands, actor = self._ladder.rung, self._plan.actor
+        idle = tuple([target for target in self._lowered if not stands(actor, target)])
+        places = self._places.get(idle)
+        if places is None:
+            groups = [HOLD if rung < 0 and target in idle else (target, rung) for target, rung in self._groups]
+            places = self._places[idle] = [self._all.index(group) for group in groups]
         return places
 
     def _stand(self, target: str, standing: dict[str, Standing], at: float) -> Standing:
@@ -123,28 +113,32 @@ class Postures:
             here = standing[target] = self._ladder.posture(self._plan.actor, target, at)
         return here
 
-    def _ordered(
+    def ordered(
         self,
         chosen: int,
-        places: list[int],
-        allowed: list[int],
+        places: Sequence[int],
+        contenders: Sequence[int],
         times: Sequence[float],
         purse: float,
         price: Callable[[int], float],
     ) -> list[int]:
-        """Orders within a posture: its best act leads, then what goes with it and beats doing nothing."""
+        """Orders within a posture, best first: its best act leads, then what goes with it and beats doing nothing.
+
+        `contenders` are what is allowed and belongs to the posture or is friendly, `times` how they did in the race
+        of the second stage, `price` the capital one costs.
+        """
         items = self._plan.items
-        raced = sorted(zip(times, allowed, strict=True))
+        raced = sorted(zip(times, contenders, strict=True))
         bar = next((time for time, position in raced if position == _NOTHING), math.inf)
         found: list[int] = []
         used: set[str] = set()
-        if chosen != _HELD:
+        if chosen != HELD:
             leader = next(position for _, position in raced if places[position] == chosen)
             found.append(leader)
             used.add(items[leader].asset)
             purse -= price(leader)
         for time, position in raced:
-            if position in found or places[position] not in (_HELD, chosen):
+            if position in found:
                 continue
             if len(found) == self._orders or (found and time > bar):
                 break
@@ -161,19 +155,9 @@ class Postures:
         return found
 
 
-def _share(worths: Sequence[float], mine: float) -> float:
+def share(worths: Sequence[float], mine: float) -> float:
     """Share of the softmax that falls on one worth among all."""
-    return 1.0 / sum([exp(min(worth - mine, 700.0)) for worth in worths])
-
-
-def _group(item: Item) -> _Group:
-    spec = item.spec
-    if spec is None or not item.target:
-        return _HOLD
-    if spec.lowers:
-        return (item.target, -spec.lowers)
-    rung = takes_rung(spec, item.target)
-    return (item.target, rung) if rung else _HOLD
+    return 1.0 / sum([exp(more if (more := worth - mine) < _MOST else _MOST) for worth in worths])
 
 
 def _explained(

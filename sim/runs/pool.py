@@ -8,7 +8,6 @@ stops the workers after the pair they are in and keeps what is done.
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import signal
 from collections.abc import Callable, Mapping, Sequence
@@ -195,14 +194,9 @@ def _bench() -> Bench:
 def _in_worker(lot: Lot) -> _Part:
     part: _Part = []
     bench = _bench()
-    known = bench.size
     for pair in run_lot(bench, lot):
         part.append(pair)
-        if bench.size > known:
-            # what has been compiled stays as long as the worker: the collector need not look at it again and again
-            known = bench.size
-            gc.collect()
-            gc.freeze()
+        bench.settle()
         if _stop[0].is_set():
             break
     return part

@@ -6,6 +6,7 @@ outcomes alone, so that thousands of runs fit in memory.
 
 from __future__ import annotations
 
+import gc
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -76,12 +77,15 @@ class Bench:
 
     def __init__(self) -> None:
         self._ready: dict[Arm, tuple[Blueprint, Cases]] = {}
+        self._settled = 0
         self.vocabulary = vocabulary(MODELS)
 
-    @property
-    def size(self) -> int:
-        """How many arms are ready."""
-        return len(self._ready)
+    def settle(self) -> None:
+        """Take what has been compiled out of the collector's rounds: in a process that runs till it ends it stays."""
+        if len(self._ready) > self._settled:
+            self._settled = len(self._ready)
+            gc.collect()
+            gc.freeze()
 
     def ready(self, arm: Arm) -> tuple[Blueprint, Cases]:
         """Compose and compile an arm, or give it as it was.

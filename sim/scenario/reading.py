@@ -203,7 +203,7 @@ def _represent_text(dumper: yaml.representer.BaseRepresenter, text: str) -> yaml
 class _Wide(_DUMPER):  # type: ignore[misc, valid-type]  # whichever of the two is there; both have one face
     """Writes each text in double quotes unless it is plain words to everybody; no anchors."""
 
-    yaml_representers: ClassVar = {**_DUMPER.yaml_representers, str: _represent_text}
+    yaml_representers: ClassVar[dict[Any, Any]] = {**_DUMPER.yaml_representers, str: _represent_text}
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the signature is PyYAML's
         return True

@@ -6,7 +6,7 @@ that reading knows what exists without importing who does it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -97,6 +97,22 @@ class Measure:
     settled: bool = False
     # whether it is also given for each actor of a scenario's core, as `name.actor`
     by_actor: bool = False
+    # paths whose values it is read from; CORE and AFFECTED stand for actors in these roles, * for any name
+    made_of: tuple[str, ...] = ()
+
+    def is_made_of(self, path: str, roles: Mapping[str, Collection[str]]) -> bool:
+        """Whether it reads the value at a path such as `relations.a+b.trust`; `roles` says who is core, affected."""
+        parts = path.replace("+", ".").split(".")
+        return any(_fits(pattern.split("."), parts, roles) for pattern in self.made_of)
+
+
+def _fits(pattern: Sequence[str], parts: Sequence[str], roles: Mapping[str, Collection[str]]) -> bool:
+    if len(pattern) != len(parts):
+        return False
+    return all(
+        word in {part, "*"} or (word.isupper() and part in roles.get(word.lower(), ()))
+        for word, part in zip(pattern, parts, strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,10 +109,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a worker sends back of a part: which units, and how many of its runs failed."""
+    """What a worker sends back of a part: which units, how many runs, and how many of these failed."""
 
     first: int
     last: int
+    runs: int
     failed: int
 
 
@@ -155,9 +156,12 @@ def campaign(
 
 def work(job: Job, bench: Bench | None = None) -> Told:
     """Run a part and write it, in whatever process has been given it; `bench` may bring arms that are ready."""
-    rows = list(_rows(bench or _bench(), job))
+    own = bench or _bench()
+    rows = list(_rows(own, job))
+    if bench is None:
+        own.settle()
     write_part(job.folder, job.columns, job.first, job.last, rows)
-    return Told(job.first, job.last, sum(row.failed is not None for row in rows))
+    return Told(job.first, job.last, len(rows), sum(row.failed is not None for row in rows))
 
 
 def _rows(bench: Bench, job: Job) -> Iterator[Row]:

@@ -1,13 +1,14 @@
 """The cells of the matrix: what a lever does in a crisis, by dose, and whether that is what was expected of it.
 
 A cell expected to be clear *holds* if the mature lever moves a leading measure by a hundredth of the baseline or
-more, with an interval off zero, and no longer does so frozen. Where no interval shows that, but one of them would
+more, with an interval off zero, and no longer does so frozen; a measure that is made of what the lever itself sets
+shows nothing, and does not count. Where no interval shows that, but one of them would
 still allow it, the cell is *open*: more pairs are needed. Anything else is a *miss*: told, never tuned away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, TypedDict
 
 from sim.runs.interval import Better
@@ -157,12 +158,16 @@ def cell(
     expected: str | None,
     studies: Mapping[str, Study],
     nothing: Sequence[str],
+    own: Collection[str] = (),
 ) -> Cell:
-    """Bring the studies of a lever, by dose, to its cell; `nothing` are doses that cannot move anything."""
+    """Bring the studies of a lever, by dose, to its cell.
+
+    `nothing` are doses that cannot move anything, `own` measures that are made of what the lever sets.
+    """
     doses = {dose: _dose(study) for dose, study in studies.items()}
     frozen = doses.pop("frozen", None)
     doses |= {dose: Dose(maturity=0.0, pairs=0, run=False, exact=True, effects={}, beyond=[]) for dose in nothing}
-    check, why = _checked(expected, state, doses, frozen)
+    check, why = _checked(expected, state, doses, frozen, own)
     return Cell(
         lever=lever,
         scenario=scenario.id,
@@ -220,7 +225,7 @@ def _moves(dose: Dose) -> list[str]:
 
 
 def _checked(  # noqa: PLR0911  one answer for each kind of expectation
-    expected: str | None, state: str, doses: Mapping[str, Dose], frozen: Dose | None
+    expected: str | None, state: str, doses: Mapping[str, Dose], frozen: Dose | None, own: Collection[str] = ()
 ) -> tuple[str, str]:
     """Hold a cell against what is expected of it."""
     mature = doses.get("mature")
@@ -239,11 +244,16 @@ def _checked(  # noqa: PLR0911  one answer for each kind of expectation
         return ("missed", f"moves {', '.join(large)} by a hundredth or more") if large else ("holds", "")
     if expected != "clear":
         return "told", f"moves {', '.join(moved)}" if moved else "moves no leading measure surely"
+    itself = [name for name in moved if name in own]
+    moved = [name for name in moved if name not in own]
     if not moved:
-        wide = [name for name, effect in mature["effects"].items() if (effect["reach"] or 0.0) >= _SEEN]
+        others = {name: effect for name, effect in mature["effects"].items() if name not in own}
+        wide = [name for name, effect in others.items() if (effect["reach"] or 0.0) >= _SEEN]
         if wide:
             return "open", f"with these pairs {', '.join(wide)} may yet move by a hundredth"
         more = f"; it moves {', '.join(mature['beyond'])}" if mature["beyond"] else ""
+        if itself:
+            return "missed", f"moves {', '.join(itself)}, which it sets, and no other leading measure, surely{more}"
         return "missed", f"moves no leading measure by a hundredth, surely{more}"
     if frozen is None or not frozen["pairs"]:
         return "told", f"moves {', '.join(moved)}; not run frozen"

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.runs.hands import hands
 from sim.runs.pair import Ledger
 from sim.runs.pool import Progress
 from sim.runs.replicate import Arm, CaseMode
 from sim.runs.tracks import leading
 from sim.study import parts, store
 from sim.study.course import Course, courses_of
-from sim.study.crews.crew import Crew, Here
-from sim.study.crews.hiring import hire
+from sim.study.crews.crew import Crew
+from sim.study.crews.hiring import local
 from sim.study.label import meet
 from sim.study.pairing import Asked, Ready, prepare
 from sim.study.pairs import InMemory, OnDisk, Runs
@@ -111,8 +110,9 @@ def compared(
         began = time.perf_counter()
         runs: Runs
         if out is not None and kept:
-            hired = crew or _local(ready, workers)
-            runs = OnDisk(ready.campaigns[place], ready.bench, out, hired, follow, tell)
+            plan = ready.campaigns[place]
+            hired = crew or local(ready.bench, [plan], workers=workers)
+            runs = OnDisk(plan, ready.bench, out, hired, follow, tell)
         else:
             runs = InMemory(row, asked.number, asked.seed, asked.case, workers, ready.bench, follow, out is not None)
         ledger, told = _until(runs, ready, row) if asked.precision is not None else (runs.all(), None)
@@ -140,13 +140,6 @@ def compared(
 
 def _silent(_line: str) -> None:
     """Say nothing."""
-
-
-def _local(ready: Ready, workers: int | None) -> Crew:
-    most = max(len(plan.cuts()) for plan in ready.campaigns)
-    runs = ready.asked.number * max(map(len, ready.arms))
-    number = min(hands(workers, runs), most)
-    return Here(ready.bench) if number == 1 else hire("local", workers=number)
 
 
 def _told(progress: Progress | None, before: int, every: int) -> Progress | None:

@@ -10,21 +10,27 @@ command line.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from sim.errors import InputError, WhitecellError
-from sim.runs.pair import Ledger, Lot
-from sim.runs.pool import Progress, run_lots
+from sim.runs.pair import Ledger
+from sim.runs.pool import Progress
 from sim.runs.replicate import Arm, Bench, CaseMode
 from sim.scenario import library
 from sim.scenario.composing import Scenario
 from sim.scenario.options import AdoptedLever, read_options
 from sim.scenario.reading import read_file
-from sim.study import store
+from sim.study import parts, store
+from sim.study.abreast import in_memory, on_disk
+from sim.study.campaign import Campaign
 from sim.study.cells import Cell, Column, Matrix, Row, cell, column, row
+from sim.study.crews.crew import Crew
+from sim.study.crews.hiring import local
+from sim.study.label import Label, meet
+from sim.study.pairs import pairs
 from sim.study.table import study_table
 from sim.world.levers import acts_in
 from sim.world.world import present
@@ -33,8 +39,6 @@ __all__ = ["ADOPTIONS", "matrix", "planned"]
 
 ADOPTIONS: Final = ("0", "-5y", "mature")
 _FROZEN: Final = "frozen"
-# all arms go through one block of pairs before the next, so that an interrupted matrix is whole as far as it goes
-_BLOCK: Final = 5
 
 State = Literal["acts", "side effects only", "cannot act here"]
 
@@ -49,13 +53,19 @@ def matrix(  # noqa: PLR0913  one argument for each word of the command line
     case: CaseMode = "random",
     workers: int | None = None,
     out: str | Path | None = None,
+    crew: Crew | None = None,
     progress: Progress | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> Matrix:
     """Run all levers (or those named) in the crises they are held against (or those named); `progress` counts runs.
 
+    With `out`, and Parquet at hand, every run is kept there as it is made, by a `crew` if one is given, and the same
+    call goes on where it was stopped; `say` hears what is to be said of the folder.
+
     Raises:
         InputError: a word is wrong, or a file; with every fault.
-        WhitecellError: no worker could be started, or `out` cannot be written; `UnkeptError` if that shows late.
+        WhitecellError: no worker could be started, a part cannot be run, or `out` cannot be written; `UnkeptError` if
+            that shows late.
 
     """
     _check_words(adoptions, replications=replications, case=case, workers=workers)
@@ -64,13 +74,18 @@ def matrix(  # noqa: PLR0913  one argument for each word of the command line
     scenarios = [str(name) for name in names] or _crises()
     chosen = list(levers) or _levers()
     plans = [_Plan.of(bench, name, chosen, adoptions) for name in scenarios]
-    lots = [
-        Lot((arm,), seed, case, first, min(first + _BLOCK, replications))
-        for first in range(0, replications, _BLOCK)
-        for plan in plans
-        for arm in plan.arms()
-    ]
-    ledger = run_lots(lots, workers=workers, bench=bench, progress=progress)
+    rows = [plan.arms() for plan in plans]
+    if folder is not None and (crew is not None or parts.at_hand()):
+        kept = [pairs(bench, row, number=replications, seed=seed, case=case, tracked=False) for row in rows]
+        tell = say or _silent
+        for line in meet(_label(scenarios, chosen, adoptions, bench, kept), folder):
+            tell(line)
+        hired = crew or local(bench, kept, workers=workers)
+        ledger = on_disk(kept, folder, hired, bench=bench, progress=progress, say=tell)
+    else:
+        ledger = in_memory(
+            rows, number=replications, seed=seed, case=case, workers=workers, bench=bench, progress=progress
+        )
     found = Matrix(
         replications=replications,
         seed=seed,
@@ -99,6 +114,28 @@ def planned(bench: Bench, *, adoptions: Sequence[str] = ADOPTIONS) -> dict[str, 
     """Give the arms that the matrix would run where nothing is named, by scenario, without running any."""
     levers = _levers()
     return {name: _Plan.of(bench, name, levers, adoptions).arms() for name in _crises()}
+
+
+def _silent(_line: str) -> None:
+    """Say nothing."""
+
+
+def _label(
+    scenarios: Sequence[str], levers: Sequence[str], adoptions: Sequence[str], bench: Bench, plans: Sequence[Campaign]
+) -> Label:
+    """Say what this study is."""
+    files: dict[str, str] = {}
+    for arm in (arm for plan in plans for arm in plan.arms):
+        files |= bench.ready(arm)[0].scenario.digests
+    asked = {
+        "names": list(scenarios),
+        "levers": list(levers),
+        "adoptions": list(adoptions),
+        "number": plans[0].replications,
+        "seed": plans[0].seed,
+        "case": plans[0].kind,
+    }
+    return Label("matrix", asked, tuple(each.digest for each in plans), sum(each.runs for each in plans), files)
 
 
 def _crises() -> list[str]:
@@ -194,6 +231,7 @@ class _Plan:
             expected=_expected(adopted, self.scenario),
             studies=studies,
             nothing=nothing,
+            own=_own(adopted, self.scenario),
         )
 
 
@@ -212,6 +250,14 @@ def _state(adopted: AdoptedLever, scenario: Scenario) -> State:
     return (
         "side effects only" if any(present(scenario, line.path) for line in file.side_effects) else "cannot act here"
     )
+
+
+def _own(adopted: AdoptedLever, scenario: Scenario) -> list[str]:
+    """Leading measures that are made of what a lever sets on purpose."""
+    measures, roles = scenario.vocabulary.measures, {**scenario.crisis.roles, "core": scenario.crisis.core}
+    paths = [line.path for line in adopted.file.effects]
+    leads = (measures[lead.measure] for lead in scenario.crisis.lead)
+    return [lead.name for lead in leads if any(lead.is_made_of(path, roles) for path in paths)]
 
 
 def _too_late(adopted: AdoptedLever, scenario: Scenario, dose: str) -> bool:

@@ -21,20 +21,22 @@ from sim.study.crews.crew import Crew
 from sim.study.crews.sharing import carry_out
 from sim.study.parts import Columns, done, read_part, study_folder
 
-__all__ = ["InMemory", "OnDisk", "Runs", "ledger_of", "pairs"]
+__all__ = ["InMemory", "OnDisk", "Runs", "ledger_of", "pairs", "trace"]
 
 _LOT: Final = 24
 _TRACED: Final = 3
 
 
-def pairs(bench: Bench, arms: Sequence[Arm], *, number: int, seed: int, case: CaseMode) -> Campaign:
-    """Make the campaign of so many pairs; how leading measures stood on the way is kept.
+def pairs(
+    bench: Bench, arms: Sequence[Arm], *, number: int, seed: int, case: CaseMode, tracked: bool = True
+) -> Campaign:
+    """Make the campaign of so many pairs; if `tracked`, how leading measures stood on the way is kept.
 
     Raises:
         InputError: with every fault of every file.
 
     """
-    return campaign(bench, arms, (), np.zeros((1, 0)), n=number, seed=seed, kind=case, tracked=True)
+    return campaign(bench, arms, (), np.zeros((1, 0)), n=number, seed=seed, kind=case, tracked=tracked)
 
 
 def ledger_of(plan: Campaign, out: Path, cuts: Sequence[tuple[int, int]]) -> Ledger:
@@ -52,6 +54,15 @@ def ledger_of(plan: Campaign, out: Path, cuts: Sequence[tuple[int, int]]) -> Led
             for row in _rows(there[cut], plan.columns):
                 ledger.enter(arms[row["option"]], row["replication"], _found(row, plan))
     return ledger
+
+
+def trace(ledger: Ledger, plan: Campaign, bench: Bench) -> None:
+    """Find out where in the code the first runs of a campaign failed: parts hold only what went wrong."""
+    failed = [(arm, index) for arm, found in ledger.failures.items() for index in sorted(found)]
+    for arm, index in failed[:_TRACED]:
+        again = bench.run(arm, seed=plan.seed, replication=index, case=plan.kind or "central")
+        if isinstance(again, Failure):
+            ledger.enter(arm, index, again)
 
 
 def _rows(path: Path, columns: Columns) -> list[dict[str, Any]]:
@@ -167,16 +178,8 @@ class OnDisk:
             stopped = True
         ledger = ledger_of(self.plan, self.out, cuts)
         ledger.interrupted = stopped
-        self._trace(ledger)
+        trace(ledger, self.plan, self.bench)
         return ledger
-
-    def _trace(self, ledger: Ledger) -> None:
-        """Find out where in the code the first runs failed: parts hold only what went wrong."""
-        failed = [(arm, index) for arm, found in ledger.failures.items() for index in sorted(found)]
-        for arm, index in failed[:_TRACED]:
-            again = self.bench.run(arm, seed=self.plan.seed, replication=index, case=self.plan.kind or "central")
-            if isinstance(again, Failure):
-                ledger.enter(arm, index, again)
 
 
 def _after(progress: Progress | None, first: int, every: int) -> Progress | None:

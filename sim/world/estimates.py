@@ -6,7 +6,6 @@ other, a hostile bias (E2). Truth is sampled on the 6 h grid at the estimate's a
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -36,17 +35,17 @@ _TOLD = _STEPS + 1
 
 
 class _Estimate:
-    """One held estimate: whose, of what slot, how old (grid steps)."""
+    """One held estimate: whose, of what slot; `pair` numbers its observer and holder."""
 
-    __slots__ = ("age", "holder", "index", "observer", "slot", "variable")
+    __slots__ = ("holder", "index", "observer", "pair", "slot", "variable")
 
-    def __init__(self, index: int, observer: str, holder: str, variable: Variable, slot: int) -> None:
+    def __init__(self, index: int, pair: int, observer: str, holder: str, variable: Variable, slot: int) -> None:
         self.index = index
+        self.pair = pair
         self.observer = observer
         self.holder = holder
         self.variable = variable
         self.slot = slot
-        self.age = 0
 
 
 class _Sample:
@@ -83,22 +82,24 @@ def _picker(slots: Sequence[int]) -> Callable[[list[float]], tuple[float, ...]]:
 
 
 class _Sensors(NamedTuple):
-    """Error factor of each actor alone, what partners share with each observer, and their pooled precision."""
+    """Precision of each actor alone (an error factor to the power -2), and what partners share with each observer."""
 
-    factor: Mapping[str, float]
+    precision: Mapping[str, float]
     shares: Mapping[str, Mapping[str, float]]
+    # the sum of what is shared with each, and of the precisions that come of it
+    given: Mapping[str, float]
     pooled: Mapping[str, float]
     # how long an observer's own picture takes, relative to the usual
     lag: Mapping[str, float]
 
     def sight(self, observer: str, holder: str, overlap: float) -> _Sight:
         """How one sees another: partners' precisions add, less that of the one observed; shared news is fresher."""
-        shares, factor = self.shares[observer], self.factor
-        given = shares.get(holder, 0.0)
-        partners = max(self.pooled[observer] - given * factor[holder] ** -2, 0.0)
-        precision = factor[observer] ** -2 + (1 - overlap) * partners
+        shares = self.shares[observer]
+        own = shares.get(holder, 0.0)
+        partners = max(self.pooled[observer] - own * self.precision[holder], 0.0)
+        precision = self.precision[observer] + (1 - overlap) * partners
         others = len(shares) - (1 if holder in shares else 0)
-        shared = max(sum(shares.values()) - given, 0.0) / others if others > 0 else 0.0
+        shared = max(self.given[observer] - own, 0.0) / others if others > 0 else 0.0
         return _Sight(precision**-0.5, self.lag[observer], 1 - 0.6 * shared)
 
 
@@ -125,9 +126,14 @@ class Estimates:
         self._actors = tuple(scenario.actors)
         self._known: dict[tuple[str, int], int] = {}
         self._all: list[_Estimate] = []
-        # by estimate: truth as sampled, standard deviation, bias, range; and by how it is sampled, in steps of age
-        self._sampled, self._sigma, self._bias_of = np.zeros(0), np.zeros(0), np.zeros(0)
-        self._low, self._high = np.zeros(0), np.zeros(0)
+        # every observer and holder of an estimate, numbered
+        self._pairs: dict[tuple[str, str], int] = {}
+        # by estimate: truth as sampled, standard deviation, bias, age (grid steps)
+        self._sampled, self._sigma, self._bias_of, self._age = np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0)
+        # by estimate, what its variable says: range, error, delay, whether it is told; and the number of its pair
+        self._low, self._high, self._error, self._delay = np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0)
+        self._told, self._pair = np.zeros(0, dtype=bool), np.zeros(0, dtype=np.intp)
+        # estimates by how their truth is sampled, in steps of age
         self._samples: list[_Sample] = []
         self._bank = Bank(errors.keep)
         errors.when_turned(lambda: self._bank.renew(self._key(each) for each in self._all))
@@ -136,6 +142,7 @@ class Estimates:
         # by observer and holder: slots of what the one feels and of the line between them; of readings of minds:
         # their places, which of those two they are of, sign of the bias, slot of the bias or -1
         self._minds: list[tuple[int, int]] = []
+        self._minds_among = 0
         self._mind_places: npt.NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self._mind_of: npt.NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self._biases: list[tuple[float, int]] = []
@@ -144,7 +151,9 @@ class Estimates:
         self._signed_at = -1
         self._lines_moved = False
         self._weights: _Sensors | None = None
-        self._lines: dict[str, list[tuple[str, int]]] | None = None  # slots of what each is given by partners
+        # slots of what each is given by partners, and of its fusion: quality, delay
+        self._lines: dict[str, list[tuple[str, int]]] | None = None
+        self._fusion: dict[str, tuple[int, int]] = {}
         self._at = 0.0
         # slot of the bias of a variable that a model reads in its own unit, instead of the world's
         self.bias_slots: dict[str, int] = {}
@@ -159,14 +168,15 @@ class Estimates:
         if known is not None:
             return known
         index = self._known[observer, slot] = len(self.value)
-        estimate = _Estimate(index, observer, holder, variable, slot)
+        pair = self._pairs.setdefault((observer, holder), len(self._pairs))
+        estimate = _Estimate(index, pair, observer, holder, variable, slot)
         self.value.append(self._slots.read(slot, 0.0))
         self._all.append(estimate)
         self._bank.add(self._key(estimate))
         if self._weights is not None:
             # asked for in mid-run: held like the others from now on, without touching theirs
             self._make_room()
-            self._weigh_one(estimate, self._weights.sight(observer, holder, self._overlap), self._at)
+            self._see(self._weights, slice(index, None), self._at)
             self._samples = []
             self._bias_of[index] = self._hostile(estimate, self._at)
             self._hold(index, self._slots.read(slot, self._at))
@@ -181,7 +191,7 @@ class Estimates:
         index = self._known.get((observer, slot))
         if index is None:
             return None
-        age = self._all[index].age
+        age = float(self._age[index]) if index < len(self._age) else 0.0
         return self.sigma(index), 0.0 if age == _TOLD else age * GRID
 
     def tell(self, observer: str, slot: int, seen: float, *, at: float, blur: float = 1.0) -> None:
@@ -245,12 +255,17 @@ class Estimates:
     def _judge_minds(self, at: float) -> None:
         """Weigh the bias of all readings of minds, once for each observer and holder."""
         slots = self._slots
-        read, value = slots.read, slots.value
+        read, value, rest = slots.read, slots.value, slots.rest
         if self._signed_at != slots.shifts:
             self._signed_at, usual = slots.shifts, self._bias
             self._signed = np.array([sign * (usual if own < 0 else value[own]) for sign, own in self._biases])
         # affinity does not relax: its value is what it is
-        closed = [0.0 if value[affinity] >= 0 else 1.0 - read(channel, at) for affinity, channel in self._minds]
+        closed = [
+            0.0
+            if value[affinity] >= 0
+            else 1.0 - (value[channel] if value[channel] == rest[channel] else read(channel, at))
+            for affinity, channel in self._minds
+        ]
         self._bias_of[self._mind_places] = self._signed * np.array(closed).take(self._mind_of)
 
     def _hold(self, index: int, true: float) -> None:
@@ -261,48 +276,65 @@ class Estimates:
 
     def _make_room(self) -> None:
         """Make the arrays as long as there are estimates."""
-        new = [estimate.variable for estimate in self._all[len(self._sigma) :]]
+        new = self._all[len(self._sigma) :]
         if new:
-            nothing = np.zeros(len(new))
-            self._sampled = np.append(self._sampled, nothing)
-            self._sigma = np.append(self._sigma, nothing)
-            self._bias_of = np.append(self._bias_of, nothing)
-            self._low = np.append(self._low, [variable.low for variable in new])
-            self._high = np.append(self._high, [variable.high for variable in new])
+            nothing, variables = np.zeros(len(new)), [estimate.variable for estimate in new]
+            self._sampled, self._sigma, self._bias_of, self._age = [
+                np.append(room, nothing) for room in (self._sampled, self._sigma, self._bias_of, self._age)
+            ]
+            self._low = np.append(self._low, [variable.low for variable in variables])
+            self._high = np.append(self._high, [variable.high for variable in variables])
+            self._error = np.append(self._error, [variable.error for variable in variables])
+            self._delay = np.append(self._delay, [variable.delay for variable in variables])
+            self._told = np.append(self._told, [variable.told for variable in variables])
+            self._pair = np.append(self._pair, [estimate.pair for estimate in new])
 
     def _weigh(self, at: float) -> None:
         """Weigh every estimate's error and age from fusion and sharing as they are now."""
         self._is_stale = False
-        self._weights = weights = self._sensors(at)
+        self._weights = self._sensors(at)
         self._make_room()
-        sights: dict[tuple[str, str], _Sight] = {}
+        if self._see(self._weights, slice(None), at):
+            self._samples = []
+        if self._minds_among != len(self._all):
+            self._find_minds()
+        self._signed_at = -1
+        self._judge_minds(at)
+
+    def _see(self, sensors: _Sensors, which: slice, at: float) -> bool:
+        """Weigh some estimates, once for each observer and holder; say whether the age of any is another now."""
+        pair = self._pair[which]
+        sights = [sensors.sight(*names, self._overlap) for names in self._pairs]
+        error, lag, aged = np.array(sights).reshape(-1, len(_Sight._fields)).T
+        self._sigma[which] = self._error[which] * error.take(pair)
+        old = self._delay[which] * lag.take(pair) * aged.take(pair)
+        age = np.where(self._told[which], _TOLD, np.minimum(np.ceil(old / GRID), _STEPS))
+        other = np.flatnonzero(age != self._age[which]) + (which.start or 0)
+        self._age[which] = age
+        for index in other.tolist():
+            self._sampled[index] = self._slots.read(self._all[index].slot, at)
+        return bool(len(other))
+
+    def _find_minds(self) -> None:
+        """Find the readings of minds, and for each observer and holder what they hang on."""
+        self._minds_among = len(self._all)
         pairs: dict[tuple[str, str], list[tuple[int, float, int]]] = {}
-        aged = False
         for estimate in self._all:
-            pair = (estimate.observer, estimate.holder)
-            sight = sights.get(pair)
-            if sight is None:
-                sight = sights[pair] = weights.sight(*pair, self._overlap)
-            aged |= self._weigh_one(estimate, sight, at)
             name = estimate.variable.name
             if name in _OF_THE_MIND and estimate.observer != estimate.holder:
                 reading = (estimate.index, _toward(name), self.bias_slots.get(name, -1))
-                pairs.setdefault(pair, []).append(reading)
-        if aged:
-            self._samples = []
+                pairs.setdefault((estimate.observer, estimate.holder), []).append(reading)
         slot = self._network.slot
         self._minds = [(slot("affinity", *pair), slot("channel", *pair)) for pair in pairs]
         readings = [(number, reading) for number, found in enumerate(pairs.values()) for reading in found]
         self._mind_of = np.array([number for number, _ in readings], dtype=np.intp)
         self._mind_places = np.array([index for _, (index, _, _) in readings], dtype=np.intp)
         self._biases = [(sign, own) for _, (_, sign, own) in readings]
-        self._signed_at = -1
-        self._judge_minds(at)
 
     def _sort(self) -> None:
         """Sort the estimates by the step of the day at which truth is sampled for them; what is told is not."""
         self._samples = [
-            _Sample(self._slots, [estimate for estimate in self._all if estimate.age == age])
+            _Sample(self._slots, [self._all[index] for index in np.flatnonzero(self._age == age)])
             for age in range(_STEPS + 1)
         ]
 
@@ -311,40 +343,31 @@ class Estimates:
 
         A bystander outside the core shares with nobody here, so that it changes nobody's sight.
         """
-        read, slot = self._slots.read, self._network.slot
-        # error factor of one actor alone: 1 at fusion quality .5, nothing at 1, twice at 0
-        factor = {
-            actor: max(2 * (1 - read(self._slots.find(f"actors.{actor}.fusion_quality"), at)) * self._scale, _LEAST)
-            for actor in self._actors
-        }
+        read, slot, find = self._slots.read, self._network.slot, self._slots.find
         if self._lines is None:
             self._lines = {
                 observer: [(other, slot("share", other, observer)) for other in self._core if other != observer]
                 for observer in self._actors
             }
+            self._fusion = {
+                actor: (find(f"actors.{actor}.fusion_quality"), find(f"actors.{actor}.fusion_delay"))
+                for actor in self._actors
+            }
+        # error factor of one actor alone: 1 at fusion quality .5, nothing at 1, twice at 0
+        precision = {
+            actor: max(2 * (1 - read(quality, at)) * self._scale, _LEAST) ** -2
+            for actor, (quality, _) in self._fusion.items()
+        }
         shares = {
             observer: {other: read(line, at) for other, line in found} for observer, found in self._lines.items()
         }
+        given = {observer: sum(found.values()) for observer, found in shares.items()}
         pooled = {
-            observer: sum(share * factor[other] ** -2 for other, share in found.items())
+            observer: sum([share * precision[other] for other, share in found.items()])
             for observer, found in shares.items()
         }
-        lag = {
-            actor: read(self._slots.find(f"actors.{actor}.fusion_delay"), at) / _USUAL_DELAY for actor in self._actors
-        }
-        return _Sensors(factor, shares, pooled, lag)
-
-    def _weigh_one(self, estimate: _Estimate, sight: _Sight, at: float) -> bool:
-        """Weigh one estimate; say whether its age is another now."""
-        variable = estimate.variable
-        self._sigma[estimate.index] = variable.error * sight.error
-        old = variable.delay * sight.lag * sight.aged
-        age = _TOLD if variable.told else min(math.ceil(old / GRID), _STEPS)
-        if age == estimate.age:
-            return False
-        estimate.age = age
-        self._sampled[estimate.index] = self._slots.read(estimate.slot, at)
-        return True
+        lag = {actor: read(delay, at) / _USUAL_DELAY for actor, (_, delay) in self._fusion.items()}
+        return _Sensors(precision, shares, given, pooled, lag)
 
     def _hostile(self, estimate: _Estimate, at: float) -> float:
         """How much worse than true a disliked actor's mind is read where the line to it is closed."""

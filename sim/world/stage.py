@@ -212,6 +212,9 @@ class Ladder(Protocol):
     postures cost what `choice.posture_aversion` says.
     """
 
+    def rung(self, actor: str, target: str) -> int:
+        """Give the rung on which an actor stands toward another."""
+
     def posture(self, actor: str, target: str, at: float) -> Standing:
         """Weigh the rungs an actor could stand on toward another; commits nothing."""
 

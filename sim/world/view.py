@@ -13,13 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from types import CodeType
-from typing import Final
+from typing import Final, NamedTuple
 
-from sim.expressions import NAMES, Bound, Function, Term, text_of_any
+from sim.expressions import NAMES, Bound, Function, Term, text_of_any, text_of_one
 from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import Variable, reading
 from sim.units import parse_instant
 from sim.world.memory import Memory
+from sim.world.slots import SlotSpec
 from sim.world.stage import Revealing, RunningModel
 from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
 from sim.world.world import World
@@ -27,6 +28,7 @@ from sim.world.world import World
 __all__ = ["FUNCTIONS", "Truth", "View"]
 
 Getter = Callable[[float], float]
+_Asks = Callable[["View"], str | Getter]
 
 # longer than any run, shorter than the time since never
 _EVER: Final = 1e12
@@ -54,11 +56,24 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
 }
 
 
+class Look(NamedTuple):
+    """How each term of a view is read in every run over the same slots: text, or what gives it in one run."""
+
+    specs: Sequence[SlotSpec]
+    ways: tuple[str | _Asks, ...]
+
+
 class View:
-    """What one actor sees in one run."""
+    """What one actor sees in one run; `look` is that of the same actor and terms in another, if there was one."""
 
     def __init__(
-        self, actor: str, world: World, memory: Memory, models: Mapping[str, RunningModel], terms: Sequence[Term]
+        self,
+        actor: str,
+        world: World,
+        memory: Memory,
+        models: Mapping[str, RunningModel],
+        terms: Sequence[Term],
+        look: Look | None = None,
     ) -> None:
         self.actor = actor
         self.memory = memory
@@ -68,17 +83,18 @@ class View:
         self._owner = {
             function.name: name for name in models for function in world.scenario.vocabulary.models[name].functions
         }
-        names = self._flat()
-        parts = []
-        for position, term in enumerate(self.terms):
-            part = self._part(term)
+        if look is None or look.specs is not world.slots.specs:
+            look = Look(world.slots.specs, tuple([self._way(term) for term in self.terms]))
+        names, parts = self._flat(), []
+        for position, way in enumerate(look.ways):
+            part = way if isinstance(way, str) else way(self)
             if isinstance(part, str):
                 parts.append(part)
             else:
                 names[f"g{position}"] = part
                 parts.append(f"g{position}(at)")
         # how each term is read, as text, and the names in those texts
-        self.parts, self.names = tuple(parts), names
+        self.look, self.parts, self.names = look, tuple(parts), names
         self._few: dict[tuple[int, ...], Callable[[float], list[float]]] = {}
         code = _fill_code(self.parts)
         self.beliefs: Callable[[float], list[float]] = eval(code, names)  # noqa: S307 own text
@@ -96,6 +112,22 @@ class View:
 
         A look into memory or a model that several of them need is made once, and not at all where none comes to it.
         """
+        words, kept = self._spoken(bounds)
+        code = _code(f"lambda {', '.join(['at', *kept])}: {text_of_any(bounds, words)}")
+        found: Callable[[float], bool] = eval(code, {**NAMES, **self.names})  # noqa: S307 own text
+        return found
+
+    def each(self, bounds: Sequence[Bound]) -> Callable[[float], tuple[float, ...]]:
+        """Give what works out some expressions over the terms, each only as far as it must, as in `whether_any`."""
+        words, kept = self._spoken(bounds)
+        spoken = {str(term): word for term, word in words.items()}
+        values = "".join([f"{text_of_one(bound, spoken)}, " for bound in bounds])
+        code = _code(f"lambda {', '.join(['at', *kept])}: ({values})")
+        found: Callable[[float], tuple[float, ...]] = eval(code, {**NAMES, **self.names})  # noqa: S307 own text
+        return found
+
+    def _spoken(self, bounds: Sequence[Bound]) -> tuple[dict[Term, str], list[str]]:
+        """Say how each term is read, and what keeps a look that several expressions need."""
         asked = Counter(term for bound in bounds for term in bound.terms)
         words: dict[Term, str] = {}
         kept: list[str] = []
@@ -104,13 +136,12 @@ class View:
             if asked[term] > 1 and part[0] not in "EV":
                 kept.append(f"k{place}=None")
                 words[term] = f"(k{place} if k{place} is not None else (k{place} := {part}))"
-        code = _code(f"lambda {', '.join(['at', *kept])}: {text_of_any(bounds, words)}")
-        found: Callable[[float], bool] = eval(code, {**NAMES, **self.names})  # noqa: S307 own text
-        return found
+        return words, kept
 
     def one(self, term: Term, at: float) -> float:
         """Give what the actor believes of one term now."""
-        part = self._part(term)
+        way = self._way(term)
+        part = way if isinstance(way, str) else way(self)
         if callable(part):
             return float(part(at))
         return float(eval(_fill_code((part,)), self._flat())(at)[0])  # noqa: S307 own text
@@ -151,8 +182,11 @@ class View:
             return self._world.estimates.certainty(self.actor, self._world.actor_slot(arguments[0], term.function))
         return None
 
-    def _part(self, term: Term) -> str | Getter:
-        """Say how to read a term: text over the flat lists, or a function of time."""
+    def _way(self, term: Term) -> str | _Asks:
+        """Say how to read a term: text over the flat lists, or what gives text or a function of time in a run.
+
+        What is given must not hold on to this run: other runs ask it too.
+        """
         name, arguments = term.function, term.arguments
         vocabulary = self._world.scenario.vocabulary
         if (variable := vocabulary.relation_variables.get(name)) is not None:
@@ -164,51 +198,75 @@ class View:
                 return "0.0"
             return self._slot(variable, self._world.actor_slot(who, name), who)
         if name in self._owner:
-            return self._told(self._models[self._owner[name]], term)
-        return self._remembered(term)
+            return lambda view: view._told(view._models[view._owner[name]], term)  # noqa: SLF001  our own class
+        return _remembered(term)
 
     def _told(self, model: RunningModel, term: Term) -> Getter:
         return model.getter(self.actor, term)
 
-    def _relation(self, variable: Variable, who: str, toward: str) -> str:
+    def _relation(self, variable: Variable, who: str, toward: str) -> str | _Asks:
         if who == toward:
             return "0.0"
         return self._slot(variable, self._world.network.slot(variable.name, who, toward), who)
 
-    def _slot(self, variable: Variable, slot: int, holder: str) -> str:
+    def _slot(self, variable: Variable, slot: int, holder: str) -> str | _Asks:
         if holder != self.actor and variable.error > 0:
-            return f"E[{self._world.estimates.of(self.actor, holder, slot, variable)}]"
+            return lambda view: f"E[{view._world.estimates.of(view.actor, holder, slot, variable)}]"  # noqa: SLF001
         return _truth(slot, variable)
 
-    def _remembered(self, term: Term) -> str | Getter:
-        memory, words = self.memory, [str(word) for word in term.arguments]
-        within = dict(term.keywords).get("within", _EVER)
-        scenario = self._world.scenario
-        match term.function:
-            case "received":
-                return _noticed(memory.watch_topic(words[0]), "", within)
-            case "received_from":
-                return _noticed(memory.watch_topic(words[1]), words[0], within)
-            case "did":
-                act = memory.watch(words[0], words[1] if len(words) > 1 else "")
-                return f"(1.0 if at - D.get({act!r}, -1e999) <= {within!r} else 0.0)"
-            case "under_way":
-                act = memory.watch(words[0], words[1] if len(words) > 1 else "")
-                return f"(1.0 if U.get({act!r}, 0) > 0 else 0.0)"
-            case "others_doing":
-                others, action, about = memory.others_doing, memory.watch_topic(words[0]), words[1]
-                return lambda at: float(others(action, about, at))
-            case "alarm":
-                return f"(1.0 if at - M.alarmed <= {within!r} and M.alarmed >= 0 else 0.0)"
-            case "day":
-                return "at / 24.0"
-        return repr(_fixed(scenario, self.actor, term.function, words))
+
+def _remembered(term: Term) -> str | _Asks:
+    """Say how to read a word on memory, or on what does not change in a run."""
+    words = [str(word) for word in term.arguments]
+    within = dict(term.keywords).get("within", _EVER)
+    match term.function:
+        case "received":
+            return _noticed(words[0], "", within)
+        case "received_from":
+            return _noticed(words[1], words[0], within)
+        case "did":
+            act = (words[0], words[1] if len(words) > 1 else "")
+            return _done(act, f"(1.0 if at - D.get({act!r}, -1e999) <= {within!r} else 0.0)")
+        case "under_way":
+            act = (words[0], words[1] if len(words) > 1 else "")
+            return _done(act, f"(1.0 if U.get({act!r}, 0) > 0 else 0.0)")
+        case "others_doing":
+            return _others_doing(words[0], words[1])
+        case "alarm":
+            return f"(1.0 if at - M.alarmed <= {within!r} and M.alarmed >= 0 else 0.0)"
+        case "day":
+            return "at / 24.0"
+    return lambda view: repr(_fixed(view._world.scenario, view.actor, term.function, words))  # noqa: SLF001
 
 
-def _noticed(topic: str, by: str, within: float) -> str:
-    """Text that looks for a topic of late (by somebody): among what reached its owner alone, then on the board."""
+def _done(act: tuple[str, str], text: str) -> _Asks:
+    """Have doings of one's own remembered, and read them by a text."""
+
+    def ask(view: View) -> str:
+        view.memory.watch(*act)
+        return text
+
+    return ask
+
+
+def _others_doing(action: str, about: str) -> _Asks:
+    def ask(view: View) -> Getter:
+        others, topic = view.memory.others_doing, view.memory.watch_topic(action)
+        return lambda at: float(others(topic, about, at))
+
+    return ask
+
+
+def _noticed(topic: str, by: str, within: float) -> _Asks:
+    """Look for a topic of late (by somebody): among what reached its owner alone, then on the board."""
     own = f"at - H.get({(topic, by)!r}, N) <= {within!r}"
-    return f"(1.0 if {own} or {topic!r} in P and at - B({topic!r}, at, {by!r}) <= {within!r} else 0.0)"
+    text = f"(1.0 if {own} or {topic!r} in P and at - B({topic!r}, at, {by!r}) <= {within!r} else 0.0)"
+
+    def ask(view: View) -> str:
+        view.memory.watch_topic(topic)
+        return text
+
+    return ask
 
 
 class Truth(View):
@@ -218,7 +276,7 @@ class Truth(View):
         found = model.truth(term) if isinstance(model, Revealing) else None
         return found if found is not None else model.getter(self.actor, term)
 
-    def _slot(self, variable: Variable, slot: int, holder: str) -> str:
+    def _slot(self, variable: Variable, slot: int, holder: str) -> str | _Asks:
         del holder
         return _truth(slot, variable)
 

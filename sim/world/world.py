@@ -34,6 +34,8 @@ class Ground:
 
     slots: Slots
     first: Mapping[str, int]
+    # by action: slots of its cost, and of its chance of a plain success where it has one
+    costs: Mapping[str, int]
     chances: Mapping[str, int]
 
 
@@ -54,14 +56,15 @@ def lay_ground(scenario: Scenario) -> Ground:
                 slots.add(_spec(f"relations.{who}.{toward}.{name}", variable), value)
     for name, section in scenario.sections.items():
         _add_figures(slots, f"models.{name}", section)
+    costs: dict[str, int] = {}
     chances: dict[str, int] = {}
     for name, action in scenario.actions.items():
-        slots.add(SlotSpec(f"actions.{name}.cost", "points", 0, 20, "log"), action.cost.value)
+        costs[name] = slots.add(SlotSpec(f"actions.{name}.cost", "points", 0, 20, "log"), action.cost.value)
         chance = action.adjudication.chance
         if chance is not None:
             spec = SlotSpec(f"actions.{name}.chance", "number", 0, 1, "logit")
             chances[name] = slots.add(spec, chance.value)
-    return Ground(slots, first, chances)
+    return Ground(slots, first, costs, chances)
 
 
 def _spec(path: str, variable: Variable) -> SlotSpec:
@@ -77,7 +80,7 @@ class World:
         self.ranks = {actor: rank for rank, actor in enumerate(self.actors)}
         laid = ground or lay_ground(scenario)
         self.slots = laid.slots.copy()
-        self.chances = laid.chances
+        self.costs, self.chances = laid.costs, laid.chances
         dynamics = scenario.dynamics
         self._kept = dynamics.kept_promise.value
         self._broken = dynamics.kept_promise.value * dynamics.broken_promise.value

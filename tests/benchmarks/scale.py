@@ -48,7 +48,7 @@ class Pretender:
                 values = {name: uniform(key, place) for place, name in enumerate(job.columns.measures)}
                 rows.append(Row("", point, replication, None, values, {}, {}))
             write_part(job.folder, job.columns, job.first, job.last, rows)
-            yield Told(job.first, job.last, 0)
+            yield Told(job.first, job.last, 0, 0)
 
 
 def made_ready(folder: Path, *, points: int, replications: int) -> Study:

@@ -41,11 +41,7 @@ def act(
         console = Screen()
         console.print(table(found))
         if folder is not None:
-            console.print(
-                f"Written to {folder}: {', '.join(name for name in FILES if (folder / name).exists())}.",
-                style="dim",
-                markup=False,
-            )
+            console.written(folder, FILES)
     if found.interrupted:
         raise typer.Exit(_INTERRUPTED)
 

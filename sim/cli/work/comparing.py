@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from pathlib import Path
 from typing import cast
 
 import typer
 
+from sim.cli.crews import crew_of, note
 from sim.cli.launching import followed
 from sim.cli.screen import Screen
 from sim.cli.words import Case, On, shard_of
@@ -20,9 +19,7 @@ from sim.report.files import prepare_folder
 from sim.study import store
 from sim.study.chosen import Which, keep_chronicles, which_of
 from sim.study.comparison import Compared, compared
-from sim.study.crews.crew import Crew
-from sim.study.crews.hiring import hire
-from sim.study.crews.sharing import WHOLE, Shard
+from sim.study.crews.sharing import WHOLE
 from sim.study.pairing import Asked, Ready, prepare, run_share
 from sim.study.results import Comparison, Study
 
@@ -60,7 +57,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         case=case.value,
     )
     share, which = shard_of(shard), which_of(keep_chronicles)
-    crew = _crew(on, workers, scheduler, share, out)
+    crew = crew_of(on, workers=workers, scheduler=scheduler, out=out, share=share)
     if which and out is None:
         raise InputError.of("--keep-chronicles", "nowhere to keep them", "add --out DIR")
     if out is not None:
@@ -70,12 +67,12 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         assert out is not None
         assert crew is not None
         with followed("pairs") as progress:
-            run_share(ready, out, crew, share, progress=progress, say=_say)
+            run_share(ready, out, crew, share, progress=progress, say=note)
         typer.echo(f"shard {share[0]} of {share[1]} is done: {out}; when all are, run gather with their folders")
         return
     try:
         with followed("pairs") as progress:
-            found = list(compared(ready, out, workers=workers, crew=crew, progress=progress, say=_say))
+            found = list(compared(ready, out, workers=workers, crew=crew, progress=progress, say=note))
     except store.UnkeptError as error:
         _show(cast("Comparison", error.found)["studies"], as_json=as_json, full=full)
         raise
@@ -104,22 +101,3 @@ def _show(studies: list[Study], *, as_json: bool, full: bool) -> None:
         typer.echo(json.dumps(Comparison(studies=studies), indent=2))
     else:
         Screen().print(table(studies, full=full))
-
-
-def _crew(on: On, workers: int | None, scheduler: str | None, share: Shard, out: Path | None) -> Crew | None:
-    """Hire a crew where one is asked for; None leaves it to the comparison.
-
-    Raises:
-        InputError: a folder is needed, or a word belongs to another crew.
-
-    """
-    if on == On.LOCAL and share == WHOLE and scheduler is None:
-        return None
-    if out is None:
-        word = f"--on {on.value}" if on != On.LOCAL else f"--shard {share[0]}/{share[1]}"
-        raise InputError.of(word, "needs a folder in which workers leave their runs", "add --out DIR")
-    return hire(on.value, workers=workers or os.cpu_count() or 1, scheduler=scheduler)
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"note: {line}\n")

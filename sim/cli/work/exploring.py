@@ -11,6 +11,7 @@ from pathlib import Path
 
 import typer
 
+from sim.cli.crews import note
 from sim.cli.exploring import By, Method
 from sim.cli.launching import followed
 from sim.cli.screen import Screen
@@ -95,11 +96,7 @@ def tell(study: Study, found: Exploration, folder: Path | None, *, as_json: bool
         console = Screen()
         console.print(table(found))
         if folder is not None:
-            console.print(
-                f"Written to {folder}: {', '.join(name for name in FILES if (folder / name).exists())}.",
-                style="dim",
-                markup=False,
-            )
+            console.written(folder, FILES)
     if found["failed"] == found["runs"]:
         raise WhitecellError(f"every run failed; the first: {found['first_failure']}")
 
@@ -108,4 +105,4 @@ def _run(study: Study, folder: Path, crew: Crew, shard: Shard) -> None:
     with followed("runs") as progress:
         said = run_parts(study, folder, crew, shard=shard, progress=progress)
     for line in said:
-        sys.stderr.write(f"note: {line}\n")
+        note(line)

@@ -24,6 +24,8 @@ def act(*, folder: list[Path], out: Path | None, as_json: bool) -> None:
     verbs = {read(each).verb for each in folder}
     if len(verbs) > 1:
         raise InputError.of("gather", f"the folders hold {' and '.join(sorted(verbs))}", "gather those of one study")
+    if verbs == {"matrix"}:
+        raise InputError.of("gather", "a matrix has no shards", "the same matrix call goes on in its folder")
     target = prepare_folder(out or folder[0])
     if verbs == {"compare"}:
         ready = joined(folder, target)

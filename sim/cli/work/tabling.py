@@ -8,9 +8,10 @@ from typing import Any, cast
 
 import typer
 
+from sim.cli.crews import crew_of, note
 from sim.cli.launching import followed
 from sim.cli.screen import Screen
-from sim.cli.words import Case
+from sim.cli.words import Case, On
 from sim.errors import WhitecellError
 from sim.report.files import prepare_folder
 from sim.report.matrix import as_csv, matrix_table
@@ -35,6 +36,8 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     case: Case,
     seed: int,
     workers: int | None,
+    on: On,
+    scheduler: str | None,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -49,6 +52,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         "seed": seed,
         "workers": workers,
         "out": out,
+        "crew": crew_of(on, workers=workers, scheduler=scheduler, out=out),
     }
     try:
         found = _found(scenario or [], words)
@@ -76,4 +80,4 @@ def _tell(found: Matrix, *, as_json: bool) -> None:
 
 def _found(names: list[str], words: dict[str, Any]) -> Matrix:
     with followed("runs") as progress:
-        return matrix(names, **words, progress=progress)
+        return matrix(names, **words, progress=progress, say=note)

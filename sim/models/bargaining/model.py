@@ -81,9 +81,10 @@ class Bargaining:
         word = str(term.arguments[0]) if term.arguments else ""
         match term.function:
             case "tabled":
-                return lambda _at: float(any(issue.is_open for issue in self._about(word)))
+                return _any_open(self._about(word))
             case "likely_text":
-                return lambda _at: max([self._foreseen(issue) / 100 for issue in self._about(word)], default=0.0)
+                about = self._about(word)
+                return lambda _at: max([self._foreseen(issue) / 100 for issue in about], default=0.0)
             case "talks":
                 pair = frozenset((observer, word))
                 return lambda at: float(self._talks.get(pair, -1.0) > at)
@@ -313,6 +314,18 @@ class Bargaining:
         share, within = self.dials("answered_share") * effect.scale, self.dials("answer_time")
         before, after = self.norms.answer(domain, share, within=within, at=self.stage.clock.now)
         return {"norm": domain, "before": before, "after": after}
+
+
+def _any_open(issues: Sequence[Issue]) -> Getter:
+    """1 while a text on any of these issues lies on the table."""
+
+    def is_open(_at: float) -> float:
+        for issue in issues:
+            if issue.is_open:
+                return 1.0
+        return 0.0
+
+    return is_open
 
 
 def _groups(section: BaseModel) -> Sequence[AssetGroup]:

@@ -88,6 +88,12 @@ WORDS: Final = Model(
         Measure("dialogue_suspended_days", "d", "lower", "days on which the dialogue was suspended"),
         Measure("nuclear_output", "index", "higher", "civil nuclear output at the end, 1 at the start"),
         Measure("nuclear_leaks", "count", "lower", "expected leaks of sensitive technology or material"),
-        Measure("norm_end", "0..1", "higher", "mean strength of the norms of all domains at the end"),
+        Measure(
+            "norm_end",
+            "0..1",
+            "higher",
+            "mean strength of the norms of all domains at the end",
+            made_of=("models.bargaining.norms.*",),
+        ),
     ),
 )

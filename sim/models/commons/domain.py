@@ -5,10 +5,10 @@ package or module beside this one that offers one `DomainKind`, listed in `sim.m
 of the same name in the section (`models.commons.air`). A scenario has the domains whose part it writes.
 
 How a run uses it. The model builds each domain with its `Surroundings`, calls `begin` once, and then, on the absolute
-6 h grid and in the order of the registry, `advance`. Right after, it reads `capacity` and `share` and adds up what
+6 h grid and in the order of the registry, `advance`. Right after, it reads `capacity` and `shares` and adds up what
 is missing. Effects come in between, through `carry_out`. A domain may start SimPy processes of its own in `begin` or
 in an effect; it changes actors and relations only by `surroundings.stage.apply`. Reading (`capacity`, `share`,
-`cost`, getters) changes nothing, however often.
+`shares`, `cost`, getters) changes nothing, however often.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Surroundings:
 class Domain(Protocol):
     """One domain in one run.
 
-    `stamp` is another number whenever `capacity` or `share` may answer something else on the grid than they did
+    `stamp` is another number whenever `capacity` or `shares` may answer something else on the grid than they did
     there before. What hangs on a figure of the section may answer late, but no later than on the next day.
     """
 
@@ -100,6 +100,9 @@ class Domain(Protocol):
 
     def share(self, actor: str, at: float) -> float:
         """Share of its usual service that one actor gets now, 0..1; 1 for those who do not use the domain."""
+
+    def shares(self, at: float) -> Mapping[str, float]:
+        """The same of all at once; who is not named gets all of its usual service."""
 
     def cost(self, actor: str) -> float:
         """Added cost that an actor has borne so far, MUSD; `""` asks for those who are no actors."""

@@ -22,10 +22,11 @@ _EVERY: Final = 4  # steps between two points of a series: a day
 class _Page:
     """One domain as it stood when last looked at: its capacity, what each actor gets, and to whom something lacks."""
 
-    stamp: int
-    capacity: float
-    shares: tuple[float, ...]
-    lacking: list[tuple[dict[str, float], float]]
+    stamp: int = -1
+    capacity: float = 1.0
+    shares: tuple[float, ...] = ()
+    lost: float = 0.0  # capacity-days a step
+    lacking: list[tuple[dict[str, float], float]] = field(default_factory=list)  # whose account, by how much a step
     low_since: float | None = None
     kept: list[tuple[float, tuple[float, ...]]] = field(default_factory=list)
 
@@ -40,35 +41,36 @@ class Ledger:
         self._longest = 0.0
         self._steps = 0
         self._at: list[float] = []
-        self._pages = {name: _Page(-1, 1.0, (), []) for name in domains}
+        self._pages = {name: _Page() for name in domains}
 
     def step(self, at: float, hours: float) -> None:
         """Add what was missing over the hours up to `at`, each domain as it stands now."""
-        days, keeping = hours / 24, self._steps % _EVERY == 0
-        if keeping:
-            self._at.append(at)
         for name, domain in self._domains.items():
             page = self._pages[name]
             if page.stamp != domain.stamp:
-                self._look(page, domain, at)
-            capacity = page.capacity
-            self.lost[name] += (1 - capacity) * days
+                self._look(page, domain, at, hours)
+            if page.lost:
+                self.lost[name] += page.lost
             for lost, lacks in page.lacking:
-                lost[name] += lacks * days
-            if capacity < _BACK:
-                page.low_since = at - hours if page.low_since is None else page.low_since
-            elif page.low_since is not None:
-                self._longest, page.low_since = max(self._longest, at - hours - page.low_since), None
-            if keeping:
-                page.kept.append((capacity, page.shares))
+                lost[name] += lacks
+        if self._steps % _EVERY == 0:
+            self._at.append(at)
+            for page in self._pages.values():
+                page.kept.append((page.capacity, page.shares))
         self._steps += 1
 
-    def _look(self, page: _Page, domain: Domain, at: float) -> None:
-        """Take note of how a domain stands."""
+    def _look(self, page: _Page, domain: Domain, at: float, hours: float) -> None:
+        """Take note of how a domain stands, and stood over the hours up to `at`."""
+        days, shares = hours / 24, domain.shares(at)
         page.stamp, page.capacity = domain.stamp, domain.capacity(at)
-        page.shares = tuple([domain.share(actor, at) for actor in self._actors])
+        page.shares = tuple([shares.get(actor, 1.0) for actor in self._actors])
+        page.lost = (1 - page.capacity) * days
         accounts = zip(self.lost_by.values(), page.shares, strict=True)
-        page.lacking = [(lost, 1 - got) for lost, got in accounts if got != 1]
+        page.lacking = [(lost, (1 - got) * days) for lost, got in accounts if got != 1]
+        if page.capacity < _BACK:
+            page.low_since = at - hours if page.low_since is None else page.low_since
+        elif page.low_since is not None:
+            self._longest, page.low_since = max(self._longest, at - hours - page.low_since), None
 
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """Losses, and the longest time below nine tenths: censored where a domain is there still."""

@@ -51,21 +51,19 @@ class Commons:
 
     def begin(self) -> None:
         """Start the domains, then the grid."""
+        clock = self.stage.clock
         for domain in self.domains.values():
             domain.begin()
-        self._next()
-
-    def _next(self) -> None:
-        clock = self.stage.clock
         clock.at(clock.now + GRID, Phase.MODEL, 0, self._grid)
 
     def _grid(self) -> None:
-        now = self.stage.clock.now
+        clock = self.stage.clock
+        now = clock.now
         for domain in self.domains.values():
             domain.advance(now, GRID)
         self.services.step()
         self.ledger.step(now, GRID)
-        self._next()
+        clock.at(now + GRID, Phase.MODEL, 0, self._grid)
 
     def carry_out(self, effect: ModelEffect) -> Mapping[str, object]:
         """Carry out `commons.X` in every domain that knows the word, or in the one it names."""

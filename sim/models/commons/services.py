@@ -8,7 +8,8 @@ give the same service combines: what satellites lack, cables may carry.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -23,7 +24,16 @@ __all__ = ["SERVICES", "ServiceFigures", "Services"]
 SERVICES: Final = ("timing", "imaging", "communication")
 # a change of a shift that is passed over, on the scale of its variable: sight is weighed anew at each
 _LEAST: Final = 0.01
+_HAIR: Final = 1e-9  # what rounding may add to it
 _EVERY: Final = 4  # steps a day
+# what a want does, in the order in which it is taken
+_FIGURES: Final = (
+    "imaging_sight",
+    "imaging_delay",
+    "communication_delay",
+    "communication_order",
+    "timing_readiness",
+)
 _PLACE: Final = MappingProxyType({service: place for place, service in enumerate(SERVICES)})
 
 
@@ -49,6 +59,9 @@ class Services:
         self._applied: dict[str, float] = {}
         self._touched = self._changed = False
         self._steps = 0
+        # how far missing shares have moved since all was looked at, and how far they may until a shift can move
+        self._moved, self._room = math.inf, 0.0
+        self._figures: tuple[float, ...] = ()
 
     def lose(self, domain: str, service: str, actor: str, share: float) -> None:
         """Say what share of an actor's service is missing in a domain now."""
@@ -61,15 +74,19 @@ class Services:
                 f"actors.{actor}.readiness",
             )
         missing = self._missing[actor][_PLACE[service]]
-        if missing.get(domain) != share:
+        before = missing.get(domain)
+        if before != share:
             missing[domain] = share
             self._changed = True
+            # what is new or over is looked at, however small
+            self._moved += math.inf if before is None or not share else abs(share - before)
         self._touched |= share > 0
 
     def step(self) -> None:
         """Bring all shifts to what is missing now; where nothing changed nothing is written.
 
-        What a want does is looked up anew once a day, for levers may move it.
+        What a want does is looked up anew once a day, for levers may move it. Where that is as before, and shares
+        have moved by less than could move any shift, nothing is worked out.
         """
         if not self._touched:
             return
@@ -77,18 +94,28 @@ class Services:
         if not self._changed and self._steps % _EVERY:
             return
         self._changed = False
-        for path, by in self._wanted().items():
+        figures = tuple([self._dials(name) for name in _FIGURES])
+        # a shift moves with each share it hangs on by no more than the greatest figure
+        if figures != self._figures or max(figures) * self._moved >= self._room:
+            self._bring(figures)
+        self._touched = any(self._applied.values())
+
+    def _bring(self, figures: tuple[float, ...]) -> None:
+        """Bring each shift to what is missing where that changes it by enough, and note how far the nearest is."""
+        far = 0.0
+        for path, by in self._wanted(figures).items():
             change = by - self._applied.get(path, 0.0)
             if abs(change) > _LEAST or (change and not by):
                 self._applied[path] = by
                 self._stage.apply(Shift(path, change))
-        self._touched = any(self._applied.values())
+            else:
+                far = max(far, abs(change))
+        self._figures, self._moved, self._room = figures, 0.0, _LEAST - far - _HAIR
 
-    def _wanted(self) -> Mapping[str, float]:
+    def _wanted(self, figures: Sequence[float]) -> Mapping[str, float]:
         """Give the shifts that all losses together call for."""
-        dials, wanted = self._dials, dict.fromkeys(self._applied, 0.0)
-        dulls, delays, mutes = dials("imaging_sight"), dials("imaging_delay"), dials("communication_delay")
-        blunts = dials("timing_readiness")
+        dulls, delays, mutes, silences, blunts = figures
+        wanted = dict.fromkeys(self._applied, 0.0)
         silent = 0.0
         for actor in self._users:
             timing, imaging, talk = map(_mean, self._missing[actor])
@@ -100,7 +127,7 @@ class Services:
             wanted[age] = delays * imaging + mutes * talk
             wanted[readiness] = -blunts * timing
         if self._users:
-            wanted["models.relief.coordination"] = -dials("communication_order") * (silent / len(self._users))
+            wanted["models.relief.coordination"] = -silences * (silent / len(self._users))
         return wanted
 
 

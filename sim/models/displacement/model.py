@@ -21,7 +21,7 @@ from sim.models.displacement.evacuation import Community, Evacuation
 from sim.models.displacement.parameters import Parameters
 from sim.models.displacement.presence import Force, Presence
 from sim.models.displacement.regime import Regime
-from sim.models.displacement.route import Route
+from sim.models.displacement.route import Pace, Route
 from sim.models.displacement.section import DisplacementSection
 from sim.models.displacement.words import WORDS
 from sim.world.effects import Change, ModelEffect, Tone
@@ -42,10 +42,9 @@ class Displacement:
         self.section, self.stage = section, stage
         self.dials = Dials(stage, Parameters)
         self.regime = Regime(stage, self.dials, section.origin)
-        keep = stage.draws.keep
+        keep, pace = stage.draws.keep, self.dials.derived(Pace.now)
         self.routes = tuple(
-            Route(spec, keep("outflow", spec.id), keep("outflow wave", spec.id), self.dials)
-            for spec in section.routes
+            Route(spec, keep("outflow", spec.id), keep("outflow wave", spec.id), pace) for spec in section.routes
         )
         self.presence = Presence(stage, self.dials, zones=section.zones, forces=section.forces)
         self.evacuation = Evacuation(
@@ -67,6 +66,10 @@ class Displacement:
             evacuation=self.evacuation,
         )
         self._waves = 0
+        both = ((section.origin, section.theatre), (section.theatre, section.origin))
+        paths = [f"relations.{one}.{other}.rung" for one, other in both]
+        # where a model keeps rungs, those between the two states
+        self._rungs = [stage.slots.find(path) for path in paths if path in stage.slots]
 
     # What the engine asks.
 
@@ -119,12 +122,10 @@ class Displacement:
 
         Where no model keeps rungs a call is believed.
         """
-        origin, theatre = self.section.origin, self.section.theatre
-        paths = [f"relations.{a}.{b}.rung" for a, b in ((origin, theatre), (theatre, origin))]
-        slots, dials = self.stage.slots, self.dials
-        rungs = [slots.value[slots.find(path)] for path in paths if path in slots]
-        if not rungs:
+        if not self._rungs:
             return 1.0
+        dials, value = self.dials, self.stage.slots.value
+        rungs = [value[slot] for slot in self._rungs]
         low, high = dials("believed_from"), dials("believed_at")
         seen = min(max((max(rungs) - low) / max(1e-9, high - low), 0.0), 1.0) ** 2
         return max(seen, dials("believed_collapse")) if self.regime.fallen_at is not None else seen
@@ -143,9 +144,7 @@ class Displacement:
         if self.section.collapses and (after := self.regime.falls_after()) is not None:
             self._at(now + after, self.section.origin, partial(self.fall, "hazard"))
         order, food = self.regime.order, self.regime.food
-        for route in self.routes:
-            route.day(now, order=order, food=food)
-        self._tell_of_waves()
+        self._tell_of_waves(sum([route.day(now, order=order, food=food) for route in self.routes]))
         for after, one, other in self.presence.day():
             self._at(now + after, one, partial(self._clash, one, other))
         self.evacuation.day()
@@ -164,8 +163,7 @@ class Displacement:
         stage.announce("collapse", subject=origin, urgency=0.8, says=says)
         stage.announce("unrest", subject=origin, urgency=0.8, says=says)
 
-    def _tell_of_waves(self) -> None:
-        waiting = sum([route.waiting for route in self.routes])
+    def _tell_of_waves(self, waiting: int) -> None:
         before = self._waves
         while self._waves < len(_WAVES) and waiting >= _WAVES[self._waves]:
             self._waves += 1

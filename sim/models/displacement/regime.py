@@ -7,9 +7,10 @@ what low cohesion of the elite and hunger take, or, once it has fallen, what is 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from sim.draws import Draws, uniform
-from sim.models.dials import Reading, kept_by_others
+from sim.models.dials import Dials, Reading, kept_by_others
 from sim.world.effects import Change
 from sim.world.stage import Stage
 
@@ -52,11 +53,31 @@ class Wait:
         return after
 
 
+class _Figures(NamedTuple):
+    """What a day reads of the dials; `pace` is the share of its way to the goal that order goes in a day."""
+
+    collapse_hazard: float
+    collapse_cohesion: float
+    collapse_food: float
+    order_cohesion: float
+    order_food: float
+    collapse_order: float
+    troops_needed: float
+    pace: float
+
+    @classmethod
+    def now(cls, dials: Reading) -> _Figures:
+        """As they stand."""
+        pace = -math.expm1(-_DAY / max(1.0, dials("order_time")))
+        return cls._make((*map(dials, cls._fields[:-1]), pace))
+
+
 class Regime:
     """The state in question in one run."""
 
-    def __init__(self, stage: Stage, dials: Reading, origin: str) -> None:
+    def __init__(self, stage: Stage, dials: Dials, origin: str) -> None:
         self._stage, self._dials, self.origin = stage, dials, origin
+        self._figures = dials.derived(_Figures.now)
         self._order = kept_by_others(stage, origin, "order")
         self._cohesion = kept_by_others(stage, origin, "elite_cohesion")
         self._food = kept_by_others(stage, origin, "food")
@@ -84,9 +105,9 @@ class Regime:
 
     def hazard(self) -> float:
         """Hazard of collapse now (1/h)."""
-        dials = self._dials
-        strain = dials("collapse_cohesion") * (_HALF - self.cohesion) + dials("collapse_food") * (_HALF - self.food)
-        return dials("collapse_hazard") * math.exp(strain)
+        figures = self._figures()
+        strain = figures.collapse_cohesion * (_HALF - self.cohesion) + figures.collapse_food * (_HALF - self.food)
+        return figures.collapse_hazard * math.exp(strain)
 
     def falls_after(self) -> float | None:
         """Let a day's hazard pass; give the hours until the state falls, None if it stands."""
@@ -102,8 +123,9 @@ class Regime:
 
     def shock(self, by: float) -> None:
         """Move order by an amount, now."""
-        assert self._order is not None
-        before = self.order
+        self._move(self.order, by)
+
+    def _move(self, before: float, by: float) -> None:
         after = min(max(before + by, 0.0), 1.0)
         room = 1.0 - before if after > before else before
         if room > 0 and after != before:
@@ -112,16 +134,16 @@ class Regime:
 
     def goal(self, troops: float) -> float:
         """Where order is going, with so many troops at work."""
-        dials = self._dials
+        figures = self._figures()
         assert self._order is not None
         rest = self._stage.slots.rest[self._order]
         if self.fallen_at is None:
-            hunger = dials("order_food") * max(0.0, _HALF - self.food)
-            return max(0.0, rest - dials("order_cohesion") * max(0.0, _HALF - self.cohesion) - hunger)
-        kept = min(dials("collapse_order"), rest)
-        return kept + (rest - kept) * min(1.0, troops / max(1.0, dials("troops_needed")))
+            hunger = figures.order_food * max(0.0, _HALF - self.food)
+            return max(0.0, rest - figures.order_cohesion * max(0.0, _HALF - self.cohesion) - hunger)
+        kept = min(figures.collapse_order, rest)
+        return kept + (rest - kept) * min(1.0, troops / max(1.0, figures.troops_needed))
 
     def day(self, troops: float) -> None:
         """Let order go a day toward its goal."""
-        share = -math.expm1(-_DAY / max(1.0, self._dials("order_time")))
-        self.shock((self.goal(troops) - self.order) * share)
+        order = self.order
+        self._move(order, (self.goal(troops) - order) * self._figures().pace)

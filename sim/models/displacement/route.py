@@ -7,15 +7,55 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Callable
+from typing import NamedTuple
 
 from sim.draws import Kept, lognormal
 from sim.models.dials import Reading
 from sim.models.displacement.section import Route as RouteSpec
 
-__all__ = ["Route"]
+__all__ = ["Pace", "Route"]
 
 _DAY = 24.0
 _WEEK = 7
+
+
+class Pace(NamedTuple):
+    """What a day on any route reads of the dials.
+
+    `span` lies between the order at which no guard stands and that at which all do; `today` and `week` are median and
+    standard deviation of the logarithm of luck, each with mean 1; `settled` is the share of those served who settle.
+    """
+
+    guards_fail: float
+    span: float
+    guards: float
+    leaving: float
+    outflow_order: float
+    outflow_food: float
+    today: tuple[float, float]
+    week: tuple[float, float]
+    closure: float
+    settled: float
+    camp_pace: float
+
+    @classmethod
+    def now(cls, dials: Reading) -> Pace:
+        """As the dials stand."""
+        day, week = dials("outflow_spread"), dials("outflow_waves")
+        return cls(
+            guards_fail=dials("guards_fail"),
+            span=max(1e-9, dials("guards_hold") - dials("guards_fail")),
+            guards=dials("guards"),
+            leaving=dials("outflow") * _DAY,
+            outflow_order=dials("outflow_order"),
+            outflow_food=dials("outflow_food"),
+            today=(math.exp(-day * day / 2), day),
+            week=(math.exp(-week * week / 2), week),
+            closure=dials("closure"),
+            settled=min(1.0, _DAY / max(_DAY, dials("settling"))),
+            camp_pace=dials("camp_pace"),
+        )
 
 
 class Route:
@@ -24,8 +64,10 @@ class Route:
     `served` of those over have a place; who is at the border or over without a place waits unserved.
     """
 
-    def __init__(self, spec: RouteSpec, key: Kept, waves: Kept, dials: Reading) -> None:
-        self.spec, self._key, self._waves, self._dials = spec, key, waves, dials
+    def __init__(self, spec: RouteSpec, key: Kept, waves: Kept, pace: Callable[[], Pace]) -> None:
+        self.spec, self._key, self._waves, self._pace = spec, key, waves, pace
+        # guards of its own, where it has them
+        self._guards = None if spec.guards is None else spec.guards.value
         self.people = self.at_home = round(spec.reach.value)
         self.walking: deque[int] = deque([0] * max(1, round(spec.journey.value / _DAY)))
         self.at_border = self.over = self.settled = 0
@@ -68,55 +110,65 @@ class Route:
         self.planned = min(max(self.places, round(self.spec.most.value)), self.planned + round(number))
         return self.planned
 
-    def rate(self, order: float, food: float) -> float:
+    def _rate(self, pace: Pace, order: float, food: float) -> float:
         """Share of those at home who set out in a day at that order and food."""
-        dials = self._dials
-        low, high = dials("guards_fail"), dials("guards_hold")
-        guarded = min(max((order - low) / max(1e-9, high - low), 0.0), 1.0)
-        push = math.exp(dials("outflow_order") * (1 - order) + dials("outflow_food") * (1 - food))
-        kept = dials("guards") if self.spec.guards is None else self.spec.guards.value
-        return min(1.0, dials("outflow") * _DAY * push * (1 - kept * guarded))
+        guarded = min(max((order - pace.guards_fail) / pace.span, 0.0), 1.0)
+        push = math.exp(pace.outflow_order * (1 - order) + pace.outflow_food * (1 - food))
+        kept = pace.guards if self._guards is None else self._guards
+        return min(1.0, pace.leaving * push * (1 - kept * guarded))
 
-    def season(self, at: float) -> float:
+    def _season(self, at: float) -> float:
         """How many times as many set out at this time of the run, for ice, storms and the like."""
-        return math.prod([factor for begins, ends, factor in self._seasons if begins <= at < ends])
+        times = 1.0
+        for begins, ends, factor in self._seasons:
+            if begins <= at < ends:
+                times *= factor
+        return times
 
-    def luck(self) -> float:
+    def _luck(self, pace: Pace) -> float:
         """How many times as many set out today: by the day, and by the week, since who comes through draws others.
 
         Both have mean 1, so that waves change when people leave and not how many.
         """
-        day, spread, week = self._dials("outflow_spread"), self._dials("outflow_waves"), self._days // _WEEK
-        today = lognormal(self._key.key, self._days, median=math.exp(-day * day / 2), sigma=day)
+        week = self._days // _WEEK
+        median, sigma = pace.today
+        today = lognormal(self._key.key, self._days, median=median, sigma=sigma)
         waves = self._waves.key
-        if self._wave[:3] != (waves, week, spread):
-            wave = lognormal(waves, week, median=math.exp(-spread * spread / 2), sigma=spread)
-            self._wave = waves, week, spread, wave
+        median, sigma = pace.week
+        if self._wave[:3] != (waves, week, sigma):
+            self._wave = waves, week, sigma, lognormal(waves, week, median=median, sigma=sigma)
         return today * self._wave[3]
 
-    def day(self, at: float, *, order: float, food: float) -> None:
-        """Let a day pass, from home to settling."""
+    def day(self, at: float, *, order: float, food: float) -> int:
+        """Let a day pass, from home to settling; give how many wait at its end."""
+        pace = self._pace()
         self._days += 1
-        wished = self.at_home * min(1.0, self.rate(order, food) * self.season(at) * self.luck()) + self._part
-        leaving = min(self.at_home, int(wished))
-        self._part = wished - int(wished)
+        rate = self._rate(pace, order, food)
+        if self._seasons:
+            rate *= self._season(at)
+        wished = self.at_home * min(1.0, rate * self._luck(pace)) + self._part
+        leaving = int(wished)
+        self._part = wished - leaving
+        leaving = min(self.at_home, leaving)
         self.at_home -= leaving
         self.walking.append(leaving)
         self.at_border += self.walking.popleft()
         crossing = self.at_border
-        if self.closed(at):
-            crossing = int(self.at_border * (1 - self._dials("closure")))
+        if at < self.closed_until:
+            crossing = int(self.at_border * (1 - pace.closure))
         self.at_border -= crossing
         self.over += crossing
-        self._build()
-        settling = int(self.served * min(1.0, _DAY / max(_DAY, self._dials("settling"))))
+        self._build(pace.camp_pace)
+        settling = int(min(self.over, self.places) * pace.settled)
         self.over -= settling
         self.settled += settling
-        self.unserved_days += self.waiting
+        waiting = self.at_border + max(self.over - self.places, 0)
+        self.unserved_days += waiting
+        return waiting
 
-    def _build(self) -> None:
+    def _build(self, most: float) -> None:
         """Build a day's places toward what is planned."""
-        self._grown += self._dials("camp_pace")
-        built = min(int(self._grown), self.planned - self.places)
-        self.places += built
-        self._grown -= int(self._grown)
+        grown = self._grown + most
+        whole = int(grown)
+        self.places += min(whole, self.planned - self.places)
+        self._grown = grown - whole

@@ -66,10 +66,11 @@ class Base:
         """Friction of the host over the guest now, 0 to 1."""
         return self._stage.slots.read(self._friction, self._stage.clock.now)
 
-    def day(self) -> None:
+    def day(self, at: float) -> None:
         """Let friction heal a day toward where it rests."""
-        rest, now = self._stage.slots.rest[self._friction], self.friction()
-        if abs(now - rest) > _LEAST:
+        slots = self._stage.slots
+        rest, now = slots.rest[self._friction], slots.read(self._friction, at)
+        if now - rest > _LEAST or rest - now > _LEAST:
             goal = now + (rest - now) * -math.expm1(-_DAY / max(1.0, self._dials("friction_time")))
             self._toward(goal - now)
 

@@ -6,9 +6,10 @@ Support returns to rest by itself (120 d); a rally is a part of it that fades fa
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from sim.draws import lognormal
-from sim.models.dials import Reading, kept_by_others
+from sim.models.dials import Dials, Reading, kept_by_others
 from sim.models.domestic.section import Government
 from sim.world.effects import Change
 from sim.world.stage import Deed, Stage
@@ -36,12 +37,30 @@ class Threat:
         self.toward, self.rung, self.due = toward, rung, due
 
 
+class _Figures(NamedTuple):
+    """What a day reads of the dials: the gate, its bound on what may be asked for, capital a day at a gap of one."""
+
+    gate_support: float
+    gate_cohesion: float
+    bound: float
+    income: float
+
+    @classmethod
+    def now(cls, dials: Reading) -> _Figures:
+        """As they stand; an act that costs just as much as the bound is out of reach."""
+        bound = max(0.0, dials("gate_cost") - _LEAST)
+        return cls(dials("gate_support"), dials("gate_cohesion"), bound, dials("capital_income") / _WEEK)
+
+
 class Home:
     """The domestic side of one state in one run."""
 
-    def __init__(self, stage: Stage, dials: Reading, actor: str, government: Government) -> None:
+    def __init__(self, stage: Stage, dials: Dials, actor: str, government: Government) -> None:
         self.actor, self.government = actor, government
+        # whether voters judge this government
+        self.votes = government.form == "democracy"
         self._stage, self._dials = stage, dials
+        self._figures = dials.derived(_Figures.now)
         find = stage.slots.find
         self._support = find(f"actors.{actor}.support")
         self._fatigue = find(f"actors.{actor}.fatigue")
@@ -61,11 +80,6 @@ class Home:
         self._struck_until = -1.0
 
     @property
-    def votes(self) -> bool:
-        """Whether voters judge this government."""
-        return self.government.form == "democracy"
-
-    @property
     def support(self) -> float:
         """Support now, 0 to 100."""
         return self._stage.slots.read(self._support, self._stage.clock.now)
@@ -73,11 +87,15 @@ class Home:
     @property
     def strained(self) -> bool:
         """Whether dear acts are out of reach: voters or the elite would not bear them, unless force was used."""
-        if self._stage.clock.now < self._struck_until:
+        return self._strained(self._stage.clock.now)
+
+    def _strained(self, at: float) -> bool:
+        if at < self._struck_until:
             return False
+        figures, read = self._figures(), self._stage.slots.read
         if self.votes:
-            return self.support < self._dials("gate_support")
-        return self._stage.slots.read(self._cohesion, self._stage.clock.now) < self._dials("gate_cohesion")
+            return read(self._support, at) < figures.gate_support
+        return read(self._cohesion, at) < figures.gate_cohesion
 
     def level(self, at: float) -> int:
         """Level of alert of its forces, 0 to 3."""
@@ -154,33 +172,45 @@ class Home:
         detail = {"threat_not_kept": threat.toward, "support": round(self.support, 2)}
         self._stage.record("domestic", self.actor, "audience_cost", detail)
 
-    def day(self, at: float) -> None:
-        """Let a day pass: the rally fades, alert burdens and wears, capital follows support, the gate is set."""
-        dials, slots = self._dials, self._stage.slots
+    def day(self, at: float) -> bool:
+        """Let a day pass: the rally fades, alert burdens and wears, capital follows support, the gate is set.
+
+        Give whether it is strained.
+        """
+        slots = self._stage.slots
         if self.rallied > _LEAST:
-            own, common = dials("rally_time"), slots.tau[self._support]
-            slower = math.exp(-_DAY / common) if common else 1.0
-            faded = self.rallied * (slower - math.exp(-_DAY / max(1.0, own)))
-            self.change("support", -faded)
-            self.rallied *= math.exp(-_DAY / max(1.0, own))
-        level = self.level(at)
-        if level:
-            weary = 1 + slots.read(self._fatigue, at)
-            self.sway(-dials("burden") / _WEEK * level * weary)
-            self.change("readiness", -dials("alert_wear") / _WEEK * level)
-            self.change("fatigue", dials("weariness") / _WEEK * level)
-        gap = self.support - slots.rest[self._support]
-        if abs(gap) > _LEAST:
+            self._fade_rally()
+        if at < self.alert_until and self._level:
+            self._wear(self._level, at)
+        gap = slots.read(self._support, at) - slots.rest[self._support]
+        if gap > _LEAST or gap < -_LEAST:
             # the slot's own return to rest is the income at rest; what support is off it adds or takes
-            self.change("political_capital", dials("capital_income") / _WEEK * gap / _EVEN)
+            self.change("political_capital", self._figures().income * gap / _EVEN)
         if self.threats:
             for threat in [threat for threat in self.threats if threat.due <= at]:
                 self.break_word(threat)
-        self.set_leeway()
+        return self.set_leeway()
 
-    def set_leeway(self) -> None:
-        """Bound the cost of what may be asked for, or free it."""
-        now = self._stage.slots.read(self._leeway, self._stage.clock.now)
-        # an act that costs just as much as the bound is out of reach
-        wanted = max(0.0, self._dials("gate_cost") - _LEAST) if self.strained else _UNBOUND
-        self.change("leeway", wanted - now)
+    def _fade_rally(self) -> None:
+        own, common = self._dials("rally_time"), self._stage.slots.tau[self._support]
+        slower = math.exp(-_DAY / common) if common else 1.0
+        faded = self.rallied * (slower - math.exp(-_DAY / max(1.0, own)))
+        self.change("support", -faded)
+        self.rallied *= math.exp(-_DAY / max(1.0, own))
+
+    def _wear(self, level: int, at: float) -> None:
+        dials = self._dials
+        weary = 1 + self._stage.slots.read(self._fatigue, at)
+        self.sway(-dials("burden") / _WEEK * level * weary)
+        self.change("readiness", -dials("alert_wear") / _WEEK * level)
+        self.change("fatigue", dials("weariness") / _WEEK * level)
+
+    def set_leeway(self) -> bool:
+        """Bound the cost of what may be asked for, or free it; give whether it is bound."""
+        strained = self._strained(self._stage.clock.now)
+        wanted = self._figures().bound if strained else _UNBOUND
+        # leeway does not relax: its slot holds what it is
+        now = self._stage.slots.value[self._leeway]
+        if wanted != now:
+            self.change("leeway", wanted - now)
+        return strained

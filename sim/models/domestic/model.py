@@ -150,11 +150,11 @@ class Domestic:
         clock = self.stage.clock
         while True:
             yield clock.timeout(_DAY)
+            at = clock.now
             for home in self.homes.values():
-                home.day(clock.now)
-                self.gated_days += home.strained
+                self.gated_days += home.day(at)
             for base in self.bases:
-                base.day()
+                base.day(at)
 
     def _changed(self, _: str) -> None:
         self.changes += 1

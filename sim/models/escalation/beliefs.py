@@ -64,16 +64,9 @@ class Beliefs:
 
     def highest(self, _at: float) -> float:
         """Highest rung on which anybody of the core stands toward another of it, as it is."""
-        core, ladder = self._model.stage.core, self._model.ladder
-        return float(max((ladder.rung(who, toward) for who in core for toward in core if who != toward), default=0))
+        ladder = self._model.ladder
+        return float(max((ladder.highest(who) for who in self._model.stage.core), default=0))
 
     def _crisis_rung(self, observer: str) -> Getter:
-        core, ladder, readings = self._model.stage.core, self._model.ladder, self._model.readings
-        mine = [(observer, toward) for toward in core if toward != observer]
-        others = [(observer, who, toward) for who in core for toward in core if who not in (toward, observer)]
-
-        def highest(_at: float) -> float:
-            own = ladder.highest(mine)
-            return max(own, readings.highest(others)) if others else own
-
-        return highest
+        ladder, readings = self._model.ladder, self._model.readings
+        return lambda _at: max(ladder.highest(observer), readings.highest(observer))

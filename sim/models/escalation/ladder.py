@@ -74,16 +74,17 @@ class Ladder:
         self._core = frozenset(core)
         self._stands: dict[Dyad, dict[str, _Stand]] = {}
         self._rungs: dict[Dyad, int] = {}
+        # the highest of each toward anybody of the core
+        self._highest: dict[str, int] = {}
         self.record = Record()
 
     def rung(self, who: str, toward: str) -> int:
         """Rung of one toward another: the highest over all domains."""
         return self._rungs.get((who, toward), 0)
 
-    def highest(self, dyads: Sequence[Dyad]) -> int:
-        """The highest rung of several dyads (who, toward)."""
-        rungs = self._rungs
-        return max([rungs.get(dyad, 0) for dyad in dyads], default=0)
+    def highest(self, who: str) -> int:
+        """The highest rung of one toward anybody of the core."""
+        return self._highest.get(who, 0)
 
     def rung_in(self, who: str, toward: str, domain: str) -> int:
         """Rung in one domain."""
@@ -132,8 +133,10 @@ class Ladder:
 
     def _settle(self, who: str, toward: str, at: float) -> None:
         self._rungs[who, toward] = max((stand.rung for stand in self._stands[who, toward].values()), default=0)
-        if who in self._core and toward in self._core:
-            self._account(at)
+        if toward in self._core:
+            self._highest[who] = max(self._rungs.get((who, other), 0) for other in self._core)
+            if who in self._core:
+                self._account(at)
 
     def _account(self, at: float) -> None:
         highest = decided = above = 0

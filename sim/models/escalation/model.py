@@ -69,7 +69,6 @@ class Running:
         # firebreaks the other is believed to have passed; as they were when levers had moved so often
         self._figures: dict[float, tuple[Costs, dict[int, Sequence[float]]]] = {}
         self._figured_at = -1
-        self._grievance: dict[tuple[str, str], int] = {}
         self._breaks: tuple[tuple[int, int], ...] = tuple(
             (rung, stage.parameter(f"firebreak_{rung}")) for rung in (6, 8, 9)
         )
@@ -119,22 +118,24 @@ class Running:
         found["threats_broken"] = Outcome(float(self.broken))
         return found
 
+    def rung(self, actor: str, target: str) -> int:
+        """Give the rung on which an actor stands toward another."""
+        return self.ladder.rung(actor, target)
+
     def posture(self, actor: str, target: str, at: float) -> Standing:
         """Weigh the rungs an actor could stand on toward another, on its beliefs (E6)."""
-        stage, dyad = self.stage, (actor, target)
+        stage = self.stage
         standing = self.ladder.rung(actor, target)
         believed = self.believed(actor, target, at)
-        slot = self._grievance.get(dyad)
-        if slot is None:
-            slot = self._grievance[dyad] = stage.relation("grievance", actor, target)
-        called_for = stage.doctrines[actor].reciprocity.value * believed + stage.slots.read(slot, at)
+        grievance = stage.slots.read(stage.relation("grievance", actor, target), at)
+        called_for = stage.doctrines[actor].reciprocity.value * believed + grievance
         figures, efforts_of = self._costs(self._seen_presence(target, actor, at))
         passed = sum([believed >= rung for rung, _ in figures.firebreaks])
         effort = efforts_of.get(passed)
         if effort is None:
             effort = efforts_of[passed] = tuple(efforts(figures, believed=believed))
         found = stands(figures, effort, standing=standing, called_for=called_for)
-        if dyad in self.tension.ultimatums:
+        if (actor, target) in self.tension.ultimatums:
             for rung in range(standing):
                 found[rung] += self.dials("face_cost")
         return Standing(standing, believed, called_for, found, effort)

@@ -6,7 +6,8 @@ adds the persistent error and the hostile bias (E2). Nothing here is drawn by th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from itertools import permutations
 
 from sim.draws import normal
 from sim.models.dials import Dials
@@ -29,6 +30,8 @@ class Readings:
         self._estimates: Estimates = stage.estimates
         self._stage, self._dials, self._alerted = stage, dials, alerted
         self._seen: dict[tuple[str, str, str], float] = {}
+        # by observer: the highest of what it has seen others do to others, until it sees something else
+        self._highest: dict[str, float] = {}
         self._index: dict[tuple[str, str], int] = {}
         self._section = section
         self._estimates.bias_slots[RUNG.name] = stage.parameter("hostile_reading")
@@ -51,23 +54,31 @@ class Readings:
         """Rung as seen, without error: what an observer was told of somebody else's dyad."""
         return self._seen.get((observer, who, toward), 0.0)
 
-    def highest(self, views: Sequence[tuple[str, str, str]]) -> float:
-        """The highest rung as seen, of several (observer, who, toward)."""
-        seen = self._seen
-        return max([seen.get(view, 0.0) for view in views], default=0.0)
+    def highest(self, observer: str) -> float:
+        """The highest rung that an observer has seen anybody else of the core take toward another of it."""
+        found = self._highest.get(observer)
+        if found is None:
+            seen, pairs = self._seen, permutations(self._stage.core, 2)
+            rungs = [seen.get((observer, who, toward), 0.0) for who, toward in pairs if who != observer]
+            found = self._highest[observer] = max(rungs, default=0.0)
+        return found
+
+    def _see(self, observer: str, who: str, toward: str, rung: float) -> None:
+        """Let an observer have seen so much; whoever has it told to the estimates says so."""
+        self._seen[observer, who, toward] = rung
+        self._highest.pop(observer, None)
 
     def start(self, who: str, toward: str, rung: int) -> None:
         """Let everybody know where somebody stands when the run begins."""
         for observer in self._stage.actors:
             if observer != who:
-                self._seen[observer, who, toward] = float(rung)
+                self._see(observer, who, toward, float(rung))
 
     def act(self, observer: str, who: str, toward: str, *, rung: int, names: tuple[str, ...], blur: float) -> None:
         """Let an observer see an act of a rung; `names` are the words by which it may read it otherwise."""
         rung = min(max(rung + self._shift(observer, names), 0), TOP)
-        key = (observer, who, toward)
-        self._seen[key] = max(self._seen.get(key, 0.0), float(rung))
-        self._tell(*key, blur=blur)
+        self._see(observer, who, toward, max(self.seen(observer, who, toward), float(rung)))
+        self._tell(observer, who, toward, blur=blur)
 
     def _shift(self, observer: str, names: tuple[str, ...]) -> int:
         """Rungs more that an observer reads in an act: by the section, else by the doctrine it follows now."""
@@ -80,12 +91,12 @@ class Readings:
         for observer in self._stage.actors:
             key = (observer, who, toward)
             if key in self._seen:
-                self._seen[key] = max(0.0, self._seen[key] - by) if to else 0.0
+                self._see(*key, max(0.0, self._seen[key] - by) if to else 0.0)
                 self._tell(*key)
 
     def forget(self, observer: str, who: str, toward: str, *, to: float) -> None:
         """Let an observer come back to what is so, after it has blamed the wrong one."""
-        self._seen[observer, who, toward] = to
+        self._see(observer, who, toward, to)
         self._tell(observer, who, toward)
 
     def again(self, who: str, toward: str) -> None:

@@ -7,15 +7,33 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from sim.models.dials import Reading
+from sim.models.dials import Dials, Reading
 from sim.world.effects import Change
 from sim.world.stage import Stage
 
 __all__ = ["Household"]
 
 _YEAR_DAYS: Final = 365.25
+
+
+class _Figures(NamedTuple):
+    """What a day reads of the dials."""
+
+    enough: float
+    food_time: float
+    civil_drain: float
+    elite_pull: float
+    programme_growth: float
+    technology_bite: float
+    harvest_day: float
+    season_swing: float
+
+    @classmethod
+    def now(cls, dials: Reading) -> _Figures:
+        """As they stand."""
+        return cls(*map(dials, cls._fields))
 
 
 @dataclass(slots=True)
@@ -30,9 +48,10 @@ class _Aid:
 class Household:
     """Food, elite and programme of one state."""
 
-    def __init__(self, stage: Stage, dials: Reading, actor: str, *, population: float) -> None:
+    def __init__(self, stage: Stage, dials: Dials, actor: str, *, population: float) -> None:
         self.actor = actor
         self._stage, self._dials, self._population = stage, dials, population
+        self._figures = dials.derived(_Figures.now)
         find = stage.slots.find
         self._food = find(f"actors.{actor}.food")
         self._elite = find(f"actors.{actor}.elite_cohesion")
@@ -58,25 +77,27 @@ class Household:
 
     def advance(self, at: float, hours: float, *, civil: float, technology: float, money: float) -> None:
         """Let a day pass under pressure on people, technology and money (each 0..1)."""
-        dials, apply = self._dials, self._stage.apply
+        figures, apply = self._figures(), self._stage.apply
         food = self.food(at)
-        self.shortfall += self._population * max(dials("enough") - food, 0.0) * hours / 24
-        usual = self._stage.slots.rest[self._food] + self._season(at)
-        drift = (usual - food) / dials("food_time") - dials("civil_drain") * civil
+        self.shortfall += self._population * max(figures.enough - food, 0.0) * hours / 24
+        usual = self._stage.slots.rest[self._food] + self._season(at, figures)
+        drift = (usual - food) / figures.food_time - figures.civil_drain * civil
         apply(Change("food", self.actor, None, drift * hours + self._arrives(at, hours)))
-        pull = dials("elite_pull") * money * hours / (24 * _YEAR_DAYS)
+        pull = figures.elite_pull * money * hours / (24 * _YEAR_DAYS)
         apply(Change("elite_cohesion", self.actor, None, pull))
         if at >= self.frozen_until:
-            growth = dials("programme_growth") * (1 - dials("technology_bite") * technology)
+            growth = figures.programme_growth * (1 - figures.technology_bite * technology)
             apply(Change("programme", self.actor, None, growth * hours))
 
-    def _season(self, at: float) -> float:
+    def _season(self, at: float, figures: _Figures) -> float:
         """How far food stands above or below the year's mean: best at harvest, worst half a year later."""
-        day = self._started + at / 24 - self._dials("harvest_day")
-        return self._dials("season_swing") * math.cos(2 * math.pi * day / _YEAR_DAYS)
+        day = self._started + at / 24 - figures.harvest_day
+        return figures.season_swing * math.cos(2 * math.pi * day / _YEAR_DAYS)
 
     def _arrives(self, at: float, hours: float) -> float:
         """Food from aid that reaches people in these hours."""
+        if not self._aid:
+            return 0.0
         total = 0.0
         for aid in self._aid:
             total += aid.rate * max(min(aid.until, at) - max(at - hours, aid.since), 0.0)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from functools import partial
+from typing import Final, NamedTuple
 
 from pydantic import BaseModel
 
@@ -16,7 +17,7 @@ from sim.clock import Wait
 from sim.draws import uniform
 from sim.errors import InputError
 from sim.expressions import Term
-from sim.models.dials import Dials, kept_by_others
+from sim.models.dials import Dials, Reading, kept_by_others
 from sim.models.pressure.household import Household
 from sim.models.pressure.regime import Regime
 from sim.models.pressure.section import PressureSection
@@ -30,6 +31,25 @@ _DAY: Final = 24.0
 _LATELY: Final = 60 * _DAY
 # rung from which a sanctioner's posture counts as an exercise on the doorstep
 _POSTURE: Final = 3.0
+
+
+class _Figures(NamedTuple):
+    """What hazards and the promise to the patron read of the dials; `provocation_moved` is by the switch."""
+
+    concession_slope: float
+    concession_hazard: float
+    salience: float
+    provocation_hazard: float
+    provocation_relations: float
+    side_payment: float
+    payment_lasts: float
+    provocation_moved: float
+
+    @classmethod
+    def now(cls, switch: str, dials: Reading) -> _Figures:
+        """As they stand."""
+        moved = 0.0 if switch == "none" else dials(f"provocation_{switch}")
+        return cls._make((*map(dials, cls._fields[:-1]), moved))
 
 
 class Pressure:
@@ -54,6 +74,9 @@ class Pressure:
         rungs = [f"relations.{name}.{self.sanctioned}.rung" for name in self.sanctioners]
         self._rungs = [find(path) for path in rungs if path in stage.slots]
         self._order = kept_by_others(stage, self.sanctioned, "order")
+        self._conceding = stage.draws.keep("concession", self.sanctioned)
+        self._provoking = stage.draws.keep("provocation", self.sanctioned)
+        self._figures = self.dials.derived(partial(_Figures.now, self.section.exercises_provoke))
         self._carried: dict[str, Callable[[ModelEffect], Mapping[str, object]]] = {
             "sanction": lambda effect: self._forbid(effect, "sanction_step"),
             "embargo": lambda effect: self._forbid(effect, "embargo_step"),
@@ -129,7 +152,7 @@ class Pressure:
     def _step(self, at: float) -> None:
         regime = self.regime
         self._steps += 1
-        regime.advance(_DAY)
+        regime.advance()
         self._pressed += regime.level
         if self.patron:
             self._enforced += regime.enforcement(self.patron)
@@ -139,14 +162,14 @@ class Pressure:
 
     def concession_hazard(self, at: float) -> float:
         """Hazard (1/h) that the sanctioned state takes the offer; nothing while none is open or all is frozen."""
-        dials = self.dials
         if self._offer_until <= at or self.household.frozen_until > at:
             return 0.0
-        rise = math.exp(dials("concession_slope") * self.regime.level)
-        return dials("concession_hazard") * rise * (1 - 0.5 * dials("salience"))
+        figures = self._figures()
+        rise = math.exp(figures.concession_slope * self.regime.level)
+        return figures.concession_hazard * rise * (1 - 0.5 * figures.salience)
 
     def _may_concede(self, at: float) -> None:
-        u = uniform(self.stage.draws.key("concession", self.sanctioned), self._steps)
+        u = uniform(self._conceding.key, self._steps)
         if u < -math.expm1(-self.concession_hazard(at) * _DAY):
             self._concede(at, "hazard")
 
@@ -159,15 +182,18 @@ class Pressure:
 
     def provocation_hazard(self, at: float) -> float:
         """Hazard (1/h) of a provocation: relations of late, and exercises as far as they are held to matter."""
-        read, dials = self.stage.slots.read, self.dials
-        bad = sum(read(slot, at) for slot in self._grievance) / len(self._grievance) if self._grievance else 0.0
-        drill = any(read(slot, at) >= _POSTURE for slot in self._rungs)
-        switch = self.section.exercises_provoke
-        moved = 0.0 if switch == "none" or not drill else dials(f"provocation_{switch}")
-        return dials("provocation_hazard") * math.exp(moved + dials("provocation_relations") * min(bad, 2.0))
+        read, figures = self.stage.slots.read, self._figures()
+        bad = 0.0
+        for slot in self._grievance:
+            bad += read(slot, at)
+        bad = bad / len(self._grievance) if self._grievance else 0.0
+        moved = figures.provocation_moved
+        if moved and not any(read(slot, at) >= _POSTURE for slot in self._rungs):
+            moved = 0.0
+        return figures.provocation_hazard * math.exp(moved + figures.provocation_relations * min(bad, 2.0))
 
     def _may_provoke(self, at: float) -> None:
-        u = uniform(self.stage.draws.key("provocation", self.sanctioned), self._steps)
+        u = uniform(self._provoking.key, self._steps)
         if self.section.provocations and u < -math.expm1(-self.provocation_hazard(at) * _DAY):
             for name in self.sanctioners:
                 self.stage.apply(Change("grievance", name, self.sanctioned, self.dials("provocation_grievance")))
@@ -272,11 +298,13 @@ class Pressure:
     # What is asked of it.
 
     def _promised(self, at: float) -> float:
-        return max(self._paid * (1 - (at - self._paid_at) / self.dials("payment_lasts")), 0.0)
+        if not self._paid:
+            return 0.0
+        return max(self._paid * (1 - (at - self._paid_at) / self._figures().payment_lasts), 0.0)
 
     def payment(self, at: float) -> float:
         """What the patron is promised for enforcing, 0..1: what stands and what was added of late."""
-        standing = self.dials("side_payment")
+        standing = self._figures().side_payment
         return standing + (1 - standing) * self._promised(at)
 
     def _instability(self, at: float) -> float:

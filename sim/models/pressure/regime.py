@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from sim.models.dials import Reading, kept_by_others
+from sim.models.dials import Dials, Reading, kept_by_others
 from sim.models.pressure.section import PressureSection
 from sim.models.pressure.trade import Adaptation, Trade
 from sim.world.stage import Stage
 
 __all__ = ["Regime"]
 
+_DAY: Final = 24.0
 _MOST: Final = 0.98
+
+
+def _adaptation(dials: Reading, haste: float) -> Adaptation:
+    return Adaptation.over(
+        _DAY,
+        half=dials("evasion_half"),
+        substitution=dials("substitution"),
+        room=dials("substitution_room"),
+        substitution_time=dials("substitution_time"),
+        evasion_time=dials("evasion_time") / haste,
+    )
 
 
 class Regime:
     """Layers, enforcement and pressure; `weighed` after anything changed, `advance` on the daily grid."""
 
-    def __init__(self, stage: Stage, dials: Reading, section: PressureSection, sanctioned: str) -> None:
+    def __init__(self, stage: Stage, dials: Dials, section: PressureSection, sanctioned: str) -> None:
         self._stage, self._dials = stage, dials
         self.trades = {layer.id: Trade(layer) for layer in section.layers}
-        self._partners = sorted({name for layer in section.layers for name in layer.trade})
+        # of each partner, the slot of its enforcement where it has one of its own
         self._slots = {
-            name: stage.slots.find(f"actors.{name}.enforcement")
-            for name in self._partners
-            if f"actors.{name}.enforcement" in stage.slots
+            name: kept_by_others(stage, name, "enforcement")
+            for name in sorted({name for layer in section.layers for name in layer.trade})
         }
+        # as it was looked at last: the same thing while nobody enforces more or less
+        self._enforces: Mapping[str, float] = {}
+        self._reach = dials.derived(lambda now: now("outside_enforcement") + now("secondary_reach"))
+        self._usual = dials.derived(lambda now: _adaptation(now, 1.0))
+        self._hasty = dials.derived(lambda now: _adaptation(now, now("evasion_haste")))
         # of each layer: weight, share that people live on, share of technology, whether it is money
         self._weighed = [
             (
@@ -47,7 +64,7 @@ class Regime:
         self.level = self.civil = self.technology = self.money = 0.0
         self._forbid_by_mandate()
         for trade in self.trades.values():
-            trade.settle(self.enforcement, self._adaptation())
+            trade.settle(self._enforced(), self._adaptation())
         self._sum()
 
     def enforcement(self, partner: str) -> float:
@@ -59,12 +76,21 @@ class Regime:
 
     def _outside(self) -> float:
         """How far those carry out what they forbid who have no enforcement of their own."""
-        reach = self._dials("outside_enforcement") + self._dials("secondary_reach") + self.inspected
-        return min(reach, _MOST)
+        return min(self._reach() + self.inspected, _MOST)
+
+    def _enforced(self) -> Mapping[str, float]:
+        """How far each partner carries out what it forbids, now."""
+        outside, at, read = self._outside(), self._stage.clock.now, self._stage.slots.read
+        now = {name: outside if slot is None else read(slot, at) for name, slot in self._slots.items()}
+        if now != self._enforces:
+            self._enforces = now
+        return self._enforces
 
     @property
     def inspected(self) -> float:
         """What searches at sea add for now."""
+        if not self._inspected:
+            return 0.0
         passed = self._stage.clock.now - self._inspected_at
         return max(self._inspected * (1 - passed / self._dials("inspect_fades")), 0.0)
 
@@ -75,19 +101,17 @@ class Regime:
     def weigh(self) -> None:
         """Weigh pressure anew after an act; adaptation follows with time."""
         self._forbid_by_mandate()
+        enforced, adaptation = self._enforced(), self._adaptation()
         for trade in self.trades.values():
-            trade.look(self.enforcement)
+            trade.look(enforced, adaptation)
         self._sum()
 
-    def advance(self, hours: float) -> None:
-        """Let trade adapt for some hours."""
+    def advance(self) -> None:
+        """Let trade adapt for a day."""
         self._forbid_by_mandate()
-        # whoever has no enforcement of its own enforces as far as others outside
-        outside, slots = self._outside(), self._slots
-        now = {name: self.enforcement(name) if name in slots else outside for name in self._partners}
-        adaptation = self._adaptation()
+        enforced, adaptation = self._enforced(), self._adaptation()
         for trade in self.trades.values():
-            trade.advance(hours, now.__getitem__, adaptation)
+            trade.advance(enforced, adaptation)
         self._sum()
 
     def _forbid_by_mandate(self) -> None:
@@ -99,15 +123,7 @@ class Regime:
                 trade.mandate(strength)
 
     def _adaptation(self) -> Adaptation:
-        dials = self._dials
-        haste = dials("evasion_haste") if self._stage.clock.now < self.effort_until else 1.0
-        return Adaptation(
-            half=dials("evasion_half"),
-            evasion_time=dials("evasion_time") / haste,
-            substitution=dials("substitution"),
-            substitution_time=dials("substitution_time"),
-            room=dials("substitution_room"),
-        )
+        return self._hasty() if self._stage.clock.now < self.effort_until else self._usual()
 
     def _sum(self) -> None:
         level = civil = technology = lost = layers = 0.0

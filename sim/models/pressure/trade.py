@@ -7,7 +7,7 @@ is lost always sum to 1. Pressure is what is lost.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.models.pressure.section import Layer
@@ -17,13 +17,31 @@ __all__ = ["Adaptation", "Flows", "Trade"]
 
 @dataclass(frozen=True, slots=True)
 class Adaptation:
-    """How trade adapts, alike in all layers: times in hours; `room` is beyond a partner's own trade."""
+    """How trade adapts in one step, alike in all layers; `room` is beyond a partner's own trade.
+
+    `moved` and `learnt` are the shares of the way that substitution and evasion go in the step.
+    """
 
     half: float
-    evasion_time: float
     substitution: float
-    substitution_time: float
     room: float
+    moved: float
+    learnt: float
+
+    @classmethod
+    def over(
+        cls,
+        hours: float,
+        *,
+        half: float,
+        substitution: float,
+        room: float,
+        substitution_time: float,
+        evasion_time: float,
+    ) -> Adaptation:
+        """Adaptation in a step of so many hours, by its time constants (h)."""
+        moved, learnt = -math.expm1(-hours / substitution_time), -math.expm1(-hours / evasion_time)
+        return cls(half, substitution, room, moved, learnt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,45 +68,62 @@ class Trade:
         self.taken_up = 0.0
         self.evasion = 0.0
         self.cut = 0.0
-        self._cuts: list[tuple[float, float]] = []
         # partners with a share of the trade, by name
         self._with = [(name, share) for name, share in self.share.items() if share]
+        # of each of them that forbids anything: name, share, and how much of the layer's trade it forbids
+        self._barred: list[tuple[str, float, float]] = []
+        # what others will take up in the end, and by whose enforcement and by what adaptation that was looked at last
+        self._aim = 0.0
+        self._looked: tuple[Mapping[str, float], Adaptation] | None = None
+        self._bar()
 
-    def settle(self, enforcement: Callable[[str], float], adaptation: Adaptation) -> None:
+    def _bar(self) -> None:
+        forbidden = self.forbidden
+        self._barred = [(name, share, share * forbidden[name]) for name, share in self._with if forbidden[name]]
+        self._looked = None
+
+    def settle(self, enforced: Mapping[str, float], adaptation: Adaptation) -> None:
         """Start where trade has long adapted to what is already forbidden."""
-        self.look(enforcement)
-        self.taken_up = self._would_take_up(adaptation)
+        self.look(enforced, adaptation)
+        self.taken_up = self._aim
         for _ in range(60):
             self.evasion = self.most * self.pressure / (self.pressure + adaptation.half)
 
-    def look(self, enforcement: Callable[[str], float]) -> None:
-        """Weigh anew what is cut off, after participation or enforcement changed."""
-        forbidden = self.forbidden
-        self._cuts = [
-            (share, share * forbidden[name] * enforcement(name)) for name, share in self._with if forbidden[name]
-        ]
-        self.cut = sum([cut for _, cut in self._cuts])
-        self.taken_up = min(self.taken_up, self.cut)
+    def look(self, enforced: Mapping[str, float], adaptation: Adaptation) -> None:
+        """Weigh anew what is cut off and where it may go, if participation, enforcement (0..1) or adaptation changed.
 
-    def advance(self, hours: float, enforcement: Callable[[str], float], adaptation: Adaptation) -> None:
-        """Let substitution and evasion adapt for some hours."""
-        self.look(enforcement)
-        aim = self._would_take_up(adaptation)
-        self.taken_up += (aim - self.taken_up) * -math.expm1(-hours / adaptation.substitution_time)
+        `enforced` is by partner, and is not changed once it was given.
+        """
+        if self._looked == (enforced, adaptation):
+            return
+        cut = 0.0
+        for name, _, barred in self._barred:
+            cut += barred * enforced[name]
+        self.cut = cut
+        self.taken_up = min(self.taken_up, cut)
+        self._aim = self._would_take_up(enforced, adaptation)
+        self._looked = enforced, adaptation
+
+    def advance(self, enforced: Mapping[str, float], adaptation: Adaptation) -> None:
+        """Let substitution and evasion adapt for one step."""
+        self.look(enforced, adaptation)
+        self.taken_up += (self._aim - self.taken_up) * adaptation.moved
         pressure = self.pressure
         aim = self.most * pressure / (pressure + adaptation.half)
-        self.evasion += (aim - self.evasion) * -math.expm1(-hours / adaptation.evasion_time)
+        self.evasion += (aim - self.evasion) * adaptation.learnt
 
-    def _would_take_up(self, adaptation: Adaptation) -> float:
+    def _would_take_up(self, enforced: Mapping[str, float], adaptation: Adaptation) -> float:
         """What of the cut trade finds another partner in the end: as far as the others are open and have room."""
         open_, wanted = 1 - self.cut, 0.0
         substitution, room = adaptation.substitution, adaptation.room
-        for share, cut in self._cuts:
+        for name, share, barred in self._barred:
+            cut = barred * enforced[name]
             if cut and share < 1:
                 others = open_ - (share - cut)
                 moved, most = substitution * cut * others / (1 - share), room * others
-                wanted += min(most, moved)
-        return max(min(wanted, room * open_, self.cut), 0.0)
+                wanted += min(moved, most)
+        most = min(room * open_, self.cut)
+        return max(min(wanted, most), 0.0)
 
     @property
     def pressure(self) -> float:
@@ -109,14 +144,17 @@ class Trade:
         """A partner forbids a further part of what it still allows."""
         if partner in self.forbidden:
             self.forbidden[partner] += (1 - self.forbidden[partner]) * by
+            self._bar()
 
     def allow(self, partner: str, share: float) -> None:
         """A partner lifts a share of what it forbids."""
         if partner in self.forbidden:
             self.forbidden[partner] *= 1 - share
+            self._bar()
 
     def mandate(self, strength: float) -> None:
         """A council's text forbids to everybody, at least, its share of this layer."""
         least = strength * self.layer.mandated.value
         for name, now in self.forbidden.items():
             self.forbidden[name] = max(now, least)
+        self._bar()

@@ -60,6 +60,9 @@ _FOGGED: Final[Mapping[str, Callable[[Host], float]]] = {
     "unmet": lambda host: 1 - min(1.0, host.coverage),
 }
 
+# what is true before the hazard strikes, where it is not nothing: a need that is not there is met
+_BEFORE: Final[Mapping[str, float]] = {"coverage": 1.0}
+
 
 def _nothing(_: float) -> float:
     return 0.0
@@ -139,8 +142,8 @@ class Beliefs:
         host = self._hosts.get(str(term.arguments[0])) if term.arguments else None
         if host is None or term.function not in _FOGGED:
             return None
-        read = _FOGGED[term.function]
-        return lambda _at: float(read(host))
+        read, idle = _FOGGED[term.function], _BEFORE.get(term.function, 0.0)
+        return lambda at: float(read(host)) if at >= self._begins else idle
 
     def _reach(self, group_id: str, host_id: str) -> Getter:
         group, host = self._groups.get(group_id), self._hosts.get(host_id)
@@ -198,6 +201,8 @@ class Beliefs:
 
     def _coverage(self, observer: str, host: Host, *, unmet: bool) -> Getter:
         def coverage(at: float) -> float:
+            if at < self._begins:
+                return 0.0 if unmet else 1.0
             seen = host.coverage * math.exp(0.5 * self._error(observer, host, at))
             seen = min(1.0, seen)
             return 1 - seen if unmet else seen

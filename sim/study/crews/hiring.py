@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sim.errors import InputError
+from sim.runs.hands import hands
+from sim.runs.replicate import Bench
+from sim.study.campaign import Campaign
 from sim.study.crews.crew import Crew, Here
 
-__all__ = ["hire"]
+__all__ = ["hire", "local"]
+
+
+def local(bench: Bench, plans: Sequence[Campaign], *, workers: int | None) -> Crew:
+    """Find a crew on this machine: so many processes (None: what the runs are worth), no more than there are parts.
+
+    For one there is this process with the arms that it has ready.
+    """
+    number = min(hands(workers, sum(each.runs for each in plans)), sum(len(each.cuts()) for each in plans))
+    return Here(bench) if number == 1 else hire("local", workers=number)
 
 
 def hire(on: str, *, workers: int, scheduler: str | None = None) -> Crew:

@@ -34,15 +34,16 @@ class Pool:
 
         """
         source: Iterator[Job] = iter(jobs)
-        deaths: Counter[int] = Counter()
+        deaths: Counter[tuple[str, int]] = Counter()
         while True:
             lost: list[Job] = []
             yield from self._once(source, lost)
             if not lost:
                 return
             for job in lost:
-                deaths[job.first] += 1
-                if deaths[job.first] > _DEATHS:
+                part = job.columns.study, job.first
+                deaths[part] += 1
+                if deaths[part] > _DEATHS:
                     raise WhitecellError(
                         f"units {job.first} to {job.last - 1}: the worker died {_DEATHS + 1} times; what is done is "
                         "kept, and the same command goes on from there"

@@ -124,6 +124,13 @@ class Air:
         now = self._now(at)
         return sum([part * now[name] for name, part in use.items()])
 
+    def shares(self, at: float) -> Mapping[str, float]:
+        """The same of all who fly."""
+        now = self._now(at)
+        return {
+            actor: sum([part * now[name] for name, part in use.items()]) for actor, use in self._use.items() if use
+        }
+
     def _now(self, at: float) -> Mapping[str, float]:
         """Capacity of each corridor: worked out once for an instant, and anew after something was done."""
         if self._asked != (at, self._deeds):

@@ -9,7 +9,7 @@ traffic, their spare and the fibre that has been lit. Each user's traffic counts
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from sim.clock import Resource, Wait
@@ -44,8 +44,16 @@ class Cables:
         self.leases = Leases(dials)
         self._users = sorted(section.traffic())
         self._usual = {name: sum(part.value for part in spec.users.values()) for name, spec in self.specs.items()}
-        # what gets through and what of that is rented, of each user's traffic; and when that was so
-        self._carried: tuple[float, dict[str, tuple[float, float]]] = (-1.0, {})
+        # what each user has of its own in each cable, in the order of the cables
+        self._parts = {
+            user: [(name, spec.users[user].value) for name, spec in self.specs.items() if user in spec.users]
+            for user in self._users
+        }
+        # as it was when last worked out: after which change, with what spare; what each cable can carry, and how far
+        # it stands; what each user's own systems carry
+        self._known: tuple[int, float] = (-1, 0.0)
+        self._rooms: list[tuple[float, float, float]] = []
+        self._own: dict[str, float] = {}
 
     # What is there.
 
@@ -67,37 +75,32 @@ class Cables:
     def capacity(self, at: float) -> float:
         """What all cables can carry, in traffic of one user: what stands, its spare, and what has been lit."""
         lit = self._dials("unlit") * self.leases.lit(at)
-        return sum(usual * (self.room(name) + lit * self.standing(name)) for name, usual in self._usual.items())
+        self._look()
+        return sum([usual * (room + lit * standing) for usual, room, standing in self._rooms])
 
-    def carried(self, user: str, at: float) -> float:
-        """Share of a user's traffic that gets through: what is cut off goes where there is room."""
-        return self._all_carried(at)[user][0] if self.faults else 1.0
+    def carried(self, at: float) -> tuple[Mapping[str, float], Mapping[str, float]]:
+        """Share of each user's traffic that gets through; and of those who rent room of others what goes by it.
 
-    def rented(self, user: str, at: float) -> float:
-        """Share of a user's traffic that goes by room rented of others."""
-        return self._all_carried(at)[user][1] if self.faults else 0.0
+        Own systems first; then contracts share what is free, each in the measure of what it was made for.
+        """
+        if not self.faults:
+            return dict.fromkeys(self._users, 1.0), {}
+        own = self._look()
+        wanted = {user: (1 - own[user]) * signed for user, signed in self.leases.signed(at).items()}
+        free, asked = self.capacity(at) - sum(own.values()), sum(wanted.values())
+        part = min(free / asked, 1.0) if asked > 0 else 0.0
+        rented = {user: want * part for user, want in wanted.items()}
+        return own | {user: min(own[user] + rent, 1.0) for user, rent in rented.items()}, rented
 
-    def _own(self, user: str) -> float:
-        """Share that a user's own systems carry, their spare taken at once."""
-        through = lost = room = 0.0
-        for name, spec in self.specs.items():
-            if user in spec.users:
-                part, can = spec.users[user].value, self.room(name)
-                through += part * min(can, 1.0)
-                lost += part * max(1 - can, 0.0)
-                room += part * max(can - 1, 0.0)
-        return min(through + min(lost, room), 1.0)
-
-    def _all_carried(self, at: float) -> Mapping[str, tuple[float, float]]:
-        """Own systems first; then contracts share what is free, each in the measure of what it was made for."""
-        if self._carried[0] != at:
-            own = {user: self._own(user) for user in self._users}
-            wanted = {user: (1 - own[user]) * self.leases.signed(user, at) for user in self._users}
-            free, asked = self.capacity(at) - sum(own.values()), sum(wanted.values())
-            part = min(free / asked, 1.0) if asked > 0 else 0.0
-            rented = {user: wanted[user] * part for user in self._users}
-            self._carried = (at, {user: (min(own[user] + rented[user], 1.0), rented[user]) for user in self._users})
-        return self._carried[1]
+    def _look(self) -> dict[str, float]:
+        """Give what each user's own systems carry, spare taken at once: the same until a way fails or is mended."""
+        known = self.changes, self._dials("spare")
+        if known != self._known:
+            self._known = known
+            rooms = {name: self.room(name) for name in self.specs}
+            self._rooms = [(usual, rooms[name], self.standing(name)) for name, usual in self._usual.items()]
+            self._own = {user: _through(rooms, parts) for user, parts in self._parts.items()}
+        return self._own
 
     # What happens to them.
 
@@ -113,8 +116,7 @@ class Cables:
 
     def _changed(self) -> None:
         self.changes += 1
-        self._carried = (-1.0, {})
-        self.leases.changed(self._stage.clock.now, {user: 1 - self._own(user) for user in self._users})
+        self.leases.changed(self._stage.clock.now, {user: 1 - own for user, own in self._look().items()})
 
     def _permit(self, name: str) -> float:
         """Time until a ship may work: longer the more the owner of the waters resents those whose traffic is cut."""
@@ -163,3 +165,14 @@ class Cables:
     def returning(lost: float, since: float, time: float) -> float:
         """What is still lost of a service that comes back by itself."""
         return lost * math.exp(-since / time)
+
+
+def _through(rooms: Mapping[str, float], parts: Sequence[tuple[str, float]]) -> float:
+    """Share of traffic that goes over cables of one's own: what one lacks the spare of others takes."""
+    through = lost = room = 0.0
+    for name, part in parts:
+        can = rooms[name]
+        through += part * min(can, 1.0)
+        lost += part * max(1 - can, 0.0)
+        room += part * max(can - 1, 0.0)
+    return min(through + min(lost, room), 1.0)

@@ -8,6 +8,7 @@ were laid and never used. Neither makes room out of nothing: the cables share ou
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Final
 
 from sim.models.dials import Reading
@@ -23,27 +24,26 @@ class Leases:
     def __init__(self, dials: Reading) -> None:
         self._dials = dials
         self._at = 0.0
-        self._lacks: dict[str, float] = {}  # share of a user's traffic without a way, since then
-        self._signed: dict[str, float] = {}  # share of that for which there is a contract
+        self._lacks: Mapping[str, float] = {}  # share of a user's traffic without a way, since then
+        self._signed: Mapping[str, float] = {}  # share of that for which there is a contract
         self._lit = 0.0  # share of the dark fibre for which there is equipment
 
-    def _grown(self, before: float, at: float, time: str) -> float:
-        return 1 - (1 - before) * math.exp(-(at - self._at) / self._dials(time))
+    def _left(self, at: float, time: str) -> float:
+        """Share of what was to be done at the last cut or repair that is not done yet."""
+        return math.exp(-(at - self._at) / self._dials(time))
 
-    def signed(self, user: str, at: float) -> float:
-        """Share of what a user lacks that others have promised to carry, 0..1."""
-        return self._grown(self._signed.get(user, 0.0), at, "lease_time") if self._lacks.get(user) else 0.0
+    def signed(self, at: float) -> Mapping[str, float]:
+        """Share of what users lack that others have promised to carry, 0..1, of each who lacks anything."""
+        left = self._left(at, "lease_time")
+        return {user: 1 - (1 - self._signed[user]) * left for user in self._lacks}
 
     def lit(self, at: float) -> float:
         """Share of the dark fibre of standing systems that can be used, 0..1; what is lit stays lit."""
-        return self._grown(self._lit, at, "light_time") if self._lacks else self._lit
+        return 1 - (1 - self._lit) * self._left(at, "light_time") if self._lacks else self._lit
 
-    def changed(self, at: float, lacks: dict[str, float]) -> None:
+    def changed(self, at: float, lacks: Mapping[str, float]) -> None:
         """Take in that other shares of traffic lack a way from now on: a contract holds for what it was for."""
-        lit = self.lit(at)
-        signed: dict[str, float] = {}
-        for user, lack in lacks.items():
-            had = self.signed(user, at) * self._lacks.get(user, 0.0)
-            signed[user] = min(had / lack, 1.0) if lack > _NOTHING else 0.0
-        self._at, self._lit, self._signed = at, lit, signed
-        self._lacks = {user: lack for user, lack in lacks.items() if lack > _NOTHING}
+        lit, before, had = self.lit(at), self.signed(at), self._lacks
+        lacks = {user: lack for user, lack in lacks.items() if lack > _NOTHING}
+        signed = {user: min(before.get(user, 0.0) * had.get(user, 0.0) / lack, 1.0) for user, lack in lacks.items()}
+        self._at, self._lit, self._signed, self._lacks = at, lit, signed, lacks

@@ -39,7 +39,7 @@ class Cyber:
         self._stage, self._dials, self._incidents = around.stage, around.dials, around.incidents
         self._services = around.services
         self.cables = Cables(section, around.stage, around.dials, self._mended)
-        self._users = dict.fromkeys(sorted(section.traffic()))
+        self._users = sorted(section.traffic())
         self._told: dict[str, bool] = {}
         self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
         self.attacks: list[_Attack] = []
@@ -47,6 +47,10 @@ class Cyber:
         self._seen: tuple[int, int, int, float] = (0, 0, 0, -1.0)
         self._rates: list[tuple[str, float]] = []  # cost of each user who lacks something, MUSD a step
         self._disrupted = 0  # how many attacks there were
+        # what users get and rent, as last worked out; for which instant, after what was done, with what figures
+        self._known: tuple[float, int, int, int, int] = (-1.0, 0, 0, 0, 0)
+        self._shares: Mapping[str, float] = {}
+        self._rents: Mapping[str, float] = {}
         # how often one began to wait for faults
         self._waits = 0
         self.repairs: list[float] = []
@@ -122,39 +126,56 @@ class Cyber:
 
     def _tell(self, at: float, hours: float) -> None:
         """Say what services are missing, and note what that costs a step."""
-        value, self._rates = self._dials("traffic_value"), []
-        for user in self._users:
-            missing = 1 - self.share(user, at)
+        value, price, self._rates = self._dials("traffic_value"), self._dials("lease_price"), []
+        shares, rents = self.shares(at), self._rents
+        for user, share in shares.items():
+            missing = 1 - share
             if missing or self._told.get(user, True):
                 self._told[user] = missing > 0
                 self._services.lose("cyber", "communication", user, missing)
-            rented = self.cables.rented(user, at) * self._dials("lease_price")
+            rented = rents[user] * price if user in rents else 0.0
             if missing or rented:
                 self._rates.append((user, (missing + rented) * value * hours / _DAY))
 
-    def _failing(self, actor: str, at: float) -> float:
-        """Share of an actor's services that attacks have made to fail."""
-        left = 1.0
+    def _failing(self, at: float) -> list[tuple[str, float, float]]:
+        """What each attack has made to fail: whose services, the share of those, and of everybody else's."""
+        found, spill = [], self._dials("disrupt_spill")
         for attack in self.attacks:
             loss = attack.loss
             if at > attack.until:
                 loss = Cables.returning(loss, at - attack.until, self._dials("restore"))
-            left *= 1 - (loss if actor == attack.target else loss * self._dials("disrupt_spill"))
-        return 1 - left
+            found.append((attack.target, 1 - loss, 1 - loss * spill))
+        return found
+
+    def shares(self, at: float) -> Mapping[str, float]:
+        """What of each user's traffic gets through to services that work: worked out once for an instant.
+
+        And anew where something was done since then, or a figure was moved.
+        """
+        known = at, self.cables.changes, len(self.attacks), self._disrupted, self._stage.slots.shifts
+        if known != self._known:
+            self._known = known
+            shares, self._rents = self.cables.carried(at)
+            if self.attacks:
+                shares, failing = dict(shares), self._failing(at)
+                for user, share in shares.items():
+                    left = 1.0
+                    for target, of_its_own, of_others in failing:
+                        left *= of_its_own if user == target else of_others
+                    # what fails as a share of all, and what that leaves
+                    shares[user] = share * (1 - (1 - left))
+            self._shares = shares
+        return self._shares
 
     def share(self, actor: str, at: float) -> float:
-        """What of an actor's traffic gets through to services that work."""
-        if actor not in self._users:
-            return 1.0
-        if not self.attacks:
-            return self.cables.carried(actor, at)
-        return self.cables.carried(actor, at) * (1 - self._failing(actor, at))
+        """The same of one; who has no traffic lacks nothing."""
+        return self.shares(at).get(actor, 1.0)
 
     def capacity(self, at: float) -> float:
         """Mean over all users, each as one."""
         if not (self.attacks or self.cables.faults):
             return 1.0
-        return sum(self.share(user, at) for user in self._users) / len(self._users)
+        return sum(self.shares(at).values()) / len(self._users)
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD."""

@@ -7,7 +7,8 @@ paper. Days are counted from the day a voyage is reckoned from; a course is reme
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from sim.models.commons.sea.chart import Chart
 from sim.models.commons.sea.gate import Gate
@@ -23,14 +24,21 @@ END: Final = 2
 _MOST: Final = 4096
 
 
-class Course(NamedTuple):
-    """The next stop: which place, of what kind, before which gate, after how many days; gates passed until then."""
+@dataclass(slots=True)
+class Course:
+    """The next stop: which place, of what kind, before which gate, after how many days; gates passed until then.
+
+    `then` is the course of ships that go on from there through the gate, once that has been asked for: as long as no
+    gate has stirred or calmed since this one was laid (`era`).
+    """
 
     stop: int
     kind: int
-    gate: str
+    gate: Gate | None
     days: int
     passed: tuple[tuple[Gate, int], ...]
+    era: int
+    then: Course | None = None
 
 
 class Courses:
@@ -40,10 +48,20 @@ class Courses:
         self._chart, self._lines, self._gates = chart, lines, gates
         self.live: set[str] = set()
         self._known: dict[tuple[object, ...], Course] = {}
+        self._era = 0
 
     def forget(self) -> None:
         """Forget all courses, because a gate has stirred or calmed."""
         self._known.clear()
+        self._era += 1
+
+    def onward(self, voyage: Voyage, came: Course) -> Course:
+        """Give the next stop of ships that are at the stop of a course, in its time, and go on through its gate."""
+        if came.era != self._era:
+            return self.next(voyage, here=True)
+        if came.then is None:
+            came.then = self.next(voyage, here=True)
+        return came.then
 
     def next(self, voyage: Voyage, *, here: bool) -> Course:
         """Give the next stop of ships that are at the last place they passed (`here`), or beyond it."""
@@ -57,7 +75,7 @@ class Courses:
 
     def _lay(self, voyage: Voyage, *, here: bool) -> Course:
         way, line, first = voyage.way, self._lines[voyage.trade], voyage.at
-        stop, kind, name = len(way.places) - 1, END, ""
+        stop, kind, before = len(way.places) - 1, END, None
         for k, gate in way.gates:
             if gate in self.live and k > first:
                 place, what = k, GATE
@@ -66,7 +84,7 @@ class Courses:
                     if fork < k:
                         place, what = fork, FORK
                 if (place, what) < (stop, kind):
-                    stop, kind, name = place, what, gate
+                    stop, kind, before = place, what, self._gates[gate]
         last = stop - 1 if kind == GATE else stop
         passed = tuple(
             (self._gates[gate], midnight(voyage.off + way.after[k] / voyage.pace))
@@ -76,4 +94,4 @@ class Courses:
         at = voyage.off + way.after[stop] / voyage.pace
         if kind == END and not voyage.laden:
             at += line.port
-        return Course(stop, kind, name, midnight(at), passed)
+        return Course(stop, kind, before, midnight(at), passed, self._era)

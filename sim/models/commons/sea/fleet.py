@@ -1,13 +1,13 @@
 """The fleets: whole ships that load, sail, wait, unload and come back, by trade, on the chart of one run.
 
 Ships of a trade go to and fro. Those that nothing disturbs stand in the timetable and do nothing by themselves; the
-others are voyages, which go from stop to stop of their course. Tonnes and ships are whole and conserved exactly. The
-module is longer than the rule, because ports, ways and gates of a voyage call each other.
+others are voyages, which go from stop to stop of their course; what they do at a gate stands in `crossings`. Tonnes
+and ships are whole and conserved exactly.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,8 +15,9 @@ from typing import Final
 import numpy as np
 
 from sim.models.commons.sea.chart import Chart, Way
-from sim.models.commons.sea.course import END, FORK, GATE, Courses
-from sim.models.commons.sea.gate import Gate, Waiting
+from sim.models.commons.sea.course import END, GATE, Course, Courses
+from sim.models.commons.sea.crossings import Crossings
+from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.line import Book, Line, count_usual, due, line_of, midnight
 from sim.models.commons.sea.quays import Quays
 from sim.models.commons.sea.section import SeaSection
@@ -58,22 +59,31 @@ class Fleet:
         struck: Callable[[Gate, str], float | None],
         asked: Callable[[Gate, Line, int], float],
     ) -> None:
-        self._chart: Chart = section.chart
-        self._struck, self._asked = struck, asked
+        chart: Chart = section.chart
         self.gates = gates
         self.book = Book()
         classes = {item.id: item for item in section.classes}
-        self.lines = [line_of(trade, classes[trade.ship], self._chart, k) for k, trade in enumerate(section.trades)]
+        self.lines = [line_of(trade, classes[trade.ship], chart, k) for k, trade in enumerate(section.trades)]
         self._load = np.array([line.load for line in self.lines], dtype=np.int64)
         self.delivered, self.aboard = np.zeros_like(self._load), np.zeros_like(self._load)
         self.quays = Quays(self.lines, storage=storage, activation=activation)
         self.timetable = Timetable(self.lines)
-        self._courses = Courses(self._chart, self.lines, gates)
+        self._courses = Courses(chart, self.lines, gates)
         self.live = self._courses.live
+        self._crossings = Crossings(
+            chart,
+            self.lines,
+            gates,
+            self.live,
+            self.book,
+            sail=self._sail,
+            sank=self._sank,
+            struck=struck,
+            asked=asked,
+        )
         # trades whose ways out, and home, lead by a stirred gate: their ships sail as voyages
         self._troubled: tuple[list[int], list[int]] = ([], [])
-        self._agenda: dict[int, list[tuple[Voyage, int, int, int, str]]] = defaultdict(list)
-        self._ways: dict[tuple[int, Way, int, str], Way | None] = {}
+        self._agenda: dict[int, list[tuple[Voyage, int, Course]]] = defaultdict(list)
         self.lost: dict[str, int] = defaultdict(int)
         self.day = 0
         self._soonest = 1  # the first day whose doings are still to come
@@ -110,19 +120,19 @@ class Fleet:
     def sail(self, day: int) -> None:
         """Let a day pass: ships in time, queues, ships under way, ports."""
         self.day = self._soonest = day
-        self._ways.clear()
+        self._crossings.new_day(day)
         self._land(day, self.timetable.landing(day))
         self.quays.idle += self.timetable.homing(day)
         for name in sorted(self.live):
-            self._serve(self.gates[name])
-        while self._agenda.get(day):
-            for voyage, turn, place, kind, name in self._agenda.pop(day):
+            self._crossings.serve(self.gates[name])
+        reach, arrive = self._crossings.reach, self._arrive
+        while due_today := self._agenda.pop(day, None):
+            for voyage, turn, course in due_today:
                 if turn == voyage.turn:
-                    if kind == END:
-                        self._arrive(voyage)
+                    if course.kind == END:
+                        arrive(voyage)
                     else:
-                        self._reach(voyage, place, kind, self.gates[name])
-        self._agenda.pop(day, None)
+                        reach(voyage, course)
         self._soonest = day + 1
         self._leave(day, self.quays.load(day))
         self._keep_accounts(day)
@@ -173,17 +183,21 @@ class Fleet:
 
     # ---- under way ----------------------------------------------------------------------------------------------
 
-    def _sail(self, voyage: Voyage, *, here: bool = True) -> None:
-        """Go on to the next stop: by the timetable if it is the end and all is as usual, else by the agenda."""
-        stop, kind, name, days, passed = self._courses.next(voyage, here=here)
-        base = voyage.base
-        if kind == END and not voyage.at and not voyage.bold and base + days > self.day and self._usual(voyage):
-            self.timetable.add(voyage.trade, base, voyage.ships, laden=voyage.laden)
+    def _sail(self, voyage: Voyage, *, here: bool = True, came: Course | None = None) -> None:
+        """Go on to the next stop: by the timetable if it is the end and all is as usual, else by the agenda.
+
+        `came` is the course at whose stop they are, if they go on from it as they were to.
+        """
+        course = self._courses.next(voyage, here=here) if came is None else self._courses.onward(voyage, came)
+        base, ships = voyage.base, voyage.ships
+        day = base + course.days
+        if course.kind == END and not voyage.at and not voyage.bold and day > self.day and self._usual(voyage):
+            self.timetable.add(voyage.trade, base, ships, laden=voyage.laden)
             return
-        for gate, after in passed:
-            gate.count(base + after, voyage.ships)
+        for gate, after in course.passed:
+            gate.count(base + after, ships)
         voyage.turn += 1
-        self._agenda[max(base + days, self._soonest)].append((voyage, voyage.turn, stop, kind, name))
+        self._agenda[max(self._soonest, day)].append((voyage, voyage.turn, course))
 
     def _usual(self, voyage: Voyage) -> bool:
         """Whether ships are on the usual way of their trade, in time."""
@@ -191,65 +205,6 @@ class Fleet:
         if voyage.laden:
             return voyage.way is line.out and voyage.off == 0
         return voyage.way is line.home and voyage.off == line.port
-
-    def _reach(self, voyage: Voyage, place: int, kind: int, gate: Gate) -> None:
-        """Come to a place to turn off before a gate, or to the gate itself."""
-        if kind == FORK:
-            voyage.at = place
-            self._decide(voyage, place, gate)
-        else:
-            if gate.name in self.live and gate.name not in voyage.bold:
-                around = self._split(voyage, gate)
-                if around is not None and not self._around(around, place, gate):
-                    gate.holding.append(Waiting(around, self.day))
-                if not voyage.ships:
-                    return
-                voyage.bold = (*voyage.bold, gate.name)
-            self._enter(voyage, place, gate)
-
-    def _decide(self, voyage: Voyage, place: int, gate: Gate) -> None:
-        """Let owners choose at the place where one would turn off: through, around, or to wait there (E16)."""
-        around = self._split(voyage, gate) if gate.name in self.live else None
-        if around is not None and not self._around(around, place, gate):
-            around.at = place
-            gate.holding.append(Waiting(around, self.day))
-        if voyage.ships:
-            voyage.bold = (*voyage.bold, gate.name)
-            self._sail(voyage)
-
-    def _split(self, voyage: Voyage, gate: Gate) -> Voyage | None:
-        share = 1 - gate.willing.get(voyage.trade, 1.0)
-        ships = gate.turned(voyage.trade, voyage.ships, share) if share > 0 else 0
-        return voyage.part(ships) if ships else None
-
-    def _around(self, voyage: Voyage, place: int, gate: Gate) -> bool:
-        """Send ships around a gate, and around others that are shut or that most owners shun, if a way is left."""
-        line, way = self.lines[voyage.trade], self._way_around(voyage, place, gate)
-        if way is None:
-            return False
-        extra = voyage.turns(way, place) / voyage.pace
-        days = max(extra, 0.0) * voyage.ships
-        self.book.delay[line.owner] += days
-        self.book.cost[line.owner] += days * line.ship.day_cost.value - voyage.ships * gate.toll
-        self.book.turned += voyage.ships
-        self.book.longer += days
-        if voyage.laden:
-            self.book.diverted[line.owner] += days * line.load / 1e6
-        voyage.bold = ()
-        self._sail(voyage)
-        return True
-
-    def _way_around(self, voyage: Voyage, place: int, gate: Gate) -> Way | None:
-        """Find the way that ships of a trade would now take around a gate; the same all day."""
-        key = voyage.trade, voyage.way, place, gate.name
-        if key not in self._ways:
-            here, goal = voyage.way.places[place], voyage.way.places[-1]
-            live = [self.gates[name] for name in self.live]
-            worse = {other.name for other in live if other.is_shut() or other.willing.get(voyage.trade, 1.0) < 0.5}
-            avoided = {gate.name, *self.lines[voyage.trade].ship.shuns}
-            chart = self._chart
-            self._ways[key] = chart.way(here, goal, without=worse | avoided) or chart.way(here, goal, without=avoided)
-        return self._ways[key]
 
     def _arrive(self, voyage: Voyage) -> None:
         """Come to the end: unload and turn back, or be free to load."""
@@ -265,110 +220,13 @@ class Fleet:
         voyage.back(line.home, max(midnight(voyage.when(-1)), self.day), line.port)
         self._sail(voyage)
 
-    # ---- at a gate ----------------------------------------------------------------------------------------------
-
-    def _enter(self, voyage: Voyage, place: int, gate: Gate) -> None:
-        """Come to a gate: through at once if there is room and nobody waits, else to the end of the queue."""
-        owner = self.lines[voyage.trade].trade.owner
-        if owner in gate.barred:
-            voyage.at = place
-            gate.kept_out.append(Waiting(voyage, self.day))
-            return
-        free = 0 if gate.queue else min(gate.left, voyage.ships)
-        if gate.name not in self.live:
-            free = voyage.ships
-        if free:
-            through = voyage.part(free) if free < voyage.ships else voyage
-            self._pass(through, place, gate, waited=False)
-            if through is voyage:
-                return
-        voyage.at = place
-        gate.queue.append(Waiting(voyage, self.day))
-
-    def _serve(self, gate: Gate) -> None:
-        """Morning at a gate: some of those who wait give up, then the first in the queue go first."""
-        for item in list(gate.kept_out):
-            if self.lines[item.voyage.trade].trade.owner not in gate.barred:
-                gate.kept_out.remove(item)
-                gate.queue.append(item)
-        self._give_up(gate)
-        while gate.queue and gate.left > 0:
-            item = gate.queue.popleft()
-            voyage = item.voyage
-            ships = min(gate.left, voyage.ships)
-            through = voyage.part(ships) if ships < voyage.ships else voyage
-            if through is not voyage:
-                gate.queue.appendleft(item)
-            self._pass(through, _index(through.way, gate.name), gate, waited=True)
-
-    def _give_up(self, gate: Gate) -> None:
-        """Let those who wait follow the share of owners who would go: away as it falls, on as it rises."""
-        for item in [*gate.queue, *gate.kept_out]:
-            voyage = item.voyage
-            before, now = gate.held.get(voyage.trade, 1.0), gate.willing.get(voyage.trade, 1.0)
-            if now < before - 1e-12:
-                ships = gate.turned(voyage.trade, voyage.ships, 1 - now / before)
-                if ships:
-                    place = _index(voyage.way, gate.name)
-                    leaving = voyage.part(ships)
-                    leaving.leaves(place, self.day)
-                    if not self._around(leaving, place, gate):
-                        voyage.ships += ships
-        gate.queue = deque(item for item in gate.queue if item.voyage.ships)
-        gate.kept_out = [item for item in gate.kept_out if item.voyage.ships]
-        for item in list(gate.holding):
-            voyage = item.voyage
-            before, now = gate.held.get(voyage.trade, 1.0), gate.willing.get(voyage.trade, 1.0)
-            if now > before:
-                share = 1.0 if now > 0.999 else (now - before) / (1 - before)
-                ships = gate.turned(voyage.trade, voyage.ships, share)
-                if ships:
-                    going = voyage.part(ships)
-                    going.bold = (*going.bold, gate.name)
-                    going.leaves(going.at, self.day)
-                    if going.way.places[going.at] == gate.name:
-                        self._enter(going, going.at, gate)
-                    else:
-                        self._sail(going)
-        gate.holding = [item for item in gate.holding if item.voyage.ships]
-
-    def _pass(self, voyage: Voyage, place: int, gate: Gate, *, waited: bool) -> None:
+    def _sank(self, voyage: Voyage) -> None:
+        """Strike a ship off, and what it carried."""
         line = self.lines[voyage.trade]
-        if waited:
-            voyage.leaves(place, self.day)
-        voyage.at = place
-        gate.left -= voyage.ships
-        gate.count(self.day, voyage.ships)
-        slower = self._asked(gate, line, voyage.ships)
-        if slower:
-            voyage.off += slower
-            self.book.delay[line.owner] += slower * voyage.ships
-            self.book.cost[line.owner] += slower * voyage.ships * line.ship.day_cost.value
-        first, gate.today = gate.today, gate.today + voyage.ships
-        for target in gate.targets:
-            if first < target <= gate.today and voyage.ships:
-                self._strike(voyage, gate)
-        if voyage.ships:
-            self._sail(voyage)
-
-    def _strike(self, voyage: Voyage, gate: Gate) -> None:
-        line = self.lines[voyage.trade]
-        days = self._struck(gate, line.owner)
-        struck = voyage.part(1)
-        self.book.hit += 1
-        if days is None:
-            self.book.sunk += 1
-            self.lost[line.ship.id] += 1
-            self.book.cost[line.owner] += line.ship.hull.value
-            if struck.laden:
-                self.aboard[voyage.trade] -= line.load
-                line.sunk += line.load
-            return
-        struck.off += days
-        line.held += 1
-        self.book.delay[line.owner] += days
-        self.book.cost[line.owner] += days * line.ship.day_cost.value
-        self._sail(struck)
+        self.lost[line.ship.id] += 1
+        if voyage.laden:
+            self.aboard[voyage.trade] -= line.load
+            line.sunk += line.load
 
     # ---- gates that stir and calm -------------------------------------------------------------------------------
 
@@ -384,9 +242,9 @@ class Fleet:
             way, off = (line.out, 0.0) if laden else (line.home, line.port)
             self._stop(Voyage(index, ships, laden, way, base, line.pace, off))
         for entries in list(self._agenda.values()):
-            for voyage, turn, stop, kind, _ in list(entries):
+            for voyage, turn, course in list(entries):
                 if turn == voyage.turn and self._ahead(voyage, name):
-                    self._take_off(voyage, stop - (kind == GATE))
+                    self._take_off(voyage, course.stop - (course.kind == GATE))
                     self._stop(voyage)
 
     def calm(self, name: str) -> None:
@@ -430,7 +288,7 @@ class Fleet:
 
     def under_way(self) -> Sequence[Voyage]:
         """Every voyage that has a next stop, once."""
-        found = [voyage for entries in self._agenda.values() for voyage, turn, *_ in entries if turn == voyage.turn]
+        found = [voyage for entries in self._agenda.values() for voyage, turn, _ in entries if turn == voyage.turn]
         for index, laden, base, ships in self.timetable.under_way(self.day):
             line = self.lines[index]
             found.append(Voyage(index, ships, laden, line.out if laden else line.home, base, line.pace))
@@ -461,7 +319,3 @@ class Fleet:
             delivered=int(self.delivered[index]),
             sunk=self.lines[index].sunk,
         )
-
-
-def _index(way: Way, name: str) -> int:
-    return way.places.index(name)

@@ -188,6 +188,8 @@ class Gate:
     def turned(self, trade: int, ships: int, share: float) -> int:
         """Give how many of some ships go a way that a share takes; what is less than a ship is carried over."""
         wanted = self.rest.get(trade, 0.0) + ships * share
-        whole = min(int(wanted + 1e-9), ships)
-        self.rest[trade] = min(wanted - whole, 1.0)
+        whole = int(wanted + 1e-9)
+        whole = min(whole, ships)
+        rest = wanted - whole
+        self.rest[trade] = min(1.0, rest)
         return whole

@@ -109,6 +109,11 @@ class Sea:
         del at
         return self._shares.get(actor, 1.0) if actor else 1.0
 
+    def shares(self, at: float) -> Mapping[str, float]:
+        """The same of all owners."""
+        del at
+        return self._shares
+
     def _count_shares(self) -> None:
         """Hold what came over the last week against what was due."""
         came = {owner: sum(tonnes[-_SPAN:]) for owner, tonnes in self.fleet.came.items()}

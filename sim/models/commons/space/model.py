@@ -45,9 +45,12 @@ class Space:
         self._services = around.services
         self.orbit = Orbit(around.dials)
         self.specs = {spec.id: spec for spec in section.constellations}
-        self.flying = {spec.id: round(spec.satellites.value) for spec in section.constellations}
+        self._whole = {spec.id: round(spec.satellites.value) for spec in section.constellations}
+        self.flying = dict(self._whole)
         self._low = [spec.id for spec in section.constellations if spec.orbit == "low"]
         self._exposure = dict.fromkeys(self.specs, 0.0)
+        # hazard of one satellite a step, and when it was so: the day, what was done until then, with what figures
+        self._hazard, self._crowded = 0.0, (-1.0, -1, -1)
         self._losses = dict.fromkeys(self.specs, 0)
         self.jams: list[_Jam] = []
         self.lost = self.acts = 0
@@ -55,8 +58,8 @@ class Space:
         # what constellations give, users get
         self._asked: tuple[float, int, float] = (-1.0, -1, -1.0)
         self._given: dict[str, float] = {}
-        self._usual, self._jammed = True, False
-        self._got: dict[str, tuple[float, ...]] = {}
+        self._jammed = False
+        self._got: dict[str, tuple[float, ...]] = {}  # nobody where all is as usual
         self._deeds = 0
         self._told = -1  # the stamp of what services were last told
         self._rates: list[tuple[str, float]] = []  # cost of each user who lacks something, MUSD a step
@@ -89,9 +92,13 @@ class Space:
 
     def advance(self, at: float, hours: float) -> None:
         """Let collisions happen, forget what is over, and say what services are missing."""
-        hazard = self.orbit.hazard(at)
+        crowded = at // _DAY, self._deeds, self._stage.slots.shifts
+        if crowded != self._crowded:
+            self._crowded, self._hazard = crowded, self.orbit.hazard(at) * hours
         for name in self._low:
-            self._collide(name, self.specs[name], hazard * hours * self.flying[name])
+            self._exposure[name] += self._hazard * self.flying[name]
+            if self._exposure[name] >= self._due[name] and self.flying[name]:
+                self._collide(name)
         if self.jams:
             gone = 20 * self._dials("reacquire")
             left = [jam for jam in self.jams if at - jam.until < gone]
@@ -102,18 +109,19 @@ class Space:
             self._listed.append(self.orbit.catalogued(at))
         self._as_of(at)
         if self._told != self.stamp:
-            self._tell(at, hours)
+            self._tell(hours)
         for user, rate in self._rates:
             self._cost[user] += rate
 
-    def _tell(self, at: float, hours: float) -> None:
+    def _tell(self, hours: float) -> None:
         """Say what services are missing, and note what that costs a step."""
         self._told, self._rates = self.stamp, []
         value = self._dials("service_value")
         for user in self._users:
-            *services, share = self._gets(user, at)
-            for service, got in zip(SERVICES, services, strict=True):
+            gets = self._got.get(user, _ALL)
+            for service, got in zip(SERVICES, gets, strict=False):
                 self._services.lose("space", service, user, 1 - got)
+            share = gets[-1]
             if share != 1:
                 self._rates.append((user, (1 - share) * value * self._needs[user] * hours / _DAY))
 
@@ -126,13 +134,11 @@ class Space:
         """The hazard, over all satellites of a constellation, that brings its next loss by chance."""
         return exponential(self._stage.draws.key("collision", name), self._losses[name], hazard=1.0)
 
-    def _collide(self, name: str, spec: Constellation, exposure: float) -> None:
-        """Lose a satellite where the hazard over all of them has come to what was drawn for the next loss."""
-        self._exposure[name] += exposure
-        if self._exposure[name] >= self._due[name] and self.flying[name]:
-            self._exposure[name] = 0.0
-            self._lost(name)
-            self._report("satellite_lost", list(spec.needs), author="", doing="", weight=1.0)
+    def _collide(self, name: str) -> None:
+        """Lose a satellite: the hazard over all of them has come to what was drawn for the next loss."""
+        self._exposure[name] = 0.0
+        self._lost(name)
+        self._report("satellite_lost", list(self.specs[name].needs), author="", doing="", weight=1.0)
 
     def _lost(self, name: str) -> None:
         self._deeds += 1
@@ -171,14 +177,14 @@ class Space:
             if given == self._given and not self.jams and not self._jammed:
                 return
             self._given, self._jammed = given, bool(self.jams)
-            self._got.clear()
-            self._usual = not self.jams and all(share == 1 for share in given.values())
+            usual = not self.jams and all(share == 1 for share in given.values())
+            self._got = {} if usual else {user: self._served(user, at) for user in self._users}
             self.stamp += 1
 
     def _gives(self, name: str, spec: Constellation, low: float) -> float:
         """Share of its service that a constellation gives to all, without jamming; `low` is what low orbit leaves."""
-        there = self.flying[name] / round(spec.satellites.value)
-        given = min(there / spec.enough.value, 1.0) if spec.enough.value else 1.0
+        there, enough = self.flying[name] / self._whole[name], spec.enough.value
+        given = min(there / enough, 1.0) if enough else 1.0
         return given * low if spec.orbit == "low" else given
 
     def _drowned(self, user: str, at: float) -> float:
@@ -200,30 +206,38 @@ class Space:
         """Mean over the constellations that an actor lives by, by how far it does."""
         return self._gets(actor, at)[-1]
 
+    def shares(self, at: float) -> Mapping[str, float]:
+        """The same of all who live by any, where anything is missing to anybody."""
+        self._as_of(at)
+        return {user: gets[-1] for user, gets in self._got.items()}
+
     def _gets(self, user: str, at: float) -> tuple[float, ...]:
         """What a user gets of each service, in their order, and last of all constellations it lives by."""
         self._as_of(at)
-        if self._usual:
-            return _ALL
-        if user not in self._got:
-            self._got[user] = self._served(user, at)
-        return self._got[user]
+        return self._got.get(user, _ALL)
 
     def _served(self, user: str, at: float) -> tuple[float, ...]:
-        lacking = dict.fromkeys(SERVICES, 0.0)
-        total = got = 0.0
-        clear = 1 - self._drowned(user, at)
-        for name, service, need in self._lives.get(user, ()):
+        timing = imaging = communication = total = got = 0.0
+        clear = 1 - self._drowned(user, at) if self.jams else 1.0
+        for name, service, need in self._lives[user]:
             whole, heard = self._given[name], clear if service in _JAMMED else 1.0
-            lacking[service] += need * (1 - whole * heard)
+            lacks = need * (1 - whole * heard)
+            if service == "timing":
+                timing += lacks
+            elif service == "imaging":
+                imaging += lacks
+            else:
+                communication += lacks
             total += need
             got += need * whole * heard
-        services = [max(1 - lacks, 0.0) for lacks in lacking.values()]
-        return (*services, got / total if total else 1.0)
+        share = got / total if total else 1.0
+        return (max(1 - timing, 0.0), max(1 - imaging, 0.0), max(1 - communication, 0.0), share)
 
     def capacity(self, at: float) -> float:
         """Mean over all users, each as one."""
-        return sum([self._gets(user, at)[-1] for user in self._users]) / len(self._users) if self._users else 1.0
+        self._as_of(at)
+        got = self._got
+        return sum([got[user][-1] for user in self._users]) / len(self._users) if got else 1.0
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD."""

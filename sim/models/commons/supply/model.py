@@ -85,6 +85,11 @@ class Supply:
         del at
         return _used(self._own_trades.get(actor, ()))
 
+    def shares(self, at: float) -> Mapping[str, float]:
+        """The same of each buyer."""
+        del at
+        return {buyer: _used(trades) for buyer, trades in self._own_trades.items()}
+
     def capacity(self, at: float) -> float:
         """The same over all buyers."""
         del at

@@ -1,0 +1,227 @@
+"""Crossings: what ships do at a gate that is not as usual: through, around, or wait; and who is hit there.
+
+Called by the fleet, which knows where ships are when. Nothing here knows of ports or cargo. Queues are first come,
+first served; a share of the ships of a trade is taken in whole ships.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Protocol
+
+from sim.models.commons.sea.chart import Chart, Way
+from sim.models.commons.sea.course import FORK, Course
+from sim.models.commons.sea.gate import Gate, Waiting
+from sim.models.commons.sea.line import Book, Line
+from sim.models.commons.sea.voyage import Voyage
+
+__all__ = ["Crossings"]
+
+
+class _Sail(Protocol):
+    """Lets ships go on; `came` is the course at whose stop they are, if they go on from it as they were to."""
+
+    def __call__(self, voyage: Voyage, *, came: Course | None = None) -> None: ...
+
+
+class Crossings:
+    """What is decided at the gates of one run. `live` are the gates at which something is amiss."""
+
+    def __init__(  # noqa: PLR0913  a crossing is where chart, ships, gates and books meet
+        self,
+        chart: Chart,
+        lines: Sequence[Line],
+        gates: Mapping[str, Gate],
+        live: Collection[str],
+        book: Book,
+        *,
+        sail: _Sail,
+        sank: Callable[[Voyage], None],
+        struck: Callable[[Gate, str], float | None],
+        asked: Callable[[Gate, Line, int], float],
+    ) -> None:
+        self._chart, self._lines, self._gates, self._live, self._book = chart, lines, gates, live, book
+        self._sail, self._sank, self._struck, self._asked = sail, sank, struck, asked
+        self._day = 0
+        # gates that ships of a trade keep clear of today when they have to go another way
+        self._shunned: dict[int, frozenset[str]] = {}
+        self._ways: dict[tuple[int, Way, int, str, frozenset[str]], Way | None] = {}
+
+    def new_day(self, day: int) -> None:
+        """Begin a day: owners have chosen anew."""
+        self._day = day
+        self._shunned.clear()
+
+    # ---- through or around --------------------------------------------------------------------------------------
+
+    def reach(self, voyage: Voyage, course: Course) -> None:
+        """Come to a place to turn off before a gate, or to the gate itself; owners choose: through, or not (E16)."""
+        gate, place, fork = course.gate, course.stop, course.kind == FORK
+        assert gate is not None
+        if fork:
+            voyage.at = place
+        if gate.name in self._live and (fork or gate.name not in voyage.bold):
+            around = self._split(voyage, gate)
+            if around is not None and not self._around(around, place, gate):
+                gate.holding.append(Waiting(around, self._day))
+            if not voyage.ships:
+                return
+            if not fork:
+                voyage.bold = (*voyage.bold, gate.name)
+        if fork:
+            voyage.bold = (*voyage.bold, gate.name)
+            self._sail(voyage, came=course)
+        else:
+            self._enter(voyage, place, gate, came=course)
+
+    def _split(self, voyage: Voyage, gate: Gate) -> Voyage | None:
+        """Take off those whose owners do not go through."""
+        willing = gate.willing.get(voyage.trade, 1.0)
+        ships = gate.turned(voyage.trade, voyage.ships, 1 - willing) if willing < 1 else 0
+        return voyage.part(ships) if ships else None
+
+    def _around(self, voyage: Voyage, place: int, gate: Gate) -> bool:
+        """Send ships around a gate, and around others that are shut or that most owners shun, if a way is left."""
+        way = self._way_around(voyage, place, gate)
+        if way is None:
+            return False
+        line, book = self._lines[voyage.trade], self._book
+        extra = voyage.turns(way, place) / voyage.pace
+        days = max(extra, 0.0) * voyage.ships
+        book.delay[line.owner] += days
+        book.cost[line.owner] += days * line.ship.day_cost.value - voyage.ships * gate.toll
+        book.turned += voyage.ships
+        book.longer += days
+        if voyage.laden:
+            book.diverted[line.owner] += days * line.load / 1e6
+        voyage.bold = ()
+        self._sail(voyage)
+        return True
+
+    def _way_around(self, voyage: Voyage, place: int, gate: Gate) -> Way | None:
+        """Find the way that ships of a trade would now take around a gate; the same all day."""
+        trade, shuns = voyage.trade, self._lines[voyage.trade].ship.shuns
+        worse = self._shunned.get(trade)
+        if worse is None:
+            live = [self._gates[name] for name in self._live]
+            worse = frozenset(g.name for g in live if g.is_shut() or g.willing.get(trade, 1.0) < 0.5)
+            self._shunned[trade] = worse
+        key = trade, voyage.way, place, gate.name, worse
+        if key not in self._ways:
+            here, goal, avoided = voyage.way.places[place], voyage.way.places[-1], {gate.name, *shuns}
+            way = self._chart.way(here, goal, without=worse | avoided)
+            self._ways[key] = way or self._chart.way(here, goal, without=avoided)
+        return self._ways[key]
+
+    # ---- at the gate --------------------------------------------------------------------------------------------
+
+    def _enter(self, voyage: Voyage, place: int, gate: Gate, *, came: Course | None = None) -> None:
+        """Come to a gate: through at once if there is room and nobody waits, else to the end of the queue."""
+        if gate.barred and self._lines[voyage.trade].owner in gate.barred:
+            voyage.at = place
+            gate.kept_out.append(Waiting(voyage, self._day))
+            return
+        ships = voyage.ships
+        free = ships if gate.name not in self._live else 0 if gate.queue else min(gate.left, ships)
+        if free == ships:
+            self._pass(voyage, place, gate, came=came)
+            return
+        if free:
+            self._pass(voyage.part(free), place, gate, came=came)
+        voyage.at = place
+        gate.queue.append(Waiting(voyage, self._day))
+
+    def serve(self, gate: Gate) -> None:
+        """Morning at a gate: some of those who wait give up, then the first in the queue go first."""
+        for item in list(gate.kept_out):
+            if self._lines[item.voyage.trade].owner not in gate.barred:
+                gate.kept_out.remove(item)
+                gate.queue.append(item)
+        self._give_up(gate)
+        while gate.queue and gate.left > 0:
+            item = gate.queue.popleft()
+            voyage = item.voyage
+            ships = min(gate.left, voyage.ships)
+            through = voyage.part(ships) if ships < voyage.ships else voyage
+            if through is not voyage:
+                gate.queue.appendleft(item)
+            self._pass(through, _index(through.way, gate.name), gate, waited=True)
+
+    def _give_up(self, gate: Gate) -> None:
+        """Let those who wait follow the share of owners who would go: away as it falls, on as it rises."""
+        for item in [*gate.queue, *gate.kept_out]:
+            voyage = item.voyage
+            before, now = gate.held.get(voyage.trade, 1.0), gate.willing.get(voyage.trade, 1.0)
+            if now < before - 1e-12:
+                ships = gate.turned(voyage.trade, voyage.ships, 1 - now / before)
+                if ships:
+                    place = _index(voyage.way, gate.name)
+                    leaving = voyage.part(ships)
+                    leaving.leaves(place, self._day)
+                    if not self._around(leaving, place, gate):
+                        voyage.ships += ships
+        gate.queue = deque(item for item in gate.queue if item.voyage.ships)
+        gate.kept_out = [item for item in gate.kept_out if item.voyage.ships]
+        for item in list(gate.holding):
+            voyage = item.voyage
+            before, now = gate.held.get(voyage.trade, 1.0), gate.willing.get(voyage.trade, 1.0)
+            if now > before:
+                share = 1.0 if now > 0.999 else (now - before) / (1 - before)
+                ships = gate.turned(voyage.trade, voyage.ships, share)
+                if ships:
+                    self._take_heart(voyage.part(ships), gate)
+        gate.holding = [item for item in gate.holding if item.voyage.ships]
+
+    def _take_heart(self, voyage: Voyage, gate: Gate) -> None:
+        """Let ships that would not go on do so after all."""
+        voyage.bold = (*voyage.bold, gate.name)
+        voyage.leaves(voyage.at, self._day)
+        if voyage.way.places[voyage.at] == gate.name:
+            self._enter(voyage, voyage.at, gate)
+        else:
+            self._sail(voyage)
+
+    def _pass(
+        self, voyage: Voyage, place: int, gate: Gate, *, waited: bool = False, came: Course | None = None
+    ) -> None:
+        """Go through: pay what is asked, be held up or hit, and sail on."""
+        line, ships = self._lines[voyage.trade], voyage.ships
+        if waited:
+            voyage.leaves(place, self._day)
+        voyage.at = place
+        gate.left -= ships
+        gate.count(self._day, ships)
+        slower = self._asked(gate, line, ships)
+        if slower:
+            came = None
+            voyage.off += slower
+            self._book.delay[line.owner] += slower * ships
+            self._book.cost[line.owner] += slower * ships * line.ship.day_cost.value
+        first, gate.today = gate.today, gate.today + ships
+        for target in gate.targets:
+            if first < target <= gate.today and voyage.ships:
+                self._strike(voyage, gate)
+        if voyage.ships:
+            self._sail(voyage, came=came)
+
+    def _strike(self, voyage: Voyage, gate: Gate) -> None:
+        """Let one of some ships be hit: it sinks, or is held up."""
+        line, book = self._lines[voyage.trade], self._book
+        days = self._struck(gate, line.owner)
+        struck = voyage.part(1)
+        book.hit += 1
+        if days is None:
+            book.sunk += 1
+            book.cost[line.owner] += line.ship.hull.value
+            self._sank(struck)
+            return
+        struck.off += days
+        line.held += 1
+        book.delay[line.owner] += days
+        book.cost[line.owner] += days * line.ship.day_cost.value
+        self._sail(struck)
+
+
+def _index(way: Way, name: str) -> int:
+    return way.places.index(name)

@@ -1,0 +1,92 @@
+"""Dials: what is worked out from figures alone is kept until one moves, and is never old."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sim.api import load
+from sim.engine import Engine
+from sim.models.displacement.model import Displacement
+from sim.models.displacement.regime import _Figures as OfOrder
+from sim.models.displacement.route import Pace
+from sim.models.domestic.home import _Figures as OfHomes
+from sim.models.domestic.model import Domestic
+from sim.models.pressure.household import _Figures as OfHouseholds
+from sim.models.pressure.model import Pressure
+from sim.models.pressure.model import _Figures as OfHazards
+from sim.models.pressure.regime import _adaptation
+from sim.world.effects import Shift
+
+if TYPE_CHECKING:
+    from sim.models.dials import Reading
+
+GRID = 6.0
+# of what is kept: what it is now, and the same worked out anew
+Pair = tuple[Callable[[], object], Callable[[], object]]
+
+
+def kept_in(engine: Engine) -> list[Pair]:
+    """Everything that the models of a run keep of their dials."""
+    pressure, displacement, domestic = (engine.models[name] for name in ("pressure", "displacement", "domestic"))
+    assert isinstance(pressure, Pressure)
+    assert isinstance(displacement, Displacement)
+    assert isinstance(domestic, Domestic)
+
+    def reach(dials: Reading) -> float:
+        return dials("outside_enforcement") + dials("secondary_reach")
+
+    regime, dials = pressure.regime, pressure.dials
+    hazards = partial(OfHazards.now, pressure.section.exercises_provoke, dials)
+    pairs: list[Pair] = [
+        (pressure._figures, hazards),
+        (pressure.household._figures, partial(OfHouseholds.now, dials)),
+        (regime._reach, partial(reach, dials)),
+        (regime._usual, partial(_adaptation, dials, 1.0)),
+        (regime._hasty, lambda: _adaptation(dials, dials("evasion_haste"))),
+        (displacement.regime._figures, partial(OfOrder.now, displacement.dials)),
+    ]
+    pairs += [(route._pace, partial(Pace.now, displacement.dials)) for route in displacement.routes]
+    pairs += [(home._figures, partial(OfHomes.now, domestic.dials)) for home in domestic.homes.values()]
+    return pairs
+
+
+def test_what_is_kept_is_what_the_dials_give_while_levers_mature() -> None:
+    engine = Engine(load("korean_contingency", options=("everything",)), seed=4)
+    pairs = kept_in(engine)
+    first = [now() for now, _ in pairs]
+    while engine.now < 60 * 24 and not engine.ended:
+        engine.advance(engine.now + GRID)
+        assert [now() for now, _ in pairs] == [anew() for _, anew in pairs], engine.now
+    moved = [now() != before for (now, _), before in zip(pairs, first, strict=True)]
+    assert sum(moved) > 2, "levers moved figures, or this shows nothing"
+
+
+def test_what_is_kept_is_what_the_dials_give_when_figures_are_shifted() -> None:
+    engine = Engine(load("korean_contingency"), seed=4)
+    pairs, slots = kept_in(engine), engine.world.slots
+    figures = [path for path in slots if path.split(".")[1] in {"pressure", "displacement", "domestic"}]
+    assert len(figures) > 100
+    for path in figures:
+        engine.world.apply(Shift(path, 0.1), engine.now)
+        assert [now() for now, _ in pairs] == [anew() for _, anew in pairs], path
+
+
+def test_what_is_kept_is_made_once_while_no_figure_moves() -> None:
+    engine = Engine(load("korean_contingency"), seed=4)
+    model = engine.models["domestic"]
+    assert isinstance(model, Domestic)
+    made: list[float] = []
+
+    def make(dials: Reading) -> float:
+        made.append(dials("rally"))
+        return 2 * made[-1]
+
+    twice = model.dials.derived(make)
+    engine.advance(10 * 24)
+    first = twice()
+    assert (first, len(made)) == (2 * made[0], 1)
+    engine.world.apply(Shift("models.domestic.rally", 0.5), engine.now)
+    assert twice() > first
+    assert len(made) == 2

@@ -1,0 +1,48 @@
+"""A view: how its terms are read is found once for all runs of a plan, and every run reads its own world."""
+
+from __future__ import annotations
+
+from sim.api import load
+from sim.casting import cast_case
+from sim.engine import Engine
+from sim.world.view import Look, View
+
+
+def _anew(engine: Engine, actor: str) -> View:
+    """The view that an actor's desk has, made without what an earlier run has found."""
+    desk = engine.desks[actor]
+    return View(actor, engine.world, desk.memory, engine.models, desk.view.terms)
+
+
+def test_a_view_after_the_look_of_another_run_believes_what_one_made_anew_believes() -> None:
+    plan = load("korean_provocation")
+    first, second = (Engine(plan, seed=seed) for seed in (1, 2))
+    for engine in (first, second):
+        engine.advance(24.0 * 20)
+    held = []
+    for actor, desk in second.desks.items():
+        assert desk.view.look is first.desks[actor].view.look
+        assert desk.view.beliefs(second.now) == _anew(second, actor).beliefs(second.now)
+        held.append(desk.view.beliefs(second.now) != first.desks[actor].view.beliefs(first.now))
+    # each reads its own world
+    assert any(held)
+
+
+def test_what_a_run_only_asks_for_is_asked_for_in_every_run() -> None:
+    plan = load("korean_provocation")
+    first, second = (Engine(plan, seed=1) for _ in range(2))
+    assert second.board.watched == first.board.watched != set()
+    assert len(second.world.estimates.value) == len(first.world.estimates.value) > 0
+    assert any(desk.memory.watches for desk in second.desks.values())
+
+
+def test_over_other_slots_a_look_counts_for_nothing() -> None:
+    plan = load("korean_provocation")
+    engine = Engine(plan, seed=1)
+    drawn = Engine(cast_case(plan, "drawn", seed=1, replication=1), seed=1, replication=1)
+    for actor, desk in engine.desks.items():
+        old = desk.view.look
+        wrong = Look(old.specs, tuple("-1.0" for _ in old.ways))
+        view = View(actor, drawn.world, desk.memory, drawn.models, desk.view.terms, wrong)
+        assert view.look is not wrong
+        assert -1.0 not in {view.one(term, 0.0) for term in view.terms[:40]}
