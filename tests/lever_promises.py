@@ -269,8 +269,8 @@ def page(found: Sequence[Judged]) -> str:
         (
             "Remade by `uv run run.py matrix --adopted mature --replications 200 --out study` and "
             "`uv run python tests/lever_promises.py study`. Mean differences, mature lever less none, on the same "
-            "luck and case, with 95 % intervals (Student's t; of spreads, standard deviations by bootstrap). Promises "
-            "that a test holds, and those that nothing holds, stand in `lever_promises.py`."
+            "luck and case, with 95 % intervals (Student's t; of spreads, standard deviations by bootstrap). What "
+            "a test holds, and what nothing holds, stands in `lever_promises.py`."
         ),
         "",
         f"{len(shown)} shown, {len(against)} contradicted, of {len(found)}.",
