@@ -73,12 +73,14 @@ def world_outcomes(
     core = world.scenario.crisis.core
     affected = world.scenario.crisis.roles.get("affected", ())
     read, slot, rest = world.slots.read, world.network.slot, world.slots.rest
-    trust = [read(slot("trust", a, b), at) for a in core for b in core if a != b]
+    trusts = [slot("trust", a, b) for a in core for b in core if a != b]
+    trust = [read(place, at) for place in trusts]
     feelings = [slot("affinity", a, b) for a in affected for b in core if a != b]
     goodwill = [read(place, at) - rest[place] for place in feelings]
     ready = [read(world.actor_slot(a, "readiness"), at) for a in core]
     return {
         "trust_end": _mean(trust),
+        "trust_change": _mean([now - rest[place] for place, now in zip(trusts, trust, strict=True)]),
         "goodwill_change": _mean(goodwill),
         "decision_latency": Outcome(statistics.median(latencies) if latencies else None),
         "capital_spent": Outcome(sum(docket.spent.values())),

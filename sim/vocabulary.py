@@ -23,6 +23,12 @@ WORLD_MEASURES: Final = {
             made_of=("relations.CORE.CORE.trust",),
         ),
         Measure(
+            "trust_change",
+            "-1..1",
+            "higher",
+            "what acts and words kept or broken moved of it, without levers' own shifts",
+        ),
+        Measure(
             "goodwill_change",
             "-2..2",
             "higher",

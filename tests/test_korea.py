@@ -222,3 +222,30 @@ def test_whatever_the_luck_japan_fires_at_nobody_and_nobody_fires_at_its_ally(se
         if action in FORCE:
             assert by != "japan"
             assert relations[by, toward]["obligation"] == 0
+
+
+# ---- what moves trust -------------------------------------------------------------------------------------------
+
+
+def mean_trust(found: Run) -> tuple[float, float]:
+    """Mean trust of the core at the end, and what of it the run made."""
+    return found.outcomes["trust_end"].value or 0.0, found.outcomes["trust_change"].value or 0.0
+
+
+def test_what_a_lever_lends_is_trust_at_the_end_and_no_change_that_the_run_made() -> None:
+    seats = {actor: Silent() for actor in plan(CONTINGENCY).scenario.actors}
+    plain = mean_trust(run(plan(CONTINGENCY), seed=1, deciders=seats))
+    lent = mean_trust(run(load(CONTINGENCY, options=["alliance_portfolio@mature"]), seed=1, deciders=seats))
+    # a word that silence breaks is broken in both; a step is a share of what is left to the bound
+    assert lent[1] == pytest.approx(plain[1], abs=3e-4)
+    assert lent[0] - plain[0] > 0.003 > 10 * abs(lent[1] - plain[1])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_without_levers_all_that_trust_moved_was_moved_by_the_run(seed: int) -> None:
+    scenario, found = plan(CONTINGENCY).scenario, told(CONTINGENCY, seed)
+    core = scenario.crisis.core
+    first = [scenario.relations[one, other]["trust"] for one in core for other in core if one != other]
+    end, change = mean_trust(found)
+    assert end == pytest.approx(sum(first) / len(first) + change)
+    assert change != 0

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
+from statistics import fmean
+
+import pytest
 
 from sim.api import load, run
+from sim.engine import Run
 from sim.models.pressure.model import Pressure
 
 PATRON = "china"
@@ -60,3 +64,50 @@ def test_what_the_patron_is_paid_moves_its_choice_and_no_enforcement_by_itself()
     paid, plain = at_start((PAID,)), at_start(())
     assert paid.payment(0.0) > plain.payment(0.0) + 0.2
     assert paid.regime.level == plain.regime.level
+
+
+# ---- the patron's choice, through whole runs in which everybody decides
+
+SEEDS = range(1, 4)
+ENFORCING = {"border_customs_enforcement", "sectoral_embargo"}
+
+
+@cache
+def at_price(price: float, *, wary: bool = False) -> tuple[Run, ...]:
+    """Runs in which the patron is promised so much (0..1); `wary`: it fears the one who asks."""
+    sets = [("models.pressure.side_payment", str(price))]
+    if wary:
+        sets += [("relations.china.united_states.threat", "1")]
+    plan = load("korean_contingency", settings=sets)
+    return tuple(run(plan, seed=seed) for seed in SEEDS)
+
+
+def enforced(runs: tuple[Run, ...]) -> float:
+    return fmean(found.outcomes["patron_enforcement"].value or 0.0 for found in runs)
+
+
+def ordered(runs: tuple[Run, ...]) -> list[int]:
+    """Orders to enforce, by run."""
+    return [
+        sum(
+            record.kind == "order" and record.actor == PATRON and record.details["action"] in ENFORCING
+            for record in found.chronicle
+        )
+        for found in runs
+    ]
+
+
+def test_the_patron_enforces_the_more_the_more_it_is_promised() -> None:
+    cheap, dearer, dear = (at_price(price) for price in (0.1, 0.3, 0.6))
+    assert sum(ordered(cheap)) == 0
+    assert min(ordered(dear)) >= 3
+    assert sum(ordered(cheap)) < sum(ordered(dearer)) < sum(ordered(dear))
+    assert enforced(cheap) == pytest.approx(0.1, abs=0.01)
+    assert enforced(cheap) + 0.04 < enforced(dearer) < enforced(dear) - 0.04
+    pressures = [fmean(found.outcomes["effective_pressure"].value or 0.0 for found in runs) for runs in (cheap, dear)]
+    assert pressures[1] > pressures[0] + 0.05
+
+
+def test_a_small_promise_buys_nothing_of_a_patron_that_fears_who_promises() -> None:
+    assert sum(ordered(at_price(0.3))) > 0
+    assert sum(ordered(at_price(0.3, wary=True))) == 0

@@ -79,8 +79,9 @@ class Dialogue:
             yield clock.timeout(_DAY)
 
     def _day(self, at: float) -> None:
-        read = self._stage.slots.read
-        tense = any(read(slot, at) >= _COERCION for slot in self._rungs)
+        # rungs do not relax: their slots hold what they are
+        value = self._stage.slots.value
+        tense = max([value[slot] for slot in self._rungs], default=0.0) >= _COERCION
         strength = self._dials("strength")
         if tense:
             self._quiet_since = at

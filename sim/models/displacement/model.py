@@ -140,10 +140,9 @@ class Displacement:
 
     def _day(self) -> None:
         now = self.stage.clock.now
-        self.regime.day(self.presence.troops())
-        if self.section.collapses and (after := self.regime.falls_after()) is not None:
+        order, food, after = self.regime.day(self.presence.troops(), collapses=self.section.collapses)
+        if after is not None:
             self._at(now + after, self.section.origin, partial(self.fall, "hazard"))
-        order, food = self.regime.order, self.regime.food
         self._tell_of_waves(sum([route.day(now, order=order, food=food) for route in self.routes]))
         for after, one, other in self.presence.day():
             self._at(now + after, one, partial(self._clash, one, other))

@@ -14,7 +14,7 @@ from sim.models.dials import Dials, Reading, kept_by_others
 from sim.world.effects import Change
 from sim.world.stage import Stage
 
-__all__ = ["Regime", "Wait"]
+__all__ = ["Day", "Regime", "Wait"]
 
 _DAY = 24.0
 _HALF = 0.5
@@ -72,6 +72,14 @@ class _Figures(NamedTuple):
         return cls._make((*map(dials, cls._fields[:-1]), pace))
 
 
+class Day(NamedTuple):
+    """How a day ends: order and food (0..1), and the hours until the state falls, None if it stands."""
+
+    order: float
+    food: float
+    falls_after: float | None
+
+
 class Regime:
     """The state in question in one run."""
 
@@ -105,14 +113,12 @@ class Regime:
 
     def hazard(self) -> float:
         """Hazard of collapse now (1/h)."""
-        figures = self._figures()
-        strain = figures.collapse_cohesion * (_HALF - self.cohesion) + figures.collapse_food * (_HALF - self.food)
-        return figures.collapse_hazard * math.exp(strain)
+        return self._hazard(self.cohesion, self.food)
 
-    def falls_after(self) -> float | None:
-        """Let a day's hazard pass; give the hours until the state falls, None if it stands."""
-        after = self._wait.over(_DAY, hazard=self.hazard())
-        return after if self.fallen_at is None else None
+    def _hazard(self, cohesion: float, food: float) -> float:
+        figures = self._figures()
+        strain = figures.collapse_cohesion * (_HALF - cohesion) + figures.collapse_food * (_HALF - food)
+        return figures.collapse_hazard * math.exp(strain)
 
     def fall(self) -> float:
         """Let the state fall now: a share of order goes at once; give the order that is left."""
@@ -132,18 +138,20 @@ class Regime:
             # steps on a fraction are shares of what is left to the bound
             self._stage.apply(Change("order", self.origin, None, (after - before) / room))
 
-    def goal(self, troops: float) -> float:
+    def _goal(self, cohesion: float, food: float, troops: float) -> float:
         """Where order is going, with so many troops at work."""
         figures = self._figures()
         assert self._order is not None
         rest = self._stage.slots.rest[self._order]
         if self.fallen_at is None:
-            hunger = figures.order_food * max(0.0, _HALF - self.food)
-            return max(0.0, rest - figures.order_cohesion * max(0.0, _HALF - self.cohesion) - hunger)
+            hunger = figures.order_food * max(0.0, _HALF - food)
+            return max(0.0, rest - figures.order_cohesion * max(0.0, _HALF - cohesion) - hunger)
         kept = min(figures.collapse_order, rest)
         return kept + (rest - kept) * min(1.0, troops / max(1.0, figures.troops_needed))
 
-    def day(self, troops: float) -> None:
-        """Let order go a day toward its goal."""
-        order = self.order
-        self._move(order, (self.goal(troops) - order) * self._figures().pace)
+    def day(self, troops: float, *, collapses: bool) -> Day:
+        """Let order go a day toward its goal, and a day's hazard of collapse pass where it `collapses`."""
+        order, cohesion, food = self.order, self.cohesion, self.food
+        self._move(order, (self._goal(cohesion, food, troops) - order) * self._figures().pace)
+        after = self._wait.over(_DAY, hazard=self._hazard(cohesion, food)) if collapses else None
+        return Day(self.order, food, after if self.fallen_at is None else None)

@@ -87,15 +87,14 @@ class Home:
     @property
     def strained(self) -> bool:
         """Whether dear acts are out of reach: voters or the elite would not bear them, unless force was used."""
-        return self._strained(self._stage.clock.now)
+        return self._strained(self._stage.clock.now, self._figures(), self.support)
 
-    def _strained(self, at: float) -> bool:
+    def _strained(self, at: float, figures: _Figures, support: float) -> bool:
         if at < self._struck_until:
             return False
-        figures, read = self._figures(), self._stage.slots.read
         if self.votes:
-            return read(self._support, at) < figures.gate_support
-        return read(self._cohesion, at) < figures.gate_cohesion
+            return support < figures.gate_support
+        return self._stage.slots.read(self._cohesion, at) < figures.gate_cohesion
 
     def level(self, at: float) -> int:
         """Level of alert of its forces, 0 to 3."""
@@ -177,19 +176,21 @@ class Home:
 
         Give whether it is strained.
         """
-        slots = self._stage.slots
+        slots, figures = self._stage.slots, self._figures()
         if self.rallied > _LEAST:
             self._fade_rally()
         if at < self.alert_until and self._level:
             self._wear(self._level, at)
-        gap = slots.read(self._support, at) - slots.rest[self._support]
+        support = slots.read(self._support, at)
+        gap = support - slots.rest[self._support]
         if gap > _LEAST or gap < -_LEAST:
             # the slot's own return to rest is the income at rest; what support is off it adds or takes
-            self.change("political_capital", self._figures().income * gap / _EVEN)
+            self.change("political_capital", figures.income * gap / _EVEN)
         if self.threats:
             for threat in [threat for threat in self.threats if threat.due <= at]:
                 self.break_word(threat)
-        return self.set_leeway()
+            support = slots.read(self._support, at)
+        return self._bound(figures, strained=self._strained(at, figures, support))
 
     def _fade_rally(self) -> None:
         own, common = self._dials("rally_time"), self._stage.slots.tau[self._support]
@@ -205,10 +206,12 @@ class Home:
         self.change("readiness", -dials("alert_wear") / _WEEK * level)
         self.change("fatigue", dials("weariness") / _WEEK * level)
 
-    def set_leeway(self) -> bool:
-        """Bound the cost of what may be asked for, or free it; give whether it is bound."""
-        strained = self._strained(self._stage.clock.now)
-        wanted = self._figures().bound if strained else _UNBOUND
+    def set_leeway(self) -> None:
+        """Bound the cost of what may be asked for, or free it."""
+        self._bound(self._figures(), strained=self.strained)
+
+    def _bound(self, figures: _Figures, *, strained: bool) -> bool:
+        wanted = figures.bound if strained else _UNBOUND
         # leeway does not relax: its slot holds what it is
         now = self._stage.slots.value[self._leeway]
         if wanted != now:

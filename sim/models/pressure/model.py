@@ -187,9 +187,10 @@ class Pressure:
         for slot in self._grievance:
             bad += read(slot, at)
         bad = bad / len(self._grievance) if self._grievance else 0.0
-        moved = figures.provocation_moved
-        if moved and not any(read(slot, at) >= _POSTURE for slot in self._rungs):
-            moved = 0.0
+        # rungs do not relax: their slots hold what they are
+        value = self.stage.slots.value
+        drill = max([value[slot] for slot in self._rungs], default=0.0) >= _POSTURE
+        moved = figures.provocation_moved if drill else 0.0
         return figures.provocation_hazard * math.exp(moved + figures.provocation_relations * min(bad, 2.0))
 
     def _may_provoke(self, at: float) -> None:

@@ -86,8 +86,10 @@ class Trade:
         """Start where trade has long adapted to what is already forbidden."""
         self.look(enforced, adaptation)
         self.taken_up = self._aim
+        reached = self.cut - self.taken_up
         for _ in range(60):
-            self.evasion = self.most * self.pressure / (self.pressure + adaptation.half)
+            pressure = reached * (1 - self.evasion)
+            self.evasion = self.most * pressure / (pressure + adaptation.half)
 
     def look(self, enforced: Mapping[str, float], adaptation: Adaptation) -> None:
         """Weigh anew what is cut off and where it may go, if participation, enforcement (0..1) or adaptation changed.
