@@ -23,7 +23,9 @@ from sim.api import VOCABULARY, compare, load, run
 from sim.blueprint import Blueprint
 from sim.cli import main
 from sim.cli.doors import VERBS
+from sim.cli.launching import Launch
 from sim.cli.usage import commands
+from sim.engine import Run
 from sim.errors import InputError
 from sim.expressions import FUNCTIONS as PURE
 from sim.inspection import inspect as look_at
@@ -104,7 +106,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def shared_loads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the commands of all pages share what they load by name; a file may change from page to page."""
+    """Let the commands of all pages share what they load by name, and runs; a file may change from page to page."""
 
     def shared(
         name: str | Path, *, options: Sequence[str] = (), settings: Sequence[tuple[str, str]] = ()
@@ -113,7 +115,20 @@ def shared_loads(monkeypatch: pytest.MonkeyPatch) -> None:
             return load(name, options=options, settings=settings)
         return _loaded(str(name), tuple(options), tuple(settings))
 
+    run_anew = Launch.run
+
+    def run_once(launch: Launch, *, explaining: bool = False) -> Run:
+        words = (launch.plan.scenario.digest, launch.seed, launch.replication, launch.until, launch.case, explaining)
+        if launch.deciders or words not in _RUNS:
+            _RUNS[words] = run_anew(launch, explaining=explaining)
+        return _RUNS[words]
+
     monkeypatch.setattr("sim.api.load", shared)
+    monkeypatch.setattr(Launch, "run", run_once)
+
+
+# by all that a run is known by
+_RUNS: dict[tuple[str, int, int, float | None, str, bool], Run] = {}
 
 
 @cache

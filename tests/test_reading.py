@@ -173,7 +173,7 @@ def test_forty_levels_are_read_and_one_more_is_not() -> None:
     [
         *("[" * MIB, "{a: " * (MIB // 4), "- " * (MIB // 2), "- a\n" * (MIB // 4), "[" + "a," * 400_000, "9" * MIB),
         *("a" * (MIB + 1), "1_" * (MIB // 2), "1:1" * (MIB // 3), "- no\n" * 200_000, '"' * MIB, "&a " * (MIB // 3)),
-        *("[" * 39 + "a," * 400_000, "? " * (MIB // 2), "!" * MIB, "é" * (MIB // 2 + 1), " " * MIB),
+        *("? " * (MIB // 2), "!" * MIB, "é" * (MIB // 2 + 1), " " * MIB),
     ],
     ids=lambda text: f"{text[:8]}...",
 )
@@ -185,7 +185,7 @@ def test_the_largest_text_that_is_looked_at_takes_bounded_memory() -> None:
     text = "[" * 39 + "a," * 400_000
     tracemalloc.start()
     try:
-        faults(text)
+        assert len(str(InputError(faults(text)))) < 20_000
         assert tracemalloc.get_traced_memory()[1] < 256 * MIB
     finally:
         tracemalloc.stop()
