@@ -21,7 +21,8 @@ from sim.runs.replicate import Arm, Bench
 from sim.scenario.reading import Tree, read_file, write
 from sim.study.cells import Cell, Dose, Effect, Matrix, _checked
 from sim.study.frames import comparison_frame, matrix_frame, runs_frame
-from sim.study.matrix import _crises, _lever_of, _levers, _own
+from sim.study.matrix import _crises, _lever_of, _levers
+from sim.study.reach import own as set_by
 from sim.study.results import Difference
 
 
@@ -247,7 +248,7 @@ def test_a_measure_made_of_what_a_lever_sets_shows_nothing_of_it() -> None:
     ],
 )
 def test_which_measures_a_lever_sets_is_read_from_its_effects(lever: str, crisis: str, own: list[str]) -> None:
-    assert _own(_lever_of(lever), Bench().ready(Arm(crisis))[0].scenario) == own
+    assert set_by(_lever_of(lever), Bench().ready(Arm(crisis))[0].scenario) == own
 
 
 def test_what_should_be_clear_and_cannot_act_is_a_miss() -> None:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from sim.errors import InputError, WhitecellError
 from sim.runs.pair import Ledger
@@ -31,16 +31,13 @@ from sim.study.crews.crew import Crew
 from sim.study.crews.hiring import local
 from sim.study.label import Label, meet
 from sim.study.pairs import pairs
+from sim.study.reach import State, expected, own, state, too_late
 from sim.study.table import study_table
-from sim.world.levers import acts_in
-from sim.world.world import present
 
 __all__ = ["ADOPTIONS", "matrix", "planned"]
 
 ADOPTIONS: Final = ("0", "-5y", "mature")
 _FROZEN: Final = "frozen"
-
-State = Literal["acts", "side effects only", "cannot act here"]
 
 
 def matrix(  # noqa: PLR0913  one argument for each word of the command line
@@ -188,12 +185,12 @@ class _Plan:
         states, doses = {}, {}
         for lever in levers:
             adopted = _lever_of(lever)
-            states[lever] = _state(adopted, scenario)
-            wanted = [*adoptions, *([_FROZEN] if _expected(adopted, scenario) == "clear" else [])]
+            states[lever] = state(adopted, scenario)
+            wanted = [*adoptions, *([_FROZEN] if expected(adopted, scenario) == "clear" else [])]
             if states[lever] == "cannot act here":
                 wanted = []
             doses[lever] = {
-                dose: Arm(name, (f"{lever}@{dose}",)) for dose in wanted if not _too_late(adopted, scenario, dose)
+                dose: Arm(name, (f"{lever}@{dose}",)) for dose in wanted if not too_late(adopted, scenario, dose)
             }
         for arm in (arm for found in doses.values() for arm in found.values()):
             bench.ready(arm)
@@ -228,43 +225,11 @@ class _Plan:
             lever,
             self.scenario,
             state=self.states[lever],
-            expected=_expected(adopted, self.scenario),
+            expected=expected(adopted, self.scenario),
             studies=studies,
             nothing=nothing,
-            own=_own(adopted, self.scenario),
+            own=own(adopted, self.scenario),
         )
-
-
-def _expected(adopted: AdoptedLever, scenario: Scenario) -> str | None:
-    """What is expected in a crisis of this kind: of the commons where it has them, then relief, then the ladder."""
-    kind = next((name for name in ("commons", "relief", "escalation") if name in scenario.sections), None)
-    return next((word for name, word in adopted.file.expected.items() if name == kind), None)
-
-
-def _state(adopted: AdoptedLever, scenario: Scenario) -> State:
-    file = adopted.file
-    if not acts_in(file.needs, scenario.sections):
-        return "cannot act here"
-    if any(present(scenario, line.path) for line in file.effects):
-        return "acts"
-    return (
-        "side effects only" if any(present(scenario, line.path) for line in file.side_effects) else "cannot act here"
-    )
-
-
-def _own(adopted: AdoptedLever, scenario: Scenario) -> list[str]:
-    """Leading measures that are made of what a lever sets on purpose."""
-    measures, roles = scenario.vocabulary.measures, {**scenario.crisis.roles, "core": scenario.crisis.core}
-    paths = [line.path for line in adopted.file.effects]
-    leads = (measures[lead.measure] for lead in scenario.crisis.lead)
-    return [lead.name for lead in leads if any(lead.is_made_of(path, roles) for path in paths)]
-
-
-def _too_late(adopted: AdoptedLever, scenario: Scenario, dose: str) -> bool:
-    """Whether a lever adopted at the start cannot begin to act before the end, in any case."""
-    lag = adopted.file.lag
-    least = lag.value if lag.low is None else min(lag.low, lag.value)
-    return dose == "0" and least >= scenario.crisis.horizon.value
 
 
 def _check_words(adoptions: Sequence[str], *, replications: int, case: str, workers: int | None) -> None:
