@@ -18,7 +18,7 @@ from sim.scenario.actor import Doctrine
 from sim.scenario.case import Case, Cases
 from sim.scenario.composing import Scenario
 from sim.scenario.figures import Figure
-from sim.world.world import lay_ground
+from sim.world.world import Ground, lay_ground
 
 __all__ = ["cast_case", "under_case"]
 
@@ -34,7 +34,15 @@ def under_case(plan: Blueprint, cases: Cases, case: Case) -> Blueprint:
         variant = (actor, follows[actor])
         found = plan.variants.plan(*variant) if variant in plan.variants else declared
         plans[actor] = _recast(found, scenario, scenario.doctrines[actor])
-    return replace(plan, scenario=scenario, plans=plans, follows=follows, ground=lay_ground(scenario))
+    return replace(plan, scenario=scenario, plans=plans, follows=follows, ground=_ground(plan, scenario))
+
+
+def _ground(plan: Blueprint, scenario: Scenario) -> Ground:
+    """Lay the ground anew; where its slots are those of the blueprint, it says so, and how they are read is kept."""
+    ground, before = lay_ground(scenario), plan.ground
+    if ground.slots.specs == before.slots.specs:
+        ground.slots.specs = before.slots.specs
+    return ground
 
 
 def cast_case(plan: Blueprint, case: str, *, seed: int, replication: int) -> Blueprint:

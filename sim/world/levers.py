@@ -10,10 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sim.world.slots import Slots, linked
 
 __all__ = ["ActiveLever", "LeverShifts", "acts_in", "maturity"]
+
+# what sight depends on: fusion, sharing, channels
+_SIGHT: Final = frozenset({"fusion_quality", "fusion_delay", "share", "channel"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class LeverShifts:
                 for slot in expand(slots, path):
                     self._terms.append((lever.id, partner_id, slot, self._on_link(slot, form, amount)))
         self._done = [0.0] * len(self._terms)
+        self._sights = {slot for _, _, slot, _ in self._terms if slots.specs[slot].path.rpartition(".")[2] in _SIGHT}
 
     def _on_link(self, slot: int, form: str, amount: float) -> float:
         spec, base = self._slots.specs[slot], self._slots.rest[slot]
@@ -74,26 +79,22 @@ class LeverShifts:
             return linked(base + amount, "logit") - linked(base, "logit")
         return amount
 
-    def advance(self, at: float) -> None:
-        """Bring all shifts to an instant of the grid."""
-        levers = self._levers
+    def advance(self, at: float) -> bool:
+        """Bring all shifts to an instant of the grid; say whether what sight depends on moved by that."""
+        levers, sharper = self._levers, False
         for index, (lever, partner, slot, amount) in enumerate(self._terms):
             reached = maturity(levers[lever], at) * (maturity(levers[partner], at) if partner else 1.0) * amount
             if reached != self._done[index]:
                 self._slots.shift(slot, reached - self._done[index], at)
                 self._done[index] = reached
+                sharper |= slot in self._sights
+        return sharper
 
     def leader_fell(self, actor: str, at: float) -> None:
         """Let what an actor's leader carried begin anew with the next."""
         for name, lever in self._levers.items():
             if lever.person == actor and lever.stopped is None:
                 self._levers[name] = replace(lever, adopted=at, mature=False)
-
-    @property
-    def sharpen(self) -> bool:
-        """Whether some lever moves what sight depends on: fusion, sharing or channels."""
-        sight = {"fusion_quality", "fusion_delay", "share", "channel"}
-        return any(self._slots.specs[slot].path.rpartition(".")[2] in sight for _, _, slot, _ in self._terms)
 
     def reached(self, at: float) -> dict[str, float]:
         """Maturity of each lever at an instant."""

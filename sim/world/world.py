@@ -100,7 +100,6 @@ class World:
         self.levers = LeverShifts(self.slots, _active(scenario))
         self.levers.advance(0.0)
         self.estimates = Estimates(self.slots, self.network, self.errors, scenario)
-        self._sharpened = self.levers.sharpen
         self.carry: Carry = _no_models
         self._found: dict[tuple[str, str, str | None], tuple[int, int, str, Callable[[], None] | None]] = {}
 
@@ -112,8 +111,7 @@ class World:
         """Advance everything that moves by itself by one 6 h step, to an instant of the grid."""
         if at > 0:
             self.network.advance()
-            self.levers.advance(at)
-            if self._sharpened:
+            if self.levers.advance(at):
                 self.estimates.stale()
         self.estimates.advance(at)
 
