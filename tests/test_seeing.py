@@ -319,6 +319,19 @@ def test_a_lever_on_fusion_makes_estimates_surer_as_it_matures() -> None:
     assert truth.estimates.sigma(place) < 0.8 * before
 
 
+@pytest.mark.parametrize(("adopted", "weighed"), [("mature", False), ("0", True)])
+def test_errors_are_weighed_anew_only_while_a_lever_moves_what_they_hang_on(
+    adopted: str, monkeypatch: pytest.MonkeyPatch, *, weighed: bool
+) -> None:
+    """Else a fading channel would tell under a mature lever, and not without it: two rules in one pair."""
+    truth = optioned([lever_file("fuse", shift("actors.party_a.fusion_quality", 0.3))], [f"fuse.yaml@{adopted}"])
+    truth.grid(0.0)
+    said: list[float] = []
+    monkeypatch.setattr(truth.estimates, "stale", lambda: said.append(1.0))
+    grown(truth, 40)
+    assert bool(said) is weighed
+
+
 def test_what_is_seen_of_oneself_is_the_truth() -> None:
     engine = Engine(plan_of(lively()), seed=1)
     engine.advance(100.0)
