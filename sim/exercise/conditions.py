@@ -49,9 +49,8 @@ class Conditions:
         if row.seen_by:
             symbols["me"] = row.seen_by
         bound = condition(engine.scenario, row.when).bind(symbols)
-        ask = bound.compile({term: place for place, term in enumerate(bound.terms)})
         observer = row.seen_by or next(iter(engine.desks))
         kind = View if row.seen_by else Truth
         view = kind(observer, engine.world, engine.desks[observer].memory, engine.models, bound.terms)
         self._views[row.when, row.seen_by] = view
-        return lambda at: bool(ask(view.beliefs(at)))
+        return view.whether_any((bound,))
