@@ -18,6 +18,7 @@ from small_worlds import Files, Node, action, actor, inject, plan_of, truth_of, 
 from sim.api import run
 from sim.deciding.adjudication import OUTCOMES, adjudicate
 from sim.engine import Engine, Run
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     from sim.deciding.request import DecisionRequest
@@ -100,6 +101,16 @@ def test_an_action_rests_for_its_least_interval() -> None:
     ordered = [record.at for record in done.chronicle if record.kind == "order" and record.actor == "party_a"]
     assert len(ordered) > 5
     assert min(later - earlier for earlier, later in pairwise(ordered)) >= 50.0
+
+
+def test_a_precondition_that_the_order_itself_breaks_is_refused_with_the_way_out() -> None:
+    need = {"that": 'not did("talk", target)', "otherwise": "we have talked"}
+    with pytest.raises(
+        InputError, match=r"requires\[0\]\.that.*which its own order is before it works.*\n.*min_interval"
+    ):
+        plan_of(pair([action("talk", requires=[need])]))
+    other = {"that": 'not did("scold", target)', "otherwise": "we have scolded"}
+    plan_of(pair([action("talk", requires=[other]), action("scold")]))
 
 
 def test_a_precondition_is_looked_at_again_when_the_action_is_carried_out() -> None:

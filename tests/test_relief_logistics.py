@@ -80,6 +80,35 @@ def test_a_ship_on_station_goes_on_to_another_place_and_home_from_there() -> Non
     assert_nothing_is_lost(trial.relief)
 
 
+def test_every_ship_of_2004_has_a_lane_over_water_to_every_station() -> None:
+    section = crisis()[1]
+    lanes = {frozenset(route.between) for route in section.routes}
+    stations = {host.station for host in section.hosts}
+    ways = {frozenset((force.at, station)) for force in section.forces if force.by_sea for station in stations}
+    assert {way for way in ways if len(way) > 1} <= lanes
+
+
+def test_who_is_sent_on_is_as_tired_as_before_and_only_home_gives_rest_and_stores() -> None:
+    trial = Trial(1)
+    for host in ("indonesia", "thailand"):
+        trial.do("consent", host)
+    trial.do("deploy", "japan", "thailand", "japan_ships_at_sea")
+    trial.until(6)
+    work = trial.relief.groups["japan_ships_at_sea"].work
+    since, fuelled = work._at_work_since, work._fuelled
+    assert 0 < since < 6 * 24
+    trial.do("divert", "japan", "indonesia", "japan_ships_at_sea")
+    trial.until(9)
+    assert work._begun > since
+    assert (work._at_work_since, work._fuelled) == (since, fuelled)
+    trial.do("withdraw", "japan", "indonesia")
+    trial.until(40)
+    assert trial.relief.groups["japan_ships_at_sea"].status == "home"
+    trial.do("deploy", "japan", "thailand", "japan_ships_at_sea")
+    trial.until(80)
+    assert work._at_work_since > 40 * 24
+
+
 @given(st.lists(st.floats(0.0, 50.0), max_size=30))
 def test_a_tank_holds_what_was_filled_less_what_was_drawn(amounts: list[float]) -> None:
     tank = Tank(Clock(), capacity=1e6)

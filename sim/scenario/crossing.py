@@ -6,6 +6,7 @@ An expression of a doctrine that speaks of an actor or a model which takes no pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
@@ -215,7 +216,15 @@ class _Crossing:
                     did_you_mean(line.variable, valued),
                 )
         for place, requirement in enumerate(spec.requires):
-            yield from self._expression(requirement.that, document, (*at, "requires", place, "that"), allowed=SYMBOLS)
+            here = (*at, "requires", place, "that")
+            yield from self._expression(requirement.that, document, here, allowed=SYMBOLS)
+            if re.search(rf"""\bdid\(\s*["']{spec.id}["']""", requirement.that):
+                yield Fault(
+                    document.place(here),
+                    dotted(here),
+                    f"asks for '{spec.id}' itself, which its own order is before it works",
+                    "write min_interval: 10 d, or 2 yr for once",
+                )
         for place, line in enumerate(spec.expects):
             yield from self._expression(line.by, document, (*at, "expects", place, "by"), allowed=SYMBOLS)
         for key, lines in (("effects", spec.effects), ("partner_effects", spec.partner_effects)):

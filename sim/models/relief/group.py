@@ -203,6 +203,7 @@ class Group:
         if not self.leaving:
             self.away_since = clock.now
             self.hold = round(self.spec.cargo.value * 1000)
+            self.work.set_out()
             while True:
                 yield from self._abroad()
                 self.status = "returning"

@@ -64,7 +64,8 @@ class Work:
     def __init__(self, group: Worker, spec: section.Force, around: Scene, *, share: float) -> None:
         self._group, self._spec, self._around = group, spec, around
         self._share = share  # of the wear of its actor, when all its groups work
-        self._begun = self._counted = self._fuelled = 0.0
+        self._begun = self._counted = self._fuelled = self._at_work_since = 0.0
+        self._fresh = True
         self._dry_until = -math.inf
         self._days = 0
         self._part = 0.0
@@ -86,9 +87,15 @@ class Work:
         self._endurance = None if spec.endurance is None else spec.endurance.value
         self._own_lift = stage.slots.find(path) if path in stage.slots else None
 
+    def set_out(self) -> None:
+        """Leave home rested and with full stores."""
+        self._fresh = True
+
     def begin(self, at: float) -> None:
-        """Begin to work at a place."""
-        self._begun = self._counted = self._fuelled = at
+        """Begin to work at a place; who was sent on from another is as tired as before and has what is left."""
+        self._begun = self._counted = at
+        if self._fresh:
+            self._fresh, self._at_work_since, self._fuelled = False, at, at
 
     def stop(self, host: Host, at: float) -> None:
         """End the work; what was done since the last dusk is offered still."""
@@ -103,7 +110,7 @@ class Work:
         group, rates = self._group, host.rates
         middle = (counted + at) / 2
         there = middle - self._begun
-        tired = 1 + rates.tiring * math.expm1(-there / rates.tiring_time)
+        tired = 1 + rates.tiring * math.expm1((self._at_work_since - middle) / rates.tiring_time)
         staying = group.here
         effort = part * tired * group.scale * staying
         if self._by_air:
