@@ -12,16 +12,19 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
+import numpy as np
 import pytest
 from studies import write_lever, write_small_study
 
 from sim.errors import InputError, WhitecellError
 from sim.study.campaign import Campaign, Job
+from sim.study.crews import pool
 from sim.study.crews.crew import OUT_AT_ONCE, Here
 from sim.study.crews.hiring import hire
 from sim.study.crews.pool import Pool
@@ -99,6 +102,28 @@ def test_a_stopped_study_goes_on_where_it_was(study: Study, alone: Path, tmp_pat
     assert said == ["going on where it was: 10 of 16 parts are there"]
     assert all(path.stat().st_mtime_ns == at for path, at in before.items())
     assert parts(study, tmp_path) == parts(study, alone)
+
+
+def test_what_is_out_with_a_worker_when_a_study_is_stopped_is_not_begun(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = next(study.campaign.jobs(study.campaign.cuts()[:1], tmp_path))
+    stop = multiprocessing.get_context("spawn").Event()
+    monkeypatch.setattr(pool, "_stop", [stop])
+    assert pool._work(job).runs == len(study.campaign.arms)
+    assert len(done(tmp_path)) == 1
+    shutil.rmtree(tmp_path)
+    stop.set()
+    assert pool._work(job).runs == 0
+    assert not done(tmp_path)
+
+
+def test_a_part_of_pairs_of_many_arms_is_one_pair(study: Study) -> None:
+    many = replace(
+        study.campaign, arms=study.campaign.arms * 20, kind="random", replications=200, design=np.zeros((1, 0))
+    )
+    assert {last - first for first, last in many.cuts()} == {1}
+    assert max(last - first for first, last in replace(many, kind=None).cuts()) == 3
 
 
 def test_a_changed_scenario_is_a_new_study_and_is_said_so(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ __all__ = ["Campaign", "Job", "Matrix", "Told", "campaign", "work"]
 Matrix: TypeAlias = NDArray[np.float64]
 _ROWS: Final = 1000  # in a part at most
 _PARTS: Final = 64  # at least, where there are so many units
+_PAIRED_ROWS: Final = 64  # in a part of pairs: who stops a comparison waits for the parts that are being run
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class Campaign:
 
     def cuts(self) -> list[tuple[int, int]]:
         """Where parts begin and end, in units."""
-        size = max(1, min(_ROWS // len(self.arms), self.units // _PARTS))
+        most = _ROWS if self.kind is None else _PAIRED_ROWS
+        size = max(1, min(most // len(self.arms), self.units // _PARTS))
         return [(first, min(first + size, self.units)) for first in range(0, self.units, size)]
 
     def jobs(self, cuts: Sequence[tuple[int, int]], folder: Path) -> Iterator[Job]:

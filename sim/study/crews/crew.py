@@ -5,7 +5,7 @@ No more than a few jobs a worker are out at a time, so that the parent's memory 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from typing import Final, Protocol
 
@@ -37,12 +37,14 @@ class Here:
             yield work(job, self._bench)
 
 
-def over(executor: Executor, jobs: Iterable[Job], *, workers: int) -> Iterator[tuple[Job, Future[Told]]]:
+def over(
+    executor: Executor, jobs: Iterable[Job], *, workers: int, do: Callable[[Job], Told] = work
+) -> Iterator[tuple[Job, Future[Told]]]:
     """Hand jobs to an executor, a few at a time; give each with its future when that is done."""
     waiting: dict[Future[Told], Job] = {}
     source = iter(jobs)
     for job in source:
-        waiting[_submitted(executor, job)] = job
+        waiting[_submitted(executor, job, do)] = job
         if len(waiting) >= workers * OUT_AT_ONCE:
             break
     while waiting:
@@ -51,13 +53,13 @@ def over(executor: Executor, jobs: Iterable[Job], *, workers: int) -> Iterator[t
             yield job, future
             following = next(source, None)
             if following is not None:
-                waiting[_submitted(executor, following)] = following
+                waiting[_submitted(executor, following, do)] = following
 
 
-def _submitted(executor: Executor, job: Job) -> Future[Told]:
+def _submitted(executor: Executor, job: Job, do: Callable[[Job], Told]) -> Future[Told]:
     """Hand in a job; one that a broken executor refuses comes back as broken like those it lost."""
     try:
-        return executor.submit(work, job)
+        return executor.submit(do, job)
     except BrokenExecutor as error:
         refused: Future[Told] = Future()
         refused.set_exception(error)

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain
+from multiprocessing.synchronize import Event
 from typing import Final
 
 from sim.errors import WhitecellError
-from sim.study.campaign import Job, Told
+from sim.study.campaign import Job, Told, work
 from sim.study.crews.crew import over
 
 __all__ = ["Pool"]
@@ -53,10 +54,11 @@ class Pool:
     def _once(self, source: Iterator[Job], lost: list[Job]) -> Iterator[Told]:
         """Run jobs until there are none or the pool breaks; those that were out then are lost."""
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin) as pool:
+        stop = context.Event()
+        with ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin, initargs=(stop,)) as pool:
             guarded = _Guarded(source)
             try:
-                for job, future in over(pool, guarded, workers=self._workers):
+                for job, future in over(pool, guarded, workers=self._workers, do=_work):
                     try:
                         told = future.result()
                     except BrokenProcessPool:
@@ -65,7 +67,9 @@ class Pool:
                     else:
                         yield told
             except BaseException:
-                # stopped: jobs that have begun are finished and kept, the others left for the next time
+                # stopped: jobs that have begun are finished and kept, the others left for the next time; some are out
+                # with the workers already, where nobody can call them back
+                stop.set()
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
 
@@ -85,6 +89,17 @@ class _Guarded:
         return next(self._source)
 
 
-def _begin() -> None:
-    """Leave interrupts to the parent."""
+# ---- inside a worker --------------------------------------------------------------------------------------------
+
+_stop: list[Event] = []  # a worker's own, set once when it begins: an event reaches a process by no other way
+
+
+def _begin(stop: Event) -> None:
+    """Leave interrupts to the parent, which says so to all by an event."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _stop.append(stop)
+
+
+def _work(job: Job) -> Told:
+    """Do a part, unless the study is being stopped: then nothing of it, and nobody hears of that."""
+    return Told(job.first, job.first, 0, 0) if _stop[0].is_set() else work(job)
