@@ -213,11 +213,13 @@ def assert_nothing_is_lost(relief: Relief) -> None:
     assert ledger.saved + ledger.received == at_home + ledger.consumed
     by_forces = sum(ledger.flown.values()) - sum(ledger.onward.values()) + sum(ledger.direct.values())
     assert ledger.entered == ledger.civil + by_forces
+    in_holds = sum(group.hold for group in relief.groups.values())
+    assert ledger.loaded == in_holds + sum(ledger.direct.values()) + ledger.brought_home
     wards = [district.ward for district in relief.districts]
     assert sum(ward.flown_in for ward in wards) == sum(ward.flown_out for ward in wards)
     for district in relief.districts:
         assert all(kg >= 0 for kg in district.stock)
-        assert district.people == district.in_need + district.recovered
+        assert district.people == round(district.spec.people.value) == district.in_need + district.recovered
         ward = district.ward
         came = ward.injured + ward.fell_ill + ward.flown_in
         assert came == ward.waiting + ward.treated + ward.healed + ward.flown_out

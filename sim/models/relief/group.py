@@ -203,6 +203,7 @@ class Group:
         if not self.leaving:
             self.away_since = clock.now
             self.hold = round(self.spec.cargo.value * 1000)
+            self._around.ledger.loaded += self.hold
             self.work.set_out()
             while True:
                 yield from self._abroad()
@@ -211,6 +212,7 @@ class Group:
                     break
             self.away_for += clock.now - self.away_since
             self.away_since = None
+        self._around.ledger.brought_home += self.hold
         self.hold = self.gone = 0
         assert self.host is not None
         self.host.expect(self.actor, -1)

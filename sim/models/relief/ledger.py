@@ -46,6 +46,7 @@ class Ledger:
         self.foreign = 0
         self.flown: dict[str, int] = {}
         self.direct: dict[str, int] = {}
+        self.loaded = self.brought_home = 0  # into holds when ships set out, and what was still in them at home
         self.onward: dict[str, int] = {}  # of what was flown, what came from another hub of the host
         self.relayed = 0  # kilograms that went on by road or sea from one hub of a host to another
         self.carried: dict[str, float] = {}
