@@ -16,7 +16,7 @@ from sim.scenario.reading import read_file, write
 from sim.world.slots import Slots, linked
 
 OPTIONS = Path(__file__).parent.parent / "scenarios" / "options"
-RUNS = range(1, 6)
+RUNS = range(1, 13)
 
 
 @cache

@@ -69,7 +69,7 @@ def last(run: Run, series: str) -> float:
 def test_airlift_and_coverage_of_2004_lie_in_their_bounds(
     count: int, measure: str, least: float, most: float
 ) -> None:
-    runs = [whole(seed) for seed in range(1, count + 3)]
+    runs = [whole(seed) for seed in range(1, count + 12)]
     assert least <= statistics.median(value(run, measure) for run in runs) <= most
 
 
@@ -162,7 +162,7 @@ def test_two_years_without_exercises_leave_a_fifth_of_what_they_gained_in_arriva
         path = tmp_path / f"lever_{len(gains)}.yaml"
         path.write_text(write(tree | {"adopted": {"before_start": "7 yr"} | stopped}), encoding="utf-8")
         options = (str(path),)
-        pairs = [(whole(seed), whole(seed, options=options)) for seed in range(1, count + 2)]
+        pairs = [(whole(seed), whole(seed, options=options)) for seed in range(1, count + 6)]
         gains.append(statistics.median(gained for usual, other in pairs for gained in earlier(usual, other)))
     fresh, left = gains
     assert 0 <= left <= 0.2 * fresh

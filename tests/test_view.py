@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sim.api import load
 from sim.casting import cast_case
 from sim.engine import Engine
 from sim.world.view import Look, View
+from sim.world.world import lay_ground
 
 
 def _anew(engine: Engine, actor: str) -> View:
@@ -36,10 +39,26 @@ def test_what_a_run_only_asks_for_is_asked_for_in_every_run() -> None:
     assert any(desk.memory.watches for desk in second.desks.values())
 
 
+def test_under_a_case_a_look_is_kept_and_reads_what_the_case_drew() -> None:
+    plan = load("korean_provocation")
+    first = Engine(plan, seed=1)
+    drawn = Engine(cast_case(plan, "drawn", seed=1, replication=1), seed=1, replication=1)
+    told = 0
+    for actor, desk in drawn.desks.items():
+        if desk.view.terms != first.desks[actor].view.terms:
+            continue
+        assert desk.view.look is first.desks[actor].view.look
+        anew = View(actor, drawn.world, desk.memory, drawn.models, desk.view.terms)
+        assert anew.look is not desk.view.look
+        assert anew.beliefs(0.0) == desk.view.beliefs(0.0)
+        told += desk.view.beliefs(0.0) != first.desks[actor].view.beliefs(0.0)
+    assert told
+
+
 def test_over_other_slots_a_look_counts_for_nothing() -> None:
     plan = load("korean_provocation")
     engine = Engine(plan, seed=1)
-    drawn = Engine(cast_case(plan, "drawn", seed=1, replication=1), seed=1, replication=1)
+    drawn = Engine(replace(plan, ground=lay_ground(plan.scenario)), seed=1)
     for actor, desk in engine.desks.items():
         old = desk.view.look
         wrong = Look(old.specs, tuple("-1.0" for _ in old.ways))

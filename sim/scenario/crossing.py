@@ -194,12 +194,8 @@ class _Crossing:
         models = self._scenario.vocabulary.models
         for place, need in enumerate(spec.needs):
             if need not in models and need not in KNOWN_MODELS:
-                yield Fault(
-                    document.place((*at, "needs", place)),
-                    dotted((*at, "needs")),
-                    f"no model named '{need}'",
-                    did_you_mean(need, KNOWN_MODELS),
-                )
+                said, known = f"no model named '{need}'", did_you_mean(need, KNOWN_MODELS)
+                yield Fault(document.place((*at, "needs", place)), dotted((*at, "needs")), said, known)
         if any(need not in models for need in spec.needs):
             return
         for key, words in (("who", spec.who), ("target", spec.target)):
@@ -219,12 +215,8 @@ class _Crossing:
             here = (*at, "requires", place, "that")
             yield from self._expression(requirement.that, document, here, allowed=SYMBOLS)
             if re.search(rf"""\bdid\(\s*["']{spec.id}["']""", requirement.that):
-                yield Fault(
-                    document.place(here),
-                    dotted(here),
-                    f"asks for '{spec.id}' itself, which its own order is before it works",
-                    "write min_interval: 10 d, or 2 yr for once",
-                )
+                said = f"asks for '{spec.id}' itself, which its own order is before it works"
+                yield Fault(document.place(here), dotted(here), said, "write min_interval: 10 d, or 2 yr for once")
         for place, line in enumerate(spec.expects):
             yield from self._expression(line.by, document, (*at, "expects", place, "by"), allowed=SYMBOLS)
         for key, lines in (("effects", spec.effects), ("partner_effects", spec.partner_effects)):
