@@ -1,9 +1,10 @@
 """What a study of many runs costs: two workers against one, the pool against a bare loop of runs, the whole matrix.
 
 The pool in one process: each pair by CPU time, by turns bare and through the pool, the least of the rounds for each,
-so that other work on the machine counts little. Two workers: elapsed time, median of the rounds' ratios. The time of
-the whole matrix is reckoned from runs of its own scenarios: arms times pairs times the median of a run, over the
-workers; it is not run here.
+so that other work on the machine counts little. Two workers: elapsed time, median of the rounds' ratios; beside it
+what two processes can do here at all that share nothing, the bare SimPy workload in one and in two at once: two
+processors of a virtual machine may be the two threads of one core. The time of the whole matrix is reckoned from runs
+of its own scenarios: arms times pairs times the median of a run, over the workers; it is not run here.
 
     python tests/benchmarks/studies_speed.py [SCENARIO] [PAIRS] [ROUNDS] [cpu]
 """
@@ -13,6 +14,10 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from importlib import import_module
+from multiprocessing import get_context
+from pathlib import Path
 from statistics import median
 
 from sim.casting import under_case
@@ -21,6 +26,8 @@ from sim.runs.pool import run_pairs
 from sim.runs.replicate import Arm, Bench
 from sim.study.matrix import ADOPTIONS, planned
 
+sys.path.insert(0, str(Path(__file__).parent / "peers"))
+bare_simpy = import_module("bare_simpy")
 LIMITS = {"two workers against one": 1.8, "pool against the bare loop": 1.1}
 
 
@@ -41,6 +48,21 @@ def bare(bench: Bench, arms: list[Arm], replication: int) -> None:
 def pooled(bench: Bench, arms: list[Arm], replication: int) -> None:
     """Run the same pair as a study would."""
     run_pairs(arms, first=replication, replications=1, seed=1, case="random", workers=1, bench=bench)
+
+
+def spun(runs: int) -> None:
+    """Run the bare workload; it needs nobody and nothing."""
+    for seed in range(runs):
+        bare_simpy.run(seed=seed)
+
+
+def ceiling(runs: int = 300) -> float:
+    """Give how much more two processes do in the same time than one."""
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        list(pool.map(spun, (5, 5)))
+        one = taken(lambda: pool.submit(spun, runs).result())
+        both = taken(lambda: list(pool.map(spun, (runs, runs))))
+    return 2 * one / both
 
 
 def main() -> int:
@@ -68,6 +90,9 @@ def main() -> int:
     print(f"pool against the bare loop   {pools / loops:6.2f} times (limit {LIMITS['pool against the bare loop']})")
     if crew:
         print(f"two workers against one      {median(crew):6.2f} times (asked {LIMITS['two workers against one']})")
+        print(
+            f"two processes of nothing else {median(ceiling() for _ in range(rounds)):5.2f} times: the most there is here"
+        )
     total = 0.0
     for scenario, arms_of in planned(bench, adoptions=ADOPTIONS).items():
         run = median(
