@@ -90,9 +90,8 @@ def main() -> int:
     print(f"pool against the bare loop   {pools / loops:6.2f} times (limit {LIMITS['pool against the bare loop']})")
     if crew:
         print(f"two workers against one      {median(crew):6.2f} times (asked {LIMITS['two workers against one']})")
-        print(
-            f"two processes of nothing else {median(ceiling() for _ in range(rounds)):5.2f} times: the most there is here"
-        )
+        most = median(ceiling() for _ in range(rounds))
+        print(f"two bare processes against one {most:4.2f} times: the most there is here")
     total = 0.0
     for scenario, arms_of in planned(bench, adoptions=ADOPTIONS).items():
         run = median(
