@@ -179,6 +179,15 @@ PROMISES: Final[dict[str, tuple[tuple[Kept, ...], ...]]] = {
 }
 
 
+# promises that pairs contradict, by lever and measure, with what is known of why
+MISSED: Final[dict[tuple[str, str], str]] = {
+    ("civil_society", "duplication"): (
+        "a share of what reaches districts: with the link more of what is brought is useful, stores fill sooner, and "
+        "what comes after counts as come twice; whether that is all of it was not established"
+    )
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A promise over pairs: what was found, in how many pairs in which the measure is known on both sides."""
@@ -282,6 +291,10 @@ def page(found: Sequence[Judged]) -> str:
         told = "not known" if each.low is None else f"{each.mean:+.3g} ({each.low:+.3g} to {each.high:+.3g})"
         place = f"`{each.kept.crisis}` | `{each.kept.measure}`"
         lines.append(f"| {each.verdict} | `{each.lever}` | {each.line} | {place} | {each.n} | {told} |")
+    lines += ["", "Contradicted:", ""] if against else []
+    for each in against:
+        name = each.lever, each.kept.measure
+        lines.append(f"- `{name[0]}`, `{name[1]}`: {MISSED.get(name, 'no reason is known')}.")
     return "\n".join(lines) + "\n"
 
 
