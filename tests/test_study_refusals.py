@@ -55,6 +55,7 @@ def called(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str
         (("--replications", "0"), "'--replications'"),
         (("--replications", "some"), "'--replications'"),
         (("--workers", "0"), "'--workers'"),
+        (("--scheduler", "tcp://x:1"), "only dask has a scheduler"),
         (("--out", "reference.yaml"), "a file stands where the folder would be"),
         (("--out", "reference.yaml/inside"), "a file stands where the folder would be"),
     ],

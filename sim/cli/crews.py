@@ -27,7 +27,7 @@ def crew_of(
     """
     if on == On.LOCAL and share == WHOLE and scheduler is None:
         return None
-    if out is None:
+    if out is None and (on != On.LOCAL or share != WHOLE):
         word = f"--on {on.value}" if on != On.LOCAL else f"--shard {share[0]}/{share[1]}"
         raise InputError.of(word, "needs a folder in which workers leave their runs", "add --out DIR")
     return hire(on.value, workers=workers or os.cpu_count() or 1, scheduler=scheduler)

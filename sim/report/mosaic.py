@@ -76,8 +76,9 @@ def _key(doses: list[str]) -> str:
     return (
         f"In each cell, left to right: {told}. Blue is better, orange worse, area is the share of the baseline (full "
         "at a tenth), filled where the 95 % interval is off zero, a dash where nothing moves at all; shaded where "
-        "there is nothing to act on. Beside it what was expected (● clear, ○ small, - negligible, 0 exactly nothing, "
-        "X contested) and whether it holds (✓), misses (✗) or is open for want of pairs (?)."
+        # in words: a line with a sign that the font of a printed picture lacks is set in another font as a whole
+        "there is nothing to act on. Beside it what was expected (dot: clear, ring: small, dash: negligible, 0: "
+        "exactly nothing, X: contested) and whether it holds (tick), misses (cross) or is open for want of pairs (?)."
     )
 
 
