@@ -19,6 +19,7 @@ from sim.journal import Header
 from sim.web.app import make_app
 from sim.web.register import Seat
 from sim.web.room import Room
+from sim.web.sockets import Socket
 
 if TYPE_CHECKING:
     from sim.blueprint import Blueprint
@@ -85,6 +86,7 @@ def served(
         port=port,
         log_level="error",
         timeout_graceful_shutdown=1,
+        ws=Socket,
         ws_max_size=65536,
         ws_ping_interval=ping,
         ws_ping_timeout=ping,

@@ -17,6 +17,7 @@ from sim.errors import InputError, WhitecellError
 from sim.exercise.session import Session
 from sim.web.app import make_app
 from sim.web.room import Room
+from sim.web.sockets import Socket
 
 __all__ = ["Place", "serve", "told"]
 
@@ -104,6 +105,7 @@ def serve(session: Session, place: Place, *, room: Room | None = None) -> None:
         server_header=False,
         # nobody stands before it: what a request says of its origin is not believed
         proxy_headers=False,
+        ws=Socket,
         ws_max_size=64 * 1024,
         timeout_graceful_shutdown=1,
         ssl_certfile=place.certificate,
