@@ -78,12 +78,12 @@ class Desk:
         self.beliefs = view.beliefs
         self.after_own = "ended" in self.attends
         self._key = draws.keep("latency", self.actor)
-        self.costs = [world.costs.get(item.action, -1) for item in plan.items]
+        self.costs = plan.slots("cost", world.costs)
         # by position: shortest duration, its spread, least interval, whether it costs nothing and needs nobody
         self.facts = plan.facts
         self.rank = world.ranks[self.actor]
         # by position: slot of the chance of a plain success, -1 where it is adjudicated otherwise
-        self.chances = [world.chances.get(item.action, -1) for item in plan.items]
+        self.chances = plan.slots("chance", world.chances)
         # by position: who takes a decision when that item is done openly (filled on first use)
         self.audience: dict[int, list[str]] = {}
         self.decider: Decider | None = None
@@ -93,7 +93,6 @@ class Desk:
         # whether somebody other than its doctrine decides here
         self.seated = False
         self._free_at = [0.0] * len(plan.items)
-        self._gates = [(item.position, cost, item.gate) for item, cost in zip(plan.items, self.costs, strict=True)]
 
     def follow(self, plan: Plan, view: View, wake_view: View | None) -> None:
         """Decide by another doctrine from now on: the same items, other goals, rules and things to attend to."""
@@ -105,7 +104,6 @@ class Desk:
         self.stirs, self.ripe, self.held, self._others = _always, -math.inf, (), {}
         self._look = self._turn = None
         self.beliefs = view.beliefs
-        self._gates = [(item.position, cost, item.gate) for item, cost in zip(plan.items, self.costs, strict=True)]
 
     def median_latency(self, at: float) -> float:
         """Median time (h) from trigger to decision without urgency, from agencies and cohesion (E4)."""
@@ -131,9 +129,10 @@ class Desk:
         capital, values, free_at = self._read(self._capital, at), self._values, self._free_at
         bound = capital if self._leeway < 0 else min(capital, values[self._leeway])
         open_items = [
-            position
-            for position, cost, gate in self._gates
-            if cost < 0 or ((gate < 0 or evaluated[gate]) and free_at[position] <= at and values[cost] <= bound)
+            item.position
+            for item, cost in zip(self.plan.items, self.costs, strict=True)
+            if cost < 0
+            or ((item.gate < 0 or evaluated[item.gate]) and free_at[item.position] <= at and values[cost] <= bound)
         ]
         return Menu(self, open_items, evaluated, at, capital)
 

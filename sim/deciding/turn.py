@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import compress
+from itertools import compress, groupby
 from types import CodeType
 from typing import Final
 
@@ -75,10 +75,13 @@ def _text_of_left(plan: Plan, parts: Mapping[Term, str], costs: Sequence[int]) -
     lines += [f"    c{place} = {text_of_one(plan.bounds[place], words)}" for place in sorted(often)]
     free = sum(1 << item.position for item in plan.items if costs[item.position] < 0)
     lines.append(f"    m = {free:#x}")
-    for item in plan.items:
-        if (cost := costs[item.position]) >= 0:
-            tests = [f"F[{item.position}] <= at", f"V[{cost}] <= most", *(spoken[place] for place, _ in item.checks)]
-            lines += [f"    if {' and '.join(tests)}:", f"        m |= {1 << item.position:#x}"]
+    # items of an action stand together and cost the same
+    for cost, items in groupby(plan.items, key=lambda item: costs[item.position]):
+        if cost >= 0:
+            lines.append(f"    if V[{cost}] <= most:")
+            for item in items:
+                tests = [f"F[{item.position}] <= at", *(spoken[place] for place, _ in item.checks)]
+                lines += [f"        if {' and '.join(tests)}:", f"            m |= {1 << item.position:#x}"]
     lines.append("    forced = 0")
     for use in filters:
         lines.append("    h = 0")

@@ -123,8 +123,9 @@ class Slots:
         Saturating on bounded link scales and affinities (`by` times what is left to the bound), plain
         and held inside the range elsewhere.
         """
-        spec = self.specs[slot]
-        before = self.read(slot, at)
+        spec, before = self.specs[slot], self.value[slot]
+        if self.tau[slot] and before != self.rest[slot]:
+            before = self.read(slot, at)
         low, high = spec.low, spec.high
         if spec.link == "logit" or low == -1.0:
             after = before + by * (high - before if by > 0 else before - low)
