@@ -93,6 +93,8 @@ class Desk:
         # whether somebody other than its doctrine decides here
         self.seated = False
         self._free_at = [0.0] * len(plan.items)
+        # what is not free yet: until when, the bit of its position
+        self._busy: list[tuple[float, int]] = []
 
     def follow(self, plan: Plan, view: View, wake_view: View | None) -> None:
         """Decide by another doctrine from now on: the same items, other goals, rules and things to attend to."""
@@ -144,9 +146,17 @@ class Desk:
             self._turn = Turn(self.plan, self.view, self.costs)
         capital = self._read(self._capital, at)
         bound = capital if self._leeway < 0 else min(capital, self._values[self._leeway])
-        allowed, gains = self._turn.lay(at, self._free_at, bound)
+        allowed, gains = self._turn.lay(at, self._taken(at), bound)
         occasion = self.pending[0].occasion
         return self.doctrine.at_once(allowed, gains, at=at, occasion=occasion, purse=capital, hasty=self.hasty)
+
+    def _taken(self, at: float) -> int:
+        """Items that are not free at an instant, as a set of bits; those that are by then are forgotten."""
+        self._busy = [entry for entry in self._busy if entry[0] > at]
+        taken = 0
+        for _, bit in self._busy:
+            taken |= bit
+        return taken
 
     def price(self, position: int) -> float:
         """Political capital an item costs now."""
@@ -174,6 +184,7 @@ class Desk:
     def occupy(self, position: int, until: float) -> None:
         """Take an item off the menu until an instant."""
         self._free_at[position] = max(self._free_at[position], until)
+        self._busy.append((until, 1 << position))
 
     def woken(self, at: float) -> list[int]:
         """Places of the wake conditions that have just become true (with hysteresis); looked at on the grid.
