@@ -58,12 +58,14 @@ class Postures:
         standing: dict[str, Standing] = {}
         places = self._ranged()
         best: dict[int, float] = {}
-        friendly = self._orders > 1
+        friendly, spoken = self._orders > 1, False
         for position, utility in zip(allowed, utilities, strict=True):
             place = places[position]
             # what is friendly goes with any posture and speaks for none, unless one order is all there is
             if place == HELD and friendly and position != _NOTHING:
-                utility = 0.0  # noqa: PLW2901
+                if spoken:
+                    continue
+                spoken, utility = True, 0.0  # noqa: PLW2901
             if place not in best or utility > best[place]:
                 best[place] = utility
         order = [*best]

@@ -180,14 +180,15 @@ class View:
     def _flat(self) -> dict[str, object]:
         """Names that the text of a part may use.
 
-        Values, rests, reading, estimates, own acts done and under way, what was heard, the board and looks at it,
-        memory.
+        Values, rests, when they were written, the power of e, estimates, own acts done and under way, what was heard,
+        the board and looks at it, memory.
         """
         return {
             "__builtins__": {},
             "V": self._world.slots.value,
             "S": self._world.slots.rest,
-            "R": self._world.slots.read,
+            "W": self._world.slots.written,
+            "X": math.exp,
             "E": self._world.estimates.value,
             "D": self.memory.did,
             "U": self.memory.under_way,
@@ -314,7 +315,10 @@ class Truth(View):
 
 def _truth(slot: int, variable: Variable) -> str:
     """Text that reads a slot: what relaxes is worked out only while it is away from its rest, as in `Slots.read`."""
-    return f"(V[{slot}] if V[{slot}] == S[{slot}] else R({slot}, at))" if variable.relaxes_in else f"V[{slot}]"
+    value, rest = f"V[{slot}]", f"S[{slot}]"
+    if not (time := variable.relaxes_in):
+        return value
+    return f"({value} if {value} == {rest} else {rest} + ({value} - {rest}) * X((W[{slot}] - at) / {time!r}))"
 
 
 def _fixed(scenario: Scenario, actor: str, function: str, words: list[str]) -> float:
