@@ -91,17 +91,20 @@ def _put_to_the_umpire(model: Escalation, effect: ModelEffect, rung: int, domain
 def _hide(
     model: Escalation, effect: ModelEffect, rung: int, domain: str, *, name: str, decided: bool, losses: float = 0.0
 ) -> Told:
+    """Let a hidden act happen, or by the chance `accident` something that only looks like one."""
     assert effect.target is not None
     given = dict(effect.arguments).get("evidence")
     if given is None:
         shipped = model.section.evidence.get(domain)
         slot = model.stage.parameter(f"evidence.{domain}") if shipped is not None else -1
         given = model.stage.slots.value[slot] if slot >= 0 else 0.5
+    chance = float(dict(effect.arguments).get("accident", 0.0))
+    done = uniform(model.stage.draws.key("accident", effect.actor, effect.target), occasion(effect.doing)) >= chance
     act = HiddenAct(
-        effect.doing, effect.actor, effect.target, name, domain, rung, losses, decided, model.stage.clock.now
+        effect.doing, effect.actor, effect.target, name, domain, rung, losses, decided, model.stage.clock.now, done
     )
     model.hidden.commit(act, evidence=min(max(float(given), 0.0), 1.0))
-    return {"hidden": rung}
+    return {"hidden": rung} if done else {"accident": "nobody's deed"}
 
 
 def _incident(model: Escalation, effect: ModelEffect) -> Told:
@@ -211,10 +214,10 @@ def _attribute(model: Escalation, effect: ModelEffect) -> Told:
         if other not in (effect.actor, effect.target)
         and stage.slots.read(stage.relation("affinity", other, effect.actor), now) > 0
     )
-    author = model.hidden.spread(effect.actor, effect.target, listeners)
-    if not author:
+    act = model.hidden.spread(effect.actor, effect.target, listeners)
+    if act is None:
         return {"refused": "nothing hidden is laid to its door"}
-    if author != effect.target:
+    if not act.done or act.author != effect.target:
         stage.apply(Change("credibility", effect.actor, None, -0.15))
     return {"told": list(listeners)}
 

@@ -93,6 +93,10 @@ class EscalationSection(Strict):
     # analyses, concludes) of .6 each, and the spread of a chain falls with the root of their number
     inquiry_spread: Positive = _figure(0.3, 0.15, 0.6)
     wrong_blame: Fraction = _figure(0.05, 0.0, 0.15)
+    inquiry_power: Positive = _figure(3.0, 2.0, 4.0)  # how far the traces of deeds and accidents lie apart, in sd
+    inquiry_sharing: Positive = _figure(0.8, 0.3, 1.5)  # power added by partners who pass on all they have
+    false_attribution: Fraction = _figure(0.05, 0.01, 0.15)  # of accidents, which inquirers accept to call a deed
+    suspicion: Positive = _figure(1.0, 0.0, 2.0)  # less is asked of traces, in sd, for a threat seen beyond a half
     blame_lasts: Duration = _days(30, 10, 90)
     evidence: dict[Id, Fraction] = {
         "cyber": _figure(0.15, 0.0, 0.4),
