@@ -139,7 +139,7 @@ def reads_as_a_deed(trace: float, *, false: float, leaning: float, threat: float
     """Tell whether an inquiry calls what it looks at somebody's deed, and not an accident.
 
     `trace` is in standard deviations of an accident's; `false` the share of accidents that pass for deeds; `leaning`
-    how much less is asked of traces for each point by which the `threat` that the inquirer sees (0..1) is above a half.
+    how much less is asked of traces for each point by which the `threat` that the inquirer sees (0..1) is beyond .5.
     """
     asked = _NORMAL.inv_cdf(1 - false)
     asked -= leaning * max(threat - 0.5, 0.0)

@@ -103,8 +103,8 @@ WORDS: Final = Model(
         _says("presence", _ACTOR, "Forces it has deployed to be seen toward me, 0 to 1."),
         _says("deconflicted", _ACTOR, "1 while an arrangement not to collide stands with it."),
     ),
-    # a hidden act was laid to somebody, or to nobody; a rung between others rose or fell; one toward oneself; a threat
-    # was not kept
+    # a hidden act was laid to somebody, or to nobody; a rung between others rose or fell, or one toward oneself; a
+    # threat was not kept
     topics=(
         *("attributed", "held_an_accident"),
         *("crisis_fell", "crisis_rose", "rung_fell", "rung_rose", "threat_broken"),
