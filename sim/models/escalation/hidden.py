@@ -20,6 +20,7 @@ from typing import Final
 from sim.clock import Phase
 from sim.draws import gumbel, normal, occasion
 from sim.models.dials import Dials
+from sim.world.effects import ModelEffect
 from sim.world.perception import detection, reads_as_a_deed
 from sim.world.stage import Stage
 
@@ -60,7 +61,7 @@ class _Trail:
 
 
 class Hidden:
-    """All hidden acts of one run. `blame(act, observer, blamed)` is called at each attribution."""
+    """All hidden acts of one run. `blame(act, observer, blamed)` is called when one is named."""
 
     def __init__(self, stage: Stage, dials: Dials, blame: Callable[[HiddenAct, str, str], None]) -> None:
         self._stage, self._dials, self._blame = stage, dials, blame
@@ -132,12 +133,18 @@ class Hidden:
         if observer in act.blames or observer == blamed:
             return
         act.blames[observer] = blamed
-        now = self._stage.clock.now
+        stage, now = self._stage, self._stage.clock.now
         self._trails[observer] = _Trail(now, now, blamed)
-        self._blame(act, observer, blamed)
-        topic, words = "held_an_accident", "it is held to be an accident"
         if blamed:
-            topic, words = "attributed", f"{self._stage.titles[blamed]} is held to be behind it"
+            topic, words = "attributed", f"{stage.titles[blamed]} is held to be behind it"
+            self._blame(act, observer, blamed)
+        else:
+            topic, words = "held_an_accident", "it is held to be an accident"
+            stage.record("escalation", observer, "nobody", {topic: act.id, "right": not act.done})
+        if "models.commons.false_attribution" in stage.slots:
+            # one act, one inquiry: who counts violations of the commons hears of it
+            named = (("named", blamed),)
+            stage.apply(ModelEffect("commons.blamed", act.id, observer, act.victim, None, 1.0, named))
         self._say(observer, topic, by=blamed, directed=observer == act.victim, says=words)
 
     def spread(self, author: str, blamed: str, listeners: tuple[str, ...]) -> HiddenAct | None:

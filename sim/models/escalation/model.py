@@ -331,17 +331,7 @@ class Running:
         """Let an attribution count: rightly by its victim for good, otherwise in the eyes of the observer."""
         now, right = self.stage.clock.now, act.done and blamed == act.author
         names, rung = (act.action, act.domain), self._left_of(act, now)
-        if blamed:
-            told = {"attributed": act.id, "right": right, "as_rung": rung}
-            self.stage.record("escalation", observer, blamed, told)
-        else:
-            self.stage.record("escalation", observer, "nobody", {"held_an_accident": act.id, "right": not act.done})
-        if "models.commons.false_attribution" in self.stage.slots:
-            # one act, one inquiry: who counts violations of the commons hears of it
-            named = (("named", blamed),)
-            self.stage.apply(ModelEffect("commons.blamed", act.id, observer, act.victim, None, 1.0, named))
-        if not blamed:
-            return
+        self.stage.record("escalation", observer, blamed, {"attributed": act.id, "right": right, "as_rung": rung})
         self.readings.act(observer, blamed, act.victim, rung=rung, names=names, blur=1.0)
         if observer == act.victim:
             if right:
