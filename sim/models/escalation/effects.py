@@ -133,7 +133,7 @@ def _mobilise(model: Escalation, effect: ModelEffect) -> Told:
         return {}
     until = model.stage.clock.now + model.dials("mobilised_for")
     model.tension.mobilised[effect.actor] = until
-    model.stage.apply(Change("readiness", effect.actor, None, 0.3 * effect.scale))
+    model.stage.apply(Change("readiness", effect.actor, None, model.dials("mobilised_readiness") * effect.scale))
     return {"mobilised_until_h": round(until, 1)}
 
 
@@ -168,7 +168,9 @@ def _force(model: Escalation, effect: ModelEffect, dead: float) -> Told:
     denial = model.section.denial.get(effect.target)
     u = uniform(stage.draws.key("denial", effect.actor, effect.target), occasion(effect.doing))
     if denial is not None and u < denial.loss_chance.value * model.section.exposed(effect.actor, effect.target):
-        stage.apply(Change("readiness", effect.actor, None, -2 * model.dials("readiness_loss")))
+        stage.apply(
+            Change("readiness", effect.actor, None, -model.dials("denial_loss") * model.dials("readiness_loss"))
+        )
         told["lost_inside_reach"] = True
     return told
 
@@ -176,7 +178,7 @@ def _force(model: Escalation, effect: ModelEffect, dead: float) -> Told:
 def _blockade(model: Escalation, effect: ModelEffect) -> Told:
     if effect.target is None:
         return _NOBODY
-    model.aggrieve(effect.target, effect.actor, 0.3 * max(effect.scale, 0.0))
+    model.aggrieve(effect.target, effect.actor, model.dials("blockade_grievance") * max(effect.scale, 0.0))
     return {"blockaded": effect.target}
 
 
@@ -190,7 +192,7 @@ def _deconflict(model: Escalation, effect: ModelEffect) -> Told:
         return _NOBODY if effect.target is None else {}
     one, other = effect.actor, effect.target
     until = model.tension.arrange(one, other)
-    model.readings.sharpen(one, other, 0.9)
+    model.readings.sharpen(one, other, model.dials("arranged_blur"))
     model.contacts.weigh(one, other)
     if until <= model.stage.horizon:
         model.stage.clock.at(until, Phase.MODEL, 0, lambda: model.contacts.weigh(one, other))
@@ -218,7 +220,7 @@ def _attribute(model: Escalation, effect: ModelEffect) -> Told:
     if act is None:
         return {"refused": "nothing hidden is laid to its door"}
     if not act.done or act.author != effect.target:
-        stage.apply(Change("credibility", effect.actor, None, -0.15))
+        stage.apply(Change("credibility", effect.actor, None, -model.dials("false_blame_cost")))
     return {"told": list(listeners)}
 
 

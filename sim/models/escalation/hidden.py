@@ -15,7 +15,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from sim.clock import Phase
 from sim.draws import gumbel, normal, occasion
@@ -25,10 +24,6 @@ from sim.world.perception import detection, reads_as_a_deed
 from sim.world.stage import Stage
 
 __all__ = ["Hidden", "HiddenAct"]
-
-# how sure an observer is of anything before there is an attribution (grade J)
-_SUSPICION: Final = 0.5
-_OVERLAP: Final = 0.4
 
 
 @dataclass(slots=True)
@@ -92,7 +87,7 @@ class Hidden:
                 number,
                 own_time=own,
                 partners=partners,
-                overlap=_OVERLAP,
+                overlap=dials("sensor_overlap"),
                 attribution_time=median,
                 wrong_chance=dials("wrong_blame"),
                 spread=dials("inquiry_spread"),
@@ -164,7 +159,7 @@ class Hidden:
             return 0.0
         if at >= trail.found:
             return 1 - self._dials("wrong_blame")
-        return _SUSPICION * max(0.0, at - trail.since) / (trail.found - trail.since)
+        return self._dials("suspected") * max(0.0, at - trail.since) / (trail.found - trail.since)
 
     def _say(self, observer: str, topic: str, *, by: str, directed: bool, says: str) -> None:
         """Announce to one observer; the name tells nothing of the author."""

@@ -170,7 +170,7 @@ class Running:
     def _seen_presence(self, who: str, toward: str, at: float) -> float:
         """Presence of one toward another, less what the other's denial keeps out."""
         size = self.tension.presence(who, toward, at)
-        return size * (1 - 0.5 * self.section.exposed(who, toward)) if size else 0.0
+        return size * (1 - self.dials("kept_out") * self.section.exposed(who, toward)) if size else 0.0
 
     # ---- what effects ask
 
