@@ -167,7 +167,7 @@ class Engine:
         at = tick * GRID
         self.world.grid(at)
         for actor, desk in self.desks.items():
-            if desk.wake_view is not None and (desk.stirs is None or desk.stirs(at)):
+            if desk.wake_view is not None and (at >= desk.ripe or desk.stirs(at)):
                 for place in desk.woken(at):
                     wake = desk.plan.doctrine.wake_when[place]
                     name = f"{actor}.wake.{wake.id}@{at:g}h"
