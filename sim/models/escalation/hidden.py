@@ -39,6 +39,8 @@ class HiddenAct:
     decided: bool
     at: float
     blames: dict[str, str] = field(default_factory=dict)
+    # how long it went on (h)
+    lasts: float = 0.0
 
 
 @dataclass(slots=True)
