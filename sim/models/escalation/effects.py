@@ -43,6 +43,9 @@ class Escalation(Protocol):
     ) -> Told:
         """Let an open act of a rung happen, to be seen after a delay."""
 
+    def hold(self, who: str, toward: str, domain: str, rung: int, lasts: float) -> None:
+        """Let an act of a rung go on for so long (h): quiet begins when it is over."""
+
     def war(self, who: str, rung: int) -> str:
         """Say in words what an act does that the model cannot go beyond."""
 
@@ -57,7 +60,7 @@ def _act(model: Escalation, effect: ModelEffect) -> Told:
     assert effect.target is not None
     args = dict(effect.arguments)
     rung, lowers, domain = int(args["rung"]), int(args["lowers"]), str(args["domain"])
-    actor, target, name = effect.actor, effect.target, str(args["action"])
+    actor, target, name, lasts = effect.actor, effect.target, str(args["action"]), float(args.get("lasts", 0.0))
     told: Told = {}
     if rung >= _WAR and model.section.at_major_war == "umpire":
         told = _put_to_the_umpire(model, effect, rung, domain)
@@ -67,6 +70,8 @@ def _act(model: Escalation, effect: ModelEffect) -> Told:
         told = model.enter(
             actor, target, domain, rung, name=name, delay=float(args["seen_after"]), decided=True, losses=0.0
         )
+        if lasts:
+            model.hold(actor, target, domain, rung, lasts)
     if lowers and effect.scale > 0:
         told = {**told, **model.step_down(actor, target, lowers, delay=float(args["seen_after"]))}
     return told
@@ -103,6 +108,7 @@ def _hide(
     act = HiddenAct(
         effect.doing, effect.actor, effect.target, name, domain, rung, losses, decided, model.stage.clock.now, done
     )
+    act.lasts = float(dict(effect.arguments).get("lasts", 0.0))
     model.hidden.commit(act, evidence=min(max(float(given), 0.0), 1.0))
     return {"hidden": rung} if done else {"accident": "nobody's deed"}
 
@@ -151,7 +157,9 @@ def _deploy(model: Escalation, effect: ModelEffect) -> Told:
     denial = model.section.denial.get(effect.target)
     if denial is not None:
         delay *= 1 + model.section.exposed(effect.actor, effect.target) * (denial.access_delay.value - 1)
-    model.tension.deploy(effect.actor, effect.target, size, delay)
+    days = dict(effect.arguments).get("days")
+    stays = float(days) * 24 if days is not None else model.dials("presence_lasts")
+    model.tension.deploy(effect.actor, effect.target, size, delay, stays)
     return {"present_after_h": round(delay, 1)}
 
 

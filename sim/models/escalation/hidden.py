@@ -44,6 +44,8 @@ class HiddenAct:
     at: float
     done: bool = True
     blames: dict[str, str] = field(default_factory=dict)
+    # how long it went on (h)
+    lasts: float = 0.0
 
 
 @dataclass(slots=True)

@@ -191,6 +191,12 @@ class Running:
             )
         return told
 
+    def hold(self, who: str, toward: str, domain: str, rung: int, lasts: float) -> None:
+        """Let an act of a rung go on for so long (h): quiet begins when it is over."""
+        now = self.stage.clock.now
+        if self.ladder.hold(who, toward, domain, rung, at=now, until=now + lasts):
+            self._watch(who, toward, domain)
+
     def war(self, who: str, rung: int) -> str:
         """Say in words what an act does that the model cannot go beyond."""
         title = self.stage.titles[who]
@@ -337,6 +343,8 @@ class Running:
             if right:
                 self.attributions.append(now - act.at)
                 self._count(blamed, observer, act.domain, rung, decided=act.decided, losses=act.losses)
+                if act.at + act.lasts > now:
+                    self.hold(blamed, observer, act.domain, rung, act.at + act.lasts - now)
             else:
                 self.stage.apply(Change("grievance", observer, blamed, self.dials("grievance_gain") * rung))
         if not right:
@@ -350,7 +358,8 @@ class Running:
 
     def _left_of(self, act: HiddenAct, at: float) -> int:
         """Rung that is left of a hidden act by now: it sank with quiet, as an open one would have."""
-        return max(1, act.rung - int((at - act.at) // self.dials("quiet_time")))
+        quiet = max(at - act.at - act.lasts, 0.0)
+        return max(1, act.rung - int(quiet // self.dials("quiet_time")))
 
     def _backed_down(self, actor: str, target: str, why: str) -> None:
         self.broken += 1

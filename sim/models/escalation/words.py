@@ -61,7 +61,7 @@ def _says(name: str, arguments: tuple[str, ...], says: str, *, least: int | None
 
 
 _ACTOR: Final = ("actor",)
-_ACT: Final = ("action", "domain", "evidence", "force", "hidden", "losses", "lowers", "rung", "seen_after")
+_ACT: Final = ("action", "domain", "evidence", "force", "hidden", "lasts", "losses", "lowers", "rung", "seen_after")
 
 WORDS: Final = Model(
     "escalation",
@@ -79,7 +79,7 @@ WORDS: Final = Model(
         EffectWord("alert", (), "forces on alert: faster decisions, readiness drains, the other reads more"),
         EffectWord("mobilise", (), "reserves called up: readier, and not undone for two weeks"),
         EffectWord("exercise", (), "an announced exercise; what it provokes is contested"),
-        EffectWord("deploy", (), "forces seen in range, later and at risk where the area is denied"),
+        EffectWord("deploy", ("days",), "forces seen in range, later and at risk where the area is denied"),
         EffectWord("blockade", (), "sea trade stopped by force: grievance"),
         EffectWord("clash", (), "a limited use of force: losses, grievance, readiness"),
         EffectWord("strike", (), "strikes over days: more of the same"),
