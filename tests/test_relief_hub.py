@@ -116,6 +116,7 @@ def first_host(**fields: Any) -> ReliefSection:
 def by_sea(berths: float) -> tuple[float, float]:
     """Civil tonnes in all, and what berths of the port unload a day."""
     trial = Trial(1, section=first_host(berths=figure(berths), storage=figure(1e6, "mass")))
+    trial.do("supply", "united_nations", "indonesia")
     trial.until(20)
     return trial.value("civil_tonnes"), berths * trial.relief.dials.kg_per_day("berth_rate") / 1000
 

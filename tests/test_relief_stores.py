@@ -97,7 +97,7 @@ def test_without_a_supply_ship_a_group_is_away_for_the_way_to_port_and_back() ->
     def lost(port: str) -> float:
         hosts = tuple(host.model_copy(update={"port": port}) for host in crisis()[1].hosts)
         section = two_groups(replenishes=False).model_copy(update={"hosts": hosts})
-        return sent(section).relief.ledger.carried["united_states"]
+        return sent(section).relief.ledger.water["united_states"]
 
     assert lost("guam") < 0.9 * lost("singapore")
 
@@ -111,16 +111,16 @@ def test_a_partner_shares_fuel_only_with_whom_it_has_trained(tie: float, *, come
     assert (stranger.day(host, trial.clock.now, 0.01) is None) == comes
 
 
-def test_a_group_without_fuel_carries_less_than_one_that_is_given_some() -> None:
-    def carried(**fields: Any) -> float:
+def test_a_group_without_fuel_brings_less_water_than_one_that_is_given_some() -> None:
+    def brought(**fields: Any) -> float:
         section = two_groups(endurance=days(2.0), **fields)
         kept = tuple(force for force in section.forces if force.id == SHIPS[0])
-        return sent(section.model_copy(update={"forces": kept})).relief.ledger.carried["united_states"]
+        return sent(section.model_copy(update={"forces": kept})).relief.ledger.water["united_states"]
 
-    alone, helped = carried(replenishes=False), carried(replenishes=True, supplies=Figure(value=1000.0))
+    alone, helped = brought(replenishes=False), brought(replenishes=True, supplies=Figure(value=1000.0))
     assert alone < 0.8 * helped
     # a small supply ship is soon away for more itself
-    assert carried(replenishes=True, supplies=Figure(value=8.0)) < helped
+    assert brought(replenishes=True, supplies=Figure(value=8.0)) < helped
 
 
 def test_stores_are_conserved_over_a_whole_relief_in_which_everybody_sails() -> None:

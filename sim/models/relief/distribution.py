@@ -16,7 +16,7 @@ from sim.models.relief.hub import Hub
 from sim.models.relief.ledger import Cargo
 from sim.models.relief.section import Access, Relay
 
-__all__ = ["Door", "Lift", "by_lift", "by_surface", "share_water", "surface_capacity"]
+__all__ = ["Door", "Lift", "by_lift", "by_surface", "kept_for_lift", "share_water", "surface_capacity"]
 
 
 @dataclass(slots=True)
@@ -114,6 +114,30 @@ def by_surface(
         later = _share_out([(d, _load(d.room(), most, first)) for d, most in rest], hub, stock, useful)
         sent += sum(today) + sum(later)
     return sent
+
+
+def kept_for_lift(
+    hubs: Sequence[Hub],
+    served: Sequence[Sequence[int]],
+    districts: Sequence[District],
+    urgency: Sequence[int],
+    reached: Mapping[int, Sequence[Hub]],
+    at: float,
+) -> Mapping[str, float]:
+    """Share of each hub's stock that is kept for lift: what is short where roads and quays bring too little.
+
+    `served` are the districts of each hub, `reached` the hubs at which helicopters load for each district.
+    """
+    short = []
+    for district, missing in zip(districts, urgency, strict=True):
+        by_surface = sum([surface_capacity(access, at) for access in district.spec.access])
+        short.append(missing * max(0.0, 1 - by_surface / max(1, district.daily())))
+    kept = {}
+    for hub, own in zip(hubs, served, strict=True):
+        whole = sum([urgency[index] for index in own])
+        far = sum([short[index] for index in own if hub in reached.get(index, ())])
+        kept[hub.place] = far / whole if whole else 0.0
+    return kept
 
 
 def _share_out(plans: Sequence[tuple[District, Cargo]], hub: Hub, stock: Cargo, useful: float) -> list[int]:

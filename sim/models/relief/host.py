@@ -14,13 +14,14 @@ from typing import Protocol
 
 from sim.draws import lognormal
 from sim.models.relief import section
-from sim.models.relief.civil import civil_kg, civil_litres, enter
+from sim.models.relief.civil import Known, Pipeline, civil_litres, enter, paid_by_the_public
 from sim.models.relief.dials import Dials
-from sim.models.relief.distribution import by_surface, share_water, surface_capacity
+from sim.models.relief.distribution import by_surface, kept_for_lift, share_water, surface_capacity
 from sim.models.relief.district import District
-from sim.models.relief.hub import Hub
+from sim.models.relief.hub import Hub, open_share
 from sim.models.relief.ledger import Ledger
 from sim.models.relief.lifting import Day, by_post, carry, pour
+from sim.models.relief.money import Giving
 from sim.models.relief.offer import Offer
 from sim.models.relief.posts import ASHORE, Post, posts_of, where_short
 from sim.models.relief.rates import Rates
@@ -61,6 +62,7 @@ class Host:
         ledger: Ledger,
         hubs: Sequence[Hub],
         districts: Sequence[District],
+        lines: Sequence[Pipeline],
         reach: Callable[[str, str], float],
         port: str | None,
         closures: Sequence[section.Closure],
@@ -78,7 +80,9 @@ class Host:
         self.committed = dict.fromkeys(stage.actors, 0)  # groups sent here and not home again
         self.working: dict[str, int] = {}  # how many, by actor
         self.guests: dict[str, int] = {}  # foreign military groups at work, by actor
-        self.contracts = 0.0  # t/h of extra surface lift hired
+        self.lines = tuple(lines)
+        self._waiting = [line for line in self.lines if not line.hires]  # for a decision
+        self._outside = [line for line in self.lines if line.spec.kind != "host"]
         self.cash_flow = 0.0  # t/h that pledged cash adds
         self.people = sum(district.people for district in districts)
         self.coverage = 0.0
@@ -88,6 +92,9 @@ class Host:
         self.evacuation_ordered: float | None = None
         # how sharp each actor's eye for this host is, 1: a stranger's
         self.sharpness: Callable[[str], float] = lambda _: 1.0
+        # share of the toll that is known by an instant
+        self.known: Callable[[float], float] = lambda _: 0.0
+        self.giving = Giving(dials, self.known_toll)
         self._offers: list[Offer] = []
         self._closures = [closure for closure in closures if closure.happens]
         names = [district.id for district in districts]
@@ -105,13 +112,12 @@ class Host:
         radius, craft_radius = dials("helicopter_radius"), dials("landing_craft_radius")
         self.posts = posts_of(stations, hubs, districts, reach, radius=radius, craft_radius=craft_radius)
         ashore = self.posts[ASHORE]
-        self._in_reach = [ashore.hubs.get(index, ()) for index in range(len(districts))]
         self._urgency = [0] * len(districts)
         self._served = [
             [
                 index
                 for index, d in enumerate(districts)
-                if hub in self._in_reach[index] or any(access.hub == hub.place for access in d.spec.access)
+                if hub in ashore.hubs.get(index, ()) or any(access.hub == hub.place for access in d.spec.access)
             ]
             for hub in hubs
         ]
@@ -136,9 +142,17 @@ class Host:
         """Outside actors with forces at work here."""
         return len([actor for actor, groups in self.working.items() if groups and actor != self.id])
 
+    def known_toll(self, at: float) -> float:
+        """Dead and missing that are known of, persons."""
+        return sum([district.toll for district in self.districts]) * self.known(at)
+
+    def idle_lines(self, actor: str) -> int:
+        """How many pipelines wait for an actor's decision."""
+        return len([line for line in self.lines if line.owner == actor and line.decided is None])
+
     def friction(self, at: float) -> float:
         """Share of the last mile that partners who do not coordinate leave (E15)."""
-        civil = len([line for line in self.spec.civil if line.kind != "host" and line.starts.value <= at])
+        civil = len([line for line in self._outside if line.first <= at and (not line.hires or line.flows(at))])
         guests = len([groups for groups in self.guests.values() if groups])
         return 1 / (1 + self._dials("coordination_loss") * (guests + civil) * (1 - self.coordination()))
 
@@ -218,24 +232,38 @@ class Host:
         chi, useful = self.coordination(), self._useful()
         rooms = [district.room() for district in self.districts]
         for hub, served in zip(self.hubs, self._served, strict=True):
-            hub.begin_day(at, chi, self._open_share(hub.place, at))
+            hub.begin_day(at, chi, open_share(self._closures, hub.place, at))
             hub.ask([rooms[index] for index in served], useful)
         self._wanted = rooms
         self._urgency = [d.urgency(room) for d, room in zip(self.districts, rooms, strict=True)]
-        cash = self.cash_flow / max(1, sum(1 for line in self.spec.civil if line.funded))
-        for line in self.spec.civil:
-            more = (cash if line.funded else 0.0) + (self.contracts if line.kind == "commercial" else 0.0)
-            hub, brought = self._by_place[line.hub], civil_kg(line, at, more=more)
-            kg = enter(hub, line.by, brought)
-            if line.by != "sea":  # ships wait at their berths
-                hub.refuse(brought - kg)
-            self.by_civil += kg
-            self.ledger.came_by_civil_means(kg)
+        self._supply(at)
         self._relay(at)
         # who lands first changes from day to day
         first = day % len(self.present) if self.present else 0
         for group in [*self.present[first:], *self.present[:first]]:
             group.day(self, at)
+
+    def _supply(self, at: float) -> None:
+        """Let civil pipelines start where what is known moves them, and bring what they can and are paid for."""
+        if self._waiting:
+            known = Known(at - self._begins, self.requested, self.consented, self.known_toll(at))
+            for line in self._waiting:
+                line.react(at, known)
+            self._waiting = [line for line in self._waiting if line.decided is None]
+        funded = [line for line in self.lines if line.spec.funded and line.flows(at)]
+        cash = int(self.cash_flow * 24_000 / len(funded)) if funded else 0
+        load = self._dials.kg("civil_load")
+        for line, could in zip(self.lines, paid_by_the_public(self.lines, at, self.giving.today(at)), strict=True):
+            kg = could + (cash if line in funded else 0)
+            if kg:
+                hub, offered = self._by_place[line.spec.hub], kg
+                kg = enter(hub, line.spec.by, kg, load=load)
+                if line.spec.by != "sea":  # ships wait at their berths
+                    hub.refuse(offered - kg)
+                self.by_civil += kg
+                self.ledger.came_by_civil_means(kg)
+                if line.by_gifts:
+                    self.giving.buy(min(kg, could))
 
     def staging(self, place: str | None) -> Hub | None:
         """The hub of this host that lies at a place, if there is one."""
@@ -264,21 +292,16 @@ class Host:
         """Share of what is brought that is what is needed, where it is needed."""
         return self._dials("useful_base") + self._dials("useful_link") * self.link()
 
-    def _open_share(self, place: str, at: float) -> float:
-        shut = 0.0
-        for closure in self._closures:
-            if closure.hub == place:
-                start, end = closure.at.value, closure.at.value + closure.lasts.value
-                shut += max(0.0, min(end, at) - max(start, at - 24))
-        return max(0.0, 1 - shut / 24)
-
     def _bring(self, at: float, day: int, offers: Sequence[Offer]) -> int:
         """Take it on from hubs and holds to districts: roads and quays, craft, helicopters."""
         dials, ledger = self._dials, self.ledger
         useful = self._useful()
         factor = dials("last_mile") * self.friction(at)
         haul = sum([offer.haul for offer in offers])
-        kept = self._kept(at) if [offer for offer in offers if offer.lift or offer.craft] else {}
+        kept: Mapping[str, float] = {}
+        if [offer for offer in offers if offer.lift or offer.craft]:
+            reached = self.posts[ASHORE].hubs
+            kept = kept_for_lift(self.hubs, self._served, self.districts, self._urgency, reached, at)
         first = dials("food_first")
         by_surface(self._ways, at, factor=factor, useful=useful, first=first, haul=haul, kept=kept)
         if not offers:
@@ -309,19 +332,6 @@ class Host:
                 carried += moved
         return carried
 
-    def _kept(self, at: float) -> Mapping[str, float]:
-        """Share of each hub's stock that is kept for lift: what is short where roads and quays bring too little."""
-        short = []
-        for district, urgency in zip(self.districts, self._urgency, strict=True):
-            by_surface = sum([surface_capacity(access, at) for access in district.spec.access])
-            short.append(urgency * max(0.0, 1 - by_surface / max(1, district.daily())))
-        kept = {}
-        for hub, served in zip(self.hubs, self._served, strict=True):
-            whole = sum([self._urgency[index] for index in served])
-            far = sum([short[index] for index in served if hub in self._in_reach[index]])
-            kept[hub.place] = far / whole if whole else 0.0
-        return kept
-
     def _views_on(self, week: int, index: int, actors: Mapping[str, int]) -> Mapping[str, float]:
         """How much greater or smaller partners take one district's need to be than it is; for a week."""
         if week != self._views_of:
@@ -347,7 +357,7 @@ class Host:
 
     def _water(self, at: float, offers: Sequence[Offer]) -> None:
         """Civil plants first; ships and field units bring what is still asked for on the coast."""
-        share_water([d for d in self.districts if self._takes_water(d, at)], civil_litres(self.spec.civil, at))
+        share_water([d for d in self.districts if self._takes_water(d, at)], civil_litres(self.lines, at))
         for place, own in by_post(offers).items():
             most = sum([offer.litres for offer in own])
             if most:

@@ -16,7 +16,7 @@ the same, is sent away, and has kept a controller busy.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sim.clock import Clock, Tank
 from sim.models.relief import section
@@ -24,7 +24,7 @@ from sim.models.relief.congestion import delay
 from sim.models.relief.dials import Dials
 from sim.models.relief.ledger import Cargo, Ledger, split
 
-__all__ = ["Hub"]
+__all__ = ["Hub", "open_share"]
 
 
 class Hub:
@@ -251,3 +251,13 @@ class Hub:
         self.openings += 1
         self.gain += gained
         return gained
+
+
+def open_share(closures: Iterable[section.Closure], place: str, at: float) -> float:
+    """Share of the day that ends at an instant on which no closure shut a hub."""
+    shut = 0.0
+    for closure in closures:
+        if closure.hub == place:
+            start, end = closure.at.value, closure.at.value + closure.lasts.value
+            shut += max(0.0, min(end, at) - max(start, at - 24))
+    return max(0.0, 1 - shut / 24)

@@ -60,6 +60,7 @@ class Ledger:
         self.flown_out: dict[str, float] = {}  # patients flown to where doctors are, by actor
         # ships' stores, ship-hours: taken in port, used, still aboard at home
         self.stores_loaded = self.stores_used = self.stores_landed = 0
+        self.hired = 0.0  # MUSD that charters cost
         self.sorties_flown = 0
         self.sorties_possible = 0.0
         self.hub_stock_days = 0
@@ -92,6 +93,11 @@ class Ledger:
         """Book what a civil pipeline brought to a hub."""
         self.entered += kg
         self.civil += kg
+
+    def hire(self, tonnes: float, price: float) -> float:
+        """Book a charter of so many tonnes of lift at a price (MUSD a tonne), used or not; give what it costs."""
+        self.hired += tonnes * price
+        return tonnes * price
 
     def airlift_by(self, until: float) -> float:
         """Fixed-wing cargo that foreign forces flew in from outside the host up to an instant, t."""
