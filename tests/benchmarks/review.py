@@ -111,7 +111,7 @@ def main(scenario: str, seeds: int, decisions: int) -> None:
     )
     print(f"of these {few / run - further:.0f} runs are the price of beginning: reading the scenario, walks, shares")
     print(
-        f"each further seed: {each:.1f} runs; arms and the unattended run alone, at a plain run's price, {arms:.1f}"
+        f"each further seed: {further:.1f} runs; arms and the unattended run alone, at a plain run's price, {arms:.1f}"
     )
     print(f"bound: {bound:.1f} runs a seed  {'met' if further <= bound else 'MISSED'}")
 
