@@ -110,9 +110,7 @@ def main(scenario: str, seeds: int, decisions: int) -> None:
         f"review: {busy:.1f} s of processor = {busy / run:.0f} runs; by the clock {clock:.1f} s on {WORKERS} workers"
     )
     print(f"of these {few / run - further:.0f} runs are the price of beginning: reading the scenario, walks, shares")
-    print(
-        f"each further seed: {further:.1f} runs; arms and the unattended run alone, at a plain run's price, {arms:.1f}"
-    )
+    print(f"each further seed: {further:.1f} runs; ways and unattended run alone, at a plain run's price: {arms:.1f}")
     print(f"bound: {bound:.1f} runs a seed  {'met' if further <= bound else 'MISSED'}")
 
 
