@@ -131,7 +131,7 @@ def _opened(store: Store, launch: Launch, words: Sequence[str], *, name: str, br
         asked = {actor: who or "human" for actor, _, who in (word.partition("=") for word in words)}
         if any(session.table.seats.get(actor, "doctrine") != who for actor, who in asked.items()):
             sys.stderr.write(
-                "note: this exercise goes on as it is seated; --seat is for a new one, swap on your page\n"
+                "note: --seat is for a new exercise; swap seats on your page\n"
             )
         return session
     run = header(launch.plan, launch.name, seed=launch.seed, replication=launch.replication)
