@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from sim.deciding.doctrine import DoctrineDecider
 from sim.deciding.plan import Item, Plan
@@ -21,6 +22,8 @@ from sim.world.view import View
 from sim.world.world import World
 
 __all__ = ["Desk"]
+
+_HAIR: Final = 1e-6
 
 
 class Desk:
@@ -46,14 +49,18 @@ class Desk:
         self.heads = plan.heads
         self.counts = [0] * len(plan.items)
         self.duration_keys = Keys(draws, "duration", self.actor, plan.names)
+        self.lasting_keys = Keys(draws, "lasts", self.actor, plan.names)
         self.ruling_keys = Keys(draws, "adjudication", self.actor, plan.names)
         self.news_keys = Keys(draws, "news", self.actor, plan.names)
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
-        # where every wake condition is armed and none held at the last look: says whether any does now. Most looks
-        # end with it
-        self.stirs: Callable[[float], bool] | None = None
-        self._doubts: Callable[[float], bool] | None = None
+        # says whether any wake condition is other than it was at the last look; most looks end with it. Not before
+        # `ripe` can one that was quiet be armed again
+        self.stirs: Callable[[float], bool] = _always
+        self.ripe = -math.inf
+        # which conditions held at the last look, and what says so of every such standing
+        self.held: tuple[bool, ...] = ()
+        self._others: dict[tuple[bool, ...], Callable[[float], bool]] = {}
         self._look: Callable[[float], tuple[float, ...]] | None = None
         self._values = world.slots.value
         self._choice: Choice = world.scenario.crisis.choice
@@ -96,7 +103,8 @@ class Desk:
         self.after_own = "ended" in self.attends
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
-        self.stirs = self._doubts = self._look = self._turn = None
+        self.stirs, self.ripe, self.held, self._others = _always, -math.inf, (), {}
+        self._look = self._turn = None
         self.beliefs = view.beliefs
         self._gates = [(item.position, cost, item.gate) for item, cost in zip(plan.items, self.costs, strict=True)]
 
@@ -172,14 +180,15 @@ class Desk:
     def woken(self, at: float) -> list[int]:
         """Places of the wake conditions that have just become true (with hysteresis); looked at on the grid.
 
-        Whoever asks looks at `stirs` first: where that says no, there are none.
+        Whoever asks looks at `ripe` and `stirs` first: before the one, and where the other says no, there are none.
         """
         assert self.wake_view is not None
         if self._look is None:
             self._look = self.wake_view.each(self.plan.wake_bounds)
         found = []
         armed, quiet = self.armed, self.quiet_since
-        for place, value in enumerate(self._look(at)):
+        values = self._look(at)
+        for place, value in enumerate(values):
             if value:
                 quiet[place] = math.inf
                 if armed[place]:
@@ -191,12 +200,24 @@ class Desk:
                 quiet[place] = at
             elif at - quiet[place] >= self.plan.doctrine.wake_when[place].rest_for.value:
                 armed[place] = True
-        self.stirs = self._doubt() if all(armed) else None
+        self._note(values)
         return found
 
-    def _doubt(self) -> Callable[[float], bool]:
-        """Give what works out nothing but what the first doubt of each wake condition needs."""
+    def _note(self, values: Sequence[float]) -> None:
+        """Note how wake conditions stand, and from when on a quiet one may be armed again."""
         assert self.wake_view is not None
-        if self._doubts is None:
-            self._doubts = self.wake_view.whether_any(self.plan.wake_bounds)
-        return self._doubts
+        self.held = held = tuple([bool(value) for value in values])
+        stirs = self._others.get(held)
+        if stirs is None:
+            stirs = self._others[held] = self.wake_view.whether_other(self.plan.wake_bounds, held)
+        self.stirs = stirs
+        # a hair early: a look too many changes nothing
+        waits = zip(self.quiet_since, self.plan.doctrine.wake_when, self.armed, strict=True)
+        self.ripe = min([since + wake.rest_for.value for since, wake, armed in waits if not armed], default=math.inf)
+        self.ripe -= _HAIR
+
+
+def _always(at: float) -> bool:
+    """Before the first look nothing is known of wake conditions."""
+    del at
+    return True

@@ -22,6 +22,7 @@ from sim.scenario.crisis import Lead
 from sim.scenario.vocabulary import Measure
 from sim.study import ranking
 from sim.study.called import called
+from sim.study.chosen_points import ChosenPoint, choose_points
 from sim.study.exploration import Study
 from sim.study.sensitivity import analyse
 from sim.study.split import Split, variance_split
@@ -100,6 +101,7 @@ class Exploration(TypedDict):
     ranking: list[Ranking]
     weights: dict[str, dict[str, float | None]]
     winner: str | None
+    chosen: list[ChosenPoint]
     verdict: str
     notes: list[str]
     digest: str
@@ -137,6 +139,7 @@ def findings(study: Study, out: Path, *, began: float) -> Exploration:
         ranking=ranks,
         weights=weights,
         winner=chosen.name if chosen else None,
+        chosen=choose_points(results),
         verdict=_verdict(study, results, targets, chosen),
         notes=notes,
         digest=study.campaign.digest,

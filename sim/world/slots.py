@@ -123,6 +123,13 @@ class Slots:
         Saturating on bounded link scales and affinities (`by` times what is left to the bound), plain
         and held inside the range elsewhere.
         """
+        before = self.read(slot, at)
+        after = self.value[slot] = self.stepped(slot, by, at)
+        self.written[slot] = at
+        return before, after
+
+    def stepped(self, slot: int, by: float, at: float) -> float:
+        """Give the value that a step would leave, and write nothing."""
         spec = self.specs[slot]
         before = self.read(slot, at)
         low, high = spec.low, spec.high
@@ -130,10 +137,7 @@ class Slots:
             after = before + by * (high - before if by > 0 else before - low)
         else:
             after = before + by
-        after = low if after < low else min(after, high)
-        self.value[slot] = after
-        self.written[slot] = at
-        return before, after
+        return low if after < low else min(after, high)
 
     def shift(self, slot: int, by: float, at: float) -> None:
         """Move value and rest by an amount on the link scale, as a maturing lever does; zero is exactly nothing."""

@@ -11,7 +11,7 @@ from sim.report.explored import part
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Prose, Section
 from sim.report.stacks import Stack, stacks
 from sim.report.tornado import Bar, tornado
-from sim.report.wording import PURPOSE, two_digits
+from sim.report.wording import PURPOSE, signed, two_digits
 from sim.study.called import called
 from sim.study.findings import Exploration, Target
 
@@ -53,6 +53,8 @@ def paper_of_exploration(found: Exploration, pictures: dict[str, str]) -> Paper:
     if boxes := list(_boxes(found)):
         sections.append(Section("Where an option fails", tuple(boxes)))
     sections.append(Section("What moves the results", tuple(_influences(found, pictures))))
+    if found["chosen"]:
+        sections.append(Section("Runs worth a look", tuple(_chosen(found))))
     sections.append(Section("How this was made", (Facts(tuple(_made(found))),)))
     return Paper(
         f"{found['title']}: what hangs on what",
@@ -250,6 +252,31 @@ def _influences(found: Exploration, pictures: dict[str, str]) -> Iterator[Block]
     if told:
         names = "; ".join(f"{_measure(target)}, {called(target['option'])}" for target in told)
         yield Prose(f"Nothing to show of: {names}. It never varies, or too many of its runs were cut short.", "soft")
+
+
+def _chosen(found: Exploration) -> Iterator[Block]:
+    """Name the runs to look at, and how to have each whole."""
+    measure = found["chosen"][0]["measure"]
+    unit = next(target["unit"] for target in found["targets"] if target["measure"] == measure)
+    alone = not found["options"]
+    rows = tuple(
+        (
+            called(item["option"]),
+            item["which"],
+            f"{item['point']}/{item['replication']}",
+            two_digits(item["baseline"]),
+            *(() if alone else (two_digits(item["value"]), signed(item["value"] - item["baseline"]))),
+        )
+        for item in found["chosen"]
+    )
+    heads = ("option", "run", "point/replication", "baseline", *(() if alone else ("with it", "difference")))
+    said = measure.replace("_", " ") + ("" if unit in {"1", "count"} else f", {unit}")
+    yield Grid(f"By {said}: single runs, no averages", heads, rows, frozenset(range(3, len(heads))))
+    yield Prose(
+        "points.csv has the numbers of each point. The command below with --keep-chronicles worst,median,best and "
+        "this folder as --out leaves the whole records of all, without running anything else again.",
+        "soft",
+    )
 
 
 def _made(found: Exploration) -> Sequence[tuple[str, str]]:
