@@ -130,9 +130,7 @@ def _opened(store: Store, launch: Launch, words: Sequence[str], *, name: str, br
         typer.echo(f"Resumed on {format_at(session.engine.now)}, after {kept}.")
         asked = {actor: who or "human" for actor, _, who in (word.partition("=") for word in words)}
         if any(session.table.seats.get(actor, "doctrine") != who for actor, who in asked.items()):
-            sys.stderr.write(
-                "note: --seat is for a new exercise; swap seats on your page\n"
-            )
+            sys.stderr.write("note: --seat is for a new exercise; swap seats on your page\n")
         return session
     run = header(launch.plan, launch.name, seed=launch.seed, replication=launch.replication)
     return Session.make(store, name, launch.plan, run, seats=_seats(launch, words), deciders=launch.deciders)
