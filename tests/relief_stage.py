@@ -156,7 +156,12 @@ def play(trial: Trial, *, consent: bool = True, until: float = DAYS, reading: bo
     doings: list[tuple[float, Any]] = [
         (1.0, lambda: trial.do("request", "thailand")),
         (1.0, lambda: trial.do("consent", "thailand")),
+        (0.3, lambda: trial.do("supply", "thailand")),
+        (0.8, lambda: trial.do("supply", "indonesia")),
         (1.5, lambda: trial.do("request", "indonesia")),
+        (2.0, lambda: trial.do("supply", "relief_ngos", "indonesia")),
+        (2.0, lambda: trial.do("supply", "relief_ngos", "thailand")),
+        (3.0, lambda: trial.do("supply", "united_nations", "indonesia")),
         (5.0, lambda: trial.do("pledge", "united_states", amount=350.0)),
         (6.0, lambda: trial.do("pledge", "japan", amount=500.0)),
         (8.0, lambda: trial.do("coordinate", "united_nations", "indonesia")),

@@ -96,18 +96,21 @@ def _put_to_the_umpire(model: Escalation, effect: ModelEffect, rung: int, domain
 def _hide(
     model: Escalation, effect: ModelEffect, rung: int, domain: str, *, name: str, decided: bool, losses: float = 0.0
 ) -> Told:
+    """Let a hidden act happen, or by the chance `accident` something that only looks like one."""
     assert effect.target is not None
     given = dict(effect.arguments).get("evidence")
     if given is None:
         shipped = model.section.evidence.get(domain)
         slot = model.stage.parameter(f"evidence.{domain}") if shipped is not None else -1
         given = model.stage.slots.value[slot] if slot >= 0 else 0.5
+    chance = float(dict(effect.arguments).get("accident", 0.0))
+    done = uniform(model.stage.draws.key("accident", effect.actor, effect.target), occasion(effect.doing)) >= chance
     act = HiddenAct(
-        effect.doing, effect.actor, effect.target, name, domain, rung, losses, decided, model.stage.clock.now
+        effect.doing, effect.actor, effect.target, name, domain, rung, losses, decided, model.stage.clock.now, done
     )
     act.lasts = float(dict(effect.arguments).get("lasts", 0.0))
     model.hidden.commit(act, evidence=min(max(float(given), 0.0), 1.0))
-    return {"hidden": rung}
+    return {"hidden": rung} if done else {"accident": "nobody's deed"}
 
 
 def _incident(model: Escalation, effect: ModelEffect) -> Told:
@@ -136,7 +139,7 @@ def _mobilise(model: Escalation, effect: ModelEffect) -> Told:
         return {}
     until = model.stage.clock.now + model.dials("mobilised_for")
     model.tension.mobilised[effect.actor] = until
-    model.stage.apply(Change("readiness", effect.actor, None, 0.3 * effect.scale))
+    model.stage.apply(Change("readiness", effect.actor, None, model.dials("mobilised_readiness") * effect.scale))
     return {"mobilised_until_h": round(until, 1)}
 
 
@@ -173,7 +176,9 @@ def _force(model: Escalation, effect: ModelEffect, dead: float) -> Told:
     denial = model.section.denial.get(effect.target)
     u = uniform(stage.draws.key("denial", effect.actor, effect.target), occasion(effect.doing))
     if denial is not None and u < denial.loss_chance.value * model.section.exposed(effect.actor, effect.target):
-        stage.apply(Change("readiness", effect.actor, None, -2 * model.dials("readiness_loss")))
+        stage.apply(
+            Change("readiness", effect.actor, None, -model.dials("denial_loss") * model.dials("readiness_loss"))
+        )
         told["lost_inside_reach"] = True
     return told
 
@@ -181,7 +186,7 @@ def _force(model: Escalation, effect: ModelEffect, dead: float) -> Told:
 def _blockade(model: Escalation, effect: ModelEffect) -> Told:
     if effect.target is None:
         return _NOBODY
-    model.aggrieve(effect.target, effect.actor, 0.3 * max(effect.scale, 0.0))
+    model.aggrieve(effect.target, effect.actor, model.dials("blockade_grievance") * max(effect.scale, 0.0))
     return {"blockaded": effect.target}
 
 
@@ -195,7 +200,7 @@ def _deconflict(model: Escalation, effect: ModelEffect) -> Told:
         return _NOBODY if effect.target is None else {}
     one, other = effect.actor, effect.target
     until = model.tension.arrange(one, other)
-    model.readings.sharpen(one, other, 0.9)
+    model.readings.sharpen(one, other, model.dials("arranged_blur"))
     model.contacts.weigh(one, other)
     if until <= model.stage.horizon:
         model.stage.clock.at(until, Phase.MODEL, 0, lambda: model.contacts.weigh(one, other))
@@ -219,11 +224,11 @@ def _attribute(model: Escalation, effect: ModelEffect) -> Told:
         if other not in (effect.actor, effect.target)
         and stage.slots.read(stage.relation("affinity", other, effect.actor), now) > 0
     )
-    author = model.hidden.spread(effect.actor, effect.target, listeners)
-    if not author:
+    act = model.hidden.spread(effect.actor, effect.target, listeners)
+    if act is None:
         return {"refused": "nothing hidden is laid to its door"}
-    if author != effect.target:
-        stage.apply(Change("credibility", effect.actor, None, -0.15))
+    if not act.done or act.author != effect.target:
+        stage.apply(Change("credibility", effect.actor, None, -model.dials("false_blame_cost")))
     return {"told": list(listeners)}
 
 

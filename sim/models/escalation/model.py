@@ -170,7 +170,7 @@ class Running:
     def _seen_presence(self, who: str, toward: str, at: float) -> float:
         """Presence of one toward another, less what the other's denial keeps out."""
         size = self.tension.presence(who, toward, at)
-        return size * (1 - 0.5 * self.section.exposed(who, toward)) if size else 0.0
+        return size * (1 - self.dials("kept_out") * self.section.exposed(who, toward)) if size else 0.0
 
     # ---- what effects ask
 
@@ -335,13 +335,9 @@ class Running:
 
     def _blame(self, act: HiddenAct, observer: str, blamed: str) -> None:
         """Let an attribution count: rightly by its victim for good, otherwise in the eyes of the observer."""
-        now, right = self.stage.clock.now, blamed == act.author
+        now, right = self.stage.clock.now, act.done and blamed == act.author
         names, rung = (act.action, act.domain), self._left_of(act, now)
         self.stage.record("escalation", observer, blamed, {"attributed": act.id, "right": right, "as_rung": rung})
-        if "models.commons.false_attribution" in self.stage.slots:
-            # one act, one inquiry: who counts violations of the commons hears of it
-            named = (("named", blamed),)
-            self.stage.apply(ModelEffect("commons.blamed", act.id, observer, act.victim, None, 1.0, named))
         self.readings.act(observer, blamed, act.victim, rung=rung, names=names, blur=1.0)
         if observer == act.victim:
             if right:

@@ -13,7 +13,6 @@ from typing import Final, NamedTuple
 
 from pydantic import BaseModel
 
-from sim.clock import Wait
 from sim.draws import uniform
 from sim.errors import InputError
 from sim.expressions import Term
@@ -99,7 +98,7 @@ class Pressure:
         """Say what is contested and how it is set in this run, then start the daily grid."""
         says = {"exercises_provoke": self.section.exercises_provoke, "offer_open": self.section.offer_open}
         self.stage.record("pressure", self.sanctioned, "assumed", says)
-        self.stage.clock.process(self._days())
+        self.stage.clock.every(_DAY, self._step)
 
     def carry_out(self, effect: ModelEffect) -> Mapping[str, object]:
         """Carry out `pressure.X`; give what changed."""
@@ -142,12 +141,6 @@ class Pressure:
         }
 
     # What runs by itself, once a day on the absolute grid.
-
-    def _days(self) -> Wait:
-        clock = self.stage.clock
-        while True:
-            yield clock.timeout(_DAY)
-            self._step(clock.now)
 
     def _step(self, at: float) -> None:
         regime = self.regime

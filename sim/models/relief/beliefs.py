@@ -96,6 +96,7 @@ class Beliefs:
             "tonnes_needed": self._tonnes,
             "requested": lambda _, host: lambda _at: float(host.requested),
             "consent": lambda _, host: lambda _at: float(host.consented),
+            "idle_lines": lambda observer, host: lambda _at: float(host.idle_lines(observer)),
             "serving": self._serving,
             "at_work": self._at_work,
             "partners": lambda _, host: lambda _at: float(host.partners()),

@@ -13,12 +13,13 @@ from typing import Protocol
 
 from sim.draws import lognormal, uniform
 from sim.models.relief import section
-from sim.models.relief.civil import civil_kg, civil_litres, enter
+from sim.models.relief.civil import Known, Pipeline, civil_litres, enter, paid_by_the_public
 from sim.models.relief.dials import Dials
 from sim.models.relief.distribution import Door, Lift, by_lift, by_surface, share_water, surface_capacity
 from sim.models.relief.district import District
 from sim.models.relief.hub import Hub
 from sim.models.relief.ledger import Ledger
+from sim.models.relief.money import Giving
 from sim.models.relief.offer import Offer
 from sim.models.relief.rates import Rates
 from sim.models.relief.stretchers import fly_out
@@ -50,6 +51,7 @@ class Host:
         ledger: Ledger,
         hubs: Sequence[Hub],
         districts: Sequence[District],
+        lines: Sequence[Pipeline],
         reach: Callable[[str, str], float],
         closures: Sequence[section.Closure],
         begins: float,
@@ -65,7 +67,9 @@ class Host:
         self.committed = dict.fromkeys(stage.actors, 0)  # groups sent here and not home again
         self.working: dict[str, int] = {}  # how many, by actor
         self.guests: dict[str, int] = {}  # foreign military groups at work, by actor
-        self.contracts = 0.0  # t/h of extra surface lift hired
+        self.lines = tuple(lines)
+        self._waiting = [line for line in self.lines if not line.hires]  # for a decision
+        self._outside = [line for line in self.lines if line.spec.kind != "host"]
         self.cash_flow = 0.0  # t/h that pledged cash adds
         self.people = sum(district.people for district in districts)
         self.coverage = 0.0
@@ -75,6 +79,9 @@ class Host:
         self.evacuation_ordered: float | None = None
         # how sharp each actor's eye for this host is, 1: a stranger's
         self.sharpness: Callable[[str], float] = lambda _: 1.0
+        # share of the toll that is known by an instant
+        self.known: Callable[[float], float] = lambda _: 0.0
+        self.giving = Giving(dials, self.known_toll)
         self._offers: list[Offer] = []
         self._closures = [closure for closure in closures if closure.happens]
         self._weather = [stage.draws.keep("relief weather", district.id) for district in districts]
@@ -122,9 +129,17 @@ class Host:
         """Outside actors with forces at work here."""
         return len([actor for actor, groups in self.working.items() if groups and actor != self.id])
 
+    def known_toll(self, at: float) -> float:
+        """Dead and missing that are known of, persons."""
+        return sum([district.toll for district in self.districts]) * self.known(at)
+
+    def idle_lines(self, actor: str) -> int:
+        """How many pipelines wait for an actor's decision."""
+        return len([line for line in self.lines if line.owner == actor and line.decided is None])
+
     def friction(self, at: float) -> float:
         """Share of the last mile that partners who do not coordinate leave (E15)."""
-        civil = len([line for line in self.spec.civil if line.kind != "host" and line.starts.value <= at])
+        civil = len([line for line in self._outside if line.first <= at and (not line.hires or line.flows(at))])
         guests = len([groups for groups in self.guests.values() if groups])
         return 1 / (1 + self._dials("coordination_loss") * (guests + civil) * (1 - self.coordination()))
 
@@ -190,17 +205,31 @@ class Host:
             hub.ask([rooms[index] for index in served], useful)
         self._wanted = rooms
         self._urgency = [d.urgency(room) for d, room in zip(self.districts, rooms, strict=True)]
-        cash = self.cash_flow / max(1, sum(1 for line in self.spec.civil if line.funded))
-        for line in self.spec.civil:
-            more = (cash if line.funded else 0.0) + (self.contracts if line.kind == "commercial" else 0.0)
-            kg = enter(self._by_place[line.hub], line.by, civil_kg(line, at, more=more))
-            self.by_civil += kg
-            self.ledger.came_by_civil_means(kg)
+        self._supply(at)
         self._relay(at)
         # who lands first changes from day to day
         first = day % len(self.present) if self.present else 0
         for group in [*self.present[first:], *self.present[:first]]:
             group.day(self, at)
+
+    def _supply(self, at: float) -> None:
+        """Let civil pipelines start where what is known moves them, and bring what they can and are paid for."""
+        if self._waiting:
+            known = Known(at - self._begins, self.requested, self.consented, self.known_toll(at))
+            for line in self._waiting:
+                line.react(at, known)
+            self._waiting = [line for line in self._waiting if line.decided is None]
+        funded = [line for line in self.lines if line.spec.funded and line.flows(at)]
+        cash = int(self.cash_flow * 24_000 / len(funded)) if funded else 0
+        load = self._dials.kg("civil_load")
+        for line, could in zip(self.lines, paid_by_the_public(self.lines, at, self.giving.today(at)), strict=True):
+            kg = could + (cash if line in funded else 0)
+            if kg:
+                kg = enter(self._by_place[line.spec.hub], line.spec.by, kg, load=load)
+                self.by_civil += kg
+                self.ledger.came_by_civil_means(kg)
+                if line.by_gifts:
+                    self.giving.buy(min(kg, could))
 
     def staging(self, place: str | None) -> Hub | None:
         """The hub of this host that lies at a place, if there is one."""
@@ -324,7 +353,7 @@ class Host:
 
     def _water(self, at: float, offers: Sequence[Offer]) -> None:
         """Civil plants first; ships and field units bring what is still asked for on the coast."""
-        share_water([d for d in self.districts if self._takes_water(d, at)], civil_litres(self.spec.civil, at))
+        share_water([d for d in self.districts if self._takes_water(d, at)], civil_litres(self.lines, at))
         coast, most = [d for d in self.districts if d.coast], sum([offer.litres for offer in offers])
         if not most:
             return

@@ -58,6 +58,7 @@ class Ledger:
         self.found: dict[str, int] = {}  # missing persons found, by actor
         self.treated: dict[str, int] = {}  # patients, by group, and by host for those of its own clinics
         self.flown_out: dict[str, float] = {}  # patients flown to where doctors are, by actor
+        self.hired = 0.0  # MUSD that charters cost
         self.sorties_flown = 0
         self.sorties_possible = 0.0
         self.hub_stock_days = 0
@@ -90,6 +91,11 @@ class Ledger:
         """Book what a civil pipeline brought to a hub."""
         self.entered += kg
         self.civil += kg
+
+    def hire(self, tonnes: float, price: float) -> float:
+        """Book a charter of so many tonnes of lift at a price (MUSD a tonne), used or not; give what it costs."""
+        self.hired += tonnes * price
+        return tonnes * price
 
     def airlift_by(self, until: float) -> float:
         """Fixed-wing cargo landed at hubs up to an instant by all forces, t."""

@@ -20,6 +20,7 @@ from sim.scenario.figures import (
     Points,
     Positive,
     Rate,
+    Speed,
     Strict,
     Volume,
 )
@@ -141,9 +142,21 @@ class Parameters(Strict):
     pledge_paid: Fraction = _figure(0.6, 0.4, 0.8, "P")
     pledge_spread: Positive = _figure(0.15, 0.05, 0.3)  # sd of the logarithm of a sum that is named
     cash_delay: Duration = _days(40, 14, 90, "P")
+    cash_spread: Positive = _figure(0.4, 0.2, 0.6)  # sd of the logarithm of that delay
+    cash_soonest: Duration = _days(14, 7, 21, "P")  # nothing is paid sooner,
+    cash_latest: Duration = _days(90, 60, 180, "P")  # and what will be paid not later
     relief_share: Fraction = _figure(0.05, 0.02, 0.15)  # of the cash: goods for these districts
     cost_per_tonne: Money = _figure(0.0025, 0.0015, 0.005, unit="money")
     spending_time: Duration = _days(60, 30, 120)
+    # 5,500 MUSD of the public for some 228,000 dead and missing in 2004: as the toll becomes known.
+    giving_per_toll: Money = _figure(0.024, 0.005, 0.03, "S", unit="money")
+    giving_delay: Duration = _days(2, 1, 5)  # from knowing to a gift that can be spent
+    attention: Positive = _figure(1000.0, 300.0, 3000.0)  # known dead and missing from which the public is moved
+    unordered: Duration = _days(3, 1, 7)  # then provinces open their stocks without a word from above
+    civil_load: Mass = _kg(8000, 4000, 20_000)  # of one civil transport aircraft
+    civil_air_speed: Speed = _figure(300.0, 250.0, 450.0, unit="speed")
+    civil_sea_speed: Speed = _figure(12.0, 9.0, 15.0, unit="speed")
+    civil_road_speed: Speed = _figure(11.0, 5.0, 20.0, unit="speed")  # 20 km/h, with halts
     absorption: MassRate = _per_day(120, 60, 240)  # most that pledged money adds a day, all hosts together
     ship_day_cost: Money = _figure(0.1, 0.05, 0.2, unit="money")
     sortie_cost: Money = _figure(0.04, 0.02, 0.08, unit="money")
@@ -155,3 +168,5 @@ class Parameters(Strict):
     proxy_thirst_low: Positive = _figure(1e-6, 5e-7, 2e-6)
     proxy_thirst_high: Positive = _figure(1e-5, 5e-6, 2e-5)
     contract_flow: MassRate = _per_day(20, 10, 40)
+    contract_time: Duration = _days(30, 14, 60)  # a charter's term
+    contract_price: Money = _figure(0.0008, 0.0003, 0.002, unit="money")  # to hire the lift of a tonne, used or not

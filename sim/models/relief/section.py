@@ -20,7 +20,11 @@ Read by the loader; every number is a figure with unit and provenance. No word h
 #                `relays`: ways over which what its own districts will not be brought soon goes on to another hub.
 #                Transports that stage at a hub of the host carry its stock on too, before they bring goods from afar.
 #   civil        `by: road | sea | air`: by air it takes ramp and movements, by sea berths. `kind` host, un, ngo,
-#                commercial, private. `funded` lines grow with the cash that follows pledges.
+#                commercial, private. It starts when its `actor` decides (a host's when the host does); with no actor
+#                by itself: un once the host has asked, ngo once that is so and the known toll moves people, private
+#                once it does. `lead` is from there to the first goods, to which the way from `base` adds. What is
+#                `commercial` brings what is under contract. `running: true` never stopped, and comes back over its
+#                `ramp`. `funded` lines grow with the cash that follows pledges.
 #   district     `evacuated`: share that had left before the hazard by itself; a host that orders it in time adds to
 #                it. `dead_and_missing` and `injured` are what the hazard does when nobody but those has left.
 #                `hosted`: share of the displaced who live with kin and need no kit. `missing`: persons to be
@@ -131,7 +135,9 @@ class Hub(Strict):
 class Civil(Strict):
     """A civil pipeline: goods a day at its plateau, entering at a hub; water units count apart.
 
-    `funded` ones grow with the cash that follows pledges; `commercial` ones with contracts.
+    It starts when `actor` decides, a host's when the host does; with neither, by itself from what is known. `running`
+    ones never stopped. `funded` ones grow with the cash that follows pledges; gifts of the public pay for `ngo` and
+    `private` ones; `commercial` ones bring what is under contract, at most their flow.
     """
 
     id: Id
@@ -140,10 +146,29 @@ class Civil(Strict):
     hub: Id
     flow: MassRate
     water: Flow = _zero("flow")
-    starts: Duration
+    actor: Id | None = None
+    running: bool = False
+    lead: Duration = _zero("time")
+    base: Id | None = None
     ramp: Duration
     by: Literal["road", "sea", "air"] = "road"
     funded: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _starts_by_decision(cls, written: object) -> object:
+        if isinstance(written, dict) and "starts" in written:
+            raise ValueError(
+                "'starts': a pipeline starts when its owner decides or learns enough, not on a date; write 'lead' "
+                "(from that to the first goods) instead, or 'running: true' for one that never stopped"
+            )
+        return written
+
+    @model_validator(mode="after")
+    def _waits_for_one(self) -> Civil:
+        if self.running and self.actor is not None:
+            raise ValueError("a line that is running waits for nobody: leave out 'actor', or 'running'")
+        return self
 
 
 class Host(Strict):
@@ -314,6 +339,8 @@ class ReliefSection(Parameters):
             yield force.at, f"force {force.id}"
             if force.stages_at:
                 yield force.stages_at, f"force {force.id}"
+        for host in self.hosts:
+            yield from ((line.base, f"civil pipeline {line.id}") for line in host.civil if line.base)
 
     def _uses_of_hubs(self) -> Iterator[tuple[str, str]]:
         for host in self.hosts:
