@@ -49,6 +49,7 @@ class Desk:
         self.heads = plan.heads
         self.counts = [0] * len(plan.items)
         self.duration_keys = Keys(draws, "duration", self.actor, plan.names)
+        self.lasting_keys = Keys(draws, "lasts", self.actor, plan.names)
         self.ruling_keys = Keys(draws, "adjudication", self.actor, plan.names)
         self.news_keys = Keys(draws, "news", self.actor, plan.names)
         self.armed = [True] * len(plan.doctrine.wake_when)

@@ -124,7 +124,7 @@ class Plan:
 
     @cached_property
     def facts(self) -> list[tuple[float, float, float, bool]]:
-        """By item: shortest duration, its spread, least interval (h), whether it costs nothing and needs nobody."""
+        """By item: shortest time to its effect, spread, least interval (h), whether it is free and needs nobody."""
         return [_facts(item.spec) for item in self.items]
 
     @cached_property
@@ -202,7 +202,7 @@ def _facts(spec: ActionSpec | None) -> tuple[float, float, float, bool]:
     if spec is None:
         return (0.0, 0.0, 0.0, True)
     plain = not (spec.cost.value or spec.readiness.value or spec.money.value or spec.coalition != "none")
-    low, high = spec.duration[0].value, spec.duration[1].value
+    low, high = (figure.value for figure in spec.takes)
     return (low, high - low, spec.min_interval.value, plain)
 
 

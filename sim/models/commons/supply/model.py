@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
@@ -121,6 +122,7 @@ class Supply:
         now, share = self._stage.clock.now, number(effect, "share", 1.0)
         for trade in trades:
             trade.stop(now, min(share * effect.scale, 1.0))
+            trade.resume(now + number(effect, "days", math.inf) * _DAY)
         self._incidents.happen(
             "supply",
             what="shipments_stop",
@@ -187,7 +189,7 @@ SUPPLY: Final = DomainKind(
     SupplySection,
     _build,
     effects=(
-        EffectWord("withhold", ("good", "share"), "the actor stops selling to the target, without saying so"),
+        EffectWord("withhold", ("good", "share", "days"), "the actor stops selling to the target, without saying so"),
         EffectWord("release", (), "the actor's reserves of all critical goods go to its industry"),
         EffectWord("resume", ("good",), "the actor sells to the target again, after the papers have moved"),
     ),
