@@ -97,6 +97,7 @@ class Parameters(Strict):
     bad_weather_factor: Fraction = _figure(0.3, 0.1, 0.5)
 
     # Consent, coordination, civil-military link.
+    leave_time: Duration = _days(7, 3, 14)  # in which forces that are no longer wanted leave, at the least
     clearance_link: Fraction = _figure(0.4, 0.2, 0.6, "P")
     coordination: Fraction = _figure(0.4, 0.2, 0.6)
     coordination_loss: Fraction = _figure(0.06, 0.03, 0.1, "P")  # for each outside partner
@@ -135,6 +136,10 @@ class Parameters(Strict):
     # What is known.
     information_time: Duration = _days(7, 4, 10, "S")
     need_error: Positive = _figure(0.5, 0.3, 0.8)  # sd of the logarithm of a stranger's estimate
+    coverage_error: Fraction = _figure(0.5, 0.25, 1.0)  # of that error, in what is believed of the need that is met
+    report_lag: Duration = _days(2, 1, 4)  # age of a stranger's picture of how a host stands
+    sight_at_home: Fraction = _figure(0.5, 0.3, 0.8)  # of error and age, left to a host about its own land
+    sight_at_work: Fraction = _figure(0.5, 0.3, 0.8)  # and to who has forces at work there
     assessment_gain: Fraction = _figure(0.5, 0.3, 0.7, "P")
     assessment_shared: Fraction = _figure(0.2, 0.1, 0.4)
 
