@@ -81,7 +81,7 @@ class Diary:
                 tuple([district.coverage for district in self._districts]),
                 tuple([(hub.movements, hub.held) for hub in self._hubs]),
                 ledger.civil,
-                ledger.twice,
+                ledger.beyond,
             )
         )
 

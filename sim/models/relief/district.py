@@ -56,6 +56,8 @@ class District:
         self._count_needs()
         self.stock: Cargo = [int(self.needs[0] * saved), 0, int(self.needs[2] * saved)]
         self.surplus: Cargo = [0, 0, 0]
+        self.wanted: Cargo = [0, 0, 0]  # in the morning, and what has come since
+        self.came: Cargo = [0, 0, 0]
         ledger.saved += sum(self.stock)
 
     def leave(self, share: float) -> None:
@@ -84,6 +86,12 @@ class District:
         self.litres = int(people * (1 - self.at_kin) * dials("water_ration") * 1000)
         days = dials("household_days") / 24
         self._most = (int(self.needs[0] * days), self.kits, int(self.needs[2] * days))
+
+    def wake(self) -> Cargo:
+        """Begin a day: give what is wanted, kilograms households would still take."""
+        self.came = [0, 0, 0]
+        self.wanted = self.room()
+        return self.wanted
 
     def room(self) -> Cargo:
         """Kilograms households would still take."""
@@ -119,6 +127,10 @@ class District:
         for index, kg in enumerate(cargo):
             if kg:
                 total += kg
+                beyond = self.came[index] + kg - self.wanted[index]
+                self.came[index] += kg
+                if beyond > 0:
+                    ledger.beyond += min(beyond, kg)
                 good = int(kg * useful)
                 useless += kg - good
                 room = most[index] - stock[index]

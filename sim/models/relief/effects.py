@@ -227,6 +227,15 @@ def _coordinate(model: Relief, effect: ModelEffect) -> Told:
     return {"coordination": round(host.coordination(), 4), "cells": host.cells}
 
 
+def _take_lead(model: Relief, effect: ModelEffect) -> Told:
+    told = _coordinate(model, effect)
+    host = _host(model, effect)
+    if host is not None and effect.scale > 0:
+        host.led_by = effect.actor
+        model.note(effect.actor, host.id, leads=host.id)
+    return told
+
+
 def _open_hub(model: Relief, effect: ModelEffect) -> Told:
     host = _host(model, effect)
     if host is None:
@@ -304,6 +313,7 @@ EFFECTS: Final[Mapping[str, Callable[[Relief, ModelEffect], Told]]] = MappingPro
         "share_assessment": _share_assessment,
         "liaison": _liaison,
         "coordinate": _coordinate,
+        "take_lead": _take_lead,
         "open_hub": _open_hub,
         "pledge": _pledge,
         "contract_lift": _contract_lift,

@@ -64,6 +64,7 @@ class Host:
         self._stage, self._dials, self.ledger, self._begins = stage, dials, ledger, begins
         self.gate = Gate(welcome=spec.open_at_start)
         self.cells = 0
+        self.led_by: str | None = None  # who leads coordination for all, when somebody has taken that over
         self.cell_gain = self.link_gain = 0.0
         self.rates = Rates.read(dials)
         self.present: list[Guest] = []  # groups at work, in the order they came
@@ -142,7 +143,7 @@ class Host:
 
     def friction(self, at: float) -> float:
         """Share of the last mile that partners who do not coordinate leave (E15)."""
-        civil = self.supply.partners(at)
+        civil = self.supply.partners(at) * (1 - self._dials("lead_gain") if self.led_by else 1.0)
         guests = len([groups for groups in self.guests.values() if groups])
         return 1 / (1 + self._dials("coordination_loss") * (guests + civil) * (1 - self.coordination()))
 
@@ -203,7 +204,7 @@ class Host:
     def _land(self, at: float, day: int) -> None:
         """Slots, what is wanted, then what civil pipelines and aircraft bring."""
         chi, useful = self.coordination(), self._useful()
-        rooms = [district.room() for district in self.districts]
+        rooms = [district.wake() for district in self.districts]
         for hub, served in zip(self.hubs, self._served, strict=True):
             hub.begin_day(at, chi, self._open_share(hub.place, at))
             hub.ask([rooms[index] for index in served], useful)

@@ -38,6 +38,7 @@ class Ledger:
         self.received = 0
         self.misdirected = 0  # the wrong goods, or at the wrong door
         self.twice = 0  # brought where another had been already, so far
+        self.beyond = 0  # brought beyond what a district had wanted that morning: one had brought it already
         self.lying = 0  # of that, what still lies in districts
         self.spoilt = 0  # of that, what spoiled
         self.saved = 0

@@ -102,6 +102,7 @@ class Parameters(Strict):
     coordination: Fraction = _figure(0.4, 0.2, 0.6)
     coordination_loss: Fraction = _figure(0.06, 0.03, 0.1, "P")  # for each outside partner
     cell_gain: Fraction = _figure(0.2, 0.1, 0.3, "P")
+    lead_gain: Fraction = _figure(0.5, 0.2, 0.8)  # of what civil pipelines cost in coordination, under one civil lead
     hub_base: Fraction = _figure(0.7, 0.5, 0.9, "P")
     hub_coordination: Fraction = _figure(0.6, 0.3, 0.9, "P")
     hub_gain: Fraction = _figure(0.5, 0.3, 1.0, "P")

@@ -42,6 +42,7 @@ WORDS: Final = Model(
         EffectWord("share_assessment", (), "everyone's picture of need at the target gets newer and sharper"),
         EffectWord("liaison", (), "the civil-military link at the target gets better"),
         EffectWord("coordinate", (), "a coordination cell stands up at the target"),
+        EffectWord("take_lead", (), "the actor leads coordination at the target, and civil pipelines plan with it"),
         EffectWord("open_hub", (), "the target's first hub handles more a day"),
         EffectWord(
             "pledge", ("amount", "total"), "money is promised (MUSD), or raised to a total; part becomes goods, late"
@@ -105,7 +106,9 @@ WORDS: Final = Model(
         Measure("unmet_shelter_person_days", "person-days", "lower", "displaced without a shelter kit"),
         Measure("unmet_medical_person_days", "person-days", "lower", "sick without medicine"),
         Measure("first_delivery", "h", "lower", "until the first outside cargo came to a district by lift"),
-        Measure("duplication", "1", "lower", "share of what reached districts that came where another had been"),
+        Measure(
+            "duplication", "1", "lower", "share of what reached districts that was beyond the want of that morning"
+        ),
         Measure(
             "misdirected", "1", "lower", "share of what reached districts that was the wrong thing or went astray"
         ),
