@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from relief_stage import Trial, assert_nothing_is_lost, crisis, play, with_section
+from relief_stage import Trial, assert_nothing_is_lost, crisis, invite, play, with_section
 
 from sim.api import load
 from sim.engine import Engine
@@ -55,7 +55,7 @@ def came(trial: Trial, *, kinds: set[str]) -> bool:
 def test_a_pipeline_of_an_actor_waits_for_that_actor_and_no_date_starts_it() -> None:
     trial = Trial(1)
     trial.do("request", "indonesia")
-    trial.do("consent", "indonesia")
+    invite(trial, "indonesia")
     trial.until(60)
     assert not came(trial, kinds={"un", "ngo"})
     assert trial.believes("united_nations", "idle_lines", "indonesia") == 1

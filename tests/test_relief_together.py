@@ -82,32 +82,26 @@ def district(trial: Trial, ledger: Ledger, **changes: Figure) -> District:
     return District(spec, ledger, trial.relief.dials)
 
 
-def test_what_comes_beyond_the_want_of_the_morning_is_brought_twice_by_hand() -> None:
-    ledger = Ledger()
-    place = district(Trial(1), ledger)
-    wanted = place.wake()[0]
-    place.receive([wanted - 100, 0, 0], 0.5)
-    assert ledger.beyond == 0
-    place.receive([300, 0, 0], 0.5)
-    assert ledger.beyond == 200
-    place.receive([300, 0, 0], 0.5)
-    assert ledger.beyond == 500
-    assert ledger.twice == 0, "half of it is of use, so households have room for it still"
-    place.wake()
-    place.receive([10, 0, 0], 0.5)
-    assert ledger.beyond == 500, "a new day, a new want"
-
-
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.integers(0, 300_000), min_size=1, max_size=5), st.floats(0.0, 1.0))
-def test_what_is_brought_twice_does_not_hang_on_how_useful_it_is(loads: list[int], useful: float) -> None:
+def test_what_finds_no_room_in_households_came_twice_by_hand(loads: list[int], useful: float) -> None:
     ledger = Ledger()
     place = district(Trial(1), ledger)
-    wanted = place.wake()[0]
+    room = place.room()[0]
     for kg in loads:
         place.receive([kg, 0, 0], useful)
-    assert ledger.beyond == max(0, sum(loads) - wanted)
-    assert ledger.twice <= sum(loads) * useful
+    good = sum(int(kg * useful) for kg in loads)
+    assert ledger.twice == max(0, good - room)
+    assert ledger.misdirected == sum(loads) - good
+    assert place.stock[0] == ledger.saved - place.stock[2] + min(good, room)
+
+
+def test_what_comes_twice_overflows_stores_and_where_they_never_fill_hardly_anything_does() -> None:
+    usual, bottomless = (
+        play(Trial(2, household_days=days * 24.0, plan_sharing=0.0, coordination=0.0)).value("duplication")
+        for days in (7.0, 90.0)
+    )
+    assert bottomless < 0.25 * usual
 
 
 # Deprivation and equity.

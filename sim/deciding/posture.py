@@ -37,8 +37,7 @@ class Postures:
         self._groups = plan.stands
         # every posture once, in order; toward whom some item lowers; by toward whom of these one stands at 0, the
         # posture that each item belongs to, by its place among all
-        self._all = sorted({*self._groups, HOLD})
-        self._lowered = sorted({target for target, rung in self._groups if rung < 0})
+        self._all, self._lowered = plan.postures, plan.lowered
         self._places: dict[tuple[str, ...], list[int]] = {}
         names = [f"{target}\x1f{rung}" for target, rung in self._all]
         self._keys = Keys(draws, "posture", plan.actor, names)
@@ -128,19 +127,20 @@ class Postures:
         of the second stage, `price` the capital one costs.
         """
         items = self._plan.items
-        raced = sorted(zip(times, contenders, strict=True))
-        bar = next((time for time, position in raced if position == _NOTHING), math.inf)
+        # doing nothing comes first of all where it is open; what it beats cannot be ordered besides
+        bar = times[0] if contenders[0] == _NOTHING else math.inf
+        race = [*zip(times, contenders, strict=True)]
         found: list[int] = []
         used: set[str] = set()
         if chosen != HELD:
-            leader = next(position for _, position in raced if places[position] == chosen)
+            _, leader = min([entry for entry in race if places[entry[1]] == chosen])
             found.append(leader)
             used.add(items[leader].asset)
             purse -= price(leader)
-        for time, position in raced:
+        for _, position in sorted([entry for entry in race if entry[0] <= bar]):
             if position in found:
                 continue
-            if len(found) == self._orders or (found and time > bar):
+            if len(found) == self._orders:
                 break
             if position < _WAITING:
                 if not found:

@@ -57,10 +57,14 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
 
 
 class Look(NamedTuple):
-    """How each term of a view is read in every run over the same slots: text, or what gives it in one run."""
+    """How each term of a view is read in every run over the same slots: text, or what gives it in one run.
+
+    `codes` keeps what was written about those terms as they are read: a run writes little anew.
+    """
 
     specs: Sequence[SlotSpec]
     ways: tuple[str | _Asks, ...]
+    codes: dict[tuple[object, ...], CodeType]
 
 
 class View:
@@ -84,7 +88,7 @@ class View:
             function.name: name for name in models for function in world.scenario.vocabulary.models[name].functions
         }
         if look is None or look.specs is not world.slots.specs:
-            look = Look(world.slots.specs, tuple([self._way(term) for term in self.terms]))
+            look = Look(world.slots.specs, tuple([self._way(term) for term in self.terms]), {})
         names, parts = self._flat(), []
         for position, way in enumerate(look.ways):
             part = way if isinstance(way, str) else way(self)
@@ -118,13 +122,33 @@ class View:
         return found
 
     def each(self, bounds: Sequence[Bound]) -> Callable[[float], tuple[float, ...]]:
-        """Give what works out some expressions over the terms, each only as far as it must, as in `whether_any`."""
-        words, kept = self._spoken(bounds)
-        spoken = {str(term): word for term, word in words.items()}
-        values = "".join([f"{text_of_one(bound, spoken)}, " for bound in bounds])
-        code = _code(f"lambda {', '.join(['at', *kept])}: ({values})")
+        """Give what works out some expressions over the terms, each only as far as it must, as in `whether_any`.
+
+        Ask always about the same expressions.
+        """
+        code = self._kept(bounds, None)
         found: Callable[[float], tuple[float, ...]] = eval(code, {**NAMES, **self.names})  # noqa: S307 own text
         return found
+
+    def whether_other(self, bounds: Sequence[Bound], held: tuple[bool, ...]) -> Callable[[float], bool]:
+        """Give what says whether any of those expressions holds that did not, or any no more that did (`held`)."""
+        found: Callable[[float], bool] = eval(self._kept(bounds, held), {**NAMES, **self.names})  # noqa: S307 own text
+        return found
+
+    def _kept(self, bounds: Sequence[Bound], held: tuple[bool, ...] | None) -> CodeType:
+        """Compile what works out each of some expressions, or says whether any is other than it was."""
+        codes, key = self.look.codes, (self.parts, held)
+        if key not in codes:
+            words, kept = self._spoken(bounds)
+            spoken = {str(term): word for term, word in words.items()}
+            texts = [text_of_one(bound, spoken) for bound in bounds]
+            if held is None:
+                text = f"({''.join([f'{text}, ' for text in texts])})"
+            else:
+                others = [f"not ({text})" if did else text for text, did in zip(texts, held, strict=True)]
+                text = " or ".join(others) or "False"
+            codes[key] = _code(f"lambda {', '.join(['at', *kept])}: {text}")
+        return codes[key]
 
     def _spoken(self, bounds: Sequence[Bound]) -> tuple[dict[Term, str], list[str]]:
         """Say how each term is read, and what keeps a look that several expressions need."""

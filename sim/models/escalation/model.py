@@ -170,7 +170,7 @@ class Running:
     def _seen_presence(self, who: str, toward: str, at: float) -> float:
         """Presence of one toward another, less what the other's denial keeps out."""
         size = self.tension.presence(who, toward, at)
-        return size * (1 - 0.5 * self.section.exposed(who, toward)) if size else 0.0
+        return size * (1 - self.dials("kept_out") * self.section.exposed(who, toward)) if size else 0.0
 
     # ---- what effects ask
 
@@ -190,6 +190,12 @@ class Running:
                 self.stage.clock.now, Phase.GRID, 0, partial(self.stage.cut_short, self.war(who, rung))
             )
         return told
+
+    def hold(self, who: str, toward: str, domain: str, rung: int, lasts: float) -> None:
+        """Let an act of a rung go on for so long (h): quiet begins when it is over."""
+        now = self.stage.clock.now
+        if self.ladder.hold(who, toward, domain, rung, at=now, until=now + lasts):
+            self._watch(who, toward, domain)
 
     def war(self, who: str, rung: int) -> str:
         """Say in words what an act does that the model cannot go beyond."""
@@ -329,18 +335,16 @@ class Running:
 
     def _blame(self, act: HiddenAct, observer: str, blamed: str) -> None:
         """Let an attribution count: rightly by its victim for good, otherwise in the eyes of the observer."""
-        now, right = self.stage.clock.now, blamed == act.author
+        now, right = self.stage.clock.now, act.done and blamed == act.author
         names, rung = (act.action, act.domain), self._left_of(act, now)
         self.stage.record("escalation", observer, blamed, {"attributed": act.id, "right": right, "as_rung": rung})
-        if "models.commons.false_attribution" in self.stage.slots:
-            # one act, one inquiry: who counts violations of the commons hears of it
-            named = (("named", blamed),)
-            self.stage.apply(ModelEffect("commons.blamed", act.id, observer, act.victim, None, 1.0, named))
         self.readings.act(observer, blamed, act.victim, rung=rung, names=names, blur=1.0)
         if observer == act.victim:
             if right:
                 self.attributions.append(now - act.at)
                 self._count(blamed, observer, act.domain, rung, decided=act.decided, losses=act.losses)
+                if act.at + act.lasts > now:
+                    self.hold(blamed, observer, act.domain, rung, act.at + act.lasts - now)
             else:
                 self.stage.apply(Change("grievance", observer, blamed, self.dials("grievance_gain") * rung))
         if not right:
@@ -354,7 +358,8 @@ class Running:
 
     def _left_of(self, act: HiddenAct, at: float) -> int:
         """Rung that is left of a hidden act by now: it sank with quiet, as an open one would have."""
-        return max(1, act.rung - int((at - act.at) // self.dials("quiet_time")))
+        quiet = max(at - act.at - act.lasts, 0.0)
+        return max(1, act.rung - int(quiet // self.dials("quiet_time")))
 
     def _backed_down(self, actor: str, target: str, why: str) -> None:
         self.broken += 1

@@ -71,7 +71,7 @@ def outcomes(  # noqa: PLR0913  one account has these parts
         "coverage_at_handover": Outcome((coverage[-1] if coverage else 0.0) if at_handover is None else at_handover),
         "deprivation": Outcome(sum(d.deprivation for d in districts)),
         "first_delivery": Outcome(at - begins if first_lift is None else first_lift, censored=first_lift is None),
-        "duplication": Outcome(ledger.beyond / delivered if delivered else 0.0),
+        "duplication": Outcome(ledger.twice / delivered if delivered else 0.0),
         "hub_dwell": Outcome(ledger.hub_stock_days / delivered if delivered else 0.0),
         "lift_utilisation": Outcome(
             ledger.sorties_flown / ledger.sorties_possible if ledger.sorties_possible else None,

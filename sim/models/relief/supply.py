@@ -47,7 +47,10 @@ class Supply:
         for line, could in zip(self.lines, paid_by_the_public(self.lines, at, self.giving.today(at)), strict=True):
             kg = could + (cash if line in funded else 0)
             if kg:
-                kg = enter(hubs[line.spec.hub], line.spec.by, kg, load=load)
+                hub, offered = hubs[line.spec.hub], kg
+                kg = enter(hub, line.spec.by, kg, load=load)
+                if line.spec.by != "sea":  # ships wait at their berths
+                    hub.refuse(offered - kg)
                 entered += kg
                 if line.by_gifts:
                     self.giving.buy(min(kg, could))

@@ -106,9 +106,7 @@ WORDS: Final = Model(
         Measure("unmet_shelter_person_days", "person-days", "lower", "displaced without a shelter kit"),
         Measure("unmet_medical_person_days", "person-days", "lower", "sick without medicine"),
         Measure("first_delivery", "h", "lower", "until the first outside cargo came to a district by lift"),
-        Measure(
-            "duplication", "1", "lower", "share of what reached districts that was beyond the want of that morning"
-        ),
+        Measure("duplication", "1", "lower", "share of what reached districts that came where another had been"),
         Measure(
             "misdirected", "1", "lower", "share of what reached districts that was the wrong thing or went astray"
         ),
@@ -123,8 +121,8 @@ WORDS: Final = Model(
         Measure("tonnes_received", "t", "higher", "cargo that reached households"),
         Measure("foreign_military_tonnes", "t", "none", "cargo that foreign forces brought in"),
         Measure("civil_tonnes", "t", "none", "cargo that civil pipelines brought in"),
-        Measure("airlift_tonnes_day_6", "t", "none", "landed at hubs by forces' aircraft by day 6"),
-        Measure("airlift_tonnes_day_47", "t", "none", "landed at hubs by forces' aircraft by day 47"),
+        Measure("airlift_tonnes_day_6", "t", "none", "flown in by foreign forces from outside the host by day 6"),
+        Measure("airlift_tonnes_day_47", "t", "none", "flown in by foreign forces from outside the host by day 47"),
         Measure("patients_treated", "persons", "higher", "patients treated"),
         Measure("patients_waiting", "persons", "lower", "sick and injured who wait for treatment at the end"),
         Measure("vaccinated", "persons", "higher", "children vaccinated"),

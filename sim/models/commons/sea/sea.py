@@ -29,6 +29,7 @@ from sim.models.commons.sea.raiders import Band, Campaign
 from sim.models.commons.sea.section import Menace, SeaSection, misfits
 from sim.models.commons.sea.stocks import fill
 from sim.models.commons.sea.words import EFFECTS, FUNCTIONS, MEASURES, TOPICS
+from sim.models.dials import Reading
 from sim.world.effects import Change, ModelEffect
 from sim.world.stage import Getter, Outcome, Series
 
@@ -44,7 +45,8 @@ class Sea:
     """Everything at sea in one run."""
 
     def __init__(self, section: SeaSection, around: Surroundings) -> None:
-        self.section, self.around, self.stage, self.dials = section, around, around.stage, around.dials
+        self.section, self.around, self.stage = section, around, around.stage
+        self.dials: Reading = around.dials
         self.gates = {
             name: Gate(name, place.title, place.room.value, place.toll.value, rate=self.dials("ordinary_rate"))
             for name, place in section.places.items()
