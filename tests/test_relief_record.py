@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from relief_stage import SEEDS, Trial, assert_nothing_is_lost, crisis, play, play_known, summary, with_section
@@ -112,15 +113,14 @@ def on_link(found: Slots, slot: str) -> float:
 def test_two_years_without_exercises_leave_a_fifth_of_all_that_the_lever_moves(tmp_path: Path) -> None:
     """Held on what the lever moves, and not on what comes of it in the end.
 
-    Of unmet need the fresh lever takes a thousandth, less than luck moves in any number of runs a test can make, so a
-    fifth of it cannot be told from nothing. All it does it does through the slots it names: where these are back, so is
-    all that hangs on them (the next test).
+    Of unmet need the fresh lever takes a thousandth, less than luck moves in any number of runs a test can make, so
+    that a fifth of it cannot be told from nothing. All it does it does through the slots it names: where these are
+    back, so is all that hangs on them (the next test).
     """
     fresh = OPTIONS / "hadr_interop.yaml"
-    tree = read_file(fresh).tree
-    assert isinstance(tree, dict)
+    tree: Any = read_file(fresh).tree
     stopped = tmp_path / "stopped.yaml"
-    moved = [line["path"] for key in ("effects", "side_effects") for line in tree[key] if isinstance(line, dict)]
+    moved: list[str] = [line["path"] for key in ("effects", "side_effects") for line in tree[key]]
     tree |= {"adopted": {"before_start": "7 yr", "stopped_before_start": "24 mo"}}
     stopped.write_text(write(tree), encoding="utf-8")
     paths = [
