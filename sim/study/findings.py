@@ -23,7 +23,7 @@ from sim.scenario.vocabulary import Measure
 from sim.study import ranking
 from sim.study.called import called
 from sim.study.chosen_points import ChosenPoint, choose_points
-from sim.study.exploration import Study
+from sim.study.exploration import POINTS, REPLICATIONS, Study
 from sim.study.sensitivity import analyse
 from sim.study.split import Split, variance_split
 from sim.study.steps import steps
@@ -34,6 +34,7 @@ from sim.study.workbench.boxes import box, searchable
 __all__ = ["Exploration", "Target", "findings"]
 
 _SHOWN: Final = 20  # influences kept of each result
+_STRONGEST: Final = 3  # of them told in words
 _Array = NDArray[np.float64]
 
 
@@ -158,9 +159,23 @@ def _notes(study: Study, results: Tally) -> list[str]:
         said.append("The scenario declares no lead measure, so there is nothing to explore.")
     if study.asked.method == "lhs" and not study.axes.switches:
         said.append("No switch of structure is open in this scenario, so the split knows luck and parameters alone.")
+    said += _few(study)
     if results.failed:
         said.append(f"{results.failed} runs failed and are left out; the first: {results.first_failure}")
     return said
+
+
+def _few(study: Study) -> list[str]:
+    """Say where an exploration is smaller than a finding needs."""
+    asked, what = study.asked, {"lhs": "points", "morris": "trajectories", "sobol": "base samples"}
+    least = POINTS[asked.method], REPLICATIONS[asked.method]
+    if asked.points >= least[0] and asked.replications >= least[1]:
+        return []
+    here, usual = (
+        f"{n} {what[asked.method]} x {runs} run{'s' * (runs != 1)}"
+        for n, runs in ((asked.points, asked.replications), least)
+    )
+    return [f"A hint and no finding: {here}, where {usual} are the least."]
 
 
 def _target(study: Study, results: Tally, measure: Measure, lead: Lead, option: str, notes: list[str]) -> Target:
@@ -334,11 +349,17 @@ def _verdict(study: Study, results: Tally, targets: Sequence[Target], chosen: ra
         if target["measure"] == lead and target["split"] is not None
     ]
     if study.asked.method != "lhs":
-        strongest = [
-            item["name"] for target in targets if target["measure"] == lead for item in target["influences"][:3]
-        ]
-        said.append(f"what moves it most: {', '.join(dict.fromkeys(strongest)) or 'nothing'}.")
+        said += [_of_strongest(target) for target in targets if target["measure"] == lead]
     return " ".join(said)
+
+
+def _of_strongest(target: Target) -> str:
+    clear = [item["name"] for item in target["influences"] if item["clear"]][:_STRONGEST]
+    return f"What moves {_whose(target['option'])} most: {', '.join(clear) or 'nothing that stands clear'}."
+
+
+def _whose(option: str) -> str:
+    return f"the difference {called(option)} makes" if option else "the baseline"
 
 
 def _of_split(option: str, split: Mapping[str, Any]) -> str:
@@ -347,5 +368,4 @@ def _of_split(option: str, split: Mapping[str, Any]) -> str:
         for name in ("luck", "parameters", "structure")
         if split[name] is not None
     ]
-    whose = f"the difference {called(option)} makes" if option else "the baseline"
-    return f"Of the variance of {whose}: {', '.join(parts)}."
+    return f"Of the variance of {_whose(option)}: {', '.join(parts)}."
