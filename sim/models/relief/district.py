@@ -83,21 +83,26 @@ class District:
         return [max(0, food), max(0, kits), max(0, medical)]
 
     def urgency(self, room: Cargo) -> int:
-        """How much is missing: what is short for today counts ten times what would fill the stocks."""
+        """How much is missing: what is short for today counts several times what would fill the stocks."""
         needs, stock = self.needs, self.stock
         food, medical = needs[0] - stock[0], needs[2] - stock[2]
         missing = (max(0, food)) + (max(0, medical))
-        return missing * 10 + room[0] + room[1] + room[2]
+        return int(missing * self._dials("short_first")) + room[0] + room[1] + room[2]
 
     def today(self) -> Cargo:
-        """Kilograms that are short for today, a fourteenth of the missing kits among them."""
+        """Kilograms that are short for today, a day's part of the missing kits among them."""
         needs, stock = self.needs, self.stock
-        food, kits, medical = needs[0] - stock[0], self.kits - stock[1], needs[2] - stock[2]
-        return [max(0, food), kits // 14 if kits > 0 else 0, max(0, medical)]
+        food, medical = needs[0] - stock[0], needs[2] - stock[2]
+        return [max(0, food), self._kits_today(), max(0, medical)]
+
+    def _kits_today(self) -> int:
+        """Kilograms of the missing kits that are asked for today."""
+        missing = self.kits - self.stock[1]
+        return int(missing * 24 / self._dials("kit_time")) if missing > 0 else 0
 
     def daily(self) -> int:
-        """Kilograms a day that would keep it served, kits spread over two weeks."""
-        return self.needs[0] + self.needs[2] + max(0, self.kits - self.stock[1]) // 14
+        """Kilograms a day that would keep it served, the missing kits spread over their time."""
+        return self.needs[0] + self.needs[2] + self._kits_today()
 
     def receive(self, cargo: Cargo, useful: float) -> int:
         """Take a delivery; give its kilograms.

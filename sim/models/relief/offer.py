@@ -15,6 +15,7 @@ class Offer:
     group: str
     actor: str
     foreign: bool
+    post: str  # where it works from
     lift: int
     craft: int
     haul: int
