@@ -177,7 +177,10 @@ def test_what_moves_a_result_most_is_told_target_by_target_and_only_if_it_stands
             whose = "the difference closer makes" if target["option"] else "the baseline"
             said = f"What moves {whose} most: {', '.join(clear) or 'nothing that stands clear'}."
             assert said in found["verdict"]
-    assert found["notes"] == [
+    above = [item for each in found["targets"] for item in each["influences"] if item["low"] > 1]
+    assert not any(item["clear"] for item in above)
+    assert any("cannot be" in note for note in found["notes"]) == bool(above)
+    assert found["notes"][:1] == [
         "A hint and no finding: 4 base samples x 1 run, where 64 base samples x 4 runs are the least."
     ]
 

@@ -35,6 +35,7 @@ __all__ = ["Exploration", "Target", "findings"]
 
 _SHOWN: Final = 20  # influences kept of each result
 _STRONGEST: Final = 3  # of them told in words
+_MORE: Final = "Shares above the whole cannot be: these base samples are too few; such shares are not told as clear."
 _Array = NDArray[np.float64]
 
 
@@ -158,7 +159,8 @@ def _notes(study: Study, results: Tally) -> list[str]:
     if not results.leads:
         said.append("The scenario declares no lead measure, so there is nothing to explore.")
     if study.asked.method == "lhs" and not study.axes.switches:
-        said.append("No switch of structure is open in this scenario, so the split knows luck and parameters alone.")
+        where = "among what was turned" if study.asked.over else "open in this scenario"
+        said.append(f"No switch of structure is {where}, so the split knows luck and parameters alone.")
     said += _few(study)
     if results.failed:
         said.append(f"{results.failed} runs failed and are left out; the first: {results.first_failure}")
@@ -197,13 +199,13 @@ def _target(study: Study, results: Tally, measure: Measure, lead: Lead, option: 
         high=told.high if study.asked.method == "lhs" else None,
         matters=lead.matters(baseline),
         known=float(known.mean()),
-        influences=_influences(study, means),
+        influences=_influences(study, means, notes),
         split=_split(study, values),
         box=_box(study, measure, means, notes) if option else None,
     )
 
 
-def _influences(study: Study, means: _Array) -> list[Influenced]:
+def _influences(study: Study, means: _Array, notes: list[str]) -> list[Influenced]:
     declared = {item.path: item for item in study.axes.parameters}
 
     def grade(name: str) -> str:
@@ -228,6 +230,10 @@ def _influences(study: Study, means: _Array) -> list[Influenced]:
     found = analyse(
         study.asked.method, study.axes, study.grouping, study.campaign.design, means, seed=study.asked.seed
     )
+    # a share whose interval lies above the whole is none
+    above = {item.name for item in found if study.asked.method == "sobol" and item.total - item.half > 1}
+    if above and _MORE not in notes:
+        notes.append(_MORE)
     return [
         Influenced(
             name=item.name,
@@ -235,7 +241,7 @@ def _influences(study: Study, means: _Array) -> list[Influenced]:
             effect=item.total,
             low=item.total - item.half,
             high=item.total + item.half,
-            clear=item.total - item.half > 0,
+            clear=item.total - item.half > 0 and item.name not in above,
             alone=item.other,
         )
         for item in found[:_SHOWN]
@@ -348,6 +354,8 @@ def _verdict(study: Study, results: Tally, targets: Sequence[Target], chosen: ra
         for target in targets
         if target["measure"] == lead and target["split"] is not None
     ]
+    if len(said) == 1 and study.asked.method == "lhs":
+        said.append("nothing varies in these runs.")
     if study.asked.method != "lhs":
         said += [_of_strongest(target) for target in targets if target["measure"] == lead]
     return " ".join(said)

@@ -76,7 +76,7 @@ _SPLIT: Final = (
 
 _SPLIT_PLAIN: Final = (
     "Parameters is what differs between points, luck what differs at one and the same point. What luck does together "
-    "with parameters counts as luck. No switch of structure is open here, so nothing is said of structure; that it "
+    "with parameters counts as luck. No switch of structure was turned, so nothing is said of structure; that it "
     "is missing is no finding."
 )
 
