@@ -207,3 +207,16 @@ def test_a_result_that_is_not_known_at_a_point_is_left_out_of_every_swing() -> N
     values[::4] = np.nan
     known = ~np.isnan(values)
     assert swings(("a", "b", "c"), design, values) == swings(("a", "b", "c"), design[known], values[known])
+
+
+def test_points_that_share_a_switch_are_one_draw_of_it() -> None:
+    chance = np.random.default_rng(7)
+    design = chance.random((40, 2))
+    design[:, 1] = design[:, 1].reshape(-1, 2)[:, 0].repeat(2)
+    values = design[:, 1] + chance.normal(size=20).repeat(2)  # luck of the structure, the same at both points
+    alone, nested = (
+        {item.name: item.high - item.low for item in swings(("p", "s"), design, values, switches=places, nested=2)}
+        for places in ((), (1,))
+    )
+    assert nested["s"] > 1.3 * alone["s"]
+    assert nested["p"] == alone["p"]

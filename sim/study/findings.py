@@ -27,7 +27,7 @@ from sim.study.exploration import POINTS, REPLICATIONS, Study
 from sim.study.sensitivity import analyse
 from sim.study.split import Split, variance_split
 from sim.study.steps import steps
-from sim.study.swing import swings
+from sim.study.swing import Swing, swings
 from sim.study.tally import Tally, read_tally
 from sim.study.workbench.boxes import box, searchable
 
@@ -222,7 +222,7 @@ def _influences(study: Study, means: _Array, notes: list[str]) -> list[Influence
                 clear=item.clear,
                 alone=None,
             )
-            for item in swings(study.axes.names, study.campaign.design, means)[:_SHOWN]
+            for item in _swings(study, study.campaign.design, means)[:_SHOWN]
             if item.mean != 0
         ]
     if np.isnan(means).any():
@@ -249,6 +249,10 @@ def _influences(study: Study, means: _Array, notes: list[str]) -> list[Influence
     ]
 
 
+def _swings(study: Study, design: _Array, means: _Array) -> list[Swing]:
+    return swings(study.axes.names, design, means, switches=study.axes.switches, nested=study.nested)
+
+
 def _split(study: Study, values: _Array) -> dict[str, Any] | None:
     if study.asked.method != "lhs" or study.asked.replications < 2:
         return None
@@ -269,7 +273,7 @@ def _box(study: Study, measure: Measure, means: _Array, notes: list[str]) -> dic
         return None
     fails = (means > 0 if measure.better == "lower" else means < 0)[known]
     design = study.campaign.design[known]
-    likely = [item.name for item in swings(study.axes.names, design, means[known])]
+    likely = [item.name for item in _swings(study, design, means[known])]
     try:
         found = box(study.axes.names, design, fails, likely=likely, nested=study.nested)
     except WhitecellError as error:

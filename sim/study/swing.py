@@ -9,6 +9,7 @@ that of the result less what the other clear axes explain. A switch goes from it
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,38 +41,57 @@ class Swing:
         return self.low > 0 or self.high < 0
 
 
-def swings(names: tuple[str, ...], design: Matrix, values: NDArray[np.float64]) -> list[Swing]:
-    """Give the swing of every axis, widest first; `values` has one number a point, NaN where there is none."""
-    known = ~np.isnan(values)
-    design, values = design[known], values[known]
+def swings(
+    names: tuple[str, ...],
+    design: Matrix,
+    values: NDArray[np.float64],
+    *,
+    switches: Collection[int] = (),
+    nested: int = 1,
+) -> list[Swing]:
+    """Give the swing of every axis, widest first; `values` has one number a point, NaN where there is none.
+
+    The `nested` points that share a draw of the structure are one draw where it is a switch (by place) that swings.
+    """
+    drawn = {place: nested if place in switches else 1 for place in range(len(names))}
+    known = int((~np.isnan(values)).sum())
     clear: list[int] = []
-    while len(clear) < len(values) // _POINTS:
+    while len(clear) < known // _POINTS:
         left = _less(design, values, clear)
-        rest = (place for place in range(len(names)) if place not in clear)
-        found = [(place, swing) for place in rest if (swing := _swing(names, design, left, place)) and swing.clear]
+        rest = [place for place in drawn if place not in clear]
+        found = [(place, swing) for place in rest if (swing := _swing(names, design, left, place, drawn[place]))]
+        found = [(place, swing) for place, swing in found if swing.clear]
         if not found:
             break
         clear.append(max(found, key=lambda item: abs(item[1].mean))[0])
-    told = [
-        _swing(names, design, _less(design, values, [other for other in clear if other != place]), place)
-        for place in range(len(names))
-    ]
+    told = []
+    for place in drawn:
+        left = _less(design, values, [other for other in clear if other != place])
+        told.append(_swing(names, design, left, place, drawn[place]))
     return sorted((swing for swing in told if swing), key=lambda item: (-abs(item.mean), item.name))
 
 
 def _less(design: Matrix, values: NDArray[np.float64], axes: list[int]) -> NDArray[np.float64]:
-    """Take out of a result what is straight in some axes; its mean stays."""
+    """Take out of a result what is straight in some axes; its mean stays, and what is not known."""
     if not axes:
         return values
-    columns = design[:, axes] - design[:, axes].mean(axis=0)
-    slopes = np.linalg.lstsq(columns, values - values.mean(), rcond=None)[0]
+    known = ~np.isnan(values)
+    columns = design[:, axes] - design[known][:, axes].mean(axis=0)
+    slopes = np.linalg.lstsq(columns[known], values[known] - values[known].mean(), rcond=None)[0]
     found: NDArray[np.float64] = values - columns @ slopes
     return found
 
 
-def _swing(names: tuple[str, ...], design: Matrix, values: NDArray[np.float64], place: int) -> Swing | None:
-    """Give the swing of one axis among so many names; None where a third has too few points."""
-    below, above = values[design[:, place] < 1 / 3], values[design[:, place] > 2 / 3]
+def _swing(
+    names: tuple[str, ...], design: Matrix, values: NDArray[np.float64], place: int, drawn: int
+) -> Swing | None:
+    """Give the swing of one axis among so many names, so many points a draw; None where a third has too few."""
+    column = design[::drawn, place]
+    rows = values.reshape(-1, drawn)
+    count = (~np.isnan(rows)).sum(axis=1)
+    means = np.where(np.isnan(rows), 0.0, rows).sum(axis=1)[count > 0] / count[count > 0]
+    column = column[count > 0]
+    below, above = means[column < 1 / 3], means[column > 2 / 3]
     if min(len(below), len(above)) < _LEAST:
         return None
     first, second = float(below.mean()), float(above.mean())
