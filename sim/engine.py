@@ -83,7 +83,7 @@ class Engine:
         )
         self.desks: dict[str, Desk] = {}
         hall = Hall(self.clock, self.world, self.draws, self.chronicle, self.desks)
-        self.docket = Docket(hall, self._finished)
+        self.docket = Docket(hall, self._finished, self._lapsed)
         self.board = Board()
         self.news = Newsroom(hall, self.board, self.call)
         self.news.heard = Heard() if explaining else None
@@ -168,7 +168,7 @@ class Engine:
         at = tick * GRID
         self.world.grid(at)
         for actor, desk in self.desks.items():
-            if desk.wake_view is not None and (desk.stirs is None or desk.stirs(at)):
+            if desk.wake_view is not None and (at >= desk.ripe or desk.stirs(at)):
                 for place in desk.woken(at):
                     wake = desk.plan.doctrine.wake_when[place]
                     name = f"{actor}.wake.{wake.id}@{at:g}h"
@@ -320,6 +320,12 @@ class Engine:
                 doing.actor,
                 Trigger(f"{doing.id}/ended", "ended", doing.actor, self.now, 0.0, occasion(f"{doing.id}/ended")),
             )
+
+    def _lapsed(self, doing: Doing) -> None:
+        """Let an actor think again when an act of its own that went on for a time is over."""
+        if self.desks[doing.actor].after_own:
+            name = f"{doing.id}/lapsed"
+            self.call(doing.actor, Trigger(name, "ended", doing.actor, self.now, 0.0, occasion(name)))
 
     # ---- inputs -------------------------------------------------------------------------------------------------
 

@@ -83,5 +83,6 @@ def _effect(number: int) -> Effect:
         worse=0.25,
         censored=number % 2,
         sure=abs(mean) > 0.5,
+        p=0.01 if abs(mean) > 0.5 else 0.4,
         good=mean < 0,
     )

@@ -156,7 +156,12 @@ def play(trial: Trial, *, consent: bool = True, until: float = DAYS, reading: bo
     doings: list[tuple[float, Any]] = [
         (1.0, lambda: trial.do("request", "thailand")),
         (1.0, lambda: trial.do("consent", "thailand")),
+        (0.3, lambda: trial.do("supply", "thailand")),
+        (0.8, lambda: trial.do("supply", "indonesia")),
         (1.5, lambda: trial.do("request", "indonesia")),
+        (2.0, lambda: trial.do("supply", "relief_ngos", "indonesia")),
+        (2.0, lambda: trial.do("supply", "relief_ngos", "thailand")),
+        (3.0, lambda: trial.do("supply", "united_nations", "indonesia")),
         (5.0, lambda: trial.do("pledge", "united_states", amount=350.0)),
         (6.0, lambda: trial.do("pledge", "japan", amount=500.0)),
         (8.0, lambda: trial.do("coordinate", "united_nations", "indonesia")),
@@ -215,6 +220,8 @@ def assert_nothing_is_lost(relief: Relief) -> None:
     assert ledger.entered == ledger.civil + by_forces
     in_holds = sum(group.hold for group in relief.groups.values())
     assert ledger.loaded == in_holds + sum(ledger.direct.values()) + ledger.brought_home
+    aboard = sum(group.stores.left + group.stores.carried for group in relief.groups.values())
+    assert ledger.stores_loaded == ledger.stores_used + ledger.stores_landed + aboard
     wards = [district.ward for district in relief.districts]
     assert sum(ward.flown_in for ward in wards) == sum(ward.flown_out for ward in wards)
     for district in relief.districts:

@@ -9,15 +9,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+import trustme
+from consoles import room_of
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from exercises import EXERCISE
 from small_worlds import lively, write_files
 
 from sim.cli import main
-from sim.web.serving import Place
+from sim.errors import InputError
+from sim.web.serving import Place, _qr, checked, told
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -129,6 +139,39 @@ def test_without_the_extra_one_line_says_how_to_get_it(small: Path, tmp_path: Pa
     assert found.returncode == 2
     assert "pip install 'whitecell[web]'" in found.stderr
     assert "Traceback" not in found.stderr
+
+
+def test_a_certificate_that_cannot_be_used_is_said_before_anything_is_begun(tmp_path: Path) -> None:
+    certs = {name: trustme.CA().issue_cert("127.0.0.1") for name in ("one", "two")}
+    for name, issued in certs.items():
+        issued.private_key_pem.write_to_path(str(tmp_path / f"{name}.key"))
+        issued.cert_chain_pems[0].write_to_path(str(tmp_path / f"{name}.pem"))
+    one, two, locked = tmp_path / "one.key", tmp_path / "two.key", tmp_path / "locked.key"
+    own = load_pem_private_key(one.read_bytes(), None)
+    kept = (Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"word"))
+    locked.write_bytes(own.private_bytes(*kept))
+    place = Place("127.0.0.1", 8443, certificate=tmp_path / "one.pem", key=one)
+    assert checked(place) is place
+    for key, says in (
+        (two, "KEY_VALUES_MISMATCH"),
+        (locked, "pass phrase"),
+        (tmp_path / "two.pem", "not a certificate"),
+    ):
+        with pytest.raises(InputError, match=says):
+            checked(replace(place, key=key))
+
+
+def test_opened_to_the_network_each_seat_has_its_qr_code_and_on_loopback_only_your_own(tmp_path: Path) -> None:
+    room = room_of(tmp_path)
+    open_, shut = (list(told(room, Place(host, 8000))) for host in ("0.0.0.0", "127.0.0.1"))
+    first = Place("0.0.0.0", 8000).addresses()[0]
+    text = "\n".join(open_)
+    for seat in room.register.seats.values():
+        codes = [line.strip() for line in _qr(f"{first}join#{seat.code}")]
+        assert all(line in text for line in codes), seat.id
+        assert any(line not in "\n".join(shut) for line in codes) or seat.white
+    assert max(map(len, open_)) <= 100
+    room.session.store.close()
 
 
 def test_opening_it_to_the_network_says_what_that_means() -> None:

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -91,14 +90,15 @@ def test_gather_says_what_is_missing_and_refuses_what_does_not_belong(
 
 def test_a_stopped_study_goes_on_where_it_was(study: Study, alone: Path, tmp_path: Path) -> None:
     def stop(finished: int, _all: int) -> None:
-        if finished >= 10:
+        if finished >= 20:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         run_parts(study, tmp_path, Here(), progress=stop)
     assert len(parts(study, tmp_path)) == 10
     before = {path: path.stat().st_mtime_ns for path in done(study_folder(tmp_path, study.campaign.digest)).values()}
-    said = run_parts(study, tmp_path, Here())
+    said: list[str] = []
+    run_parts(study, tmp_path, Here(), say=said.append)
     assert said == ["going on where it was: 10 of 16 parts are there"]
     assert all(path.stat().st_mtime_ns == at for path, at in before.items())
     assert parts(study, tmp_path) == parts(study, alone)
@@ -133,18 +133,21 @@ def test_a_changed_scenario_is_a_new_study_and_is_said_so(tmp_path: Path) -> Non
     # ignored type: a mapping of keywords has one type for all of them
     asked = Asked.of(str(folder / "reference.yaml"), **words)  # type: ignore[arg-type]
     first = prepare(asked)
-    assert run_parts(first, tmp_path / "out", Here()) == []
+    said: list[str] = []
+    run_parts(first, tmp_path / "out", Here(), say=said.append)
+    assert said == []
     path = folder / "reference.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("10 d", "9 d", 1), encoding="utf-8")
     second = prepare(asked)
     assert second.campaign.digest != first.campaign.digest
-    (said,) = run_parts(second, tmp_path / "out", Here())
-    assert "new study" in said
-    assert "reference.yaml changed" in said
+    run_parts(second, tmp_path / "out", Here(), say=said.append)
+    (line,) = said
+    assert "new study" in line
+    assert "reference.yaml changed" in line
     assert len(parts(first, tmp_path / "out")) == len(parts(second, tmp_path / "out")) == 8
 
 
-@pytest.mark.long  # four processes that load the engine; the cluster below loses a worker in every run of the tests
+@pytest.mark.long  # four processes that load the engine; `test_cluster.py` loses workers in every run
 def test_two_workers_of_whom_one_is_killed_leave_the_bytes_of_one(study: Study, alone: Path, tmp_path: Path) -> None:
     killed: list[int] = []
 
@@ -161,47 +164,7 @@ def test_two_workers_of_whom_one_is_killed_leave_the_bytes_of_one(study: Study, 
     assert told(study, tmp_path) == told(study, alone)
 
 
-# ---- a cluster ---------------------------------------------------------------------------------------------------
-
-
-def _dask(*words: str) -> subprocess.Popen[bytes]:
-    quiet = subprocess.DEVNULL
-    return subprocess.Popen([sys.executable, "-m", "dask", *words], stdout=quiet, stderr=quiet)
-
-
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Start a scheduler and two workers, each a process of its own."""
-    file = tmp_path / "scheduler.json"
-    host = ("--host", "127.0.0.1")
-    scheduler = _dask("scheduler", *host, "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
-    workers: list[subprocess.Popen[bytes]] = []
-    try:
-        until = time.monotonic() + 60
-        while not file.exists() and time.monotonic() < until:
-            time.sleep(0.1)
-        here = ("--local-directory", str(tmp_path), "--nthreads", "1", "--no-nanny", "--no-dashboard")
-        workers += [_dask("worker", "--scheduler-file", str(file), *host, *here) for _ in range(2)]
-        yield json.loads(file.read_text(encoding="utf-8"))["address"], workers
-    finally:
-        for process in (*workers, scheduler):
-            process.kill()
-            process.wait()
-
-
-@pytest.mark.filterwarnings("ignore")  # what distributed says of a connection that was cut
-def test_a_dask_cluster_that_loses_a_worker_leaves_the_bytes_of_one_process(
-    study: Study, alone: Path, tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
-) -> None:
-    address, workers = cluster
-
-    def kill(finished: int, _all: int) -> None:
-        if finished >= 6 and workers[0].poll() is None:
-            workers[0].kill()
-
-    run_parts(study, tmp_path / "out", hire("dask", workers=2, scheduler=address), progress=kill)
-    assert workers[0].poll() is not None
-    assert parts(study, tmp_path / "out") == parts(study, alone)
+# ---- others -------------------------------------------------------------------------------------------------------
 
 
 def test_a_cluster_that_is_not_there_is_one_line_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:

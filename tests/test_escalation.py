@@ -227,7 +227,9 @@ def test_an_announced_act_is_misread_less() -> None:
 
 
 def _hidden(evidence: float, **more: Any) -> Files:
-    return quiet(told(effect("incident", rung=6, hidden=1, evidence=evidence), at="0 h"), **more)
+    """A hidden deed whose traces leave no doubt that it was one."""
+    section = {"inquiry_power": 9, **more.pop("section", {})}
+    return quiet(told(effect("incident", rung=6, hidden=1, evidence=evidence), at="0 h"), section=section, **more)
 
 
 def test_a_hidden_act_counts_only_when_its_victim_has_a_name_for_it() -> None:

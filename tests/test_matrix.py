@@ -13,15 +13,15 @@ import pytest
 from rich.console import Console
 from studies import write_lever, write_small_study
 
-from sim.api import compare, matrix
+from sim.api import compare, matrix, scenario
+from sim.cli import main
 from sim.errors import InputError, WhitecellError
 from sim.report.matrix import as_csv, matrix_table
 from sim.report.mosaic import mosaic
-from sim.runs.replicate import Arm, Bench
 from sim.scenario.reading import Tree, read_file, write
 from sim.study.cells import Cell, Dose, Effect, Matrix, _checked
 from sim.study.frames import comparison_frame, matrix_frame, runs_frame
-from sim.study.matrix import _crises, _lever_of, _levers
+from sim.study.layout import _crises, _levers, lever_of
 from sim.study.reach import own as set_by
 from sim.study.results import Difference
 
@@ -84,8 +84,10 @@ def test_a_cell_says_the_same_as_compare(folder: Path, found: Matrix) -> None:
     assert told["difference"] == study["options"][option]["outcomes"]["trust_end"]["difference"]
 
 
-def test_workers_and_order_change_no_byte(folder: Path, found: Matrix) -> None:
-    other = small(folder, "elsewhere", "late", "closer", workers=2)
+# two are processes that load the engine; `test_comparison.py` has the same pool in every run
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.long)])
+def test_workers_and_order_change_no_byte(folder: Path, found: Matrix, workers: int) -> None:
+    other = small(folder, "elsewhere", "late", "closer", workers=workers)
     for name in ("closer", "late", "elsewhere"):
         assert json.dumps(cell_of(other, name)) == json.dumps(cell_of(found, name))
 
@@ -166,9 +168,39 @@ def test_other_words_in_its_folder_are_a_new_study_and_said_so(folder: Path, tmp
     assert [line.split(";")[0] for line in said] == ["a new study: other words (number)"]
 
 
+def test_shards_joined_tell_what_one_call_tells(folder: Path, found: Matrix, tmp_path: Path) -> None:
+    words = ["matrix", str(folder / "reference.yaml"), "--replications", "4", "--seed", "2"]
+    words += [word for name in ("closer", "late", "elsewhere") for word in ("--lever", str(folder / f"{name}.yaml"))]
+    shards = [str(tmp_path / str(index)) for index in (1, 2)]
+    for index, shard in enumerate(shards, start=1):
+        assert called(*words, "--workers", "1", "--shard", f"{index}/2", "--out", shard) == 0
+        assert sum(1 for _ in Path(shard).rglob("*.parquet")) == 2
+    assert called("gather", shards[0], "--out", str(tmp_path / "half")) == 1
+    assert called("gather", *shards, "--out", str(tmp_path / "joined")) == 0
+    for name in ("reference.csv", "runs"):
+        one, other = ([*(base / name).rglob("*"), base / name] for base in (tmp_path / "joined", folder / "out"))
+        assert {each.name: each.read_bytes() for each in one if each.is_file()} == {
+            each.name: each.read_bytes() for each in other if each.is_file()
+        }
+    told = json.loads((tmp_path / "joined" / "matrix.json").read_text(encoding="utf-8"))
+    assert {**told, "wall_s": 0} == {**found, "wall_s": 0}
+    assert (tmp_path / "joined" / "report.html").is_file()
+    (tmp_path / "1" / "study.json").write_text(
+        (tmp_path / "1" / "study.json").read_text(encoding="utf-8").replace(found["adoptions"][1], "mature"),
+        encoding="utf-8",
+    )
+    assert called("gather", *shards, "--out", str(tmp_path / "mixed")) == 2
+
+
+def called(*words: str) -> int:
+    with pytest.raises(SystemExit) as left:
+        main(list(words))
+    return int(left.value.code or 0)
+
+
 def test_where_nothing_is_named_the_levers_are_held_against_one_crisis_of_each_kind() -> None:
     assert _crises() == ["korean_contingency", "tsunami_relief", "commons_disruption"]
-    kinds = {word for name in _levers() for word in _lever_of(name).file.expected}
+    kinds = {word for name in _levers() for word in lever_of(name).file.expected}
     assert kinds == {"escalation", "relief", "commons"}
 
 
@@ -194,11 +226,19 @@ def test_a_folder_that_cannot_be_written_is_said_before_any_run(folder: Path, tm
         small(folder, "closer", out=tmp_path / "file")
 
 
-def effect(share: float, *, sure: bool = True) -> Effect:
+def effect(share: float, *, sure: bool = True, p: float | None = None) -> Effect:
     span = Difference(mean=share, low=share - 0.001, high=share + 0.001)
     reach = abs(share) + 0.001
     return Effect(
-        difference=span, share=share, reach=reach, improved=1.0, worse=0.0, censored=0, sure=sure, good=True
+        difference=span,
+        share=share,
+        reach=reach,
+        improved=1.0,
+        worse=0.0,
+        censored=0,
+        sure=sure,
+        p=p if p is not None else 0.001 if sure else 0.4,
+        good=True,
     )
 
 
@@ -229,6 +269,40 @@ def test_a_cell_is_held_against_what_is_expected(
     assert _checked(expected, "acts", {"mature": mature}, frozen)[0] == check
 
 
+@pytest.mark.parametrize(
+    ("chances", "check", "says"),
+    [
+        ([0.03], "holds", "moves x0, and frozen no longer"),
+        ([0.03, 0.5], "open", "x0 by its own interval, not as one of 2"),
+        ([0.01, 0.5, 0.9, 0.7], "holds", "moves x0, and frozen no longer"),
+        ([0.03, 0.001], "holds", "moves x0, x1, and frozen no longer"),
+    ],
+)
+def test_of_several_leading_measures_one_is_enough_only_as_one_of_several(
+    chances: list[float], check: str, says: str
+) -> None:
+    effects = {f"x{place}": effect(0.05, sure=p < 0.05, p=p) for place, p in enumerate(chances)}
+    still = {name: effect(0.0, sure=False) for name in effects}
+    mature, frozen = {**dose(0.0), "effects": effects}, {**dose(0.0), "effects": still}
+    # ignored type: a changed copy of a typed mapping has no type
+    found = _checked("clear", "acts", {"mature": mature}, frozen)  # type: ignore[dict-item, arg-type]
+    assert found[0] == check
+    assert found[1].endswith(says)
+
+
+def test_doses_stand_from_the_least_to_the_fullest_and_the_screen_shows_the_fullest_with_its_interval(
+    folder: Path,
+) -> None:
+    told = small(folder, "closer", adoptions=["mature", "-5y"])
+    assert told["adoptions"] == ["-5y", "mature"]
+    stream = io.StringIO()
+    Console(width=160, file=stream).print(matrix_table(told))
+    (line,) = [each for each in stream.getvalue().splitlines() if "closer" in each and "trust end" in each]
+    mean = cell_of(told, "closer")["doses"]["mature"]["effects"]["trust_end"]["share"]
+    assert mean is not None
+    assert f"{100 * mean:+.2g} % (+" in line
+
+
 def test_a_measure_made_of_what_a_lever_sets_shows_nothing_of_it() -> None:
     doses = {"mature": dose(0.05)}
     assert _checked("clear", "acts", doses, dose(0.0))[0] == "holds"
@@ -248,7 +322,7 @@ def test_a_measure_made_of_what_a_lever_sets_shows_nothing_of_it() -> None:
     ],
 )
 def test_which_measures_a_lever_sets_is_read_from_its_effects(lever: str, crisis: str, own: list[str]) -> None:
-    assert set_by(_lever_of(lever), Bench().ready(Arm(crisis))[0].scenario) == own
+    assert set_by(lever_of(lever), scenario(crisis)) == own
 
 
 def test_what_should_be_clear_and_cannot_act_is_a_miss() -> None:

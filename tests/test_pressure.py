@@ -249,7 +249,7 @@ def test_no_offer_no_concession_however_hard_the_pressure() -> None:
 
 def test_a_concession_freezes_the_programme() -> None:
     sets = (("models.pressure.concession_hazard", "400 1/yr"),)
-    result = run(plan_of(pressed(offer_open=True), settings=sets), seed=1, until=100 * DAY)
+    result = run(plan_of(pressed(offer_open=True), settings=sets), seed=1, until=50 * DAY)
     assert (result.outcomes["programme_growth"].value or 0) < 0.01
 
 

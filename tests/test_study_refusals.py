@@ -198,5 +198,7 @@ def test_an_exploration_keeps_the_parts_before_the_disk_was_full_and_goes_on(fol
     kept = done(parts)
     assert len(kept) == 3
     assert [path.name for path in parts.iterdir() if path.suffix != ".parquet"] == []
-    assert run_parts(study, tmp_path, Here()) == ["going on where it was: 3 of 8 parts are there"]
+    said: list[str] = []
+    run_parts(study, tmp_path, Here(), say=said.append)
+    assert said == ["going on where it was: 3 of 8 parts are there"]
     assert len(done(parts)) == 8

@@ -30,6 +30,30 @@ def test_the_quick_look_says_what_the_whole_one_says(scenario: str) -> None:
     assert answers
 
 
+@pytest.mark.parametrize("scenario", ["korean_provocation", "commons_disruption"])
+def test_a_look_is_passed_over_only_while_every_condition_is_as_it_was(scenario: str) -> None:
+    """Between two looks a condition may come or go, and one that rests may be armed again: none of it is missed."""
+    engine = Engine(load(scenario), seed=3)
+    passed, noticed = 0, 0
+    for at in range(3, 24 * 60, 6):
+        engine.advance(float(at))
+        for desk in engine.desks.values():
+            if (view := desk.wake_view) is not None:
+                now = [bool(value) for value in desk.plan.wake(view.beliefs(engine.now))]
+                other = now != [*desk.held]
+                assert bool(desk.stirs(engine.now)) == other
+                passed, noticed = passed + (not all(desk.armed) and not other), noticed + other
+                ripe = [
+                    not armed and engine.now - since >= wake.rest_for.value
+                    for wake, armed, since in zip(
+                        desk.plan.doctrine.wake_when, desk.armed, desk.quiet_since, strict=True
+                    )
+                ]
+                assert engine.now >= desk.ripe or not any(ripe)
+    assert passed
+    assert noticed
+
+
 def test_it_stops_at_the_first_that_holds() -> None:
     read: list[str] = []
 

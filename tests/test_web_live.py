@@ -57,6 +57,18 @@ def test_a_socket_beats_even_when_nothing_is_new(tmp_path: Path) -> None:
             assert "panels" not in quiet[-1]
 
 
+@pytest.mark.parametrize("first", [b"\x00\x01", "[" * 30_000, "[1]", "no JSON", '{"now": 7}'])
+def test_a_page_that_says_nothing_sensible_gets_all_panels_and_goes_on(tmp_path: Path, first: bytes | str) -> None:
+    with console(tmp_path) as (room, browser):
+        page = join(browser, seated(room, "observer"))
+        with browser.websocket_connect(f"ws://127.0.0.1{page}/socket", headers=OWN) as socket:
+            for words in (first, b"\xff", "more"):
+                socket.send_bytes(words) if isinstance(words, bytes) else socket.send_text(words)
+            assert set(socket.receive_json()["panels"]) == set(PANELS["open"])
+            room.changed()
+            assert "clock" in socket.receive_json()
+
+
 def test_the_white_cell_sees_who_is_there(tmp_path: Path) -> None:
     with console(tmp_path) as (room, browser):
         white, red = join(browser, seated(room, "white")), join(browser, seated(room, "lead", "red"))

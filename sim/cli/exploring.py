@@ -54,6 +54,13 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
     scheduler: Scheduler = None,
     shard: ShardOf = None,
     out: Out = None,
+    keep_chronicles: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHICH",
+            help="Keep whole chronicles of runs in --out: POINT/REPLICATION, worst, median, best, as 12/3,worst.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Say how much hangs on parameters and structure, and whether an option stays best over all of them.

@@ -1,4 +1,4 @@
-"""`gather`: the shards of one exploration or comparison joined."""
+"""`gather`: the shards of one exploration, comparison or matrix joined."""
 
 from __future__ import annotations
 

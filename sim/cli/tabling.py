@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.later import done_by
-from sim.cli.words import Case, Json, On, OnCrew, Out, Scheduler, Seed, Workers
+from sim.cli.words import Case, Json, On, OnCrew, Out, Scheduler, Seed, ShardOf, Workers
 
 __all__ = ["command"]
 
@@ -37,6 +37,7 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
     workers: Workers = None,
     on: OnCrew = On.LOCAL,
     scheduler: Scheduler = None,
+    shard: ShardOf = None,
     out: Out = None,
     as_json: Json = False,
 ) -> None:

@@ -22,9 +22,17 @@ def takes_rung(spec: ActionSpec, target: str) -> int:
 
 
 def act_effect(
-    name: str, spec: ActionSpec, doing: str, actor: str, target: str, *, scale: float, seen_after: float
+    name: str,
+    spec: ActionSpec,
+    doing: str,
+    actor: str,
+    target: str,
+    *,
+    scale: float,
+    seen_after: float,
+    lasts: float = 0.0,
 ) -> ModelEffect | None:
-    """What the ladder is told of an act, or None if it does not concern it.
+    """What the ladder is told of an act that `lasts` so long (h), or None if it does not concern it.
 
     A plain act that failed did not take place; a contest that was lost did.
     """
@@ -37,6 +45,7 @@ def act_effect(
         ("action", spec.id),
         ("domain", spec.domain),
         ("hidden", float(spec.visibility == "covert")),
+        ("lasts", lasts),
         ("lowers", lowers),
         ("rung", rung),
         ("seen_after", seen_after),

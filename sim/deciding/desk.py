@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from sim.deciding.doctrine import DoctrineDecider
 from sim.deciding.plan import Item, Plan
@@ -21,6 +22,8 @@ from sim.world.view import View
 from sim.world.world import World
 
 __all__ = ["Desk"]
+
+_HAIR: Final = 1e-6
 
 
 class Desk:
@@ -46,14 +49,18 @@ class Desk:
         self.heads = plan.heads
         self.counts = [0] * len(plan.items)
         self.duration_keys = Keys(draws, "duration", self.actor, plan.names)
+        self.lasting_keys = Keys(draws, "lasts", self.actor, plan.names)
         self.ruling_keys = Keys(draws, "adjudication", self.actor, plan.names)
         self.news_keys = Keys(draws, "news", self.actor, plan.names)
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
-        # where every wake condition is armed and none held at the last look: says whether any does now. Most looks
-        # end with it
-        self.stirs: Callable[[float], bool] | None = None
-        self._doubts: Callable[[float], bool] | None = None
+        # says whether any wake condition is other than it was at the last look; most looks end with it. Not before
+        # `ripe` can one that was quiet be armed again
+        self.stirs: Callable[[float], bool] = _always
+        self.ripe = -math.inf
+        # which conditions held at the last look, and what says so of every such standing
+        self.held: tuple[bool, ...] = ()
+        self._others: dict[tuple[bool, ...], Callable[[float], bool]] = {}
         self._look: Callable[[float], tuple[float, ...]] | None = None
         self._values = world.slots.value
         self._choice: Choice = world.scenario.crisis.choice
@@ -72,12 +79,12 @@ class Desk:
         self.beliefs = view.beliefs
         self.after_own = "ended" in self.attends
         self._key = draws.keep("latency", self.actor)
-        self.costs = [world.costs.get(item.action, -1) for item in plan.items]
+        self.costs = plan.slots("cost", world.costs)
         # by position: shortest duration, its spread, least interval, whether it costs nothing and needs nobody
         self.facts = plan.facts
         self.rank = world.ranks[self.actor]
         # by position: slot of the chance of a plain success, -1 where it is adjudicated otherwise
-        self.chances = [world.chances.get(item.action, -1) for item in plan.items]
+        self.chances = plan.slots("chance", world.chances)
         # by position: who takes a decision when that item is done openly (filled on first use)
         self.audience: dict[int, list[str]] = {}
         self.decider: Decider | None = None
@@ -87,7 +94,8 @@ class Desk:
         # whether somebody other than its doctrine decides here
         self.seated = False
         self._free_at = [0.0] * len(plan.items)
-        self._gates = [(item.position, cost, item.gate) for item, cost in zip(plan.items, self.costs, strict=True)]
+        # what is not free yet: until when, the bit of its position
+        self._busy: list[tuple[float, int]] = []
 
     def follow(self, plan: Plan, view: View, wake_view: View | None) -> None:
         """Decide by another doctrine from now on: the same items, other goals, rules and things to attend to."""
@@ -96,9 +104,9 @@ class Desk:
         self.after_own = "ended" in self.attends
         self.armed = [True] * len(plan.doctrine.wake_when)
         self.quiet_since = [0.0] * len(self.armed)
-        self.stirs = self._doubts = self._look = self._turn = None
+        self.stirs, self.ripe, self.held, self._others = _always, -math.inf, (), {}
+        self._look = self._turn = None
         self.beliefs = view.beliefs
-        self._gates = [(item.position, cost, item.gate) for item, cost in zip(plan.items, self.costs, strict=True)]
 
     def median_latency(self, at: float) -> float:
         """Median time (h) from trigger to decision without urgency, from agencies and cohesion (E4)."""
@@ -124,9 +132,10 @@ class Desk:
         capital, values, free_at = self._read(self._capital, at), self._values, self._free_at
         bound = capital if self._leeway < 0 else min(capital, values[self._leeway])
         open_items = [
-            position
-            for position, cost, gate in self._gates
-            if cost < 0 or ((gate < 0 or evaluated[gate]) and free_at[position] <= at and values[cost] <= bound)
+            item.position
+            for item, cost in zip(self.plan.items, self.costs, strict=True)
+            if cost < 0
+            or ((item.gate < 0 or evaluated[item.gate]) and free_at[item.position] <= at and values[cost] <= bound)
         ]
         return Menu(self, open_items, evaluated, at, capital)
 
@@ -138,9 +147,17 @@ class Desk:
             self._turn = Turn(self.plan, self.view, self.costs)
         capital = self._read(self._capital, at)
         bound = capital if self._leeway < 0 else min(capital, self._values[self._leeway])
-        allowed, gains = self._turn.lay(at, self._free_at, bound)
+        allowed, gains = self._turn.lay(at, self._taken(at), bound)
         occasion = self.pending[0].occasion
         return self.doctrine.at_once(allowed, gains, at=at, occasion=occasion, purse=capital, hasty=self.hasty)
+
+    def _taken(self, at: float) -> int:
+        """Items that are not free at an instant, as a set of bits; those that are by then are forgotten."""
+        self._busy = [entry for entry in self._busy if entry[0] > at]
+        taken = 0
+        for _, bit in self._busy:
+            taken |= bit
+        return taken
 
     def price(self, position: int) -> float:
         """Political capital an item costs now."""
@@ -168,18 +185,20 @@ class Desk:
     def occupy(self, position: int, until: float) -> None:
         """Take an item off the menu until an instant."""
         self._free_at[position] = max(self._free_at[position], until)
+        self._busy.append((until, 1 << position))
 
     def woken(self, at: float) -> list[int]:
         """Places of the wake conditions that have just become true (with hysteresis); looked at on the grid.
 
-        Whoever asks looks at `stirs` first: where that says no, there are none.
+        Whoever asks looks at `ripe` and `stirs` first: before the one, and where the other says no, there are none.
         """
         assert self.wake_view is not None
         if self._look is None:
             self._look = self.wake_view.each(self.plan.wake_bounds)
         found = []
         armed, quiet = self.armed, self.quiet_since
-        for place, value in enumerate(self._look(at)):
+        values = self._look(at)
+        for place, value in enumerate(values):
             if value:
                 quiet[place] = math.inf
                 if armed[place]:
@@ -191,12 +210,24 @@ class Desk:
                 quiet[place] = at
             elif at - quiet[place] >= self.plan.doctrine.wake_when[place].rest_for.value:
                 armed[place] = True
-        self.stirs = self._doubt() if all(armed) else None
+        self._note(values)
         return found
 
-    def _doubt(self) -> Callable[[float], bool]:
-        """Give what works out nothing but what the first doubt of each wake condition needs."""
+    def _note(self, values: Sequence[float]) -> None:
+        """Note how wake conditions stand, and from when on a quiet one may be armed again."""
         assert self.wake_view is not None
-        if self._doubts is None:
-            self._doubts = self.wake_view.whether_any(self.plan.wake_bounds)
-        return self._doubts
+        self.held = held = tuple([bool(value) for value in values])
+        stirs = self._others.get(held)
+        if stirs is None:
+            stirs = self._others[held] = self.wake_view.whether_other(self.plan.wake_bounds, held)
+        self.stirs = stirs
+        # a hair early: a look too many changes nothing
+        waits = zip(self.quiet_since, self.plan.doctrine.wake_when, self.armed, strict=True)
+        self.ripe = min([since + wake.rest_for.value for since, wake, armed in waits if not armed], default=math.inf)
+        self.ripe -= _HAIR
+
+
+def _always(at: float) -> bool:
+    """Before the first look nothing is known of wake conditions."""
+    del at
+    return True

@@ -1,7 +1,8 @@
 """The docket: doings from order to effect.
 
 An order is set going at once, costs its capital, takes its time, is looked at again, adjudicated, and only
-then changes the world. Its id is `actor.action.target#n`; draws and rulings hang on that id.
+then changes the world. What it does may go on for a time from then; what is undone at its end is undone exactly.
+Its id is `actor.action.target#n`; draws and rulings hang on that id.
 """
 
 from __future__ import annotations
@@ -9,19 +10,19 @@ from __future__ import annotations
 import math
 import statistics
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.clock import Phase
 from sim.deciding.acts import act_effect, ladder_effect
 from sim.deciding.adjudication import Outcome, Ruling, adjudicate, overrule
 from sim.deciding.desk import Desk
-from sim.deciding.effects import effects_of, line_effects
+from sim.deciding.effects import effects_of, line_effects, passing_shifts
 from sim.deciding.hall import Hall
 from sim.deciding.plan import Item
 from sim.draws import lognormal, occasion, uniform
 from sim.scenario.action import ActionSpec
-from sim.world.effects import Change, Effect, Promise, Tone
+from sim.world.effects import Change, Effect, Promise, Shift, Tone
 
 __all__ = ["Docket", "Doing"]
 
@@ -48,15 +49,16 @@ class _Overruling:
 
 
 Finished = Callable[[Doing, Ruling], None]
+Lapsed = Callable[[Doing], None]
 
 
 class Docket:
     """All doings of one run."""
 
-    def __init__(self, hall: Hall, finished: Finished) -> None:
+    def __init__(self, hall: Hall, finished: Finished, lapsed: Lapsed) -> None:
         self._clock, self._world, self._draws = hall.clock, hall.world, hall.draws
         self._chronicle, self._desks = hall.chronicle, hall.desks
-        self._finished = finished
+        self._finished, self._lapsed = finished, lapsed
         self._open: set[str] = set()
         self._overrulings: dict[str, _Overruling] = {}
         # by which effect a model is told of acts of a rung; empty where none keeps the ladder
@@ -160,10 +162,11 @@ class Docket:
         at, spec, item = self._clock.now, doing.spec, doing.item
         desk = self._desks[doing.actor]
         self._open.discard(doing.id)
-        if desk.memory.watches:
+        if spec.lasts is None and desk.memory.watches:
             desk.memory.end(spec.id, item.target)
         reason = desk.still_possible(item, at) if item.checks else None
         if reason is not None:
+            self._over(doing)
             self._chronicle.add((at, "refused", doing.actor, doing.id, {"reason": reason}))
             return
         u = uniform(desk.ruling_keys[item.position], doing.number)
@@ -191,24 +194,71 @@ class Docket:
                 )
             )
             ruling = replaced
-        effects = (
-            item.settled if item.settled is not None and ruling.outcome == "full" else self._effects(doing, ruling)
-        )
+        lasts = self._how_long(doing) if spec.lasts is not None and ruling.scale > 0 else 0.0
+        if item.settled is not None and ruling.outcome == "full":
+            effects: Sequence[Effect] = item.settled
+        else:
+            effects = self._effects(doing, ruling, lasts)
         apply = self._world.apply
         done = tuple([apply(effect, at) for effect in effects])
+        if _came_to_nothing(done):
+            lasts = 0.0
+            self._give_back(doing)
+        until = at + lasts if lasts else None
+        if lasts:
+            self._goes_on(doing, lasts, scale=ruling.scale)
+        else:
+            self._over(doing)
         self._chronicle.add(
-            (at, "ruling", doing.actor, doing.id, (ruling.outcome, ruling.p, u, ruling.factors, done))
+            (at, "ruling", doing.actor, doing.id, (ruling.outcome, ruling.p, u, ruling.factors, done, until))
         )
         self.finished_count += 1
         self._finished(doing, ruling)
+
+    def _how_long(self, doing: Doing) -> float:
+        """Draw for how long (h) an act goes on."""
+        assert doing.spec.lasts is not None
+        low, high = (figure.value for figure in doing.spec.lasts)
+        key = self._desks[doing.actor].lasting_keys[doing.item.position]
+        return low + (high - low) * uniform(key, doing.number)
+
+    def _goes_on(self, doing: Doing, lasts: float, *, scale: float) -> None:
+        """Let an act go on for a time, and be over then."""
+        at, desk, world = self._clock.now, self._desks[doing.actor], self._world
+        desk.occupy(doing.item.position, at + lasts)
+        shifts = passing_shifts(doing.spec, doing.actor, doing.item.target, scale=scale, slots=world.slots, at=at)
+        for shift in shifts:
+            world.apply(shift, at)
+
+        def lapse() -> None:
+            now = self._clock.now
+            done = [world.apply(Shift(shift.path, -shift.by), now) for shift in shifts]
+            self._over(doing)
+            self._chronicle.add((now, "lapsed", doing.actor, doing.id, {"effects": done} if done else {}))
+            self._lapsed(doing)
+
+        self._clock.at(at + lasts, Phase.EXECUTE, desk.rank, lapse)
+
+    def _give_back(self, doing: Doing) -> None:
+        """Give an actor back the capital of what a model could not carry out: nothing was done that would cost it."""
+        cost = self._world.slots.value[self._desks[doing.actor].costs[doing.item.position]]
+        if cost:
+            self._world.apply(Change("political_capital", doing.actor, None, cost), self._clock.now)
+            self.spent[doing.actor] -= cost
+
+    def _over(self, doing: Doing) -> None:
+        """Let its actor know that an act that might have lasted is over."""
+        memory = self._desks[doing.actor].memory
+        if doing.spec.lasts is not None and memory.watches:
+            memory.end(doing.spec.id, doing.item.target)
 
     def take_effect(self, effect: Effect) -> object:
         """Apply one effect to the world now; give it as the record keeps it."""
         return self._world.apply(effect, self._clock.now)
 
-    def _effects(self, doing: Doing, ruling: Ruling) -> list[Effect]:
+    def _effects(self, doing: Doing, ruling: Ruling, lasts: float) -> list[Effect]:
         spec, actor, target, scale = doing.spec, doing.actor, doing.item.target, ruling.scale
-        effects = effects_of(spec, doing.id, actor, target, asset=doing.item.asset, scale=scale)
+        effects = effects_of(spec, doing.id, actor, target, asset=doing.item.asset, scale=scale, lasts=lasts)
         if spec.adjudication.honour:
             effects.append(Promise(target, actor, ruling.outcome == "full"))
         if scale and (spec.partner_effects or spec.partner_goldstein is not None):
@@ -221,7 +271,13 @@ class Docket:
             # seen when the news of it is: the same draw
             key = self._desks[actor].news_keys[doing.item.position]
             after = lognormal(key, doing.number, median=self._news_delay, sigma=0.5)
-            act = act_effect(self._ladder, spec, doing.id, actor, target, scale=scale, seen_after=after)
+            act = act_effect(self._ladder, spec, doing.id, actor, target, scale=scale, seen_after=after, lasts=lasts)
             if act is not None:
                 effects.append(act)
         return effects
+
+
+def _came_to_nothing(done: Sequence[object]) -> bool:
+    """Whether models refused all that they were asked to do."""
+    told = [each for each in done if isinstance(each, Mapping)]
+    return bool(told) and all("refused" in each for each in told)

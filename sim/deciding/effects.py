@@ -3,38 +3,61 @@
 from __future__ import annotations
 
 from sim.scenario.action import ActionSpec, EffectLine
-from sim.world.effects import Change, Effect, ModelEffect, Promise, Tone
+from sim.world.effects import Change, Effect, ModelEffect, Promise, Shift, Tone
+from sim.world.slots import Slots, linked
 from sim.world.variables import RELATION_VARIABLES
 
-__all__ = ["effects_of", "line_effects", "settled_effects"]
+__all__ = ["effects_of", "line_effects", "passing_shifts", "settled_effects"]
 
 
 def effects_of(
-    spec: ActionSpec, doing: str, actor: str, target: str, *, asset: str = "", scale: float
+    spec: ActionSpec, doing: str, actor: str, target: str, *, asset: str = "", scale: float, lasts: float = 0.0
 ) -> list[Effect]:
-    """Effects of one doing on its target and itself: the tone of the act, then its lines. Nothing at scale 0."""
+    """Effects of one doing on its target and itself: the tone of the act, then its lines. Nothing at scale 0.
+
+    A model is told for how many `days` an act goes on that `lasts` (h). What is undone at its end is not among them.
+    """
     effects: list[Effect] = []
     if scale == 0:
         return effects
     if target and spec.goldstein:
         effects.append(Tone(actor, target, spec.goldstein * scale))
     for line in spec.effects:
-        effects.extend(line_effects(line, doing, actor, target, asset=asset, scale=scale))
+        if not line.undone:
+            effects.extend(line_effects(line, doing, actor, target, asset=asset, scale=scale, lasts=lasts))
     return effects
 
 
 def settled_effects(spec: ActionSpec, actor: str, target: str) -> tuple[Effect, ...] | None:
     """Effects at full success if they depend on nothing but actor and target, else None."""
     open_ended = spec.partner_effects or spec.partner_goldstein is not None or spec.adjudication.honour
-    if open_ended or any(line.do is not None for line in spec.effects):
+    if open_ended or any(line.do is not None or line.undone for line in spec.effects):
         return None
     return tuple(effects_of(spec, "", actor, target, scale=1.0))
 
 
-def line_effects(line: EffectLine, doing: str, actor: str, target: str, *, asset: str, scale: float) -> list[Effect]:
+def passing_shifts(
+    spec: ActionSpec, actor: str, target: str, *, scale: float, slots: Slots, at: float
+) -> list[Shift]:
+    """Shifts for as long as an act lasts: the step of each line that is undone, so that its opposite undoes it."""
+    found = []
+    for line in spec.effects:
+        whose = actor if line.whose == "me" else target
+        path = f"actors.{whose}.{line.change}"
+        if line.undone and line.by is not None and path in slots:
+            slot = slots.find(path)
+            before, after = slots.read(slot, at), slots.stepped(slot, line.by.value * scale, at)
+            link = slots.specs[slot].link
+            found.append(Shift(path, linked(after, link) - linked(before, link)))
+    return found
+
+
+def line_effects(
+    line: EffectLine, doing: str, actor: str, target: str, *, asset: str, scale: float, lasts: float = 0.0
+) -> list[Effect]:
     """Turn one line of an action into effects; a line about a target does nothing where there is none."""
     if line.do is not None:
-        arguments = tuple(sorted(line.args.items()))
+        arguments = tuple(sorted({**line.args, "days": lasts / 24}.items() if lasts else line.args.items()))
         return [ModelEffect(line.do, doing, actor, target or None, asset or None, scale, arguments)]
     if "target" in line.whose and not target:
         return []

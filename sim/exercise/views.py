@@ -209,7 +209,8 @@ def _offer(item: Item, price: float) -> dict[str, Any]:
         "rung": spec.rung,
         "capital": price,
         "money": spec.money.value,
-        "hours": [spec.duration[0].value, spec.duration[1].value],
+        "hours": [figure.value for figure in spec.takes],
+        "lasts": [figure.value for figure in spec.lasts] if spec.lasts else None,
         "chance": None,
         "effects": _effects(spec),
     }

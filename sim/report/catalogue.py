@@ -127,7 +127,7 @@ def _list(words: Iterable[str]) -> str:
 
 
 def _action(action: ActionSpec) -> tuple[str, ...]:
-    shortest, longest = (_time(figure) for figure in action.duration)
+    times = [" to ".join(map(_time, span)) for span in (action.takes, action.lasts) if span]
     return (
         f"`{action.id}`",
         action.number,
@@ -139,7 +139,7 @@ def _action(action: ActionSpec) -> tuple[str, ...]:
         " or ".join(action.who),
         " or ".join(action.target),
         f"{action.cost.value:g}{_money(action.money)}",
-        f"{shortest} to {longest}",
+        ", then ".join(times),
         _settled(action.adjudication),
     )
 

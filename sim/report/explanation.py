@@ -54,7 +54,7 @@ def decisions(run: Run, actor: str | None = None) -> list[Explained]:
     records = list(run.chronicle)
     ends: dict[str, list[tuple[int, Record]]] = {}
     for index, record in enumerate(records):
-        if record.kind in {"ruling", "refused", "overruled"}:
+        if record.kind in {"ruling", "refused", "overruled", "lapsed"}:
             ends.setdefault(record.subject, []).append((index, record))
     found = []
     for index, record in enumerate(records):
@@ -250,6 +250,9 @@ def _end(record: Record, titles: Titles) -> str:
     details = record.details
     if record.kind == "refused":
         return str(details.get("reason", ""))
+    if record.kind == "lapsed":
+        effects = cast("Sequence[object]", details.get("effects") or ())
+        return "; ".join(["it is over", *[_effect(effect, titles) for effect in effects]])
     if record.kind == "overruled":
         told = f"{details.get('outcome')} in the place of {details.get('model_had')}"
         return f"{told}, by {details.get('author')}: {details.get('reason')}"
@@ -264,6 +267,8 @@ def _end(record: Record, titles: Titles) -> str:
 def _effect(effect: object, titles: Titles) -> str:
     match effect:
         case [str() as kind, str() as path, float() | int() as before, float() | int() as after]:
+            if kind == "shift":
+                _, path, kind = path.split(".", 2) if path.startswith("actors.") else ("", path, kind)
             who, _, toward = path.partition(">")
             pair = f"{titles.actor(who)} toward {titles.actor(toward)}" if toward else titles.actor(who)
             name = "affinity" if kind == "tone" else kind.replace("_", " ")

@@ -123,8 +123,9 @@ class SeatScreen:
             if spec is None:
                 table.add_row(text, "", "")
                 continue
-            low, high = (figure.value for figure in spec.duration)
-            table.add_row(text, two_digits(spec.cost.value), format_hours((low + high) / 2))
+            spans = [spec.takes, *([spec.lasts] if spec.lasts else [])]
+            takes = " + ".join(format_hours((low.value + high.value) / 2) for low, high in spans)
+            table.add_row(text, two_digits(spec.cost.value), takes)
         return table
 
     def barred(self) -> RenderableType:

@@ -32,7 +32,7 @@ _STEP: Final = 8.0  # what each rung of the ladder adds
 _WORDS: Final = 12.0  # an action that moves only relations
 _REFUSED: Final = 10.0
 _FATE: Final = {"full": "done", "partial": "done in part", "fail": "failed", "backfire": "backfired"}
-_SILENT: Final = frozenset({"start", "end", "decision", "ruling", "false_alarm", "observation", "input"})
+_SILENT: Final = frozenset({"start", "end", "decision", "ruling", "lapsed", "false_alarm", "observation", "input"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,9 @@ def _fate(record: Record | None) -> str:
     outcome = str(details.get("outcome", ""))
     chance = details.get("p")
     odds = "" if outcome == "full" or not isinstance(chance, float) else f" (chance {two_digits(chance)})"
-    return f"{_FATE.get(outcome, outcome)} {day(record.at)}{odds}"
+    until = details.get("until_h")
+    span = f" to {day(until)}" if isinstance(until, float) else ""
+    return f"{_FATE.get(outcome, outcome)} {day(record.at)}{span}{odds}"
 
 
 def _told(record: Record, index: int, titles: Titles, seen: Counter[tuple[str, ...]]) -> Line:

@@ -50,6 +50,8 @@ def _on_the_ladder(record: Record, titles: Titles) -> tuple[float, str]:
     details, other = record.details, titles.actor(record.subject)
     if "attributed" in details:
         return _EVENT, f"holds {other} responsible: {plain(details['attributed']).replace('_', ' ')}"
+    if "held_an_accident" in details:
+        return _EVENT, f"holds it to be an accident: {plain(details['held_an_accident']).replace('_', ' ')}"
     rung, before = details.get("rung"), details.get("from")
     if not isinstance(rung, int) or not isinstance(before, int):
         return _SMALL, f"{record.subject.replace('_', ' ')}: {plain(details)}"

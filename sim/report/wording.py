@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from sim.blueprint import Blueprint
 from sim.units import format_hours
 
-__all__ = ["PURPOSE", "Titles", "counted", "date", "day", "plain", "signed", "two_digits"]
+__all__ = ["NAMED", "PURPOSE", "Titles", "counted", "date", "day", "flowed", "plain", "signed", "two_digits"]
 
 _UNITS: Final = frozenset({"h", "t"})
 PURPOSE: Final = "Whitecell explores, compares and rehearses; it does not predict."
+# a line that says first what it is about: `You want: ...`
+NAMED: Final = re.compile("([^\\s:\uff1a][^.:\uff1a;?!]{0,30})[:\uff1a]\\s*(\\S.*)", re.DOTALL)
+_LISTED: Final = re.compile(r"(\d{1,2}[.)]|[-*\u2022])\s+\S")
+# a line that ends before this many characters was meant to end there
+_BROKEN: Final = 55
 _LARGE: Final = ((1e9, " billion"), (1e6, " million"))
 
 
@@ -73,6 +79,38 @@ def day(at: float) -> str:
     return f"D+{math.floor(at / 24)}"
 
 
+def flowed(text: str) -> Iterator[list[str]]:
+    """Undo an author's line breaks: paragraphs, each of the lines that were meant to be lines.
+
+    A paragraph is where he left a line empty. Lines begin anew where they name what they are about, are numbered or
+    dotted, or where the one before ended early and no word goes on small.
+    """
+    for part in re.split(r"\n\s*\n", text.strip()):
+        lines: list[str] = []
+        before = ""
+        for line in filter(None, map(str.strip, part.splitlines())):
+            is_named = NAMED.fullmatch(line) is not None and line[:1].isupper()
+            is_new = is_named or _LISTED.match(line) or (_wide(before) < _BROKEN and not line[:1].islower())
+            if lines and not is_new:
+                gap = "" if _is_unspaced(lines[-1][-1]) and _is_unspaced(line[0]) else " "
+                lines[-1] += gap + line
+            else:
+                lines.append(line)
+            before = line
+        if lines:
+            yield lines
+
+
+def _is_unspaced(letter: str) -> bool:
+    """Whether a letter is one of a script of East Asia that is written without spaces."""
+    return "\u3000" <= letter <= "\u9fff" or "\uff00" <= letter <= "\uffef"
+
+
+def _wide(line: str) -> int:
+    """Count the characters of a line, those that are two columns wide twice."""
+    return sum(2 if ord(letter) >= 0x1100 else 1 for letter in line)
+
+
 def counted(count: int, one: str, many: str) -> str:
     """Say how many of something there are."""
     return f"{count:,} {one if count == 1 else many}"
@@ -101,6 +139,10 @@ class Titles:
     def actor(self, name: str) -> str:
         """Title of an actor; empty for none."""
         return self._actors.get(name, _words(name))
+
+    def is_asset(self, name: str) -> bool:
+        """Whether a name is that of a force group."""
+        return name in self._assets
 
     def asset(self, name: str) -> str:
         """Title of a force group; of a place its id as people write it."""

@@ -29,7 +29,8 @@ class EffectLine(Strict):
     """One atomic change: a variable, a promise, or a model's own effect; the tone of an act comes from its weight.
 
     `change` takes a saturating step `by` on fractions and a plain one on points; `whose` says whose
-    variable: `me`, `target`, or the relation `me>target`, `target>me`, `me+target` (both ways).
+    variable: `me`, `target`, or the relation `me>target`, `target>me`, `me+target` (both ways). `undone` takes
+    the step back exactly when an act that `lasts` is over.
     """
 
     change: Id | None = None
@@ -38,6 +39,7 @@ class EffectLine(Strict):
     promise: Literal["kept", "broken"] | None = None
     do: str | None = None
     args: dict[str, str | float] = {}
+    undone: bool = False
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> EffectLine:
@@ -45,6 +47,8 @@ class EffectLine(Strict):
             raise ValueError("an effect needs exactly one of 'change', 'promise' and 'do'")
         if (self.change is None) != (self.by is None):
             raise ValueError("'change' and 'by' go together")
+        if self.undone and (self.change is None or self.whose not in {"me", "target"}):
+            raise ValueError("only a 'change' of an actor's own variable (whose: me or target) can be 'undone'")
         return self
 
 
@@ -83,7 +87,11 @@ class Adjudication(Strict):
 
 
 class ActionSpec(Strict):
-    """One line of the action catalogue. Goldstein weights run from -10 (conflict) to +10 (cooperation)."""
+    """One line of the action catalogue. Goldstein weights run from -10 (conflict) to +10 (cooperation).
+
+    Time is either a `duration`, at whose end the act is done, or what it `prepares` until its effect begins and
+    how long it then `lasts`.
+    """
 
     id: Id
     number: Annotated[str, Field(pattern=r"^[A-Z][0-9]{2}$")]
@@ -107,7 +115,9 @@ class ActionSpec(Strict):
     cost: Positive
     readiness: Signed = Figure(value=0.0)
     money: Money = Figure(value=0.0, dimension="money")
-    duration: tuple[Duration, Duration]
+    duration: tuple[Duration, Duration] | None = None
+    prepares: tuple[Duration, Duration] | None = None
+    lasts: tuple[Duration, Duration] | None = None
     coalition: Literal["none", "lead", "unanimity"] = "none"
     adjudication: Adjudication
     urgency: Annotated[float, Field(ge=0, le=1)] = 0.1
@@ -124,6 +134,30 @@ class ActionSpec(Strict):
         """Whether it is the use of force, by its code."""
         return self.cameo[:2] in _FORCE
 
+    @property
+    def takes(self) -> tuple[Figure, Figure]:
+        """Shortest and longest time (h) from the order to the effect."""
+        found = self.duration or self.prepares
+        assert found is not None
+        return found
+
+    def _times_fit(self) -> None:
+        """Raise unless there is one way to tell its time, each from the shorter to the longer."""
+        if (self.duration is None) == (self.lasts is None) or (self.prepares is None) != (self.lasts is None):
+            raise ValueError(
+                "write either 'duration' (done when that is over) or both 'prepares' (until its effect begins) and "
+                "'lasts' (how long that goes on)"
+            )
+        for word in ("duration", "prepares", "lasts"):
+            span = getattr(self, word)
+            if span is not None and span[0].value > span[1].value:
+                raise ValueError(f"'{word}': the first figure is longer than the second")
+        for line in self.effects:
+            if line.undone and self.lasts is None:
+                raise ValueError("what is 'undone' when the act is over asks for an act that 'lasts'")
+            if self.lasts is not None and line.do is not None and "days" in line.args:
+                raise ValueError(f"the effect '{line.do}' goes on for as long as the act 'lasts': drop its 'days'")
+
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> ActionSpec:
         root = self.cameo[:2]
@@ -131,8 +165,7 @@ class ActionSpec(Strict):
             raise ValueError(f"CAMEO root {root} is the use of force and needs rung 6 or more, found {self.rung}")
         if root in _COOPERATIVE and self.rung > 1:
             raise ValueError(f"CAMEO root {root} is cooperation and needs rung 0 or 1, found {self.rung}")
-        if self.duration[0].value > self.duration[1].value:
-            raise ValueError("the duration's first figure is longer than its second")
+        self._times_fit()
         for line in self.effects:
             toward_actor = line.change == "affinity" and line.whose in {"target>me", "me+target"}
             if toward_actor and line.by is not None and line.by.value * self.goldstein < 0:

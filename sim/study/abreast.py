@@ -7,17 +7,17 @@ again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from sim.runs.pair import Ledger, Lot
 from sim.runs.pool import Progress, run_lots
 from sim.runs.replicate import Arm, Bench, CaseMode
-from sim.study.campaign import Campaign, Job
+from sim.study.campaign import Campaign
 from sim.study.crews.crew import Crew
+from sim.study.crews.sharing import Say, carry_out
 from sim.study.pairs import ledger_of, trace
-from sim.study.parts import done, study_folder
 
 __all__ = ["in_memory", "on_disk"]
 
@@ -56,7 +56,7 @@ def on_disk(
     *,
     bench: Bench,
     progress: Progress | None,
-    say: Callable[[str], None],
+    say: Say,
 ) -> Ledger:
     """Let a crew run the parts that are not in the folder, and read all; `progress` counts runs.
 
@@ -66,7 +66,7 @@ def on_disk(
     """
     whole = Ledger()
     try:
-        _carry_out(plans, out, crew, progress=progress, say=say)
+        carry_out([(plan, plan.cuts()) for plan in plans], out, crew, progress=progress, say=say)
     except KeyboardInterrupt:
         whole.interrupted = True
     for plan in plans:
@@ -74,25 +74,3 @@ def on_disk(
         trace(found, plan, bench)
         whole.join(found)
     return whole
-
-
-def _carry_out(
-    plans: Sequence[Campaign], out: Path, crew: Crew, *, progress: Progress | None, say: Callable[[str], None]
-) -> None:
-    folders = [study_folder(out, plan.digest) for plan in plans]
-    there = [done(folder) for folder in folders]
-    parts = sorted((cut[1] / plan.units, place, cut) for place, plan in enumerate(plans) for cut in plan.cuts())
-    left = [(place, cut) for _, place, cut in parts if cut not in there[place]]
-    if left and len(left) < len(parts):
-        say(f"going on where it was: {len(parts) - len(left)} of {len(parts)} parts are there")
-    every = sum(plan.runs for plan in plans)
-    finished = every - sum((last - first) * len(plans[place].arms) for place, (first, last) in left)
-
-    def jobs() -> Iterator[Job]:
-        for place, cut in left:
-            yield from plans[place].jobs([cut], folders[place])
-
-    for told in crew.run(jobs()):
-        finished += told.runs
-        if progress is not None:
-            progress(finished, every)

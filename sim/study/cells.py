@@ -1,9 +1,11 @@
 """The cells of the matrix: what a lever does in a crisis, by dose, and whether that is what was expected of it.
 
 A cell expected to be clear *holds* if the mature lever moves a leading measure by a hundredth of the baseline or
-more, with an interval off zero, and no longer does so frozen; a measure that is made of what the lever itself sets
-shows nothing, and does not count. Where no interval shows that, but one of them would
-still allow it, the cell is *open*: more pairs are needed. Anything else is a *miss*: told, never tuned away.
+more, with an interval off zero and a probability below a twentieth by Holm among the leading measures of the cell,
+since any one of them is enough, and no longer does so frozen; a measure that is made of what the lever itself sets
+shows nothing, and does not count. Where nothing shows that, but an interval would
+still allow it, the cell is *open*: more pairs are needed. Anything else is a *miss*: told, never tuned away. What
+speaks against a cell (frozen it moves as well; expected to be negligible it moves) is judged by each interval alone.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from sim.runs.interval import Better
 from sim.runs.replicate import CaseMode
 from sim.scenario.composing import Scenario
 from sim.scenario.options import AdoptedLever
+from sim.study.multiplicity import holm
 from sim.study.results import Difference, OptionOutcome, Price, Study
 from sim.study.table import price_of
 
@@ -59,7 +62,8 @@ class Column(TypedDict):
 class Effect(TypedDict):
     """What a dose does to a leading measure; `share` of the baseline, `sure` if the interval is off zero.
 
-    `reach` is how far the interval reaches from zero, as a share of the baseline.
+    `reach` is how far the interval reaches from zero, as a share of the baseline; `p` the two-sided probability of
+    so much by luck, of this measure alone.
     """
 
     difference: Difference
@@ -69,6 +73,7 @@ class Effect(TypedDict):
     worse: float | None
     censored: int
     sure: bool
+    p: float | None
     good: bool | None
 
 
@@ -211,12 +216,19 @@ def _effect(outcome: OptionOutcome, baseline: float | None, better: Better) -> E
         worse=outcome["worse"],
         censored=outcome["censored"],
         sure=sure,
+        p=outcome["p"],
         good=None if better == "none" or not mean else (mean > 0) == (better == "higher"),
     )
 
 
+def _among(dose: Dose, names: Collection[str]) -> list[str]:
+    """Those of some leading measures that a dose moves, with Holm's probability for how many they are."""
+    adjusted = holm({name: dose["effects"][name]["p"] for name in names})
+    return [name for name in _moves(dose) if (chance := adjusted.get(name)) is not None and chance < _SURE]
+
+
 def _moves(dose: Dose) -> list[str]:
-    """Leading measures that a dose moves by a hundredth or more, surely; where the baseline is nothing, at all."""
+    """Leading measures that a dose moves by a hundredth or more, each by its own interval; of nothing, at all."""
     return [
         name
         for name, effect in dose["effects"].items()
@@ -238,19 +250,21 @@ def _checked(  # noqa: PLR0911  one answer for each kind of expectation
         return "told", "nothing that it moves takes part here"
     if mature is None or not mature["pairs"]:
         return "told", "not run mature"
-    moved = _moves(mature)
     if expected == "negligible":
-        large = [name for name in moved if abs(mature["effects"][name]["share"] or 1.0) >= _SEEN]
+        large = [name for name in _moves(mature) if abs(mature["effects"][name]["share"] or 1.0) >= _SEEN]
         return ("missed", f"moves {', '.join(large)} by a hundredth or more") if large else ("holds", "")
     if expected != "clear":
+        moved = _among(mature, mature["effects"])
         return "told", f"moves {', '.join(moved)}" if moved else "moves no leading measure surely"
-    itself = [name for name in moved if name in own]
-    moved = [name for name in moved if name not in own]
+    others = {name: effect for name, effect in mature["effects"].items() if name not in own}
+    moved, alone = _among(mature, others), _moves(mature)
     if not moved:
-        others = {name: effect for name, effect in mature["effects"].items() if name not in own}
+        itself = [name for name in alone if name in own]
         wide = [name for name, effect in others.items() if (effect["reach"] or 0.0) >= _SEEN]
         if wide:
-            return "open", f"with these pairs {', '.join(wide)} may yet move by a hundredth"
+            hint = [name for name in alone if name in others]
+            more = f"; {', '.join(hint)} by its own interval, not as one of {len(others)}" if hint else ""
+            return "open", f"with these pairs {', '.join(wide)} may yet move by a hundredth{more}"
         more = f"; it moves {', '.join(mature['beyond'])}" if mature["beyond"] else ""
         if itself:
             return "missed", f"moves {', '.join(itself)}, which it sets, and no other leading measure, surely{more}"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from sim.errors import InputError
+from sim.outcomes import Run
 from sim.runs.pair import Ledger
 from sim.runs.replicate import Arm, Bench
 from sim.scenario.vocabulary import Measure
@@ -19,7 +20,7 @@ from sim.study.called import called
 from sim.study.folder import write_whole
 from sim.study.results import Chosen, Study
 
-__all__ = ["WORDS", "Which", "choose", "keep_chronicles", "which_of"]
+__all__ = ["WORDS", "Which", "choose", "keep_chronicles", "which_of", "write_chronicle"]
 
 WORDS: Final = ("worst", "median", "best")
 
@@ -85,12 +86,20 @@ def keep_chronicles(bench: Bench, arms: Sequence[Arm], study: Study, which: Whic
     written = []
     for arm, index in _wanted(arms, study, which):
         run = bench.engine(arm, seed=study["seed"], replication=index, case=study["case"]).finish()
-        folder = out / "chronicles" / study["scenario"] / str(index)
-        folder.mkdir(parents=True, exist_ok=True)
-        name = called(arm.options[0]).replace("@", "_at_") if arm.options else "baseline"
-        text = "".join(f"{line}\n" for line in run.chronicle.lines())
-        written.append(write_whole(folder / f"{name}.jsonl", text))
+        written.append(write_chronicle(run, arm, out / "chronicles" / study["scenario"] / str(index)))
     return written
+
+
+def write_chronicle(run: Run, arm: Arm, folder: Path) -> Path:
+    """Keep the whole chronicle of a run under the name of its option.
+
+    Raises:
+        WhitecellError: the disk refused.
+
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    name = called(arm.options[0]).replace("@", "_at_") if arm.options else "baseline"
+    return write_whole(folder / f"{name}.jsonl", "".join(f"{line}\n" for line in run.chronicle.lines()))
 
 
 def _wanted(arms: Sequence[Arm], study: Study, which: Which) -> Iterator[tuple[Arm, int]]:

@@ -7,7 +7,7 @@ run there, scenario by scenario, so that what is done is kept and gone on with.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from sim.study import parts, store
 from sim.study.course import Course, courses_of
 from sim.study.crews.crew import Crew
 from sim.study.crews.hiring import local
+from sim.study.crews.sharing import Say, quiet
 from sim.study.label import meet
 from sim.study.pairing import Asked, Ready, prepare
 from sim.study.pairs import InMemory, OnDisk, Runs
@@ -85,7 +86,7 @@ def compared(
     workers: int | None = None,
     crew: Crew | None = None,
     progress: Progress | None = None,
-    say: Callable[[str], None] | None = None,
+    say: Say = quiet,
 ) -> Iterator[Compared]:
     """Compare in one scenario after the other; an interrupt ends it after the table of what was done.
 
@@ -99,11 +100,11 @@ def compared(
     """
     if workers is not None and workers < 1:
         raise InputError.of(f"--workers {workers}", "expected 1 or more")
-    asked, tell = ready.asked, say or _silent
+    asked = ready.asked
     kept = out is not None and (crew is not None or parts.at_hand())
     if out is not None and kept:
         for line in meet(ready.label(), out):
-            tell(line)
+            say(line)
     studies: list[Study] = []
     for place, row in enumerate(ready.arms):
         follow = _told(progress, asked.number * place, asked.number * len(ready.arms))
@@ -112,7 +113,7 @@ def compared(
         if out is not None and kept:
             plan = ready.campaigns[place]
             hired = crew or local(ready.bench, [plan], workers=workers)
-            runs = OnDisk(plan, ready.bench, out, hired, follow, tell)
+            runs = OnDisk(plan, ready.bench, out, hired, follow, say)
         else:
             runs = InMemory(row, asked.number, asked.seed, asked.case, workers, ready.bench, follow, out is not None)
         ledger, told = _until(runs, ready, row) if asked.precision is not None else (runs.all(), None)
@@ -136,10 +137,6 @@ def compared(
         yield Compared(study, courses_of(ready.bench, row, ledger, done))
         if ledger.interrupted:
             break
-
-
-def _silent(_line: str) -> None:
-    """Say nothing."""
 
 
 def _told(progress: Progress | None, before: int, every: int) -> Progress | None:

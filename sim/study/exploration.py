@@ -19,7 +19,7 @@ from sim.scenario.checking import collect
 from sim.study.axes import Axes, By, Grouping, axes_of
 from sim.study.campaign import Campaign, campaign
 from sim.study.crews.crew import Crew
-from sim.study.crews.sharing import WHOLE, Shard, carry_out, join
+from sim.study.crews.sharing import WHOLE, Say, Shard, carry_out, join, quiet, share_of
 from sim.study.label import Label, changed, keep, meet, read
 from sim.study.sensitivity import METHODS, Method, sample
 
@@ -134,16 +134,23 @@ def prepare(asked: Asked) -> Study:
 
 
 def run_parts(
-    study: Study, out: Path, crew: Crew, *, shard: Shard = WHOLE, progress: Progress | None = None
-) -> list[str]:
-    """Run the parts that are not there, or this shard's of them; give what is to be said of the folder.
+    study: Study,
+    out: Path,
+    crew: Crew,
+    *,
+    shard: Shard = WHOLE,
+    progress: Progress | None = None,
+    say: Say = quiet,
+) -> None:
+    """Run the parts that are not there, or this shard's of them; `say` hears beforehand of what the folder holds.
 
     Raises:
         WhitecellError: a part cannot be run or written.
 
     """
-    said = meet(_label(study), out)
-    return said + carry_out(study.campaign, out, crew, shard=shard, progress=progress)
+    for line in meet(_label(study), out):
+        say(line)
+    carry_out([(study.campaign, share_of(study.campaign, shard))], out, crew, progress=progress, say=say)
 
 
 def collected(folders: Sequence[Path], out: Path) -> Study:
@@ -159,7 +166,7 @@ def collected(folders: Sequence[Path], out: Path) -> Study:
         raise InputError.of(
             "gather",
             f"the folders hold {len({label.digests for label in labels})} different studies",
-            "gather those of one exploration or comparison",
+            "gather those of one study",
         )
     study = prepare(Asked.of(**labels[0].asked))
     label = _label(study)

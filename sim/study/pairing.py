@@ -6,7 +6,7 @@ A shard runs its parts and tells nothing: the table is that of the whole, made w
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from sim.runs.replicate import Arm, Bench, CaseMode
 from sim.scenario.checking import collect
 from sim.study.campaign import Campaign
 from sim.study.crews.crew import Crew
-from sim.study.crews.sharing import Shard, carry_out, join
+from sim.study.crews.sharing import Say, Shard, carry_out, join, share_of
 from sim.study.label import Label, changed, keep, meet, read
 from sim.study.pairs import pairs
 from sim.study.worlds import Threshold, thresholds_of
@@ -138,9 +138,9 @@ def run_share(
     shard: Shard,
     *,
     progress: Progress | None = None,
-    say: Callable[[str], None],
+    say: Say,
 ) -> None:
-    """Run one shard's parts of every scenario.
+    """Run one shard's parts of every scenario; `progress` counts runs.
 
     Raises:
         InputError: with a precision nobody knows beforehand which parts are needed.
@@ -153,9 +153,8 @@ def run_share(
         )
     for line in meet(ready.label(), out):
         say(line)
-    for plan in ready.campaigns:
-        for line in carry_out(plan, out, crew, shard=shard, progress=progress):
-            say(line)
+    wanted = [(plan, share_of(plan, shard)) for plan in ready.campaigns]
+    carry_out(wanted, out, crew, progress=progress, say=say)
 
 
 def joined(folders: Sequence[Path], out: Path) -> Ready:

@@ -6,7 +6,7 @@ whatever crew made them and however often it was stopped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -18,8 +18,8 @@ from sim.runs.pool import Progress, run_pairs
 from sim.runs.replicate import Arm, Bench, CaseMode, Failure, Result
 from sim.study.campaign import Campaign, campaign
 from sim.study.crews.crew import Crew
-from sim.study.crews.sharing import carry_out
-from sim.study.parts import Columns, done, read_part, study_folder
+from sim.study.crews.sharing import Cut, Say, carry_out, quiet
+from sim.study.parts import Columns, done, names_in, read_part, study_folder
 
 __all__ = ["InMemory", "OnDisk", "Runs", "ledger_of", "pairs", "trace"]
 
@@ -39,7 +39,7 @@ def pairs(
     return campaign(bench, arms, (), np.zeros((1, 0)), n=number, seed=seed, kind=case, tracked=tracked)
 
 
-def ledger_of(plan: Campaign, out: Path, cuts: Sequence[tuple[int, int]]) -> Ledger:
+def ledger_of(plan: Campaign, out: Path, cuts: Sequence[Cut]) -> Ledger:
     """Read what parts hold of a comparison; parts that are not there are passed over.
 
     Raises:
@@ -78,13 +78,14 @@ def _found(row: Mapping[str, Any], plan: Campaign) -> Result | Failure:
     columns = plan.columns
     if row["failed"] is not None:
         return Failure(plan.seed, row["replication"], row["failed"])
-    given = {*row["cut"], *row["unknown"]}
+    cut = frozenset(names_in(row["cut"]))
+    given = {*cut, *names_in(row["unknown"])}
     return Result(
         {name: row[name] for name in columns.measures if row[name] is not None or name in given},
         _known({name: row[f"maturity.{name}"] for name in columns.levers}),
         {},
         _known({name: row[f"follows.{name}"] for name in columns.followers}),
-        frozenset(row["cut"]),
+        cut,
         {name: tuple(row[f"track.{name}"]) for name in columns.tracked},
     )
 
@@ -151,7 +152,7 @@ class OnDisk:
     out: Path
     crew: Crew
     progress: Progress | None
-    say: Callable[[str], None]
+    say: Say
 
     def all(self) -> Ledger:
         """Run all parts that are not there, and read all."""
@@ -159,21 +160,19 @@ class OnDisk:
 
     def lots(self) -> Iterator[Ledger]:
         """Run parts that hold two dozen pairs or more at a time."""
-        lot: list[tuple[int, int]] = []
+        lot: list[Cut] = []
         begun = 0
         for cut in self.plan.cuts():
             lot.append(cut)
             if cut[1] - begun >= _LOT or cut[1] == self.plan.units:
-                yield self._run(lot, say=self.say if begun == 0 else None)
+                yield self._run(lot, say=self.say if begun == 0 else quiet)
                 lot, begun = [], cut[1]
 
-    def _run(self, cuts: Sequence[tuple[int, int]], *, say: Callable[[str], None] | None) -> Ledger:
-        follow = _after(self.progress, cuts[0][0], self.plan.units)
+    def _run(self, cuts: Sequence[Cut], *, say: Say) -> Ledger:
+        follow = _pairs_of(_after(self.progress, cuts[0][0], self.plan.units), len(self.plan.arms))
         stopped = False
         try:
-            said = carry_out(self.plan, self.out, self.crew, among=cuts, progress=follow)
-            for line in said if say is not None else ():
-                self.say(line)
+            carry_out([(self.plan, cuts)], self.out, self.crew, progress=follow, say=say)
         except KeyboardInterrupt:
             stopped = True
         ledger = ledger_of(self.plan, self.out, cuts)
@@ -185,3 +184,8 @@ class OnDisk:
 def _after(progress: Progress | None, first: int, every: int) -> Progress | None:
     """Count those of a lot after those before it."""
     return None if progress is None else lambda done, _all: progress(first + done, every)
+
+
+def _pairs_of(progress: Progress | None, arms: int) -> Progress | None:
+    """Count in pairs what is told in runs."""
+    return None if progress is None else lambda done, every: progress(done // arms, every // arms)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -16,10 +17,11 @@ import uvicorn
 from sim.errors import InputError, WhitecellError
 from sim.exercise.session import Session
 from sim.web.app import make_app
+from sim.web.register import Seat
 from sim.web.room import Room
 from sim.web.sockets import Socket
 
-__all__ = ["Place", "serve", "told"]
+__all__ = ["Place", "checked", "serve", "told"]
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _ANY: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104  what a user may ask for
@@ -72,28 +74,68 @@ def told(room: Room, place: Place) -> Iterator[str]:
             yield "warning: without --cert and --key what is sent can be read by others on the network."
     yield ""
     yield "Codes (for you alone; hand each to whoever sits there, or show it as a QR code on your page):"
-    for seat in room.register.seats.values():
-        if seat.code:
-            of = (
-                f"{seat.cell}: {seat.title}" if seat.cell else {"white": "white cell (you)"}.get(seat.kind, seat.kind)
-            )
-            yield f"  {seat.code[:4]} {seat.code[4:]}  {of}{' (releases the sheet)' if seat.kind == 'lead' else ''}"
+    there = [seat for seat in room.register.seats.values() if seat.code]
+    for seat in there:
+        leads = " (releases the sheet)" if seat.kind == "lead" else ""
+        yield f"  {seat.code[:4]} {seat.code[4:]}  {_called(seat)}{leads}"
     yield ""
-    own = next(seat for seat in room.register.seats.values() if seat.white and seat.code)
+    if place.is_open:
+        # on loopback no telephone could follow them
+        yield from _cards([(_called(seat), f"{first}join#{seat.code}") for seat in there if not seat.white])
+    own = next(seat for seat in there if seat.white)
     link = f"{first}join#{own.code}"
     yield f"Your own page: {link}"
-    yield _qr(link)
+    yield from _qr(link)
     yield "Stop with Ctrl-C; the same command goes on from there."
 
 
-def _qr(text: str) -> str:
+def _called(seat: Seat) -> str:
+    return f"{seat.cell}: {seat.title}" if seat.cell else {"white": "white cell (you)"}.get(seat.kind, seat.kind)
+
+
+def _qr(text: str) -> list[str]:
     stream = io.StringIO()
-    segno.make(text, error="l").terminal(stream, compact=True)
-    return stream.getvalue()
+    segno.make(text, error="l").terminal(stream, border=2, compact=True)
+    return stream.getvalue().splitlines()
 
 
-def serve(session: Session, place: Place, *, room: Room | None = None) -> None:
-    """Serve until somebody stops it."""
+def _cards(seats: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Draw a QR code a seat under its name, two beside each other."""
+    for first in range(0, len(seats), 2):
+        codes = [[name, *_qr(link)] for name, link in seats[first : first + 2]]
+        widths = [max(map(len, lines)) for lines in codes]
+        for row in zip_longest(*codes, fillvalue=""):
+            yield "    ".join(line.ljust(width) for line, width in zip(row, widths, strict=True)).rstrip()
+        yield ""
+
+
+def checked(place: Place) -> Place:
+    """Give a place whose certificate and key can be used, before anything is begun.
+
+    Raises:
+        InputError: they cannot.
+
+    """
+    if place.certificate is None:
+        return place
+
+    def locked() -> str:
+        raise InputError.of(f"--key {place.key}", "locked by a pass phrase", "give a key that needs none")
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(place.certificate, place.key, locked)
+    except (ssl.SSLError, OSError) as error:
+        reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
+        raise InputError.of(
+            "--cert and --key", f"not a certificate and its key: {reason}", "give PEM files"
+        ) from None
+    return place
+
+
+def serve(
+    session: Session, place: Place, *, room: Room | None = None, say: Callable[[str], object] | None = None
+) -> None:
+    """Serve until somebody stops it; `say` hears where it is and the codes, once the port is had."""
     held = room or Room(session)
     app = make_app(held, names=place.names)
     config = uvicorn.Config(
@@ -111,14 +153,10 @@ def serve(session: Session, place: Place, *, room: Room | None = None) -> None:
         ssl_certfile=place.certificate,
         ssl_keyfile=place.key,
     )
-    try:
-        config.load()
-    except (ssl.SSLError, OSError) as error:
-        reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
-        raise InputError.of(
-            "--cert and --key", f"not a certificate and its key: {reason}", "give PEM files"
-        ) from None
-    with _listening(place) as found:
+    with _listening(checked(place)) as found:
+        if say is not None:
+            for line in told(held, place):
+                say(line)
         uvicorn.Server(config).run(sockets=[found])
 
 

@@ -14,6 +14,7 @@ from sim.engine import Engine
 from sim.exercise.outlook.ahead import Told
 from sim.exercise.outlook.outlook import Outlook
 from sim.exercise.review.effects import led_by
+from sim.exercise.seats import PLAYED
 from sim.exercise.session import Session
 from sim.exercise.views import cell_words, open_view, open_words, white_view, white_words
 from sim.expressions import Term
@@ -22,7 +23,7 @@ from sim.report.relations import Feeling, relations
 from sim.report.sea_sighted import passages, sighted_sea
 from sim.report.sighted import Sent, sighted
 from sim.report.timeline import timeline
-from sim.report.wording import Titles, day, two_digits
+from sim.report.wording import Titles, flowed, two_digits
 from sim.units import format_at
 from sim.web.labels import LANGUAGES, label
 from sim.web.msel_board import grouped
@@ -35,6 +36,9 @@ _REMEMBERED: Final = frozenset(
     {"received", "received_from", "did", "under_way", "others_doing", "alarm", "day", "allowed", "has", "role"}
 )
 _RECORDS: Final = 80
+_DATE: Final = "{day} {name}"
+# how near its end a doing is that the clock has stopped before, h
+_AT_ITS_END: Final = 1e-6
 _METHODS: Final = {"in_person": "in person"}
 
 
@@ -72,14 +76,17 @@ class Shown:
         """Give the functions that templates say things with."""
         return {
             "actor": self._actor,
-            "item": self.titles.item,
+            "item": lambda name: _arrow(self.titles.item(name)),
             "action": self.titles.action,
-            "trigger": self.titles.trigger,
+            "trigger": lambda name: _arrow(self.titles.trigger(name)),
+            "interrupt": self._interrupt,
             "when": self._when,
+            "flow": lambda text: "\n\n".join("\n".join(lines) for lines in flowed(str(text))),
+            "sitter": self._sitter,
             "short": two_digits,
             "hour": format_at,
             "cell_title": self._cell_title,
-            "share": lambda value: f"{100 * value:.0f} %",
+            "share": lambda value: f"{100 * value:.0f}\u00a0%",
             "plain": lambda text: str(text).replace("_", " "),
         }
 
@@ -120,12 +127,32 @@ class Shown:
         actor = self.session.table.cells.get(cell)
         return self._actor(actor) if actor else cell.replace("_", " ")
 
+    def _sitter(self, role: str) -> str:
+        """Say who did something: the title of the seat, or what kind of seat it is."""
+        seat = self.register.seats.get(role)
+        if seat is None:
+            return label("White cell", self.language) if role == "white" else role.replace("_", " ")
+        return seat.title.replace("_", " ") or label("White cell" if seat.white else seat.kind, self.language)
+
+    def _interrupt(self, reason: str, to: str) -> str:
+        """Say why a question waits for people, `to` you or them; what was sent is called by its subject."""
+        kind, sep, names = reason.partition(": ")
+        if not sep or kind not in {"red line", "addressed to you"}:
+            return reason
+        msel = self.session.table.msel
+        said = [
+            (msel[name].read().subject if name in msel else "") or self.titles.trigger(name)
+            for name in (each.partition("#")[0] for each in names.split(", "))
+        ]
+        return f"{label(kind if kind == 'red line' else f'addressed to {to}', self.language)}: {', '.join(said)}"
+
     def _when(self, at: float | None) -> str:
-        """Say an instant: day of the crisis, date and hour."""
+        """Say an instant as it is said everywhere, from the start, and with the date and hour there."""
         if at is None:
             return ""
         then = self.session.plan.scenario.crisis.start + timedelta(hours=at)
-        return f"{day(at)} · {then.day} {then:%b %H:%M}"
+        dated = label(_DATE, self.language).format(day=then.day, month=then.month, name=f"{then:%b}")
+        return f"{format_at(at)} · {dated} {then:%H:%M}"
 
     def _common(self, view: dict[str, Any]) -> dict[str, Any]:
         exercise = self.session.plan.scenario.crisis.exercise
@@ -154,7 +181,8 @@ class Shown:
             "picture": lambda: self._picture(view["relations"], "The network as we believe it", view["actor"]),
             "map": lambda: self._own_map(view),
             "news": [
-                {"at_h": at, "by": self._actor(by) if by else "", "says": says} for at, _, by, says in view["news"]
+                {"at_h": at, "by": self._actor(by) if by else "", "says": _arrow(says)}
+                for at, _, by, says in view["news"]
             ][::-1],
             "seats": lambda: [seat for seat in self.register.seats.values() if seat.cell == cell],
         }
@@ -171,18 +199,20 @@ class Shown:
         return sorted(groups.values(), key=lambda group: (group["rung"], self.titles.action(group["action"])))
 
     def _beliefs(self, found: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-        """Put beliefs into groups: what we are, how we stand to each other one, the others, the situation."""
+        """Put beliefs into groups: the situation, what we are, what we have, how we stand to each other one."""
         vocabulary = self.session.plan.scenario.vocabulary
-        own, situation = [], []
+        own: list[dict[str, Any]] = []
+        situation: list[dict[str, Any]] = []
+        means: list[dict[str, Any]] = []
         toward: dict[str, list[dict[str, Any]]] = {}
         for belief in found:
             name, arguments = str(belief["function"]), [str(word) for word in belief["arguments"]]
             if name in _REMEMBERED:
                 continue
-            told = {**belief, "name": name.replace("_", " "), "says": self._explained(name)}
+            told = {**belief, "name": name.replace("_", " "), "says": self._explained(name), "of": ""}
             if name in vocabulary.relation_variables:
                 other = arguments[0]
-                told["name"] += " toward us" if len(arguments) == 2 else ""
+                told["name"] += f" {label('toward us', self.language)}" if len(arguments) == 2 else ""
                 toward.setdefault(other, []).append(told)
             elif name in vocabulary.actor_variables and arguments:
                 toward.setdefault(arguments[0], []).append(told)
@@ -190,8 +220,8 @@ class Shown:
                 own.append(told)
             else:
                 told["of"] = ", ".join(self._actors.get(word) or self.titles.asset(word) for word in arguments)
-                situation.append(told)
-        return {"own": own, "situation": situation, "toward": dict(sorted(toward.items()))}
+                (means if arguments and self.titles.is_asset(arguments[0]) else situation).append(told)
+        return {"own": own, "situation": situation, "means": means, "toward": dict(sorted(toward.items()))}
 
     def _explained(self, name: str) -> str:
         vocabulary = self.session.plan.scenario.vocabulary
@@ -277,6 +307,7 @@ class Shown:
             },
             "register": lambda: list(self.register.seats.values()),
             "actors": self._actors,
+            "due": self._due(view["under_way"]),
             "programs": sorted({name.partition("/")[2] for name in session.deciders}),
             "feelings": lambda: self._moved(view["relations"]),
             "picture": lambda: self._picture(view["relations"], "The true network"),
@@ -293,10 +324,29 @@ class Shown:
             "menu_titles": {name: action.title for name, action in session.plan.scenario.actions.items()},
         }
 
+    def _due(self, under_way: Iterable[Mapping[str, Any]]) -> list[str]:
+        """Give the doings that end now and wait for a ruling: the clock goes no further without one."""
+        table, now = self.session.table, self.session.engine.now
+        if table.phase not in {"adjudication", "free"} or table.rulings == "automatic":
+            return []
+        actions = self.session.plan.scenario.actions
+        return [
+            each["doing"]
+            for each in under_way
+            if each["doing"] not in table.ruled
+            and each["ends_at_h"] - now < _AT_ITS_END
+            and table.seats.get(each["actor"]) in PLAYED
+            and (table.rulings == "all" or actions[each["action"]].adjudication.chance is None)
+        ]
+
     def _moved(self, found: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Give the feelings that have left their rest, the most first."""
         moved = [each for each in found if abs(each["value"] - each["rest"]) >= 0.02]
         return sorted(moved, key=lambda each: -abs(each["value"] - each["rest"]))[:20]
+
+
+def _arrow(words: str) -> str:
+    return words.replace(" -> ", " → ")
 
 
 def _fate(doing: Mapping[str, Any]) -> str:
@@ -310,5 +360,5 @@ def _now(engine: Engine, doing: str) -> str:
 def _by_reason(barred: Iterable[Mapping[str, str]], titles: Titles) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for each in barred:
-        found.setdefault(each["reason"], []).append(titles.item(each["id"]))
+        found.setdefault(each["reason"], []).append(_arrow(titles.item(each["id"])))
     return dict(sorted(found.items()))

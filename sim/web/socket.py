@@ -65,16 +65,29 @@ async def _served(socket: WebSocket, room: Room, board: Board, seat: Seat, audie
                 await task
 
 
+async def _heard(socket: WebSocket) -> str:
+    """Read what a page says; what is no text says nothing.
+
+    Raises:
+        WebSocketDisconnect: it has left.
+
+    """
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(int(message.get("code") or 1000))
+    return str(message.get("text") or "")
+
+
 async def _until_left(socket: WebSocket) -> None:
     while True:
-        await socket.receive_text()
+        await _heard(socket)
 
 
 async def _known(socket: WebSocket) -> dict[str, str]:
     """Read which panels a page has already; one that says nothing sensible gets them all."""
     try:
-        found = json.loads(await asyncio.wait_for(socket.receive_text(), 2 * _BEAT))
-    except (TimeoutError, ValueError):
+        found = json.loads(await asyncio.wait_for(_heard(socket), 2 * _BEAT))
+    except (TimeoutError, ValueError, RecursionError):
         return {}
     return {str(name): str(mark) for name, mark in found.items()} if isinstance(found, dict) else {}
 

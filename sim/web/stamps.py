@@ -80,7 +80,7 @@ class Stamps:
             matter=matter,
             words=(*matter, session.next_number),
             # rows that were replaced are new values, which may stand where the old ones stood
-            rows=(engine, sum(entry.kind == "msel" for entry in session.entries), *rows),
+            rows=(engine, table.move, sum(entry.kind == "msel" for entry in session.entries), *rows),
             seats=(engine, others, session.fault, seats, tuple(room.there.items()), tuple(room.last_seen.items())),
             here=(seats, there),
             ahead=(*world, room.ahead.version),

@@ -22,7 +22,7 @@ Detail = Mapping[str, object] | tuple[object, ...]
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "decision": ("trigger", "by", "choice", "p", "u", "joined", "rationale", "why"),
     "order": ("decision", "action", "target", "asset", "ends_at_h"),
-    "ruling": ("outcome", "p", "u", "factors", "effects"),
+    "ruling": ("outcome", "p", "u", "factors", "effects", "until_h"),
 }
 
 KINDS: Final = {
@@ -35,6 +35,7 @@ KINDS: Final = {
     "order": "an action was set going",
     "refused": "an order could not be set going or carried out, with the reason",
     "ruling": "an action was adjudicated: chance, draw, outcome, effects",
+    "lapsed": "an act that went on for a time is over, and what it did is undone",
     "overruled": "the white cell replaced a ruling; the model's own is kept beside it",
     "referred": "a matter was put to the white cell, and the clock stopped for its ruling",
     "default": "a deadline passed and the declared default applied",

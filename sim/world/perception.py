@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from statistics import NormalDist
+from typing import Final
 
 from sim.draws import Draws, exponential, lognormal, normal, uniform
 
-__all__ = ["CELL", "Detection", "ErrorProcess", "Errors", "detection", "pooled_sigma"]
+__all__ = ["CELL", "Detection", "ErrorProcess", "Errors", "detection", "pooled_sigma", "reads_as_a_deed"]
 
+_NORMAL: Final = NormalDist()
 # Hours for which one estimate is held.
 CELL = 24.0
 
@@ -130,6 +133,17 @@ def detection(  # noqa: PLR0913  the parts of E3
         [1 - (1 - overlap) * share for share, _ in partners]
     )
     return Detection(after=after, attributed_after=attributed, wrong=wrong)
+
+
+def reads_as_a_deed(trace: float, *, false: float, leaning: float, threat: float) -> bool:
+    """Tell whether an inquiry calls what it looks at somebody's deed, and not an accident.
+
+    `trace` is in standard deviations of an accident's; `false` the share of accidents that pass for deeds; `leaning`
+    how much less is asked of traces for each point by which the `threat` that the inquirer sees (0..1) is beyond .5.
+    """
+    asked = _NORMAL.inv_cdf(1 - false)
+    asked -= leaning * max(threat - 0.5, 0.0)
+    return trace > asked
 
 
 Getter = Callable[[float], float]

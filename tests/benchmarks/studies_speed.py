@@ -24,7 +24,7 @@ from sim.casting import under_case
 from sim.engine import Engine
 from sim.runs.pool import run_pairs
 from sim.runs.replicate import Arm, Bench
-from sim.study.matrix import ADOPTIONS, planned
+from sim.study.layout import ADOPTIONS, planned
 
 sys.path.insert(0, str(Path(__file__).parent / "peers"))
 bare_simpy = import_module("bare_simpy")

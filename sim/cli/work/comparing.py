@@ -8,11 +8,11 @@ from typing import cast
 
 import typer
 
-from sim.cli.crews import crew_of, note
+from sim.cli.crews import chronicles_kept, crew_of, note
 from sim.cli.launching import followed
 from sim.cli.screen import Screen
 from sim.cli.words import Case, On, shard_of
-from sim.errors import InputError, WhitecellError
+from sim.errors import WhitecellError
 from sim.report.compared import table
 from sim.report.compared_files import write_comparison
 from sim.report.files import prepare_folder
@@ -58,15 +58,14 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     )
     share, which = shard_of(shard), which_of(keep_chronicles)
     crew = crew_of(on, workers=workers, scheduler=scheduler, out=out, share=share)
-    if which and out is None:
-        raise InputError.of("--keep-chronicles", "nowhere to keep them", "add --out DIR")
+    chronicles_kept(which, out=out, share=share)
     if out is not None:
         prepare_folder(out)
     ready = prepare(asked)
     if share != WHOLE:
         assert out is not None
         assert crew is not None
-        with followed("pairs") as progress:
+        with followed("runs") as progress:
             run_share(ready, out, crew, share, progress=progress, say=note)
         typer.echo(f"shard {share[0]} of {share[1]} is done: {out}; when all are, run gather with their folders")
         return
@@ -86,9 +85,11 @@ def tell(
     studies = [each.study for each in found]
     _show(studies, as_json=as_json, full=full)
     if out is not None and any(study["replications"] for study in studies):
-        write_comparison(ready.asked.names, found, out)
+        written = write_comparison(ready.asked.names, found, out)
         for row, study in zip(ready.arms, studies, strict=False):
             keep_chronicles(ready.bench, row, study, which, out)
+        if not as_json:
+            Screen().written(out, [*written, "courses.csv", "comparison.json", "runs/", "chronicles/"])
     if any(study["interrupted"] for study in studies):
         raise typer.Exit(_INTERRUPTED)
     if not any(study["replications"] for study in studies):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import typer
 
-from sim.cli.crews import note
+from sim.cli.crews import chronicles_kept, note
 from sim.cli.exploring import By, Method
 from sim.cli.launching import followed
 from sim.cli.screen import Screen
@@ -20,6 +20,7 @@ from sim.errors import InputError, WhitecellError
 from sim.report.explored import table
 from sim.report.explored_files import FILES, write_exploration
 from sim.report.files import prepare_folder
+from sim.study.chosen_points import check_points, keep_points, points_of
 from sim.study.crews.crew import Crew
 from sim.study.crews.hiring import hire
 from sim.study.crews.sharing import WHOLE, Shard
@@ -46,12 +47,15 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     scheduler: str | None,
     shard: str | None,
     out: Path | None,
+    keep_chronicles: str | None,
     as_json: bool,
 ) -> None:
     """Explore, and print the tables or JSON; a shard says only what it did."""
     share = shard_of(shard)
     if share != WHOLE and out is None:
         raise InputError.of(f"--shard {shard}", "a shard is of use only where it is kept", "add --out DIR")
+    which = points_of(keep_chronicles)
+    chronicles_kept(which, out=out, share=share)
     crew = hire(on.value, workers=workers or os.cpu_count() or 1, scheduler=scheduler)
     asked = Asked.of(
         scenario,
@@ -67,6 +71,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     if out is not None:
         prepare_folder(out)
     study = prepare(asked)
+    check_points(study, which)
     if study.campaign.runs >= _LONG:
         sys.stderr.write(f"note: {study.campaign.runs:,} runs; with --out it can be stopped and gone on with\n")
     if out is None:
@@ -76,7 +81,9 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         return
     _run(study, out, crew, share)
     if share == WHOLE:
-        tell(study, findings(study, out, began=began), out, as_json=as_json)
+        found = findings(study, out, began=began)
+        keep_points(study, found["chosen"], which, out)
+        tell(study, found, out, as_json=as_json)
     else:
         typer.echo(f"shard {share[0]} of {share[1]} is done: {out}; when all are, run gather with their folders")
 
@@ -103,6 +110,4 @@ def tell(study: Study, found: Exploration, folder: Path | None, *, as_json: bool
 
 def _run(study: Study, folder: Path, crew: Crew, shard: Shard) -> None:
     with followed("runs") as progress:
-        said = run_parts(study, folder, crew, shard=shard, progress=progress)
-    for line in said:
-        note(line)
+        run_parts(study, folder, crew, shard=shard, progress=progress, say=note)

@@ -41,27 +41,30 @@ def act(  # noqa: PLR0913  an option is an argument
     """Serve until stopped."""
     try:
         from sim.web.room import Room  # noqa: PLC0415  an extra that a missing library must not turn into a traceback
-        from sim.web.serving import Place, serve, told  # noqa: PLC0415
+        from sim.web.serving import Place, checked, serve  # noqa: PLC0415
     except ImportError as error:
         hint = "install it with: pip install 'whitecell[web]' (or uv sync --extra web)"
         raise InputError.of("serve", f"needs the extra 'web', of which {error.name} is missing", hint) from None
     place = Place(host, port, _file("--cert", cert), _file("--key", key), tuple(word.lower() for word in name))
     if (cert is None) != (key is None):
         raise InputError.of("--cert and --key", "one without the other", "TLS needs both")
+    checked(place)
     path = store or _usual(scenario)
     with Store(path) as kept:
         launch, known = _launched(kept, scenario, exercise, option, setting, seed, replication, decider)
         session = _opened(kept, launch, seat, name=known, branch=branch)
         room = Room(session)
         typer.echo(f"{launch.plan.scenario.crisis.title}. Kept in {path}.")
-        for line in told(room, place):
-            typer.echo(line)
-        sys.stdout.flush()
         try:
-            serve(session, place, room=room)
+            serve(session, place, room=room, say=_at_once)
         except KeyboardInterrupt:
             count = counted(session.next_number - 1, "entry is", "entries are")
             typer.echo(f"Stopped. {count} kept in {path}; the same command goes on.")
+
+
+def _at_once(line: str) -> None:
+    typer.echo(line)
+    sys.stdout.flush()
 
 
 def _file(word: str, path: Path | None) -> Path | None:
@@ -125,6 +128,9 @@ def _opened(store: Store, launch: Launch, words: Sequence[str], *, name: str, br
             sys.stderr.write(f"note: {line}\n")
         kept = counted(session.next_number - 1, "entry", "entries")
         typer.echo(f"Resumed on {format_at(session.engine.now)}, after {kept}.")
+        asked = {actor: who or "human" for actor, _, who in (word.partition("=") for word in words)}
+        if any(session.table.seats.get(actor, "doctrine") != who for actor, who in asked.items()):
+            sys.stderr.write("note: --seat is for a new exercise; swap seats on your page\n")
         return session
     run = header(launch.plan, launch.name, seed=launch.seed, replication=launch.replication)
     return Session.make(store, name, launch.plan, run, seats=_seats(launch, words), deciders=launch.deciders)

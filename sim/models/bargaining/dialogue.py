@@ -14,7 +14,7 @@ from typing import Final
 
 from pydantic import Field
 
-from sim.clock import Wait
+from sim.clock import Phase
 from sim.draws import uniform
 from sim.models.dials import Reading
 from sim.scenario.figures import Duration, Figure, Fraction, Grade, Id, Positive, Strict
@@ -71,12 +71,11 @@ class Dialogue:
         both = one in self.spec.members and other in self.spec.members
         return both and one != other and not self.suspended and self._dials("strength") > 0
 
-    def run(self) -> Wait:
-        """Look every day whether it may meet, and meet when it is time."""
+    def begin(self) -> None:
+        """Look every day whether it may meet, first when the run has begun, and meet when it is time."""
         clock = self._stage.clock
-        while True:
-            self._day(clock.now)
-            yield clock.timeout(_DAY)
+        clock.at(clock.now, Phase.GRID, 0, lambda: self._day(clock.now))
+        clock.every(_DAY, self._day)
 
     def _day(self, at: float) -> None:
         # rungs do not relax: their slots hold what they are

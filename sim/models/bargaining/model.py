@@ -70,7 +70,7 @@ class Bargaining:
         """Start the dialogue and the nuclear trade, where there are any; all else waits for somebody to act."""
         for part in (self.dialogue, self.nuclear):
             if part is not None:
-                self.stage.clock.process(part.run())
+                part.begin()
 
     def carry_out(self, effect: ModelEffect) -> Mapping[str, object]:
         """Carry out `bargaining.X`; give what changed."""

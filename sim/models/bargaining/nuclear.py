@@ -11,7 +11,6 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from sim.clock import Wait
 from sim.models.dials import Reading
 from sim.scenario.figures import Figure, Fraction, Positive, Rate, Strict
 from sim.world.stage import Outcome, Stage
@@ -52,12 +51,9 @@ class NuclearTrade:
         self.output = 1.0
         self.leaked = 0.0
 
-    def run(self) -> Wait:
+    def begin(self) -> None:
         """Let weeks pass."""
-        clock = self._stage.clock
-        while True:
-            yield clock.timeout(_WEEK)
-            self._week(clock.now)
+        self._stage.clock.every(_WEEK, self._week)
 
     def _week(self, at: float) -> None:
         dials = self._dials

@@ -13,18 +13,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import NormalDist
 from typing import Final
 
 from sim.clock import Phase
 from sim.draws import gumbel, lognormal, normal, occasion
 from sim.models.dials import Dials
 from sim.world.effects import Change, ModelEffect
+from sim.world.perception import reads_as_a_deed
 from sim.world.stage import Outcome, Stage
 
 __all__ = ["Incident", "Incidents"]
 
-_NORMAL: Final = NormalDist()
 _LATELY: Final = 30 * 24.0
 # an inquiry's own certainty, once it has named somebody and before it has
 _NAMED, _SUSPECTED = 0.85, 0.4
@@ -138,9 +137,9 @@ class Incidents:
         trace = normal(stage.draws.key("trace", observer, incident.domain), number)
         if incident.author:
             trace += power
-        asked = _NORMAL.inv_cdf(1 - dials("false_attribution"))
-        asked -= dials("suspicion") * max(self._wary(observer, now) - 0.5, 0.0)
-        named = self._suspect(incident, observer, power, number) if trace > asked else ""
+        wary = self._wary(observer, now)
+        deed = reads_as_a_deed(trace, false=dials("false_attribution"), leaning=dials("suspicion"), threat=wary)
+        named = self._suspect(incident, observer, power, number) if deed else ""
         median = takes * (1 - dials("inquiry_speed") * given)
         key = stage.draws.key("inquiry", observer, incident.domain)
         end = now + lognormal(key, number, median=median, sigma=dials("inquiry_spread"))

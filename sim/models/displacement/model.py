@@ -12,7 +12,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from sim.clock import Phase, Wait
+from sim.clock import Phase
 from sim.expressions import Term
 from sim.models.dials import Dials
 from sim.models.displacement.beliefs import Beliefs
@@ -75,7 +75,7 @@ class Displacement:
 
     def begin(self) -> None:
         """Start the days, and set the one on which the state falls where the scenario names it."""
-        self.stage.clock.process(self._days())
+        self.stage.clock.every(_DAY, self._day)
         falls = self.section.collapse_at
         if falls is not None and falls.value <= self.stage.horizon:
             self._at(falls.value, self.section.origin, partial(self.fall, "as set"))
@@ -132,14 +132,7 @@ class Displacement:
 
     # What runs by itself.
 
-    def _days(self) -> Wait:
-        clock = self.stage.clock
-        while True:
-            yield clock.timeout(_DAY)
-            self._day()
-
-    def _day(self) -> None:
-        now = self.stage.clock.now
+    def _day(self, now: float) -> None:
         order, food, after = self.regime.day(self.presence.troops(), collapses=self.section.collapses)
         if after is not None:
             self._at(now + after, self.section.origin, partial(self.fall, "hazard"))

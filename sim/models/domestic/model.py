@@ -8,7 +8,6 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from sim.clock import Wait
 from sim.expressions import Term
 from sim.models.dials import Dials
 from sim.models.domestic.bases import Base
@@ -58,7 +57,7 @@ class Domestic:
             base.begin()
         for home in self.homes.values():
             home.set_leeway()
-        self.stage.clock.process(self._days())
+        self.stage.clock.every(_DAY, self._day)
 
     def carry_out(self, effect: ModelEffect) -> Mapping[str, object]:
         """Carry out `domestic.X`; give what changed."""
@@ -146,15 +145,11 @@ class Domestic:
 
     # What runs by itself.
 
-    def _days(self) -> Wait:
-        clock = self.stage.clock
-        while True:
-            yield clock.timeout(_DAY)
-            at = clock.now
-            for home in self.homes.values():
-                self.gated_days += home.day(at)
-            for base in self.bases:
-                base.day(at)
+    def _day(self, at: float) -> None:
+        for home in self.homes.values():
+            self.gated_days += home.day(at)
+        for base in self.bases:
+            base.day(at)
 
     def _changed(self, _: str) -> None:
         self.changes += 1

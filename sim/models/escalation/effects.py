@@ -43,6 +43,9 @@ class Escalation(Protocol):
     ) -> Told:
         """Let an open act of a rung happen, to be seen after a delay."""
 
+    def hold(self, who: str, toward: str, domain: str, rung: int, lasts: float) -> None:
+        """Let an act of a rung go on for so long (h): quiet begins when it is over."""
+
     def war(self, who: str, rung: int) -> str:
         """Say in words what an act does that the model cannot go beyond."""
 
@@ -57,7 +60,7 @@ def _act(model: Escalation, effect: ModelEffect) -> Told:
     assert effect.target is not None
     args = dict(effect.arguments)
     rung, lowers, domain = int(args["rung"]), int(args["lowers"]), str(args["domain"])
-    actor, target, name = effect.actor, effect.target, str(args["action"])
+    actor, target, name, lasts = effect.actor, effect.target, str(args["action"]), float(args.get("lasts", 0.0))
     told: Told = {}
     if rung >= _WAR and model.section.at_major_war == "umpire":
         told = _put_to_the_umpire(model, effect, rung, domain)
@@ -67,6 +70,8 @@ def _act(model: Escalation, effect: ModelEffect) -> Told:
         told = model.enter(
             actor, target, domain, rung, name=name, delay=float(args["seen_after"]), decided=True, losses=0.0
         )
+        if lasts:
+            model.hold(actor, target, domain, rung, lasts)
     if lowers and effect.scale > 0:
         told = {**told, **model.step_down(actor, target, lowers, delay=float(args["seen_after"]))}
     return told
@@ -91,17 +96,21 @@ def _put_to_the_umpire(model: Escalation, effect: ModelEffect, rung: int, domain
 def _hide(
     model: Escalation, effect: ModelEffect, rung: int, domain: str, *, name: str, decided: bool, losses: float = 0.0
 ) -> Told:
+    """Let a hidden act happen, or by the chance `accident` something that only looks like one."""
     assert effect.target is not None
     given = dict(effect.arguments).get("evidence")
     if given is None:
         shipped = model.section.evidence.get(domain)
         slot = model.stage.parameter(f"evidence.{domain}") if shipped is not None else -1
         given = model.stage.slots.value[slot] if slot >= 0 else 0.5
+    chance = float(dict(effect.arguments).get("accident", 0.0))
+    done = uniform(model.stage.draws.key("accident", effect.actor, effect.target), occasion(effect.doing)) >= chance
     act = HiddenAct(
-        effect.doing, effect.actor, effect.target, name, domain, rung, losses, decided, model.stage.clock.now
+        effect.doing, effect.actor, effect.target, name, domain, rung, losses, decided, model.stage.clock.now, done
     )
+    act.lasts = float(dict(effect.arguments).get("lasts", 0.0))
     model.hidden.commit(act, evidence=min(max(float(given), 0.0), 1.0))
-    return {"hidden": rung}
+    return {"hidden": rung} if done else {"accident": "nobody's deed"}
 
 
 def _incident(model: Escalation, effect: ModelEffect) -> Told:
@@ -130,7 +139,7 @@ def _mobilise(model: Escalation, effect: ModelEffect) -> Told:
         return {}
     until = model.stage.clock.now + model.dials("mobilised_for")
     model.tension.mobilised[effect.actor] = until
-    model.stage.apply(Change("readiness", effect.actor, None, 0.3 * effect.scale))
+    model.stage.apply(Change("readiness", effect.actor, None, model.dials("mobilised_readiness") * effect.scale))
     return {"mobilised_until_h": round(until, 1)}
 
 
@@ -148,7 +157,9 @@ def _deploy(model: Escalation, effect: ModelEffect) -> Told:
     denial = model.section.denial.get(effect.target)
     if denial is not None:
         delay *= 1 + model.section.exposed(effect.actor, effect.target) * (denial.access_delay.value - 1)
-    model.tension.deploy(effect.actor, effect.target, size, delay)
+    days = dict(effect.arguments).get("days")
+    stays = float(days) * 24 if days is not None else model.dials("presence_lasts")
+    model.tension.deploy(effect.actor, effect.target, size, delay, stays)
     return {"present_after_h": round(delay, 1)}
 
 
@@ -165,7 +176,9 @@ def _force(model: Escalation, effect: ModelEffect, dead: float) -> Told:
     denial = model.section.denial.get(effect.target)
     u = uniform(stage.draws.key("denial", effect.actor, effect.target), occasion(effect.doing))
     if denial is not None and u < denial.loss_chance.value * model.section.exposed(effect.actor, effect.target):
-        stage.apply(Change("readiness", effect.actor, None, -2 * model.dials("readiness_loss")))
+        stage.apply(
+            Change("readiness", effect.actor, None, -model.dials("denial_loss") * model.dials("readiness_loss"))
+        )
         told["lost_inside_reach"] = True
     return told
 
@@ -173,7 +186,7 @@ def _force(model: Escalation, effect: ModelEffect, dead: float) -> Told:
 def _blockade(model: Escalation, effect: ModelEffect) -> Told:
     if effect.target is None:
         return _NOBODY
-    model.aggrieve(effect.target, effect.actor, 0.3 * max(effect.scale, 0.0))
+    model.aggrieve(effect.target, effect.actor, model.dials("blockade_grievance") * max(effect.scale, 0.0))
     return {"blockaded": effect.target}
 
 
@@ -187,7 +200,7 @@ def _deconflict(model: Escalation, effect: ModelEffect) -> Told:
         return _NOBODY if effect.target is None else {}
     one, other = effect.actor, effect.target
     until = model.tension.arrange(one, other)
-    model.readings.sharpen(one, other, 0.9)
+    model.readings.sharpen(one, other, model.dials("arranged_blur"))
     model.contacts.weigh(one, other)
     if until <= model.stage.horizon:
         model.stage.clock.at(until, Phase.MODEL, 0, lambda: model.contacts.weigh(one, other))
@@ -211,11 +224,11 @@ def _attribute(model: Escalation, effect: ModelEffect) -> Told:
         if other not in (effect.actor, effect.target)
         and stage.slots.read(stage.relation("affinity", other, effect.actor), now) > 0
     )
-    author = model.hidden.spread(effect.actor, effect.target, listeners)
-    if not author:
+    act = model.hidden.spread(effect.actor, effect.target, listeners)
+    if act is None:
         return {"refused": "nothing hidden is laid to its door"}
-    if author != effect.target:
-        stage.apply(Change("credibility", effect.actor, None, -0.15))
+    if not act.done or act.author != effect.target:
+        stage.apply(Change("credibility", effect.actor, None, -model.dials("false_blame_cost")))
     return {"told": list(listeners)}
 
 

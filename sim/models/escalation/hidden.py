@@ -1,4 +1,9 @@
-"""Hidden acts (E3): noticed late, attributed later, sometimes to the wrong one.
+"""Hidden acts (E3): noticed late, attributed later, sometimes to the wrong one, and some were nobody's deed.
+
+An inquiry looks at traces. Those of a deed lie `inquiry_power` standard deviations from those of an accident, more
+where partners pass on what they have; what is asked of them lets `false_attribution` of all accidents through, and
+more where whom circumstances point to is feared. So a deed is now and then held to be an accident, and an accident to
+be a deed.
 
 The clear act is answered within days, the ambiguous one within months: the median time to an attribution runs
 geometrically from `ambiguous_time` at evidence 0 to `clear_time` at evidence 1. Until then nobody's rung rises, and
@@ -8,26 +13,25 @@ what rises then is what is left of the deed: it has gone quiet meanwhile like an
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from sim.clock import Phase
-from sim.draws import gumbel, occasion
+from sim.draws import gumbel, normal, occasion
 from sim.models.dials import Dials
-from sim.world.perception import detection
+from sim.world.effects import ModelEffect
+from sim.world.perception import detection, reads_as_a_deed
 from sim.world.stage import Stage
 
 __all__ = ["Hidden", "HiddenAct"]
 
-# how sure an observer is of anything before there is an attribution (grade J)
-_SUSPICION: Final = 0.5
-_OVERLAP: Final = 0.4
-
 
 @dataclass(slots=True)
 class HiddenAct:
-    """A provocation whose author is not known: `blames` fills as observers attribute it."""
+    """A provocation whose author is not known, or, where it was not `done`, an accident that looks like one of its.
+
+    `blames` fills as inquiries end: whom each observer holds responsible, empty for nobody.
+    """
 
     id: str
     author: str
@@ -38,7 +42,10 @@ class HiddenAct:
     losses: float
     decided: bool
     at: float
+    done: bool = True
     blames: dict[str, str] = field(default_factory=dict)
+    # how long it went on (h)
+    lasts: float = 0.0
 
 
 @dataclass(slots=True)
@@ -51,7 +58,7 @@ class _Trail:
 
 
 class Hidden:
-    """All hidden acts of one run. `blame(act, observer, blamed)` is called at each attribution."""
+    """All hidden acts of one run. `blame(act, observer, blamed)` is called when one is named."""
 
     def __init__(self, stage: Stage, dials: Dials, blame: Callable[[HiddenAct, str, str], None]) -> None:
         self._stage, self._dials, self._blame = stage, dials, blame
@@ -82,7 +89,7 @@ class Hidden:
                 number,
                 own_time=own,
                 partners=partners,
-                overlap=_OVERLAP,
+                overlap=dials("sensor_overlap"),
                 attribution_time=median,
                 wrong_chance=dials("wrong_blame"),
                 spread=dials("inquiry_spread"),
@@ -90,7 +97,9 @@ class Hidden:
             if observer == act.victim:
                 self.noticed.append(caught.after)
             found = now + caught.after + caught.attributed_after
-            blamed = self._suspect(observer, act, number) if caught.wrong else act.author
+            blamed = ""
+            if self._is_held_a_deed(observer, act, [share for share, _ in partners], number):
+                blamed = self._suspect(observer, act, number) if caught.wrong else act.author
             self._schedule(act, observer, noticed=now + caught.after, found=found, blamed=blamed)
 
     def _schedule(self, act: HiddenAct, observer: str, *, noticed: float, found: float, blamed: str) -> None:
@@ -107,27 +116,43 @@ class Hidden:
         if found <= stage.horizon:
             stage.clock.at(found, Phase.OBSERVE, rank, lambda: self.attribute(act, observer, blamed))
 
+    def _is_held_a_deed(self, observer: str, act: HiddenAct, shares: Sequence[float], number: int) -> bool:
+        """Whether the traces are read as those of a deed."""
+        stage, dials = self._stage, self._dials
+        trace = normal(stage.draws.key("traces", observer, act.author), number)
+        if act.done:
+            trace += dials("inquiry_power") + dials("inquiry_sharing") * (1 - math.prod([1 - s for s in shares]))
+        threat = stage.slots.read(stage.relation("threat", observer, act.author), stage.clock.now)
+        return reads_as_a_deed(trace, false=dials("false_attribution"), leaning=dials("suspicion"), threat=threat)
+
     def attribute(self, act: HiddenAct, observer: str, blamed: str) -> None:
-        """Let an observer hold somebody responsible now, once."""
+        """Let an observer hold somebody responsible now, once, or (empty) nobody."""
         if observer in act.blames or observer == blamed:
             return
         act.blames[observer] = blamed
-        now = self._stage.clock.now
+        stage, now = self._stage, self._stage.clock.now
         self._trails[observer] = _Trail(now, now, blamed)
-        self._blame(act, observer, blamed)
-        titles = self._stage.titles
-        words = f"{titles[blamed]} is held to be behind it"
-        self._say(observer, "attributed", by=blamed, directed=observer == act.victim, says=words)
+        if blamed:
+            topic, words = "attributed", f"{stage.titles[blamed]} is held to be behind it"
+            self._blame(act, observer, blamed)
+        else:
+            topic, words = "held_an_accident", "it is held to be an accident"
+            stage.record("escalation", observer, "nobody", {topic: act.id, "right": not act.done})
+        if "models.commons.false_attribution" in stage.slots:
+            # one act, one inquiry: who counts violations of the commons hears of it
+            named = (("named", blamed),)
+            stage.apply(ModelEffect("commons.blamed", act.id, observer, act.victim, None, 1.0, named))
+        self._say(observer, topic, by=blamed, directed=observer == act.victim, says=words)
 
-    def spread(self, author: str, blamed: str, listeners: tuple[str, ...]) -> str:
-        """Let listeners take over what one actor believes of the last act it blames somebody for; give its author."""
+    def spread(self, author: str, blamed: str, listeners: tuple[str, ...]) -> HiddenAct | None:
+        """Let listeners take over what one actor believes of the last act it blames somebody for; give that act."""
         for act in reversed(self.acts):
             if act.blames.get(author) == blamed:
                 for listener in listeners:
                     if listener != act.author:
                         self.attribute(act, listener, blamed)
-                return act.author
-        return ""
+                return act
+        return None
 
     def belief(self, observer: str, suspect: str, at: float) -> float:
         """How sure an observer is that a suspect did the last hidden act it knows of."""
@@ -136,7 +161,7 @@ class Hidden:
             return 0.0
         if at >= trail.found:
             return 1 - self._dials("wrong_blame")
-        return _SUSPICION * max(0.0, at - trail.since) / (trail.found - trail.since)
+        return self._dials("suspected") * max(0.0, at - trail.since) / (trail.found - trail.since)
 
     def _say(self, observer: str, topic: str, *, by: str, directed: bool, says: str) -> None:
         """Announce to one observer; the name tells nothing of the author."""

@@ -20,14 +20,26 @@ _COERCIVE: Final = 5
 
 
 class _Stand:
-    """One rung in one domain: how high, when last renewed, whether a decision (not an inject) brought it."""
+    """One rung in one domain: how high, when last renewed, whether a decision (not an inject) brought it.
 
-    __slots__ = ("decided", "renewed", "rung")
+    `held` are acts that go on, as the rung of each and until when: quiet takes nobody below one, and begins with
+    its end.
+    """
+
+    __slots__ = ("decided", "held", "renewed", "rung")
 
     def __init__(self, rung: int, renewed: float, *, decided: bool) -> None:
         self.rung = rung
         self.renewed = renewed
         self.decided = decided
+        self.held: list[tuple[int, float]] = []
+
+    def renew(self, at: float) -> None:
+        """Let quiet begin: now, or when what holds this rung is over."""
+        self.renewed = at
+        if self.held:
+            self.held = [(rung, until) for rung, until in self.held if until > at]
+            self.renewed = max([at, *[until for rung, until in self.held if rung >= self.rung]])
 
 
 class Record:
@@ -104,17 +116,32 @@ class Ladder:
             stand = stands[domain] = _Stand(rung, at, decided=decided)
         else:
             stand.decided = decided or (stand.decided and stand.rung == rung)
-            stand.rung, stand.renewed = rung, at
+            stand.rung = rung
+            stand.renew(at)
         self._settle(who, toward, at)
         return True
 
+    def hold(self, who: str, toward: str, domain: str, rung: int, *, at: float, until: float) -> bool:
+        """Let an act go on that put one on a rung; give whether quiet now begins later there.
+
+        An act below the rung one stands on in that domain holds what that sinks to.
+        """
+        stand = self._stands[who, toward][domain]
+        before = stand.renewed
+        stand.held.append((rung, until))
+        if rung >= stand.rung:
+            stand.renew(at)
+        return stand.renewed != before
+
     def lower(self, who: str, toward: str, by: int, *, at: float) -> list[str]:
-        """Let an act take one down: no domain stays above the new rung. Gives the domains that fell."""
+        """Let an act take one down: no domain stays above the new rung, nor is held there. Gives those that fell."""
         limit = max(0, self.rung(who, toward) - by)
         fallen = []
         for domain, stand in self._stands.get((who, toward), {}).items():
             if stand.rung > limit:
-                stand.rung, stand.renewed = limit, at
+                stand.rung = limit
+                stand.held = [act for act in stand.held if act[0] <= limit]
+                stand.renew(at)
                 fallen.append(domain)
         if fallen:
             self._settle(who, toward, at)
@@ -128,7 +155,8 @@ class Ladder:
     def sink(self, who: str, toward: str, domain: str, *, at: float) -> None:
         """Let quiet take one domain down by one rung."""
         stand = self._stands[who, toward][domain]
-        stand.rung, stand.renewed = stand.rung - 1, at
+        stand.rung -= 1
+        stand.renew(at)
         self._settle(who, toward, at)
 
     def _settle(self, who: str, toward: str, at: float) -> None:

@@ -65,6 +65,8 @@ class Running:
         self.broken = 0
         # highest act of each toward each, and when
         self._heights: dict[tuple[str, str], tuple[int, float]] = {}
+        # slot of what one holds against another, of pairs for which that was asked
+        self._held: dict[tuple[str, str], int] = {}
         self._allies = {actor: self._bound(actor) for actor in stage.actors}
         self._beliefs = Beliefs(self)
         # by presence of the other's forces: figures and prices of rungs, as they were when levers had moved so often
@@ -123,20 +125,23 @@ class Running:
 
     def posture(self, actor: str, target: str, at: float) -> Standing:
         """Weigh the rungs an actor could stand on toward another, on its beliefs (E6)."""
-        stage = self.stage
+        stage, pair = self.stage, (actor, target)
         standing = self.ladder.rung(actor, target)
         believed = self.believed(actor, target, at)
-        grievance = stage.slots.read(stage.relation("grievance", actor, target), at)
-        called_for = stage.doctrines[actor].reciprocity.value * believed + grievance
+        held = self._held.get(pair)
+        if held is None:
+            held = self._held[pair] = stage.relation("grievance", actor, target)
+        called_for = stage.doctrines[actor].reciprocity.value * believed + stage.slots.read(held, at)
         presence = self._seen_presence(target, actor, at) if self.tension.present else 0.0
         figures, prices = self._costs(presence)
         passed = bisect_right(_BREAKS, believed)
-        if (passed, standing) not in prices:
+        priced = prices.get((passed, standing))
+        if priced is None:
             own = efforts(figures, believed=believed)
-            prices[passed, standing] = (own, rungs(figures, own, standing=standing))
-        effort, each = prices[passed, standing]
+            priced = prices[passed, standing] = (own, rungs(figures, own, standing=standing))
+        effort, each = priced
         found = stands(each, distance=figures.distance, called_for=called_for)
-        if (actor, target) in self.tension.ultimatums:
+        if pair in self.tension.ultimatums:
             for rung in range(standing):
                 found[rung] += self.dials("face_cost")
         return Standing(standing, believed, called_for, found, effort)
@@ -170,7 +175,7 @@ class Running:
     def _seen_presence(self, who: str, toward: str, at: float) -> float:
         """Presence of one toward another, less what the other's denial keeps out."""
         size = self.tension.presence(who, toward, at)
-        return size * (1 - 0.5 * self.section.exposed(who, toward)) if size else 0.0
+        return size * (1 - self.dials("kept_out") * self.section.exposed(who, toward)) if size else 0.0
 
     # ---- what effects ask
 
@@ -190,6 +195,12 @@ class Running:
                 self.stage.clock.now, Phase.GRID, 0, partial(self.stage.cut_short, self.war(who, rung))
             )
         return told
+
+    def hold(self, who: str, toward: str, domain: str, rung: int, lasts: float) -> None:
+        """Let an act of a rung go on for so long (h): quiet begins when it is over."""
+        now = self.stage.clock.now
+        if self.ladder.hold(who, toward, domain, rung, at=now, until=now + lasts):
+            self._watch(who, toward, domain)
 
     def war(self, who: str, rung: int) -> str:
         """Say in words what an act does that the model cannot go beyond."""
@@ -329,18 +340,16 @@ class Running:
 
     def _blame(self, act: HiddenAct, observer: str, blamed: str) -> None:
         """Let an attribution count: rightly by its victim for good, otherwise in the eyes of the observer."""
-        now, right = self.stage.clock.now, blamed == act.author
+        now, right = self.stage.clock.now, act.done and blamed == act.author
         names, rung = (act.action, act.domain), self._left_of(act, now)
         self.stage.record("escalation", observer, blamed, {"attributed": act.id, "right": right, "as_rung": rung})
-        if "models.commons.false_attribution" in self.stage.slots:
-            # one act, one inquiry: who counts violations of the commons hears of it
-            named = (("named", blamed),)
-            self.stage.apply(ModelEffect("commons.blamed", act.id, observer, act.victim, None, 1.0, named))
         self.readings.act(observer, blamed, act.victim, rung=rung, names=names, blur=1.0)
         if observer == act.victim:
             if right:
                 self.attributions.append(now - act.at)
                 self._count(blamed, observer, act.domain, rung, decided=act.decided, losses=act.losses)
+                if act.at + act.lasts > now:
+                    self.hold(blamed, observer, act.domain, rung, act.at + act.lasts - now)
             else:
                 self.stage.apply(Change("grievance", observer, blamed, self.dials("grievance_gain") * rung))
         if not right:
@@ -354,7 +363,8 @@ class Running:
 
     def _left_of(self, act: HiddenAct, at: float) -> int:
         """Rung that is left of a hidden act by now: it sank with quiet, as an open one would have."""
-        return max(1, act.rung - int((at - act.at) // self.dials("quiet_time")))
+        quiet = max(at - act.at - act.lasts, 0.0)
+        return max(1, act.rung - int(quiet // self.dials("quiet_time")))
 
     def _backed_down(self, actor: str, target: str, why: str) -> None:
         self.broken += 1

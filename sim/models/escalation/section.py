@@ -93,6 +93,13 @@ class EscalationSection(Strict):
     # analyses, concludes) of .6 each, and the spread of a chain falls with the root of their number
     inquiry_spread: Positive = _figure(0.3, 0.15, 0.6)
     wrong_blame: Fraction = _figure(0.05, 0.0, 0.15)
+    inquiry_power: Positive = _figure(3.0, 2.0, 4.0)  # how far the traces of deeds and accidents lie apart, in sd
+    inquiry_sharing: Positive = _figure(0.8, 0.3, 1.5)  # power added by partners who pass on all they have
+    false_attribution: Fraction = _figure(0.05, 0.01, 0.15)  # of accidents, which inquirers accept to call a deed
+    sensor_overlap: Fraction = _figure(0.4, 0.2, 0.6)  # of what partners' sensors see that one's own see too
+    suspected: Fraction = _figure(0.5, 0.2, 0.8)  # how sure one is of a suspect just before an inquiry ends
+    false_blame_cost: Fraction = _figure(0.15, 0.05, 0.3, "P")  # of credibility, for blaming the wrong one in public
+    suspicion: Positive = _figure(1.0, 0.0, 2.0)  # less is asked of traces, in sd, for a threat seen beyond a half
     blame_lasts: Duration = _days(30, 10, 90)
     evidence: dict[Id, Fraction] = {
         "cyber": _figure(0.15, 0.0, 0.4),
@@ -105,6 +112,8 @@ class EscalationSection(Strict):
     alert_speed: Fraction = _figure(0.6, 0.4, 0.8, "P")  # of the own reaction time
     alert_drain: Fraction = _figure(0.02, 0.01, 0.04, "P")  # readiness a week
     mobilised_for: Duration = _days(14, 10, 30)
+    mobilised_readiness: Fraction = _figure(0.3, 0.1, 0.5)  # gained at once
+    blockade_grievance: Positive = _figure(0.3, 0.1, 0.8)  # rungs
     ultimatum_lasts: Duration = _days(10, 4, 20)
     audience_cost: Points = _figure(5.0, 3.0, 8.0, "P", unit="points")  # support, for a threat not carried out
     broken_threat: Fraction = _figure(0.1, 0.05, 0.2)  # of credibility
@@ -116,10 +125,13 @@ class EscalationSection(Strict):
     fire_spread: Positive = _figure(0.4, 0.2, 0.8)  # rungs, of those who fire about it
     contact_losses: Positive = _figure(5.0, 0.0, 40.0)  # dead, where shots are exchanged
     deconfliction: Fraction = _figure(0.6, 0.3, 0.8, "P")  # of the contact hazard
+    arranged_blur: Fraction = _figure(0.9, 0.7, 1.0, "P")  # what such talks leave of the error about each other
     deconfliction_lasts: Duration = _days(180, 60, 360)
     clash_losses: Positive = _figure(20.0, 1.0, 100.0)  # dead, of a limited use of force that goes well
     strike_losses: Positive = _figure(200.0, 20.0, 1000.0)
     readiness_loss: Fraction = _figure(0.03, 0.01, 0.08)  # of the side that is struck
+    denial_loss: Positive = _figure(2.0, 1.0, 4.0)  # times that, for who is hit inside another's area denial
+    kept_out: Fraction = _figure(0.5, 0.2, 0.8)  # of a presence, where area denial reaches all of it
 
     # How an actor reads acts otherwise than the catalogue: observer, then action or domain, then rungs more or less.
     rung_map: dict[Id, dict[Id, Shift]] = {}

@@ -120,10 +120,10 @@ class Tension:
 
     # ---- what holds for a time
 
-    def deploy(self, actor: str, target: str, size: float, delay: float) -> None:
-        """Send forces to be seen: present after a delay, for a time."""
+    def deploy(self, actor: str, target: str, size: float, delay: float, stays: float) -> None:
+        """Send forces to be seen: present after a delay, for as long as they stay (h)."""
         begins = self.stage.clock.now + delay
-        self.present[actor, target] = (begins, begins + self.dials("presence_lasts"), size)
+        self.present[actor, target] = (begins, begins + stays, size)
 
     def presence(self, actor: str, target: str, at: float) -> float:
         """Forces of one that are there to be seen by another, 0 to 1."""

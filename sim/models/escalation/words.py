@@ -61,7 +61,7 @@ def _says(name: str, arguments: tuple[str, ...], says: str, *, least: int | None
 
 
 _ACTOR: Final = ("actor",)
-_ACT: Final = ("action", "domain", "evidence", "force", "hidden", "losses", "lowers", "rung", "seen_after")
+_ACT: Final = ("action", "domain", "evidence", "force", "hidden", "lasts", "losses", "lowers", "rung", "seen_after")
 
 WORDS: Final = Model(
     "escalation",
@@ -72,13 +72,14 @@ WORDS: Final = Model(
         EffectWord("act", _ACT, "an act of a rung, or one that lowers, was carried out; told by the engine itself"),
         EffectWord(
             "incident",
-            ("domain", "evidence", "hidden", "losses", "rung"),
-            "an inject's provocation by actor toward another: open, or hidden until it is attributed",
+            ("accident", "domain", "evidence", "hidden", "losses", "rung"),
+            "an inject's provocation by actor toward another: open, or hidden until it is attributed; `accident` is "
+            "the chance that nobody did it",
         ),
         EffectWord("alert", (), "forces on alert: faster decisions, readiness drains, the other reads more"),
         EffectWord("mobilise", (), "reserves called up: readier, and not undone for two weeks"),
         EffectWord("exercise", (), "an announced exercise; what it provokes is contested"),
-        EffectWord("deploy", (), "forces seen in range, later and at risk where the area is denied"),
+        EffectWord("deploy", ("days",), "forces seen in range, later and at risk where the area is denied"),
         EffectWord("blockade", (), "sea trade stopped by force: grievance"),
         EffectWord("clash", (), "a limited use of force: losses, grievance, readiness"),
         EffectWord("strike", (), "strikes over days: more of the same"),
@@ -102,8 +103,12 @@ WORDS: Final = Model(
         _says("presence", _ACTOR, "Forces it has deployed to be seen toward me, 0 to 1."),
         _says("deconflicted", _ACTOR, "1 while an arrangement not to collide stands with it."),
     ),
-    # a rung toward oneself rose or fell; one between others; a hidden act was laid to somebody; a threat was not kept
-    topics=("attributed", "crisis_fell", "crisis_rose", "rung_fell", "rung_rose", "threat_broken"),
+    # a hidden act was laid to somebody, or to nobody; a rung between others rose or fell, or one toward oneself; a
+    # threat was not kept
+    topics=(
+        *("attributed", "held_an_accident"),
+        *("crisis_fell", "crisis_rose", "rung_fell", "rung_rose", "threat_broken"),
+    ),
     misfits=_misfits,
     cautions=_cautions,
     told_of_acts="act",

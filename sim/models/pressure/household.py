@@ -120,6 +120,10 @@ class Household:
         """The programme stands still."""
         self.frozen_until = max(self.frozen_until, until)
 
+    def thaw(self, at: float) -> None:
+        """The programme goes on."""
+        self.frozen_until = min(self.frozen_until, at)
+
     def growth(self, at: float) -> float:
         """Growth of the programme in a year, over the run so far."""
         return (self.programme(at) - self.first) * 24 * _YEAR_DAYS / at if at > 0 else 0.0

@@ -13,11 +13,11 @@ from typing import Final, NamedTuple
 
 from pydantic import BaseModel
 
-from sim.clock import Wait
 from sim.draws import uniform
 from sim.errors import InputError
 from sim.expressions import Term
 from sim.models.dials import Dials, Reading, kept_by_others
+from sim.models.pressure.bargain import Bargain
 from sim.models.pressure.household import Household
 from sim.models.pressure.regime import Regime
 from sim.models.pressure.section import PressureSection
@@ -65,7 +65,14 @@ class Pressure:
         self.regime = Regime(stage, self.dials, section, self.sanctioned)
         self.conceded_at: float | None = None
         self.provoked: list[float] = []
-        self._offer_until = math.inf if section.offer_open else -1.0
+        self.bargain = Bargain(
+            stage,
+            self.dials,
+            giver=self.sanctioned,
+            owing=self.sanctioners,
+            stands=section.offer_open,
+            broken=self._word_broken,
+        )
         self._paid, self._paid_at = 0.0, 0.0
         self._steps = 0
         self._pressed = self._enforced = 0.0
@@ -99,7 +106,7 @@ class Pressure:
         """Say what is contested and how it is set in this run, then start the daily grid."""
         says = {"exercises_provoke": self.section.exercises_provoke, "offer_open": self.section.offer_open}
         self.stage.record("pressure", self.sanctioned, "assumed", says)
-        self.stage.clock.process(self._days())
+        self.stage.clock.every(_DAY, self._step)
 
     def carry_out(self, effect: ModelEffect) -> Mapping[str, object]:
         """Carry out `pressure.X`; give what changed."""
@@ -111,7 +118,8 @@ class Pressure:
         here, blur = word == self.sanctioned, self._blur(observer)
         known: dict[str, Getter] = {
             "pressure": lambda at: min(self.regime.level * blur(at), 1.0),
-            "offered": lambda at: float(self._offer_until > at),
+            "offered": lambda at: float(self.bargain.is_open(at)),
+            "owed": lambda at: float(self.bargain.is_owed(at)),
             "frozen": lambda at: float(self.household.frozen_until > at),
             "instability": lambda at: min(self._instability(at) * blur(at), 1.0),
             "provoked": lambda at: float(sum(at - when <= _LATELY for when in self.provoked)),
@@ -143,12 +151,6 @@ class Pressure:
 
     # What runs by itself, once a day on the absolute grid.
 
-    def _days(self) -> Wait:
-        clock = self.stage.clock
-        while True:
-            yield clock.timeout(_DAY)
-            self._step(clock.now)
-
     def _step(self, at: float) -> None:
         regime = self.regime
         self._steps += 1
@@ -157,12 +159,13 @@ class Pressure:
         if self.patron:
             self._enforced += regime.enforcement(self.patron)
         self.household.advance(at, _DAY, civil=regime.civil, technology=regime.technology, money=regime.money)
+        self.bargain.advance(at)
         self._may_concede(at)
         self._may_provoke(at)
 
     def concession_hazard(self, at: float) -> float:
         """Hazard (1/h) that the sanctioned state takes the offer; nothing while none is open or all is frozen."""
-        if self._offer_until <= at or self.household.frozen_until > at:
+        if not self.bargain.is_open(at) or self.household.frozen_until > at:
             return 0.0
         figures = self._figures()
         rise = math.exp(figures.concession_slope * self.regime.level)
@@ -175,10 +178,20 @@ class Pressure:
 
     def _concede(self, at: float, by: str) -> None:
         self.household.freeze(at + self.dials("freeze_lasts"))
+        self.bargain.give_way(at)
         if self.conceded_at is None:
             self.conceded_at = at
         self.stage.record("pressure", self.sanctioned, "concession", {"by": by, "pressure": self.regime.level})
         self.stage.announce("concession", subject=self.sanctioned, by=self.sanctioned, says="it stops its programme")
+
+    def _word_broken(self, at: float) -> None:
+        """What was to be paid for has not been paid for: the programme goes on."""
+        self.household.thaw(at)
+        self.stage.record(
+            "pressure", self.sanctioned, "bargain_broken", {"owed_for_d": self.dials("relief_owed") / _DAY}
+        )
+        says = "it gave way and nothing came of it"
+        self.stage.announce("bargain_broken", subject=self.sanctioned, by=self.sanctioned, urgency=0.3, says=says)
 
     def provocation_hazard(self, at: float) -> float:
         """Hazard (1/h) of a provocation: relations of late, and exercises as far as they are held to matter."""
@@ -239,6 +252,7 @@ class Pressure:
         for trade in self.regime.trades.values():
             trade.allow(effect.actor, self.dials("ease_share") * effect.scale)
         self.regime.weigh()
+        self.bargain.relieve(effect.actor)
         return {"pressure_before": before, "pressure": self.regime.level, **self._offer(effect)}
 
     def _aid(self, effect: ModelEffect) -> Mapping[str, object]:
@@ -249,16 +263,19 @@ class Pressure:
         self.household.receive(self.dials("aid_food") * effect.scale, diversion=diversion, at=now)
         told = {"food_on_the_way": self.household.on_the_way(now)}
         # who presses can offer to stop; what a patron or an organisation gives feeds people and offers no such thing
-        return {**told, **self._offer(effect)} if effect.actor in self.sanctioners else told
+        if effect.actor not in self.sanctioners:
+            return told
+        self.bargain.relieve(effect.actor)
+        return {**told, **self._offer(effect)}
 
     def _offer(self, effect: ModelEffect) -> Mapping[str, object]:
         del effect
-        self._offer_until = max(self._offer_until, self.stage.clock.now + self.dials("offer_lasts"))
+        self.bargain.offer(self.stage.clock.now)
         return {"offer": "open"}
 
     def _withdraw_offer(self, effect: ModelEffect) -> Mapping[str, object]:
         del effect
-        self._offer_until = -1.0
+        self.bargain.withdraw()
         return {"offer": "closed"}
 
     def _evade(self, effect: ModelEffect) -> Mapping[str, object]:
@@ -270,7 +287,7 @@ class Pressure:
         if effect.actor != self.sanctioned:
             return {"freeze": "nobody here"}
         now = self.stage.clock.now
-        if self._offer_until > now:
+        if self.bargain.is_open(now):
             self._concede(now, "act")
         else:
             self.household.freeze(now + self.dials("freeze_lasts"))

@@ -123,6 +123,10 @@ class PressureSection(Strict):
     concession_hazard: Rate = _yearly(0.04, 0.02, 0.06)
     concession_slope: Positive = _figure(2.2, 1.0, 3.0)
     salience: Fraction = _share(0.6, 0.3, 0.9)
+    # what is owed to who gives way: until when something must come, and what a broken word costs those who owe
+    relief_owed: Duration = _days(60, 30, 120)
+    owed_grievance: Positive = _figure(0.3, 0.1, 0.6)
+    owed_credibility: Fraction = _share(0.05, 0.0, 0.15)
     freeze_lasts: Duration = _days(180, 60, 360)
 
     provocation_hazard: Rate = _yearly(0.6, 0.2, 1.5)

@@ -102,13 +102,14 @@ WORDS: Final = Model(
     functions=(
         _function("pressure", _ACTOR, "Believed effective pressure on an actor, 0 to 1."),
         _function("offered", _ACTOR, "1 while a deal is offered to that actor."),
+        _function("owed", _ACTOR, "1 while that actor has given way and nothing has come of it yet."),
         _function("frozen", _ACTOR, "1 while that actor's programme stands still."),
         _function("payment", (), "What I am promised for enforcing, 0 to 1, if I am the patron."),
         _function("instability", _ACTOR, "Believed danger that order fails in the sanctioned state, 0 to 1."),
         _function("provoked", _ACTOR, "Provocations and tests by that actor in the last 60 days."),
         _function("reaching", ("layer",), "Share of a layer's trade that still comes through."),
     ),
-    topics=("provocation", "concession", "sanctions", "enforcement_lapsed"),
+    topics=("provocation", "concession", "bargain_broken", "sanctions", "enforcement_lapsed"),
     misfits=misfits,
     measures=(
         Measure("effective_pressure", "0..1", "none", "mean pressure by weight of layers: a means, not an end"),

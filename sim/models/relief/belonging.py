@@ -25,6 +25,13 @@ def misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Mis
                 f"no actor named '{host.id}' in this scenario",
                 did_you_mean(host.id, actors),
             )
+        for at, line in enumerate(host.civil):
+            if line.actor is not None and line.actor not in actors:
+                yield (
+                    ("hosts", index, "civil", at, "actor"),
+                    f"no actor named '{line.actor}' in this scenario",
+                    f"{did_you_mean(line.actor, actors)}; a line without 'actor' starts by itself",
+                )
     taken: dict[tuple[str, str], float] = defaultdict(float)
     for index, force in enumerate(section.forces):
         if force.actor not in actors:

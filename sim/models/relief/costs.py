@@ -16,7 +16,7 @@ __all__ = ["excess_deaths", "relief_cost"]
 
 
 def relief_cost(ship_days: float, ledger: Ledger, dials: Dials) -> float:
-    """Cost of ships, flights and civil goods, MUSD."""
+    """Cost of ships, flights, civil goods and charters, MUSD."""
     flown = sum(n for (kind, _), n in ledger.sorties.items() if kind == "aircraft")
     missions = sum(n for (kind, _), n in ledger.sorties.items() if kind == "helicopter")
     return (
@@ -24,6 +24,7 @@ def relief_cost(ship_days: float, ledger: Ledger, dials: Dials) -> float:
         + flown * dials("sortie_cost")
         + missions * dials("mission_cost")
         + ledger.civil / 1000 * dials("cost_per_tonne")
+        + ledger.hired
     )
 
 

@@ -15,6 +15,7 @@ from sim.models.relief.beliefs import Beliefs
 from sim.models.relief.dials import Dials
 from sim.models.relief.group import Group
 from sim.models.relief.host import Host
+from sim.models.relief.ledger import Ledger
 from sim.models.relief.money import Pledges
 from sim.models.relief.section import ReliefSection
 from sim.world.effects import ModelEffect
@@ -33,6 +34,7 @@ class Relief(Protocol):
     groups: dict[str, Group]
     beliefs: Beliefs
     pledges: Pledges
+    ledger: Ledger
 
     def note(self, actor: str, subject: str, **detail: object) -> None:
         """Write a line of the relief into the chronicle."""
@@ -196,8 +198,33 @@ def _contract_lift(model: Relief, effect: ModelEffect) -> Told:
     host = _host(model, effect)
     if host is None:
         return _NO_HOST
-    host.contracts += model.dials("contract_flow") * effect.scale
-    return {"contracted_t_d": round(host.contracts * 24, 2)}
+    now, left, term = model.stage.clock.now, model.dials("contract_flow") * effect.scale, model.dials("contract_time")
+    hired = 0.0
+    for line in host.lines:
+        if line.hires and left > 0:
+            got = line.hire(now, left, term)
+            hired += got
+            left -= got
+    if not hired:
+        return {"refused": "no carrier that serves the place has room"}
+    price = model.ledger.hire(hired * term, model.dials("contract_price"))
+    return {"contracted_t_d": round(hired * 24, 2), "for_d": round(term / 24, 1), "price_musd": round(price, 3)}
+
+
+def _supply(model: Relief, effect: ModelEffect) -> Told:
+    host = _host(model, effect)
+    if host is None:
+        return _NO_HOST
+    started = [line for line in host.lines if line.owner == effect.actor and line.decided is None]
+    if not started:
+        return {"refused": "no pipeline there waits for this"}
+    if effect.scale <= 0:
+        return {"refused": "nothing was made ready"}
+    now = model.stage.clock.now
+    for line in started:
+        line.decide(now)
+        model.note(effect.actor, host.id, pipeline=line.spec.id, first_goods_d=round((line.first - now) / 24, 2))
+    return {"started": [line.spec.id for line in started]}
 
 
 def _handover(model: Relief, effect: ModelEffect) -> Told:
@@ -224,6 +251,7 @@ EFFECTS: Final[Mapping[str, Callable[[Relief, ModelEffect], Told]]] = MappingPro
         "open_hub": _open_hub,
         "pledge": _pledge,
         "contract_lift": _contract_lift,
+        "supply": _supply,
         "handover": _handover,
     }
 )

@@ -15,7 +15,9 @@ from pydantic import BaseModel
 
 from sim.clock import Wait
 from sim.expressions import Term
+from sim.models.relief import section as written
 from sim.models.relief.beliefs import Beliefs, Getter
+from sim.models.relief.civil import Pipeline
 from sim.models.relief.dials import Dials
 from sim.models.relief.diary import Diary
 from sim.models.relief.district import District
@@ -62,7 +64,9 @@ class Relief:
                 ledger=self.ledger,
                 hubs=[Hub(stage.clock, hub, self.ledger, self.dials) for hub in spec.hubs],
                 districts=[district for district in self.districts if district.host == spec.id],
+                lines=[self._pipeline(line, spec.id) for line in spec.civil],
                 reach=self.geography.by_air,
+                port=spec.port or self._port(spec.station),
                 closures=section.closures,
                 begins=section.begins.value,
             )
@@ -84,6 +88,7 @@ class Relief:
         self.diary = Diary(self.hosts.values(), self.groups.values(), self.ledger, self.pledges)
         for host in self.hosts.values():
             host.sharpness = partial(self._sharpness, host.id)
+            host.known = partial(self.beliefs.known, host)
         self.coverage: list[float] = []
         self.at_handover: float | None = None
         self.first_lift: float | None = None
@@ -91,8 +96,22 @@ class Relief:
         self._reached: dict[str, int] = dict.fromkeys(self.hosts, 0)
         self._calm: dict[str, int] = dict.fromkeys(self.hosts, 0)
 
+    def _port(self, station: str) -> str | None:
+        """The port or base nearest to a station by sea."""
+        places = [name for name, place in self.section.places.items() if place.kind in {"port", "base"}]
+        return self.geography.nearest(station, places, factor=self.dials("sea_factor"))
+
     def _sharpness(self, host: str, actor: str) -> float:
         return self.beliefs.sharpness.get((actor, host), 1.0)
+
+    def _pipeline(self, line: written.Civil, host: str) -> Pipeline:
+        distance, by_sea = 0.0, line.by == "sea"
+        if line.base is not None:
+            way = self.geography.by_sea(line.base, line.hub, factor=self.dials("sea_factor")) if by_sea else 0.0
+            distance = way or self.geography.by_air(line.base, line.hub)
+        owner = host if line.kind == "host" else line.actor
+        begins = self.section.begins.value
+        return Pipeline(line, self.dials, owner=owner, distance=distance, running_from=begins)
 
     # What the engine asks.
 

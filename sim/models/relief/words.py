@@ -41,7 +41,8 @@ WORDS: Final = Model(
         EffectWord(
             "pledge", ("amount", "total"), "money is promised (MUSD), or raised to a total; part becomes goods, late"
         ),
-        EffectWord("contract_lift", (), "commercial carriers bring more to the target"),
+        EffectWord("contract_lift", (), "carriers are hired to bring more to the target for a term"),
+        EffectWord("supply", (), "the actor's civil pipelines to the target start, or a host's own to itself"),
         EffectWord(
             "handover",
             (),
@@ -70,6 +71,7 @@ WORDS: Final = Model(
         _function("military", _ASSET, "1 if the group wears uniform."),
         _function("seekers", _ASSET, "Persons a day the group can find, at first."),
         _function("reach", ("asset", "actor"), "Days from order to work at a host."),
+        _function("idle_lines", _ACTOR, "How many civil pipelines to a host wait for my decision."),
         _function("serving", _ACTOR, "How many of my groups are sent to a host."),
         _function("at_work", _ACTOR, "How many of my groups work at a host and have not been sent home."),
         _function("partners", _ACTOR, "How many outside actors have forces at work at a host."),
@@ -109,13 +111,13 @@ WORDS: Final = Model(
         Measure("tonnes_received", "t", "higher", "cargo that reached households"),
         Measure("foreign_military_tonnes", "t", "none", "cargo that foreign forces brought in"),
         Measure("civil_tonnes", "t", "none", "cargo that civil pipelines brought in"),
-        Measure("airlift_tonnes_day_6", "t", "none", "landed at hubs by forces' aircraft by day 6"),
-        Measure("airlift_tonnes_day_47", "t", "none", "landed at hubs by forces' aircraft by day 47"),
+        Measure("airlift_tonnes_day_6", "t", "none", "flown in by foreign forces from outside the host by day 6"),
+        Measure("airlift_tonnes_day_47", "t", "none", "flown in by foreign forces from outside the host by day 47"),
         Measure("patients_treated", "persons", "higher", "patients treated"),
         Measure("patients_waiting", "persons", "lower", "sick and injured who wait for treatment at the end"),
         Measure("vaccinated", "persons", "higher", "children vaccinated"),
         Measure("missing_found", "persons", "higher", "missing persons found"),
-        Measure("relief_cost", "MUSD", "lower", "what ships, flights and civil goods cost"),
+        Measure("relief_cost", "MUSD", "lower", "what ships, flights, civil goods and charters cost"),
         Measure("cost_per_person_day", "USD", "lower", "that cost for each person-day of need met"),
         Measure(
             "excess_deaths_low", "persons", "lower", "proxy, low end: deaths from waiting for treatment and thirst"

@@ -6,23 +6,18 @@ paper but that cell's and the white cell's.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 from sim.blueprint import Blueprint
 from sim.errors import InputError
 from sim.report.labels import Labels
 from sim.report.paper.blocks import Block, Facts, Paper, Prose, Section
-from sim.report.wording import Titles, two_digits
+from sim.report.wording import NAMED, Titles, flowed, two_digits
 from sim.scenario.exercise import Cell, Exercise, MselRow, Role
 
 __all__ = ["Material", "minutes", "span", "told"]
-
-# a line of a sheet that says what it is about: `You may decide: ...`
-_NAMED: Final = re.compile("([^\\s:\uff1a][^.:\uff1a;?!]{0,30})[:\uff1a]\\s*(\\S.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -113,15 +108,8 @@ class Material:
 
 def told(text: str) -> Iterator[Block]:
     """Lay out an author's text: a paragraph where he left a line empty, lines with a name before them as facts."""
-    for part in re.split(r"\n\s*\n", text.strip()):
-        lines: list[str] = []
-        for line in map(str.strip, part.splitlines()):
-            # a line that names what it is about begins anew; any other goes on
-            if lines and not (_NAMED.fullmatch(line) and line[:1].isupper()):
-                lines[-1] = f"{lines[-1]} {line}"
-            else:
-                lines.append(line)
-        named = [found.groups() for line in lines if (found := _NAMED.fullmatch(line))]
+    for lines in flowed(text):
+        named = [found.groups() for line in lines if (found := NAMED.fullmatch(line))]
         if len(lines) > 1 and len(named) == len(lines):
             yield Facts(tuple((name, says) for name, says in named))
         else:

@@ -31,9 +31,10 @@ class Offer:
 
     @property
     def takes(self) -> str:
-        """How long it takes, from and to."""
-        low, high = (figure.value for figure in self.spec.duration)
-        return span(low) if low == high else f"{span(low)} - {span(high)}"
+        """How long it takes, from and to; behind a plus, for how long it then goes on."""
+        spans = [self.spec.takes, *([self.spec.lasts] if self.spec.lasts else [])]
+        ends = [[span(figure.value) for figure in each] for each in spans]
+        return " + ".join(low if low == high else f"{low} - {high}" for low, high in ends)
 
 
 def offers(material: Material, engine: Engine, actor: str) -> Iterator[Offer]:

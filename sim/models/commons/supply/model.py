@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
@@ -10,7 +11,7 @@ from pydantic import BaseModel
 from sim.expressions import Function, Term
 from sim.models.commons.domain import DomainKind, Surroundings, Told, argument, number
 from sim.models.commons.supply.section import SupplySection, misfits
-from sim.models.commons.supply.trade import Trade
+from sim.models.commons.supply.trade import Figures, Trade
 from sim.scenario.vocabulary import EffectWord, Measure
 from sim.world.effects import Change, ModelEffect
 from sim.world.stage import Getter, Outcome, Series
@@ -26,8 +27,9 @@ class Supply:
     def __init__(self, section: SupplySection, around: Surroundings) -> None:
         self._stage, self._dials, self._incidents = around.stage, around.dials, around.incidents
         self.goods = {good.id: good for good in section.goods}
+        figures = around.dials.derived(Figures.now)
         self.trades = {
-            (good.id, buyer): Trade(good, buyer, spec, around.dials)
+            (good.id, buyer): Trade(good, buyer, spec, figures)
             for good in section.goods
             for buyer, spec in good.buyers.items()
         }
@@ -120,6 +122,7 @@ class Supply:
         now, share = self._stage.clock.now, number(effect, "share", 1.0)
         for trade in trades:
             trade.stop(now, min(share * effect.scale, 1.0))
+            trade.resume(now + number(effect, "days", math.inf) * _DAY)
         self._incidents.happen(
             "supply",
             what="shipments_stop",
@@ -186,7 +189,7 @@ SUPPLY: Final = DomainKind(
     SupplySection,
     _build,
     effects=(
-        EffectWord("withhold", ("good", "share"), "the actor stops selling to the target, without saying so"),
+        EffectWord("withhold", ("good", "share", "days"), "the actor stops selling to the target, without saying so"),
         EffectWord("release", (), "the actor's reserves of all critical goods go to its industry"),
         EffectWord("resume", ("good",), "the actor sells to the target again, after the papers have moved"),
     ),

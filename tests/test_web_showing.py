@@ -1,0 +1,142 @@
+"""What the panels say: what the clock waits for, who did something, why one is asked, instants, pictures' words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from consoles import act, console, join, seated
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from sim.exercise.rulings import under_way
+from sim.exercise.views import cell_view
+from sim.web.labels import LANGUAGES, label
+from sim.web.pages import worded
+from sim.web.room import Room
+from sim.web.showing import Shown
+
+Console = tuple[Room, TestClient]
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> Iterator[Console]:
+    """Open a console on the small exercise."""
+    with console(tmp_path) as found:
+        yield found
+
+
+def _shown(room: Room, language: str = "en") -> Shown:
+    return Shown(room.session, room.register, language, view_of=lambda cell: cell_view(room.session, cell))
+
+
+def _at_a_ruling(room: Room) -> str:
+    """Go on to the first doing that ends without a ruling; give its id."""
+    room.session.do("white", "join", name="red-lead", kind="lead", cell="red")
+    room.session.do("white", "clock", verb="rulings", mode="all")
+    assert room.session.do("red-lead", "sheet", orders=["scold:party_c"]).accepted
+    found = room.session.do("white", "clock", verb="begin")
+    for _ in range(20):
+        if found.stop == "ruling":
+            return min(under_way(room.session.engine), key=lambda doing: doing.ends).id
+        for request in list(room.session.engine.waiting):
+            room.session.do("white", "order", request=request.id, items=[])
+        found = room.session.do("white", "clock", verb="on")
+    raise AssertionError("no ruling is ever due")
+
+
+def test_what_the_clock_waits_for_stands_before_the_white_cell_until_it_is_ruled_on(there: Console) -> None:
+    room, browser = there
+    page = join(browser, seated(room, "white"))
+    assert "The clock waits for a ruling" not in browser.get(page).text
+    doing = _at_a_ruling(room)
+    room.changed()
+    text = browser.get(page).text
+    waiting = text.partition('id="waiting"')[2].partition("</section>")[0]
+    assert "The clock waits for a ruling" in waiting
+    assert text.count("the clock waits for this") == 1
+    assert act(browser, page, "ruling", doing=doing, verdict="accept")["accepted"]
+    assert "The clock waits for a ruling" not in browser.get(page).text
+
+
+def test_nothing_waits_for_a_ruling_where_rulings_are_automatic(there: Console) -> None:
+    room, browser = there
+    page = join(browser, seated(room, "white"))
+    _at_a_ruling(room)
+    assert act(browser, page, "clock", verb="rulings", mode="automatic")["accepted"]
+    assert "the clock waits for this" not in browser.get(page).text
+
+
+def test_who_did_something_is_called_by_the_title_of_the_seat(there: Console) -> None:
+    room, browser = there
+    room.register.add(room.session, "lead", "red", "foreign_minister")
+    page = join(browser, next(seat for seat in room.register.seats.values() if seat.title == "foreign_minister"))
+    assert act(browser, page, "question", text="who is it?")["accepted"]
+    text = browser.get(page).text
+    assert '<span class="quiet">foreign minister</span>' in text
+    say = _shown(room, "ja").words()["sitter"]
+    assert (say("white"), say("nobody-known")) == (label("White cell", "ja"), "nobody-known")
+
+
+def test_why_one_is_asked_is_told_by_the_subject_of_what_was_sent(there: Console) -> None:
+    room, _ = there
+    say = _shown(room).words()["interrupt"]
+    assert say("addressed to you: press", "them") == "addressed to them: The press asks"
+    assert say("addressed to you: press", "you") == "addressed to you: The press asks"
+    assert say("red line: never_again", "you") == "red line: never again"
+    assert say("the program x:Y is not here", "them") == "the program x:Y is not here"
+    for language in set(LANGUAGES) - {"en"}:
+        assert "addressed" not in _shown(room, language).words()["interrupt"]("addressed to you: press", "you")
+
+
+def test_an_instant_is_said_from_the_start_and_by_the_calendar_of_the_language(there: Console) -> None:
+    room, _ = there
+    start = room.session.plan.scenario.crisis.start
+    said = {language: _shown(room, language).words()["when"](30.0) for language in LANGUAGES}
+    assert all(words.startswith("D+1 06:00 · ") for words in said.values())
+    assert f"{start:%b}" in said["en"]
+    assert all(not re.search(r"[A-Z][a-z]{2}", words) for language, words in said.items() if language != "en")
+    assert _shown(room).words()["when"](None) == ""
+
+
+def test_a_draft_that_no_box_stands_for_is_not_offered_to_be_taken(there: Console) -> None:
+    room, _ = there
+    view = cell_view(room.session, "red")
+    words = _shown(room).words() | {"t": lambda text: text, "may": True}
+    from sim.web.pages import _environment  # noqa: PLC0415
+
+    source = '{% import "cell/_menu.html" as menus %}{{ menus.drafted(view, t, item, may) }}'
+    for draft, offered in ((["delay_24h"], False), ([], False), (["scold:party_c"], True)):
+        text = _environment().from_string(source).render(view={**view, "draft": draft}, **words)
+        assert ("data-takes" in text) == offered, draft
+
+
+def test_the_board_is_open_where_the_exercise_stands(there: Console) -> None:
+    room, browser = there
+    page = join(browser, seated(room, "white"))
+    rows = [{"id": f"r{hours}", "at": f"{hours} h", "message": "look"} for hours in (3, 30, 60, 90, 120)]
+    assert act(browser, page, "msel", rows=rows)["accepted"]
+    heads = re.findall(r'<details id="msel-move-(\d+)-in-1"( open)?>', browser.get(page).text)
+    assert len(heads) > 1
+    assert [move for move, is_open in heads if is_open] == ["1"]
+
+
+PICTURE = '<svg><title id="x">The scene</title><text x="1">Isles: 68 % unmet</text><text>friendly</text></svg>'
+
+
+def test_words_of_a_picture_are_said_in_the_language_of_the_page() -> None:
+    said = worded(PICTURE, lambda words: label(words, "ja"))
+    assert label("The scene", "ja") in said
+    assert label("# % unmet", "ja").replace("#", "68") in said
+    assert ">Isles: " in said
+    assert "friendly" not in said
+    assert worded(PICTURE, lambda words: words) == PICTURE
+
+
+@given(st.text(alphabet="abc <>&:#7% ", max_size=40), st.sampled_from(sorted(LANGUAGES)))
+def test_what_a_picture_says_that_is_no_label_stays(words: str, language: str) -> None:
+    svg = f"<svg><text>{words.replace('<', '').replace('>', '')} x</text></svg>"
+    assert worded(svg, lambda text: label(text, language)) == svg
