@@ -120,7 +120,8 @@ class Engine:
     @property
     def waiting(self) -> list[DecisionRequest]:
         """Open questions to seats that have not answered, in the order of their actors."""
-        return [desk.request for _, desk in sorted(self.desks.items()) if desk.request is not None]
+        found = [desk.request for desk in self.desks.values() if desk.request is not None]
+        return found if len(found) < 2 else sorted(found, key=lambda request: request.actor)
 
     def advance(self, to: float) -> list[DecisionRequest]:
         """Run until everything up to an instant has happened, or a question opens for a seat that cannot answer.

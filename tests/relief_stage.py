@@ -220,6 +220,8 @@ def assert_nothing_is_lost(relief: Relief) -> None:
     assert ledger.entered == ledger.civil + by_forces
     in_holds = sum(group.hold for group in relief.groups.values())
     assert ledger.loaded == in_holds + sum(ledger.direct.values()) + ledger.brought_home
+    aboard = sum(group.stores.left + group.stores.carried for group in relief.groups.values())
+    assert ledger.stores_loaded == ledger.stores_used + ledger.stores_landed + aboard
     wards = [district.ward for district in relief.districts]
     assert sum(ward.flown_in for ward in wards) == sum(ward.flown_out for ward in wards)
     for district in relief.districts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from copy import copy
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -15,7 +16,7 @@ from sim.api import load
 from sim.engine import Engine
 from sim.models.commons.cyber.model import Cyber
 from sim.models.commons.model import GRID, Commons
-from sim.models.commons.services import SERVICES, ServiceFigures, Services
+from sim.models.commons.services import SERVICES, ServiceFigures, Services, wants
 from sim.models.commons.space.model import Space
 from sim.models.commons.supply.model import Supply
 from sim.scenario.figures import Figure
@@ -127,7 +128,8 @@ def test_what_networks_and_orbits_remember_is_what_they_would_find_anew() -> Non
         assert (network.shares(at), network._rents) == kept[:2], at
         orbits._as_of(at)
         usual = not orbits.jams and set(orbits._given.values()) == {1.0}
-        anew = {} if usual else {user: orbits._served(user, at)[-1] for user in orbits._users}
+        drowned = orbits._drowned(at) if orbits.jams else None
+        anew = {} if usual else {user: orbits._served(user, drowned)[-1] for user in orbits._users}
         assert kept[2] == anew, at
         if at % GRID == 0:
             assert kept[3] == orbits.orbit.hazard(at) * GRID, at
@@ -161,7 +163,7 @@ def test_what_is_not_worked_out_could_have_moved_nothing(
 ) -> None:
     """One that works out all shifts at each look, one that does so only where any could move: the same effects."""
     notes = Noted(), Noted()
-    lazy, eager = (Services(cast("Stage", note), note.figures.__getitem__) for note in notes)
+    lazy, eager = (Services(cast("Stage", note), partial(wants, note.figures.__getitem__)) for note in notes)
     for losses, moved in steps:
         for note in notes:
             note.figures["imaging_sight"] *= moved

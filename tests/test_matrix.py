@@ -13,12 +13,11 @@ import pytest
 from rich.console import Console
 from studies import write_lever, write_small_study
 
-from sim.api import compare, matrix
+from sim.api import compare, matrix, scenario
 from sim.cli import main
 from sim.errors import InputError, WhitecellError
 from sim.report.matrix import as_csv, matrix_table
 from sim.report.mosaic import mosaic
-from sim.runs.replicate import Arm, Bench
 from sim.scenario.reading import Tree, read_file, write
 from sim.study.cells import Cell, Dose, Effect, Matrix, _checked
 from sim.study.frames import comparison_frame, matrix_frame, runs_frame
@@ -85,8 +84,10 @@ def test_a_cell_says_the_same_as_compare(folder: Path, found: Matrix) -> None:
     assert told["difference"] == study["options"][option]["outcomes"]["trust_end"]["difference"]
 
 
-def test_workers_and_order_change_no_byte(folder: Path, found: Matrix) -> None:
-    other = small(folder, "elsewhere", "late", "closer", workers=2)
+# two are processes that load the engine; `test_comparison.py` has the same pool in every run
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.long)])
+def test_workers_and_order_change_no_byte(folder: Path, found: Matrix, workers: int) -> None:
+    other = small(folder, "elsewhere", "late", "closer", workers=workers)
     for name in ("closer", "late", "elsewhere"):
         assert json.dumps(cell_of(other, name)) == json.dumps(cell_of(found, name))
 
@@ -289,6 +290,19 @@ def test_of_several_leading_measures_one_is_enough_only_as_one_of_several(
     assert found[1].endswith(says)
 
 
+def test_doses_stand_from_the_least_to_the_fullest_and_the_screen_shows_the_fullest_with_its_interval(
+    folder: Path,
+) -> None:
+    told = small(folder, "closer", adoptions=["mature", "-5y"])
+    assert told["adoptions"] == ["-5y", "mature"]
+    stream = io.StringIO()
+    Console(width=160, file=stream).print(matrix_table(told))
+    (line,) = [each for each in stream.getvalue().splitlines() if "closer" in each and "trust end" in each]
+    mean = cell_of(told, "closer")["doses"]["mature"]["effects"]["trust_end"]["share"]
+    assert mean is not None
+    assert f"{100 * mean:+.2g} % (+" in line
+
+
 def test_a_measure_made_of_what_a_lever_sets_shows_nothing_of_it() -> None:
     doses = {"mature": dose(0.05)}
     assert _checked("clear", "acts", doses, dose(0.0))[0] == "holds"
@@ -308,7 +322,7 @@ def test_a_measure_made_of_what_a_lever_sets_shows_nothing_of_it() -> None:
     ],
 )
 def test_which_measures_a_lever_sets_is_read_from_its_effects(lever: str, crisis: str, own: list[str]) -> None:
-    assert set_by(lever_of(lever), Bench().ready(Arm(crisis))[0].scenario) == own
+    assert set_by(lever_of(lever), scenario(crisis)) == own
 
 
 def test_what_should_be_clear_and_cannot_act_is_a_miss() -> None:

@@ -62,7 +62,7 @@ def test_the_past_is_held_and_luck_differs_from_now_on(session: Session) -> None
     lines = []
     for luck in task.lucks:
         moment, _ = position(task, plan)
-        carry_on(moment, None, luck=luck, until=task.until)
+        carry_on(moment, luck=luck, until=task.until)
         told = list(moment.engine.chronicle.lines())
         assert told[: len(before)] == before
         assert moment.engine.chronicle[len(before)].at >= now

@@ -43,6 +43,14 @@ def test_no_winner_is_named_below_what_matters() -> None:
     assert "matters" in says
 
 
+def test_where_nothing_is_declared_to_matter_no_winner_is_said_to_clear_it() -> None:
+    means = {"": np.full(40, 10.0), "a": np.full(40, 9.0)}
+    ranks = acceptability(means, lower=True, draws=40)
+    chosen = winner(means, ranks, lower=True, matters=0.0, nested=1)
+    assert chosen.name == "a"
+    assert chosen.says.endswith("by an interval off zero; what would matter is not declared.")
+
+
 def test_the_baseline_may_win() -> None:
     base = CHANCE.normal(size=POINTS)
     assert judged({"": base, "a": base - 1})[0] == ""

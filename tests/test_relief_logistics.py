@@ -95,18 +95,20 @@ def test_who_is_sent_on_is_as_tired_as_before_and_only_home_gives_rest_and_store
     trial.do("deploy", "japan", "thailand", "japan_ships_at_sea")
     trial.until(6)
     work = trial.relief.groups["japan_ships_at_sea"].work
-    since, fuelled = work._at_work_since, work._fuelled
+    since, left = work._at_work_since, work.stores.left
     assert 0 < since < 6 * 24
     trial.do("divert", "japan", "indonesia", "japan_ships_at_sea")
     trial.until(9)
     assert work._begun > since
-    assert (work._at_work_since, work._fuelled) == (since, fuelled)
+    assert work._at_work_since == since
+    assert work.stores.left < left
     trial.do("withdraw", "japan", "indonesia")
     trial.until(40)
     assert trial.relief.groups["japan_ships_at_sea"].status == "home"
     trial.do("deploy", "japan", "thailand", "japan_ships_at_sea")
     trial.until(80)
     assert work._at_work_since > 40 * 24
+    assert work.stores.left > 0
 
 
 @given(st.lists(st.floats(0.0, 50.0), max_size=30))
@@ -204,19 +206,6 @@ def test_the_host_s_own_forces_need_no_consent_and_work_where_the_airfield_opens
     assert trial.relief.ledger.flown["indonesia"] > 0
 
 
-def test_a_group_without_fuel_leaves_the_scene_unless_somebody_brings_it() -> None:
-    def carried(**fields: Any) -> float:
-        section = changed(
-            "forces", "us_carrier_group", endurance=figure(48.0, "time"), cargo=figure(900, "mass"), **fields
-        )
-        kept = tuple(force for force in section.forces if force.id == "us_carrier_group")
-        trial = Trial(1, section=section.model_copy(update={"forces": kept}))
-        play_known(trial)
-        return trial.relief.ledger.carried["united_states"]
-
-    assert carried(replenishes=False) < 0.8 * carried(replenishes=True)
-
-
 def test_trucks_of_soldiers_bring_more_over_open_roads() -> None:
     usual = play(Trial(1))
     section = changed("forces", "indonesia_helicopters", haul=figure(20.0, "mass_rate"))
@@ -270,6 +259,7 @@ def test_water_that_is_carried_takes_the_place_of_as_much_cargo(
         group="g",
         actor="a",
         foreign=True,
+        post="",
         lift=lift,
         craft=craft,
         haul=0,

@@ -133,7 +133,7 @@ def stopped(folder: Path) -> str:
 
 def test_exercises_stopped_two_years_before_leave_a_fifth_of_the_early_airlift_they_gave(tmp_path: Path) -> None:
     options = {"fresh": "hadr_interop@mature", "stopped": stopped(tmp_path)}
-    found = shifts("airlift_tonnes_day_6", options, range(1, 7), 7 * 24.0)
+    found = shifts("airlift_tonnes_day_6", options, range(1, 25), 7 * 24.0)
     fresh, late = statistics.mean(found["fresh"]), statistics.mean(found["stopped"])
     assert fresh > 0
     assert abs(late) <= 0.2 * fresh

@@ -18,7 +18,7 @@ from sim.errors import WhitecellError
 from sim.exercise.review.crew import Errand, explore, lots, run_errand
 from sim.exercise.review.decisions import Decided, decided, share_of
 from sim.exercise.review.effects import led_by, weigh
-from sim.exercise.review.forks import fork_of_decision
+from sim.exercise.review.forks import Chain, Fork, fork_of_decision, instant_from
 from sim.exercise.review.history import History, Walk, history_of
 from sim.exercise.review.knowledge import known
 from sim.exercise.review.review import Review, review
@@ -201,10 +201,88 @@ def test_with_doctrines_own_choices_made_by_hand_every_effect_is_exactly_zero(
     futures = run_errand(Errand(history, some, until=144.0), lucks=2, workers=1, plan=plan())
     for fork in some:
         for luck in (1, 2):
-            assert futures[fork.number, 0, luck] == futures[fork.number, 1, luck]
-        effects = weigh(fork.number, futures, led_by(plan().scenario), (1, 2)).effects
+            assert futures[(*fork.done, luck)] == futures[(*fork.other, luck)]
+        effects = weigh(fork, futures, led_by(plan().scenario), (1, 2)).effects
         assert effects
         assert all(effect.difference == Interval(0.0, 0.0, 0.0) for effect in effects)
+
+
+# ---- decisions of one instant -----------------------------------------------------------------------------------
+
+
+@cache
+def spending_together() -> Blueprint:
+    """The world in which acts only cost, played in moves by two cells whose sheets are given at one instant."""
+    exercise = {
+        "moves": [{"span": "3 d"}],
+        "cells": {"red": {"actor": "party_a"}, "blue": {"actor": "party_b"}, "green": {"actor": "party_c"}},
+    }
+    actions = [action(name, readiness=worn, adjudication={"chance": 1}) for name, worn in WASTE.items()]
+    thrifty = [{"id": "thrift", "priority": "P2", "says": "forces are kept", "when": "1 > 0", "forbid": list(WASTE)}]
+    actors = [actor(name, rules=thrifty) for name in ("party_a", "party_b", "party_c")]
+    lead = [{"measure": "readiness_end", "smallest": 0.01}]
+    return plan_of(world(actors, actions, horizon="10 d", lead=lead, exercise=exercise))
+
+
+SHEETS = {"red": ["nibble:party_b"], "blue": ["squander:party_a", "nibble:party_a"], "green": ["nibble:party_a"]}
+
+
+def together(tmp_path: Path, sheets: dict[str, list[str]]) -> History:
+    seats = dict.fromkeys(("party_a", "party_b", "party_c"), "human")
+    session = begun(tmp_path, plan=spending_together(), seats=seats)
+    for cell, orders in sheets.items():
+        assert session.do("white", "sheet", cell=cell, orders=orders).accepted
+    assert session.do("white", "clock", verb="begin").accepted
+    return history_of(session.store, session.branch)
+
+
+def forked(history: History, plan: Blueprint, *, chained: bool) -> list[Fork]:
+    chain, found = Chain(), []
+    for moment in Walk(history, plan).moments():
+        chain.note(moment.entry)
+        each = decided(moment, draws=1)
+        if each is not None and (fork := fork_of_decision(moment, each)) is not None:
+            found.append(chain.link(fork) if chained else fork)
+    return found
+
+
+def test_decisions_of_one_instant_share_their_arms_and_their_effects_add_up_to_the_whole(tmp_path: Path) -> None:
+    history = together(tmp_path, SHEETS)
+    plan, lucks = spending_together(), (1, 2)
+    linked, alone = (forked(history, plan, chained=chained) for chained in (True, False))
+    assert len(linked) == len(alone) == 3
+    errand = Errand(history, tuple(linked), until=72.0)
+    assert errand.arms == 4
+    assert Errand(history, tuple(alone), until=72.0).arms == 6
+    futures = run_errand(errand, lucks=2, workers=1, plan=plan)
+    apart = run_errand(Errand(history, tuple(alone), until=72.0), lucks=2, workers=1, plan=plan)
+    led, total = led_by(plan.scenario), 0.0
+    for fork, single in zip(linked, alone, strict=True):
+        (effect,) = weigh(fork, futures, led, lucks).effects
+        (by_itself,) = weigh(single, apart, led, lucks).effects
+        assert effect.difference.mean == pytest.approx(by_itself.difference.mean, abs=1e-12)
+        total += effect.difference.mean or 0.0
+    first, last = linked[0], linked[-1]
+    for luck in lucks:
+        done, other = (futures[(*way, luck)].values["readiness_end"] or 0.0 for way in (last.done, first.other))
+        assert done - other == pytest.approx(total, abs=1e-12)
+    assert total < -0.1
+    ranked = reviewed(history, plan, seeds=1).ranked
+    assert ranked[0].decision.items == ("squander:party_a", "nibble:party_a")
+
+
+def test_an_instant_ends_where_time_passes_or_the_white_cell_does_something(tmp_path: Path) -> None:
+    history = together(tmp_path, SHEETS)
+    head = next(entry.number for entry in history.entries if entry.kind == "order")
+    instant = instant_from(history.entries, head)
+    orders = [entry.number for entry in instant if entry.kind == "order"]
+    assert len(orders) == 3
+    entries = [*history.entries]
+    place = next(place for place, entry in enumerate(entries) if entry.number == orders[1])
+    later, ruled = replace(entries[place], step=entries[place].step + 1), replace(entries[place], kind="inject")
+    for other in (later, ruled):
+        changed = [*entries[:place], other, *entries[place + 1 :]]
+        assert instant_from(changed, head)[-1].number < orders[1]
 
 
 # ---- the crew --------------------------------------------------------------------------------------------------
@@ -224,9 +302,9 @@ def test_futures_in_copies_of_a_process_are_those_of_walks_of_their_own(tmp_path
     assert explore(errand, free_plan(), range(1, 3), copying=True) == apart
     assert len(apart) == errand.arms * 2
     # another luck is another future, and the arms of a decision that differs are not the same
-    number = forks[0].number
-    assert apart[number, 0, 1] != apart[number, 0, 2]
-    assert apart[number, 0, 1] != apart[number, 1, 1]
+    done, other = forks[0].done, forks[0].other
+    assert apart[(*done, 1)] != apart[(*done, 2)]
+    assert apart[(*done, 1)] != apart[(*other, 1)]
 
 
 def test_a_copy_that_fails_says_so() -> None:

@@ -63,7 +63,7 @@ def test_an_exploration_opens_with_its_purpose_and_its_question(explored: Explor
     assert places == sorted(places)
     assert titles(paper)[0] == "Purpose and limits"
     assert titles(paper)[-1] == "How this was made"
-    assert {"Luck, parameters, structure", "Which is first, and what the others cost"} <= set(titles(paper))
+    assert {"Luck and parameters", "Which is first, and what the others cost"} <= set(titles(paper))
 
 
 def test_a_page_asks_for_nothing_from_elsewhere(explored: Exploration, compared: tuple[Study, CrisisFile]) -> None:
@@ -86,6 +86,38 @@ def test_every_picture_is_whole_svg_with_title_and_description(
         told = [child.text or "" for child in tree if child.tag.endswith(("title", "desc"))]
         assert len(told) == 2, name
         assert all(told), name
+
+
+def box(fails: float, **more: object) -> dict[str, object]:
+    return {"fails": fails, "limits": [], "searched": False, **more}
+
+
+@pytest.mark.parametrize(
+    ("found", "span", "said"),
+    [
+        (box(0.0), (0.0, 0.0), "changes nothing."),
+        (box(0.0), (0.1, 0.2), "worse than the baseline at no point."),
+        (box(0.02), (0.1, 0.2), "at under 5 % of points; too few points of one kind to look"),
+        (box(0.4, searched=True), (-1.0, 1.0), "at 40 % of points; no part of the parameters was found"),
+    ],
+)
+def test_where_no_box_is_found_it_is_said_why(
+    explored: Exploration, found: dict[str, object], span: tuple[float, float], said: str
+) -> None:
+    targets = [{**each, "box": found, "low": span[0], "high": span[1]} for each in explored["targets"]]
+    # ignored type: a changed copy of a typed mapping has no type
+    page = html(paper_of_exploration({**explored, "targets": targets}, {}))  # type: ignore[typeddict-item]
+    assert said in page
+
+
+def test_a_measure_on_which_all_options_are_equal_is_one_line_and_no_ranks(explored: Exploration) -> None:
+    flat = {"mean": 0.0, "p90": 0.0, "largest": 0.0}
+    same = [{**row, "regret": flat} for row in explored["ranking"]]
+    # ignored type: the same
+    found: Exploration = {**explored, "ranking": same}  # type: ignore[typeddict-item]
+    assert "The same under every option, at every point: trust_end." in html(paper_of_exploration(found, {}))
+    assert "ranks.svg" not in pictures_of(found)
+    assert "ranks.svg" in pictures_of(explored)
 
 
 def test_an_exploration_in_which_every_run_failed_says_so_and_finds_nothing(

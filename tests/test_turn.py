@@ -54,7 +54,7 @@ def test_gains_are_those_of_the_whole_evaluation(case: str) -> None:
     for desk, request in questions(SCENARIOS[0], case):
         items, evaluated = desk.plan.items, request.menu.evaluated
         turn = Turn(desk.plan, desk.view, desk.costs)
-        positions, gains = turn.lay(request.at, [0.0] * len(items), 1e9)
+        positions, gains = turn.lay(request.at, 0, 1e9)
         assert gains == [evaluated[items[position].gain] for position in positions]
         assert all(items[position].gate < 0 or evaluated[items[position].gate] for position in positions)
         weighed += len(positions)
@@ -64,11 +64,10 @@ def test_gains_are_those_of_the_whole_evaluation(case: str) -> None:
 def test_what_is_not_free_or_too_dear_is_not_weighed() -> None:
     desk, request = questions(SCENARIOS[0], "central")[0]
     turn, many = Turn(desk.plan, desk.view, desk.costs), len(desk.plan.items)
-    positions, _ = turn.lay(request.at, [0.0] * many, 1e9)
+    positions, _ = turn.lay(request.at, 0, 1e9)
     priced = [position for position in positions if desk.price(position) > 0]
     assert priced
-    busy = [1e9 if position == priced[0] else 0.0 for position in range(many)]
-    assert priced[0] not in turn.lay(request.at, busy, 1e9)[0]
-    assert not set(priced) & set(turn.lay(request.at, [0.0] * many, 0.0)[0])
+    assert priced[0] not in turn.lay(request.at, 1 << priced[0], 1e9)[0]
+    assert not set(priced) & set(turn.lay(request.at, 0, 0.0)[0])
     # doing nothing is always open
-    assert positions[0] == turn.lay(request.at, [1e9] * many, -1.0)[0][0] == 0
+    assert positions[0] == turn.lay(request.at, (1 << many) - 1 & ~0b11, -1.0)[0][0] == 0

@@ -60,17 +60,26 @@ class Accidents:
 
     def _day(self) -> None:
         """Let every process run for a day at the hazard it has now, so that what moves a hazard is soon felt."""
-        now, read = self._clock.now, self._world.slots.read
-        for (actor, kind), waiting in self._left.items():
-            hazard, spent, left = read(self._hazards[actor, kind], now), 0.0, waiting
-            while hazard > 0 and spent + left / hazard < _DAY:
-                spent += left / hazard
-                number = self._numbers[actor, kind]
-                self._at(now + spent, actor, kind, number)
-                self._numbers[actor, kind] = number + 1
-                left = exponential(self._draws.key(kind, actor), number + 1, hazard=1.0)
-            self._left[actor, kind] = left - hazard * (_DAY - spent)
+        now, hazards, value = self._clock.now, self._hazards, self._world.slots.value
+        for one, left in self._left.items():
+            # hazards do not relax: their slots hold what they are
+            hazard = value[hazards[one]]
+            if hazard > 0 and left / hazard < _DAY:
+                self._left[one] = self._befalls(*one, now, left, hazard)
+            else:
+                self._left[one] = left - hazard * _DAY
         self._clock.at(now + _DAY, Phase.GRID, 1, self._day)
+
+    def _befalls(self, actor: str, kind: str, now: float, left: float, hazard: float) -> float:
+        """Set what comes within the day, at its hour; give how many mean waits are left at the end of it."""
+        spent = 0.0
+        while spent + left / hazard < _DAY:
+            spent += left / hazard
+            number = self._numbers[actor, kind]
+            self._at(now + spent, actor, kind, number)
+            self._numbers[actor, kind] = number + 1
+            left = exponential(self._draws.key(kind, actor), number + 1, hazard=1.0)
+        return left - hazard * (_DAY - spent)
 
     def _at(self, when: float, actor: str, kind: str, number: int) -> None:
         self._clock.at(when, Phase.MODEL, self._world.ranks[actor], lambda: self._happen(actor, kind, number))

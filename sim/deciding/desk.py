@@ -79,12 +79,12 @@ class Desk:
         self.beliefs = view.beliefs
         self.after_own = "ended" in self.attends
         self._key = draws.keep("latency", self.actor)
-        self.costs = [world.costs.get(item.action, -1) for item in plan.items]
+        self.costs = plan.slots("cost", world.costs)
         # by position: shortest duration, its spread, least interval, whether it costs nothing and needs nobody
         self.facts = plan.facts
         self.rank = world.ranks[self.actor]
         # by position: slot of the chance of a plain success, -1 where it is adjudicated otherwise
-        self.chances = [world.chances.get(item.action, -1) for item in plan.items]
+        self.chances = plan.slots("chance", world.chances)
         # by position: who takes a decision when that item is done openly (filled on first use)
         self.audience: dict[int, list[str]] = {}
         self.decider: Decider | None = None
@@ -94,7 +94,8 @@ class Desk:
         # whether somebody other than its doctrine decides here
         self.seated = False
         self._free_at = [0.0] * len(plan.items)
-        self._gates = [(item.position, cost, item.gate) for item, cost in zip(plan.items, self.costs, strict=True)]
+        # what is not free yet: until when, the bit of its position
+        self._busy: list[tuple[float, int]] = []
 
     def follow(self, plan: Plan, view: View, wake_view: View | None) -> None:
         """Decide by another doctrine from now on: the same items, other goals, rules and things to attend to."""
@@ -106,7 +107,6 @@ class Desk:
         self.stirs, self.ripe, self.held, self._others = _always, -math.inf, (), {}
         self._look = self._turn = None
         self.beliefs = view.beliefs
-        self._gates = [(item.position, cost, item.gate) for item, cost in zip(plan.items, self.costs, strict=True)]
 
     def median_latency(self, at: float) -> float:
         """Median time (h) from trigger to decision without urgency, from agencies and cohesion (E4)."""
@@ -132,9 +132,10 @@ class Desk:
         capital, values, free_at = self._read(self._capital, at), self._values, self._free_at
         bound = capital if self._leeway < 0 else min(capital, values[self._leeway])
         open_items = [
-            position
-            for position, cost, gate in self._gates
-            if cost < 0 or ((gate < 0 or evaluated[gate]) and free_at[position] <= at and values[cost] <= bound)
+            item.position
+            for item, cost in zip(self.plan.items, self.costs, strict=True)
+            if cost < 0
+            or ((item.gate < 0 or evaluated[item.gate]) and free_at[item.position] <= at and values[cost] <= bound)
         ]
         return Menu(self, open_items, evaluated, at, capital)
 
@@ -146,9 +147,17 @@ class Desk:
             self._turn = Turn(self.plan, self.view, self.costs)
         capital = self._read(self._capital, at)
         bound = capital if self._leeway < 0 else min(capital, self._values[self._leeway])
-        allowed, gains = self._turn.lay(at, self._free_at, bound)
+        allowed, gains = self._turn.lay(at, self._taken(at), bound)
         occasion = self.pending[0].occasion
         return self.doctrine.at_once(allowed, gains, at=at, occasion=occasion, purse=capital, hasty=self.hasty)
+
+    def _taken(self, at: float) -> int:
+        """Items that are not free at an instant, as a set of bits; those that are by then are forgotten."""
+        self._busy = [entry for entry in self._busy if entry[0] > at]
+        taken = 0
+        for _, bit in self._busy:
+            taken |= bit
+        return taken
 
     def price(self, position: int) -> float:
         """Political capital an item costs now."""
@@ -176,6 +185,7 @@ class Desk:
     def occupy(self, position: int, until: float) -> None:
         """Take an item off the menu until an instant."""
         self._free_at[position] = max(self._free_at[position], until)
+        self._busy.append((until, 1 << position))
 
     def woken(self, at: float) -> list[int]:
         """Places of the wake conditions that have just become true (with hysteresis); looked at on the grid.

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import compress
 from math import exp, log
 from typing import NamedTuple
 
@@ -54,25 +55,17 @@ class DoctrineDecider:
         self._posture = choice.posture_aversion.value + choice.posture_cost.value
         self._orders = plan.doctrine.orders
         self._values = world.slots.value
-        self._favours = [use for found in plan.rules if found.rule.prefer for use in found.uses]
-        self._filters = [
-            (bool(found.rule.forbid), [(place, frozenset(spoken)) for place, spoken, _ in found.uses])
-            for found in plan.rules
-            if not found.rule.prefer
-        ]
         self._names = plan.names
-        # by position: the names of a decision for that item alone
-        self._alone: list[tuple[str, ...]] = [() if item.position == _NOTHING else (item.id,) for item in plan.items]
         # gains stand in the evaluation in the order of positions
         self._first_gain = plan.items[_NOTHING].gain
         self._slots = world.slots
         self._priced_at = -1
         self._prices: list[float] = []
         # by position: slot of the cost (-1: none), key of the draw
-        self._costs = [world.costs.get(item.action, -1) for item in plan.items]
+        self._costs = plan.slots("cost", world.costs)
         self._keys = Keys(draws, "choice", plan.actor, self._names)
-        self._rungs = [item.rung for item in plan.items]
-        self._flat = all(item.rung == 0 for item in plan.items)
+        self._rungs = plan.rungs
+        self._flat = not any(self._rungs)
         self._postures: Postures | None = None
         if ladder is not None:
             postures = Postures(plan, ladder, draws)
@@ -114,7 +107,7 @@ class DoctrineDecider:
         lucks, weights, times = self._race(allowed, utilities, max(utilities), occasion)
         if self._flat and self._orders == 1:
             place = times.index(min(times))
-            names = self._alone[allowed[place]]
+            names = self._plan.alone[allowed[place]]
             p = weights[place] / sum(weights)
         else:
             rung, of_rung = self._choose_rung(allowed, utilities, occasion, precision, why)
@@ -139,12 +132,13 @@ class DoctrineDecider:
         posture, places, chance = postures.choose(
             allowed, utilities, occasion, at=situation.at, precision=precision, why=why
         )
-        racing = [entry for entry in zip(allowed, utilities, strict=True) if places[entry[0]] in (posture, HELD)]
-        positions, worths = [position for position, _ in racing], [u for _, u in racing]
+        stands = [places[position] for position in allowed]
+        racing = [stand in (posture, HELD) for stand in stands]
+        positions, worths = [*compress(allowed, racing)], [*compress(utilities, racing)]
         lucks, _, times = self._race(positions, worths, max(utilities), occasion)
         chosen = postures.ordered(posture, places, positions, times, situation.purse, self._cost_of)
         place = positions.index(chosen[0])
-        peers = [u for position, u in racing if places[position] == posture]
+        peers = [u for u, stand in zip(utilities, stands, strict=True) if stand == posture]
         p = chance * share(peers, worths[place])
         return Decision(self._named(chosen), "doctrine", p, lucks[place], "", why)
 
@@ -186,7 +180,7 @@ class DoctrineDecider:
     def _bonuses(self, evaluated: Sequence[float]) -> list[float]:
         """Sum the bonuses of the rules whose condition holds, by position; gains hold them already."""
         bonus = [0.0] * len(self._names)
-        for place, spoken, amount in self._favours:
+        for place, spoken, amount in self._plan.favouring:
             if evaluated[place]:
                 for position in spoken:
                     bonus[position] += amount
@@ -196,7 +190,7 @@ class DoctrineDecider:
         """Apply the rules that forbid or force, by priority: the positions that are left."""
         allowed: list[int] = positions
         forced = False
-        for forbids, uses in self._filters:
+        for forbids, uses in self._plan.filters:
             hit: frozenset[int] = frozenset()
             for place, spoken in uses:
                 if evaluated[place]:

@@ -109,6 +109,8 @@ class Plan:
     # how its terms are read, by what they are read for; found by the first run
     looks: dict[str, Look] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[int, tuple[tuple[int, ...], Evaluation]] = field(default_factory=dict, repr=False, compare=False)
+    _ranged: dict[tuple[str, ...], list[int]] = field(default_factory=dict, repr=False, compare=False)
+    _slots: dict[str, tuple[Mapping[str, int], list[int]]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def names(self) -> list[str]:
@@ -129,6 +131,56 @@ class Plan:
     def stands(self) -> list[tuple[str, int]]:
         """By item: the posture it belongs to: toward whom, and the rung taken or (below 0) by how much it lowers."""
         return [_stands(item) for item in self.items]
+
+    @cached_property
+    def rungs(self) -> list[int]:
+        """Rungs of the items."""
+        return [item.rung for item in self.items]
+
+    @cached_property
+    def alone(self) -> list[tuple[str, ...]]:
+        """By item: the names of a decision for it alone; doing nothing, the first of all, is no order."""
+        return [(item.id,) if item.position else () for item in self.items]
+
+    @cached_property
+    def favouring(self) -> list[tuple[int, tuple[int, ...], float]]:
+        """Uses of the rules that favour."""
+        return [use for found in self.rules if found.rule.prefer for use in found.uses]
+
+    @cached_property
+    def filters(self) -> list[tuple[bool, list[tuple[int, frozenset[int]]]]]:
+        """Rules that forbid or force, by priority: whether it forbids, (place of the condition, positions)."""
+        return [
+            (bool(found.rule.forbid), [(place, frozenset(spoken)) for place, spoken, _ in found.uses])
+            for found in self.rules
+            if not found.rule.prefer
+        ]
+
+    @cached_property
+    def postures(self) -> list[tuple[str, int]]:
+        """Every posture once, in order: holding comes first."""
+        return sorted({*self.stands, HOLD})
+
+    @cached_property
+    def lowered(self) -> list[str]:
+        """Toward whom some item lowers."""
+        return sorted({target for target, rung in self.stands if rung < 0})
+
+    def ranged(self, idle: tuple[str, ...]) -> list[int]:
+        """By item: the place of its posture where nobody stands above 0 toward these: what lowers there holds."""
+        places = self._ranged.get(idle)
+        if places is None:
+            known = {posture: place for place, posture in enumerate(self.postures)}
+            groups = [HOLD if rung < 0 and target in idle else (target, rung) for target, rung in self.stands]
+            places = self._ranged[idle] = [known[group] for group in groups]
+        return places
+
+    def slots(self, what: str, of: Mapping[str, int]) -> list[int]:
+        """By item: the slot of its action in a mapping, -1 for none; kept for the next run over the same ground."""
+        known = self._slots.get(what)
+        if known is None or known[0] is not of:
+            known = self._slots[what] = of, [of.get(item.action, -1) for item in self.items]
+        return known[1]
 
     def evaluate(self, beliefs: Sequence[float]) -> tuple[float, ...]:
         """Give all conditions, gains and gates, at their places."""

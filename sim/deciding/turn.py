@@ -1,8 +1,8 @@
 """A turn: what one decision of a doctrine asks of its plan, worked out only as far as it is asked.
 
 `Plan.evaluate` gives every condition, gain and gate from all that an actor believes, for whoever wants to look. Of
-a menu of 150 items a third is open and a quarter is weighed. Here an item that is not free costs a look at its date
-and price, beliefs are read when something hangs on them, and only what is weighed has its gain worked out. Two
+a menu of 150 items a third is open and a quarter is weighed. Here items that are too dear cost one look for all of an
+action, beliefs are read when something hangs on them, and only what is weighed has its gain worked out. Two
 native functions for each actor: what is open and left by the rules, and the gains of that. The same answers come of
 both ways.
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import compress
+from itertools import compress, groupby
 from types import CodeType
 from typing import Final
 
@@ -25,7 +25,7 @@ __all__ = ["Turn"]
 
 _NOTHING: Final = 1
 # names of the lists that parts of a view read: as arguments with a default they cost less than as names of a module
-_LISTS: Final = "V=V, S=S, R=R, E=E, D=D, U=U, H=H, P=P, B=B, M=M, N=N"
+_LISTS: Final = "V=V, S=S, W=W, X=X, E=E, D=D, U=U, H=H, P=P, B=B, M=M, N=N"
 _BITS: Final = bytes.maketrans(b"01", b"\x00\x01")
 
 
@@ -42,18 +42,18 @@ class Turn:
         names = {**NAMES, **view.names}
         exec(code, names)  # noqa: S102  own text
         # ignored types: what the text just run has defined, by names and shapes that are written below
-        self._left: Callable[[float, Sequence[float], float], int] = names["left"]  # type: ignore[assignment]
+        self._left: Callable[[float, int, float], int] = names["left"]  # type: ignore[assignment]
         self._gains: Callable[..., list[float]] = names["gains"]  # type: ignore[assignment]
         self._scales, self._bonuses = plan.scales, plan.bonuses
         self._positions = range(len(plan.items))
         self._end = 1 << len(plan.items)
 
-    def lay(self, at: float, free_at: Sequence[float], most: float) -> tuple[list[int], list[float]]:
+    def lay(self, at: float, busy: int, most: float) -> tuple[list[int], list[float]]:
         """Give the positions that are open and that the rules leave, and what each is expected to gain.
 
-        `free_at` says from when each item is free, `most` what the dearest may cost.
+        `busy` are the items that are not free yet, `most` is what the dearest may cost.
         """
-        left = self._left(at, free_at, most)
+        left = self._left(at, ~busy, most)
         bits = bin(left | self._end)[:2:-1].encode().translate(_BITS)
         return list(compress(self._positions, bits)), self._gains(at, left, bits, self._scales, self._bonuses)
 
@@ -71,15 +71,18 @@ def _text_of_left(plan: Plan, parts: Mapping[Term, str], costs: Sequence[int]) -
     words, unread = _words([plan.bounds[place] for place in dict.fromkeys((*gates, *conditions))], parts)
     often = {place for place, many in Counter(gates).items() if many > 1}
     spoken = {place: f"c{place}" if place in often else text_of_one(plan.bounds[place], words) for place in gates}
-    lines = [f"def left(at, F, most, {_LISTS}):", *unread]
+    lines = [f"def left(at, free, most, {_LISTS}):", *unread]
     lines += [f"    c{place} = {text_of_one(plan.bounds[place], words)}" for place in sorted(often)]
     free = sum(1 << item.position for item in plan.items if costs[item.position] < 0)
     lines.append(f"    m = {free:#x}")
-    for item in plan.items:
-        if (cost := costs[item.position]) >= 0:
-            tests = [f"F[{item.position}] <= at", f"V[{cost}] <= most", *(spoken[place] for place, _ in item.checks)]
-            lines += [f"    if {' and '.join(tests)}:", f"        m |= {1 << item.position:#x}"]
-    lines.append("    forced = 0")
+    # items of an action stand together and cost the same
+    for cost, items in groupby(plan.items, key=lambda item: costs[item.position]):
+        if cost >= 0:
+            lines.append(f"    if V[{cost}] <= most:")
+            for test, alike in groupby(items, key=lambda item: " and ".join([spoken[at] for at, _ in item.checks])):
+                bits = f"{_bits(item.position for item in alike):#x}"
+                lines += [f"        if {test}:", f"            m |= {bits}"] if test else [f"        m |= {bits}"]
+    lines += ["    m &= free", "    forced = 0"]
     for use in filters:
         lines.append("    h = 0")
         for place, positions, _ in use.uses:

@@ -32,8 +32,12 @@ class Conditions:
 
     def holds(self, row: MselRow) -> bool:
         """Whether a row's condition holds now; one without a condition always does."""
+        return not row.when or self.check(row)(self._engine.now)
+
+    def check(self, row: MselRow) -> Callable[[float], bool]:
+        """Give what says whether the condition of a row that has one holds now; it is told the instant (h)."""
         self.lay(row)
-        return not row.when or self._asked[row.when, row.seen_by](self._engine.now)
+        return self._asked[row.when, row.seen_by]
 
     def readings(self, row: MselRow) -> dict[str, float]:
         """What each term of a row's condition reads now, as it is written; empty without a condition."""

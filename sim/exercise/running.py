@@ -49,6 +49,7 @@ class Runner:
         self._passed = {request.id for request in self._engine.waiting if self._seat(request.actor) in PLAYED}
         self._passed |= {request.id for request in self._engine.waiting if request.id in self._table.interrupts}
         self._due = DueRows(session.engine, session.table, session.conditions, session.derive)
+        self._played_back = [each for each in sorted(self._table.seats) if self._seat(each) == "recorded"]
         self._doings: list[UnderWay] = []
         self._doings_seen = 0
 
@@ -169,11 +170,13 @@ class Runner:
 
     def _recorded_acts(self) -> bool:
         """Ask a recorded seat for what was ordered by now under a question that has not come; say whether one was."""
+        if not self._played_back:
+            return False
         engine, done = self._engine, False
         settled = engine.clock.next_at() > engine.now
-        for actor, seat in sorted(self._table.seats.items()):
+        for actor in self._played_back:
             desk = engine.desks[actor]
-            if seat != "recorded" or desk.pending is not None or desk.request is not None:
+            if desk.pending is not None or desk.request is not None:
                 continue
             first = next(iter(self._left(actor)), None)
             if first is not None and (first.at_h < engine.now or (settled and first.at_h == engine.now)):
@@ -249,9 +252,8 @@ class Runner:
     def _next_stop(self) -> float:
         """The next instant at which something must be looked at."""
         now, stop = self._engine.now, self._due.next_at()
-        for actor, seat in self._table.seats.items():
-            if seat == "recorded":
-                stop = min(stop, min((each.at_h for each in self._left(actor) if each.at_h > now), default=math.inf))
+        for actor in self._played_back:
+            stop = min(stop, min((each.at_h for each in self._left(actor) if each.at_h > now), default=math.inf))
         for doing in self._for_white():
             if doing.id not in self._table.ruled and before(doing.ends) > now:
                 stop = min(stop, before(doing.ends))

@@ -12,9 +12,10 @@ from rich.text import Text
 
 from sim.report.wording import PURPOSE, two_digits
 from sim.study.called import called
-from sim.study.findings import Exploration, Target
+from sim.study.findings import Exploration, Ranking, Target
+from sim.study.steps import span, steps
 
-__all__ = ["part", "table"]
+__all__ = ["equal", "part", "table", "told_apart"]
 
 _SHOWN: Final = 8
 
@@ -32,7 +33,7 @@ def table(found: Exploration) -> RenderableType:
     if any(target["split"] for target in found["targets"]):
         parts += [Text(""), _splits(found)]
     if found["ranking"]:
-        parts += [Text(""), _ranks(found)]
+        parts += [Text(""), _ranks(found), *(Text(line, style="dim") for line in equal(found))]
     for target in found["targets"]:
         if target["influences"]:
             parts += [Text(""), *_influences(found, target)]
@@ -66,13 +67,25 @@ def _splits(found: Exploration) -> RenderableType:
 
 def part(told: dict[str, float]) -> str:
     """Say a share with its interval, in hundredths of which fives are told."""
-    share, low, high = (round(told[name] * 20) * 5 for name in ("share", "low", "high"))
-    return f"{share} % ({low}-{high})"
+    return f"{steps(told['share'])} ({span(told['low'], told['high'])})"
+
+
+def told_apart(found: Exploration) -> list[Ranking]:
+    """Ranks on the measures on which some option differs from another at some point."""
+    apart = {row["measure"] for row in found["ranking"] if row["regret"]["largest"] > 0}
+    return [row for row in found["ranking"] if row["measure"] in apart]
+
+
+def equal(found: Exploration) -> list[str]:
+    """Say on which measures every option gives the same at every point; empty where there is none."""
+    apart = {row["measure"] for row in told_apart(found)}
+    same = dict.fromkeys(row["measure"] for row in found["ranking"] if row["measure"] not in apart)
+    return [f"The same under every option, at every point: {', '.join(same)}."] if same else []
 
 
 def _ranks(found: Exploration) -> RenderableType:
     shown = _grid("first among options", "share of points", "95 %", "mean regret", "largest")
-    for row in found["ranking"]:
+    for row in told_apart(found):
         first = row["first"]
         shown.add_row(
             f"{row['measure']}: {called(row['option'])}",

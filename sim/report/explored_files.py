@@ -26,6 +26,7 @@ FILES: Final = (
     "quantiles.csv",
     "problem.json",
     "runs/",
+    "chronicles/",
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Final
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -11,10 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.mosaic import EXPECTED
-from sim.report.wording import PURPOSE, two_digits
-from sim.study.cells import Cell, Matrix
+from sim.report.wording import PURPOSE, signed, two_digits
+from sim.study.cells import Cell, Effect, Matrix
 
-__all__ = ["as_csv", "held", "matrix_table"]
+__all__ = ["DOSES", "as_csv", "held", "matrix_table", "percent_of"]
+
+DOSES: Final = {"0": "adopted at the start", "-5y": "five years before", "mature": "fully matured"}
 
 _COLUMNS = (
     *("lever", "number", "scenario", "expected", "check", "why", "state", "dose", "maturity", "pairs", "measure"),
@@ -79,6 +82,8 @@ def matrix_table(found: Matrix) -> RenderableType:
         )
     missed = [cell for cell in found["cells"] if cell["check"] == "missed"]
     parts: list[RenderableType] = [shown, Text(""), Text(held(found))]
+    dose = DOSES.get(found["adoptions"][-1], found["adoptions"][-1])
+    parts.append(Text(f"Above: changes that are sure, of levers {dose}, as shares of the baseline.", style="dim"))
     parts += [Text(f"  {cell['lever']} in {cell['scenario']}: {cell['why']}", style="dim") for cell in missed]
     runs = ", ".join(f"{column['name']} {column['runs']}" for column in found["scenarios"])
     parts.append(Text(f"Pairs: {runs}; seed {found['seed']}; {found['wall_s']:.0f} s. {PURPOSE}", style="dim"))
@@ -101,6 +106,15 @@ def held(found: Matrix) -> str:
     return f"{told}; of the {len(still)} expected to be nothing, or next to it, {kept} were." if still else f"{told}."
 
 
+def percent_of(effect: Effect) -> str:
+    """Say a change as a share of the baseline with its interval: `-4.5 % (-5.3 to -3.7)`."""
+    mean, low, high = (effect["difference"][key] for key in ("mean", "low", "high"))
+    if effect["share"] is None or not mean or low is None or high is None:
+        return "-"
+    scale = 100 * effect["share"] / mean
+    return f"{signed(scale * mean)} % ({signed(scale * low)} to {signed(scale * high)})"
+
+
 def _told(cell: Cell, dose: str) -> Text:
     """Sure effects of a dose in words: share of the baseline, signed by what is better."""
     mark = f"{EXPECTED.get(cell['expected'] or '', ' ')} "
@@ -110,7 +124,7 @@ def _told(cell: Cell, dose: str) -> Text:
     if found is None or found["exact"]:
         return Text(f"{mark}exactly 0", style="dim")
     said = [
-        f"{name.replace('_', ' ')} {effect['share']:+.1%}"
+        f"{name.replace('_', ' ')} {percent_of(effect)}"
         for name, effect in found["effects"].items()
         if effect["sure"] and effect["share"] is not None
     ]

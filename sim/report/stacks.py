@@ -50,7 +50,9 @@ def stacks(
             if width > 0:
                 sheet.rect(left, y, width, 22, kind=kind)
                 if wide(said, 11.5) + 8 < width:
-                    sheet.words(left + width / 2, y + 15, said, anchor="middle", size=11.5, halo=True)
+                    strong = kind.startswith("hue") or kind == "share4"
+                    ink = "paper" if strong else "ink"
+                    sheet.words(left + width / 2, y + 15, said, anchor="middle", size=11.5, kind=ink, halo=not strong)
             left += width
         y += _ROW
     sheet.height = y + 24

@@ -12,7 +12,7 @@ from sim.report.svg import Sheet, wrapped
 __all__ = ["Bar", "tornado"]
 
 _WIDTH: Final = 800.0
-_LEFT, _RIGHT = 300.0, 604.0
+_LEFT, _RIGHT = 276.0, 560.0
 _ROW: Final = 38.0
 
 

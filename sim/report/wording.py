@@ -102,12 +102,12 @@ def flowed(text: str) -> Iterator[list[str]]:
 
 
 def _is_unspaced(letter: str) -> bool:
-    """Whether a letter is one of Chinese or Japanese, which are written without spaces."""
+    """Whether a letter is one of a script of East Asia that is written without spaces."""
     return "\u3000" <= letter <= "\u9fff" or "\uff00" <= letter <= "\uffef"
 
 
 def _wide(line: str) -> int:
-    """Count the characters of a line, those of Chinese, Japanese and Korean twice."""
+    """Count the characters of a line, those that are two columns wide twice."""
     return sum(2 if ord(letter) >= 0x1100 else 1 for letter in line)
 
 

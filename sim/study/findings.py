@@ -26,9 +26,10 @@ from sim.study.chosen_points import ChosenPoint, choose_points
 from sim.study.exploration import Study
 from sim.study.sensitivity import analyse
 from sim.study.split import Split, variance_split
+from sim.study.steps import steps
 from sim.study.swing import swings
 from sim.study.tally import Tally, read_tally
-from sim.study.workbench.boxes import box
+from sim.study.workbench.boxes import box, searchable
 
 __all__ = ["Exploration", "Target", "findings"]
 
@@ -255,7 +256,7 @@ def _box(study: Study, measure: Measure, means: _Array, notes: list[str]) -> dic
             notes.append(f"No boxes: {error}")
         return None
     if found is None:
-        return {"fails": float(fails.mean()), "limits": []}
+        return {"fails": float(fails.mean()), "limits": [], "searched": searchable(fails, nested=study.nested)}
     declared = {item.path: item for item in study.axes.parameters}
     limits = [
         {
@@ -270,6 +271,7 @@ def _box(study: Study, measure: Measure, means: _Array, notes: list[str]) -> dic
     return {
         "fails": float(fails.mean()),
         "limits": limits,
+        "searched": True,
         "density": asdict(found.density),
         "coverage": asdict(found.coverage),
         "base": found.base,
@@ -341,7 +343,7 @@ def _verdict(study: Study, results: Tally, targets: Sequence[Target], chosen: ra
 
 def _of_split(option: str, split: Mapping[str, Any]) -> str:
     parts = [
-        f"{name} {round(split[name]['share'] * 20) * 5} %"
+        f"{name} {steps(split[name]['share'])}"
         for name in ("luck", "parameters", "structure")
         if split[name] is not None
     ]

@@ -72,7 +72,9 @@ class Asked:
         if not adoptions:
             raise WhitecellError("no dose was asked for")
         scenarios = [str(name) for name in names] or _crises()
-        return cls(tuple(scenarios), tuple(levers) or tuple(_levers()), tuple(adoptions), number, seed, case)
+        # from the least dose to the fullest, whatever the order of the words
+        doses = tuple(word for word in ADOPTIONS if word in adoptions)
+        return cls(tuple(scenarios), tuple(levers) or tuple(_levers()), doses, number, seed, case)
 
 
 @dataclass(frozen=True)

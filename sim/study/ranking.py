@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sim.runs.interval import Interval, mean_interval, share_interval
 from sim.study.called import called
+from sim.study.steps import steps
 
 __all__ = ["FIRST", "Ranks", "Winner", "acceptability", "by_weights", "difference", "point_means", "regret", "winner"]
 
@@ -108,7 +109,7 @@ def winner(
     best = ordered[0]
     often = ranks[best].shares[0]
     if often < FIRST:
-        said = ", ".join(f"{called(name)} at {_percent(ranks[name].shares[0])}" for name in ordered[:3])
+        said = ", ".join(f"{called(name)} at {steps(ranks[name].shares[0])}" for name in ordered[:3])
         return Winner(None, f"No winner: the ranking flips over the outer loop; first is {said} of points.")
     for other in ordered[1:]:
         apart = difference(means[best], means[other], nested=nested)
@@ -116,15 +117,11 @@ def winner(
         if least is None or least <= matters:
             return Winner(
                 None,
-                f"No winner: {called(best)} is first at {_percent(often)} of points, but what sets it apart from "
-                f"{called(other)} does not clear the smallest change that matters.",
+                f"No winner: {called(best)} is first at {steps(often)} of points, but what sets it apart from "
+                f"{called(other)} does not clear {'the smallest change that matters' if matters else 'zero'}.",
             )
-    return Winner(best, f"{called(best)} is first at {_percent(often)} of points, by more than what matters.")
-
-
-def _percent(share: float) -> str:
-    """Say a share in steps of five points."""
-    return f"{round(share * 20) * 5} %"
+    more = "by more than what matters" if matters else "by an interval off zero; what would matter is not declared"
+    return Winner(best, f"{called(best)} is first at {steps(often)} of points, {more}.")
 
 
 def _known(means: Mapping[str, _Array]) -> _Array:

@@ -123,21 +123,25 @@ class Slots:
         Saturating on bounded link scales and affinities (`by` times what is left to the bound), plain
         and held inside the range elsewhere.
         """
-        before = self.read(slot, at)
-        after = self.value[slot] = self.stepped(slot, by, at)
+        before, after = self._stepped(slot, by, at)
+        self.value[slot] = after
         self.written[slot] = at
         return before, after
 
     def stepped(self, slot: int, by: float, at: float) -> float:
         """Give the value that a step would leave, and write nothing."""
-        spec = self.specs[slot]
-        before = self.read(slot, at)
+        return self._stepped(slot, by, at)[1]
+
+    def _stepped(self, slot: int, by: float, at: float) -> tuple[float, float]:
+        spec, before = self.specs[slot], self.value[slot]
+        if self.tau[slot] and before != self.rest[slot]:
+            before = self.read(slot, at)
         low, high = spec.low, spec.high
         if spec.link == "logit" or low == -1.0:
             after = before + by * (high - before if by > 0 else before - low)
         else:
             after = before + by
-        return low if after < low else min(after, high)
+        return before, low if after < low else min(after, high)
 
     def shift(self, slot: int, by: float, at: float) -> None:
         """Move value and rest by an amount on the link scale, as a maturing lever does; zero is exactly nothing."""

@@ -18,7 +18,8 @@ from pathlib import Path
 from sim import api
 from sim.blueprint import Blueprint
 from sim.engine import Engine
-from sim.exercise.review.decisions import decided
+from sim.exercise.review.decisions import Decided, decided
+from sim.exercise.review.forks import Chain, Way, fork_of_decision
 from sim.exercise.review.history import History, Walk, history_of
 from sim.exercise.review.review import review
 from sim.exercise.session import Session
@@ -54,6 +55,20 @@ def _other(session: Session, request) -> list[str]:  # type: ignore[no-untyped-d
     return next(([item.id] for item in request.menu.items if item.spec is not None and item.id not in ready), [])
 
 
+def _ways(history: History, plan: Blueprint) -> tuple[list[Decided], dict[Way, float]]:
+    """Give the decisions of a history, and each way that their forks need with the instant (h) it begins at."""
+    chain, found, ways = Chain(), list[Decided](), dict[Way, float]()
+    for moment in Walk(history, plan).moments():
+        chain.note(moment.entry)
+        if (each := decided(moment, draws=1)) is None:
+            continue
+        found.append(each)
+        if (fork := fork_of_decision(moment, each)) is not None:
+            fork = chain.link(fork)
+            ways |= dict.fromkeys((fork.done, fork.other), each.at_h)
+    return found, ways
+
+
 def _busy() -> float:
     """Processor time (s) of this process and of all that it has waited for."""
     found = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
@@ -80,24 +95,22 @@ def main(scenario: str, seeds: int, decisions: int) -> None:
         walk = Walk(history, plan)
         walk.to_the_end()
         walked = time.process_time() - began
-        found = [each for moment in Walk(history, plan).moments() if (each := decided(moment, draws=1)) is not None]
+        found, ways = _ways(history, plan)
         differ = [each for each in found if not each.same]
-        left = sum(walk.engine.now - each.at_h for each in differ) / walk.engine.horizon
+        left = sum(walk.engine.now - at for at in ways.values()) / walk.engine.horizon
         few, _ = _reviewed(history, plan, 1)
         busy, clock = _reviewed(history, plan, seeds)
     bound = 1.2 * len(differ)
     further = (busy - few) / max(seeds - 1, 1) / run
-    arms = 2 * left + 1
+    arms = left + walk.engine.now / walk.engine.horizon
     print(f"{scenario}: one run {run:.2f} s of processor; walking the history {walked:.2f} s")
     print(f"{len(found)} decisions, {len(differ)} differ from doctrine's; {seeds} seeds")
-    print(f"from a decision to ENDEX {left / max(len(differ), 1):.2f} of a run is left, in each of two arms")
+    print(f"{len(ways)} ways go from a decision to ENDEX, {left / max(len(ways), 1):.2f} of a run each")
     print(
         f"review: {busy:.1f} s of processor = {busy / run:.0f} runs; by the clock {clock:.1f} s on {WORKERS} workers"
     )
     print(f"of these {few / run - further:.0f} runs are the price of beginning: reading the scenario, walks, shares")
-    print(
-        f"each further seed: {each:.1f} runs; arms and the unattended run alone, at a plain run's price, {arms:.1f}"
-    )
+    print(f"each further seed: {further:.1f} runs; ways and unattended run alone, at a plain run's price: {arms:.1f}")
     print(f"bound: {bound:.1f} runs a seed  {'met' if further <= bound else 'MISSED'}")
 
 

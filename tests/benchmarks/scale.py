@@ -1,7 +1,8 @@
 """What a study costs beside its runs: overhead a run on each crew, and the parent's memory over 100,000 runs.
 
-uv run python tests/benchmarks/scale.py              # both; some minutes
+uv run python tests/benchmarks/scale.py              # both, with made-up values in the place of runs; some minutes
 uv run python tests/benchmarks/scale.py --memory     # the parent alone
+uv run python tests/benchmarks/scale.py --real       # the parent over 100,000 runs of the smallest scenario
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 import psutil
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+from small_worlds import lively, write_files
 from studies import write_small_study
 
 from sim.draws import Draws, uniform
@@ -82,6 +84,44 @@ def memory(folder: Path) -> None:
     print(f"(resident before {before / 2**20:.0f}, after the runs {written / 2**20:.0f} MiB)")
 
 
+def smallest(folder: Path) -> Path:
+    """Write a scenario whose run takes a few milliseconds: two parties, a day, something to do each."""
+    files = lively(2, horizon="1 d", lead=["decision_latency"])
+    files["party_a.yaml"]["variables"]["latency"] = {"value": "2 h", "low": "1 h", "high": "6 h", "grade": "J"}
+    folder.mkdir(parents=True)
+    return write_files(folder, files)
+
+
+def real(folder: Path, points: int) -> None:
+    """Measure the parent, and the one worker it has, over real runs and after the findings."""
+    study = prepare(Asked.of(str(smallest(folder / "scenario")), points=points, replications=20))
+    # what is loaded at first use is no growth: a share of its own, before
+    run_parts(study, folder / "warm", Pool(1), shard=(1, 64))
+    process = psutil.Process()
+    before = process.memory_info().rss
+    seen: list[tuple[int, float, float]] = []
+
+    def watch(done: int, _all: int) -> None:
+        worker = max((each.memory_info().rss for each in process.children()), default=0)
+        seen.append((done, process.memory_info().rss / 2**20, worker / 2**20))
+        if len(seen) % 10 == 0:
+            print(f"{done:,} runs: parent {seen[-1][1]:.0f}, worker {seen[-1][2]:.0f} MiB", flush=True)
+
+    spent = used()
+    run_parts(study, folder / "out", Pool(1), progress=watch)
+    spent = used() - spent
+    written = process.memory_info().rss
+    findings(study, folder / "out", began=time.perf_counter())
+    after = process.memory_info().rss
+    runs, axes = study.campaign.runs, len(study.axes.names)
+    size = sum(path.stat().st_size for path in (folder / "out").rglob("*.parquet"))
+    print(f"runs {runs:,} over {axes} axes; {1e3 * spent / runs:.2f} ms of CPU a run, {size / runs:.0f} bytes a run")
+    worker = [each[2] for each in seen]
+    print(f"parent +{(max(each[1] for each in seen) - before / 2**20):.1f} MiB over the runs, ", end="")
+    print(f"{(written - before) / 2**20:+.1f} after them, {(after - before) / 2**20:+.1f} after reading all")
+    print(f"worker {worker[len(worker) // 10]:.0f} MiB after a tenth of them, {worker[-1]:.0f} at the end")
+
+
 def used(others: Iterable[psutil.Process] = ()) -> float:
     """CPU seconds of this process, its ended children and others."""
     mine = psutil.Process().cpu_times()
@@ -143,8 +183,12 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--memory", action="store_true")
     words.add_argument("--overhead", action="store_true")
+    words.add_argument("--real", type=int, nargs="?", const=5000, metavar="POINTS", help="of 20 runs each")
     asked = words.parse_args()
     with tempfile.TemporaryDirectory() as folder:
+        if asked.real:
+            real(Path(folder) / "real", asked.real)
+            return
         if asked.memory or not asked.overhead:
             memory(Path(folder) / "memory")
         if asked.overhead or not asked.memory:

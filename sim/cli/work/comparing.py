@@ -85,9 +85,11 @@ def tell(
     studies = [each.study for each in found]
     _show(studies, as_json=as_json, full=full)
     if out is not None and any(study["replications"] for study in studies):
-        write_comparison(ready.asked.names, found, out)
+        written = write_comparison(ready.asked.names, found, out)
         for row, study in zip(ready.arms, studies, strict=False):
             keep_chronicles(ready.bench, row, study, which, out)
+        if not as_json:
+            Screen().written(out, [*written, "courses.csv", "comparison.json", "runs/", "chronicles/"])
     if any(study["interrupted"] for study in studies):
         raise typer.Exit(_INTERRUPTED)
     if not any(study["replications"] for study in studies):

@@ -82,8 +82,8 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     _run(study, out, crew, share)
     if share == WHOLE:
         found = findings(study, out, began=began)
-        tell(study, found, out, as_json=as_json)
         keep_points(study, found["chosen"], which, out)
+        tell(study, found, out, as_json=as_json)
     else:
         typer.echo(f"shard {share[0]} of {share[1]} is done: {out}; when all are, run gather with their folders")
 

@@ -80,7 +80,9 @@ def tell(found: Matrix, out: Path | None, *, as_json: bool) -> None:
     if out is not None:
         store.keep_text(out, "matrix.csv", as_csv(found))
         picture = mosaic(found)
-        write_forms(paper_of_matrix(found, picture), {"matrix.svg": picture}, out)
+        written = write_forms(paper_of_matrix(found, picture), {"matrix.svg": picture}, out)
+        if not as_json:
+            Screen().written(out, [*written, "matrix.csv", "matrix.json", "runs/"])
     if found["interrupted"]:
         raise typer.Exit(_INTERRUPTED)
     if not any(column["runs"] for column in found["scenarios"]):

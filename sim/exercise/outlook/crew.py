@@ -54,7 +54,7 @@ def futures(job: Job, plan: Blueprint, *, copying: bool) -> tuple[dict[int, Futu
         if stopped():
             break
         ahead = partial(carry_on, luck=luck, until=job.until, stops=job.stops)
-        whole = in_child(partial(ahead, moment, None)) if copying else ahead(position(job, plan)[0], None)
+        whole = in_child(partial(ahead, moment)) if copying else ahead(position(job, plan)[0])
         tracks = {name: whole.tracks[name] for name in job.measures if name in whole.tracks}
         found[luck] = replace(whole, tracks=tracks)
     return found, past

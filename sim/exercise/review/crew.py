@@ -2,7 +2,7 @@
 
 A worker walks the history once, and at each fork carries the moment on in copies of its own process, one for each arm
 and luck; so the history is not run again for each of them. Where a process cannot be copied it is. Results depend on
-neither: a future is known by (fork, arm, luck) alone.
+neither: a future is known by (way, luck) alone.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Final
 from sim.blueprint import Blueprint
 from sim.casting import cast_case
 from sim.exercise.entry import Entry
-from sim.exercise.review.forks import Fork
+from sim.exercise.review.forks import Fork, Way, inputs_of, instant_from
 from sim.exercise.review.future import Future, carry_on
 from sim.exercise.review.history import History, Moment, Walk
 from sim.journal import Header, Input
@@ -31,8 +31,8 @@ __all__ = ["UNATTENDED", "Errand", "Futures", "Progress", "explore", "lots", "ow
 Progress = Callable[[int, int], None]
 Futures = dict[tuple[int, int, int], Future]
 
-# the fork of the runs in which nobody ever sat
-UNATTENDED: Final = 0
+# the way of the runs in which nobody ever sat
+UNATTENDED: Final = (0, 0)
 _LOTS_A_WORKER: Final = 4
 # futures in a lot at the least, beside which walking the history once more is little
 _LEAST_IN_A_LOT: Final = 40
@@ -50,7 +50,12 @@ class Errand:
     @property
     def arms(self) -> int:
         """Futures under one luck."""
-        return sum(len(fork.arms) for fork in self.forks) + self.unattended
+        return len(self.ways) + self.unattended
+
+    @property
+    def ways(self) -> list[Way]:
+        """Every way that some fork needs, once, in order."""
+        return sorted({way for fork in self.forks for way in (fork.done, fork.other)})
 
 
 def plan_of(header: Header, bench: Bench | None = None) -> Blueprint:
@@ -123,27 +128,40 @@ def _in_worker(errand: Errand, lucks: range) -> Futures:
 def explore(errand: Errand, plan: Blueprint, lucks: range, *, copying: bool) -> Futures:
     """Walk the history and carry on from every fork here, in copies of this process or from walks of their own."""
     found: Futures = {}
-    forks = {fork.number: fork for fork in errand.forks}
     if errand.unattended:
         for luck in lucks:
             first = _start(errand.history, plan, luck)
-            found[UNATTENDED, 0, luck] = carry_on(first, None, luck=0, until=errand.until, telling=True)
-    if not forks:
+            found[(*UNATTENDED, luck)] = carry_on(first, luck=0, until=errand.until, telling=True)
+    ways = errand.ways
+    if not ways:
         return found
     for moment in Walk(errand.history, plan).moments():
-        fork = forks.get(moment.entry.number)
-        for arm, item in enumerate(fork.arms if fork is not None else ()):
+        number = moment.entry.number
+        for way in (each for each in ways if each[0] == number):
+            inputs = _inputs(errand, plan, moment, way, copying=copying)
             for luck in lucks:
                 if stopped():
                     return found
-                found[moment.entry.number, arm, luck] = (
-                    in_child(partial(carry_on, moment, item, luck=luck, until=errand.until))
+                found[(*way, luck)] = (
+                    in_child(partial(carry_on, moment, inputs, luck=luck, until=errand.until))
                     if copying
-                    else _again(errand, plan, moment.entry, item, luck)
+                    else carry_on(_again(errand, plan, number), inputs, luck=luck, until=errand.until)
                 )
-        if moment.entry.number >= max(forks):
+        if number >= ways[-1][0]:
             break
     return found
+
+
+def _inputs(errand: Errand, plan: Blueprint, moment: Moment, way: Way, *, copying: bool) -> tuple[Input, ...]:
+    """Give the inputs with which a way begins."""
+    head, upto = way
+    fork = next((each for each in errand.forks if each.number == head), None)
+    instant = instant_from(errand.history.entries, head)
+    if fork is not None and len(instant) == 1:
+        return (fork.arms[0 if upto == head else 1],)
+    if copying:
+        return in_child(partial(inputs_of, moment.engine, instant, upto))
+    return inputs_of(_again(errand, plan, head).engine, instant, upto)
 
 
 def _start(history: History, plan: Blueprint, luck: int) -> Moment:
@@ -153,9 +171,9 @@ def _start(history: History, plan: Blueprint, luck: int) -> Moment:
     return Moment(Entry(0, "clock", "", 0.0, 0), walk.engine, walk.table, walk.conditions)
 
 
-def _again(errand: Errand, plan: Blueprint, entry: Entry, item: Input, luck: int) -> Future:
-    """Walk to an entry by oneself, and carry on from there."""
+def _again(errand: Errand, plan: Blueprint, number: int) -> Moment:
+    """Walk to an entry by oneself."""
     for moment in Walk(errand.history, plan).moments():
-        if moment.entry.number == entry.number:
-            return carry_on(moment, item, luck=luck, until=errand.until)
-    raise AssertionError(f"no entry {entry.number}")
+        if moment.entry.number == number:
+            return moment
+    raise AssertionError(f"no entry {number}")

@@ -21,7 +21,7 @@ from sim.engine import Engine
 from sim.exercise.review.history import Moment
 from sim.exercise.standing import draft
 
-__all__ = ["DRAWS", "Decided", "Share", "decided", "share_of"]
+__all__ = ["DRAWS", "Decided", "Share", "decided", "ready", "share_of"]
 
 DRAWS: Final = 400
 
@@ -98,7 +98,7 @@ def decided(moment: Moment, *, draws: int = DRAWS) -> Decided | None:
     request = next((each for each in moment.engine.waiting if each.id == entry.item.request), None)
     if request is None:
         return None
-    doctrine = _ready(moment.engine, request)
+    doctrine = ready(moment.engine, request)
     kind = _kind(moment, doctrine)
     if kind is None:
         return None
@@ -133,7 +133,7 @@ def _kind(moment: Moment, doctrine: tuple[str, ...]) -> Kind | None:
     return "standing" if instructed and tuple(body["items"]) != doctrine else None
 
 
-def _ready(engine: Engine, request: DecisionRequest) -> tuple[str, ...]:
+def ready(engine: Engine, request: DecisionRequest) -> tuple[str, ...]:
     """What doctrine would order now; what is no longer possible since the question was put is left out."""
     desk = engine.desks[request.actor]
     return tuple(

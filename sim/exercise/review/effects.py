@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.exercise.review.crew import Futures
-from sim.exercise.review.forks import ARMS
+from sim.exercise.review.forks import Fork
 from sim.exercise.review.future import Future
 from sim.runs.interval import Better, Interval, Shares, mean_interval, shares
 from sim.runs.pair import paired
@@ -79,11 +79,11 @@ def led_by(scenario: Scenario) -> list[Led]:
     return lead or [Led(each) for each in measures.values() if each.better != "none"]
 
 
-def weigh(number: int, futures: Futures, led: Sequence[Led], lucks: Sequence[int]) -> Weighed:
+def weigh(fork: Fork, futures: Futures, led: Sequence[Led], lucks: Sequence[int]) -> Weighed:
     """Hold the two arms of a fork against each other over all futures."""
-    done, other = ([futures[number, arm, luck] for luck in lucks] for arm in range(ARMS))
+    done, other = ([futures[(*way, luck)] for luck in lucks] for way in (fork.done, fork.other))
     effects = [_effect(each, done, other) for each in led]
-    return Weighed(number, tuple(effect for effect in effects if effect is not None))
+    return Weighed(fork.number, tuple(effect for effect in effects if effect is not None))
 
 
 def _effect(led: Led, done: Sequence[Future], others: Sequence[Future]) -> Effect | None:

@@ -1,4 +1,4 @@
-"""One future of a moment: an input, then doctrine in every seat, under the luck of that future, to an instant.
+"""One future of a moment: the inputs of its instant, then doctrine in every seat, under its own luck, to an end.
 
 What the white cell had planned goes on: rows of the MSEL come by time and condition. Nobody rules, nobody answers.
 """
@@ -6,7 +6,7 @@ What the white cell had planned goes on: rows of the MSEL come by time and condi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sim.engine import Engine
 from sim.errors import WhitecellError
@@ -35,30 +35,34 @@ class Future:
 
 def carry_on(
     moment: Moment,
-    first: Input | None,
+    inputs: Sequence[Input] = (),
     *,
     luck: int,
     until: float,
     telling: bool = False,
     stops: Sequence[float] = (),
 ) -> Future:
-    """Carry a moment on; it is used up by that. With `telling` the orders of the future are given too.
+    """Carry a moment on by some inputs; it is used up by that. With `telling` the orders of the future are given too.
 
     At `stops` (h, ascending, up to `until`) it is looked at how each measure stands; that changes nothing.
 
     Luck 0 is that of the exercise. Under any other, what was drawn before stands: a doing that is under way ends when
-    it would have ended.
+    it would have ended. Of later inputs, what cannot be ordered under that luck is left out, as of a sheet.
 
     Raises:
-        WhitecellError: the input is refused, so that this is no future of that moment.
+        WhitecellError: the first input is refused, so that this is no future of that moment.
 
     """
     engine, table = moment.engine, moment.table
     begins = len(engine.chronicle)
     if luck:
         engine.draws.turn(luck)
-    if first is not None and not (receipt := engine.submit(first)).accepted:
-        raise WhitecellError(f"entry {moment.entry.number}: refused in its arm: {receipt.reason}")
+    for place, item in enumerate(inputs):
+        receipt = engine.submit(item)
+        if not receipt.accepted and not place:
+            raise WhitecellError(f"entry {moment.entry.number}: refused in its arm: {receipt.reason}")
+        if not receipt.accepted and item.kind == "order":
+            _in_part(engine, item)
     for actor, seat in sorted(table.seats.items()):
         if seat != "doctrine":
             table.seats[actor] = "doctrine"
@@ -78,6 +82,19 @@ def carry_on(
     rows = {name: row.at_h for name, row in table.msel.items() if row.at_h is not None}
     tracks = {name: tuple(each[name].value for each in seen[:-1]) for name in values} if stops else {}
     return Future(values, cut, _ordered(engine, begins) if telling else (), rows, tracks)
+
+
+def _in_part(engine: Engine, order: Input) -> None:
+    """Give what of an order is possible, where its question is open."""
+    request = next((each for each in engine.waiting if each.id == order.request), None)
+    if request is None:
+        return
+    desk, chosen = engine.desks[request.actor], list[str]()
+    for name in order.items:
+        possible = not desk.still_possible(desk.plan.items[desk.plan.by_id[name]], engine.now)
+        if possible and not request.menu.refuses([*chosen, name]):
+            chosen.append(name)
+    engine.submit(replace(order, items=tuple(chosen)))
 
 
 def _ordered(engine: Engine, begins: int) -> tuple[tuple[float, str, str], ...]:

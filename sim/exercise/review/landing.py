@@ -45,7 +45,7 @@ def landed(run: Run, futures: Futures, led: Sequence[Led], lucks: Sequence[int])
     found = []
     for each in led:
         name = each.measure.name
-        every = [futures[UNATTENDED, 0, luck].values.get(name) for luck in lucks]
+        every = [futures[(*UNATTENDED, luck)].values.get(name) for luck in lucks]
         known = sorted(value for value in every if value is not None)
         value = values.get(name)
         low, median, high = _spread(known)
@@ -79,6 +79,6 @@ def came_unattended(found: Decided, span: tuple[float, float], futures: Futures,
     begins, ends = span
     given = [
         {item for at, actor, item in run.ordered if actor == found.actor and begins <= at < ends}
-        for run in (futures[UNATTENDED, 0, luck] for luck in lucks)
+        for run in (futures[(*UNATTENDED, luck)] for luck in lucks)
     ]
     return [sum(item in each for each in given) for item in found.items]

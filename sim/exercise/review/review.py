@@ -19,7 +19,7 @@ from sim.exercise.review.account import Expected, Rated, Ruled, Span, expected, 
 from sim.exercise.review.crew import Errand, Progress, run_errand
 from sim.exercise.review.decisions import DRAWS, Decided, decided
 from sim.exercise.review.effects import Led, Weighed, led_by, weigh
-from sim.exercise.review.forks import Fork, fork_of_decision, fork_of_ruling
+from sim.exercise.review.forks import Chain, Fork, Way, fork_of_decision, fork_of_ruling
 from sim.exercise.review.history import History, Walk
 from sim.exercise.review.knowledge import Picture, pictures
 from sim.exercise.review.landing import Landed, came_unattended, landed
@@ -121,7 +121,7 @@ def review(
     errand = Errand(history, forks, walked.until, unattended=True)
     futures = run_errand(errand, lucks=seeds, workers=workers, plan=plan, progress=progress) if seeds else {}
     lucks, led = range(1, seeds + 1), led_by(plan.scenario)
-    effects = {fork.number: weigh(fork.number, futures, led, lucks) for fork in errand.forks if seeds}
+    effects = {fork.number: weigh(fork, futures, led, lucks) for fork in errand.forks if seeds}
     played = spans(history.entries, plan.scenario.crisis.exercise, walked.until)
     asked = instants if instants is not None else [span.begins for span in played]
     return Review(
@@ -153,7 +153,7 @@ def review(
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What weighing a fork takes under one luck, in runs; the smaller `rank`, the more it is likely to tell."""
+    """What one arm of a fork takes under one luck, in runs; the smaller `rank`, the more it is likely to tell."""
 
     fork: Fork
     runs: float
@@ -180,7 +180,7 @@ class _Walked:
         return [
             Price(
                 fork,
-                len(fork.arms) * (1 - at / self.until if self.until else 0.0),
+                1 - at / self.until if self.until else 0.0,
                 # after all decisions of cells, those of the white cell
                 shares.get(fork.number, 0.0) if fork.over == "decision" else 2.0,
             )
@@ -189,15 +189,16 @@ class _Walked:
 
 
 def _walked(history: History, plan: Blueprint, draws: int) -> _Walked:
-    walk, stopwatch = Walk(history, plan), _Stopwatch()
+    walk, stopwatch, chain = Walk(history, plan), _Stopwatch(), Chain()
     decisions: list[Decided] = []
     forks: list[tuple[Fork, float]] = []
     for moment in walk.moments():
+        chain.note(moment.entry)
         with stopwatch:
             found = decided(moment, draws=draws)
         fork = fork_of_decision(moment, found) if found is not None else fork_of_ruling(moment)
         decisions += [found] if found is not None else []
-        forks += [(fork, moment.entry.at_h)] if fork is not None else []
+        forks += [(chain.link(fork), moment.entry.at_h)] if fork is not None else []
     engine = walk.engine
     until, over, took = engine.now, bool(engine.ended), stopwatch.others
     awaited = tuple(expected(engine, walk.table))
@@ -228,12 +229,15 @@ def affordable(budget: float, prices: Sequence[Price]) -> tuple[int, list[Price]
     The most telling forks come first, as many as there is time for under a few lucks; what is left goes into lucks.
     """
     chosen: list[Price] = []
+    ways: set[Way] = set()
     total = 1.0
     for price in sorted(prices, key=lambda each: (each.rank, each.fork.number)):
-        if _LEAST * (total + price.runs) > budget:
+        new = {price.fork.done, price.fork.other} - ways
+        if _LEAST * (total + len(new) * price.runs) > budget:
             break
         chosen.append(price)
-        total += price.runs
+        ways |= new
+        total += len(new) * price.runs
     if _LEAST * total > budget:
         return 0, []
     return int(min(budget / total, _MOST)), chosen

@@ -23,7 +23,7 @@ from pydantic import BaseModel
 from sim.expressions import Function, Term
 from sim.models.commons.incidents import Incidents
 from sim.models.commons.services import Services
-from sim.models.dials import Reading
+from sim.models.dials import Dials, Reading
 from sim.scenario.actor import ActorFile
 from sim.scenario.vocabulary import EffectWord, Measure, Misfit
 from sim.world.effects import ModelEffect
@@ -72,7 +72,7 @@ class Surroundings:
     """
 
     stage: Stage
-    dials: Reading
+    dials: Dials
     shared: Reading
     incidents: Incidents
     services: Services

@@ -64,8 +64,9 @@ class Ledger:
         days, shares = hours / 24, domain.shares(at)
         page.stamp, page.capacity = domain.stamp, domain.capacity(at)
         page.lost, page.shares, accounts = (1 - page.capacity) * days, shares, self.lost_by
-        lacking = [actor for actor, got in shares.items() if got != 1 and actor in accounts]
-        page.lacking = [(accounts[actor], (1 - shares[actor]) * days) for actor in lacking]
+        page.lacking = [
+            (accounts[actor], (1 - got) * days) for actor, got in shares.items() if got != 1 and actor in accounts
+        ]
         if page.capacity < _BACK:
             page.low_since = at - hours if page.low_since is None else page.low_since
         elif page.low_since is not None:

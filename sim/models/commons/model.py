@@ -18,7 +18,7 @@ from sim.models.commons.domains import DOMAINS
 from sim.models.commons.incidents import Incidents
 from sim.models.commons.ledger import Ledger
 from sim.models.commons.section import CommonsSection
-from sim.models.commons.services import ServiceFigures, Services
+from sim.models.commons.services import ServiceFigures, Services, wants
 from sim.models.commons.words import WORDS
 from sim.models.dials import Dials
 from sim.world.effects import ModelEffect
@@ -38,7 +38,7 @@ class Commons:
         self.section, self.stage = section, stage
         self.dials = Dials(stage, CommonsSection)
         self.incidents = Incidents(stage, self.dials)
-        self.services = Services(stage, Dials(stage, ServiceFigures, part="services"))
+        self.services = Services(stage, Dials(stage, ServiceFigures, part="services").derived(wants))
         self.domains: dict[str, Domain] = {}
         for kind in DOMAINS:
             part = getattr(section, kind.name)

@@ -9,7 +9,7 @@ give the same service combines: what satellites lack, cables may carry.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -19,7 +19,7 @@ from sim.scenario.figures import Positive, Strict
 from sim.world.effects import Shift
 from sim.world.stage import Stage
 
-__all__ = ["SERVICES", "ServiceFigures", "Services"]
+__all__ = ["SERVICES", "ServiceFigures", "Services", "wants"]
 
 SERVICES: Final = ("timing", "imaging", "communication")
 # a change of a shift that is passed over, on the scale of its variable: sight is weighed anew at each
@@ -47,11 +47,17 @@ class ServiceFigures(Strict):
     timing_readiness: Positive = figure(0.5, 0.2, 1.0)  # log-odds of readiness
 
 
+def wants(dials: Reading) -> tuple[float, ...]:
+    """What a want of a whole service does, in the order in which it is taken."""
+    return tuple([dials(name) for name in _FIGURES])
+
+
 class Services:
     """What everybody lacks, and what has been done about it."""
 
-    def __init__(self, stage: Stage, dials: Reading) -> None:
-        self._stage, self._dials = stage, dials
+    def __init__(self, stage: Stage, wants: Callable[[], tuple[float, ...]]) -> None:
+        # what a want does as figures stand, see `wants`
+        self._stage, self._wants = stage, wants
         # what is missing to an actor: by service, in the order of `SERVICES`, then by domain
         self._missing: dict[str, tuple[dict[str, float], ...]] = {}
         self._users: list[str] = []
@@ -94,7 +100,7 @@ class Services:
         if not self._changed and self._steps % _EVERY:
             return
         self._changed = False
-        figures = tuple([self._dials(name) for name in _FIGURES])
+        figures = self._wants()
         # a shift moves with each share it hangs on by no more than the greatest figure
         if figures != self._figures or max(figures) * self._moved >= self._room:
             self._bring(figures)

@@ -233,14 +233,8 @@ class Beliefs:
         return share
 
     def _lift(self, group: Group) -> Getter:
-        spec = group.spec
-        tonnes = group.number * spec.sorties_per_day.value * spec.load.value if spec.kind == "aircraft" else 0.0
-        return lambda _at: tonnes
+        hosts = self._hosts.values()
+        return lambda _at: max([group.lift_to(host) for host in hosts], default=0.0)
 
     def _last_mile(self, group: Group) -> Getter:
-        spec, dials = group.spec, self._dials
-        return lambda _at: (
-            spec.helicopters.value * dials("helicopter_missions") * dials("helicopter_load")
-            + spec.landing_craft.value * dials("landing_craft_runs") * dials("landing_craft_load")
-            + spec.haul.value * 24
-        )
+        return lambda _at: group.last_mile()

@@ -4,7 +4,8 @@ Names are `quantity.of_what`. Cumulative quantities count from the start of the 
 coverage are those of the day that ends. Instants are hours from the start of the scenario.
 
 `landed.<actor>`: t that an actor's aircraft and holds brought into the host's land (`landed.civil`: pipelines).
-`flown.<actor>`: t that its aircraft landed, from elsewhere or from another hub of the host.
+`flown.<actor>`: t that its aircraft landed, from elsewhere or from another hub of the host; `flown_in.<actor>`: of
+that, what came from outside the host.
 `delivered.<actor>`: t that its helicopters and craft brought to districts (`lifted.<actor>`: helicopters alone).
 `water.<actor>`: t of water brought ashore. `patients.<group>`: treated by a group, `patients.<actor>` by all of its.
 `personnel.<actor>`, `helicopters`: its forces in the theatre: at work, waiting at the gate, or within the radius of
@@ -110,6 +111,7 @@ class Diary:
             brought = page.flown.get(actor, 0) - page.onward.get(actor, 0) + page.direct.get(actor, 0)
             yield f"landed.{actor}", brought / 1000, "t"
             yield f"flown.{actor}", page.flown.get(actor, 0) / 1000, "t"
+            yield f"flown_in.{actor}", (page.flown.get(actor, 0) - page.onward.get(actor, 0)) / 1000, "t"
             yield f"delivered.{actor}", page.carried.get(actor, 0) / 1000, "t"
             yield f"lifted.{actor}", page.lifted.get(actor, 0) / 1000, "t"
             yield f"water.{actor}", page.water.get(actor, 0) / 1000, "t"

@@ -10,22 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
 
 from sim.models.relief.district import District
 from sim.models.relief.hub import Hub
 from sim.models.relief.ledger import Cargo
 from sim.models.relief.section import Access, Relay
 
-__all__ = ["Door", "Lift", "by_lift", "by_surface", "share_water", "surface_capacity"]
-
-# Food and medicine are loaded before shelter: weight of a kilogram of room in a load that cannot take all.
-_FIRST: Final = (2, 1, 2)
+__all__ = ["Door", "Lift", "by_lift", "by_surface", "kept_for_lift", "share_water", "surface_capacity"]
 
 
 @dataclass(slots=True)
 class Door:
-    """A district as lift sees it on one day: hubs in reach, weather (1: as usual), what it wanted in the morning.
+    """A district as lift sees it on one day: hubs in reach, weather and way (1: as usual), what it wanted at first.
 
     `views` holds, for each partner, how much greater or smaller it believes the need to be than it is.
     """
@@ -42,7 +38,8 @@ class Door:
 class Lift:
     """A pool of lift of one kind on one day: kilograms by partner, what lies in ships' holds, the load of one trip.
 
-    `fuel` is kilograms a trip takes at the hub where it loads; 0 where that is nobody's concern.
+    `fuel` is kilograms a trip takes at the hub where it loads; 0 where that is nobody's concern. `first` is what a
+    kilogram of food and medicine weighs beside one of shelter in a load that cannot take all.
     """
 
     by_actor: Mapping[str, int]
@@ -50,25 +47,25 @@ class Lift:
     load: int
     fuel: int
     rotors: bool
+    first: float
 
 
-def _load(room: Cargo, most: int) -> Cargo:
-    """Fill a load of at most `most` kilograms from what is wanted, food and medicine first."""
+def _load(room: Cargo, most: int, ahead: float) -> Cargo:
+    """Fill a load of at most `most` kilograms from what is wanted, food and medicine `ahead` of shelter."""
     if most <= 0:
         return [0, 0, 0]
     food, shelter, medical = room
     if most >= food + shelter + medical:
         return [food, shelter, medical]
-    first, second, third = _FIRST
-    first, second, third = food * first, shelter * second, medical * third
+    first, second, third = int(food * ahead), shelter, int(medical * ahead)
     whole = first + second + third
     if whole <= 0:
         return [0, 0, 0]
     first, second, third = most * first // whole, most * second // whole, most * third // whole
     return [
-        min(food, first),
-        min(shelter, second),
-        min(medical, third),
+        food if food < first else first,
+        shelter if shelter < second else second,
+        medical if medical < third else third,
     ]
 
 
@@ -87,6 +84,7 @@ def by_surface(
     *,
     factor: float,
     useful: float,
+    first: float,
     haul: int = 0,
     kept: Mapping[str, float] = MappingProxyType({}),
 ) -> int:
@@ -111,11 +109,35 @@ def by_surface(
         share = 1 - kept.get(hub.place, 0.0)
         stock = [int(kg * share) for kg in hub.stock]
         # What is short today goes out before what would fill households' stocks.
-        today = _share_out([(d, _load(d.today(), most)) for d, most in left], hub, stock, useful)
+        today = _share_out([(d, _load(d.today(), most, first)) for d, most in left], hub, stock, useful)
         rest = [(d, most - kg) for (d, most), kg in zip(left, today, strict=True)]
-        later = _share_out([(d, _load(d.room(), most)) for d, most in rest], hub, stock, useful)
+        later = _share_out([(d, _load(d.room(), most, first)) for d, most in rest], hub, stock, useful)
         sent += sum(today) + sum(later)
     return sent
+
+
+def kept_for_lift(
+    hubs: Sequence[Hub],
+    served: Sequence[Sequence[int]],
+    districts: Sequence[District],
+    urgency: Sequence[int],
+    reached: Mapping[int, Sequence[Hub]],
+    at: float,
+) -> Mapping[str, float]:
+    """Share of each hub's stock that is kept for lift: what is short where roads and quays bring too little.
+
+    `served` are the districts of each hub, `reached` the hubs at which helicopters load for each district.
+    """
+    short = []
+    for district, missing in zip(districts, urgency, strict=True):
+        by_surface = sum([surface_capacity(access, at) for access in district.spec.access])
+        short.append(missing * max(0.0, 1 - by_surface / max(1, district.daily())))
+    kept = {}
+    for hub, own in zip(hubs, served, strict=True):
+        whole = sum([urgency[index] for index in own])
+        far = sum([short[index] for index in own if hub in reached.get(index, ())])
+        kept[hub.place] = far / whole if whole else 0.0
+    return kept
 
 
 def _share_out(plans: Sequence[tuple[District, Cargo]], hub: Hub, stock: Cargo, useful: float) -> list[int]:
@@ -149,10 +171,11 @@ def by_lift(doors: Sequence[Door], lift: Lift, *, sharing: float, useful: float,
     whole = sum(now)
     together = pool * sharing / whole if whole > 0 else 0.0
     carried = from_holds = 0
+    partners = max(1, len(lift.by_actor))
     for door, room, urgency, alone in zip(doors, rooms, now, apart, strict=True):
-        plan = _load(room, int(together * urgency * door.weather))
+        plan = _load(room, int(together * urgency * door.weather), lift.first)
         if alone > 0:
-            more = _load([kg * max(1, len(lift.by_actor)) for kg in door.wanted], int(alone * door.weather))
+            more = _load([kg * partners for kg in door.wanted], int(alone * door.weather), lift.first)
             for index in range(3):
                 plan[index] += more[index]
         if plan[0] or plan[1] or plan[2]:
@@ -180,7 +203,7 @@ def _apart(doors: Sequence[Door], by_actor: Mapping[str, int], share: float) -> 
             each = kg * share / whole
             for index, weight in enumerate(seen):
                 part, most = each * weight, wants[index]
-                sums[index] += min(most, part)
+                sums[index] += part if part < most else most
     return sums
 
 
@@ -188,7 +211,7 @@ def _fetch(door: Door, left: Cargo, lift: Lift, aboard: int) -> tuple[Cargo, int
     """Load what was planned, from holds and then from hubs as far as they let helicopters load."""
     got, from_holds = [0, 0, 0], 0
     if aboard > 0:
-        part = _load(left, aboard)
+        part = _load(left, aboard, lift.first)
         from_holds = sum(part)
         for index in range(3):
             got[index] += part[index]
@@ -201,11 +224,15 @@ def _fetch(door: Door, left: Cargo, lift: Lift, aboard: int) -> tuple[Cargo, int
         if most <= 0:
             continue
         held = hub.stock
-        part = [min(left[0], held[0]), min(left[1], held[1]), min(left[2], held[2])]
-        if sum(part) > most:
-            part = _load(part, most)
+        part = [need if need < stock else stock for need, stock in zip(left, held, strict=True)]
+        total = part[0] + part[1] + part[2]
+        if total > most:
+            part = _load(part, most, lift.first)
+            total = part[0] + part[1] + part[2]
+        if not total:
+            continue
         if lift.rotors:
-            hub.fetch(sum(part), lift.load, lift.fuel)
+            hub.fetch(total, lift.load, lift.fuel)
         hub.give_out(part)
         for index in range(3):
             got[index] += part[index]

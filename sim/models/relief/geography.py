@@ -7,7 +7,7 @@ anywhere else. Source: Sinnott1984 (the haversine).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.models.relief.section import Place, Route
@@ -57,17 +57,22 @@ class Geography:
         return found
 
     def by_sea(self, one: str, other: str, *, factor: float) -> float:
-        """Sea distance, nm: the lane as written, else over one place in between, else `factor` great circles."""
+        """Sea distance, nm: the lane as written, else over one place in between, else `factor` great circles.
+
+        Where nothing is written the sea is taken as open; where a lane leads on from both ends, it may not be.
+        """
         if one == other:
             return 0.0
         lane = self._lanes.get((one, other))
         if lane is not None:
             return lane
-        straight = self.by_air(one, other) * factor
         meeting = [place for place in self._from.get(one, ()) if (place, other) in self._lanes]
-        # No lane was written between them: with none to follow in between either, the sea is taken as open.
         over = [self._lanes[one, place] + self._lanes[place, other] for place in meeting]
-        return min([straight, *over]) if straight > 0 else 0.0
+        return min(over) if over else self.by_air(one, other) * factor
+
+    def nearest(self, one: str, places: Iterable[str], *, factor: float) -> str | None:
+        """Of some places the one that is nearest by sea; None where there are none."""
+        return min(places, key=lambda place: (self.by_sea(one, place, factor=factor), place), default=None)
 
     def onward(self, where: Whereabouts, place: str, *, by_sea: bool, factor: float) -> float:
         """Distance from where a group is now to a place: on, or back, whichever is shorter."""

@@ -17,6 +17,10 @@ from sim.draws import lognormal
 from sim.models.relief import section
 from sim.models.relief.geography import Geography, Whereabouts
 from sim.models.relief.host import Host
+from sim.models.relief.posts import ASHORE
+from sim.models.relief.rates import Rates
+from sim.models.relief.stores import Stores
+from sim.models.relief.weather import hours_at_sea
 from sim.models.relief.work import Scene, Work
 
 __all__ = ["STATUSES", "Group", "Surroundings"]
@@ -57,10 +61,14 @@ class Group:
         self.gone = 0  # of those, how many have left the scene before the rest
         self._around = around
         self._where = Whereabouts(spec.at, spec.at)
-        self._leg = (0.0, 0.0)  # when it set out on this leg, and how far it is
+        self.post: str = ASHORE  # where its helicopters and craft work from
+        self._looked = 0.0  # when it last asked where it is needed most
+        self._leg = (0.0, 0.0, 0.0)  # when it set out on this leg, how far it is, how long it takes
+        self._flights: dict[str, float] = {}  # hours to each hub
         self._pause: Event | None = None  # what it waits for: the end of a leg, the gate, the end of its work
         stage = around.stage
         self._start = stage.draws.keep("relief mobilisation", spec.id)
+        self._way = stage.draws.keep("relief passage", spec.id)
         self._prepare = (
             stage.slots.find(path) if (path := f"actors.{spec.actor}.mobilisation") in stage.slots else None
         )
@@ -70,11 +78,45 @@ class Group:
             if other != spec.actor
             and (path := f"relations.{spec.actor}.{other}.interoperability_relief") in stage.slots
         }
+        self._rates = around.dials.derived(Rates.read)
         self.work = Work(self, spec, around, share=share)
 
+    @property
+    def stores(self) -> Stores:
+        """Fuel and provisions."""
+        return self.work.stores
+
     def day(self, host: Host, at: float) -> None:
-        """Do the work of the day that ends."""
+        """Do the work of the day that ends; a ship then goes where it is needed most."""
         self.work.day(host, at)
+        if self.post and at - self._looked >= host.rates.station_time:
+            self._look_round(host, at)
+
+    def _look_round(self, host: Host, at: float) -> None:
+        """Go to another coast where that helps more."""
+        self._looked = at
+        if not host.spec.stations:
+            return
+        time = host.rates.station_time
+        place = host.where_short(self, lambda there: self._hours(self._distance(there)) / time)
+        if place != self.post:
+            hours = self._hours(self._distance(place))
+            self.stores.use(hours)
+            self.work.pause(max(self.work.free_from, at) + hours)
+            self._where, self.post = Whereabouts(place, place), place
+
+    def base_to(self, place: str) -> float:
+        """Hours in the air from where it loads to a hub."""
+        base = self.spec.stages_at or self.spec.at
+        found = self._flights.get(place)
+        if found is None:
+            found = self._flights[place] = self._hours(self._around.geography.by_air(base, place))
+        return found
+
+    def to_port(self) -> float:
+        """Hours from where it lies to the port where ships at its host's place take stores."""
+        assert self.host is not None
+        return self._hours(self._distance(self.host.port or self.spec.at))
 
     def tie(self, actor: str) -> float:
         """Interoperability in relief with another actor."""
@@ -121,6 +163,21 @@ class Group:
             stops = max(0, math.ceil(distance / spec.range.value) - 1)
         return distance / spec.speed.value + stops * self._around.dials("refuel_time")
 
+    def lift_to(self, host: Host) -> float:
+        """Tonnes a day that its transports bring to the first airfield of a host at full work; 0 without any."""
+        airlift, source = self.work.airlift, host.staging(self.spec.stages_at)
+        hubs = [hub for hub in host.hubs if hub.spec.air and hub is not source]
+        if airlift is None or not hubs:
+            return 0.0
+        return self.number * airlift.sorties(host, hubs[0], source, wait=False) * self.spec.load.value
+
+    def last_mile(self) -> float:
+        """Tonnes a day that it brings to districts as far as they lie on average within its reach."""
+        spec, rates = self.spec, self._rates()
+        kg = spec.helicopters.value * rates.mean_missions * rates.helicopter_load
+        kg += spec.landing_craft.value * rates.mean_runs * rates.craft_load
+        return kg / 1000 + spec.haul.value * 24
+
     def needs_consent(self, host: Host) -> bool:
         """Whether it is military and foreign to the host."""
         return self.spec.military and self.actor != host.id
@@ -157,9 +214,9 @@ class Group:
         if self.status not in {"travelling", "returning"} or self.host is None:
             return False
         # on the way out what is left counts, on the way home what is done
-        hours = self._around.stage.clock.now - self._leg[0]
-        done = hours * self.spec.speed.value
-        far = done if self.status == "returning" else self._leg[1] - done
+        begun, distance, hours = self._leg
+        done = distance * min(1.0, (self._around.stage.clock.now - begun) / hours) if hours else distance
+        far = done if self.status == "returning" else distance - done
         return far <= self._around.dials("theatre_radius")
 
     def recall(self) -> None:
@@ -205,6 +262,7 @@ class Group:
             self.hold = round(self.spec.cargo.value * 1000)
             self._around.ledger.loaded += self.hold
             self.work.set_out()
+            self.stores.fill()
             while True:
                 yield from self._abroad()
                 self.status = "returning"
@@ -212,6 +270,7 @@ class Group:
                     break
             self.away_for += clock.now - self.away_since
             self.away_since = None
+            self.stores.land()
         self._around.ledger.brought_home += self.hold
         self.hold = self.gone = 0
         assert self.host is not None
@@ -237,8 +296,12 @@ class Group:
         """Go to a place; give whether it got there, and not a new order first."""
         clock = self._around.stage.clock
         distance = self._distance(place)
-        hours, begun = self._hours(distance), clock.now
-        self._leg = (begun, distance)
+        begun = clock.now
+        hours = self._hours(distance)
+        if self.spec.by_sea and distance:
+            dials, speed = self._around.dials, self.spec.speed.value
+            hours = hours_at_sea(self._way.key, dials, distance=distance, speed=speed, at=begun)
+        self._leg = (begun, distance, hours)
         leg = self._pause = clock.event()
 
         def arrive() -> None:
@@ -258,8 +321,11 @@ class Group:
         clock, foreign = self._around.stage.clock, self.needs_consent(host)
         self.status, begun = "working", clock.now
         self._pause = clock.event()
+        self.post = host.spec.station if self.spec.by_sea else ASHORE
         host.come(self, foreign=foreign)
         self.work.begin(begun)
+        if self.post:
+            self._look_round(host, begun)
         self._around.arrived(self, host)
         yield self._pause
         self.work.stop(host, clock.now)

@@ -9,21 +9,26 @@ ask no one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
-from sim.draws import lognormal, uniform
+from sim.draws import lognormal
 from sim.models.relief import section
 from sim.models.relief.civil import Known, Pipeline, civil_litres, enter, paid_by_the_public
 from sim.models.relief.dials import Dials
-from sim.models.relief.distribution import Door, Lift, by_lift, by_surface, share_water, surface_capacity
+from sim.models.relief.distribution import by_surface, kept_for_lift, share_water, surface_capacity
 from sim.models.relief.district import District
-from sim.models.relief.hub import Hub
+from sim.models.relief.hub import Hub, open_share
 from sim.models.relief.ledger import Ledger
+from sim.models.relief.lifting import Day, by_post, carry, pour
 from sim.models.relief.money import Giving
-from sim.models.relief.offer import Offer
+from sim.models.relief.offer import Offer, doses_of
+from sim.models.relief.posts import ASHORE, Post, posts_of, where_short
 from sim.models.relief.rates import Rates
-from sim.models.relief.stretchers import fly_out
-from sim.models.relief.ward import Ward, treat_all, vaccinate_all
+from sim.models.relief.stores import Stores
+from sim.models.relief.stretchers import cut_off, fly_out, with_doctors
+from sim.models.relief.ward import treat_all, vaccinate_all
+from sim.models.relief.weather import Weather
 from sim.world.stage import Stage
 
 __all__ = ["Guest", "Host"]
@@ -34,6 +39,12 @@ class Guest(Protocol):
 
     actor: str
     spec: section.Force
+    units: int
+    post: str
+
+    @property
+    def stores(self) -> Stores:
+        """Fuel and provisions."""
 
     def day(self, host: Host, at: float) -> None:
         """Do the work of the day that ends."""
@@ -53,16 +64,19 @@ class Host:
         districts: Sequence[District],
         lines: Sequence[Pipeline],
         reach: Callable[[str, str], float],
+        port: str | None,
         closures: Sequence[section.Closure],
         begins: float,
     ) -> None:
         self.spec, self.id, self.hubs, self.districts = spec, spec.id, tuple(hubs), tuple(districts)
+        self.port = port  # where ships take fuel and stores
         self._stage, self._dials, self.ledger, self._begins = stage, dials, ledger, begins
         self.requested = spec.open_at_start
         self.consented = self.open = spec.open_at_start
         self.cells = 0
         self.cell_gain = self.link_gain = 0.0
-        self.rates = Rates.read(dials)
+        self._read = dials.derived(Rates.read)
+        self.rates = self._read()
         self.present: list[Guest] = []  # groups at work, in the order they came
         self.committed = dict.fromkeys(stage.actors, 0)  # groups sent here and not home again
         self.working: dict[str, int] = {}  # how many, by actor
@@ -84,8 +98,9 @@ class Host:
         self.giving = Giving(dials, self.known_toll)
         self._offers: list[Offer] = []
         self._closures = [closure for closure in closures if closure.happens]
-        self._weather = [stage.draws.keep("relief weather", district.id) for district in districts]
-        self._sea = stage.draws.keep("relief sea", spec.id)
+        names = [district.id for district in districts]
+        self._weather = Weather(stage.draws, dials, host=spec.id, districts=names, hubs=[hub.place for hub in hubs])
+        self.skies: Mapping[str, float] = {}  # over each hub today, for transports
         self._views: list[dict[str, float]] = [{} for _ in districts]
         self._views_of = -1  # the week they hold for
         by_place = {hub.place: hub for hub in hubs}
@@ -94,17 +109,17 @@ class Host:
             (hub, [(d, access) for d in districts for access in d.spec.access if access.hub == hub.place])
             for hub in hubs
         ]
-        radius = dials("helicopter_radius")
-        near = [
-            sorted((reach(d.spec.place, place), place) for place in by_place if reach(d.spec.place, place) <= radius)
-            for d in districts
-        ]
-        self._in_reach = [[by_place[place] for _, place in places] for places in near]
+        stations = (spec.station, *spec.stations)
+        radius, craft_radius = dials("helicopter_radius"), dials("landing_craft_radius")
+        self.posts = posts_of(stations, hubs, districts, reach, radius=radius, craft_radius=craft_radius)
+        ashore = self.posts[ASHORE]
+        self._urgency = [0] * len(districts)
+        self._everywhere = range(len(districts))
         self._served = [
             [
                 index
                 for index, d in enumerate(districts)
-                if hub in self._in_reach[index] or any(access.hub == hub.place for access in d.spec.access)
+                if hub in ashore.hubs.get(index, ()) or any(access.hub == hub.place for access in d.spec.access)
             ]
             for hub in hubs
         ]
@@ -145,13 +160,29 @@ class Host:
 
     def queue(self) -> float:
         """Days of throughput that wait in the hubs."""
-        now, chi = self._stage.clock.now, self.coordination()
-        capacity = sum([hub.capacity(now, chi) for hub in self.hubs])
+        capacity = sum([hub.handles for hub in self.hubs])
         return sum([hub.held for hub in self.hubs]) / capacity if capacity else 0.0
 
     def missing(self) -> int:
         """Persons who are still searched for."""
         return sum([district.sought for district in self.districts])
+
+    def post(self, place: str, at: float) -> Post:
+        """Where lift works from, with the rounds of the day that ends at an instant."""
+        post = self.posts[place]
+        if post.opened != at:
+            post.open(at, self.rates, self._urgency)
+        return post
+
+    def where_short(self, group: Guest, lost: Callable[[str], float]) -> str:
+        """The station at which a ship's group is needed most; `lost` is the share of time that going there takes."""
+        hulls: dict[str, int] = {}
+        for other in self.present:
+            if other.post and other is not group:
+                hulls[other.post] = hulls.get(other.post, 0) + other.units
+        flies = bool(group.spec.helicopters.value) or not group.spec.landing_craft.value
+        own = group.units
+        return where_short(self.posts, self._urgency, group.post, hulls=hulls, own=own, flies=flies, lost=lost)
 
     # Groups come and go.
 
@@ -181,11 +212,12 @@ class Host:
 
     def day(self, at: float, day: int) -> int:
         """Settle the day that ends now; give kilograms carried by lift."""
-        self.rates = Rates.read(self._dials)
+        self.rates = self._read()
         self._land(at, day)
         offers, self._offers = self._offers, []
-        self._water(at, offers)
-        carried = self._bring(at, day, offers)
+        posts = by_post(offers)
+        self._water(at, posts)
+        carried = self._bring(at, day, offers, posts)
         self._care(at, offers)
         since = at - self._begins
         for district in self.districts:
@@ -198,10 +230,11 @@ class Host:
 
     def _land(self, at: float, day: int) -> None:
         """Slots, what is wanted, then what civil pipelines and aircraft bring."""
+        self.skies = self._weather.skies(day)
         chi, useful = self.coordination(), self._useful()
         rooms = [district.room() for district in self.districts]
         for hub, served in zip(self.hubs, self._served, strict=True):
-            hub.begin_day(at, chi, self._open_share(hub.place, at))
+            hub.begin_day(at, chi, open_share(self._closures, hub.place, at))
             hub.ask([rooms[index] for index in served], useful)
         self._wanted = rooms
         self._urgency = [d.urgency(room) for d, room in zip(self.districts, rooms, strict=True)]
@@ -225,7 +258,10 @@ class Host:
         for line, could in zip(self.lines, paid_by_the_public(self.lines, at, self.giving.today(at)), strict=True):
             kg = could + (cash if line in funded else 0)
             if kg:
-                kg = enter(self._by_place[line.spec.hub], line.spec.by, kg, load=load)
+                hub, offered = self._by_place[line.spec.hub], kg
+                kg = enter(hub, line.spec.by, kg, load=load)
+                if line.spec.by != "sea":  # ships wait at their berths
+                    hub.refuse(offered - kg)
                 self.by_civil += kg
                 self.ledger.came_by_civil_means(kg)
                 if line.by_gifts:
@@ -239,7 +275,7 @@ class Host:
         """Kilograms in a hub beyond what its own roads and quays will bring out in the days of its reserve."""
         if not hub.held:
             return 0
-        days = self._dials("hub_reserve") / 24
+        days = self.rates.hub_reserve
         ways = next(ways for other, ways in self._ways if other is hub)
         kept = sum([min(surface_capacity(access, at), sum(district.room())) for district, access in ways])
         return max(0, hub.held - int(days * kept))
@@ -258,77 +294,48 @@ class Host:
         """Share of what is brought that is what is needed, where it is needed."""
         return self._dials("useful_base") + self._dials("useful_link") * self.link()
 
-    def _open_share(self, place: str, at: float) -> float:
-        shut = 0.0
-        for closure in self._closures:
-            if closure.hub == place:
-                start, end = closure.at.value, closure.at.value + closure.lasts.value
-                shut += max(0.0, min(end, at) - max(start, at - 24))
-        return max(0.0, 1 - shut / 24)
-
-    def _bring(self, at: float, day: int, offers: Sequence[Offer]) -> int:
+    def _bring(self, at: float, day: int, offers: Sequence[Offer], posts: Mapping[str, Sequence[Offer]]) -> int:
         """Take it on from hubs and holds to districts: roads and quays, craft, helicopters."""
         dials, ledger = self._dials, self.ledger
         useful = self._useful()
         factor = dials("last_mile") * self.friction(at)
         haul = sum([offer.haul for offer in offers])
-        kept = self._kept(at) if [offer for offer in offers if offer.lift or offer.craft] else {}
-        by_surface(self._ways, at, factor=factor, useful=useful, haul=haul, kept=kept)
-        weather = self._flying(day)
-        fly_out(self._cut_off(at, weather), self._with_doctors(at), offers, ledger, dials)
-        calm = self._calm(day)
-        carried = 0
+        kept: Mapping[str, float] = {}
+        if posts:
+            reached = self.posts[ASHORE].hubs
+            kept = kept_for_lift(self.hubs, self._served, self.districts, self._urgency, reached, at)
+        first = dials("food_first")
+        by_surface(self._ways, at, factor=factor, useful=useful, first=first, haul=haul, kept=kept)
+        if not posts:
+            return 0
+        today = Day(
+            at,
+            factor,
+            useful,
+            self.sharing(),
+            self.rates,
+            dials.kg("helicopter_fuel"),
+            first,
+            self._weather.flying(day),
+            self._weather.calm(day),
+            self._wanted,
+            self._urgency,
+        )
+        lifts = [(self.post(place, at), own) for place, own in posts.items()]
+        if hurt := cut_off(self.districts, today.weather, at):
+            to = with_doctors(self.districts, at)
+            for post, own in lifts:
+                fly_out([ward for index, ward in hurt.items() if index in post.flown], to, own, ledger, dials)
+        carried, views = 0, partial(self._views_on, day // 7)
         for kind in ("craft", "lift"):
-            by_actor: dict[str, int] = {}
-            for offer in offers:
-                if (whole := getattr(offer, kind)) and (kg := int(whole * factor)):
-                    by_actor[offer.actor] = by_actor.get(offer.actor, 0) + kg
-            if not by_actor:
-                continue
-            rotors = kind == "lift"
-            load = dials.kg("helicopter_load" if rotors else "landing_craft_load")
-            aboard = sum(offer.aboard for offer in offers)
-            lift = Lift(by_actor, aboard, load, dials.kg("helicopter_fuel") if rotors else 0, rotors)
-            doors = [
-                Door(
-                    district,
-                    self._in_reach[index],
-                    weather[index] if rotors else calm,
-                    self._wanted[index],
-                    self._urgency[index],
-                    self._views_on(index, by_actor, day // 7),
-                )
-                for index, district in enumerate(self.districts)
-                if (rotors or district.coast) and (aboard or any(hub.held for hub in self._in_reach[index]))
-            ]
-            if not doors:
-                continue
-            moved, from_holds = by_lift(doors, lift, sharing=self.sharing(), useful=useful, at=at)
-            self._empty(offers, from_holds)
-            carried += moved
-            pool = sum(by_actor.values())
-            for actor, kg in by_actor.items() if moved else ():
-                part = moved * kg / pool
-                ledger.carried[actor] = ledger.carried.get(actor, 0.0) + part
-                if rotors:
-                    ledger.lifted[actor] = ledger.lifted.get(actor, 0.0) + part
-                ledger.flies("helicopter" if rotors else "craft", actor, part / load)
+            for post, own in lifts:
+                moved, held = carry(kind, post, own, today, self.districts, views=views, ledger=ledger)
+                if held:
+                    self._empty(own, held)
+                carried += moved
         return carried
 
-    def _kept(self, at: float) -> Mapping[str, float]:
-        """Share of each hub's stock that is kept for lift: what is short where roads and quays bring too little."""
-        short = []
-        for district, urgency in zip(self.districts, self._urgency, strict=True):
-            by_surface = sum([surface_capacity(access, at) for access in district.spec.access])
-            short.append(urgency * max(0.0, 1 - by_surface / max(1, district.daily())))
-        kept = {}
-        for hub, served in zip(self.hubs, self._served, strict=True):
-            whole = sum([self._urgency[index] for index in served])
-            far = sum([short[index] for index in served if hub in self._in_reach[index]])
-            kept[hub.place] = far / whole if whole else 0.0
-        return kept
-
-    def _views_on(self, index: int, actors: Mapping[str, int], week: int) -> Mapping[str, float]:
+    def _views_on(self, week: int, index: int, actors: Mapping[str, int]) -> Mapping[str, float]:
         """How much greater or smaller partners take one district's need to be than it is; for a week."""
         if week != self._views_of:
             self._views_of, self._views = week, [{} for _ in self.districts]
@@ -351,24 +358,16 @@ class Host:
             self.by_forces += taken
             self.ledger.unloaded(offer.actor, taken, foreign=offer.foreign)
 
-    def _water(self, at: float, offers: Sequence[Offer]) -> None:
+    def _water(self, at: float, posts: Mapping[str, Sequence[Offer]]) -> None:
         """Civil plants first; ships and field units bring what is still asked for on the coast."""
         share_water([d for d in self.districts if self._takes_water(d, at)], civil_litres(self.lines, at))
-        coast, most = [d for d in self.districts if d.coast], sum([offer.litres for offer in offers])
-        if not most:
-            return
-        share = min(1.0, sum(district.thirst() for district in coast) / most)
-        ledger, ashore = self.ledger, 0
-        for offer in offers:
-            if offer.litres:
-                flown, ferried = offer.pour(share)
-                if flown:
-                    ledger.flies("helicopter", offer.actor, flown / self._dials.kg("helicopter_load"))
-                if ferried:
-                    ledger.flies("craft", offer.actor, ferried / self._dials.kg("landing_craft_load"))
-                ashore += offer.litres
-                ledger.water[offer.actor] = ledger.water.get(offer.actor, 0) + offer.litres
-        share_water(coast, ashore)
+        for place, own in posts.items():
+            most = sum([offer.litres for offer in own])
+            if most:
+                reached = self.posts[place].flown if place != ASHORE else self._everywhere
+                coast = [d for index, d in enumerate(self.districts) if d.coast and index in reached]
+                share = min(1.0, sum([d.litres - d.water_served for d in coast]) / most)
+                share_water(coast, pour(own, share, self.rates, self.ledger))
 
     def _care(self, at: float, offers: Sequence[Offer]) -> None:
         """Patients, vaccinations and the search."""
@@ -379,7 +378,7 @@ class Host:
                 ledger.treated[self.id] = ledger.treated.get(self.id, 0) + treated
         reached = [d.ward for d in districts if d.lifted_at is not None or d.opens <= at]
         treat_all(reached, {offer.group: offer.patients for offer in offers if offer.patients}, ledger)
-        vaccinate_all(reached, _doses(offers), ledger)
+        vaccinate_all(reached, doses_of(offers), ledger)
         effort = sum([offer.search for offer in offers])
         missing = self.missing()
         if missing:
@@ -389,37 +388,8 @@ class Host:
                     part = round(found * offer.search / effort)
                     ledger.found[offer.actor] = ledger.found.get(offer.actor, 0) + part
 
-    def _flying(self, day: int) -> list[float]:
-        """Weather over each district on a day, 1 on average: bad days are rare and cost most of the flying."""
-        chance, left = self._dials("bad_weather"), self._dials("bad_weather_factor")
-        mean = 1 - chance * (1 - left)
-        return [(left if uniform(kept.key, day) < chance else 1.0) / mean for kept in self._weather]
-
-    def _calm(self, day: int) -> float:
-        """The sea off the coast on a day, for landing craft: 1 on average."""
-        chance, left = self._dials("bad_weather"), self._dials("bad_weather_factor")
-        return (left if uniform(self._sea.key, day) < chance else 1.0) / (1 - chance * (1 - left))
-
-    def _cut_off(self, at: float, weather: Sequence[float]) -> list[tuple[Ward, float]]:
-        """Wards that no surface way reaches, with the flying weather over them."""
-        pairs = zip(self.districts, weather, strict=True)
-        return [(district.ward, sky) for district, sky in pairs if district.opens > at]
-
-    def _with_doctors(self, at: float) -> Ward | None:
-        """The ward on open ways whose own clinics treat most: where the hurt of others are flown."""
-        able = [d for d in self.districts if d.spec.clinics.value and d.opens <= at]
-        return max(able, key=lambda d: d.spec.clinics.value).ward if able else None
-
     def _takes_water(self, district: District, at: float) -> bool:
         """Whether civil water reaches it: over a surface way, or by plants flown in after the first lift."""
         first = district.lifted_at
         flown_in = first is not None and at >= first + self._dials("water_units")
         return flown_in or district.opens <= at
-
-
-def _doses(offers: Sequence[Offer]) -> Mapping[str, int]:
-    found: dict[str, int] = {}
-    for offer in offers:
-        if offer.doses:
-            found[offer.actor] = found.get(offer.actor, 0) + offer.doses
-    return found

@@ -3,24 +3,28 @@
 Who lands takes a ramp spot for its turnaround, two movements, and loaders for its kilograms; without one of
 them, or with the shed full, the load stays at its origin. Helicopters that load here take movements and fuel.
 The shed's container holds kilograms; beside it stands what they are.
+
+What came yesterday, for what the hub takes when nobody waits, says how long one waits today (`congestion`). Part
+of a wait is spent on the ramp: spots and loaders are held longer, so that past a point more flights bring less. Who
+plans together comes by slot: waits are short then, and nobody without a slot sets out; of the others part comes all
+the same, is sent away, and has kept a controller busy.
 """
+
+# Pallets are tonnes here: an aircraft of 6.9 t has six positions, 1.15 t each, and the amphibious ships of 2004
+# landed 1,000,000 lb as 375 pallets, 1.2 t each. A bound in pallets would be that of the loaders, said twice.
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
 
 from sim.clock import Clock, Tank
 from sim.models.relief import section
+from sim.models.relief.congestion import delay
 from sim.models.relief.dials import Dials
 from sim.models.relief.ledger import Cargo, Ledger, split
 
-__all__ = ["Hub"]
-
-_FULL: Final = 0.98
-# Controllers keep so much of the day's movements for helicopters, which need no runway.
-_ROTOR_SHARE: Final = 0.5
+__all__ = ["Hub", "open_share"]
 
 
 class Hub:
@@ -35,11 +39,19 @@ class Hub:
         self.openings = 0
         self.handled = 0  # kilograms so far
         self.movements = 0.0  # landings and take-offs of the day
+        self.wait = 0.0  # h that a flight waits today
+        self.slow = 1.0  # how much longer everything takes for it
+        self.stands = spec.turnaround.value  # h that an aircraft stands here today
+        self.handles = 0  # kilograms a day its loaders handle: reopening, works, less what waits cost (E15)
+        self.turned_away = 0.0  # flights that came for nothing, so far
+        self._came = [0.0, 0.0]  # kilograms and flights of the day that came, or were refused
         self._mix: Cargo = [1, 0, 0]
         self._asked = 0  # kilograms that districts would still take
         self._ledger = ledger
         self._dials = dials
         self._most = max(1, round(spec.storage.value * 1000))
+        # what does not limit is not kept account of
+        self._counted, self._fuelled = spec.movements is not None, spec.fuel is not None
         self._shed = Tank(clock, capacity=self._most)
         self._loaders = Tank(clock)
         self._ramp = Tank(clock)
@@ -59,26 +71,42 @@ class Hub:
             grown = min(grown, max(base, spec.ceiling.value))
         return grown / base * (1 + self.gain)
 
-    def capacity(self, at: float, coordination: float) -> int:
-        """Kilograms a day its loaders handle: reopening, opening works, congestion (E15)."""
+    def free(self, at: float, recovered: float) -> float:
+        """Kilograms a day that loaders handle while nobody waits."""
         if at < self.spec.opens.value:
-            return 0
-        congestion = self._dials("hub_base") + self._dials("hub_coordination") * coordination
-        return int(self.spec.capacity.value * 24_000 * self.recovery(at) * congestion)
+            return 0.0
+        return self.spec.capacity.value * 24_000 * recovered * self._dials("hub_free_flow")
+
+    def _queue(self, kg: float, spots: float, coordination: float, open_share: float) -> None:
+        """Let what came yesterday set the waits of today: the longer of the loaders' line and the ramp's."""
+        came, flights = self._came
+        spread, span = self._dials("hub_spread") * (1 - coordination), 24 * open_share
+        lots = kg / (self._dials("hub_lot") * 1000)
+        self.wait = 0.0
+        if kg and open_share:
+            self.wait = delay(came / (kg * open_share), lots / 24, span=span, spread=spread)
+        if 0 < spots < math.inf and open_share:
+            self.wait = max(self.wait, delay(flights / (spots * open_share), spots / 24, span=span, spread=spread))
+        self.slow = 1 + self._dials("hub_ground_wait") * self.wait / self.spec.turnaround.value
+        self.stands = self.spec.turnaround.value * self.slow
+        self._came = [0.0, 0.0]
 
     def begin_day(self, at: float, coordination: float, open_share: float) -> None:
         """Give the day its slots, and take what the night spoiled."""
         spec = self.spec
-        self._loaders.reset(int(self.capacity(at, coordination) * open_share))
         here = open_share if at >= spec.opens.value else 0.0
         recovered = self.recovery(at)
         grown = math.sqrt(recovered)  # people and lights come faster than concrete
         spots = math.inf if spec.ramp is None else spec.ramp.value * 24 / spec.turnaround.value * grown
+        free = self.free(at, recovered)
+        self._queue(free, spots, coordination, here)
+        self.handles = int(free / self.slow)
+        self._loaders.reset(int(self.handles * open_share))
         most = math.inf if spec.movements is None else spec.movements.value * 24 * recovered
         traffic = spec.traffic.value * 24 * here
-        self._ramp.reset(max(0.0, spots * here - traffic / 2) if here else 0.0)
+        self._ramp.reset(max(0.0, spots * here / self.slow - traffic / 2) if here else 0.0)
         most = max(0.0, most * here - traffic) if here else 0.0
-        self._rotors.reset(most * _ROTOR_SHARE if most < math.inf else math.inf)
+        self._rotors.reset(most * self._dials("rotor_share") if most < math.inf else math.inf)
         self._controllers.reset(most - self._rotors.level if most < math.inf else math.inf)
         self.movements = min(traffic, most + traffic)
         berths = math.inf if spec.berths is None else spec.berths.value * self._dials.kg_per_day("berth_rate")
@@ -122,6 +150,18 @@ class Hub:
         self._ramp.draw(min(flights, self._ramp.level))
         self._controllers.draw(min(2 * flights, self._controllers.level))
         self.movements += 2 * flights
+        self._came[1] += flights
+
+    def refuse(self, kg: float, flights: float = 0.0) -> None:
+        """Have no room for goods, or for flights that came without a slot: these keep a controller busy each."""
+        self._came[0] += kg
+        if not flights:
+            return
+        self._came[1] += flights
+        self.turned_away += flights
+        left = flights - min(flights, self._controllers.level)
+        self._controllers.draw(min(flights, self._controllers.level))
+        self._rotors.draw(min(left, self._rotors.level))
 
     def berth_room(self) -> int:
         """Kilograms that berths still unload today."""
@@ -134,15 +174,21 @@ class Hub:
 
     def rotor_room(self, load: int, fuel: int) -> int:
         """Kilograms that helicopters can still fetch here today."""
-        most = min(self._rotors.level / 2 * load, self._fuel.level / fuel * load if fuel else math.inf)
-        return int(min(most, self.held))
+        most: float = self.held
+        if self._counted:
+            most = min(most, self._rotors.level / 2 * load)
+        if fuel and self._fuelled:
+            most = min(most, self._fuel.level / fuel * load)
+        return int(most)
 
     def fetch(self, kg: int, load: int, fuel: int) -> None:
         """Let helicopters load so much: movements and fuel."""
         missions = kg / load
         self.movements += 2 * missions
-        self._rotors.draw(min(2 * missions, self._rotors.level))
-        self._fuel.draw(min(missions * fuel, self._fuel.level))
+        if self._counted:
+            self._rotors.draw(min(2 * missions, self._rotors.level))
+        if self._fuelled:
+            self._fuel.draw(min(missions * fuel, self._fuel.level))
 
     def ask(self, rooms: Sequence[Cargo], useful: float) -> None:
         """Ask for what the districts it serves have room for, less what it holds; food and medicine first.
@@ -188,15 +234,11 @@ class Hub:
     def _handle(self, kg: int) -> None:
         """Let loaders bring kilograms into the shed."""
         self.handled += kg
+        self._came[0] += kg
         self._asked -= kg
         self._loaders.draw(kg)
         self._shed.fill(kg)
         self.held += kg
-
-    @property
-    def full(self) -> bool:
-        """Whether hardly anything fits into the shed."""
-        return self.held >= _FULL * self._most
 
     def give_out(self, cargo: Cargo) -> None:
         """Let cargo leave for the districts, or spoil."""
@@ -216,3 +258,13 @@ class Hub:
         self.openings += 1
         self.gain += gained
         return gained
+
+
+def open_share(closures: Iterable[section.Closure], place: str, at: float) -> float:
+    """Share of the day that ends at an instant on which no closure shut a hub."""
+    shut = 0.0
+    for closure in closures:
+        if closure.hub == place:
+            start, end = closure.at.value, closure.at.value + closure.lasts.value
+            shut += max(0.0, min(end, at) - max(start, at - 24))
+    return max(0.0, 1 - shut / 24)

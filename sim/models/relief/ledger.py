@@ -51,13 +51,15 @@ class Ledger:
         self.relayed = 0  # kilograms that went on by road or sea from one hub of a host to another
         self.carried: dict[str, float] = {}
         self.lifted: dict[str, float] = {}  # of that, by helicopter
-        self.flown_by_day: list[tuple[float, str, int]] = []
+        self.flown_in: list[tuple[float, int]] = []  # by foreign forces: when, and kilograms from outside the host
         self.sorties: dict[tuple[str, str], float] = {}  # so far, by (class, actor)
         self.water: dict[str, int] = {}  # litres brought ashore, by actor
         self.doses: dict[str, int] = {}  # vaccinations, by actor
         self.found: dict[str, int] = {}  # missing persons found, by actor
         self.treated: dict[str, int] = {}  # patients, by group, and by host for those of its own clinics
         self.flown_out: dict[str, float] = {}  # patients flown to where doctors are, by actor
+        # ships' stores, ship-hours: taken in port, used, still aboard at home
+        self.stores_loaded = self.stores_used = self.stores_landed = 0
         self.hired = 0.0  # MUSD that charters cost
         self.sorties_flown = 0
         self.sorties_possible = 0.0
@@ -69,13 +71,13 @@ class Ledger:
         self.entered += kg
         self.foreign += kg if foreign else 0
         self.flown[actor] = self.flown.get(actor, 0) + kg
-        self.flown_by_day.append((at, actor, kg))
+        if foreign:
+            self.flown_in.append((at, kg))
 
-    def flew_on(self, at: float, actor: str, kg: int) -> None:
+    def flew_on(self, actor: str, kg: int) -> None:
         """Book what an actor's aircraft brought from one hub of a host to another: it had entered before."""
         self.onward[actor] = self.onward.get(actor, 0) + kg
         self.flown[actor] = self.flown.get(actor, 0) + kg
-        self.flown_by_day.append((at, actor, kg))
 
     def flies(self, kind: str, actor: str, sorties: float) -> None:
         """Book sorties of a class (aircraft, helicopter, craft)."""
@@ -98,5 +100,5 @@ class Ledger:
         return tonnes * price
 
     def airlift_by(self, until: float) -> float:
-        """Fixed-wing cargo landed at hubs up to an instant by all forces, t."""
-        return sum(kg for at, _, kg in self.flown_by_day if at <= until) / 1000
+        """Fixed-wing cargo that foreign forces flew in from outside the host up to an instant, t."""
+        return sum(kg for at, kg in self.flown_in if at <= until) / 1000

@@ -66,6 +66,7 @@ class Relief:
                 districts=[district for district in self.districts if district.host == spec.id],
                 lines=[self._pipeline(line, spec.id) for line in spec.civil],
                 reach=self.geography.by_air,
+                port=spec.port or self._port(spec.station),
                 closures=section.closures,
                 begins=section.begins.value,
             )
@@ -94,6 +95,11 @@ class Relief:
         self._saved_days = math.ceil(self.dials("household_start") / 24)
         self._reached: dict[str, int] = dict.fromkeys(self.hosts, 0)
         self._calm: dict[str, int] = dict.fromkeys(self.hosts, 0)
+
+    def _port(self, station: str) -> str | None:
+        """The port or base nearest to a station by sea."""
+        places = [name for name, place in self.section.places.items() if place.kind in {"port", "base"}]
+        return self.geography.nearest(station, places, factor=self.dials("sea_factor"))
 
     def _sharpness(self, host: str, actor: str) -> float:
         return self.beliefs.sharpness.get((actor, host), 1.0)

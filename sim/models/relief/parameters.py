@@ -59,6 +59,9 @@ class Parameters(Strict):
     household_start: Duration = _days(1, 0, 3)  # what they saved
     recovery_starts: Duration = _days(30, 20, 60)
     recovery_time: Duration = _days(180, 90, 360)  # people leave the need with this time constant
+    kit_time: Duration = _days(14, 7, 30)  # over which missing shelter kits are asked for
+    short_first: Positive = _figure(10.0, 3.0, 30.0)  # weight of what is short today beside what would fill stocks
+    food_first: Positive = _figure(2.0, 1.0, 4.0)  # weight of food and medicine beside kits in a small load
     surplus_loss: Rate = _figure(0.02 / _DAY, 0.01 / _DAY, 0.05 / _DAY, unit="rate")  # of what came twice
     deprivation_power: Positive = _figure(2.0, 1.5, 3.0)  # person-days unserved grow to this power
 
@@ -78,31 +81,54 @@ class Parameters(Strict):
     lift: Points = _figure(1.0, 0.5, 2.0, unit="points")  # on every group's airlift
     last_mile: Points = _figure(1.0, 0.5, 2.0, unit="points")  # on helicopters, craft and roads
     sortie_spread: Positive = _figure(0.2, 0.1, 0.35)  # sd of the logarithm, a group a day
+    # How often a day: hours of work over the way there and back and both turnarounds, of those that can go.
+    flying_day: Duration = _figure(12.0, 10.0, 16.0, unit="time")  # hours in which transports land: mostly by day
+    base_turnaround: Duration = _figure(3.0, 2.0, 5.0, unit="time")  # of a transport where it loads
+    aircraft_available: Fraction = _figure(0.75, 0.6, 0.85)  # of transports on a day; .9 a day at 540 nm
     helicopter_load: Mass = _kg(1480, 1200, 1900, "S")
-    helicopter_missions: Positive = _figure(3.1, 2.0, 4.0, "S")  # a helicopter a day
+    helicopter_missions: Positive = _figure(8.0, 6.0, 12.0)  # most that crews fly a helicopter on a day of short hops
+    helicopter_day: Duration = _figure(10.0, 8.0, 12.0, unit="time")
+    helicopter_turnaround: Duration = _figure(0.75, 0.5, 1.25, unit="time")  # to load, unload and fuel, a mission
+    helicopter_speed: Speed = _figure(120.0, 100.0, 140.0, "M", unit="speed")
+    helicopters_available: Fraction = _figure(0.45, 0.35, 0.55)  # that fly relief on a day; 3.1 missions a day each
     helicopter_radius: Distance = _figure(100.0, 60.0, 150.0, unit="distance")
     landing_craft_load: Mass = _kg(20_000, 10_000, 45_000)
-    landing_craft_runs: Positive = _figure(1.0, 0.5, 2.0)
+    landing_craft_runs: Positive = _figure(2.0, 1.0, 3.0)  # most that crews make a craft on a day
+    landing_craft_day: Duration = _figure(12.0, 8.0, 16.0, unit="time")
+    landing_craft_turnaround: Duration = _figure(6.0, 3.0, 9.0, unit="time")  # to load and to unload over a beach
+    landing_craft_speed: Speed = _figure(10.0, 8.0, 30.0, unit="speed")
+    landing_craft_radius: Distance = _figure(60.0, 30.0, 100.0, unit="distance")
+    district_radius: Distance = _figure(10.0, 5.0, 20.0, unit="distance")  # mean way within a district
+    station_time: Duration = _days(3, 1, 7)  # after which a ship looks whether it is more needed off another coast
     water_ashore: Fraction = _figure(0.25, 0.1, 0.5)  # share of what plants ashore and hoses give that is fetched
     hose_time: Duration = _days(5, 2, 10)  # with which a ship's hoses come to their full yield
     water_load: Fraction = _figure(0.65, 0.5, 0.75, "S")  # most of a ship's lift that goes to water where it is asked
     tiring: Fraction = _figure(0.25, 0.1, 0.4)  # of the output that tired crews lose in the end
     tiring_time: Duration = _days(40, 20, 80)
-    replenish_time: Duration = _days(3, 1, 6)  # away from the scene for fuel and stores
+    port_time: Duration = _days(1, 0.5, 3)  # in port for fuel and stores, besides the way there and back
+    stores_kept: Fraction = _figure(0.25, 0.1, 0.4)  # of its stores a ship has left when it takes more
+    stores_tie: Fraction = _figure(0.3, 0.15, 0.45)  # least interoperability at which one navy fuels another
+    supply_load: Positive = _figure(150.0, 60.0, 300.0)  # ship-days that a supply ship carries for others
     helicopter_fuel: Mass = _kg(500, 300, 900)  # a mission, taken at the hub where it loads
     readiness_wear: Fraction = _figure(0.02, 0.01, 0.03, "P")  # a week, with all of an actor's groups at work
 
     # Weather over a district on a day; missions above are means, so good days are scaled up to keep them.
     bad_weather: Fraction = _figure(0.15, 0.05, 0.3)
-    bad_weather_factor: Fraction = _figure(0.3, 0.1, 0.5)
+    bad_weather_factor: Fraction = _figure(0.3, 0.1, 0.5)  # of what helicopters and craft do
+    bad_weather_flights: Fraction = _figure(0.6, 0.4, 0.9)  # of the transports, over a hub
+    bad_weather_passage: Fraction = _figure(0.7, 0.5, 0.9)  # of a ship's speed
 
     # Consent, coordination, civil-military link.
     clearance_link: Fraction = _figure(0.4, 0.2, 0.6, "P")
     coordination: Fraction = _figure(0.4, 0.2, 0.6)
     coordination_loss: Fraction = _figure(0.06, 0.03, 0.1, "P")  # for each outside partner
     cell_gain: Fraction = _figure(0.2, 0.1, 0.3, "P")
-    hub_base: Fraction = _figure(0.7, 0.5, 0.9, "P")
-    hub_coordination: Fraction = _figure(0.6, 0.3, 0.9, "P")
+    # Hubs: what they handle while nobody waits, and how waits grow with the load (E15 at a full load).
+    hub_free_flow: Points = _figure(1.3, 1.1, 1.6, "P", unit="points")
+    hub_spread: Positive = _figure(1.0, 0.5, 2.0)  # of arrivals and handling without coordination; 1: pure chance
+    hub_ground_wait: Fraction = _figure(0.25, 0.1, 0.4)  # of a wait, what is spent on the ramp
+    hub_lot: Mass = _kg(7000, 5000, 10_000)  # what loaders handle as one: an aircraft's load
+    rotor_share: Fraction = _figure(0.5, 0.3, 0.7)  # of movements kept for helicopters, which need no runway
     hub_gain: Fraction = _figure(0.5, 0.3, 1.0, "P")
     hub_reserve: Duration = _days(3, 1, 7)  # of what its own ways bring out that a hub keeps before it hands on
     hub_loss: Rate = _figure(0.003 / _DAY, 0.001 / _DAY, 0.01 / _DAY, unit="rate")

@@ -1,20 +1,41 @@
-"""Rates: what a day of work yields, read from the dials once a day for all groups at a host."""
+"""Rates: what a day of work yields, read from the dials for all groups at a host, anew only once one has moved."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from sim.models.relief.dials import Dials
+from sim.models.dials import Reading
 
-__all__ = ["Rates"]
+__all__ = ["Rates", "Rounds"]
+
+_MEAN_WAY: Final = 2 / 3  # from the middle of a disc to its points, in radii
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """How often a day one craft goes there and back: what its hours, its speed and its crews allow."""
+
+    hours: float  # of work, a day
+    turnaround: float  # h, both ends
+    speed: float  # kt
+    most: float  # that crews make
+    available: float  # share of craft that can go on a day
+
+    def a_day(self, way: float, from_ship: float = 0.0) -> float:
+        """Rounds a day over a way (nm), where the day begins and ends on a ship so far from where one loads."""
+        hours = max(0.0, self.hours - 2 * from_ship / self.speed)
+        return self.available * min(self.most, hours / (self.turnaround + 2 * way / self.speed))
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """For one helicopter, craft, m3/h of water, bed; and how groups rise, tire and vary."""
+    """For one m3/h of water, bed; of helicopters and craft; and how groups rise, tire and vary."""
 
-    helicopter: float  # kg a day
-    craft: float  # kg a day
+    helicopters: Rounds
+    helicopter_load: int  # kg
+    craft: Rounds
+    craft_load: int  # kg
     litres: float  # a day, for each m3/h that can be made
     fetched: float  # share of what plants ashore and hoses give
     hose_time: float  # h
@@ -25,13 +46,47 @@ class Rates:
     tiring: float
     tiring_time: float  # h
     spread: float  # sd of the logarithm of a day's flying
+    district_radius: float  # nm
+    lift: float
+    first_flight: float
+    ramp_interoperability: float
+    ramp_time: float  # h
+    own_gear: float
+    own_gear_time: float  # h
+    flying_day: float  # h
+    base_turnaround: float  # h
+    aircraft_available: float
+    hub_reserve: float  # d
+    station_time: float  # h
+    mean_missions: float  # a helicopter a day, over all that lies in its radius
+    mean_runs: float  # the same of a craft
 
     @staticmethod
-    def read(dials: Dials) -> Rates:
+    def read(dials: Reading) -> Rates:
         """Read them as they stand."""
+
+        def kg(name: str) -> int:
+            return round(dials(name) * 1000)
+
+        helicopters = Rounds(
+            dials("helicopter_day"),
+            dials("helicopter_turnaround"),
+            dials("helicopter_speed"),
+            dials("helicopter_missions"),
+            dials("helicopters_available"),
+        )
+        craft = Rounds(
+            dials("landing_craft_day"),
+            dials("landing_craft_turnaround"),
+            dials("landing_craft_speed"),
+            dials("landing_craft_runs"),
+            1.0,
+        )
         return Rates(
-            dials("helicopter_missions") * dials.kg("helicopter_load"),
-            dials("landing_craft_runs") * dials.kg("landing_craft_load"),
+            helicopters,
+            kg("helicopter_load"),
+            craft,
+            kg("landing_craft_load"),
             24_000.0,
             dials("water_ashore"),
             dials("hose_time"),
@@ -42,4 +97,18 @@ class Rates:
             dials("tiring"),
             dials("tiring_time"),
             dials("sortie_spread"),
+            dials("district_radius"),
+            dials("lift"),
+            dials("first_flight"),
+            dials("ramp_interoperability"),
+            dials("ramp_time"),
+            dials("own_gear"),
+            dials("own_gear_time"),
+            dials("flying_day"),
+            dials("base_turnaround"),
+            dials("aircraft_available"),
+            dials("hub_reserve") / 24,
+            dials("station_time"),
+            helicopters.a_day(_MEAN_WAY * dials("helicopter_radius")),
+            craft.a_day(_MEAN_WAY * dials("landing_craft_radius")),
         )

@@ -10,7 +10,10 @@ Read by the loader; every number is a figure with unit and provenance. No word h
 #                `evacuate`, and may ask, consent and send from then on. Doctrines ask `warned(host)` (hours left).
 #   places       airfields, ports, bases, sea areas, districts: only where they lie.
 #   routes       sea lanes; a ship that is turned round takes the shortest way over lanes from where it is.
-#   host         `silence`: how long nothing is heard of the coast before the first count of the dead comes through.
+#   host         `station`: where ships come to; `stations`: further ones, one for each other coast. A ship's group
+#                works from where most is short within reach of its helicopters or craft. `port`: where ships at work
+#                take fuel and stores; the nearest place that is a port or base where none is written.
+#                `silence`: how long nothing is heard of the coast before the first count of the dead comes through.
 #                `open_at_start: true`: asked for help and let all in before. Its own forces never need consent.
 #   hub          `opens` late (an airfield under water), `capacity` is what its loaders handle a day; `reopens`,
 #                `growth`, `ceiling` say how it recovers. Aircraft need `air`; of `ramp` spots each is held for
@@ -30,8 +33,11 @@ Read by the loader; every number is a figure with unit and provenance. No word h
 #                `hosted`: share of the displaced who live with kin and need no kit. `missing`: persons to be
 #                searched for. `clinics`: patients a day its own surviving clinics treat. `access`: roads and quays,
 #                each with `opens` (roads first, airfield late: give the hub the later `opens`).
-#   force        `under_way: true`: at sea already, so no mobilisation. `endurance`: days at work until it must leave
-#                for fuel, unless a group there `replenishes`. `haul`: t/d its trucks add on roads that are open.
+#   force        `under_way: true`: at sea already, so no mobilisation. `endurance`: days at work that its fuel and
+#                stores last; then it fetches more in port, unless a group there `replenishes`: it has a supply ship,
+#                which carries `supplies` ship-days for others. An aircraft loads where it `stages_at`, else at home
+#                (`at`); how often it flies follows from the way, `sorties_per_day` is the most its crews allow.
+#                `haul`: t/d its trucks add on roads that are open.
 #                `search`: persons a day it can find, at first. `beds`: for those who must lie. `doses`: vaccinations.
 #                kind `team` with `by: road` and a speed is soldiers with trucks. `at_once`: aircraft that come with
 #                the first flight; the rest follow over `ramp_time`. `hoses: true`: a ship that brings water ashore
@@ -172,11 +178,16 @@ class Civil(Strict):
 
 
 class Host(Strict):
-    """An affected state: hubs in the order aircraft prefer them, where ships lie, how it lets others in."""
+    """An affected state: hubs in the order aircraft prefer them, where ships lie, how it lets others in.
+
+    Ships come to `station`; `stations` are those off other coasts, `port` is where they take fuel and stores.
+    """
 
     id: Id
     hubs: tuple[Hub, ...] = Field(min_length=1)
     station: Id
+    stations: tuple[Id, ...] = ()
+    port: Id | None = None
     clearance: Duration
     silence: Duration = _zero("time")
     open_at_start: bool = False
@@ -218,9 +229,9 @@ class Force(Strict):
     `sails_with` counts hulls of other assets in the group. It goes by sea if it is a ship or says so. Only
     military groups wait for a foreign host's consent.
 
-    `load` and `sorties_per_day` are for one aircraft; `helicopters`, `landing_craft`, `water`, `cargo`,
-    `patients`, `doses`, `search` (a day), `beds`, `haul` and `personnel` are for the whole group. `range` is one
-    leg between refuellings.
+    `load` and `sorties_per_day` (the most that crews allow) are for one aircraft; `helicopters`, `landing_craft`,
+    `water`, `cargo`, `patients`, `doses`, `search` (a day), `beds`, `haul` and `personnel` are for the whole group.
+    `range` is one leg between refuellings.
     """
 
     id: Id
@@ -253,6 +264,7 @@ class Force(Strict):
     doses: Positive = Figure(value=0.0)
     endurance: Duration | None = None
     replenishes: bool = False
+    supplies: Positive | None = None
     personnel: Persons = _zero("persons")
 
     @model_validator(mode="after")
@@ -332,6 +344,9 @@ class ReliefSection(Parameters):
             yield from ((place, "routes") for place in route.between)
         for host in self.hosts:
             yield host.station, f"host {host.id}"
+            yield from ((place, f"host {host.id}") for place in host.stations)
+            if host.port:
+                yield host.port, f"host {host.id}"
             yield from ((hub.place, f"host {host.id}") for hub in host.hubs)
         for district in self.districts:
             yield district.place, f"district {district.id}"

@@ -1,6 +1,7 @@
 """Stretchers: helicopters fly those who must lie out of wards that no road reaches, before they carry goods.
 
-They go to the ward ashore whose clinics treat most; there they wait like everyone. Each mission that flies patients
+They go to the ward ashore whose clinics treat most; there they wait like everyone. Helicopters reach the wards round
+their post. Each mission that flies patients
 carries no cargo. Most of a day's lift may be asked for so, never all of it.
 """
 
@@ -9,11 +10,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.models.relief.dials import Dials
+from sim.models.relief.district import District
 from sim.models.relief.ledger import Ledger
 from sim.models.relief.offer import Offer
 from sim.models.relief.ward import Ward
 
-__all__ = ["fly_out"]
+__all__ = ["cut_off", "fly_out", "with_doctors"]
+
+
+def cut_off(districts: Sequence[District], weather: Sequence[float], at: float) -> dict[int, tuple[Ward, float]]:
+    """Wards that no surface way reaches, by the place of their district, with the flying weather over them."""
+    return {index: (d.ward, weather[index]) for index, d in enumerate(districts) if d.opens > at}
+
+
+def with_doctors(districts: Sequence[District], at: float) -> Ward | None:
+    """The ward on open ways whose own clinics treat most: where the hurt of others are flown."""
+    able = [d for d in districts if d.spec.clinics.value and d.opens <= at]
+    return max(able, key=lambda d: d.spec.clinics.value).ward if able else None
 
 
 def fly_out(

@@ -1,7 +1,7 @@
-"""What a force group does in one day of work: sorties to hubs, lift and water for districts, care, search.
+"""What a force group does in one day of work: flights to hubs, lift and water for districts, care, search.
 
 Counted once a day at dusk, for the part of the day it was there: a group's flights of a day are one number. Output
-rises after arrival (E15), tires in the long run, and stops while a group is away for fuel.
+rises after arrival (E15), tires in the long run, and stops while a group is away for fuel or goes to another coast.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from typing import Protocol
 from sim.draws import lognormal
 from sim.models.relief import section
 from sim.models.relief.dials import Dials
+from sim.models.relief.flights import Airlift, Wing
 from sim.models.relief.host import Host
-from sim.models.relief.hub import Hub
 from sim.models.relief.ledger import Ledger
 from sim.models.relief.offer import Offer
+from sim.models.relief.stores import Ship, Stores
 from sim.world.effects import Change
 from sim.world.stage import Stage
 
@@ -35,7 +36,7 @@ class Scene(Protocol):
         """Aircraft found no slot at any hub."""
 
 
-class Worker(Protocol):
+class Worker(Ship, Wing, Protocol):
     """The group that works."""
 
     id: str
@@ -45,17 +46,11 @@ class Worker(Protocol):
     scale: float
 
     @property
-    def here(self) -> float:
-        """Share of it that has not left before the rest."""
-
-    def tie(self, actor: str) -> float:
-        """Interoperability in relief with another actor."""
+    def post(self) -> str:
+        """Where its helicopters and craft work from: a station, or the hubs."""
 
     def interoperability(self, host: Host) -> float:
         """Mean of it with the partners at a host."""
-
-    def needs_consent(self, host: Host) -> bool:
-        """Whether it is military and foreign."""
 
 
 class Work:
@@ -64,11 +59,9 @@ class Work:
     def __init__(self, group: Worker, spec: section.Force, around: Scene, *, share: float) -> None:
         self._group, self._spec, self._around = group, spec, around
         self._share = share  # of the wear of its actor, when all its groups work
-        self._begun = self._counted = self._fuelled = self._at_work_since = 0.0
+        self._begun = self._counted = self._at_work_since = 0.0
         self._fresh = True
-        self._dry_until = -math.inf
         self._days = 0
-        self._part = 0.0
         stage = around.stage
         self._spread = stage.draws.keep("relief sorties", spec.id)
         path = f"models.relief.lift_of.{spec.actor}"
@@ -77,25 +70,34 @@ class Work:
             spec.landing_craft.value,
             spec.water.value,
             spec.patients.value,
-            spec.haul.value * 24_000,
+            spec.haul.value * _DAY * 1000,
             spec.doses.value,
             spec.search.value,
         )
-        self._by_air = spec.kind == "aircraft"
+        self.airlift = Airlift(group, spec, around) if spec.kind == "aircraft" else None
         self._afloat = spec.by_sea and not spec.hoses
         self._beds = spec.beds.value
-        self._endurance = None if spec.endurance is None else spec.endurance.value
+        self.stores = Stores(group, spec, around)
         self._own_lift = stage.slots.find(path) if path in stage.slots else None
 
     def set_out(self) -> None:
-        """Leave home rested and with full stores."""
+        """Leave home rested."""
         self._fresh = True
 
     def begin(self, at: float) -> None:
         """Begin to work at a place; who was sent on from another is as tired as before and has what is left."""
         self._begun = self._counted = at
         if self._fresh:
-            self._fresh, self._at_work_since, self._fuelled = False, at, at
+            self._fresh, self._at_work_since = False, at
+
+    @property
+    def free_from(self) -> float:
+        """Since when it has not been counted: later than now while it is away."""
+        return self._counted
+
+    def pause(self, until: float) -> None:
+        """Do nothing until then: what is counted of a day begins there."""
+        self._counted = max(self._counted, until)
 
     def stop(self, host: Host, at: float) -> None:
         """End the work; what was done since the last dusk is offered still."""
@@ -103,9 +105,13 @@ class Work:
 
     def day(self, host: Host, at: float) -> None:
         """Do the day that ends."""
-        counted, self._counted = self._counted, at
+        counted = self._counted
+        if counted >= at:
+            return
+        self._counted = at
         part = min(1.0, (at - counted) / _DAY)
-        if part <= 0 or (self._endurance is not None and self._is_dry(host, at, self._endurance)):
+        if self.stores.holds and (back := self.stores.day(host, at, part)) is not None:
+            self.pause(back)
             return
         group, rates = self._group, host.rates
         middle = (counted + at) / 2
@@ -113,10 +119,11 @@ class Work:
         tired = 1 + rates.tiring * math.expm1((self._at_work_since - middle) / rates.tiring_time)
         staying = group.here
         effort = part * tired * group.scale * staying
-        if self._by_air:
+        if self.airlift is not None:
             here = self._here(host, middle)
-            full = part * here * staying * group.number * self._spec.sorties_per_day.value
-            self._fly(host, at, effort * here, full=full)
+            aircraft = group.number * here * staying * part
+            able = aircraft * tired * group.scale * self._luck(host, at) * rates.lift * self._own()
+            self.airlift.day(host, at, begun=self._begun, aircraft=aircraft, able=able)
         else:
             self._help(host, at, effort * -math.expm1(-there / rates.deck_ramp))
         self._days += 1
@@ -126,26 +133,12 @@ class Work:
 
     def _here(self, host: Host, at: float) -> float:
         """Share of its aircraft on the scene: those of the first flight, and who has followed since (E15)."""
-        dials, spec = self._around.dials, self._spec
-        first = dials("first_flight") if spec.at_once is None else spec.at_once.value / spec.number.value
+        rates, spec = host.rates, self._spec
+        first = rates.first_flight if spec.at_once is None else spec.at_once.value / spec.number.value
         if first >= 1:
             return 1.0
-        tau = 1 - dials("ramp_interoperability") * self._group.interoperability(host)
-        return 1 - (1 - first) * math.exp(-(at - self._begun) / (dials("ramp_time") * tau))
-
-    def _is_dry(self, host: Host, at: float, endurance: float) -> bool:
-        """Whether it is away for fuel and stores; a supply ship of its own or of close partners spares it that."""
-        if at < self._dry_until:
-            return True
-        if at - self._fuelled >= endurance:
-            self._fuelled = at
-            if not any(
-                other.spec.replenishes and (other.actor == self._group.actor or self._group.tie(other.actor) >= 0.3)
-                for other in host.present
-            ):
-                self._dry_until = at + self._around.dials("replenish_time")
-                return True
-        return False
+        tau = 1 - rates.ramp_interoperability * self._group.interoperability(host)
+        return 1 - (1 - first) * math.exp(-(at - self._begun) / (rates.ramp_time * tau))
 
     def _own(self) -> float:
         return 1.0 if self._own_lift is None else self._around.stage.slots.value[self._own_lift]
@@ -154,56 +147,15 @@ class Work:
         """How a day goes for a group, 1 in the middle."""
         return lognormal(self._spread.key, int(at // _DAY), median=1.0, sigma=host.rates.spread)
 
-    def _fly(self, host: Host, at: float, effort: float, *, full: float) -> None:
-        """Land the day's sorties at the hubs that have slots; the rest is not flown."""
-        spec, around = self._spec, self._around
-        wanted = self._group.number * spec.sorties_per_day.value * effort * self._luck(host, at)
-        self._part += wanted * around.dials("lift") * self._own()
-        sorties = int(self._part)
-        around.ledger.sorties_possible += full
-        self._part -= sorties
-        # The first loads are largely what the force itself needs at the place.
-        if not sorties:
-            return
-        settled = -math.expm1(-(at - self._begun) / around.dials("own_gear_time"))
-        load = round(spec.load.value * 1000 * (1 - around.dials("own_gear") * (1 - settled)))
-        if load <= 0:
-            return
-        # Nobody flies what nobody has asked for.
-        source = host.staging(spec.stages_at)
-        hubs = [hub for hub in host.hubs if hub.spec.air and hub is not source]
-        sorties = possible = min(sorties, sum(hub.wanted(load) for hub in hubs))
-        for hub in hubs:
-            if sorties:
-                landed = min(sorties, hub.landings(load), hub.wanted(load))
-                if landed > 0:
-                    self._land(host, hub, source, landed, load=load, at=at)
-                    sorties -= landed
-        around.ledger.flies("aircraft", self._group.actor, possible - sorties)
-        around.ledger.sorties_flown += possible - sorties
-        if sorties:
-            around.turned_away(self._group.id, host)
-
-    def _land(self, host: Host, hub: Hub, source: Hub | None, flights: int, *, load: int, at: float) -> None:
-        """Land flights at a hub: with what lies idle at the hub where they stage, else with goods from afar."""
-        ledger, actor = self._around.ledger, self._group.actor
-        onward = min(flights, host.spare(source, at) // load) if source else 0
-        if source and onward:
-            hub.touch_down(onward)
-            ledger.flew_on(at, actor, source.hand_on(hub, onward * load))
-        if flights > onward:
-            kg = (flights - onward) * load
-            hub.land(flights - onward, load)
-            host.by_forces += kg
-            ledger.flew(at, actor, kg, foreign=self._group.needs_consent(host))
-
     def _help(self, host: Host, at: float, effort: float) -> None:
         """Offer helicopters, craft, trucks, water, holds, doctors, and eyes for the search."""
         rates, group, own = host.rates, self._group, self._own()
         helicopters, craft, water, patients, haul, doses, search = self._means
-        if helicopters:
-            helicopters *= rates.helicopter * effort * self._luck(host, at) * own
-        lift, boats = int(helicopters), int(craft * rates.craft * effort * own)
+        post = host.post(group.post, at) if helicopters or craft else None
+        lift = boats = 0
+        if post is not None:
+            lift = int(helicopters * post.missions * rates.helicopter_load * effort * self._luck(host, at) * own)
+            boats = int(craft * post.runs * rates.craft_load * effort * own)
         litres = water * rates.litres * effort
         if self._afloat:
             litres = min(litres, (lift + boats) * rates.water_load)
@@ -219,6 +171,7 @@ class Work:
                 group.id,
                 group.actor,
                 group.needs_consent(host),
+                group.post,
                 lift,
                 boats,
                 int(haul * effort),

@@ -35,7 +35,6 @@ def html(paper: Paper) -> str:
         kind=lambda block: type(block).__name__.lower(),
         picture=lambda figure: Markup(_inside(figure)),  # noqa: S704  drawn by us, its words escaped there
         number=lambda: next(numbers),
-        wide=_is_wide,
         share=_share,
         figure=lambda text: Markup(_figure(text)),  # noqa: S704  escaped there
         say=labels(paper.lang),
@@ -71,11 +70,6 @@ def _figure(text: str) -> str:
     if not sign:
         return escape(text)
     return f"<span>{escape(value)}</span> <span>({escape(interval)}</span>"
-
-
-def _is_wide(grid: Grid) -> bool:
-    """Whether a table is so wide that a phone must scroll it."""
-    return len(grid.heads) > 4
 
 
 def _share(width: float, grid: Grid) -> str:

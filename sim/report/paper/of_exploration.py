@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from sim.provenance import version
-from sim.report.explored import part
+from sim.report.explored import equal, part, told_apart
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Prose, Section
 from sim.report.stacks import Stack, stacks
 from sim.report.tornado import Bar, tornado
 from sim.report.wording import PURPOSE, signed, two_digits
 from sim.study.called import called
 from sim.study.findings import Exploration, Target
+from sim.study.steps import steps
 
 __all__ = ["paper_of_exploration", "pictures_of"]
 
@@ -47,7 +48,9 @@ def paper_of_exploration(found: Exploration, pictures: dict[str, str]) -> Paper:
         sections.append(Section("What options do", (_differences(found),)))
     if "split.svg" in pictures:
         shown = Figure("split", pictures["split.svg"], "Where the variance between runs comes from.")
-        sections.append(Section("Luck, parameters, structure", (shown, Prose(_SPLIT, "soft"), _splits(found))))
+        words = _SPLIT if found["switches"] else _SPLIT_PLAIN
+        title = "Luck, parameters, structure" if found["switches"] else "Luck and parameters"
+        sections.append(Section(title, (shown, Prose(words, "soft"), _splits(found))))
     if found["ranking"]:
         sections.append(Section("Which is first, and what the others cost", tuple(_ranks(found, pictures))))
     if boxes := list(_boxes(found)):
@@ -71,20 +74,28 @@ _SPLIT: Final = (
 )
 
 
+_SPLIT_PLAIN: Final = (
+    "Parameters is what differs between points, luck what differs at one and the same point. What luck does together "
+    "with parameters counts as luck. No switch of structure is open here, so nothing is said of structure; that it "
+    "is missing is no finding."
+)
+
+
 def pictures_of(found: Exploration) -> dict[str, str]:
     """Draw what there is to show: SVG by the name of its file."""
     drawn: dict[str, str] = {}
     rows = [_split_row(target) for target in found["targets"] if target["split"]]
     if rows:
+        parts = _PARTS if found["switches"] else _PARTS[:2]
         drawn["split.svg"] = stacks(
-            "Luck, parameters, structure",
+            ", ".join(parts).capitalize(),
             f"{found['title']}: shares of the variance between runs, of the baseline and of the differences.",
-            _PARTS,
+            parts,
             rows,
-            kinds=("hue6", "hue0", "hue3"),
-            foot="Shares in steps of five, with 95 % intervals over draws of the structure.",
+            kinds=("hue6", "hue0", "hue3")[: len(parts)],
+            foot=f"Shares in steps of five, with 95 % intervals over {_drawn(found)}.",
         )
-    if found["ranking"]:
+    if told_apart(found):
         drawn["ranks.svg"] = _drawn_ranks(found)
     for target in found["targets"]:
         bars = [_bar(item, found["method"]) for item in target["influences"][:_BARS]]
@@ -118,15 +129,21 @@ def _signed(value: float, method: str) -> str:
     return f"+{two_digits(value)}" if method == "lhs" and value > 0 else two_digits(value)
 
 
+def _drawn(found: Exploration) -> str:
+    """What the intervals of a split are over."""
+    return "draws of the structure" if found["switches"] else "points"
+
+
 def _split_row(target: Target) -> Stack:
     split = target["split"] or {}
-    found = [split[name] for name in _PARTS]
-    shares = [0.0 if told is None else told["share"] for told in found]
+    # without switches there is no structure
+    found = [split[name] for name in _PARTS if split[name] is not None]
+    shares = [told["share"] for told in found]
     whole = sum(shares) or 1.0
     return Stack(
         f"{_measure(target)}, {called(target['option'])}",
         tuple(share / whole for share in shares),
-        tuple("" if told is None else part(told) for told in found),
+        tuple(part(told) for told in found),
     )
 
 
@@ -138,9 +155,9 @@ def _drawn_ranks(found: Exploration) -> str:
         Stack(
             f"{row['measure'].replace('_', ' ')}, {called(row['option'])}",
             tuple(row["shares"]),
-            tuple(f"{round(share * 20) * 5} %" if share else "" for share in row["shares"]),
+            tuple(steps(share) if share else "" for share in row["shares"]),
         )
-        for row in found["ranking"]
+        for row in told_apart(found)
     ]
     colours = [kinds[min(place, len(kinds) - 1)] for place in range(most)]
     return stacks(
@@ -162,7 +179,7 @@ def _differences(found: Exploration) -> Grid:
         (
             called(target["option"]),
             _measure(target),
-            two_digits(target["mean"]),
+            signed(target["mean"]),
             _span(target["low"], target["high"]),
             target["unit"],
             target["better"],
@@ -181,7 +198,9 @@ def _splits(found: Exploration) -> Grid:
         for target in found["targets"]
         if target["split"]
     )
-    return Grid("Shares of the variance with 95 % intervals", ("result", *_PARTS), rows, frozenset({1, 2, 3}))
+    parts = _PARTS if found["switches"] else _PARTS[:2]
+    numeric = frozenset(range(1, len(parts) + 1))
+    return Grid("Shares of the variance with 95 % intervals", ("result", *parts), rows, numeric)
 
 
 def _ranks(found: Exploration, pictures: dict[str, str]) -> Iterator[Block]:
@@ -195,11 +214,14 @@ def _ranks(found: Exploration, pictures: dict[str, str]) -> Iterator[Block]:
             _span(row["first"]["low"], row["first"]["high"]),
             *(two_digits(row["regret"][name]) for name in ("mean", "p90", "largest")),
         )
-        for row in found["ranking"]
+        for row in told_apart(found)
     )
     heads = ("measure", "option", "first at", "95 %", "regret, mean", "90th", "largest")
     caption = "Share of points at which an option is first, and its regret against the best at each point"
-    yield Grid(caption, heads, rows, frozenset({2, 3, 4, 5, 6}))
+    if rows:
+        yield Grid(caption, heads, rows, frozenset({2, 3, 4, 5, 6}))
+    for line in equal(found):
+        yield Prose(line, "soft")
     if len({row["measure"] for row in found["ranking"]}) > 1 and found["weights"]:
         weighed = tuple(
             (called(option), two_digits(told["mean"]), _span(told["low"], told["high"]))
@@ -215,22 +237,27 @@ def _boxes(found: Exploration) -> Iterator[Block]:
         if box is None:
             continue
         whose = f"{called(target['option'])}, {_measure(target)}"
-        head = f"{whose}: worse than the baseline at {_steps(box['fails'])} of points"
+        if not box["fails"]:
+            same = target["low"] == target["high"] == 0
+            yield Prose(f"{whose}: {'changes nothing' if same else 'worse than the baseline at no point'}.")
+            continue
+        head = f"{whose}: worse than the baseline at {steps(box['fails'])} of points"
         if not box["limits"]:
-            yield Prose(f"{head}; no part of the parameters was found in which it fails clearly more often.")
+            why = (
+                "no part of the parameters was found in which it fails clearly more often"
+                if box["searched"]
+                else "too few points of one kind to look for the part of the parameters in which it fails"
+            )
+            yield Prose(f"{head}; {why}.")
             continue
         where = " and ".join(_limit(limit) for limit in box["limits"])
         density, coverage = box["density"], box["coverage"]
         yield Prose(
-            f"{head}. It fails most where {where}: there at {_steps(density['mean'])} of points "
-            f"({_steps(density['low'])} to {_steps(density['high'])}, against {_steps(box['base'])} everywhere), "
-            f"which holds {_steps(coverage['mean'])} of its failures; told by {box['points']} points that the search "
+            f"{head}. It fails most where {where}: there at {steps(density['mean'])} of points "
+            f"({steps(density['low'])} to {steps(density['high'])}, against {steps(box['base'])} everywhere), "
+            f"which holds {steps(coverage['mean'])} of its failures; told by {box['points']} points that the search "
             "did not see."
         )
-
-
-def _steps(share: float) -> str:
-    return f"{round(share * 20) * 5} %"
 
 
 def _limit(limit: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.provenance import version
-from sim.report.matrix import held
+from sim.report.matrix import DOSES, held
 from sim.report.mosaic import EXPECTED
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Prose, Section
 from sim.report.wording import PURPOSE, two_digits
@@ -20,7 +20,6 @@ _LIMITS: Final = (
     "from the baseline with 95 % intervals. A proposal that was agreed on late has hardly matured: then the dose is "
     "small."
 )
-_DOSES: Final = {"0": "adopted at the start", "-5y": "five years before", "mature": "fully matured"}
 _FEW: Final = 100
 
 
@@ -92,7 +91,7 @@ def _crisis(found: Matrix, column: Column) -> Iterator[Block]:
             )
             for cell in acting
         )
-        heads = ("lever", *(_DOSES.get(dose, dose) for dose in doses))
+        heads = ("lever", *(DOSES.get(dose, dose) for dose in doses))
         caption = f"{_called(lead['measure'])}: {base}, over {column['runs']} runs"
         yield Grid(caption, heads, rows, frozenset(range(1, len(heads))), _sure(acting, doses, lead["measure"]))
     if idle:

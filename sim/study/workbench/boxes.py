@@ -20,7 +20,7 @@ from sim.runs.interval import Interval, share_interval
 from sim.study.campaign import Matrix
 from sim.study.workbench.library import discovery
 
-__all__ = ["Box", "Limit", "box"]
+__all__ = ["Box", "Limit", "box", "searchable"]
 
 _AXES: Final = 12
 _MASS: Final = 0.08
@@ -57,10 +57,9 @@ def box(
         WhitecellError: the workbench is not installed.
 
     """
-    draw = np.arange(len(design)) // nested
-    seen, unseen = draw % 2 == 0, draw % 2 == 1
-    if any(min(fails[half].sum(), (~fails[half]).sum()) < _ENOUGH for half in (seen, unseen)):
+    if not searchable(fails, nested=nested):
         return None
+    seen, unseen = _halves(len(design), nested)
     places = [list(names).index(name) for name in likely[:_AXES]]
     limits = _search([names[place] for place in places], design[seen][:, places], fails[seen])
     if not limits:
@@ -75,6 +74,18 @@ def box(
     if density.low is None or density.low <= base:
         return None
     return Box(tuple(limits), density, share_interval(caught, int((fails & unseen).sum())), base, within)
+
+
+def searchable(fails: NDArray[np.bool_], *, nested: int) -> bool:
+    """Whether there are failures and successes enough in each half for a search."""
+    halves = _halves(len(fails), nested)
+    return all(min(fails[half].sum(), (~fails[half]).sum()) >= _ENOUGH for half in halves)
+
+
+def _halves(points: int, nested: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Give the points that a search sees and those that it does not; a draw of the structure stays whole."""
+    draw = np.arange(points) // nested
+    return draw % 2 == 0, draw % 2 == 1
 
 
 def _search(names: Sequence[str], design: Matrix, fails: NDArray[np.bool_]) -> list[Limit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from pydantic import BaseModel
@@ -178,7 +178,8 @@ class Space:
                 return
             self._given, self._jammed = given, bool(self.jams)
             usual = not self.jams and all(share == 1 for share in given.values())
-            self._got = {} if usual else {user: self._served(user, at) for user in self._users}
+            drowned = self._drowned(at) if self.jams else None
+            self._got = {} if usual else {user: self._served(user, drowned) for user in self._users}
             self.stamp += 1
 
     def _gives(self, name: str, spec: Constellation, low: float) -> float:
@@ -187,16 +188,15 @@ class Space:
         given = min(there / enough, 1.0) if enough else 1.0
         return given * low if spec.orbit == "low" else given
 
-    def _drowned(self, user: str, at: float) -> float:
-        """Share that jamming takes from a user of the services that it jams."""
-        left = 1.0
+    def _drowned(self, at: float) -> list[tuple[str, float, float]]:
+        """What each jamming leaves of the services that it jams: whom it is aimed at, to that one, to all others."""
+        spill, loss, found = self._dials("jam_spill"), self._dials("jam_loss"), []
         for jam in self.jams:
             now = jam.strength
             if at > jam.until:
                 now *= math.exp(-(at - jam.until) / self._dials("reacquire"))
-            felt = now if user == jam.target else now * self._dials("jam_spill")
-            left *= 1 - self._dials("jam_loss") * felt
-        return 1 - left
+            found.append((jam.target, 1 - loss * now, 1 - loss * (now * spill)))
+        return found
 
     def service(self, service: str, user: str, at: float) -> float:
         """Share of a service that a user gets, by how far it lives by each constellation that gives it."""
@@ -216,9 +216,14 @@ class Space:
         self._as_of(at)
         return self._got.get(user, _ALL)
 
-    def _served(self, user: str, at: float) -> tuple[float, ...]:
+    def _served(self, user: str, drowned: Sequence[tuple[str, float, float]] | None) -> tuple[float, ...]:
         timing = imaging = communication = total = got = 0.0
-        clear = 1 - self._drowned(user, at) if self.jams else 1.0
+        clear = 1.0
+        if drowned is not None:
+            for target, to_it, to_others in drowned:
+                clear *= to_it if user == target else to_others
+            # what is taken as a share of all, and what that leaves
+            clear = 1 - (1 - clear)
         for name, service, need in self._lives[user]:
             whole, heard = self._given[name], clear if service in _JAMMED else 1.0
             lacks = need * (1 - whole * heard)

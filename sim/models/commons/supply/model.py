@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from sim.expressions import Function, Term
 from sim.models.commons.domain import DomainKind, Surroundings, Told, argument, number
 from sim.models.commons.supply.section import SupplySection, misfits
-from sim.models.commons.supply.trade import Trade
+from sim.models.commons.supply.trade import Figures, Trade
 from sim.scenario.vocabulary import EffectWord, Measure
 from sim.world.effects import Change, ModelEffect
 from sim.world.stage import Getter, Outcome, Series
@@ -27,8 +27,9 @@ class Supply:
     def __init__(self, section: SupplySection, around: Surroundings) -> None:
         self._stage, self._dials, self._incidents = around.stage, around.dials, around.incidents
         self.goods = {good.id: good for good in section.goods}
+        figures = around.dials.derived(Figures.now)
         self.trades = {
-            (good.id, buyer): Trade(good, buyer, spec, around.dials)
+            (good.id, buyer): Trade(good, buyer, spec, figures)
             for good in section.goods
             for buyer, spec in good.buyers.items()
         }

@@ -7,23 +7,42 @@ Tonnes are counted in days of the buyer's usual need. What comes in is used or s
 from __future__ import annotations
 
 import math
-from typing import Final
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 from sim.models.commons.supply.section import Buyer, Good
 from sim.models.dials import Reading
 
-__all__ = ["Trade"]
+__all__ = ["Figures", "Trade"]
 
 _LEAST: Final = 0.02  # share of the flow whose want makes a buyer look for others
 _MOST_SAVED: Final = 0.5
 _FEW: Final = 1e-4  # share of the flow too small to count
 
 
-class Trade:
-    """One buyer's trade in one good."""
+class Figures(NamedTuple):
+    """What a step reads of the dials."""
 
-    def __init__(self, good: Good, buyer: str, spec: Buyer, dials: Reading) -> None:
-        self.good, self.buyer, self.spec, self._dials = good, buyer, spec, dials
+    leak: float
+    stop_time: float
+    restart_time: float
+    restart_delay: float
+    substitution: float
+    substitution_time: float
+    returns: float
+    thrift: float
+
+    @classmethod
+    def now(cls, dials: Reading) -> Figures:
+        """As they stand."""
+        return cls._make(map(dials, cls._fields))
+
+
+class Trade:
+    """One buyer's trade in one good; `figures` gives those of the moment."""
+
+    def __init__(self, good: Good, buyer: str, spec: Buyer, figures: Callable[[], Figures]) -> None:
+        self.good, self.buyer, self.spec, self._figures = good, buyer, spec, figures
         self.need, self.worth = spec.need.value, spec.made_of_it.value  # MUSD a day
         self.part = spec.from_seller.value
         self.flow = 1.0
@@ -51,7 +70,7 @@ class Trade:
     def resume(self, at: float) -> None:
         """The cause is gone: papers move after a while, and then the flow comes back."""
         if self._stopped_at is not None:
-            self._resumes_at = min(self._resumes_at, at + self._dials("restart_delay"))
+            self._resumes_at = min(self._resumes_at, at + self._figures().restart_delay)
 
     def release(self) -> float:
         """Let the state's reserve go to industry; give how many days of need that was."""
@@ -60,14 +79,14 @@ class Trade:
         self.released += days
         return days
 
-    def _wanted(self, at: float) -> float:
+    def _wanted(self, at: float, leak: float) -> float:
         """Share of the seller's usual part that it lets go now."""
         if self._stopped_at is None:
             return 1.0
         if at >= self._resumes_at:
             self._stopped_at = None
             return 1.0
-        return 1 - self._scale * (1 - self._dials("leak"))
+        return 1 - self._scale * (1 - leak)
 
     @property
     def resting(self) -> bool:
@@ -81,20 +100,20 @@ class Trade:
 
     def advance(self, at: float, hours: float, *, price: float) -> None:
         """Let the hours pass: sell, find others, use, store."""
-        dials, days = self._dials, hours / 24
-        wanted = self._wanted(at)
+        figures, days = self._figures(), hours / 24
+        wanted = self._wanted(at, figures.leak)
         if wanted != self.flow:
-            time = dials("stop_time" if wanted < self.flow else "restart_time")
+            time = figures.stop_time if wanted < self.flow else figures.restart_time
             self.flow = wanted + (self.flow - wanted) * math.exp(-hours / time)
             if abs(self.flow - wanted) < _FEW:
                 self.flow = wanted
         lacks = 1 - self.flow
-        aim = dials("substitution") if lacks > _LEAST else 0.0
+        aim = figures.substitution if lacks > _LEAST else 0.0
         if aim > self.others:
-            self.others = aim + (self.others - aim) * math.exp(-hours * lacks / dials("substitution_time"))
+            self.others = aim + (self.others - aim) * math.exp(-hours * lacks / figures.substitution_time)
         elif self.others and lacks <= _LEAST:
-            kept = self.others * (1 - dials("returns"))
-            self.others = kept + (self.others - kept) * math.exp(-hours / dials("substitution_time"))
+            kept = self.others * (1 - figures.returns)
+            self.others = kept + (self.others - kept) * math.exp(-hours / figures.substitution_time)
             if self.others < _FEW:
                 self.others = 0.0
         came = min((1 - self.part) + self.part * min(self.flow + self.others, 1.0), 1.0)
@@ -114,9 +133,9 @@ class Trade:
 
     def cost_rate(self, price: float) -> float:
         """Added cost to the buyer now, MUSD a day: dearer goods, and what is not made for want of them."""
-        lacking = max(1 - self.used, 0.0)
-        return self.need * (price - 1) * self.used + max(lacking - self._saved(price), 0.0) * self.worth
+        dearer, lacking = self.need * (price - 1) * self.used, 1 - self.used
+        return dearer + max(lacking - self._saved(price), 0.0) * self.worth if lacking > 0 else dearer
 
     def _saved(self, price: float) -> float:
         """Share of its need that a buyer does without at a price."""
-        return min(self._dials("thrift") * (price - 1), _MOST_SAVED) if price > 1 else 0.0
+        return min(self._figures().thrift * (price - 1), _MOST_SAVED) if price > 1 else 0.0

@@ -1,0 +1,110 @@
+"""Lifting: one day of helicopters and craft at a host, post by post: the hurt flown out, then goods to districts.
+
+Who lies off one coast neither serves another nor empties the holds there. What is flown from a post is shared out
+over the districts it reaches (`distribution`), each mission as long as the way is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.models.relief.distribution import Door, Lift, by_lift
+from sim.models.relief.district import District
+from sim.models.relief.ledger import Cargo, Ledger
+from sim.models.relief.offer import Offer
+from sim.models.relief.posts import Post
+from sim.models.relief.rates import Rates
+
+__all__ = ["Day", "by_post", "carry", "pour"]
+
+Views = Callable[[int, Mapping[str, int]], Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What holds for all lift of a day: shares, weather, what each district wanted in the morning."""
+
+    at: float
+    factor: float  # of the lift that friction among partners leaves
+    useful: float
+    sharing: float
+    rates: Rates
+    fuel: int  # kg a helicopter takes for a mission
+    first: float  # weight of food and medicine in a load too small for all
+    weather: Sequence[float]
+    calm: float
+    wanted: Sequence[Cargo]
+    urgency: Sequence[int]
+
+
+def by_post(offers: Iterable[Offer]) -> dict[str, list[Offer]]:
+    """Sort offers that bring something by where they come from."""
+    found: dict[str, list[Offer]] = {}
+    for offer in offers:
+        if offer.lift or offer.craft or offer.litres or offer.aboard:
+            found.setdefault(offer.post, []).append(offer)
+    return found
+
+
+def carry(
+    kind: str,
+    post: Post,
+    offers: Sequence[Offer],
+    day: Day,
+    districts: Sequence[District],
+    *,
+    views: Views,
+    ledger: Ledger,
+) -> tuple[int, int]:
+    """Carry what craft (`craft`) or helicopters (`lift`) of a post can; give kilograms, and how many from holds."""
+    rotors = kind == "lift"
+    by_actor: dict[str, int] = {}
+    for offer in offers:
+        whole = offer.lift if rotors else offer.craft
+        if whole and (kg := int(whole * day.factor)):
+            by_actor[offer.actor] = by_actor.get(offer.actor, 0) + kg
+    if not by_actor:
+        return 0, 0
+    rates = day.rates
+    aboard = 0
+    for offer in offers:
+        aboard += offer.aboard
+    load = rates.helicopter_load if rotors else rates.craft_load
+    lift = Lift(by_actor, aboard, load, day.fuel if rotors else 0, rotors, day.first)
+    doors = []
+    for index, pace in post.by_air if rotors else post.by_sea:
+        hubs, held = post.hubs[index], aboard
+        for hub in hubs:
+            held += hub.held
+        if held:
+            sky = day.weather[index] if rotors else day.calm
+            wanted, urgency = day.wanted[index], day.urgency[index]
+            doors.append(Door(districts[index], hubs, pace * sky, wanted, urgency, views(index, by_actor)))
+    if not doors:
+        return 0, 0
+    moved, from_holds = by_lift(doors, lift, sharing=day.sharing, useful=day.useful, at=day.at)
+    if moved:
+        pool = sum(by_actor.values())
+        for actor, kg in by_actor.items():
+            part = moved * kg / pool
+            ledger.carried[actor] = ledger.carried.get(actor, 0.0) + part
+            if rotors:
+                ledger.lifted[actor] = ledger.lifted.get(actor, 0.0) + part
+            ledger.flies("helicopter" if rotors else "craft", actor, part / load)
+    return moved, from_holds
+
+
+def pour(offers: Sequence[Offer], share: float, rates: Rates, ledger: Ledger) -> int:
+    """Bring a share of the water that offers have ashore; give litres."""
+    ashore = 0
+    for offer in offers:
+        if offer.litres:
+            flown, ferried = offer.pour(share)
+            if flown:
+                ledger.flies("helicopter", offer.actor, flown / rates.helicopter_load)
+            if ferried:
+                ledger.flies("craft", offer.actor, ferried / rates.craft_load)
+            ashore += offer.litres
+            ledger.water[offer.actor] = ledger.water.get(offer.actor, 0) + offer.litres
+    return ashore
