@@ -74,6 +74,7 @@ class Sea:
         self._day = self._stamp = 0
         self._ordinary = -1.0
         self._watched: set[str] = set()
+        self._lacking: set[str] = set()  # owners who were short of something yesterday
         self._shares: dict[str, float] = {}  # of each owner since the day passed, and of all (`""`)
 
     # ---- the protocol -------------------------------------------------------------------------------------------
@@ -180,6 +181,7 @@ class Sea:
         released = self.dials("release")
         for tanks in self.tanks:
             tanks.day(self.fleet.landed(tanks.owner, tanks.commodity), released=released, now=day)
+        self._lack()
         self._wear(day)
         keep = math.exp(-_DAY / self.dials("memory"))
         for gate in stirred:
@@ -309,6 +311,15 @@ class Sea:
                     found.append((index, days * line.ship.day_cost.value - toll))
             self._savings[gate.name] = found
         return self._savings[gate.name]
+
+    def _lack(self) -> None:
+        """Say what share of its need of all commodities together each owner was short of today."""
+        short = {tanks.owner for tanks in self.tanks if tanks.lacks}
+        for owner in sorted(short | self._lacking):
+            lacks = [tanks.lacks for tanks in self.tanks if tanks.owner == owner]
+            if owner in self.stage.actors:
+                self.around.services.lose("sea", "fuel", owner, sum(lacks) / len(lacks))
+        self._lacking = short
 
     def _wear(self, day: int) -> None:
         """Warships that are out wear their navy."""
