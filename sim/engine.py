@@ -315,17 +315,15 @@ class Engine:
         """Tell the world of a finished doing, and let its actor think again."""
         self.news.publish(doing, ruling)
         self._staging.done(doing, ruling)
-        if self.desks[doing.actor].after_own:
-            self.call(
-                doing.actor,
-                Trigger(f"{doing.id}/ended", "ended", doing.actor, self.now, 0.0, occasion(f"{doing.id}/ended")),
-            )
+        self._think_again(doing.actor, f"{doing.id}/ended")
 
     def _lapsed(self, doing: Doing) -> None:
         """Let an actor think again when an act of its own that went on for a time is over."""
-        if self.desks[doing.actor].after_own:
-            name = f"{doing.id}/lapsed"
-            self.call(doing.actor, Trigger(name, "ended", doing.actor, self.now, 0.0, occasion(name)))
+        self._think_again(doing.actor, f"{doing.id}/lapsed")
+
+    def _think_again(self, actor: str, name: str) -> None:
+        if self.desks[actor].after_own:
+            self.call(actor, Trigger(name, "ended", actor, self.now, 0.0, occasion(name)))
 
     # ---- inputs -------------------------------------------------------------------------------------------------
 

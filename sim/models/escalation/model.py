@@ -20,7 +20,7 @@ from sim.expressions import Term
 from sim.models.dials import Dials, kept_by_others
 from sim.models.escalation.beliefs import Beliefs, Getter
 from sim.models.escalation.choice import Costs, Prices, efforts, rungs, stands
-from sim.models.escalation.contacts import Contacts
+from sim.models.escalation.contacts import Contacts, exposed
 from sim.models.escalation.effects import EFFECTS, Told
 from sim.models.escalation.hidden import Hidden, HiddenAct
 from sim.models.escalation.ladder import Ladder
@@ -371,7 +371,7 @@ class Running:
         self.stage.announce("threat_broken", subject=f"{actor}.{target}", by=actor)
 
     def _contact_hazard(self, one: str, other: str) -> float:
-        exposed = _exposed(self.ladder.rung(one, other)) * _exposed(self.ladder.rung(other, one))
+        exposed = exposed(self.ladder.rung(one, other)) * exposed(self.ladder.rung(other, one))
         if not exposed:
             return 0.0
         held = self.tension.holds(one, other, self.stage.clock.now)
@@ -386,11 +386,6 @@ class Running:
         says = "forces have collided" + (" and fired" if shot else "")
         for who, toward in ((one, other), (other, one)):
             self.stage.announce("incident", subject=name, by=toward, to=[who], urgency=0.4, directed=True, says=says)
-
-
-def _exposed(rung: int) -> float:
-    """How far forces stand out at a rung: not before posture (3), fully from coercion (5)."""
-    return min(max(rung - 2, 0), 3) / 3
 
 
 def _no_groups(_: BaseModel) -> Sequence[AssetGroup]:
