@@ -66,7 +66,7 @@ class Supply:
                 for trade in trades:
                     trade.rest(hours)
                 continue
-            lacks = sum(trade.need * trade.part * (1 - trade.flow) for trade in trades) / self._whole[name]
+            lacks = sum([trade.need * trade.part * (1 - trade.flow) for trade in trades]) / self._whole[name]
             price = self.price[name] = 1 + good.elasticity.value * good.world.value * lacks
             self.highest = max(self.highest, price)
             for trade in trades:
