@@ -273,10 +273,8 @@ class Engine:
         """Close a request, by its id and what called for it, with a decision: record it and set its orders going."""
         at, actor = self.clock.now, desk.actor
         desk.pending = desk.request = None
-        first, joined = triggers[0], None
+        first, joined = triggers[0], tuple([trigger.id for trigger in triggers[1:]]) or None
         self._latencies.append(at - desk.called_at)
-        if len(triggers) > 1:
-            joined = tuple([trigger.id for trigger in triggers[1:]])
         detail = (
             first.id,
             decision.by,
@@ -373,10 +371,8 @@ class Engine:
         outcomes = self.outcomes(self.ended_at)
         if self.was_cut_short:
             known = self.scenario.vocabulary.measures
-            outcomes = {
-                name: found if known[name].settled else replace(found, censored=True)
-                for name, found in outcomes.items()
-            }
+            for name, found in outcomes.items():
+                outcomes[name] = found if known[name].settled else replace(found, censored=True)
         return Run(
             scenario=self.scenario.id,
             seed=self.draws.seed,

@@ -371,11 +371,11 @@ class Running:
         self.stage.announce("threat_broken", subject=f"{actor}.{target}", by=actor)
 
     def _contact_hazard(self, one: str, other: str) -> float:
-        exposed = exposed(self.ladder.rung(one, other)) * exposed(self.ladder.rung(other, one))
-        if not exposed:
+        out = exposed(self.ladder.rung(one, other)) * exposed(self.ladder.rung(other, one))
+        if not out:
             return 0.0
         held = self.tension.holds(one, other, self.stage.clock.now)
-        return self.dials("contact_rate") * exposed * (1 - self.dials("deconfliction") * held)
+        return self.dials("contact_rate") * out * (1 - self.dials("deconfliction") * held)
 
     def _contact(self, one: str, other: str, number: int) -> None:
         name = f"{one}+{other}.contact{number}"
