@@ -28,7 +28,9 @@ from sim.engine import Engine
 from sim.runs.pair import paired
 
 MISSED: dict[str, str] = {
-    "V-13 no error": "force here is mostly a deed meant, not a misreading. Of 80 runs with misreading and 80 "
+    "V-13 no error": "force here is mostly a deed meant, not a misreading: with no error 4 of 20 runs came to force "
+    "since the deed is weighed by what it brings those who rule. What follows was measured before that, when a "
+    "rule alone wished it. Of 80 runs with misreading and 80 "
     "without, 7 and 6 came to force; where the North's rule `deed_for_the_heir` is left out, 1 "
     "and 0. The rule wishes a blow at the South at an exercise of the South within 14 days and "
     "unrest at home, both open to all. Misreading makes rung 5 likelier. On force it works both "
