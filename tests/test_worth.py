@@ -114,7 +114,7 @@ def _ready() -> Node:
 # ---- what comes of it -------------------------------------------------------------------------------------------
 
 
-def tested_by_goal(seeds: int) -> dict[str, int]:
+def weapons_tested(seeds: int) -> dict[str, int]:
     """Weapons tests of the North where one goal is all it cares for, in so many runs of 75 days."""
     north = ("north_korea", "coercive_diplomacy")
     return {
@@ -124,7 +124,7 @@ def tested_by_goal(seeds: int) -> dict[str, int]:
 
 
 def test_who_lives_by_staying_in_power_tests_weapons_and_who_cares_for_food_does_not() -> None:
-    found = tested_by_goal(3)
+    found = weapons_tested(3)
     assert found["regime"] > found["humanitarian"] == 0
 
 
@@ -153,7 +153,7 @@ def test_a_norm_takes_from_the_worth_of_breaking_it_where_norms_matter_and_only_
 
 @pytest.mark.long
 def test_over_twenty_seeds_goals_and_norms_change_what_is_done() -> None:
-    found = tested_by_goal(20)
+    found = weapons_tested(20)
     assert found["regime"] >= 10
     assert found["humanitarian"] == 0
 
