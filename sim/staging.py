@@ -35,6 +35,7 @@ class Staging:
     ) -> None:
         self._followed = followed
         self._plan, self._hall = plan, hall
+        self._clock, self._change = hall.clock, hall.world.apply
         self._announce, self._cut_short, self._change_doctrine = announce, cut_short, change_doctrine
         self._refer = refer
         scenario = plan.scenario
@@ -69,7 +70,7 @@ class Staging:
         return self._owners[effect.name].carry_out(effect)
 
     def _apply(self, effect: Effect) -> None:
-        self._hall.world.apply(effect, self._hall.clock.now)
+        self._change(effect, self._clock.now)
 
     def _record(self, kind: str, actor: str, subject: str, detail: Mapping[str, object]) -> None:
         self._hall.chronicle.add((self._hall.clock.now, kind, actor, subject, detail))

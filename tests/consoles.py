@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,12 +28,12 @@ ADDRESS = "http://127.0.0.1"
 OWN = {"origin": ADDRESS}
 
 
-def room_of(folder: Path, *, plan: Blueprint | None = None) -> Room:
+def room_of(folder: Path, *, plan: Blueprint | None = None, seats: Mapping[str, str] = SEATS) -> Room:
     """Make a room around the exercise of a folder, which is begun if it is not there."""
     store, plan = Store(folder / "store.db"), plan or small_plan()
     if "monday" in store.exercises():
         return Room(Session(store, store.branch("monday", "main"), plan))
-    return Room(Session.make(store, "monday", plan, Header("small", 1, 0), seats=SEATS))
+    return Room(Session.make(store, "monday", plan, Header("small", 1, 0), seats=seats))
 
 
 @contextlib.contextmanager

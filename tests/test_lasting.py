@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from commons_worlds import supply
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -163,3 +164,32 @@ def test_who_stands_down_is_held_no_higher_by_what_still_goes_on() -> None:
     ladder.lower("a", "b", 2, at=5.0)
     assert ladder.rung("a", "b") == 2
     assert ladder.quiet_since("a", "b", "sea") == 5.0
+
+
+def test_what_a_model_cannot_carry_out_costs_no_capital_and_does_not_go_on() -> None:
+    act = action(
+        "sweep",
+        target=["none"],
+        goldstein=0,
+        needs=["commons"],
+        prepares=["6 h", "6 h"],
+        lasts=["24 h", "24 h"],
+        adjudication={"chance": 1},
+        cost=0.5,
+        effects=[{"do": "commons.sweep"}],
+        expects=[{"variable": "affinity", "by": "9"}],
+        visibility="covert",
+    )
+    del act["duration"]
+    first = actor("east", variables={"latency": "0.5 h", "agencies": 1})
+    parts = {"commons": {"supply": supply()}}
+    calls = [inject("round", "1 h", every="300 h", delay="0 h")]
+    files = world([first, actor("north"), actor("west")], [act], injects=calls, models=parts)
+    found = run(plan_of(files), seed=3, until=80.0)
+    rulings = [each for each in found.chronicle if each.kind == "ruling" and each.actor == "east"]
+    assert rulings
+    assert "refused" in str(rulings[0].details["effects"])
+    assert "until_h" not in rulings[0].details
+    slot = found.world.slots.find("actors.east.political_capital")
+    # but for what capital grew by while it was out
+    assert found.world.slots.read(slot, 80.0) == pytest.approx(found.world.slots.rest[slot], abs=0.01)

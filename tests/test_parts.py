@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from pyarrow import parquet
 from SALib.analyze import sobol
 from studies import write_lever, write_small_study
 
@@ -50,6 +51,21 @@ def test_the_table_opens_in_pandas_polars_and_duckdb(table: Path) -> None:
     assert lazy["crisis_duration"].null_count() == 3
 
 
+def test_a_part_holds_plain_columns_alone_and_nothing_of_one_readers_own(table: Path) -> None:
+    path = next(iter(done(table).values()))
+    schema = parquet.read_schema(path)
+    assert {str(field.type) for field in schema} == {"string", "int32", "double"}
+    # no notes for pandas, which others would not keep; arrow's own schema says the same types
+    assert set(schema.metadata or {}) == set()
+    physical = {parquet.ParquetFile(path).schema.column(place).physical_type for place in range(len(schema))}
+    assert physical == {"BYTE_ARRAY", "INT32", "DOUBLE"}
+    assert all(field.nullable for field in schema)
+    found = duckdb.sql(f"describe select * from '{path}'")
+    assert found is not None
+    assert {row[1] for row in found.fetchall()} == {"VARCHAR", "INTEGER", "DOUBLE"}
+    assert {str(kind) for kind in pl.read_parquet_schema(path).values()} == {"String", "Int32", "Float64"}
+
+
 def test_how_a_measure_went_opens_as_lists_and_what_kind_of_unknown_is_told(tmp_path: Path) -> None:
     columns = replace(COLUMNS, tracked=("trust_end",))
     ended = Row("", 0, 1, None, {"trust_end": None}, {}, {}, ["trust_end"], {"trust_end": (0.5, 0.4, None)})
@@ -57,10 +73,10 @@ def test_how_a_measure_went_opens_as_lists_and_what_kind_of_unknown_is_told(tmp_
     query = f"select \"track.trust_end\"[2], cut, unknown from '{tmp_path}/*.parquet' order by replication"
     found = duckdb.sql(query)
     assert found is not None
-    assert found.fetchall() == [(None, [], ["crisis_duration"]), (0.4, ["trust_end"], [])]
+    assert found.fetchall() == [(None, "", "crisis_duration"), (0.4, "trust_end", "")]
     lists = pl.read_parquet(tmp_path / "*.parquet").sort("replication")["track.trust_end"].to_list()
     assert lists == [None, [0.5, 0.4, None]]
-    assert pd.read_parquet(tmp_path)["cut"].map(list).to_list() == [[], ["trust_end"]]
+    assert pd.read_parquet(tmp_path)["cut"].to_list() == ["", "trust_end"]
 
 
 @pytest.mark.parametrize("rows", [1, 200])

@@ -39,9 +39,9 @@ def test_a_transport_of_2004_flies_nine_sorties_in_ten_days_over_the_way_it_had(
     group, host = trial.relief.groups["us_c130_first"], trial.relief.hosts["indonesia"]
     airlift, hub = group.work.airlift, host.hubs[0]
     assert airlift is not None
-    unhindered = airlift.sorties(hub, None, wait=False)
-    hub.wait, hub.slow = 1.5, 1.2  # as in the first week
-    assert unhindered > 1 > airlift.sorties(hub, None) == pytest.approx(0.9, abs=0.06)
+    unhindered = airlift.sorties(host, hub, None, wait=False)
+    hub.wait, hub.stands = 1.5, 2.4  # as in the first week
+    assert unhindered > 1 > airlift.sorties(host, hub, None) == pytest.approx(0.9, abs=0.06)
 
 
 def test_transports_that_stage_nearer_land_more() -> None:

@@ -80,7 +80,7 @@ def test_flights_without_a_slot_wait_are_sent_away_and_keep_controllers_busy() -
     landed(crowded, 40, 0.0)
     landed(calm, 6, 0.0)
     assert crowded.wait > 4 * calm.wait
-    assert crowded.turnaround() > calm.turnaround() >= calm.spec.turnaround.value
+    assert crowded.stands > calm.stands >= calm.spec.turnaround.value
     assert crowded.turned_away > 0 == calm.turned_away
     assert crowded._controllers.level + crowded._rotors.level < calm._controllers.level + calm._rotors.level
 
@@ -94,15 +94,15 @@ def test_reopening_works_and_better_planning_shorten_waits_under_the_same_load()
     landed(planned, 24, 0.9)
     assert opened.wait < 0.6 * usual.wait
     assert planned.wait < usual.wait
-    assert min(opened.capacity(48.0), planned.capacity(48.0)) > usual.capacity(48.0)
+    assert min(opened.handles, planned.handles) > usual.handles
 
 
 def test_a_hub_to_which_little_comes_works_as_if_nobody_had_to_wait() -> None:
     hub = hub_of()
     landed(hub, 1, 0.4)
     free = hub.spec.capacity.value * 24_000 * Trial(1).relief.dials("hub_free_flow")
-    assert hub.capacity(48.0) == pytest.approx(free, rel=0.05)
-    assert hub.capacity(48.0) < free
+    assert hub.handles == pytest.approx(free, rel=0.05)
+    assert hub.handles < free
 
 
 def first_host(**fields: Any) -> ReliefSection:

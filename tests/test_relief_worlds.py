@@ -184,9 +184,10 @@ def arrivals(run: Run) -> dict[str, float]:
 
 
 def test_what_lies_idle_in_one_hub_goes_on_to_another() -> None:
-    kept, handed = whole(1, settings=NO_RELAY), whole(1)
-    assert last(handed, "stock.medan") < 0.8 * last(kept, "stock.medan")
-    assert value(handed, "unmet_person_days") < value(kept, "unmet_person_days")
+    pairs = [(whole(seed, settings=NO_RELAY), whole(seed)) for seed in range(1, 7)]
+    assert all(last(handed, "stock.medan") < 0.8 * last(kept, "stock.medan") for kept, handed in pairs)
+    # who decides on what is seen may decide worse in one run or another
+    assert sum(value(handed, "unmet_person_days") - value(kept, "unmet_person_days") for kept, handed in pairs) < 0
 
 
 @pytest.mark.long

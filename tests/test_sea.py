@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -272,15 +273,16 @@ def test_reading_changes_nothing() -> None:
     assert looked.sea.outcomes(0) == left.sea.outcomes(0)
 
 
-def test_attacks_are_told_once_until_a_month_has_been_quiet() -> None:
+def test_attacks_are_told_at_first_and_whenever_they_have_doubled_until_a_month_has_been_quiet() -> None:
     trial = Trial(2, section=small()).until(3)
     trial.do("raid", "pirate", place="strait", attempts=2, days=20)
     trial.until(60)
     told = [at for at, topic, subject in trial.news if (topic, subject) == ("ships_attacked", "strait")]
-    assert len(told) == 1
-    trial.do("raid", "pirate", place="strait", attempts=2, days=10)
+    made = trial.sea.gates["strait"].attempts
+    assert 1 < len(told) <= 1 + math.log2(made), "each time there have been twice as many"
+    trial.do("raid", "pirate", place="strait", attempts=0.2, days=10)
     trial.until(90)
-    assert sum(topic == "ships_attacked" for _, topic, _ in trial.news) == 2
+    assert any(at > 60 * 24 for at, topic, _ in trial.news if topic == "ships_attacked"), "after a quiet month anew"
 
 
 def test_an_owner_is_told_once_that_its_stock_runs_low() -> None:

@@ -61,7 +61,7 @@ def test_over_other_slots_a_look_counts_for_nothing() -> None:
     drawn = Engine(replace(plan, ground=lay_ground(plan.scenario)), seed=1)
     for actor, desk in engine.desks.items():
         old = desk.view.look
-        wrong = Look(old.specs, tuple("-1.0" for _ in old.ways), {})
+        wrong = Look.of(old.specs, ["-1.0" for _ in old.ways])
         view = View(actor, drawn.world, desk.memory, drawn.models, desk.view.terms, wrong)
         assert view.look is not wrong
         assert -1.0 not in {view.one(term, 0.0) for term in view.terms[:40]}

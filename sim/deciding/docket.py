@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.clock import Phase
@@ -194,43 +194,57 @@ class Docket:
                 )
             )
             ruling = replaced
-        lasts = 0.0 if spec.lasts is None else self._goes_on(doing, ruling)
+        lasts = self._how_long(doing) if spec.lasts is not None and ruling.scale > 0 else 0.0
         if item.settled is not None and ruling.outcome == "full":
             effects: Sequence[Effect] = item.settled
         else:
             effects = self._effects(doing, ruling, lasts)
         apply = self._world.apply
         done = tuple([apply(effect, at) for effect in effects])
+        if _came_to_nothing(done):
+            lasts = 0.0
+            self._give_back(doing)
         until = at + lasts if lasts else None
+        if lasts:
+            self._goes_on(doing, lasts, scale=ruling.scale)
+        else:
+            self._over(doing)
         self._chronicle.add(
             (at, "ruling", doing.actor, doing.id, (ruling.outcome, ruling.p, u, ruling.factors, done, until))
         )
         self.finished_count += 1
         self._finished(doing, ruling)
 
-    def _goes_on(self, doing: Doing, ruling: Ruling) -> float:
-        """Let an act go on that lasts and did not fail; give for how long (h)."""
-        spec, at, item = doing.spec, self._clock.now, doing.item
-        if spec.lasts is None or not ruling.scale > 0:
-            self._over(doing)
-            return 0.0
-        desk, (low, high) = self._desks[doing.actor], (figure.value for figure in spec.lasts)
-        lasts = low + (high - low) * uniform(desk.lasting_keys[item.position], doing.number)
-        desk.occupy(item.position, at + lasts)
-        slots = self._world.slots
-        shifts = passing_shifts(spec, doing.actor, item.target, scale=ruling.scale, slots=slots, at=at)
+    def _how_long(self, doing: Doing) -> float:
+        """Draw for how long (h) an act goes on."""
+        assert doing.spec.lasts is not None
+        low, high = (figure.value for figure in doing.spec.lasts)
+        key = self._desks[doing.actor].lasting_keys[doing.item.position]
+        return low + (high - low) * uniform(key, doing.number)
+
+    def _goes_on(self, doing: Doing, lasts: float, *, scale: float) -> None:
+        """Let an act go on for a time, and be over then."""
+        at, desk, world = self._clock.now, self._desks[doing.actor], self._world
+        desk.occupy(doing.item.position, at + lasts)
+        shifts = passing_shifts(doing.spec, doing.actor, doing.item.target, scale=scale, slots=world.slots, at=at)
         for shift in shifts:
-            self._world.apply(shift, at)
+            world.apply(shift, at)
 
         def lapse() -> None:
             now = self._clock.now
-            done = tuple([self._world.apply(Shift(shift.path, -shift.by), now) for shift in shifts])
+            done = [world.apply(Shift(shift.path, -shift.by), now) for shift in shifts]
             self._over(doing)
-            self._chronicle.add((now, "lapsed", doing.actor, doing.id, {"effects": list(done)} if done else {}))
+            self._chronicle.add((now, "lapsed", doing.actor, doing.id, {"effects": done} if done else {}))
             self._lapsed(doing)
 
         self._clock.at(at + lasts, Phase.EXECUTE, desk.rank, lapse)
-        return lasts
+
+    def _give_back(self, doing: Doing) -> None:
+        """Give an actor back the capital of what a model could not carry out: nothing was done that would cost it."""
+        cost = self._world.slots.value[self._desks[doing.actor].costs[doing.item.position]]
+        if cost:
+            self._world.apply(Change("political_capital", doing.actor, None, cost), self._clock.now)
+            self.spent[doing.actor] -= cost
 
     def _over(self, doing: Doing) -> None:
         """Let its actor know that an act that might have lasted is over."""
@@ -261,3 +275,9 @@ class Docket:
             if act is not None:
                 effects.append(act)
         return effects
+
+
+def _came_to_nothing(done: Sequence[object]) -> bool:
+    """Whether models refused all that they were asked to do."""
+    told = [each for each in done if isinstance(each, Mapping)]
+    return bool(told) and all("refused" in each for each in told)

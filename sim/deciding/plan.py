@@ -109,6 +109,7 @@ class Plan:
     # how its terms are read, by what they are read for; found by the first run
     looks: dict[str, Look] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[int, tuple[tuple[int, ...], Evaluation]] = field(default_factory=dict, repr=False, compare=False)
+    _ranged: dict[tuple[str, ...], list[int]] = field(default_factory=dict, repr=False, compare=False)
     _slots: dict[str, tuple[Mapping[str, int], list[int]]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -164,6 +165,15 @@ class Plan:
     def lowered(self) -> list[str]:
         """Toward whom some item lowers."""
         return sorted({target for target, rung in self.stands if rung < 0})
+
+    def ranged(self, idle: tuple[str, ...]) -> list[int]:
+        """By item: the place of its posture where nobody stands above 0 toward these: what lowers there holds."""
+        places = self._ranged.get(idle)
+        if places is None:
+            known = {posture: place for place, posture in enumerate(self.postures)}
+            groups = [HOLD if rung < 0 and target in idle else (target, rung) for target, rung in self.stands]
+            places = self._ranged[idle] = [known[group] for group in groups]
+        return places
 
     def slots(self, what: str, of: Mapping[str, int]) -> list[int]:
         """By item: the slot of its action in a mapping, -1 for none; kept for the next run over the same ground."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from math import exp, log
 from typing import Final
 
-from sim.deciding.plan import HOLD, Plan
+from sim.deciding.plan import Plan
 from sim.draws import Draws, Keys, uniforms
 from sim.world.stage import Ladder, Standing
 
@@ -34,11 +34,8 @@ class Postures:
     def __init__(self, plan: Plan, ladder: Ladder, draws: Draws) -> None:
         self._plan, self._ladder, self._draws = plan, ladder, draws
         self._orders = plan.doctrine.orders
-        self._groups = plan.stands
-        # every posture once, in order; toward whom some item lowers; by toward whom of these one stands at 0, the
-        # posture that each item belongs to, by its place among all
+        # every posture once, in order; toward whom some item lowers
         self._all, self._lowered = plan.postures, plan.lowered
-        self._places: dict[tuple[str, ...], list[int]] = {}
         names = [f"{target}\x1f{rung}" for target, rung in self._all]
         self._keys = Keys(draws, "posture", plan.actor, names)
         # whether any item could ever change a posture
@@ -61,12 +58,14 @@ class Postures:
         standing: dict[str, Standing] = {}
         places = self._ranged()
         best: dict[int, float] = {}
-        friendly = self._orders > 1
+        friendly, spoken = self._orders > 1, False
         for position, utility in zip(allowed, utilities, strict=True):
             place = places[position]
             # what is friendly goes with any posture and speaks for none, unless one order is all there is
             if place == HELD and friendly and position != _NOTHING:
-                utility = 0.0  # noqa: PLW2901
+                if spoken:
+                    continue
+                spoken, utility = True, 0.0  # noqa: PLW2901
             if place not in best or utility > best[place]:
                 best[place] = utility
         order = [*best]
@@ -99,12 +98,7 @@ class Postures:
     def _ranged(self) -> Sequence[int]:
         """Place of every item's posture now: what lowers is friendly and no more toward whom one stands at 0."""
         stands, actor = self._ladder.rung, self._plan.actor
-        idle = tuple([target for target in self._lowered if not stands(actor, target)])
-        places = self._places.get(idle)
-        if places is None:
-            groups = [HOLD if rung < 0 and target in idle else (target, rung) for target, rung in self._groups]
-            places = self._places[idle] = [self._all.index(group) for group in groups]
-        return places
+        return self._plan.ranged(tuple([target for target in self._lowered if not stands(actor, target)]))
 
     def _stand(self, target: str, standing: dict[str, Standing], at: float) -> Standing:
         here = standing.get(target)

@@ -19,7 +19,7 @@ from sim.runs.replicate import Arm, Bench, CaseMode, Failure, Result
 from sim.study.campaign import Campaign, campaign
 from sim.study.crews.crew import Crew
 from sim.study.crews.sharing import Cut, Say, carry_out, quiet
-from sim.study.parts import Columns, done, read_part, study_folder
+from sim.study.parts import Columns, done, names_in, read_part, study_folder
 
 __all__ = ["InMemory", "OnDisk", "Runs", "ledger_of", "pairs", "trace"]
 
@@ -78,13 +78,14 @@ def _found(row: Mapping[str, Any], plan: Campaign) -> Result | Failure:
     columns = plan.columns
     if row["failed"] is not None:
         return Failure(plan.seed, row["replication"], row["failed"])
-    given = {*row["cut"], *row["unknown"]}
+    cut = frozenset(names_in(row["cut"]))
+    given = {*cut, *names_in(row["unknown"])}
     return Result(
         {name: row[name] for name in columns.measures if row[name] is not None or name in given},
         _known({name: row[f"maturity.{name}"] for name in columns.levers}),
         {},
         _known({name: row[f"follows.{name}"] for name in columns.followers}),
-        frozenset(row["cut"]),
+        cut,
         {name: tuple(row[f"track.{name}"]) for name in columns.tracked},
     )
 

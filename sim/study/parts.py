@@ -2,10 +2,11 @@
 
 The door to pyarrow. Columns: `study` (digest), `scenario`, `option` (empty for the baseline), `case` (the point of
 the design; 0 where each run draws its own), `replication`, `failed` (why, or null), `cut` (measures not known because
-the run ended too early), `unknown` (others that this run gave without a value), every measure (null where it is not
-known), `maturity.LEVER`, `follows.ACTOR`, and where fans are drawn `track.MEASURE` (its values at instants on the
-way). Parts of a study lie in `runs/DIGEST/` and are named by the units in them, so that what is left to do is a
-listing of files. Nothing in a part depends on when or by whom it was written.
+the run ended too early, between semicolons), `unknown` (others that this run gave without a value), every measure
+(null where it is not known), `maturity.LEVER`, `follows.ACTOR`, and where fans are drawn `track.MEASURE` (its values
+at instants on the way, the one column that is a list). Parts of a study lie in `runs/DIGEST/` and are named by the
+units in them, so that what is left to do is a listing of files. Nothing in a part depends on when or by whom it was
+written.
 """
 
 from __future__ import annotations
@@ -22,12 +23,24 @@ from typing import Any, Final
 from sim.errors import WhitecellError
 from sim.runs.tracks import Tracks
 
-__all__ = ["Columns", "Row", "at_hand", "columns_of", "done", "read_part", "read_parts", "study_folder", "write_part"]
+__all__ = [
+    "Columns",
+    "Row",
+    "at_hand",
+    "columns_of",
+    "done",
+    "names_in",
+    "read_part",
+    "read_parts",
+    "study_folder",
+    "write_part",
+]
 
 _NAME: Final = re.compile(r"(\d{10})-(\d{10})\.parquet")
 _MANY: Final = 64  # rows
 _FOUND: Final = ("option", "case", "replication")  # columns by which readers look for rows
-_FIXED: Final = ("option", "case", "replication", "failed", "cut", "unknown")
+_FIXED: Final = ("option", "case", "replication", "failed")
+_BETWEEN: Final = ";"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +116,8 @@ def columns_of(columns: Columns) -> Any:  # noqa: ANN401  a pyarrow schema, whos
             ("case", count),
             ("replication", count),
             ("failed", text),
-            ("cut", arrow.list_(text)),
-            ("unknown", arrow.list_(text)),
+            ("cut", text),
+            ("unknown", text),
             *[(name, number) for name in columns.measures],
             *[(f"maturity.{name}", number) for name in columns.levers],
             *[(f"follows.{name}", text) for name in columns.followers],
@@ -122,6 +135,7 @@ def write_part(folder: Path, columns: Columns, first: int, last: int, rows: Sequ
     """
     arrow, parquet = _library()
     cells: dict[str, list[object]] = {name: [getattr(row, name) for row in rows] for name in _FIXED}
+    cells |= {name: [_BETWEEN.join(getattr(row, name)) for row in rows] for name in ("cut", "unknown")}
     cells |= {"study": [columns.study] * len(rows), "scenario": [columns.scenario] * len(rows)}
     cells |= {name: [row.values.get(name) for row in rows] for name in columns.measures}
     cells |= {f"maturity.{name}": [row.maturity.get(name) for row in rows] for name in columns.levers}
@@ -151,6 +165,11 @@ def write_part(folder: Path, columns: Columns, first: int, last: int, rows: Sequ
         part.unlink(missing_ok=True)
         raise WhitecellError(f"{path}: cannot be written: {error.strerror or error}") from None
     return path
+
+
+def names_in(cell: str) -> list[str]:
+    """Read the names in a cell of `cut` or `unknown`."""
+    return cell.split(_BETWEEN) if cell else []
 
 
 def done(folder: Path) -> dict[tuple[int, int], Path]:

@@ -181,7 +181,8 @@ class Shown:
             "picture": lambda: self._picture(view["relations"], "The network as we believe it", view["actor"]),
             "map": lambda: self._own_map(view),
             "news": [
-                {"at_h": at, "by": self._actor(by) if by else "", "says": says} for at, _, by, says in view["news"]
+                {"at_h": at, "by": self._actor(by) if by else "", "says": _arrow(says)}
+                for at, _, by, says in view["news"]
             ][::-1],
             "seats": lambda: [seat for seat in self.register.seats.values() if seat.cell == cell],
         }

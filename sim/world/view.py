@@ -57,14 +57,21 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
 
 
 class Look(NamedTuple):
-    """How each term of a view is read in every run over the same slots: text, or what gives it in one run.
+    """How each term of a view is read in every run over the same slots: text, or what gives it in one run (`asks`).
 
     `codes` keeps what was written about those terms as they are read: a run writes little anew.
     """
 
     specs: Sequence[SlotSpec]
-    ways: tuple[str | _Asks, ...]
+    ways: tuple[str, ...]
+    asks: tuple[tuple[int, _Asks], ...]
     codes: dict[tuple[object, ...], CodeType]
+
+    @classmethod
+    def of(cls, specs: Sequence[SlotSpec], ways: Sequence[str | _Asks]) -> Look:
+        """Take in how each term is read."""
+        texts = tuple([way if isinstance(way, str) else "" for way in ways])
+        return cls(specs, texts, tuple([(k, way) for k, way in enumerate(ways) if not isinstance(way, str)]), {})
 
 
 class View:
@@ -88,15 +95,15 @@ class View:
             function.name: name for name in models for function in world.scenario.vocabulary.models[name].functions
         }
         if look is None or look.specs is not world.slots.specs:
-            look = Look(world.slots.specs, tuple([self._way(term) for term in self.terms]), {})
-        names, parts = self._flat(), []
-        for position, way in enumerate(look.ways):
-            part = way if isinstance(way, str) else way(self)
+            look = Look.of(world.slots.specs, [self._way(term) for term in self.terms])
+        names, parts = self._flat(), [*look.ways]
+        for position, ask in look.asks:
+            part = ask(self)
             if isinstance(part, str):
-                parts.append(part)
+                parts[position] = part
             else:
                 names[f"g{position}"] = part
-                parts.append(f"g{position}(at)")
+                parts[position] = f"g{position}(at)"
         # how each term is read, as text, and the names in those texts
         self.look, self.parts, self.names = look, tuple(parts), names
         self._few: dict[tuple[int, ...], Callable[[float], list[float]]] = {}
@@ -173,14 +180,15 @@ class View:
     def _flat(self) -> dict[str, object]:
         """Names that the text of a part may use.
 
-        Values, rests, reading, estimates, own acts done and under way, what was heard, the board and looks at it,
-        memory.
+        Values, rests, when they were written, the power of e, estimates, own acts done and under way, what was heard,
+        the board and looks at it, memory.
         """
         return {
             "__builtins__": {},
             "V": self._world.slots.value,
             "S": self._world.slots.rest,
-            "R": self._world.slots.read,
+            "W": self._world.slots.written,
+            "X": math.exp,
             "E": self._world.estimates.value,
             "D": self.memory.did,
             "U": self.memory.under_way,
@@ -307,7 +315,10 @@ class Truth(View):
 
 def _truth(slot: int, variable: Variable) -> str:
     """Text that reads a slot: what relaxes is worked out only while it is away from its rest, as in `Slots.read`."""
-    return f"(V[{slot}] if V[{slot}] == S[{slot}] else R({slot}, at))" if variable.relaxes_in else f"V[{slot}]"
+    value, rest = f"V[{slot}]", f"S[{slot}]"
+    if not (time := variable.relaxes_in):
+        return value
+    return f"({value} if {value} == {rest} else {rest} + ({value} - {rest}) * X((W[{slot}] - at) / {time!r}))"
 
 
 def _fixed(scenario: Scenario, actor: str, function: str, words: list[str]) -> float:

@@ -118,7 +118,18 @@ class World:
     def apply(self, effect: Effect, at: float) -> Applied | Mapping[str, object]:
         """Change the world by one effect, now; give what changed: (kind, path, before, after) or a mapping."""
         if isinstance(effect, Change):
-            return self._change(effect, at)
+            found = self._found.get(effect[:3])
+            if found is None:
+                found = self._found[effect[:3]] = self._find(*effect[:3])
+            slot, mirror, path, notify = found
+            if slot < 0:
+                return (effect[0], path, 0.0, 0.0)
+            before, after = self.slots.step(slot, effect[3], at)
+            if mirror >= 0:
+                self.slots.write(mirror, after, at)
+            if notify is not None:
+                notify()
+            return (effect[0], path, before, after)
         if isinstance(effect, Shift):
             return self._shift(effect, at)
         if isinstance(effect, Tone):
@@ -131,21 +142,6 @@ class World:
             before, after = self.slots.step(slot, self._kept if kept else -self._broken, at)
             return ("trust", f"{to}>{by}", before, after)
         return self.carry(effect)
-
-    def _change(self, effect: Change, at: float) -> Applied:
-        variable, _, _, by = effect
-        found = self._found.get(effect[:3])
-        if found is None:
-            found = self._found[effect[:3]] = self._find(*effect[:3])
-        slot, mirror, path, notify = found
-        if slot < 0:
-            return (variable, path, 0.0, 0.0)
-        before, after = self.slots.step(slot, by, at)
-        if mirror >= 0:
-            self.slots.write(mirror, after, at)
-        if notify is not None:
-            notify()
-        return (variable, path, before, after)
 
     def _shift(self, effect: Shift, at: float) -> Applied:
         path, by = effect

@@ -190,7 +190,10 @@ class Home:
             for threat in [threat for threat in self.threats if threat.due <= at]:
                 self.break_word(threat)
             support = slots.read(self._support, at)
-        return self._bound(figures, strained=self._strained(at, figures, support))
+        strained = self._strained(at, figures, support)
+        if slots.value[self._leeway] != (figures.bound if strained else _UNBOUND):
+            self._bound(figures, strained=strained)
+        return strained
 
     def _fade_rally(self) -> None:
         own, common = self._dials("rally_time"), self._stage.slots.tau[self._support]
@@ -210,10 +213,9 @@ class Home:
         """Bound the cost of what may be asked for, or free it."""
         self._bound(self._figures(), strained=self.strained)
 
-    def _bound(self, figures: _Figures, *, strained: bool) -> bool:
+    def _bound(self, figures: _Figures, *, strained: bool) -> None:
         wanted = figures.bound if strained else _UNBOUND
         # leeway does not relax: its slot holds what it is
         now = self._stage.slots.value[self._leeway]
         if wanted != now:
             self.change("leeway", wanted - now)
-        return strained

@@ -65,6 +65,8 @@ class Running:
         self.broken = 0
         # highest act of each toward each, and when
         self._heights: dict[tuple[str, str], tuple[int, float]] = {}
+        # slot of what one holds against another, of pairs for which that was asked
+        self._held: dict[tuple[str, str], int] = {}
         self._allies = {actor: self._bound(actor) for actor in stage.actors}
         self._beliefs = Beliefs(self)
         # by presence of the other's forces: figures and prices of rungs, as they were when levers had moved so often
@@ -123,20 +125,23 @@ class Running:
 
     def posture(self, actor: str, target: str, at: float) -> Standing:
         """Weigh the rungs an actor could stand on toward another, on its beliefs (E6)."""
-        stage = self.stage
+        stage, pair = self.stage, (actor, target)
         standing = self.ladder.rung(actor, target)
         believed = self.believed(actor, target, at)
-        grievance = stage.slots.read(stage.relation("grievance", actor, target), at)
-        called_for = stage.doctrines[actor].reciprocity.value * believed + grievance
+        held = self._held.get(pair)
+        if held is None:
+            held = self._held[pair] = stage.relation("grievance", actor, target)
+        called_for = stage.doctrines[actor].reciprocity.value * believed + stage.slots.read(held, at)
         presence = self._seen_presence(target, actor, at) if self.tension.present else 0.0
         figures, prices = self._costs(presence)
         passed = bisect_right(_BREAKS, believed)
-        if (passed, standing) not in prices:
+        priced = prices.get((passed, standing))
+        if priced is None:
             own = efforts(figures, believed=believed)
-            prices[passed, standing] = (own, rungs(figures, own, standing=standing))
-        effort, each = prices[passed, standing]
+            priced = prices[passed, standing] = (own, rungs(figures, own, standing=standing))
+        effort, each = priced
         found = stands(each, distance=figures.distance, called_for=called_for)
-        if (actor, target) in self.tension.ultimatums:
+        if pair in self.tension.ultimatums:
             for rung in range(standing):
                 found[rung] += self.dials("face_cost")
         return Standing(standing, believed, called_for, found, effort)

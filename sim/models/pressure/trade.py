@@ -109,10 +109,11 @@ class Trade:
     def advance(self, enforced: Mapping[str, float], adaptation: Adaptation) -> None:
         """Let substitution and evasion adapt for one step."""
         self.look(enforced, adaptation)
-        self.taken_up += (self._aim - self.taken_up) * adaptation.moved
-        pressure = self.pressure
+        taken_up, evasion = self.taken_up, self.evasion
+        taken_up += (self._aim - taken_up) * adaptation.moved
+        pressure = (self.cut - taken_up) * (1 - evasion)
         aim = self.most * pressure / (pressure + adaptation.half)
-        self.evasion += (aim - self.evasion) * adaptation.learnt
+        self.taken_up, self.evasion = taken_up, evasion + (aim - evasion) * adaptation.learnt
 
     def _would_take_up(self, enforced: Mapping[str, float], adaptation: Adaptation) -> float:
         """What of the cut trade finds another partner in the end: as far as the others are open and have room."""

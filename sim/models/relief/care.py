@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sim.models.relief.district import District
 from sim.models.relief.ledger import Ledger
-from sim.models.relief.offer import Offer
+from sim.models.relief.offer import Offer, doses_of
 from sim.models.relief.ward import treat_all, vaccinate_all
 
 __all__ = ["care"]
@@ -20,7 +20,7 @@ def care(host: str, districts: Sequence[District], offers: Sequence[Offer], ledg
             ledger.treated[host] = ledger.treated.get(host, 0) + treated
     reached = [d.ward for d in districts if d.lifted_at is not None or d.opens <= at]
     treat_all(reached, {offer.group: offer.patients for offer in offers if offer.patients}, ledger)
-    vaccinate_all(reached, _doses(offers), ledger)
+    vaccinate_all(reached, doses_of(offers), ledger)
     effort = sum([offer.search for offer in offers])
     missing = sum([district.sought for district in districts])
     if missing:
@@ -29,11 +29,3 @@ def care(host: str, districts: Sequence[District], offers: Sequence[Offer], ledg
             if offer.search and found:
                 part = round(found * offer.search / effort)
                 ledger.found[offer.actor] = ledger.found.get(offer.actor, 0) + part
-
-
-def _doses(offers: Sequence[Offer]) -> Mapping[str, int]:
-    found: dict[str, int] = {}
-    for offer in offers:
-        if offer.doses:
-            found[offer.actor] = found.get(offer.actor, 0) + offer.doses
-    return found

@@ -63,9 +63,9 @@ def _load(room: Cargo, most: int, ahead: float) -> Cargo:
         return [0, 0, 0]
     first, second, third = most * first // whole, most * second // whole, most * third // whole
     return [
-        min(food, first),
-        min(shelter, second),
-        min(medical, third),
+        food if food < first else first,
+        shelter if shelter < second else second,
+        medical if medical < third else third,
     ]
 
 
@@ -171,12 +171,11 @@ def by_lift(doors: Sequence[Door], lift: Lift, *, sharing: float, useful: float,
     whole = sum(now)
     together = pool * sharing / whole if whole > 0 else 0.0
     carried = from_holds = 0
+    partners = max(1, len(lift.by_actor))
     for door, room, urgency, alone in zip(doors, rooms, now, apart, strict=True):
         plan = _load(room, int(together * urgency * door.weather), lift.first)
         if alone > 0:
-            more = _load(
-                [kg * max(1, len(lift.by_actor)) for kg in door.wanted], int(alone * door.weather), lift.first
-            )
+            more = _load([kg * partners for kg in door.wanted], int(alone * door.weather), lift.first)
             for index in range(3):
                 plan[index] += more[index]
         if plan[0] or plan[1] or plan[2]:
@@ -204,7 +203,7 @@ def _apart(doors: Sequence[Door], by_actor: Mapping[str, int], share: float) -> 
             each = kg * share / whole
             for index, weight in enumerate(seen):
                 part, most = each * weight, wants[index]
-                sums[index] += min(most, part)
+                sums[index] += part if part < most else most
     return sums
 
 
@@ -225,11 +224,15 @@ def _fetch(door: Door, left: Cargo, lift: Lift, aboard: int) -> tuple[Cargo, int
         if most <= 0:
             continue
         held = hub.stock
-        part = [min(left[0], held[0]), min(left[1], held[1]), min(left[2], held[2])]
-        if sum(part) > most:
+        part = [need if need < stock else stock for need, stock in zip(left, held, strict=True)]
+        total = part[0] + part[1] + part[2]
+        if total > most:
             part = _load(part, most, lift.first)
+            total = part[0] + part[1] + part[2]
+        if not total:
+            continue
         if lift.rotors:
-            hub.fetch(sum(part), lift.load, lift.fuel)
+            hub.fetch(total, lift.load, lift.fuel)
         hub.give_out(part)
         for index in range(3):
             got[index] += part[index]

@@ -49,6 +49,7 @@ class District:
         self.opens = min([access.opens.value for access in spec.access], default=math.inf)
         self._ledger = ledger
         self._dials = dials
+        self._read()
         self.ward = Ward(round(spec.injured.value * (1 - self.evacuated)), self.people, dials)
         saved = dials("household_start") / 24
         self.needs: Cargo = [0, 0, 0]
@@ -57,6 +58,10 @@ class District:
         self.stock: Cargo = [int(self.needs[0] * saved), 0, int(self.needs[2] * saved)]
         self.surplus: Cargo = [0, 0, 0]
         ledger.saved += sum(self.stock)
+
+    def _read(self) -> None:
+        """Read, once a day, what is used many times a day."""
+        self._short_first, self._kits_a_day = self._dials("short_first"), 24 / self._dials("kit_time")
 
     def leave(self, share: float) -> None:
         """Let a share of the people get out of the way before the hazard: fewer are killed and hurt."""
@@ -89,29 +94,25 @@ class District:
         """Kilograms households would still take."""
         most, held = self._most, self.stock
         food, kits, medical = most[0] - held[0], most[1] - held[1], most[2] - held[2]
-        return [max(0, food), max(0, kits), max(0, medical)]
+        return [food if food > 0 else 0, kits if kits > 0 else 0, medical if medical > 0 else 0]
 
     def urgency(self, room: Cargo) -> int:
         """How much is missing: what is short for today counts several times what would fill the stocks."""
         needs, stock = self.needs, self.stock
         food, medical = needs[0] - stock[0], needs[2] - stock[2]
-        missing = (max(0, food)) + (max(0, medical))
-        return int(missing * self._dials("short_first")) + room[0] + room[1] + room[2]
+        missing = (food if food > 0 else 0) + (medical if medical > 0 else 0)
+        return int(missing * self._short_first) + room[0] + room[1] + room[2]
 
     def today(self) -> Cargo:
         """Kilograms that are short for today, a day's part of the missing kits among them."""
         needs, stock = self.needs, self.stock
-        food, medical = needs[0] - stock[0], needs[2] - stock[2]
-        return [max(0, food), self._kits_today(), max(0, medical)]
-
-    def _kits_today(self) -> int:
-        """Kilograms of the missing kits that are asked for today."""
-        missing = self.kits - self.stock[1]
-        return int(missing * 24 / self._dials("kit_time")) if missing > 0 else 0
+        food, kits, medical = needs[0] - stock[0], self.kits - stock[1], needs[2] - stock[2]
+        asked = int(kits * self._kits_a_day) if kits > 0 else 0
+        return [food if food > 0 else 0, asked, medical if medical > 0 else 0]
 
     def daily(self) -> int:
         """Kilograms a day that would keep it served, the missing kits spread over their time."""
-        return self.needs[0] + self.needs[2] + self._kits_today()
+        return self.needs[0] + self.needs[2] + max(0, int((self.kits - self.stock[1]) * self._kits_a_day))
 
     def receive(self, cargo: Cargo, useful: float) -> int:
         """Take a delivery; give its kilograms.
@@ -152,6 +153,7 @@ class District:
         `since` is hours from the hazard.
         """
         stock, needs = self.stock, self.needs
+        self._read()
         eaten, cured = min(stock[0], needs[0]), min(stock[2], needs[2])
         stock[0] -= eaten
         stock[2] -= cured

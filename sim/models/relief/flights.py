@@ -11,10 +11,10 @@ import math
 from typing import Protocol
 
 from sim.models.relief import section
-from sim.models.relief.dials import Dials
 from sim.models.relief.host import Host
 from sim.models.relief.hub import Hub
 from sim.models.relief.ledger import Ledger
+from sim.models.relief.rates import Rates
 
 __all__ = ["Airlift", "Wing"]
 
@@ -22,7 +22,6 @@ __all__ = ["Airlift", "Wing"]
 class Sky(Protocol):
     """What flights need of the rest of the model."""
 
-    dials: Dials
     ledger: Ledger
 
     def turned_away(self, group: str, host: Host) -> None:
@@ -47,30 +46,31 @@ class Airlift:
 
     def __init__(self, group: Wing, spec: section.Force, around: Sky) -> None:
         self._group, self._spec, self._around = group, spec, around
+        self._hours: dict[str, float] = {}  # in the air, there and back, to each hub
         self._part = 0.0  # aircraft-days of less than a sortie, left from the days before
 
-    def sorties(self, hub: Hub, source: Hub | None, *, wait: bool = True) -> float:
+    def sorties(self, host: Host, hub: Hub, source: Hub | None, *, wait: bool = True) -> float:
         """Sorties a day of one aircraft to a hub, from how far it is and how long one waits there."""
-        dials = self._around.dials
-        loading = dials("base_turnaround") if source is None else source.turnaround()
-        there = hub.turnaround() + hub.wait if wait else hub.spec.turnaround.value
-        cycle = 2 * self._group.base_to(hub.place) + loading + there
-        rounds = min(self._spec.sorties_per_day.value, dials("flying_day") / cycle)
-        return dials("aircraft_available") * rounds
+        rates, place = host.rates, hub.place
+        if place not in self._hours:
+            self._hours[place] = 2 * self._group.base_to(place)
+        cycle = self._hours[place] + (rates.base_turnaround if source is None else source.stands)
+        cycle += hub.stands + hub.wait if wait else hub.spec.turnaround.value
+        return rates.aircraft_available * min(self._spec.sorties_per_day.value, rates.flying_day / cycle)
 
     def day(self, host: Host, at: float, *, begun: float, aircraft: float, able: float) -> None:
         """Land the day's sorties where there are slots: `aircraft` are on the scene, `able` is what they give."""
         around, ledger = self._around, self._around.ledger
         source = host.staging(self._spec.stages_at)
         hubs = [hub for hub in host.hubs if hub.spec.air and hub is not source and at >= hub.spec.opens.value]
-        load = self._load(at, begun)
+        load = self._load(host.rates, at, begun)
         if not hubs or load <= 0:
             return
-        ledger.sorties_possible += aircraft * self.sorties(hubs[0], source, wait=False)
+        ledger.sorties_possible += aircraft * self.sorties(host, hubs[0], source, wait=False)
         able += self._part
         flown, refused, rate = 0, 0, 0.0
         for hub in hubs:
-            rate = self.sorties(hub, source) * host.skies[hub.place]
+            rate = self.sorties(host, hub, source) * host.skies[hub.place]
             # nobody flies what nobody has asked for
             sorties = min(int(able * rate), hub.wanted(load))
             landed = min(sorties, hub.landings(load))
@@ -88,11 +88,10 @@ class Airlift:
         if refused > 0:
             around.turned_away(self._group.id, host)
 
-    def _load(self, at: float, begun: float) -> int:
+    def _load(self, rates: Rates, at: float, begun: float) -> int:
         """Kilograms of a sortie for others: the first loads are largely what the force itself needs at the place."""
-        dials = self._around.dials
-        settled = -math.expm1(-(at - begun) / dials("own_gear_time"))
-        return round(self._spec.load.value * 1000 * (1 - dials("own_gear") * (1 - settled)))
+        settled = -math.expm1(-(at - begun) / rates.own_gear_time)
+        return round(self._spec.load.value * 1000 * (1 - rates.own_gear * (1 - settled)))
 
     def _land(self, host: Host, hub: Hub, source: Hub | None, flights: int, *, load: int, at: float) -> None:
         """Land flights at a hub: with what lies idle at the hub where they stage, else with goods from afar."""

@@ -25,7 +25,6 @@ from sim.models.relief.work import Scene, Work
 
 __all__ = ["STATUSES", "Group", "Surroundings"]
 
-_MEAN_WAY: Final = 2 / 3  # from the middle of a disc to its points, in radii
 STATUSES: Final = ("home", "mobilising", "travelling", "waiting", "working", "returning")
 
 
@@ -79,6 +78,7 @@ class Group:
             if other != spec.actor
             and (path := f"relations.{spec.actor}.{other}.interoperability_relief") in stage.slots
         }
+        self._rates = around.dials.derived(Rates.read)
         self.work = Work(self, spec, around, share=share)
 
     @property
@@ -89,13 +89,15 @@ class Group:
     def day(self, host: Host, at: float) -> None:
         """Do the work of the day that ends; a ship then goes where it is needed most."""
         self.work.day(host, at)
-        if self.spec.by_sea and len(host.posts) > 2 and at - self._looked >= self._around.dials("station_time"):
+        if self.post and at - self._looked >= host.rates.station_time:
             self._look_round(host, at)
 
     def _look_round(self, host: Host, at: float) -> None:
         """Go to another coast where that helps more."""
         self._looked = at
-        time = self._around.dials("station_time")
+        if not host.spec.stations:
+            return
+        time = host.rates.station_time
         place = host.where_short(self, lambda there: self._hours(self._distance(there)) / time)
         if place != self.post:
             hours = self._hours(self._distance(place))
@@ -167,19 +169,14 @@ class Group:
         hubs = [hub for hub in host.hubs if hub.spec.air and hub is not source]
         if airlift is None or not hubs:
             return 0.0
-        return self.number * airlift.sorties(hubs[0], source, wait=False) * self.spec.load.value
+        return self.number * airlift.sorties(host, hubs[0], source, wait=False) * self.spec.load.value
 
     def last_mile(self) -> float:
         """Tonnes a day that it brings to districts as far as they lie on average within its reach."""
-        spec, dials = self.spec, self._around.dials
-        rates = Rates.read(dials)
-        missions = rates.helicopters.a_day(_MEAN_WAY * dials("helicopter_radius"))
-        runs = rates.craft.a_day(_MEAN_WAY * dials("landing_craft_radius"))
-        return (
-            spec.helicopters.value * missions * dials("helicopter_load")
-            + spec.landing_craft.value * runs * dials("landing_craft_load")
-            + spec.haul.value * 24
-        )
+        spec, rates = self.spec, self._rates()
+        kg = spec.helicopters.value * rates.mean_missions * rates.helicopter_load
+        kg += spec.landing_craft.value * rates.mean_runs * rates.craft_load
+        return kg / 1000 + spec.haul.value * 24
 
     def needs_consent(self, host: Host) -> bool:
         """Whether it is military and foreign to the host."""
@@ -331,7 +328,7 @@ class Group:
         self.post = host.spec.station if self.spec.by_sea else ASHORE
         host.come(self, foreign=foreign)
         self.work.begin(begun)
-        if self.spec.by_sea and len(host.posts) > 2:
+        if self.post:
             self._look_round(host, begun)
         self._around.arrived(self, host)
         yield self._pause

@@ -78,7 +78,9 @@ class Host:
         self.cells = 0
         self.led_by: str | None = None  # who leads coordination for all, when somebody has taken that over
         self.cell_gain = self.link_gain = 0.0
-        self.rates = Rates.read(dials)
+        self._read, self._life = dials.derived(Rates.read), dials.derived(Life.read)
+        self._look = dials.derived(Sight.read)
+        self.rates = self._read()
         self.present: list[Guest] = []  # groups at work, in the order they came
         self.committed = dict.fromkeys(stage.actors, 0)  # groups sent here and not home again
         self.working: dict[str, int] = {}  # how many, by actor
@@ -96,7 +98,7 @@ class Host:
         # share of the toll that is known by an instant
         self.known: Callable[[float], float] = lambda _: 0.0
         self._offers: list[Offer] = []
-        self.sight = Sight.read(dials)
+        self.sight = self._look()
         self.recount()
         self._closures = [closure for closure in closures if closure.happens]
         names = [district.id for district in districts]
@@ -115,6 +117,7 @@ class Host:
         self.posts = posts_of(stations, hubs, districts, reach, radius=radius, craft_radius=craft_radius)
         ashore = self.posts[ASHORE]
         self._urgency = [0] * len(districts)
+        self._everywhere = range(len(districts))
         self._served = [
             [
                 index
@@ -161,8 +164,7 @@ class Host:
 
     def queue(self) -> float:
         """Days of throughput that wait in the hubs."""
-        now = self._stage.clock.now
-        capacity = sum([hub.capacity(now) for hub in self.hubs])
+        capacity = sum([hub.handles for hub in self.hubs])
         return sum([hub.held for hub in self.hubs]) / capacity if capacity else 0.0
 
     def missing(self) -> int:
@@ -172,19 +174,19 @@ class Host:
     def post(self, place: str, at: float) -> Post:
         """Where lift works from, with the rounds of the day that ends at an instant."""
         post = self.posts[place]
-        post.open(at, self.rates, self._urgency)
+        if post.opened != at:
+            post.open(at, self.rates, self._urgency)
         return post
 
     def where_short(self, group: Guest, lost: Callable[[str], float]) -> str:
         """The station at which a ship's group is needed most; `lost` is the share of time that going there takes."""
         hulls: dict[str, int] = {}
         for other in self.present:
-            if other is not group and other.spec.by_sea:
+            if other.post and other is not group:
                 hulls[other.post] = hulls.get(other.post, 0) + other.units
         flies = bool(group.spec.helicopters.value) or not group.spec.landing_craft.value
-        return where_short(
-            self.posts, self._urgency, group.post, hulls=hulls, own=group.units, flies=flies, lost=lost
-        )
+        own = group.units
+        return where_short(self.posts, self._urgency, group.post, hulls=hulls, own=own, flies=flies, lost=lost)
 
     # Groups come and go.
 
@@ -214,13 +216,14 @@ class Host:
 
     def day(self, at: float, day: int) -> int:
         """Settle the day that ends now; give kilograms carried by lift."""
-        self.rates, self.sight = Rates.read(self._dials), Sight.read(self._dials)
+        self.rates, self.sight = self._read(), self._look()
         self._land(at, day)
         offers, self._offers = self._offers, []
-        self._water(at, offers)
-        carried = self._bring(at, day, offers)
+        posts = by_post(offers)
+        self._water(at, posts)
+        carried = self._bring(at, day, offers, posts)
         care(self.id, self.districts, offers, self.ledger, at)
-        since, life = at - self._begins, Life.read(self._dials)
+        since, life = at - self._begins, self._life()
         for district in self.districts:
             district.end_day(since, life)
         people = sum([district.in_need for district in self.districts])
@@ -258,7 +261,7 @@ class Host:
         """Kilograms in a hub beyond what its own roads and quays will bring out in the days of its reserve."""
         if not hub.held:
             return 0
-        days = self._dials("hub_reserve") / 24
+        days = self.rates.hub_reserve
         ways = next(ways for other, ways in self._ways if other is hub)
         kept = sum([min(surface_capacity(access, at), sum(district.room())) for district, access in ways])
         return max(0, hub.held - int(days * kept))
@@ -277,19 +280,19 @@ class Host:
         """Share of what is brought that is what is needed, where it is needed."""
         return self._dials("useful_base") + self._dials("useful_link") * self.link()
 
-    def _bring(self, at: float, day: int, offers: Sequence[Offer]) -> int:
+    def _bring(self, at: float, day: int, offers: Sequence[Offer], posts: Mapping[str, Sequence[Offer]]) -> int:
         """Take it on from hubs and holds to districts: roads and quays, craft, helicopters."""
         dials, ledger = self._dials, self.ledger
         useful = self._useful()
         factor = dials("last_mile") * self.friction(at)
         haul = sum([offer.haul for offer in offers])
         kept: Mapping[str, float] = {}
-        if [offer for offer in offers if offer.lift or offer.craft]:
+        if posts:
             reached = self.posts[ASHORE].hubs
             kept = kept_for_lift(self.hubs, self._served, self.districts, self._urgency, reached, at)
         first = dials("food_first")
         by_surface(self._ways, at, factor=factor, useful=useful, first=first, haul=haul, kept=kept)
-        if not offers:
+        if not posts:
             return 0
         today = Day(
             at,
@@ -304,16 +307,17 @@ class Host:
             self._wanted,
             self._urgency,
         )
-        posts = [(self.post(place, at), own) for place, own in by_post(offers).items()]
-        hurt, to = cut_off(self.districts, today.weather, at), with_doctors(self.districts, at)
-        for post, own in posts:
-            fly_out([ward for index, ward in hurt.items() if index in post.by_air], to, own, ledger, dials)
-        carried = 0
+        lifts = [(self.post(place, at), own) for place, own in posts.items()]
+        if hurt := cut_off(self.districts, today.weather, at):
+            to = with_doctors(self.districts, at)
+            for post, own in lifts:
+                fly_out([ward for index, ward in hurt.items() if index in post.flown], to, own, ledger, dials)
+        carried, views = 0, partial(self._views_on, day // 7)
         for kind in ("craft", "lift"):
-            for post, own in posts:
-                views = partial(self._views_on, day // 7)
+            for post, own in lifts:
                 moved, held = carry(kind, post, own, today, self.districts, views=views, ledger=ledger)
-                self._empty(own, held)
+                if held:
+                    self._empty(own, held)
                 carried += moved
         return carried
 
@@ -340,15 +344,15 @@ class Host:
             self.by_forces += taken
             self.ledger.unloaded(offer.actor, taken, foreign=offer.foreign)
 
-    def _water(self, at: float, offers: Sequence[Offer]) -> None:
+    def _water(self, at: float, posts: Mapping[str, Sequence[Offer]]) -> None:
         """Civil plants first; ships and field units bring what is still asked for on the coast."""
         share_water([d for d in self.districts if self._takes_water(d, at)], self.supply.litres(at))
-        for place, own in by_post(offers).items():
+        for place, own in posts.items():
             most = sum([offer.litres for offer in own])
             if most:
-                reached = self.posts[place].flown if place != ASHORE else range(len(self.districts))
+                reached = self.posts[place].flown if place != ASHORE else self._everywhere
                 coast = [d for index, d in enumerate(self.districts) if d.coast and index in reached]
-                share = min(1.0, sum(d.thirst() for d in coast) / most)
+                share = min(1.0, sum([d.litres - d.water_served for d in coast]) / most)
                 share_water(coast, pour(own, share, self.rates, self.ledger))
 
     def _takes_water(self, district: District, at: float) -> bool:

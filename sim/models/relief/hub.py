@@ -41,6 +41,8 @@ class Hub:
         self.movements = 0.0  # landings and take-offs of the day
         self.wait = 0.0  # h that a flight waits today
         self.slow = 1.0  # how much longer everything takes for it
+        self.stands = spec.turnaround.value  # h that an aircraft stands here today
+        self.handles = 0  # kilograms a day its loaders handle: reopening, works, less what waits cost (E15)
         self.turned_away = 0.0  # flights that came for nothing, so far
         self._came = [0.0, 0.0]  # kilograms and flights of the day that came, or were refused
         self._mix: Cargo = [1, 0, 0]
@@ -48,6 +50,8 @@ class Hub:
         self._ledger = ledger
         self._dials = dials
         self._most = max(1, round(spec.storage.value * 1000))
+        # what does not limit is not kept account of
+        self._counted, self._fuelled = spec.movements is not None, spec.fuel is not None
         self._shed = Tank(clock, capacity=self._most)
         self._loaders = Tank(clock)
         self._ramp = Tank(clock)
@@ -67,19 +71,11 @@ class Hub:
             grown = min(grown, max(base, spec.ceiling.value))
         return grown / base * (1 + self.gain)
 
-    def capacity(self, at: float) -> int:
-        """Kilograms a day its loaders handle: reopening, opening works, less what waits cost today (E15)."""
-        return int(self._free(at) / self.slow)
-
-    def _free(self, at: float) -> float:
-        """Kilograms a day while nobody waits."""
+    def free(self, at: float, recovered: float) -> float:
+        """Kilograms a day that loaders handle while nobody waits."""
         if at < self.spec.opens.value:
             return 0.0
-        return self.spec.capacity.value * 24_000 * self.recovery(at) * self._dials("hub_free_flow")
-
-    def turnaround(self) -> float:
-        """Hours that an aircraft stands here today."""
-        return self.spec.turnaround.value * self.slow
+        return self.spec.capacity.value * 24_000 * recovered * self._dials("hub_free_flow")
 
     def _queue(self, kg: float, spots: float, coordination: float, open_share: float) -> None:
         """Let what came yesterday set the waits of today: the longer of the loaders' line and the ramp's."""
@@ -92,6 +88,7 @@ class Hub:
         if 0 < spots < math.inf and open_share:
             self.wait = max(self.wait, delay(flights / (spots * open_share), spots / 24, span=span, spread=spread))
         self.slow = 1 + self._dials("hub_ground_wait") * self.wait / self.spec.turnaround.value
+        self.stands = self.spec.turnaround.value * self.slow
         self._came = [0.0, 0.0]
 
     def begin_day(self, at: float, coordination: float, open_share: float) -> None:
@@ -101,8 +98,10 @@ class Hub:
         recovered = self.recovery(at)
         grown = math.sqrt(recovered)  # people and lights come faster than concrete
         spots = math.inf if spec.ramp is None else spec.ramp.value * 24 / spec.turnaround.value * grown
-        self._queue(self._free(at), spots, coordination, here)
-        self._loaders.reset(int(self.capacity(at) * open_share))
+        free = self.free(at, recovered)
+        self._queue(free, spots, coordination, here)
+        self.handles = int(free / self.slow)
+        self._loaders.reset(int(self.handles * open_share))
         most = math.inf if spec.movements is None else spec.movements.value * 24 * recovered
         traffic = spec.traffic.value * 24 * here
         self._ramp.reset(max(0.0, spots * here / self.slow - traffic / 2) if here else 0.0)
@@ -156,6 +155,8 @@ class Hub:
     def refuse(self, kg: float, flights: float = 0.0) -> None:
         """Have no room for goods, or for flights that came without a slot: these keep a controller busy each."""
         self._came[0] += kg
+        if not flights:
+            return
         self._came[1] += flights
         self.turned_away += flights
         left = flights - min(flights, self._controllers.level)
@@ -173,15 +174,21 @@ class Hub:
 
     def rotor_room(self, load: int, fuel: int) -> int:
         """Kilograms that helicopters can still fetch here today."""
-        most = min(self._rotors.level / 2 * load, self._fuel.level / fuel * load if fuel else math.inf)
-        return int(min(most, self.held))
+        most: float = self.held
+        if self._counted:
+            most = min(most, self._rotors.level / 2 * load)
+        if fuel and self._fuelled:
+            most = min(most, self._fuel.level / fuel * load)
+        return int(most)
 
     def fetch(self, kg: int, load: int, fuel: int) -> None:
         """Let helicopters load so much: movements and fuel."""
         missions = kg / load
         self.movements += 2 * missions
-        self._rotors.draw(min(2 * missions, self._rotors.level))
-        self._fuel.draw(min(missions * fuel, self._fuel.level))
+        if self._counted:
+            self._rotors.draw(min(2 * missions, self._rotors.level))
+        if self._fuelled:
+            self._fuel.draw(min(missions * fuel, self._fuel.level))
 
     def ask(self, rooms: Sequence[Cargo], useful: float) -> None:
         """Ask for what the districts it serves have room for, less what it holds; food and medicine first.

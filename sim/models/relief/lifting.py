@@ -39,10 +39,11 @@ class Day:
 
 
 def by_post(offers: Iterable[Offer]) -> dict[str, list[Offer]]:
-    """Sort offers by where they come from."""
+    """Sort offers that bring something by where they come from."""
     found: dict[str, list[Offer]] = {}
     for offer in offers:
-        found.setdefault(offer.post, []).append(offer)
+        if offer.lift or offer.craft or offer.litres or offer.aboard:
+            found.setdefault(offer.post, []).append(offer)
     return found
 
 
@@ -66,21 +67,20 @@ def carry(
     if not by_actor:
         return 0, 0
     rates = day.rates
-    aboard = sum([offer.aboard for offer in offers])
+    aboard = 0
+    for offer in offers:
+        aboard += offer.aboard
     load = rates.helicopter_load if rotors else rates.craft_load
     lift = Lift(by_actor, aboard, load, day.fuel if rotors else 0, rotors, day.first)
-    doors = [
-        Door(
-            districts[index],
-            post.hubs[index],
-            pace * (day.weather[index] if rotors else day.calm),
-            day.wanted[index],
-            day.urgency[index],
-            views(index, by_actor),
-        )
-        for index, pace in (post.by_air if rotors else post.by_sea).items()
-        if aboard or [hub for hub in post.hubs[index] if hub.held]
-    ]
+    doors = []
+    for index, pace in post.by_air if rotors else post.by_sea:
+        hubs, held = post.hubs[index], aboard
+        for hub in hubs:
+            held += hub.held
+        if held:
+            sky = day.weather[index] if rotors else day.calm
+            wanted, urgency = day.wanted[index], day.urgency[index]
+            doors.append(Door(districts[index], hubs, pace * sky, wanted, urgency, views(index, by_actor)))
     if not doors:
         return 0, 0
     moved, from_holds = by_lift(doors, lift, sharing=day.sharing, useful=day.useful, at=day.at)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["Offer"]
+__all__ = ["Offer", "doses_of"]
 
 
 @dataclass(slots=True)
@@ -41,3 +41,12 @@ class Offer:
             self.craft -= ferried
             return flown, ferried
         return 0, 0
+
+
+def doses_of(offers: Iterable[Offer]) -> Mapping[str, int]:
+    """Vaccinations that offers have, by actor."""
+    found: dict[str, int] = {}
+    for offer in offers:
+        if offer.doses:
+            found[offer.actor] = found.get(offer.actor, 0) + offer.doses
+    return found

@@ -34,47 +34,47 @@ class Post:
     ) -> None:
         self.place, self.flown, self.ferried, self.hubs = place, flown, ferried, hubs
         self.missions = self.runs = 0.0  # of one helicopter, one craft, today
-        # missions to each district for one on average
-        self.by_air: Mapping[int, float] = {}
-        self.by_sea: Mapping[int, float] = {}
+        # districts, and rounds to each for one on average
+        self.by_air: Sequence[tuple[int, float]] = ()
+        self.by_sea: Sequence[tuple[int, float]] = ()
         self._rates: Rates | None = None
-        self._each: tuple[Mapping[int, float], Mapping[int, float]] = ({}, {})
-        self._open_on: float | None = None
+        self._each: tuple[Sequence[tuple[int, float]], Sequence[tuple[int, float]]] = ((), ())
+        self.opened: float | None = None  # the dusk it was last opened for
 
     def open(self, at: float, rates: Rates, urgency: Sequence[int]) -> None:
         """Work out the rounds of a day: hours of work go where most is short."""
-        if at == self._open_on:
-            return
-        self._open_on = at
-        if rates != self._rates:
+        self.opened = at
+        if rates is not self._rates:
             self._rates, least = rates, rates.district_radius
             self._each = _rounds(self.flown, rates.helicopters, least), _rounds(self.ferried, rates.craft, 0.0)
-        by_air, by_sea = self._each
-        self.missions, self.runs = _mean(by_air, urgency), _mean(by_sea, urgency)
-        self.by_air = {index: count / self.missions for index, count in by_air.items() if self.missions}
-        self.by_sea = {index: count / self.runs for index, count in by_sea.items() if self.runs}
+        self.missions, self.by_air = _mean(self._each[0], urgency)
+        self.runs, self.by_sea = _mean(self._each[1], urgency)
 
     def short(self, urgency: Sequence[int], *, flies: bool) -> int:
         """How much is missing in reach."""
         return sum([urgency[index] for index in (self.flown if flies else self.ferried)])
 
 
-def _rounds(ways: Mapping[int, Sequence[Way]], rounds: Rounds, least: float) -> dict[int, float]:
+def _rounds(ways: Mapping[int, Sequence[Way]], rounds: Rounds, least: float) -> list[tuple[int, float]]:
     """Rounds a day to each district, the best way taken; none is shorter than `least`."""
-    return {
-        index: max([rounds.a_day(max(least, way), from_ship) for way, from_ship in found])
+    return [
+        (index, max([rounds.a_day(max(least, way), from_ship) for way, from_ship in found]))
         for index, found in ways.items()
-    }
+    ]
 
 
-def _mean(each: Mapping[int, float], urgency: Sequence[int]) -> float:
-    """Mean over the districts, by what is missing there."""
-    if not each:
-        return 0.0
-    whole = sum([urgency[index] for index in each])
-    if not whole:
-        return sum(each.values()) / len(each)
-    return sum([count * urgency[index] for index, count in each.items()]) / whole
+def _mean(each: Sequence[tuple[int, float]], urgency: Sequence[int]) -> tuple[float, list[tuple[int, float]]]:
+    """Mean over the districts, by what is missing there, and each for one of that."""
+    whole = done = plain = 0.0
+    for index, count in each:
+        missing = urgency[index]
+        whole += missing
+        done += count * missing
+        plain += count
+    if not plain:
+        return 0.0, []
+    mean = done / whole if whole else plain / len(each)
+    return mean, [(index, count / mean) for index, count in each]
 
 
 def near(

@@ -1,12 +1,15 @@
-"""Rates: what a day of work yields and a day of need takes, read from the dials once a day for all at a host."""
+"""Rates: what a day of work yields and a day of need takes, read from the dials anew only once one has moved."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from sim.models.relief.dials import Dials
+from sim.models.dials import Reading
 
 __all__ = ["Life", "Rates", "Rounds", "Sight"]
+
+_MEAN_WAY: Final = 2 / 3  # from the middle of a disc to its points, in radii
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +47,46 @@ class Rates:
     tiring_time: float  # h
     spread: float  # sd of the logarithm of a day's flying
     district_radius: float  # nm
+    lift: float
+    first_flight: float
+    ramp_interoperability: float
+    ramp_time: float  # h
+    own_gear: float
+    own_gear_time: float  # h
+    flying_day: float  # h
+    base_turnaround: float  # h
+    aircraft_available: float
+    hub_reserve: float  # d
+    station_time: float  # h
+    mean_missions: float  # a helicopter a day, over all that lies in its radius
+    mean_runs: float  # the same of a craft
 
     @staticmethod
-    def read(dials: Dials) -> Rates:
+    def read(dials: Reading) -> Rates:
         """Read them as they stand."""
+
+        def kg(name: str) -> int:
+            return round(dials(name) * 1000)
+
+        helicopters = Rounds(
+            dials("helicopter_day"),
+            dials("helicopter_turnaround"),
+            dials("helicopter_speed"),
+            dials("helicopter_missions"),
+            dials("helicopters_available"),
+        )
+        craft = Rounds(
+            dials("landing_craft_day"),
+            dials("landing_craft_turnaround"),
+            dials("landing_craft_speed"),
+            dials("landing_craft_runs"),
+            1.0,
+        )
         return Rates(
-            Rounds(
-                dials("helicopter_day"),
-                dials("helicopter_turnaround"),
-                dials("helicopter_speed"),
-                dials("helicopter_missions"),
-                dials("helicopters_available"),
-            ),
-            dials.kg("helicopter_load"),
-            Rounds(
-                dials("landing_craft_day"),
-                dials("landing_craft_turnaround"),
-                dials("landing_craft_speed"),
-                dials("landing_craft_runs"),
-                1.0,
-            ),
-            dials.kg("landing_craft_load"),
+            helicopters,
+            kg("helicopter_load"),
+            craft,
+            kg("landing_craft_load"),
             24_000.0,
             dials("water_ashore"),
             dials("hose_time"),
@@ -76,6 +98,19 @@ class Rates:
             dials("tiring_time"),
             dials("sortie_spread"),
             dials("district_radius"),
+            dials("lift"),
+            dials("first_flight"),
+            dials("ramp_interoperability"),
+            dials("ramp_time"),
+            dials("own_gear"),
+            dials("own_gear_time"),
+            dials("flying_day"),
+            dials("base_turnaround"),
+            dials("aircraft_available"),
+            dials("hub_reserve") / 24,
+            dials("station_time"),
+            helicopters.a_day(_MEAN_WAY * dials("helicopter_radius")),
+            craft.a_day(_MEAN_WAY * dials("landing_craft_radius")),
         )
 
 
@@ -94,7 +129,7 @@ class Life:
     must_lie: float
 
     @staticmethod
-    def read(dials: Dials) -> Life:
+    def read(dials: Reading) -> Life:
         """Read them as they stand."""
         return Life(
             dials("sick_share"),
@@ -119,6 +154,6 @@ class Sight:
     at_work: float
 
     @staticmethod
-    def read(dials: Dials) -> Sight:
+    def read(dials: Reading) -> Sight:
         """Read them as they stand."""
         return Sight(dials("need_error"), dials("coverage_error"), dials("report_lag"), dials("sight_at_work"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sim.draws import Draws, uniform
+from sim.draws import Draws, uniform, uniforms
 from sim.models.relief.dials import Dials
 
 __all__ = ["Weather", "hours_at_sea"]
@@ -24,20 +24,24 @@ class Weather:
     ) -> None:
         self._dials = dials
         self._districts = [draws.keep("relief weather", district) for district in districts]
-        self._hubs = {hub: draws.keep("relief sky", hub) for hub in hubs}
+        self._hubs = tuple(hubs)
+        self._skies = [draws.keep("relief sky", hub) for hub in self._hubs]
         self._sea = draws.keep("relief sea", host)
 
     def flying(self, day: int) -> list[float]:
         """Over each district, for helicopters: bad days are rare and cost most of the flying."""
         chance, left = self._dials("bad_weather"), self._dials("bad_weather_factor")
         mean = 1 - chance * (1 - left)
-        return [(left if uniform(kept.key, day) < chance else 1.0) / mean for kept in self._districts]
+        bad, good = left / mean, 1 / mean
+        return [bad if draw < chance else good for draw in uniforms([kept.key for kept in self._districts], day)]
 
     def skies(self, day: int) -> dict[str, float]:
         """Over each hub, for transports, which fly through more than helicopters do."""
         chance, left = self._dials("bad_weather"), self._dials("bad_weather_flights")
         mean = 1 - chance * (1 - left)
-        return {hub: (left if uniform(kept.key, day) < chance else 1.0) / mean for hub, kept in self._hubs.items()}
+        bad, good = left / mean, 1 / mean
+        drawn = uniforms([kept.key for kept in self._skies], day)
+        return {hub: bad if draw < chance else good for hub, draw in zip(self._hubs, drawn, strict=True)}
 
     def calm(self, day: int) -> float:
         """Off the coast, for landing craft."""

@@ -110,7 +110,7 @@ class Work:
             return
         self._counted = at
         part = min(1.0, (at - counted) / _DAY)
-        if (back := self.stores.day(host, at, part)) is not None:
+        if self.stores.holds and (back := self.stores.day(host, at, part)) is not None:
             self.pause(back)
             return
         group, rates = self._group, host.rates
@@ -122,7 +122,7 @@ class Work:
         if self.airlift is not None:
             here = self._here(host, middle)
             aircraft = group.number * here * staying * part
-            able = aircraft * tired * group.scale * self._luck(host, at) * self._around.dials("lift") * self._own()
+            able = aircraft * tired * group.scale * self._luck(host, at) * rates.lift * self._own()
             self.airlift.day(host, at, begun=self._begun, aircraft=aircraft, able=able)
         else:
             self._help(host, at, effort * -math.expm1(-there / rates.deck_ramp))
@@ -133,12 +133,12 @@ class Work:
 
     def _here(self, host: Host, at: float) -> float:
         """Share of its aircraft on the scene: those of the first flight, and who has followed since (E15)."""
-        dials, spec = self._around.dials, self._spec
-        first = dials("first_flight") if spec.at_once is None else spec.at_once.value / spec.number.value
+        rates, spec = host.rates, self._spec
+        first = rates.first_flight if spec.at_once is None else spec.at_once.value / spec.number.value
         if first >= 1:
             return 1.0
-        tau = 1 - dials("ramp_interoperability") * self._group.interoperability(host)
-        return 1 - (1 - first) * math.exp(-(at - self._begun) / (dials("ramp_time") * tau))
+        tau = 1 - rates.ramp_interoperability * self._group.interoperability(host)
+        return 1 - (1 - first) * math.exp(-(at - self._begun) / (rates.ramp_time * tau))
 
     def _own(self) -> float:
         return 1.0 if self._own_lift is None else self._around.stage.slots.value[self._own_lift]

@@ -84,10 +84,25 @@ class Acts:
             gate.stirred = True
             self._sea.fleet.stir(gate.name)
 
+    def _post(self, effect: ModelEffect, task: str) -> Gate | None:
+        """Where warships go: to what is named, to mines, to the worst trouble on the actor's own ways, or to any.
+
+        Where all is quiet they keep watch where most of their own ships pass.
+        """
+        if argument(effect, "place"):
+            return self._place(effect)
+        gates = self._sea.gates.values()
+        if task == "sweep":
+            return max(gates, key=lambda gate: (gate.mines, gate.name)) if any(g.mines for g in gates) else None
+        mine = {name for line in self._sea.fleet.lines if line.owner == effect.actor for _, name in line.out.gates}
+        own = [gate for gate in gates if gate.stirred and gate.name in mine]
+        worst = max(own, key=lambda gate: (gate.hits, gate.rate, gate.attempts, gate.name), default=None)
+        return worst or self._place(effect) or self._busiest(effect.actor)
+
     # ---- warships -------------------------------------------------------------------------------------------------
 
     def _send(self, effect: ModelEffect, task: str) -> Told:
-        sea, gate = self._sea, self._place(effect)
+        sea, gate = self._sea, self._post(effect, task)
         if gate is None:
             return self._nowhere(effect)
         if effect.scale <= 0:
@@ -112,6 +127,7 @@ class Acts:
         if gate is None:
             return self._nowhere(effect)
         gate.convoy = round(number(effect, "every", 3.0))
+        gate.convoy_until = self._now() + number(effect, "days", math.inf)
         self._stirred(gate)
         return {"place": gate.name, "every_days": gate.convoy}
 
@@ -203,7 +219,7 @@ class Acts:
             sinks=Figure(value=0.05, share=True),
             grows=Figure(value=0.0, dimension="time"),
         )
-        sea.campaigns.append(Campaign(menace, now, now + number(effect, "days", 30.0)))
+        sea.campaigns.append(Campaign(menace, now, now + number(effect, "days", 30.0), author=effect.actor))
         gate.menaced = True
         self._stirred(gate)
         return {"place": gate.name, "attempts_a_day": rate.value * _DAY}

@@ -5,7 +5,7 @@ Passages, rates and queues are public, within a day (ship reports, brokers); sto
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -19,6 +19,8 @@ __all__ = ["Diary"]
 _DAY: Final = 24.0
 _LATELY: Final = 30
 _WEEK: Final = 7
+# what is believed of the stock of a commodity that one does not keep
+_STOCKS: Final = {"stock_days": 1e3, "stock_short": 0.0, "stock_left": 1.0, "reserve_days": 0.0}
 
 
 class Diary:
@@ -113,7 +115,7 @@ class Diary:
         words = [str(word) for word in term.arguments]
         if not words:
             return self._of(observer, term.function)
-        if term.function in {"stock_days", "stock_short"}:
+        if term.function in _STOCKS:
             return self._stock(observer, words[0], term.function)
         gate = self._sea.gates.get(words[0])
         if gate is None:
@@ -132,17 +134,33 @@ class Diary:
     def _of(self, observer: str, function: str) -> Getter:
         sea = self._sea
         mine = {name for line in sea.fleet.lines if line.trade.owner == observer for _, name in line.out.gates}
-        gates = [gate for name, gate in sea.gates.items() if name in mine]
+        # who has no trade of its own here looks at everybody's
+        gates = [gate for name, gate in sea.gates.items() if name in mine or not mine]
         match function:
             case "worst_rate":
-                return lambda _at: max((gate.rate for gate in gates), default=0.0)
+                return self._daily(lambda: max((gate.rate for gate in gates), default=0.0))
             case "attacks_at_sea":
-                return lambda _at: sum(self._lately(gate.name) for gate in gates)
+                mine = {gate.name for gate in gates}
+                return self._daily(lambda: sum(self._lately(name) for name in self._attempts if name in mine))
+            case "mines_at_sea":
+                return self._daily(lambda: float(sum(gate.mines for gate in gates)))
             case "warships_free":
                 return lambda _at: float(sea.navy.free(observer))
             case "warships_out":
                 return lambda at: float(sea.navy.on_station(observer, at / _DAY))
         return lambda at: float(sea.band.holds(at / _DAY)[0]) if sea.band is not None else 0.0
+
+    def _daily(self, work_out: Callable[[], float]) -> Getter:
+        """Work out once a day what changes at midnight alone."""
+        known, value = -1, 0.0
+
+        def read(_: float) -> float:
+            nonlocal known, value
+            if known != len(self._at):
+                known, value = len(self._at), work_out()
+            return value
+
+        return read
 
     def _stock(self, observer: str, commodity: str, function: str) -> Getter:
         tanks = [
@@ -151,10 +169,16 @@ class Diary:
             if item.owner == observer and item.commodity == commodity
         ]
         if not tanks:
-            return (lambda _at: 1e3) if function == "stock_days" else (lambda _at: 0.0)
+            return lambda _at: _STOCKS[function]
         index, tank = tanks[0]
-        if function == "stock_days":
-            return lambda _at: tank.days
+        first = max(tank.free, 1)
+        match function:
+            case "stock_days":
+                return lambda _at: tank.days
+            case "stock_left":
+                return lambda _at: tank.free / first
+            case "reserve_days":
+                return lambda _at: tank.reserve / tank.need if tank.need else 0.0
         return lambda _at: self._short(index) / (tank.need * _WEEK)
 
     def _short(self, index: int) -> float:

@@ -64,6 +64,7 @@ class Gate:
     passes: float = 0.0
     danger: float = -math.inf  # last day on which there was any
     convoy: int = 0  # days between convoys, 0 where ships go singly
+    convoy_until: float = math.inf
 
     queue: deque[Waiting] = field(default_factory=deque)
     holding: list[Waiting] = field(default_factory=list)  # whoever will not go, and has no way around

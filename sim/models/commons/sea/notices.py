@@ -1,6 +1,7 @@
 """What the sea says of itself: that ships are attacked somewhere, and that a buyer's stock runs low.
 
-Attacks are public, told once until thirty days have passed without one. A stock is told to its owner alone, when it
+Attacks are public, told once until thirty days have passed without one, and again whenever twice as many as when it
+was last told have been made there of late. A stock is told to its owner alone, when it
 falls below a part of what was held at first, and again only after it has been above. Called at each midnight.
 """
 
@@ -23,6 +24,8 @@ class Notices:
         self._sea = sea
         self._attempts = dict.fromkeys(sea.gates, 0)
         self._last = dict.fromkeys(sea.gates, -math.inf)  # day of the last attempt
+        self._made: dict[str, list[int]] = {}  # days of attempts since there was quiet
+        self._told: dict[str, int] = {}  # attempts of late when it was last told
         self._first = [tanks.free for tanks in sea.tanks]
         self._low = [False] * len(sea.tanks)
 
@@ -35,7 +38,12 @@ class Notices:
         stage = self._sea.stage
         for name, gate in self._sea.gates.items():
             if gate.attempts > self._attempts[name]:
-                if day - self._last[name] >= _QUIET:
+                quiet = day - self._last[name] >= _QUIET
+                made = [] if quiet else [made for made in self._made[name] if day - made < _QUIET]
+                made += [day] * (gate.attempts - self._attempts[name])
+                self._made[name] = made
+                if quiet or len(made) >= 2 * self._told[name]:
+                    self._told[name] = len(made)
                     says = f"{gate.title}: ships are attacked"
                     stage.announce("ships_attacked", subject=name, urgency=0.3, says=says)
                 self._attempts[name], self._last[name] = gate.attempts, day

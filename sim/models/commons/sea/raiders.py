@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sim.draws import Draws, lognormal, uniform
 from sim.models.commons.sea.gate import Gate
-from sim.models.commons.sea.section import Menace, Pirates
+from sim.models.commons.sea.section import NOBODY, Menace, Pirates
 
 __all__ = ["Band", "Campaign", "guarded", "poisson"]
 
@@ -56,6 +56,24 @@ class Campaign:
     begins: float
     ends: float
     attempts: int = 0
+    author: str = ""
+
+    @classmethod
+    def of(cls, menace: Menace, draws: Draws) -> Campaign:
+        """Draw whether a menace comes, when, and who is behind it."""
+        key = draws.key("menace", menace.id)
+        comes, later, whose = (uniform(key, place) for place in range(3))
+        begins = (menace.begins.value + later * menace.within.value) / 24
+        if comes >= menace.chance.value:
+            begins = math.inf
+        ends = begins + menace.lasts.value / 24 if menace.lasts is not None else math.inf
+        ends = menace.ends.value / 24 if menace.ends is not None else ends
+        author, left = menace.actor or NOBODY, whose * sum(weight.value for weight in menace.causes.values())
+        for cause, weight in menace.causes.items():
+            if left >= 0:
+                author = cause
+            left -= weight.value
+        return cls(menace, begins, ends, author="" if author == NOBODY else author)
 
     def mean(self, day: float) -> float:
         """Attempts expected on a day."""

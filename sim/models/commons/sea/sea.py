@@ -26,7 +26,7 @@ from sim.models.commons.sea.line import Line
 from sim.models.commons.sea.navy import Navy
 from sim.models.commons.sea.notices import Notices
 from sim.models.commons.sea.raiders import Band, Campaign
-from sim.models.commons.sea.section import Menace, SeaSection, misfits
+from sim.models.commons.sea.section import SeaSection, misfits
 from sim.models.commons.sea.stocks import fill
 from sim.models.commons.sea.words import EFFECTS, FUNCTIONS, MEASURES, TOPICS
 from sim.models.dials import Reading
@@ -62,7 +62,7 @@ class Sea:
         )
         self.tanks = fill(section.stocks, self.fleet.lines)
         self.navy = Navy(section.squadrons, section.chart)
-        self.campaigns = [_campaign(menace) for menace in section.menaces]
+        self.campaigns = [Campaign.of(menace, self.stage.draws) for menace in section.menaces]
         self.band: Band | None = Band(section.pirates, self.gates, self.stage.draws) if section.pirates else None
         self.backed: dict[str, float] = {}
         self.backing: dict[str, float] = defaultdict(float)
@@ -80,8 +80,7 @@ class Sea:
 
     def begin(self) -> None:
         """Nothing waits: the first midnight comes with the grid."""
-        for campaign in self.campaigns:
-            self.gates[campaign.menace.place].menaced = True
+        self._begin_menaces(0)
         for area in self.section.pirates.areas if self.section.pirates else ():
             self.gates[area.place].menaced = True
         for name, gate in self.gates.items():
@@ -151,12 +150,23 @@ class Sea:
 
     # ---- a day --------------------------------------------------------------------------------------------------
 
+    def _begin_menaces(self, day: int) -> None:
+        """Let a place be dangerous from the day on which somebody begins to attack there."""
+        for campaign in self.campaigns:
+            gate = self.gates[campaign.menace.place]
+            if campaign.begins <= day < campaign.ends and not gate.menaced:
+                gate.menaced = True
+                if day and not gate.stirred:
+                    gate.stirred = True
+                    self.fleet.stir(gate.name)
+
     def _pass_day(self, day: int) -> None:
+        self._begin_menaces(day)
         stirred = self._stirred(day)
         self._watch(day)
         for gate in stirred:
             gate.targets = []
-            if gate.open < 1 or gate.barred:
+            if gate.open < 1 or gate.barred or gate.convoy:
                 self._lift(gate, day)
             if gate.mines:
                 self._sweep(gate, day)
@@ -199,6 +209,8 @@ class Sea:
         """End what was to end."""
         if gate.open < 1 and day >= gate.shut_until:
             self.acts.reopen(gate)
+        if day >= gate.convoy_until:
+            gate.convoy, gate.convoy_until = 0, math.inf
         for owner in [owner for owner, until in gate.barred.items() if day >= until]:
             del gate.barred[owner]
 
@@ -214,7 +226,7 @@ class Sea:
         for campaign in self.campaigns:
             gate = self.gates[campaign.menace.place]
             tighter = bite * (1.5 if gate.convoy else 1.0)
-            if campaign.attack(gate, draws, day, cover=cover, bite=tighter):
+            if day >= campaign.begins and campaign.attack(gate, draws, day, cover=cover, bite=tighter):
                 gate.danger = day
         if self.band is not None:
             month = (self.stage.start + timedelta(days=day)).month
@@ -353,8 +365,9 @@ class Sea:
         gate.hits += 1
         gate.danger = self._day
         pirates = self.band is not None and gate.name in self.band.by_place
-        menace = next((item.menace for item in self.campaigns if item.menace.place == gate.name), None)
-        author = (menace.actor or "") if menace is not None else gate.harasser
+        campaign = next((item for item in self.campaigns if item.menace.place == gate.name), None)
+        menace = campaign.menace if campaign is not None else None
+        author = campaign.author if campaign is not None else gate.harasser
         what = "ship_taken" if pirates and menace is None else "ship_hit"
         self.around.incidents.happen(
             "sea",
@@ -373,11 +386,6 @@ class Sea:
 
     def _luck(self, purpose: str, name: str) -> float:
         return uniform(self.stage.draws.key(purpose, name), self.fleet.book.hit)
-
-
-def _campaign(menace: Menace) -> Campaign:
-    ends = math.inf if menace.ends is None else menace.ends.value / _DAY
-    return Campaign(menace, menace.begins.value / _DAY, ends)
 
 
 def _build(section: BaseModel, around: Surroundings) -> Sea:

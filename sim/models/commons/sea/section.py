@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
@@ -41,6 +41,9 @@ from sim.scenario.figures import (
 from sim.scenario.vocabulary import Misfit
 
 __all__ = ["Lane", "Menace", "Pirates", "Place", "SeaSection", "ShipClass", "Squadron", "Stock", "Trade", "misfits"]
+
+
+NOBODY: Final = "nobody"
 
 
 class Place(Strict):
@@ -115,7 +118,11 @@ class Squadron(Strict):
 
 
 class Menace(Strict):
-    """Whoever attacks ships at a place: attempts, how many succeed unescorted, how many of those sink the ship."""
+    """Whoever attacks ships at a place: attempts, how many succeed unescorted, how many of those sink the ship.
+
+    Where nobody knows beforehand: `chance` that it comes in a run at all, up to how long after `begins` (`within`),
+    and who is behind it, drawn by the weights of `causes`, among which `nobody` is no deed at all (mines adrift).
+    """
 
     id: Id
     title: str
@@ -127,6 +134,18 @@ class Menace(Strict):
     begins: Duration = days(0, 0, 0)
     grows: Duration = days(0, 0, 0)  # until the full rate
     ends: Duration | None = None
+    lasts: Duration | None = None  # from when it begins
+    chance: Fraction = share(1.0, 1.0, 1.0)
+    within: Duration = days(0, 0, 0)
+    causes: dict[Id, Positive] = {}
+
+    @model_validator(mode="after")
+    def _one_author(self) -> Menace:
+        if self.actor is not None and self.causes:
+            raise ValueError(f"menace '{self.id}': write 'actor' (who it is) or 'causes' (drawn), not both")
+        if self.ends is not None and self.lasts is not None:
+            raise ValueError(f"menace '{self.id}': write 'ends' or 'lasts', not both")
+        return self
 
 
 class Area(Strict):
@@ -257,3 +276,6 @@ def misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Mis
         if menace.actor is not None and menace.actor not in actors:
             at = ("menaces", index, "actor")
             yield at, f"no actor named '{menace.actor}'", did_you_mean(menace.actor, actors)
+        for cause in menace.causes:
+            if cause not in actors and cause != NOBODY:
+                yield ("menaces", index, "causes", cause), f"no actor named '{cause}'", did_you_mean(cause, actors)

@@ -1,0 +1,129 @@
+"""What states do about the sea: guards, sweepers and reserves by acts and doctrine; a danger whose cause is drawn."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from sea_stage import Trial, small
+
+from sim.api import load, run
+from sim.draws import Draws
+from sim.models.commons.sea.raiders import Campaign
+from sim.models.commons.sea.section import Menace
+from sim.outcomes import Run
+
+SEEDS = (2, 3, 4)
+_MENACE: dict[str, Any] = {
+    "id": "blasts",
+    "title": "Blasts",
+    "place": "strait",
+    "attempts": "20 1/mo",
+    "success": 0.5,
+}
+
+
+@cache
+def season(seed: int) -> Run:
+    return run(load("commons_disruption"), seed=seed)
+
+
+def menace(**more: Any) -> Menace:
+    return Menace.model_validate({**_MENACE, **more})
+
+
+def drawn(seed: int, **more: Any) -> Campaign:
+    return Campaign.of(menace(**more), Draws(seed))
+
+
+def orders(found: Run, action: str) -> list[Any]:
+    return [each for each in found.chronicle if each.kind == "order" and each.details["action"] == action]
+
+
+# ---- a danger whose cause is drawn ---------------------------------------------------------------------------------
+
+
+def test_a_season_has_danger_at_sea_that_differs_from_seed_to_seed() -> None:
+    found = [season(seed).outcomes for seed in SEEDS]
+    for measure in ("war_risk_rate", "warship_days", "sea_diverted", "sea_attacks"):
+        assert len({each[measure].value for each in found}) > 1, measure
+
+
+def test_who_loses_by_it_are_all_whose_ships_pass_there_and_china_too() -> None:
+    calm, troubled = season(3).outcomes, season(2).outcomes
+    assert calm["sea_attacks"].value == 0
+    assert troubled["sea_attacks"].value
+    for actor in ("japan", "south_korea", "china"):
+        less, more = (each[f"sea_diverted.{actor}"].value or 0.0 for each in (calm, troubled))
+        assert more > less, actor
+
+
+def test_causes_are_drawn_by_their_weights_and_nobody_is_one_of_them() -> None:
+    causes = {"nobody": 3, "east": 1}
+    authors = [drawn(seed, causes=causes).author for seed in range(400)]
+    assert authors.count("east") == pytest.approx(100, abs=35)
+    assert authors.count("") + authors.count("east") == 400
+
+
+def test_whether_and_when_it_comes_is_drawn_and_the_rest_of_it_is_not() -> None:
+    found = [drawn(seed, chance=0.5, begins="10 d", within="20 d", lasts="5 d") for seed in range(300)]
+    comes = [each for each in found if each.begins < 1e9]
+    assert len(comes) == pytest.approx(150, abs=40)
+    assert all(10 <= each.begins <= 30 and each.ends - each.begins == pytest.approx(5) for each in comes)
+
+
+def test_a_menace_that_has_not_begun_leaves_the_sea_as_it_was() -> None:
+    quiet, waiting = Trial(section=small()), Trial(section=small(menaces=[{**_MENACE, "begins": "40 d"}]))
+    for trial in (quiet, waiting):
+        trial.until(39)
+    assert quiet.sea.fleet.came == waiting.sea.fleet.came
+    assert not waiting.sea.gates["strait"].stirred
+    waiting.until(59)
+    assert waiting.sea.gates["strait"].attempts
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [({"actor": "a", "causes": {"b": 1}}, "not both"), ({"ends": "3 d", "lasts": "1 d"}, "not both")],
+)
+def test_a_menace_that_contradicts_itself_is_refused(more: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        menace(**more)
+
+
+# ---- what is done about it -----------------------------------------------------------------------------------------
+
+
+def test_doctrines_send_escorts_where_ships_are_attacked_and_nowhere_else() -> None:
+    assert orders(season(2), "escort_trade")
+    assert not orders(season(3), "escort_trade")
+    first = min(each.at for each in orders(season(2), "escort_trade"))
+    attacked = [each.at for each in season(2).chronicle if each.kind == "commons" and each.subject == "ship_hit"]
+    assert first > attacked[0] - 24 * 30
+
+
+def test_escorting_trade_is_aimed_at_nobody_and_takes_no_rung() -> None:
+    spec = load("commons_disruption").scenario.actions["escort_trade"]
+    assert (spec.target, spec.rung, spec.needs) == (("none",), 0, ("commons",))
+
+
+def test_warships_go_to_the_worst_trouble_on_their_own_ways_without_being_told() -> None:
+    trial = Trial(
+        section=small(squadrons=[{"id": "fleet", "actor": "island", "title": "Fleet", "hulls": 4, "base": "mine"}])
+    )
+    told = trial.do("escort", "island")
+    assert told["place"] == "strait", "where all is quiet, where most of its own ships pass"
+    assert "refused" in trial.do("sweep", "island"), "no mines"
+    trial.do("mine", place="bend")
+    assert trial.do("sweep", "island")["place"] == "bend"
+
+
+def test_convoys_end_when_they_were_to_end() -> None:
+    trial = Trial(section=small())
+    trial.do("convoy", "island", place="strait", days=10.0)
+    trial.until(9)
+    assert trial.sea.gates["strait"].convoy
+    trial.until(12)
+    assert not trial.sea.gates["strait"].convoy
