@@ -47,9 +47,6 @@ def test_what_the_united_states_alone_flew_in_by_the_sixth_day_lies_in_its_bound
     assert 40 <= flown_in(6) <= 160
 
 
-@pytest.mark.xfail(
-    strict=True, reason="sheds at the field are full in the fourth week, and the force thins from then"
-)
 def test_what_the_united_states_alone_flew_in_by_the_forty_seventh_day_lies_in_its_bounds() -> None:
     assert 4000 <= flown_in(47) <= 7000
 

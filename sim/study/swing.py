@@ -65,9 +65,9 @@ def swings(
             break
         clear.append(max(found, key=lambda item: abs(item[1].mean))[0])
     told = []
-    for place, ends in drawn.items():
+    for place, points in drawn.items():
         left = _less(design, values, [other for other in clear if other != place])
-        told.append(_swing(names, design, left, place, ends))
+        told.append(_swing(names, design, left, place, points))
     return sorted((swing for swing in told if swing), key=lambda item: (-abs(item.mean), item.name))
 
 

@@ -78,9 +78,9 @@ class Host:
         self.cells = 0
         self.led_by: str | None = None  # who leads coordination for all, when somebody has taken that over
         self.cell_gain = self.link_gain = 0.0
-        self._read = dials.derived(Rates.read)
+        self._read, self._life = dials.derived(Rates.read), dials.derived(Life.read)
+        self._look = dials.derived(Sight.read)
         self.rates = self._read()
-        self._look, self._live = dials.derived(Sight.read), dials.derived(Life.read)
         self.present: list[Guest] = []  # groups at work, in the order they came
         self.committed = dict.fromkeys(stage.actors, 0)  # groups sent here and not home again
         self.working: dict[str, int] = {}  # how many, by actor
@@ -223,7 +223,7 @@ class Host:
         self._water(at, posts)
         carried = self._bring(at, day, offers, posts)
         care(self.id, self.districts, offers, self.ledger, at)
-        since, life = at - self._begins, self._live()
+        since, life = at - self._begins, self._life()
         for district in self.districts:
             district.end_day(since, life)
         people = sum([district.in_need for district in self.districts])
