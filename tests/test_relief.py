@@ -10,6 +10,7 @@ from relief_stage import (
     Trial,
     assert_nothing_is_lost,
     crisis,
+    invite,
     play,
     play_known,
     summary,
@@ -138,7 +139,7 @@ def test_an_assessment_makes_the_estimate_sharper() -> None:
 
 def test_a_group_that_is_sent_is_not_free_until_it_is_home_again() -> None:
     trial = Trial(1)
-    trial.do("consent", "thailand")
+    invite(trial, "thailand")
     assert trial.believes("japan", "free", "japan_ships_at_sea") == 1
     assert trial.believes("china", "free", "japan_ships_at_sea") == 0
     trial.do("deploy", "japan", "thailand", "japan_ships_at_sea")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from relief_stage import SHIPPED, Trial, assert_nothing_is_lost, crisis, play, with_section
+from relief_stage import SHIPPED, Trial, assert_nothing_is_lost, crisis, invite, play, with_section
 
 from sim.models.relief.posts import ASHORE, Post, where_short
 from sim.models.relief.rates import Rates, Rounds
@@ -47,7 +47,7 @@ def test_a_transport_of_2004_flies_nine_sorties_in_ten_days_over_the_way_it_had(
 def test_transports_that_stage_nearer_land_more() -> None:
     def flown(place: str) -> float:
         trial = Trial(1, section=only("us_c130_first", stages_at=place))
-        trial.do("consent", "indonesia")
+        invite(trial, "indonesia")
         trial.do("deploy", "united_states", "indonesia", "us_c130_first")
         trial.until(15)
         return trial.relief.ledger.sorties["aircraft", "united_states"]
@@ -75,7 +75,7 @@ def moved(where: str) -> ReliefSection:
 
 def test_ships_reach_no_district_beyond_the_radius_of_where_they_lie() -> None:
     trial = Trial(1, section=moved("off_sigli"))
-    trial.do("consent", "indonesia")
+    invite(trial, "indonesia")
     trial.do("deploy", "united_states", "indonesia", "us_carrier_group")
     trial.until(20)
     lifted = {district.id for district in trial.relief.districts if district.lifted_at is not None}
@@ -89,7 +89,7 @@ def test_ships_reach_no_district_beyond_the_radius_of_where_they_lie() -> None:
 def test_a_ship_that_lies_far_out_of_reach_empties_no_hold() -> None:
     section = moved("darwin")
     trial = Trial(1, section=section)
-    trial.do("consent", "indonesia")
+    invite(trial, "indonesia")
     trial.do("deploy", "united_states", "indonesia", "us_carrier_group")
     trial.until(25)
     group = trial.relief.groups["us_carrier_group"]
@@ -128,7 +128,7 @@ def test_ships_spread_over_the_coasts_and_what_they_carry_is_not_lost() -> None:
 
 def test_a_ship_that_goes_to_another_coast_loses_the_hours_of_the_way_and_goes_home_from_there() -> None:
     trial = Trial(1, section=only("us_amphibious_group"))
-    trial.do("consent", "indonesia")
+    invite(trial, "indonesia")
     trial.do("deploy", "united_states", "indonesia", "us_amphibious_group")
     group, host = trial.relief.groups["us_amphibious_group"], trial.relief.hosts["indonesia"]
     trial.until(20)

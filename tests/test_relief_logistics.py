@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from relief_stage import Trial, assert_nothing_is_lost, crisis, play, play_known, with_section
+from relief_stage import Trial, assert_nothing_is_lost, crisis, invite, play, play_known, with_section
 
 from sim.clock import Clock, Tank
 from sim.models.relief.geography import Geography, Whereabouts
 from sim.models.relief.offer import Offer
+from sim.models.relief.rates import Life
 from sim.models.relief.section import ReliefSection
 from sim.models.relief.ward import Ward, treat_all
 from sim.scenario.figures import Figure
@@ -47,7 +48,7 @@ def test_a_ship_under_way_is_never_farther_than_by_the_place_it_left_or_goes_to(
 def test_a_ship_under_way_is_turned_from_where_it_is_and_arrives_in_time_for_its_speed() -> None:
     trial = Trial(1)
     for host in ("indonesia", "thailand"):
-        trial.do("consent", host)
+        invite(trial, host)
     trial.do("deploy", "japan", "indonesia", "japan_ships_at_sea")
     trial.until(1.0)
     group = trial.relief.groups["japan_ships_at_sea"]
@@ -64,7 +65,7 @@ def test_a_ship_under_way_is_turned_from_where_it_is_and_arrives_in_time_for_its
 def test_a_ship_on_station_goes_on_to_another_place_and_home_from_there() -> None:
     trial = Trial(1)
     for host in ("indonesia", "thailand"):
-        trial.do("consent", host)
+        invite(trial, host)
     trial.do("deploy", "japan", "thailand", "japan_ships_at_sea")
     trial.until(6)
     assert "sent" in trial.do("divert", "japan", "indonesia", "japan_ships_at_sea")
@@ -91,7 +92,7 @@ def test_every_ship_of_2004_has_a_lane_over_water_to_every_station() -> None:
 def test_who_is_sent_on_is_as_tired_as_before_and_only_home_gives_rest_and_stores() -> None:
     trial = Trial(1)
     for host in ("indonesia", "thailand"):
-        trial.do("consent", host)
+        invite(trial, host)
     trial.do("deploy", "japan", "thailand", "japan_ships_at_sea")
     trial.until(6)
     work = trial.relief.groups["japan_ships_at_sea"].work
@@ -157,7 +158,7 @@ def test_treatment_is_shared_out_and_booked_to_the_last_patient(waiting: list[in
     treated = sum(ward.treated for ward in wards)
     assert treated == min(sum(doctors.values()), sum(waiting)) == sum(trial.relief.ledger.treated.values())
     for ward in wards:
-        ward.end_day(10_000, 0.3)
+        ward.end_day(10_000, 0.3, Life.read(trial.relief.dials))
         assert ward.injured + ward.fell_ill == ward.waiting + ward.treated + ward.healed
 
 
@@ -219,6 +220,47 @@ def test_the_missing_are_found_or_given_up() -> None:
     assert trial.believes("japan", "missing", "thailand") < 20
 
 
+def test_who_is_found_alive_leaves_the_toll_and_who_is_given_up_stays_in_it() -> None:
+    trial, idle = Trial(1), Trial(1)
+    trial.do("deploy", "thailand", None, "thailand_helicopters")
+    trial.do("deploy", "thailand", None, "thailand_ships")
+    host, alone = (one.relief.hosts["thailand"] for one in (trial, idle))
+    struck = sum(district.struck for district in host.districts)
+    tolls = []
+    for day in (1, 2, 4, 8, 16, 60):
+        for one in (trial, idle):
+            one.until(day)
+        assert_nothing_is_lost(trial.relief)
+        tolls.append(host.toll)
+        assert trial.believes("japan", "toll", "thailand") == pytest.approx(host.toll * host.known(day * 24.0))
+    assert tolls == sorted(tolls, reverse=True)
+    assert struck == alone.toll
+    assert host.toll == struck - trial.value("missing_found") < struck
+    assert trial.value("dead_and_missing") == idle.value("dead_and_missing") - trial.value("missing_found")
+    # nobody is left to look for, and of those who were missing all but the found are dead
+    assert sum(district.sought for district in host.districts) < 5
+    killed = sum(district.struck - district.missing for district in host.districts)
+    assert sum(district.dead for district in host.districts) > killed + 1000
+
+
+def test_news_of_the_toll_waits_for_what_is_really_known_when_many_are_found_alive() -> None:
+    def told(search: float) -> list[float]:
+        missing = changed("districts", "phang_nga", missing=figure(6000.0, "persons"))
+        forces = [
+            force.model_copy(update={"search": figure(search)}) if force.id == "thailand_helicopters" else force
+            for force in missing.forces
+        ]
+        trial = Trial(1, section=missing.model_copy(update={"forces": tuple(forces)}), search_time=240.0)
+        trial.do("deploy", "thailand", None, "thailand_helicopters")
+        trial.until(40)
+        return [at for at, topic, subject in trial.news if topic == "toll_known" and subject == "thailand"]
+
+    none, some, most = told(0.0), told(120.0), told(3000.0)
+    assert len(none) == len(some) == 2 > len(most)
+    assert none[0] == some[0], "before the first dusk nobody was found"
+    assert none[1] + 1 < some[1]
+
+
 def test_the_proxy_for_deaths_has_two_ends() -> None:
     trial = play(Trial(2), until=40)
     assert 0 < trial.value("excess_deaths_low") < trial.value("excess_deaths_high")
@@ -226,7 +268,7 @@ def test_the_proxy_for_deaths_has_two_ends() -> None:
 
 def test_a_group_counts_in_the_theatre_before_it_works_and_not_when_it_is_far() -> None:
     trial = Trial(1)
-    trial.do("consent", "indonesia")
+    invite(trial, "indonesia")
     trial.do("deploy", "united_states", "indonesia", "us_amphibious_group")
     group, seen = trial.relief.groups["us_amphibious_group"], []
     for hours in range(6, 15 * 24, 6):
@@ -242,7 +284,7 @@ def test_aircraft_of_the_first_flight_are_there_at_once_and_the_rest_follow() ->
         section = changed("forces", "us_c130_first", at_once=figure(at_once))
         kept = tuple(force for force in section.forces if force.id == "us_c130_first")
         trial = Trial(1, section=section.model_copy(update={"forces": kept}))
-        trial.do("consent", "indonesia")
+        invite(trial, "indonesia")
         trial.do("deploy", "united_states", "indonesia", "us_c130_first")
         trial.until(8)
         return trial.relief.ledger.sorties["aircraft", "united_states"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from relief_stage import SEEDS, Trial, assert_nothing_is_lost, crisis, play, play_known, summary, with_section
@@ -46,9 +47,6 @@ def test_what_the_united_states_alone_flew_in_by_the_sixth_day_lies_in_its_bound
     assert 40 <= flown_in(6) <= 160
 
 
-@pytest.mark.xfail(
-    strict=True, reason="sheds at the field are full in the fourth week, and the force thins from then"
-)
 def test_what_the_united_states_alone_flew_in_by_the_forty_seventh_day_lies_in_its_bounds() -> None:
     assert 4000 <= flown_in(47) <= 7000
 
@@ -109,17 +107,43 @@ def on_link(found: Slots, slot: str) -> float:
     return linked(found.read(index, 0.0), found.specs[index].link)
 
 
-@pytest.mark.parametrize("slot", ["relations.japan.united_states.interoperability_relief", "models.relief.ramp_time"])
-def test_two_years_without_exercises_leave_a_fifth_of_what_they_gave(slot: str, tmp_path: Path) -> None:
+def test_two_years_without_exercises_leave_a_fifth_of_all_that_the_lever_moves(tmp_path: Path) -> None:
+    """Held on what the lever moves, and not on what comes of it in the end.
+
+    Of unmet need the fresh lever takes a thousandth, less than luck moves in any number of runs a test can make, so
+    that a fifth of it cannot be told from nothing. All it does it does through the slots it names: where these are
+    back, so is all that hangs on them (the next test).
+    """
     fresh = OPTIONS / "hadr_interop.yaml"
-    tree = read_file(fresh).tree
-    assert isinstance(tree, dict)
+    tree: Any = read_file(fresh).tree
     stopped = tmp_path / "stopped.yaml"
+    moved: list[str] = [line["path"] for key in ("effects", "side_effects") for line in tree[key]]
     tree |= {"adopted": {"before_start": "7 yr", "stopped_before_start": "24 mo"}}
     stopped.write_text(write(tree), encoding="utf-8")
-    base = on_link(slots(), slot)
-    assert abs(reached(stopped, slot) - base) <= 0.2 * abs(reached(fresh, slot) - base)
-    assert reached(fresh, slot) != base
+    paths = [
+        path.replace(f"{one}+{other}", f"{first}.{second}")
+        for path in moved
+        for one, other in [("japan", "united_states")]
+        for first, second in ([(one, other), (other, one)] if "+" in path else [(one, other)])
+    ]
+    assert len(paths) > len(moved) >= 6
+    for path in paths:
+        base, least = on_link(slots(), path), on_link(slots(str(fresh)), path)
+        assert least != base, path
+        assert abs(reached(stopped, path) - base) <= 0.2 * abs(least - base), path
+
+
+def test_all_that_the_lever_does_it_does_through_the_slots_it_moves() -> None:
+    """Each of its slots set back to where it was without it: the run is the run without it, to the last record."""
+    plan, plain = load("tsunami_relief", options=["hadr_interop"]), load("tsunami_relief")
+    moved, usual, unmoved = (Engine(each, seed=2) for each in (plan, plain, plan))
+    assert unmoved.world.slots.value != usual.world.slots.value
+    assert len(unmoved.world.slots.value) == len(usual.world.slots.value)
+    unmoved.world.slots.value[:] = usual.world.slots.value
+    for engine in (moved, usual, unmoved):
+        engine.advance(20 * 24.0)
+    landed = [engine.finish().series()["landed.military"].values[:20] for engine in (moved, usual, unmoved)]
+    assert landed[2] == landed[1] != landed[0]
 
 
 def test_strategic_lift_is_nothing_without_the_forces_of_the_two_allies() -> None:

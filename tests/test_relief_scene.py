@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from relief_stage import Trial, crisis, with_section
+from relief_stage import Trial, crisis, invite, with_section
 
 from sim.models.relief.dials import Dials
 from sim.models.relief.section import ReliefSection
@@ -24,7 +24,7 @@ def only(name: str, **fields: Figure | bool | str) -> ReliefSection:
 
 def at_work(section: ReliefSection, *, until: float, seed: int = 1, **settings: float) -> Trial:
     trial = Trial(seed, section=section, **settings)
-    trial.do("consent", "indonesia")
+    invite(trial, "indonesia")
     for group in trial.relief.groups.values():
         trial.do("deploy", group.actor, "indonesia", group.id)
     trial.until(until)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from relief_stage import Trial, assert_nothing_is_lost, crisis, play, with_section
+from relief_stage import Trial, assert_nothing_is_lost, crisis, invite, play, with_section
 
 from sim.models.relief.group import Group
 from sim.models.relief.section import ReliefSection
@@ -30,7 +30,7 @@ def two_groups(**fields: Any) -> ReliefSection:
 
 def sent(section: ReliefSection, *, until: float = 40, **settings: float) -> Trial:
     trial = Trial(1, section=section, **settings)
-    trial.do("consent", "indonesia")
+    invite(trial, "indonesia")
     for group in trial.relief.groups.values():
         trial.do("deploy", group.actor, "indonesia", group.id)
     trial.until(until)
@@ -45,7 +45,7 @@ def group_of(trial: Trial, name: str) -> Group:
 def test_stores_that_were_loaded_are_used_aboard_or_landed(seed: int, last: float) -> None:
     section = two_groups(supplies=Figure(value=30.0))
     trial = Trial(seed, section=section)
-    trial.do("consent", "indonesia")
+    invite(trial, "indonesia")
     for name in SHIPS:
         trial.do("deploy", "united_states", "indonesia", name)
     trial.until(last)

@@ -1,5 +1,8 @@
 """What actors believe of the relief: the known toll and need with their lag and error, their own forces exactly.
 
+How a host stands is known as a picture of some days ago: the sharper an eye, the newer its picture and the smaller
+its error. Who is at home or has forces at work there sees more sharply, and so does who has assessed, or was told.
+
 Called when rules are bound; the functions given back are called at every decision and change nothing.
 """
 
@@ -7,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Final
 
 from sim.expressions import Term
@@ -14,48 +18,20 @@ from sim.models.relief.dials import Dials
 from sim.models.relief.group import Group
 from sim.models.relief.host import Host
 from sim.models.relief.money import Pledges
+from sim.models.relief.picture import Picture, picture_of
 from sim.world.perception import CELL, ErrorProcess
 from sim.world.stage import Stage
 
 __all__ = ["Beliefs"]
 
 Getter = Callable[[float], float]
-# Share of the sharpness lost that a host keeps about its own land.
-_AT_HOME = 0.5
-# The same for who has forces at work there.
-_AT_WORK = 0.5
-# Days over which missing shelter kits are asked for.
-_SHELTER_DAYS = 14
-
-
-def _in_need(host: Host) -> int:
-    return sum(district.in_need for district in host.districts)
-
-
-def _dead_and_missing(host: Host) -> int:
-    return sum(district.toll for district in host.districts)
-
-
-def _waiting(host: Host) -> int:
-    return sum(district.ward.waiting for district in host.districts)
-
-
-def _needed(host: Host) -> float:
-    """Tonnes of food, shelter and medicine that are asked for a day."""
-    kg = 0
-    for district in host.districts:
-        missing = max(0, district.kits - district.stock[1])
-        kg += district.needs[0] + district.needs[2] + missing // _SHELTER_DAYS
-    return kg / 1000
-
-
 # what is seen late or with an error, as it is
 _FOGGED: Final[Mapping[str, Callable[[Host], float]]] = {
-    "need": _in_need,
-    "toll": _dead_and_missing,
+    "need": lambda host: picture_of(host.districts, host.coverage).in_need,
+    "toll": lambda host: host.toll,
     "missing": lambda host: host.missing(),
-    "patients_waiting": _waiting,
-    "tonnes_needed": _needed,
+    "patients_waiting": lambda host: picture_of(host.districts, host.coverage).waiting,
+    "tonnes_needed": lambda host: picture_of(host.districts, host.coverage).tonnes,
     "coverage": lambda host: min(1.0, host.coverage),
     "unmet": lambda host: 1 - min(1.0, host.coverage),
 }
@@ -86,7 +62,9 @@ class Beliefs:
         self._hosts, self._groups, self._pledges = hosts, groups, pledges
         self._processes: dict[tuple[str, str], ErrorProcess] = {}
         self.sharpness = {
-            (actor, host): _AT_HOME if actor == host else 1.0 for actor in stage.actors for host in hosts
+            (actor, host): dials("sight_at_home") if actor == host else 1.0
+            for actor in stage.actors
+            for host in hosts
         }
         self._of_host: dict[str, Callable[[str, Host], Getter]] = {
             "need": self._need,
@@ -94,9 +72,11 @@ class Beliefs:
             "unmet": lambda observer, host: self._coverage(observer, host, unmet=True),
             "coverage": lambda observer, host: self._coverage(observer, host, unmet=False),
             "tonnes_needed": self._tonnes,
-            "requested": lambda _, host: lambda _at: float(host.requested),
-            "consent": lambda _, host: lambda _at: float(host.consented),
-            "idle_lines": lambda observer, host: lambda _at: float(host.idle_lines(observer)),
+            "requested": lambda _, host: lambda _at: float(host.gate.requested),
+            "consent": lambda _, host: lambda _at: (0.5 if host.gate.said_unarmed else 1.0) * host.gate.consented,
+            "invited": lambda observer, host: lambda _at: float(host.gate.matched(observer)),
+            "leave_in": self._leave_in,
+            "idle_lines": lambda observer, host: lambda _at: float(host.supply.idle(observer)),
             "serving": self._serving,
             "at_work": self._at_work,
             "partners": lambda _, host: lambda _at: float(host.partners()),
@@ -126,6 +106,8 @@ class Beliefs:
             return lambda _at: self._pledges.by_actor.get(observer, 0.0)
         if name == "reach":
             return self._reach(*words)
+        if name in {"offer_made", "offer_strings"}:
+            return self._offer(observer, words[0], strings=name == "offer_strings")
         if name == "can_turn":
             return self._can_turn(observer, *words)
         if name in self._of_group:
@@ -159,32 +141,71 @@ class Beliefs:
             return _nothing
         return lambda _at: float(group.can_turn(host))
 
+    def _offer(self, observer: str, other: str, *, strings: bool) -> Getter:
+        """Whether a host was offered forces by another, or whoever observes has offered them to a host."""
+        host, actor = self._hosts.get(other), observer
+        if host is None:
+            host, actor = self._hosts.get(observer), other
+        if host is None:
+            return _nothing
+        offers = host.gate.offers
+        return lambda _at: float(offers.get(actor, False) if strings else actor in offers)
+
+    def _leave_in(self, _: str, host: Host) -> Getter:
+        """Days until foreign forces must have left; 0 where no day is named or it is past."""
+
+        def days(at: float) -> float:
+            due = host.gate.leave_by
+            return max(0.0, due - at) / 24 if due is not None else 0.0
+
+        return days
+
     def known(self, host: Host, at: float) -> float:
         """Share of the toll at a host that has become known, 0..1."""
         since = at - self._begins - host.spec.silence.value
         return -math.expm1(-max(0.0, since) / self._dials("information_time"))
 
-    def _error(self, observer: str, host: Host, at: float) -> float:
+    def _eye(self, observer: str, host: Host) -> float:
+        """How blurred an observer sees a host, 1: a stranger, 0: all."""
+        blur = self.sharpness[observer, host.id]
+        return blur * host.sight.at_work if host.working.get(observer) else blur
+
+    def _error(self, observer: str, host: Host, at: float, eye: float) -> float:
         pair = observer, host.id
-        process = self._processes.get(pair)
-        if process is None:
-            process = self._processes[pair] = self._stage.errors.process(observer, host.id, "need")
-        sigma = self._dials("need_error") * self.sharpness[pair]
-        if host.working.get(observer):
-            sigma *= _AT_WORK
-        return sigma * process.at(int(at // CELL))
+        if pair not in self._processes:
+            self._processes[pair] = self._stage.errors.process(observer, host.id, "need")
+        return host.sight.need_error * eye * self._processes[pair].at(int(at // CELL))
+
+    def age(self, observer: str, host: Host) -> float:
+        """Hours by which an observer's picture of a host is old."""
+        return host.sight.report_lag * self._eye(observer, host)
+
+    def _picture(self, host: Host, at: float, eye: float) -> Picture:
+        """The last picture of a host that has reached an eye."""
+        dusk = int((at - self._begins - host.sight.report_lag * eye) // 24)
+        try:
+            return host.pictures[max(0, dusk)]
+        except IndexError:  # at the very instant of dusk, before it is taken
+            return host.pictures[-1]
+
+    def _seen(self, observer: str, host: Host, read: Callable[[Picture], float]) -> Getter:
+        """What a dated picture says, as far as the place has been heard of, with the observer's error."""
+
+        def seen(at: float) -> float:
+            eye = self._eye(observer, host)
+            value = read(self._picture(host, at, eye))
+            return value * self.known(host, at) * math.exp(self._error(observer, host, at, eye))
+
+        return seen
 
     def _need(self, observer: str, host: Host) -> Getter:
-        def need(at: float) -> float:
-            return _in_need(host) * self.known(host, at) * math.exp(self._error(observer, host, at))
-
-        return need
+        return self._seen(observer, host, attrgetter("in_need"))
 
     def _toll(self, _: str, host: Host) -> Getter:
-        return lambda at: _dead_and_missing(host) * self.known(host, at)
+        return host.known_toll
 
     def _missing(self, observer: str, host: Host) -> Getter:
-        return lambda at: host.missing() * self.known(host, at) * math.exp(self._error(observer, host, at))
+        return self._seen(observer, host, attrgetter("sought"))
 
     def _warned(self, _: str, _host: Host) -> Getter:
         """Hours until the hazard strikes, once the host knows of it; 0 before and after."""
@@ -195,26 +216,21 @@ class Beliefs:
         return hours
 
     def _patients(self, observer: str, host: Host) -> Getter:
-        def waiting(at: float) -> float:
-            return _waiting(host) * self.known(host, at) * math.exp(self._error(observer, host, at))
-
-        return waiting
+        return self._seen(observer, host, attrgetter("waiting"))
 
     def _coverage(self, observer: str, host: Host, *, unmet: bool) -> Getter:
         def coverage(at: float) -> float:
             if at < self._begins:
                 return 0.0 if unmet else 1.0
-            seen = host.coverage * math.exp(0.5 * self._error(observer, host, at))
-            seen = min(1.0, seen)
+            eye = self._eye(observer, host)
+            error = host.sight.coverage_error * self._error(observer, host, at, eye)
+            seen = min(1.0, self._picture(host, at, eye).coverage * math.exp(error))
             return 1 - seen if unmet else seen
 
         return coverage
 
     def _tonnes(self, observer: str, host: Host) -> Getter:
-        def tonnes(at: float) -> float:
-            return _needed(host) * self.known(host, at) * math.exp(self._error(observer, host, at))
-
-        return tonnes
+        return self._seen(observer, host, attrgetter("tonnes"))
 
     def _serving(self, observer: str, host: Host) -> Getter:
         own = [group for group in self._groups.values() if group.actor == observer]

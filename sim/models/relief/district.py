@@ -2,7 +2,8 @@
 
 Food and medicine are eaten up; a shelter kit, once received, is held; water is drunk the day it comes and
 stands apart in litres. What comes where another was already lies there until there is room. People are whole
-and conserved: people = in need + recovered; missing = sought + found + given up.
+and conserved: people = in need + recovered; missing = sought + found + given up; struck = dead + sought + found. The
+missing are among the struck: who is found alive leaves the toll, who is given up stays in it as dead.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import math
 from sim.models.relief import section
 from sim.models.relief.dials import Dials
 from sim.models.relief.ledger import Cargo, Ledger
+from sim.models.relief.rates import Life
 from sim.models.relief.ward import Ward
 
 __all__ = ["District"]
@@ -28,7 +30,8 @@ class District:
         self.people = round(spec.people.value)
         self.displaced = round(spec.displaced.value)
         self.evacuated = spec.evacuated.value
-        self.toll = round(spec.dead_and_missing.value * (1 - self.evacuated))
+        # Dead and missing when it struck, and now: less those who were found alive.
+        self.struck = self.toll = round(spec.dead_and_missing.value * (1 - self.evacuated))
         self.recovered = 0
         self.in_need = self.people
         self.litres = 0
@@ -40,7 +43,7 @@ class District:
         self.unmet_by = {"food": 0.0, "shelter": 0.0, "medical": 0.0, "water": 0.0}
         self.needed_days = 0.0
         self.lifted_at: float | None = None  # when the first lift came
-        self.sought = self.missing = round(spec.missing.value)
+        self.sought = self.missing = round(spec.missing.value * (1 - self.evacuated))
         self.found = self.given_up = 0
         # since when any surface way reaches it
         self.opens = min([access.opens.value for access in spec.access], default=math.inf)
@@ -63,8 +66,14 @@ class District:
     def leave(self, share: float) -> None:
         """Let a share of the people get out of the way before the hazard: fewer are killed and hurt."""
         self.evacuated = max(self.evacuated, share)
-        self.toll = round(self.spec.dead_and_missing.value * (1 - self.evacuated))
+        self.struck = self.toll = round(self.spec.dead_and_missing.value * (1 - self.evacuated))
+        self.sought = self.missing = round(self.spec.missing.value * (1 - self.evacuated))
         self.ward = Ward(round(self.spec.injured.value * (1 - self.evacuated)), self.people, self._dials)
+
+    @property
+    def dead(self) -> int:
+        """Those who were killed, and of the missing those who were given up."""
+        return self.struck - self.missing + self.given_up
 
     def _count_needs(self) -> None:
         """Count the needs of a day: kilograms of food and medicine, kits for the displaced, litres."""
@@ -138,12 +147,12 @@ class District:
         """Litres still needed today."""
         return self.litres - self.water_served
 
-    def end_day(self, since: float) -> None:
+    def end_day(self, since: float, life: Life) -> None:
         """Eat, count who was served, let deprivation grow for those who were not, and let some recover.
 
         `since` is hours from the hazard.
         """
-        dials, stock, needs = self._dials, self.stock, self.needs
+        stock, needs = self.stock, self.needs
         self._read()
         eaten, cured = min(stock[0], needs[0]), min(stock[2], needs[2])
         stock[0] -= eaten
@@ -155,7 +164,7 @@ class District:
         water = self.at_kin + (1 - self.at_kin) * self.water_served / self.litres if self.litres else 1.0
         people = self.in_need
         homeless = self.homeless
-        sick = people * dials("sick_share")
+        sick = people * life.sick_share
         weight = 2 * people + homeless + sick
         met = (food + water) * people + shelter * homeless + medical * sick
         self.coverage = met / weight if weight else 1.0
@@ -167,14 +176,15 @@ class District:
         unmet["shelter"] += homeless * (1 - shelter)
         unmet["medical"] += sick * (1 - medical)
         self.needed_days += people
-        power = dials("deprivation_power")
+        power = life.deprivation_power
         self.deprivation += people * gap * ((self.longest + 1) ** power - self.longest**power)
         self.longest = (self.longest + 1) * gap
         self.water_served = 0
-        self.ward.end_day(people, water)
+        self.ward.end_day(people, water, life)
         if self._ledger.lying:
             self._draw_on_surplus()
-        self._recover(since)
+        if since > life.recovery_starts:
+            self._recover(since - life.recovery_starts)
 
     def _draw_on_surplus(self) -> None:
         rate, room, ledger = self._dials("surplus_loss") * 24, self.room(), self._ledger
@@ -189,13 +199,12 @@ class District:
                 ledger.spoilt += spoilt
                 ledger.lying -= spoilt + taken
 
-    def _recover(self, since: float) -> None:
-        over = since - self._dials("recovery_starts")
-        if over > 0:
-            left = int(self.people * math.exp(-over / self._dials("recovery_time")))
-            self.in_need = min(self.in_need, left)
-            self.recovered = self.people - self.in_need
-            self._count_needs()
+    def _recover(self, over: float) -> None:
+        """Let some people need no more, hours after recovery has begun."""
+        left = int(self.people * math.exp(-over / self._dials("recovery_time")))
+        self.in_need = min(self.in_need, left)
+        self.recovered = self.people - self.in_need
+        self._count_needs()
 
     def search(self, effort: float) -> int:
         """Look for the missing with an effort (persons a day at first); give how many were found."""
@@ -204,6 +213,7 @@ class District:
         found = min(self.sought, int(effort * self.sought / self.missing))
         self.found += found
         self.sought -= found
+        self.toll -= found
         lost = math.ceil(self.sought * -math.expm1(-24 * math.log(2) / self._dials("search_time")))
         self.given_up += lost
         self.sought -= lost

@@ -42,6 +42,15 @@ class Relief(Protocol):
     def clear(self, host: Host) -> Wait:
         """Open the gate after the clearance time."""
 
+    def let_in(self, host: Host) -> None:
+        """Wake the groups at the gate that it admits now."""
+
+    def see_off(self, host: Host, due: float) -> Wait:
+        """Have foreign forces gone by an instant."""
+
+    def send_home(self, host: Host) -> Wait:
+        """Send foreign forces home, who works there in turn."""
+
     def leave_in_turn(self, groups: Sequence[Group]) -> Wait:
         """Let groups go home one after another."""
 
@@ -65,21 +74,63 @@ def _request(model: Relief, effect: ModelEffect) -> Told:
     host = model.hosts.get(effect.actor)
     if host is None:
         return _NO_HOST
-    if effect.scale > 0 and not host.requested:
-        host.requested = True
-        model.note(host.id, host.id, requested=True)
-    return {"requested": host.requested}
+    if effect.scale > 0:
+        if not host.gate.requested:
+            model.note(host.id, host.id, requested=True)
+        host.gate.ask(effect.target if effect.target != host.id else None)
+        model.let_in(host)
+    return {"requested": host.gate.requested, "by_name": sorted(host.gate.named)}
+
+
+def _offer(model: Relief, effect: ModelEffect) -> Told:
+    host = _host(model, effect)
+    if host is None or host.id == effect.actor:
+        return _NO_HOST
+    strings = float(dict(effect.arguments).get("strings", 0.0)) > 0
+    if effect.scale > 0:
+        host.gate.offered(effect.actor, strings=strings)
+        model.note(effect.actor, host.id, offered=True, strings=strings)
+        model.let_in(host)
+    return {"matched": host.gate.matched(effect.actor), "strings": strings}
 
 
 def _consent(model: Relief, effect: ModelEffect) -> Told:
     host = model.hosts.get(effect.actor)
     if host is None:
         return _NO_HOST
-    if effect.scale > 0 and not host.consented:
-        host.consented = True
-        model.note(host.id, host.id, consent=True)
+    unarmed = float(dict(effect.arguments).get("unarmed", 0.0)) > 0
+    if effect.scale > 0 and host.gate.consent(unarmed_only=unarmed):
+        model.note(host.id, host.id, consent=True, unarmed_only=unarmed)
         model.stage.clock.process(model.clear(host))
-    return {"consent": host.consented}
+    return {"consent": host.gate.consented, "unarmed_only": host.gate.said_unarmed}
+
+
+def _leave_by(model: Relief, effect: ModelEffect) -> Told:
+    host, now = model.hosts.get(effect.actor), model.stage.clock.now
+    if host is None:
+        return _NO_HOST
+    if not host.gate.consented:
+        return {"refused": "no foreign forces are let in"}
+    after = float(dict(effect.arguments).get("after", 90.0))
+    due = max(model.section.begins.value + after * 24, now + model.dials("leave_time"))
+    if effect.scale > 0:
+        host.gate.leave_by = due
+        model.note(host.id, host.id, leave_in_d=round((due - now) / 24, 1))
+        model.stage.clock.process(model.see_off(host, due))
+    return {"leave_in_d": round((due - now) / 24, 2)}
+
+
+def _close(model: Relief, effect: ModelEffect) -> Told:
+    host = model.hosts.get(effect.actor)
+    if host is None:
+        return _NO_HOST
+    if not host.gate.consented:
+        return {"refused": "no foreign forces are let in"}
+    if effect.scale > 0:
+        host.gate.close()
+        model.note(host.id, host.id, consent=False)
+        model.stage.clock.process(model.send_home(host))
+    return {"consent": host.gate.consented}
 
 
 def _deploy(model: Relief, effect: ModelEffect) -> Told:
@@ -103,6 +154,8 @@ def _send(model: Relief, effect: ModelEffect, *, turn: bool) -> Told:
         return {"refused": "the group is not out elsewhere, or others count on it there"}
     if effect.scale <= 0:
         return {"refused": "nothing was made ready"}
+    if group.needs_consent(host):
+        host.gate.sent(effect.actor)
     group.send(host, min(1.0, effect.scale))
     if turn:
         model.note(effect.actor, group.id, diverted=host.id, group=group.spec.title)
@@ -174,6 +227,15 @@ def _coordinate(model: Relief, effect: ModelEffect) -> Told:
     return {"coordination": round(host.coordination(), 4), "cells": host.cells}
 
 
+def _take_lead(model: Relief, effect: ModelEffect) -> Told:
+    told = _coordinate(model, effect)
+    host = _host(model, effect)
+    if host is not None and effect.scale > 0:
+        host.led_by = effect.actor
+        model.note(effect.actor, host.id, leads=host.id)
+    return told
+
+
 def _open_hub(model: Relief, effect: ModelEffect) -> Told:
     host = _host(model, effect)
     if host is None:
@@ -200,7 +262,7 @@ def _contract_lift(model: Relief, effect: ModelEffect) -> Told:
         return _NO_HOST
     now, left, term = model.stage.clock.now, model.dials("contract_flow") * effect.scale, model.dials("contract_time")
     hired = 0.0
-    for line in host.lines:
+    for line in host.supply.lines:
         if line.hires and left > 0:
             got = line.hire(now, left, term)
             hired += got
@@ -215,7 +277,7 @@ def _supply(model: Relief, effect: ModelEffect) -> Told:
     host = _host(model, effect)
     if host is None:
         return _NO_HOST
-    started = [line for line in host.lines if line.owner == effect.actor and line.decided is None]
+    started = [line for line in host.supply.lines if line.owner == effect.actor and line.decided is None]
     if not started:
         return {"refused": "no pipeline there waits for this"}
     if effect.scale <= 0:
@@ -230,7 +292,7 @@ def _supply(model: Relief, effect: ModelEffect) -> Told:
 def _handover(model: Relief, effect: ModelEffect) -> Told:
     groups = _groups_at(model, effect)
     if effect.scale > 0 and groups:
-        for group in groups:
+        for group in groups:  # as of now, before anybody else may order them
             group.promised = True
         model.stage.clock.process(model.leave_in_turn(groups))
     return {"handed_over": [group.id for group in groups]}
@@ -239,7 +301,10 @@ def _handover(model: Relief, effect: ModelEffect) -> Told:
 EFFECTS: Final[Mapping[str, Callable[[Relief, ModelEffect], Told]]] = MappingProxyType(
     {
         "request": _request,
+        "offer": _offer,
         "consent": _consent,
+        "leave_by": _leave_by,
+        "close": _close,
         "deploy": _deploy,
         "divert": _divert,
         "evacuate": _evacuate,
@@ -248,6 +313,7 @@ EFFECTS: Final[Mapping[str, Callable[[Relief, ModelEffect], Told]]] = MappingPro
         "share_assessment": _share_assessment,
         "liaison": _liaison,
         "coordinate": _coordinate,
+        "take_lead": _take_lead,
         "open_hub": _open_hub,
         "pledge": _pledge,
         "contract_lift": _contract_lift,

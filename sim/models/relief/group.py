@@ -182,6 +182,10 @@ class Group:
         """Whether it is military and foreign to the host."""
         return self.spec.military and self.actor != host.id
 
+    def admitted(self, host: Host) -> bool:
+        """Whether it may work at a host now."""
+        return not self.needs_consent(host) or host.gate.admits(self.actor, armed=self.spec.armed)
+
     # Orders.
 
     def send(self, host: Host, scale: float) -> None:
@@ -286,7 +290,7 @@ class Group:
             self.status = "travelling"
             if not (yield from self._travel(self._aim(host))):
                 continue
-            if self.needs_consent(host) and not host.open:
+            if not self.admitted(host):
                 self.status, self._pause = "waiting", clock.event()
                 yield self._pause
                 continue  # it may have been let in, turned round or called home

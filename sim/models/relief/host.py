@@ -2,8 +2,8 @@
 
 Once a day, at dusk, the day that ends is settled: civil pipelines and aircraft land what hubs have slots for, hubs
 hand on to each other, helicopters fly out the hurt, roads, craft and helicopters bring goods on, water is shared
-out, the sick are treated, everyone eats. Nothing foreign and military passes while `open` is false; civil pipelines
-ask no one.
+out, the sick are treated, everyone eats. Nothing foreign and military passes that the gate does not admit; civil
+pipelines ask no one.
 """
 
 from __future__ import annotations
@@ -14,20 +14,23 @@ from typing import Protocol
 
 from sim.draws import lognormal
 from sim.models.relief import section
-from sim.models.relief.civil import Known, Pipeline, civil_litres, enter, paid_by_the_public
+from sim.models.relief.care import care
+from sim.models.relief.civil import Known, Pipeline
 from sim.models.relief.dials import Dials
 from sim.models.relief.distribution import by_surface, kept_for_lift, share_water, surface_capacity
 from sim.models.relief.district import District
+from sim.models.relief.gate import Gate
 from sim.models.relief.hub import Hub, open_share
 from sim.models.relief.ledger import Ledger
 from sim.models.relief.lifting import Day, by_post, carry, pour
 from sim.models.relief.money import Giving
-from sim.models.relief.offer import Offer, doses_of
+from sim.models.relief.offer import Offer
+from sim.models.relief.picture import Picture, picture_of
 from sim.models.relief.posts import ASHORE, Post, posts_of, where_short
-from sim.models.relief.rates import Rates
+from sim.models.relief.rates import Life, Rates, Sight
 from sim.models.relief.stores import Stores
 from sim.models.relief.stretchers import cut_off, fly_out, with_doctors
-from sim.models.relief.ward import treat_all, vaccinate_all
+from sim.models.relief.supply import Supply
 from sim.models.relief.weather import Weather
 from sim.world.stage import Stage
 
@@ -71,32 +74,32 @@ class Host:
         self.spec, self.id, self.hubs, self.districts = spec, spec.id, tuple(hubs), tuple(districts)
         self.port = port  # where ships take fuel and stores
         self._stage, self._dials, self.ledger, self._begins = stage, dials, ledger, begins
-        self.requested = spec.open_at_start
-        self.consented = self.open = spec.open_at_start
+        self.gate = Gate(welcome=spec.open_at_start)
         self.cells = 0
+        self.led_by: str | None = None  # who leads coordination for all, when somebody has taken that over
         self.cell_gain = self.link_gain = 0.0
-        self._read = dials.derived(Rates.read)
+        self._read, self._life = dials.derived(Rates.read), dials.derived(Life.read)
+        self._look = dials.derived(Sight.read)
         self.rates = self._read()
         self.present: list[Guest] = []  # groups at work, in the order they came
         self.committed = dict.fromkeys(stage.actors, 0)  # groups sent here and not home again
         self.working: dict[str, int] = {}  # how many, by actor
         self.guests: dict[str, int] = {}  # foreign military groups at work, by actor
-        self.lines = tuple(lines)
-        self._waiting = [line for line in self.lines if not line.hires]  # for a decision
-        self._outside = [line for line in self.lines if line.spec.kind != "host"]
-        self.cash_flow = 0.0  # t/h that pledged cash adds
+        self.supply = Supply(lines, dials, Giving(dials, self.known_toll))
         self.people = sum(district.people for district in districts)
         self.coverage = 0.0
         self.by_forces = self.by_civil = 0  # kilograms brought so far
         self.inflow: list[tuple[int, int]] = [(0, 0)]  # both so far, at each dusk
+        self.pictures: list[Picture] = []  # how things stood, when it struck and at each dusk
         self.said_full = False
         self.evacuation_ordered: float | None = None
         # how sharp each actor's eye for this host is, 1: a stranger's
         self.sharpness: Callable[[str], float] = lambda _: 1.0
         # share of the toll that is known by an instant
         self.known: Callable[[float], float] = lambda _: 0.0
-        self.giving = Giving(dials, self.known_toll)
         self._offers: list[Offer] = []
+        self.sight = self._look()
+        self.recount()
         self._closures = [closure for closure in closures if closure.happens]
         names = [district.id for district in districts]
         self._weather = Weather(stage.draws, dials, host=spec.id, districts=names, hubs=[hub.place for hub in hubs])
@@ -146,15 +149,16 @@ class Host:
 
     def known_toll(self, at: float) -> float:
         """Dead and missing that are known of, persons."""
-        return sum([district.toll for district in self.districts]) * self.known(at)
+        return self.toll * self.known(at)
 
-    def idle_lines(self, actor: str) -> int:
-        """How many pipelines wait for an actor's decision."""
-        return len([line for line in self.lines if line.owner == actor and line.decided is None])
+    def recount(self) -> None:
+        """Count the dead and missing, and take the picture of how things stand."""
+        self.toll = sum([district.toll for district in self.districts])
+        self.pictures.append(picture_of(self.districts, self.coverage))
 
     def friction(self, at: float) -> float:
         """Share of the last mile that partners who do not coordinate leave (E15)."""
-        civil = len([line for line in self._outside if line.first <= at and (not line.hires or line.flows(at))])
+        civil = self.supply.partners(at) * (1 - self._dials("lead_gain") if self.led_by else 1.0)
         guests = len([groups for groups in self.guests.values() if groups])
         return 1 / (1 + self._dials("coordination_loss") * (guests + civil) * (1 - self.coordination()))
 
@@ -212,20 +216,21 @@ class Host:
 
     def day(self, at: float, day: int) -> int:
         """Settle the day that ends now; give kilograms carried by lift."""
-        self.rates = self._read()
+        self.rates, self.sight = self._read(), self._look()
         self._land(at, day)
         offers, self._offers = self._offers, []
         posts = by_post(offers)
         self._water(at, posts)
         carried = self._bring(at, day, offers, posts)
-        self._care(at, offers)
-        since = at - self._begins
+        care(self.id, self.districts, offers, self.ledger, at)
+        since, life = at - self._begins, self._life()
         for district in self.districts:
-            district.end_day(since)
+            district.end_day(since, life)
         people = sum([district.in_need for district in self.districts])
         self.coverage = sum([d.coverage * d.in_need for d in self.districts]) / people if people else 1.0
         self.ledger.hub_stock_days += sum([hub.held for hub in self.hubs])
         self.inflow.append((self.by_forces, self.by_civil))
+        self.recount()
         return carried
 
     def _land(self, at: float, day: int) -> None:
@@ -238,34 +243,15 @@ class Host:
             hub.ask([rooms[index] for index in served], useful)
         self._wanted = rooms
         self._urgency = [d.urgency(room) for d, room in zip(self.districts, rooms, strict=True)]
-        self._supply(at)
+        known = Known(at - self._begins, self.gate.requested, self.gate.consented, self.known_toll(at))
+        brought = self.supply.bring(at, known, self._by_place)
+        self.by_civil += brought
+        self.ledger.came_by_civil_means(brought)
         self._relay(at)
         # who lands first changes from day to day
         first = day % len(self.present) if self.present else 0
         for group in [*self.present[first:], *self.present[:first]]:
             group.day(self, at)
-
-    def _supply(self, at: float) -> None:
-        """Let civil pipelines start where what is known moves them, and bring what they can and are paid for."""
-        if self._waiting:
-            known = Known(at - self._begins, self.requested, self.consented, self.known_toll(at))
-            for line in self._waiting:
-                line.react(at, known)
-            self._waiting = [line for line in self._waiting if line.decided is None]
-        funded = [line for line in self.lines if line.spec.funded and line.flows(at)]
-        cash = int(self.cash_flow * 24_000 / len(funded)) if funded else 0
-        load = self._dials.kg("civil_load")
-        for line, could in zip(self.lines, paid_by_the_public(self.lines, at, self.giving.today(at)), strict=True):
-            kg = could + (cash if line in funded else 0)
-            if kg:
-                hub, offered = self._by_place[line.spec.hub], kg
-                kg = enter(hub, line.spec.by, kg, load=load)
-                if line.spec.by != "sea":  # ships wait at their berths
-                    hub.refuse(offered - kg)
-                self.by_civil += kg
-                self.ledger.came_by_civil_means(kg)
-                if line.by_gifts:
-                    self.giving.buy(min(kg, could))
 
     def staging(self, place: str | None) -> Hub | None:
         """The hub of this host that lies at a place, if there is one."""
@@ -360,7 +346,7 @@ class Host:
 
     def _water(self, at: float, posts: Mapping[str, Sequence[Offer]]) -> None:
         """Civil plants first; ships and field units bring what is still asked for on the coast."""
-        share_water([d for d in self.districts if self._takes_water(d, at)], civil_litres(self.lines, at))
+        share_water([d for d in self.districts if self._takes_water(d, at)], self.supply.litres(at))
         for place, own in posts.items():
             most = sum([offer.litres for offer in own])
             if most:
@@ -368,25 +354,6 @@ class Host:
                 coast = [d for index, d in enumerate(self.districts) if d.coast and index in reached]
                 share = min(1.0, sum([d.litres - d.water_served for d in coast]) / most)
                 share_water(coast, pour(own, share, self.rates, self.ledger))
-
-    def _care(self, at: float, offers: Sequence[Offer]) -> None:
-        """Patients, vaccinations and the search."""
-        ledger, districts = self.ledger, self.districts
-        for district in districts:
-            if district.spec.clinics.value:
-                treated = district.ward.treat(int(district.spec.clinics.value))
-                ledger.treated[self.id] = ledger.treated.get(self.id, 0) + treated
-        reached = [d.ward for d in districts if d.lifted_at is not None or d.opens <= at]
-        treat_all(reached, {offer.group: offer.patients for offer in offers if offer.patients}, ledger)
-        vaccinate_all(reached, doses_of(offers), ledger)
-        effort = sum([offer.search for offer in offers])
-        missing = self.missing()
-        if missing:
-            found = sum(d.search(effort * d.sought / missing) for d in districts)
-            for offer in offers:
-                if offer.search and found:
-                    part = round(found * offer.search / effort)
-                    ledger.found[offer.actor] = ledger.found.get(offer.actor, 0) + part
 
     def _takes_water(self, district: District, at: float) -> bool:
         """Whether civil water reaches it: over a surface way, or by plants flown in after the first lift."""

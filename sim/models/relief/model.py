@@ -211,6 +211,8 @@ class Relief:
                 left = -math.expm1(-(now - host.evacuation_ordered) / dials("evacuation_time"))
                 for district in host.districts:
                     district.leave(dials("evacuable") * left)
+                host.pictures.clear()
+                host.recount()
 
     def _warn(self, host: Host) -> Wait:
         """Let the host know that the hazard is coming."""
@@ -253,16 +255,19 @@ class Relief:
             host.said_full = False
 
     def _news(self, host: Host) -> Wait:
-        """Let the known toll pass its steps, by the closed form of what becomes known."""
+        """Let the known toll pass its steps, by the closed form of what becomes known; who is found delays it."""
         clock = self.stage.clock
         yield clock.timeout(max(0.0, self.section.begins.value - clock.now))
-        toll = sum(district.toll for district in host.districts)
+        first = self.section.begins.value + host.spec.silence.value
         for step in _STEPS:
-            if step >= toll:
-                return
-            first = self.section.begins.value + host.spec.silence.value
-            due = first - self.dials("information_time") * math.log1p(-step / toll)
-            yield clock.timeout(max(0.0, due - clock.now))
+            while True:
+                toll = host.toll
+                if step >= toll:
+                    return
+                due = first - self.dials("information_time") * math.log1p(-step / toll)
+                if due <= clock.now + 1e-6:
+                    break
+                yield clock.timeout(due - clock.now)
             self.stage.record("hazard", host.id, "toll_known", {"at_least": step})
             self.stage.announce(
                 "toll_known", subject=host.id, urgency=0.5, says=f"more than {step:,} dead and missing are known"
@@ -287,30 +292,68 @@ class Relief:
         """Share what pledged cash buys among hosts by people in need."""
         people = sum(host.people for host in self.hosts.values())
         for host in self.hosts.values():
-            host.cash_flow = flow * host.people / people if people else 0.0
+            host.supply.cash_flow = flow * host.people / people if people else 0.0
 
     def clear(self, host: Host) -> Wait:
         """Open the gate after the host's clearance time, shorter with a good civil-military link (E15)."""
-        clock = self.stage.clock
+        clock, said = self.stage.clock, host.gate.said
         yield clock.timeout(host.spec.clearance.value * (1 - self.dials("clearance_link") * host.link()))
-        host.open = True
+        if host.gate.cleared(said):
+            self.let_in(host)
+
+    def let_in(self, host: Host) -> None:
+        """Wake the groups at the gate that it admits now."""
         for group in self.groups.values():
-            if group.host is host:
+            if group.host is host and group.admitted(host):
                 group.let_in()
+
+    def send_home(self, host: Host) -> Wait:
+        """Send foreign forces home: who works there in turn, who waits or is on the way at once."""
+        self._turn_back(host, at_work=False)
+        yield from self._part(self._foreign(host), self.dials("leave_time"))
+
+    def see_off(self, host: Host, due: float) -> Wait:
+        """Have foreign forces gone by the day named, in turn before it; then the gate is shut."""
+        clock = self.stage.clock
+        yield clock.timeout(max(0.0, due - self.dials("handover_time") - clock.now))
+        if host.gate.leave_by == due:
+            clock.process(self._part(self._foreign(host), due - clock.now))
+        yield clock.timeout(max(0.0, due - clock.now))
+        if host.gate.leave_by == due:
+            host.gate.close()
+            self._note(host.id, host.id, {"consent": False})
+            self._turn_back(host, at_work=True)
+
+    def _foreign(self, host: Host) -> list[Group]:
+        """Foreign forces at work, also those that hand over already, in their own good time."""
+        there = [group for group in self.groups.values() if group.host is host and group.status == "working"]
+        return [group for group in there if group.needs_consent(host) and not group.leaving]
+
+    def _turn_back(self, host: Host, *, at_work: bool) -> None:
+        for group in self.groups.values():
+            if group.host is host and group.needs_consent(host) and (at_work or group.status != "working"):
+                group.recall()
 
     def leave_in_turn(self, groups: Sequence[Group]) -> Wait:
         """Let groups go home over the handover time: lift hull by hull, staffs last, doctors as wards empty."""
-        clock, whole = self.stage.clock, self.dials("handover_time")
+        yield from self._part(groups, self.dials("handover_time"), longer=True)
+
+    def _part(self, groups: Sequence[Group], whole: float, *, longer: bool = False) -> Wait:
+        """Let groups leave over a time; doctors may stay `longer`, as long again, while wards are full."""
+        clock = self.stage.clock
         turns: list[tuple[float, int, Group]] = []
         for group in groups:
+            group.promised = True
             if rank := _STAY.get(group.spec.kind, 0):
                 turns += [(1.0, rank, group)] * group.units
             else:
-                turns += [((turn + 0.5) / group.units, 0, group) for turn in range(group.units)]
+                left = group.units - group.gone
+                turns += [((turn + 0.5) / left, 0, group) for turn in range(left)]
         begun = clock.now
         for part, rank, group in sorted(turns, key=lambda turn: turn[:2]):
             yield clock.timeout(max(0.0, begun + part * whole - clock.now))
-            while rank == _STAY["medical"] and clock.now < begun + 2 * whole and self._hurt_wait(group):
+            stays = longer and rank == _STAY["medical"]
+            while stays and clock.now < begun + 2 * whole and self._hurt_wait(group):
                 yield clock.timeout(24.0)
             if group.promised:
                 group.release()

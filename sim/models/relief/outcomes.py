@@ -90,6 +90,7 @@ def outcomes(  # noqa: PLR0913  one account has these parts
         "excess_deaths_low": Outcome(excess_deaths(districts, dials, "low")),
         "excess_deaths_high": Outcome(excess_deaths(districts, dials, "high")),
         "missing_found": Outcome(float(sum(d.found for d in districts))),
+        "dead_and_missing": Outcome(float(sum(d.toll for d in districts))),
         "people_evacuated": Outcome(float(sum(round(d.people * d.evacuated) for d in districts))),
         "diversions": Outcome(float(sum(g.turns for g in groups))),
         "misdirected": Outcome(ledger.misdirected / delivered if delivered else 0.0),

@@ -119,10 +119,12 @@ class Parameters(Strict):
     bad_weather_passage: Fraction = _figure(0.7, 0.5, 0.9)  # of a ship's speed
 
     # Consent, coordination, civil-military link.
+    leave_time: Duration = _days(7, 3, 14)  # in which forces that are no longer wanted leave, at the least
     clearance_link: Fraction = _figure(0.4, 0.2, 0.6, "P")
     coordination: Fraction = _figure(0.4, 0.2, 0.6)
     coordination_loss: Fraction = _figure(0.06, 0.03, 0.1, "P")  # for each outside partner
     cell_gain: Fraction = _figure(0.2, 0.1, 0.3, "P")
+    lead_gain: Fraction = _figure(0.5, 0.2, 0.8)  # of what civil pipelines cost in coordination, under one civil lead
     # Hubs: what they handle while nobody waits, and how waits grow with the load (E15 at a full load).
     hub_free_flow: Points = _figure(1.3, 1.1, 1.6, "P", unit="points")
     hub_spread: Positive = _figure(1.0, 0.5, 2.0)  # of arrivals and handling without coordination; 1: pure chance
@@ -161,6 +163,10 @@ class Parameters(Strict):
     # What is known.
     information_time: Duration = _days(7, 4, 10, "S")
     need_error: Positive = _figure(0.5, 0.3, 0.8)  # sd of the logarithm of a stranger's estimate
+    coverage_error: Fraction = _figure(0.5, 0.25, 1.0)  # of that error, in what is believed of the need that is met
+    report_lag: Duration = _days(2, 1, 4)  # age of a stranger's picture of how a host stands
+    sight_at_home: Fraction = _figure(0.5, 0.3, 0.8)  # of error and age, left to a host about its own land
+    sight_at_work: Fraction = _figure(0.5, 0.3, 0.8)  # and to who has forces at work there
     assessment_gain: Fraction = _figure(0.5, 0.3, 0.7, "P")
     assessment_shared: Fraction = _figure(0.2, 0.1, 0.4)
 

@@ -1,4 +1,4 @@
-"""Rates: what a day of work yields, read from the dials for all groups at a host, anew only once one has moved."""
+"""Rates: what a day of work yields and a day of need takes, read from the dials anew only once one has moved."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from sim.models.dials import Reading
 
-__all__ = ["Rates", "Rounds"]
+__all__ = ["Life", "Rates", "Rounds", "Sight"]
 
 _MEAN_WAY: Final = 2 / 3  # from the middle of a disc to its points, in radii
 
@@ -112,3 +112,48 @@ class Rates:
             helicopters.a_day(_MEAN_WAY * dials("helicopter_radius")),
             craft.a_day(_MEAN_WAY * dials("landing_craft_radius")),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """How people in need live: who is sick, how waiting weighs, who falls ill and heals, when need is over."""
+
+    sick_share: float
+    deprivation_power: float
+    recovery_starts: float  # h
+    illness: float  # a day
+    illness_thirst: float
+    vaccination_share: float
+    vaccination_effect: float
+    healing_days: float
+    must_lie: float
+
+    @staticmethod
+    def read(dials: Reading) -> Life:
+        """Read them as they stand."""
+        return Life(
+            dials("sick_share"),
+            dials("deprivation_power"),
+            dials("recovery_starts"),
+            dials("illness") * 24,
+            dials("illness_thirst"),
+            dials("vaccination_share"),
+            dials("vaccination_effect"),
+            dials("healing_time") / 24,
+            dials("must_lie"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How others see a host: a stranger's error, the age of its picture, what being at work there leaves of both."""
+
+    need_error: float  # of the logarithm
+    coverage_error: float  # share of that
+    report_lag: float  # h
+    at_work: float
+
+    @staticmethod
+    def read(dials: Reading) -> Sight:
+        """Read them as they stand."""
+        return Sight(dials("need_error"), dials("coverage_error"), dials("report_lag"), dials("sight_at_work"))

@@ -30,9 +30,9 @@ Read by the loader; every number is a figure with unit and provenance. No word h
 #                `ramp`. `funded` lines grow with the cash that follows pledges.
 #   district     `evacuated`: share that had left before the hazard by itself; a host that orders it in time adds to
 #                it. `dead_and_missing` and `injured` are what the hazard does when nobody but those has left.
-#                `hosted`: share of the displaced who live with kin and need no kit. `missing`: persons to be
-#                searched for. `clinics`: patients a day its own surviving clinics treat. `access`: roads and quays,
-#                each with `opens` (roads first, airfield late: give the hub the later `opens`).
+#                `hosted`: share of the displaced who live with kin and need no kit. `missing`: of the dead and
+#                missing, who may be found alive at first. `clinics`: patients a day its own surviving clinics treat.
+#                `access`: roads and quays, each with `opens` (roads first, airfield late: let the hub open later).
 #   force        `under_way: true`: at sea already, so no mobilisation. `endurance`: days at work that its fuel and
 #                stores last; then it fetches more in port, unless a group there `replenishes`: it has a supply ship,
 #                which carries `supplies` ship-days for others. An aircraft loads where it `stages_at`, else at home
@@ -222,12 +222,18 @@ class District(Strict):
     coast: bool = True
     access: tuple[Access, ...] = ()
 
+    @model_validator(mode="after")
+    def _missing_are_counted(self) -> District:
+        if self.missing.value > self.dead_and_missing.value:
+            raise ValueError("more are missing than are dead and missing together: 'missing' is part of that count")
+        return self
+
 
 class Force(Strict):
     """A group that is sent as one: part of an actor's asset, where it is, and what the group can do.
 
     `sails_with` counts hulls of other assets in the group. It goes by sea if it is a ship or says so. Only
-    military groups wait for a foreign host's consent.
+    military groups wait for a foreign host's consent, `armed` ones also where it lets in the unarmed alone.
 
     `load` and `sorties_per_day` (the most that crews allow) are for one aircraft; `helicopters`, `landing_craft`,
     `water`, `cargo`, `patients`, `doses`, `search` (a day), `beds`, `haul` and `personnel` are for the whole group.
@@ -242,6 +248,7 @@ class Force(Strict):
     number: Count
     sails_with: dict[Id, Count] = {}
     military: bool = True
+    armed: bool = False
     by: Literal["sea", "air", "road"] | None = None
     under_way: bool = False
     at: Id

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from sim.models.relief.dials import Dials
 from sim.models.relief.ledger import Ledger
+from sim.models.relief.rates import Life
 
 __all__ = ["Ward", "treat_all", "vaccinate_all"]
 
@@ -26,18 +27,19 @@ class Ward:
         self._dials = dials
         self._part = 0.0
 
-    def end_day(self, in_need: int, water: float) -> None:
+    def end_day(self, in_need: int, water: float, life: Life) -> None:
         """Some fall ill, more where water is short and nobody is vaccinated; some who wait heal by themselves."""
-        dials = self._dials
         self.waiting_days += self.waiting
-        covered = self.vaccinated / self.children if self.children else 0.0
-        rate = dials("illness") * 24 * (1 + dials("illness_thirst") * (1 - water))
-        self._part += in_need * rate * (1 - dials("vaccination_effect") * covered)
+        children = int(self._people * life.vaccination_share)
+        covered = self.vaccinated / children if children else 0.0
+        rate = life.illness * (1 + life.illness_thirst * (1 - water))
+        self._part += in_need * rate * (1 - life.vaccination_effect * covered)
         new = int(self._part)
         self._part -= new
-        healed = int(self.waiting * 24 / dials("healing_time"))
+        healed = int(self.waiting / life.healing_days)
         self.waiting += new - healed
-        self.lying = min(float(self.waiting), self.lying + new * dials("must_lie"))
+        lying = self.lying + new * life.must_lie
+        self.lying = lying if lying < self.waiting else float(self.waiting)
         self.fell_ill += new
         self.healed += healed
 

@@ -27,16 +27,22 @@ WORDS: Final = Model(
         Variable("readiness_gap", "model", "number", 0.0, 1.0, "none", "readiness that leaves with forces sent away"),
     ),
     effects=(
-        EffectWord("request", (), "a host asks for help"),
-        EffectWord("consent", (), "a host lets foreign military forces in, after its clearance time"),
+        EffectWord("request", (), "a host asks for help, of the target by name where there is one"),
+        EffectWord("offer", ("strings",), "the actor offers its forces to a host, with strings (1) or without"),
+        EffectWord(
+            "consent", ("unarmed",), "a host lets foreign forces in after its clearance time, all or the unarmed (1)"
+        ),
+        EffectWord("leave_by", ("after",), "a host names the day, from the hazard, by which they must have left"),
+        EffectWord("close", (), "a host takes its consent back, and foreign forces leave in turn"),
         EffectWord("deploy", (), "the named group mobilises, travels and works at the target until withdrawn"),
         EffectWord("divert", (), "the named group, sent to another place, goes to the target from where it is now"),
         EffectWord("evacuate", (), "a host that was warned lets people leave before the hazard strikes"),
         EffectWord("withdraw", (), "all of the actor's groups at the target go home"),
-        EffectWord("assess", (), "the actor's estimate of need gets sharper, its partners' a little"),
-        EffectWord("share_assessment", (), "everyone's estimate of need at the target gets sharper"),
+        EffectWord("assess", (), "the actor's picture of need gets newer and sharper, its partners' a little"),
+        EffectWord("share_assessment", (), "everyone's picture of need at the target gets newer and sharper"),
         EffectWord("liaison", (), "the civil-military link at the target gets better"),
         EffectWord("coordinate", (), "a coordination cell stands up at the target"),
+        EffectWord("take_lead", (), "the actor leads coordination at the target, and civil pipelines plan with it"),
         EffectWord("open_hub", (), "the target's first hub handles more a day"),
         EffectWord(
             "pledge", ("amount", "total"), "money is promised (MUSD), or raised to a total; part becomes goods, late"
@@ -59,7 +65,11 @@ WORDS: Final = Model(
         _function("patients_waiting", _ACTOR, "Believed sick and injured at a host who wait for treatment."),
         _function("warned", _ACTOR, "Hours until a foreseen hazard strikes a host; 0 before the warning and after."),
         _function("requested", _ACTOR, "1 once the host has asked for help."),
-        _function("consent", _ACTOR, "1 once the host has opened to foreign military forces."),
+        _function("consent", _ACTOR, "1 once the host has opened to foreign forces, .5 to the unarmed alone."),
+        _function("invited", _ACTOR, "1 if a host has asked me by name, or asked at large and I offered."),
+        _function("offer_made", _ACTOR, "1 if I have offered forces to a host, or, as a host, an actor has to me."),
+        _function("offer_strings", _ACTOR, "1 if there are strings to that offer."),
+        _function("leave_in", _ACTOR, "Days until foreign forces must have left a host; 0 if no day is named."),
         _function(
             "can_turn", ("asset", "actor"), "1 if my group serves, or is sent, elsewhere and could turn to a host."
         ),
@@ -116,7 +126,8 @@ WORDS: Final = Model(
         Measure("patients_treated", "persons", "higher", "patients treated"),
         Measure("patients_waiting", "persons", "lower", "sick and injured who wait for treatment at the end"),
         Measure("vaccinated", "persons", "higher", "children vaccinated"),
-        Measure("missing_found", "persons", "higher", "missing persons found"),
+        Measure("missing_found", "persons", "higher", "missing persons found alive"),
+        Measure("dead_and_missing", "persons", "lower", "killed by the hazard or missing, less those found alive"),
         Measure("relief_cost", "MUSD", "lower", "what ships, flights, civil goods and charters cost"),
         Measure("cost_per_person_day", "USD", "lower", "that cost for each person-day of need met"),
         Measure(

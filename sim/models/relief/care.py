@@ -1,0 +1,31 @@
+"""Care: one day's doctors, vaccinations and search at a host, shared out over its districts and booked to givers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.models.relief.district import District
+from sim.models.relief.ledger import Ledger
+from sim.models.relief.offer import Offer, doses_of
+from sim.models.relief.ward import treat_all, vaccinate_all
+
+__all__ = ["care"]
+
+
+def care(host: str, districts: Sequence[District], offers: Sequence[Offer], ledger: Ledger, at: float) -> None:
+    """Treat by clinics, then by those who came, vaccinate where somebody got through, and look for the missing."""
+    for district in districts:
+        if district.spec.clinics.value:
+            treated = district.ward.treat(int(district.spec.clinics.value))
+            ledger.treated[host] = ledger.treated.get(host, 0) + treated
+    reached = [d.ward for d in districts if d.lifted_at is not None or d.opens <= at]
+    treat_all(reached, {offer.group: offer.patients for offer in offers if offer.patients}, ledger)
+    vaccinate_all(reached, doses_of(offers), ledger)
+    effort = sum([offer.search for offer in offers])
+    missing = sum([district.sought for district in districts])
+    if missing:
+        found = sum([d.search(effort * d.sought / missing) for d in districts])
+        for offer in offers:
+            if offer.search and found:
+                part = round(found * offer.search / effort)
+                ledger.found[offer.actor] = ledger.found.get(offer.actor, 0) + part

@@ -1,0 +1,222 @@
+"""A host's say over foreign forces: who is let in, on whose word, until when, and what goes on when it says no."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from relief_stage import Trial, assert_nothing_is_lost, invite, play
+
+from sim.api import load
+from sim.engine import Engine
+from sim.models.relief.gate import Gate
+from sim.scenario.reading import write
+
+CARRIER, TRANSPORTS = "us_carrier_group", "australia_c130"
+
+
+def foreign(trial: Trial) -> float:
+    return trial.value("foreign_military_tonnes")
+
+
+def status(trial: Trial, group: str) -> str:
+    return trial.relief.groups[group].status
+
+
+# Who is let in.
+
+
+@given(
+    st.sets(st.sampled_from(["asked", "named", "opened", "unarmed", "armed"])), st.sampled_from(["", "free", "bound"])
+)
+def test_nobody_is_let_in_without_consent_and_a_match_of_request_and_offer(said: set[str], offer: str) -> None:
+    gate = Gate(welcome=False)
+    if "asked" in said:
+        gate.ask(None)
+    if "named" in said:
+        gate.ask("friend")
+    if offer:
+        gate.offered("friend", strings=offer == "bound")
+    if "opened" in said:
+        gate.consent(unarmed_only="unarmed" in said)
+        gate.cleared(gate.said)
+    armed = "armed" in said
+    matched = "named" in said or ("asked" in said and offer == "free")
+    kept_arms = "named" in said and offer == "bound"
+    let_in = "opened" in said and matched and (not ({"unarmed", "armed"} <= said) or kept_arms)
+    assert gate.admits("friend", armed=armed) == let_in
+    gate.close()
+    assert not gate.admits("friend", armed=armed)
+
+
+def test_an_open_country_that_has_asked_nobody_keeps_forces_waiting_until_it_asks() -> None:
+    trial = Trial(2)
+    trial.do("consent", "indonesia")
+    trial.do("deploy", "united_states", "indonesia", CARRIER)
+    trial.until(12)
+    assert status(trial, CARRIER) == "waiting"
+    assert trial.believes("united_states", "invited", "indonesia") == 0
+    trial.do("request", "indonesia")
+    trial.until(12.1)
+    assert status(trial, CARRIER) == "working"
+    assert trial.believes("united_states", "invited", "indonesia") == 1
+
+
+def test_who_offers_on_terms_waits_until_asked_by_name_and_who_does_not_comes_in() -> None:
+    trial = Trial(2)
+    invite(trial, "indonesia")
+    assert trial.do("offer", "united_states", "indonesia", strings=1.0) == {"matched": False, "strings": True}
+    assert trial.do("offer", "australia", "indonesia") == {"matched": True, "strings": False}
+    assert trial.believes("indonesia", "offer_made", "united_states") == 1
+    assert trial.believes("indonesia", "offer_strings", "united_states") == 1
+    assert trial.believes("australia", "offer_made", "indonesia") == 1
+    assert trial.believes("indonesia", "offer_strings", "australia") == 0
+    assert trial.believes("indonesia", "offer_made", "india") == 0
+    for actor, group in (("united_states", CARRIER), ("australia", TRANSPORTS)):
+        trial.do("deploy", actor, "indonesia", group)
+    trial.until(12)
+    assert (status(trial, CARRIER), status(trial, TRANSPORTS)) == ("waiting", "working")
+    assert trial.do("request", "indonesia", "united_states")["by_name"] == ["united_states"]
+    trial.until(12.1)
+    assert status(trial, CARRIER) == "working"
+
+
+def test_a_country_open_to_the_unarmed_lets_transports_in_and_warships_wait() -> None:
+    trial = Trial(2)
+    trial.do("request", "indonesia")
+    trial.do("consent", "indonesia", unarmed=1.0)
+    for actor, group in (("united_states", CARRIER), ("australia", TRANSPORTS)):
+        trial.do("deploy", actor, "indonesia", group)
+    trial.until(12)
+    assert trial.believes("japan", "consent", "indonesia") == 0.5
+    assert (status(trial, CARRIER), status(trial, TRANSPORTS)) == ("waiting", "working")
+    trial.do("consent", "indonesia")
+    trial.until(12.05)
+    assert status(trial, CARRIER) == "waiting", "what is new must be cleared too"
+    trial.until(14)
+    assert status(trial, CARRIER) == "working"
+    assert trial.believes("japan", "consent", "indonesia") == 1
+
+
+# Until when.
+
+
+def test_consent_taken_back_sends_forces_home_in_turn_and_the_civil_flow_goes_on() -> None:
+    trial, usual = play(Trial(2), until=20), play(Trial(2), until=20)
+    host = trial.relief.hosts["indonesia"]
+    assert "refused" not in trial.do("close", "indonesia")
+    assert "refused" in trial.do("close", "indonesia")
+    guests = [g for g in trial.relief.groups.values() if g.host is host and g.needs_consent(host)]
+    left = []
+    for day in range(21, 34):
+        trial.until(day)
+        left.append(sum(group.here for group in guests if group.status == "working"))
+    assert len(guests) > left[1] > left[3] > left[-1] == 0, "in turn, and all of them"
+    gone, civil = foreign(trial), trial.value("civil_tonnes")
+    trial.until(60)
+    usual.until(60)
+    assert foreign(trial) == gone < foreign(usual)
+    assert trial.value("civil_tonnes") > civil + 2000
+    assert host.guests
+    assert not any(host.guests.values())
+    assert_nothing_is_lost(trial.relief)
+
+
+def test_by_the_day_that_was_named_all_have_left_and_who_comes_later_waits() -> None:
+    trial = Trial(2, handover_time=10 * 24.0)
+    invite(trial, "indonesia")
+    for actor, group in (("united_states", CARRIER), ("australia", TRANSPORTS), ("japan", "japan_c130")):
+        trial.do("deploy", actor, "indonesia", group)
+    trial.until(15)
+    assert trial.do("leave_by", "indonesia", after=40.0) == {"leave_in_d": 25.0}
+    assert trial.believes("japan", "leave_in", "indonesia") == 25
+    trial.until(29)
+    assert status(trial, CARRIER) == "working"
+    trial.until(36)
+    assert trial.relief.groups[TRANSPORTS].here < 1, "they thin out before the day"
+    trial.until(40.1)
+    assert {status(trial, group) for group in (CARRIER, TRANSPORTS, "japan_c130")} <= {"returning", "home"}
+    assert trial.believes("japan", "consent", "indonesia") == trial.believes("japan", "leave_in", "indonesia") == 0
+    trial.do("deploy", "india", "indonesia", "india_ships")
+    trial.until(60)
+    assert status(trial, "india_ships") == "waiting"
+    assert_nothing_is_lost(trial.relief)
+
+
+def test_a_day_is_named_only_by_who_has_let_forces_in_and_never_too_soon_to_leave() -> None:
+    trial = Trial(1)
+    assert "refused" in trial.do("leave_by", "indonesia", after=10.0)
+    invite(trial, "indonesia")
+    trial.until(20)
+    assert trial.do("leave_by", "indonesia", after=10.0)["leave_in_d"] == pytest.approx(7)
+
+
+def test_a_yes_that_was_taken_back_before_it_was_cleared_opens_nothing() -> None:
+    trial = Trial(1)
+    invite(trial, "indonesia")
+    trial.do("close", "indonesia")
+    trial.until(5)
+    assert not trial.relief.hosts["indonesia"].gate.open
+
+
+def test_who_hands_over_at_leisure_leaves_by_the_host_s_day_when_sent_home() -> None:
+    trial = play(Trial(2, handover_time=40 * 24.0), until=20)
+    trial.do("handover", "united_states", "indonesia")
+    trial.do("close", "indonesia")
+    trial.until(28)
+    assert status(trial, CARRIER) != "working"
+    assert_nothing_is_lost(trial.relief)
+
+
+# By doctrine, in whole runs.
+
+
+def test_a_host_that_shuts_its_door_again_gets_no_more_foreign_tonnes_and_civil_ones_still(tmp_path: Path) -> None:
+    says = "The guests are thanked, and go."
+    rule = {
+        "id": "out",
+        "priority": "P0",
+        "says": says,
+        "when": 'day() > 18 and consent(me) and role("affected", me)',
+    }
+    again = {
+        "id": "shut",
+        "priority": "P0",
+        "says": says,
+        "when": "day() > 18",
+        "forbid": ["accept_foreign_military"],
+    }
+    tree: dict[str, Any] = {
+        "kind": "option",
+        "id": "out",
+        "title": "Sent home",
+        "says": says,
+        "grade": "J",
+        "source": "a test",
+        "add_rules": {
+            host: [rule | {"prefer": {"withdraw_foreign_consent": 30}}, again] for host in ("indonesia", "thailand")
+        },
+    }
+    path = tmp_path / "out.yaml"
+    path.write_text(write(tree), encoding="utf-8")
+    run = Engine(load("tsunami_relief", options=[str(path)]), seed=3).finish()
+    shut = [r.at for r in run.chronicle if r.kind == "relief" and r.details.get("consent") is False]
+    assert shut
+    series = run.series()
+    end = next(index for index, when in enumerate(series["landed.civil"].at) if when > max(shut) + 20 * 24)
+    for actor in ("united_states", "australia", "india", "japan"):
+        for what in ("landed", "delivered", "water"):
+            values = series[f"{what}.{actor}"].values
+            assert values[end] == values[-1], (what, actor)
+    civil = series["landed.civil"].values
+    assert civil[-1] > civil[end] + 1000
+
+
+def test_a_sovereign_host_names_a_day_once_the_worst_is_over() -> None:
+    run = Engine(load("tsunami_relief"), seed=1).finish()
+    named = [r for r in run.chronicle if r.kind == "relief" and "leave_in_d" in r.details]
+    assert [r.actor for r in named] == ["indonesia"]
+    assert 10 * 24 < named[0].at < 60 * 24
