@@ -273,10 +273,8 @@ class Engine:
         """Close a request, by its id and what called for it, with a decision: record it and set its orders going."""
         at, actor = self.clock.now, desk.actor
         desk.pending = desk.request = None
-        first, joined = triggers[0], None
+        first, joined = triggers[0], tuple([trigger.id for trigger in triggers[1:]]) or None
         self._latencies.append(at - desk.called_at)
-        if len(triggers) > 1:
-            joined = tuple([trigger.id for trigger in triggers[1:]])
         detail = (
             first.id,
             decision.by,
@@ -315,17 +313,15 @@ class Engine:
         """Tell the world of a finished doing, and let its actor think again."""
         self.news.publish(doing, ruling)
         self._staging.done(doing, ruling)
-        if self.desks[doing.actor].after_own:
-            self.call(
-                doing.actor,
-                Trigger(f"{doing.id}/ended", "ended", doing.actor, self.now, 0.0, occasion(f"{doing.id}/ended")),
-            )
+        self._think_again(doing.actor, f"{doing.id}/ended")
 
     def _lapsed(self, doing: Doing) -> None:
         """Let an actor think again when an act of its own that went on for a time is over."""
-        if self.desks[doing.actor].after_own:
-            name = f"{doing.id}/lapsed"
-            self.call(doing.actor, Trigger(name, "ended", doing.actor, self.now, 0.0, occasion(name)))
+        self._think_again(doing.actor, f"{doing.id}/lapsed")
+
+    def _think_again(self, actor: str, name: str) -> None:
+        if self.desks[actor].after_own:
+            self.call(actor, Trigger(name, "ended", actor, self.now, 0.0, occasion(name)))
 
     # ---- inputs -------------------------------------------------------------------------------------------------
 
@@ -375,10 +371,8 @@ class Engine:
         outcomes = self.outcomes(self.ended_at)
         if self.was_cut_short:
             known = self.scenario.vocabulary.measures
-            outcomes = {
-                name: found if known[name].settled else replace(found, censored=True)
-                for name, found in outcomes.items()
-            }
+            for name, found in outcomes.items():
+                outcomes[name] = found if known[name].settled else replace(found, censored=True)
         return Run(
             scenario=self.scenario.id,
             seed=self.draws.seed,

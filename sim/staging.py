@@ -39,6 +39,10 @@ class Staging:
         self._announce, self._cut_short, self._change_doctrine = announce, cut_short, change_doctrine
         self._refer = refer
         scenario = plan.scenario
+        self._strengths = {
+            actor: {str(domain): figure.value for domain, figure in file.strength.items()}
+            for actor, file in scenario.actors.items()
+        }
         self.models: dict[str, RunningModel] = {
             name: plan.models[name].build(section, self._stage(name)) for name, section in scenario.sections.items()
         }
@@ -106,4 +110,6 @@ class Staging:
             refer=self._refer,
             doctrine=self._plan.follows.__getitem__,
             change_doctrine=self._change_doctrine,
+            strengths=self._strengths,
+            honour_intercept=scenario.dynamics.honour_intercept.value,
         )

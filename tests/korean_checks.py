@@ -229,7 +229,10 @@ def _exercises(arms: Arms, how: str, n: str) -> Check:
     arm = f"exercises {how}"
     provoked = mean_interval([value for value in arms.values(arm, "provocations") if value is not None])
     force = arms.share(arm, "probability_rung_6")
-    told = f"{said(provoked)} provocations, P(rung >= 6) {said(force)}"
+    more = arms.change("exercises none", arm, "probability_rung_6")
+    told = (
+        f"{said(provoked)} provocations, P(rung >= 6) {said(force)}, less that of none on the same luck {said(more)}"
+    )
     return Check(
         f"exercises provoke: {how}", "both answers to a contested question", n, told, "reported", passes=True
     )

@@ -121,7 +121,7 @@ class Trial:
             record=lambda *_: None,
             core=owners,
         )
-        around = Surroundings(stage, self._dial, self._dial, self.incidents, None)  # type: ignore[arg-type]
+        around = Surroundings(stage, self._dial, self._dial, self.incidents, self)  # type: ignore[arg-type]
         self.sea = Sea(self.section, around)
         self.sea.begin()
         self.day = 0
@@ -135,6 +135,9 @@ class Trial:
 
     def _announce(self, topic: str, *, subject: str, **_: Any) -> None:
         self.news.append((self.clock.now, topic, subject))
+
+    def lose(self, *_: object) -> None:
+        """Stand for the services: nobody lives by them here."""
 
     def do(self, word: str, actor: str = "", target: str | None = None, **args: Any) -> Mapping[str, Any]:
         """Carry out one effect now."""

@@ -236,3 +236,63 @@ def test_an_instrument_that_all_ratify_lets_the_norm_grow_at_its_rate() -> None:
 def test_the_same_seed_settles_the_same_text() -> None:
     plan = plan_of(council())
     assert run(plan, seed=5).digest == run(plan, seed=5).digest
+
+
+def standing(**more: Any) -> Files:
+    """Two states and an instrument as it stands at the start, about which nobody does anything."""
+    whole: Any = {
+        "id": "code",
+        "title": "A code",
+        "kind": "instrument",
+        "domain": "sea",
+        "participants": [
+            {"id": "party_a", "position": 80, "salience": 0.9, "capability": 3},
+            {"id": "party_b", "position": 30, "salience": 0.5, "capability": 1},
+        ],
+        **more,
+    }
+    section: Any = {"issues": [whole], "norms": {"sea": 0.5}, "instrument_round_time": "20 d", "rounds": 3}
+    return world([actor("party_a"), actor("party_b")], [], models={"bargaining": section}, horizon="90 d")
+
+
+def settled_on(**more: Any) -> float | None:
+    """Day on which a text is settled."""
+    found = run(plan_of(standing(**more)), seed=1)
+    return next((each.at / 24 for each in found.chronicle if each.kind == "bargaining"), None)
+
+
+@pytest.mark.parametrize(("since", "day"), [("0 d", 60), ("25 d", 35), ("50 d", 10), ("200 d", 0)])
+def test_a_text_that_has_been_on_the_table_is_settled_so_much_sooner(since: str, day: float) -> None:
+    assert settled_on(tabled=since, sponsor="party_a") == pytest.approx(day)
+    assert settled_on() is None
+
+
+def test_who_can_live_with_a_political_text_keeps_it_from_that_day_and_nobody_ratifies_another() -> None:
+    bound = []
+    for politically in (False, True):
+        found = run(plan_of(standing(tabled="50 d", sponsor="party_a", politically=politically)), seed=1)
+        bound.append((found.outcomes["states_bound"].value, found.outcomes["norm_end"].value))
+    assert bound[0] == (0, 0.5)
+    assert bound[1][0]
+    assert bound[1][1] is not None
+    assert bound[1][1] > 0.5
+
+
+def test_what_stood_before_the_start_binds_from_the_start() -> None:
+    found = run(plan_of(standing(agreed=60, bound=["party_a"])), seed=1)
+    # .03 a year times .6, kept by three quarters of all capability, over 90 days
+    assert found.outcomes["norm_end"].value == pytest.approx(0.5 + 0.03 * 0.6 * 0.75 * 90 / 365.25, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"tabled": "3 d"}, "go together"),
+        ({"tabled": "3 d", "sponsor": "party_a", "agreed": 50}, "not on the table"),
+        ({"tabled": "3 d", "sponsor": "nobody_known"}, "takes no part"),
+        ({"bound": ["party_a"]}, "asks for what they are bound to"),
+    ],
+)
+def test_an_instrument_that_contradicts_itself_is_refused(more: Any, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        plan_of(standing(**more))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from commons_worlds import do, engine_of, space, value
 from hypothesis import given
@@ -118,3 +120,16 @@ def test_stopping_ends_it_early() -> None:
     assert do(engine, "stop_jamming", "east")["ended"] == 1
     engine.advance(10 * DAY)
     assert model.domains["space"].share("west", engine.now) > 0.98
+
+
+def test_satellites_that_break_up_by_chance_raise_the_hazard_for_the_rest_and_others_do_not() -> None:
+    found = []
+    for share in (0, 1):
+        engine, model = engine_of(space=space(shatters=share))
+        orbit: Any = model.domains["space"]
+        before = orbit.orbit.hazard(engine.now)
+        for _ in range(2):
+            orbit._collide("eyes")
+        found.append(orbit.orbit.hazard(engine.now) / before)
+    assert found[0] == 1
+    assert found[1] > 1.3

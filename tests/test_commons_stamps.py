@@ -142,6 +142,7 @@ class Noted:
 
     def __init__(self) -> None:
         self.done: list[object] = []
+        self.roles: dict[str, tuple[str, ...]] = {}
         self.figures = {name: figure.value for name, figure in ServiceFigures() if isinstance(figure, Figure)}
 
     def apply(self, effect: object) -> None:

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from commons_worlds import PARTIES, cyber, space
 from small_worlds import action, actor, inject, plan_of, world
+from test_displacement import section as displaced
 
 from sim.api import load
 from sim.engine import Engine
 from sim.outcomes import Run
 from sim.scenario import library
 from sim.scenario.reading import read_file, write
+from sim.world.effects import ModelEffect
 
 SHIPPED = library.data_root() / "scenarios"
 
@@ -94,3 +96,106 @@ def test_without_the_commons_the_typhoon_is_as_it_was(tmp_path: Path) -> None:
     for name in ("unmet_person_days", "days_to_50_coverage"):
         found, known = beside.outcomes[name].value, plain.outcomes[name].value
         assert found == pytest.approx(known), name
+
+
+def _theatre(*, shut: bool) -> Engine:
+    """A guest's nationals in the south, whose sky is closed for a month or open."""
+    models = {
+        "displacement": displaced(
+            carriers=[JETS], nationals=[{"actor": "guest", "people": 4_000, "by": {"field": 1}}]
+        ),
+        "commons": {"air": {"corridors": [SKY]}},
+    }
+    close: Any = {"do": "commons.close_area", "args": {"actor": "north", "corridor": "sky", "days": 30, "danger": 1}}
+    injects = [inject("notice", "1 h", to=["north"], effects=[close] if shut else [])]
+    parties = [actor(name) for name in ("broken", "guest", "north", "south")]
+    files = world(parties, [], horizon="60 d", injects=injects, models=models, roles={"theatre": ["south"]})
+    engine = Engine(plan_of(files), seed=2)
+    engine.advance(48)
+    engine.world.apply(ModelEffect("displacement.evacuate", "d", "guest", "south", None, 1.0), engine.now)
+    return engine
+
+
+JETS: Any = {
+    "id": "jets",
+    "actor": "guest",
+    "title": "airliners",
+    "kind": "aircraft",
+    "number": 4,
+    "seats": 150,
+    "speed": "450 kt",
+    "distance": "900 nm",
+    "point": "field",
+    "prepares": "6 h",
+    "turnaround": "2 h",
+}
+SKY: Any = {
+    "id": "sky",
+    "title": "the sky",
+    "flights": 500,
+    "users": {"south": 0.6, "guest": 0.4},
+    "around": 0.3,
+    "detour": "1 h",
+}
+
+
+def test_a_closed_sky_slows_an_evacuation_and_is_undone_exactly() -> None:
+    brought = []
+    for shut in (False, True):
+        engine = _theatre(shut=shut)
+        slot = engine.world.slots.find("models.displacement.air_open")
+        engine.advance(24 * 6)
+        brought.append(engine.models["displacement"].outcomes(engine.now)["evacuated"].value or 0.0)
+        assert (engine.world.slots.value[slot] < 0.95) == shut
+        engine.advance(24 * 58)
+        assert engine.world.slots.value[slot] == pytest.approx(1.0, abs=1e-12)
+    assert brought[1] < brought[0]
+
+
+def test_oil_that_does_not_come_is_felt_at_home_when_stocks_are_used_up_and_no_longer_when_it_comes() -> None:
+    stock = {"owner": "west", "commodity": "ore", "holds": "5 d"}
+    sea = {**small_sea(), "stocks": [stock]}
+    injects = [
+        inject(
+            "shut",
+            "1 d",
+            to=["north"],
+            effects=[{"do": "commons.close_passage", "args": {"place": "strait", "days": 60}}],
+        )
+    ]
+    files = world([actor(n) for n in PARTIES], [], horizon="150 d", injects=injects, models={"commons": {"sea": sea}})
+    engine = Engine(plan_of(files), seed=3)
+    slots = engine.world.slots
+    support, ready = (slots.find(f"actors.west.{name}") for name in ("support", "readiness"))
+    first = slots.value[support], slots.value[ready]
+    engine.advance(24 * 9)
+    assert slots.read(support, engine.now) == first[0], "ships under way and five days of stock"
+    engine.advance(24 * 45)
+    assert slots.read(support, engine.now) < first[0] - 5
+    assert slots.read(ready, engine.now) < first[1]
+    engine.advance(24 * 149)
+    assert slots.read(support, engine.now) == pytest.approx(first[0], abs=1e-9)
+    assert slots.read(ready, engine.now) == pytest.approx(first[1], abs=1e-9)
+
+
+def small_sea() -> Any:
+    """Two ports and one strait without a way around; the west buys."""
+    places = {
+        "mine": {"title": "Mine", "lat": 0, "lon": 0, "kind": "port"},
+        "strait": {"title": "Strait", "lat": 0, "lon": 5, "kind": "passage", "room": 4},
+        "mill": {"title": "Mill", "lat": 0, "lon": 10, "kind": "port"},
+    }
+    lanes = [
+        {"between": ["mine", "strait"], "distance": "600 nm"},
+        {"between": ["strait", "mill"], "distance": "600 nm"},
+    ]
+    ship = {
+        "id": "bulk",
+        "title": "Bulk",
+        "load": "50000 t",
+        "speed": "12.5 kt",
+        "day_cost": "0.05 MUSD",
+        "hull": "30 MUSD",
+    }
+    trade = {"id": "ore", "owner": "west", "commodity": "ore", "origin": "mine", "goal": "mill", "ship": "bulk"}
+    return {"places": places, "lanes": lanes, "classes": [ship], "trades": [{**trade, "amount": "100000 t/d"}]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -78,15 +78,22 @@ def test_about_as_many_are_suspended_as_the_chance_says() -> None:
     assert 10 <= count <= 30
 
 
-def trade(binding: float, text: float, kept: float, *, weeks: int = 52) -> NuclearTrade:
-    found = NuclearTrade(_no_stage(), NUCLEAR.__getitem__, lambda _: binding, lambda: (text, kept))
+def trade(binding: float, text: float, kept: float, *, weeks: int = 52, seed: int = 0) -> NuclearTrade:
+    stage = Stand(Draws(seed))
+    found = NuclearTrade(
+        cast("Any", stage), NUCLEAR.__getitem__, lambda _: binding, lambda: (text, kept), stage.told.append
+    )
     for week in range(weeks):
         found._week(168.0 * week)
     return found
 
 
-def _no_stage() -> Any:
-    return Draws(0)
+class Stand:
+    """What nuclear trade needs of a stage: luck, and somebody to be told of leaks."""
+
+    def __init__(self, draws: Draws) -> None:
+        self.draws = draws
+        self.told: list[int] = []
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
@@ -96,14 +103,14 @@ def test_who_keeps_the_text_brings_more_output_and_fewer_leaks(
     few, many = sorted((few, many))
     one, other = trade(binding, text, few), trade(binding, text, many)
     assert other.output >= one.output - 1e-12
-    rate = [part.leaked / part.output for part in (one, other)]
+    rate = [part.expected / part.output for part in (one, other)]
     assert rate[1] <= rate[0] * 1.03
 
 
 def test_a_strict_text_that_few_keep_costs_output_and_one_that_all_keep_brings_it() -> None:
     nothing, few, all_keep = trade(0.5, 0, 0), trade(0.5, 1, 0.1), trade(0.5, 1, 1)
     assert few.output < nothing.output < all_keep.output
-    assert all_keep.leaked < nothing.leaked < few.leaked
+    assert all_keep.expected < nothing.expected < few.expected
 
 
 def test_a_violation_wears_the_norm_down_until_it_is_answered() -> None:
@@ -126,3 +133,17 @@ def test_norms_bind_only_where_they_are_held_to_matter() -> None:
         assert isinstance(model, Bargaining)
         found.append(model._binding("space", 0.0))
     assert found == [0.6, 0.0]
+
+
+def test_leaks_are_drawn_about_their_expected_number() -> None:
+    found = [trade(0.5, 0, 0, weeks=52, seed=seed) for seed in range(200)]
+    counts = [part.leaks for part in found]
+    assert len(set(counts)) > 2, "not the same in every seed"
+    mean = sum(part.expected for part in found) / len(found)
+    assert sum(counts) / len(counts) == pytest.approx(mean, rel=0.2)
+
+
+def test_with_the_same_luck_more_that_keep_the_text_never_make_more_leaks() -> None:
+    for seed in range(30):
+        few, many = (trade(0.5, 0.6, kept, seed=seed).leaks for kept in (0.2, 1))
+        assert many <= few

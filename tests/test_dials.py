@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 
 from sim.api import load
 from sim.engine import Engine
+from sim.models.commons.model import Commons
+from sim.models.commons.services import wants
+from sim.models.commons.supply.model import Supply
+from sim.models.commons.supply.trade import Figures as OfGoods
 from sim.models.displacement.model import Displacement
 from sim.models.displacement.regime import _Figures as OfOrder
 from sim.models.displacement.route import Pace
@@ -71,6 +75,41 @@ def test_what_is_kept_is_what_the_dials_give_when_figures_are_shifted() -> None:
     for path in figures:
         engine.world.apply(Shift(path, 0.1), engine.now)
         assert [now() for now, _ in pairs] == [anew() for _, anew in pairs], path
+
+
+def test_goods_and_services_follow_every_figure_of_theirs() -> None:
+    engine = Engine(load("commons_disruption"), seed=4)
+    model, slots = engine.models["commons"], engine.world.slots
+    assert isinstance(model, Commons)
+    goods = model.domains["supply"]
+    assert isinstance(goods, Supply)
+
+    def of_goods() -> OfGoods:
+        return OfGoods._make([slots.value[slots.find(f"models.commons.supply.{name}")] for name in OfGoods._fields])
+
+    def of_services() -> tuple[float, ...]:
+        return wants(lambda name: slots.value[slots.find(f"models.commons.services.{name}")])
+
+    trade, moved = next(iter(goods.trades.values())), set()
+    figures = [path for path in slots if path.startswith(("models.commons.supply.", "models.commons.services."))]
+    for path in figures:
+        before = trade._figures(), model.services._wants()
+        engine.world.apply(Shift(path, 0.1), engine.now)
+        assert (trade._figures(), model.services._wants()) == (of_goods(), of_services()), path
+        moved |= {part for part, old in enumerate(before) if (trade._figures(), model.services._wants())[part] != old}
+    assert moved == {0, 1}
+
+
+def test_a_plan_looks_its_items_up_anew_over_another_ground() -> None:
+    engine = Engine(load("korean_provocation"), seed=1)
+    for desk in engine.desks.values():
+        plan, costs = desk.plan, engine.world.costs
+        assert plan.slots("cost", costs) == [costs.get(item.action, -1) for item in plan.items]
+        other = {name: slot + 7 for name, slot in costs.items()}
+        assert plan.slots("cost", other) == [other.get(item.action, -1) for item in plan.items]
+        for idle in ((), tuple(plan.lowered), tuple(plan.lowered[:1])):
+            holds = [("", 0) if rung < 0 and target in idle else (target, rung) for target, rung in plan.stands]
+            assert [plan.postures[place] for place in plan.ranged(idle)] == holds
 
 
 def test_what_is_kept_is_made_once_while_no_figure_moves() -> None:

@@ -133,3 +133,49 @@ def test_a_season_that_ends_before_it_begins_is_refused() -> None:
         _way(1, seasons=[bad])
     with pytest.raises(InputError):
         engine_of(collapse_at="soon")
+
+
+# ---- berths and closed air ----------------------------------------------------------------------------------------
+
+
+def _airlift(*, berths: int, boarding: float = 20, air_open: float = 1.0, people: int = 12_000) -> float:
+    """Days until those who go by one airfield are out, by twelve aircraft that go together."""
+    points = [{"id": "field", "title": "an airfield", "kind": "airport", "berths": berths, "boarding": boarding}]
+    carrier = {"id": "jets", "actor": "guest", "title": "jets", "kind": "aircraft", "number": 12, "seats": 150}
+    way = {"speed": "450 kt", "distance": "450 nm", "point": "field", "prepares": "12 h", "turnaround": "2 h"}
+    whole = section(
+        points=points,
+        nationals=[{"actor": "guest", "people": people, "by": {"field": 1}}],
+        carriers=[{**carrier, **way}],
+        air_open=air_open,
+        assembling="2 h",
+    )
+    tree = files(injects=[])
+    tree["small.yaml"]["models"] = {"displacement": whole}
+    engine = Engine(plan_of(tree), seed=1)
+    do(engine, "evacuate", "guest", "south")
+    engine.advance(90 * 24)
+    model = engine.models["displacement"]
+    assert isinstance(model, Displacement)
+    (found,) = model.evacuation.communities.values()
+    assert found.people == found.staying + sum(found.gathered.values()) + found.aboard + found.evacuated
+    reached = model.evacuation.reached(0.95)
+    return reached / 24 if reached is not None else float("inf")
+
+
+def test_berths_bind_half_of_them_bring_people_out_later() -> None:
+    found = [_airlift(berths=berths) for berths in (12, 6, 3, 1)]
+    assert found == sorted(found)
+    assert found[-1] > 1.5 * found[0]
+
+
+def test_a_group_boards_over_as_many_berths_as_it_has_hulls_and_no_more() -> None:
+    assert _airlift(berths=12) == _airlift(berths=60)
+    # 1,530 seats over ten berths at 150 an hour board in an hour, over one berth in ten
+    assert _airlift(berths=10, boarding=150) < 0.6 * _airlift(berths=1, boarding=150)
+
+
+def test_closed_air_slows_aircraft_and_shut_air_keeps_them_on_the_ground() -> None:
+    usual, around, shut = (_airlift(berths=12, air_open=value) for value in (1.0, 0.5, 0.001))
+    assert usual < around < shut
+    assert shut == float("inf")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from small_worlds import TIES, Files, Node, action, actor, inject, lively, plan_of, truth_of, world
 
 from sim.api import load, run
-from sim.clock import Clock, Phase
+from sim.clock import Clock, Phase, Wait
 from sim.draws import Draws
 from sim.engine import Engine
 from sim.journal import Input
@@ -329,3 +329,22 @@ def test_a_false_alarm_does_not_tell_its_seat_that_it_is_false() -> None:
     assert any("alarm" in name for name in seen)
     assert not any("false" in name for name in seen)
     assert any(record.kind == "false_alarm" for record in engine.chronicle)
+
+
+def test_what_comes_again_and_again_comes_as_a_process_that_waits_would() -> None:
+    clock, seen = Clock(), list[tuple[str, float]]()
+
+    def waits(name: str) -> Wait:
+        while True:
+            yield clock.timeout(24.0)
+            seen.append((name, clock.now))
+
+    clock.process(waits("first"))
+    clock.every(24.0, lambda at: seen.append(("second", at)))
+    clock.process(waits("third"))
+    clock.work(80.0)
+    times = [24.0, 48.0, 72.0]
+    for name in ("first", "second", "third"):
+        assert [at for who, at in seen if who == name] == times
+    # at one instant none changes its place once they have begun
+    assert len({tuple(name for name, when in seen if when == at) for at in times}) == 1

@@ -112,13 +112,13 @@ def test_the_law_of_2010_has_no_defence_of_others_and_that_of_2025_has(tmp_path:
 
 READ_ALOUD = {
     68: ("china", "counsel_restraint"),
-    106: ("south_korea", "public_attribution"),
-    134: ("north_korea", "weapons_test"),
-    139: ("south_korea", "exercise_notified"),
-    175: ("japan", "raise_alert"),
-    201: ("north_korea", "limited_kinetic"),
-    223: ("south_korea", "return_fire"),
-    230: ("united_states", "counsel_restraint"),
+    109: ("south_korea", "public_attribution"),
+    112: ("united_states", "exercise_notified"),
+    119: ("south_korea", "sectoral_embargo"),
+    147: ("south_korea", "raise_alert"),
+    175: ("north_korea", "limited_kinetic"),
+    193: ("south_korea", "return_fire"),
+    209: ("united_states", "raise_alert"),
 }
 
 

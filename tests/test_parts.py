@@ -169,6 +169,22 @@ def test_salib_reads_what_explore_leaves_and_finds_the_same(explored: Path) -> N
     assert {item["name"]: item["effect"] for item in target["influences"]} == pytest.approx(expected)
 
 
+def test_what_moves_a_result_most_is_told_target_by_target_and_only_if_it_stands_clear(explored: Path) -> None:
+    found = json.loads((explored / "exploration.json").read_text(encoding="utf-8"))
+    for target in found["targets"]:
+        if target["measure"] == "trust_end":
+            clear = [item["name"] for item in target["influences"] if item["clear"]][:3]
+            whose = "the difference closer makes" if target["option"] else "the baseline"
+            said = f"What moves {whose} most: {', '.join(clear) or 'nothing that stands clear'}."
+            assert said in found["verdict"]
+    above = [item for each in found["targets"] for item in each["influences"] if item["low"] > 1]
+    assert not any(item["clear"] for item in above)
+    assert any("cannot be" in note for note in found["notes"]) == bool(above)
+    assert found["notes"][:1] == [
+        "A hint and no finding: 4 base samples x 1 run, where 64 base samples x 4 runs are the least."
+    ]
+
+
 def test_points_are_told_in_units_and_in_quantiles(explored: Path) -> None:
     for name, least, most in (("points.csv", 0.5, 3.0), ("quantiles.csv", 0.0, 1.0)):
         with (explored / name).open(encoding="utf-8") as stream:

@@ -214,3 +214,20 @@ def test_time_runs_at_a_speed_until_people_are_needed_and_stops_at_ctrl_c(tmp_pa
     assert session.table.paused
     assert session.table.speed == 2
     session.store.close()
+
+
+def test_newcomers_are_read_the_opening_told_what_became_of_orders_and_when_it_is_over(tmp_path: Path) -> None:
+    moves = [{"span": "2 d", "planning": "5 min", "brief": "It begins.", "questions": ["Why now?"]}]
+    exercise = {**EXERCISE, "situation": ["Two parties quarrel."], "rules": ["Be quick."], "moves": moves, "msel": []}
+    exercise["cells"] = {"red": {"actor": "party_a"}}
+    world = write_files(tmp_path / "world", lively(3, horizon="6 d", exercise=exercise))
+    words = ("play", world, "--seat", "party_a", "--seat", "white", "--store", tmp_path / "s.db")
+    # in move 1 the sheet; then everything goes on, until what would be move 2
+    shown = typed(tmp_path, *words, lines=["?", "o", "1", "", "", "o", "q"])
+    before, after = shown.split("State of the world", 1)
+    for words_read in ("Two parties quarrel.", "Be quick.", "It begins.", "Why now?"):
+        assert before.count(words_read) == 1
+        assert words_read not in after
+    assert "Nothing is set going yet." in before
+    assert "ENDEX: that was the last move." in after
+    assert re.search(r"D\+0 \d\d:\d\d visit -> party b: D\+0 \d\d:\d\d, (full|fail)", after)

@@ -43,6 +43,12 @@ def test_no_winner_is_named_below_what_matters() -> None:
     assert "matters" in says
 
 
+def test_options_that_are_equal_everywhere_are_said_to_be_and_no_flip_is_claimed() -> None:
+    same = np.linspace(0, 1, POINTS)
+    name, says = judged({"": same, "a": same.copy()})
+    assert (name, says) == (None, "No winner: the options are equal at every point.")
+
+
 def test_where_nothing_is_declared_to_matter_no_winner_is_said_to_clear_it() -> None:
     means = {"": np.full(40, 10.0), "a": np.full(40, 9.0)}
     ranks = acceptability(means, lower=True, draws=40)

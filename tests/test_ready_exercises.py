@@ -179,6 +179,18 @@ def test_rows_with_a_time_come_in_the_move_that_they_name(name: str) -> None:
 
 
 @every
+def test_every_cell_has_something_to_read_in_every_move(name: str) -> None:
+    exercise = _exercise(name)
+    sent = [row for row in _rows(name, *_SENT) if row.status == "approved"]
+    for number in range(1, len(exercise.moves) + 1):
+        for title, cell in exercise.cells.items():
+            assert any(row.move == f"Move {number}" and cell in _addressed(exercise, row) for row in sent), (
+                number,
+                title,
+            )
+
+
+@every
 def test_new_players_learn_the_sheet_in_twenty_minutes_on_a_game_that_is_there(name: str) -> None:
     introduction = _exercise(name).introduction
     assert introduction is not None

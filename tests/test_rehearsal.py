@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from exercises import EXERCISE
-from small_worlds import lively, plan_of
+from small_worlds import lively, plan_of, write_files
 
 from sim.engine import Engine
 from sim.errors import InputError
-from sim.exercise.rehearsal.playing import ends_of, play
+from sim.exercise.rehearsal.crew import rehearse
+from sim.exercise.rehearsal.playing import Played, ends_of, play
 from sim.exercise.rehearsal.rehearsal import Rehearsal, RowFound, gathered, rehearsable
 from sim.report.rehearsal_files import write_rehearsal
 from sim.report.rehearsed import summed, told
+from sim.runs.replicate import Arm
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,6 +147,34 @@ def test_an_interrupted_rehearsal_says_how_far_it_came() -> None:
     assert "Interrupted after 2 of 50 rehearsals" in summed(found)
     assert told(found)["interrupted"]
     assert not replace(found, wanted=2).interrupted
+
+
+def test_what_was_stopped_goes_on_where_it_was_and_other_words_begin_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = write_files(tmp_path / "world", lively(3, horizon="8 d", exercise=EXERCISE))
+    arm, out, asked = Arm(str(world)), tmp_path / "out", []
+
+    def counting(ready: Blueprint, *, seed: int, replication: int, idle: bool = False) -> Played:
+        asked.append((replication, idle))
+        return play(ready, seed=seed, replication=replication, idle=idle)
+
+    monkeypatch.setattr("sim.exercise.rehearsal.crew.play", counting)
+    whole = rehearse(arm, replications=2, workers=1, out=out)
+    assert asked == [(0, False), (1, False), (0, True), (1, True)]
+    asked.clear()
+    assert rehearse(arm, replications=2, workers=1, out=out) == whole
+    assert asked == []
+    # one is lost, another was cut off in the middle: only these are played again
+    (lost,) = out.glob("rehearsals/*/played-000001.json")
+    (torn,) = out.glob("rehearsals/*/idle-000000.json")
+    lost.unlink()
+    torn.write_text(torn.read_text("utf-8")[:40], "utf-8")
+    assert rehearse(arm, replications=2, workers=1, out=out) == whole
+    assert asked == [(1, False), (0, True)]
+    asked.clear()
+    rehearse(arm, replications=1, workers=1, seed=2, out=out)
+    assert asked == [(0, False), (0, True)]
 
 
 def test_objectives_cells_and_chairs_without_a_row_are_gaps() -> None:

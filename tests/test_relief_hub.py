@@ -97,6 +97,17 @@ def test_reopening_works_and_better_planning_shorten_waits_under_the_same_load()
     assert min(opened.handles, planned.handles) > usual.handles
 
 
+def test_where_nobody_is_refused_flights_that_come_by_slot_wait_less() -> None:
+    waits = []
+    for coordination in (0.0, 0.5, 1.0):
+        hub = hub_of()
+        landed(hub, 10, coordination)
+        assert hub.turned_away == 0
+        waits.append(hub.wait)
+    assert waits[0] > 1.5 * waits[1] > 0
+    assert waits[2] == 0
+
+
 def test_a_hub_to_which_little_comes_works_as_if_nobody_had_to_wait() -> None:
     hub = hub_of()
     landed(hub, 1, 0.4)

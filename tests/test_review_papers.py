@@ -21,7 +21,7 @@ from sim.provenance import header
 from sim.report.paper.docx import docx
 from sim.report.paper.html import html
 from sim.report.paper.markdown import markdown
-from sim.report.paper.of_review import paper_of_hot_wash, paper_of_review
+from sim.report.paper.of_review import _cut, paper_of_hot_wash, paper_of_review
 from sim.report.reviewed import AGAINST, Words, effects_picture
 from sim.report.wording import PURPOSE, Titles
 
@@ -122,6 +122,19 @@ def test_ranks_are_by_effect_and_equal_choices_have_none(found: tuple[Review, Bl
     assert len(words.ranking().rows) == len(words.effects().rows) == len(report.ranked)
     assert len(words.every_decision().rows) == len(report.decisions)
     assert all(not each.decision.same for each in report.ranked)
+
+
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        ("Short.", "Short."),
+        ("Three dead. The road is cut and nobody knows", "Three dead."),
+        ("Who is first: we said sixty days and meant all", "Who is first"),
+        ("a notice closes a stretch of the sea and the air", "a notice closes a stretch of the ..."),
+    ],
+)
+def test_a_long_line_of_the_hot_wash_ends_where_a_reader_would(text: str, want: str) -> None:
+    assert _cut(text, 36) == want
 
 
 def test_the_hot_wash_fits_a_page(papers: dict[str, str]) -> None:

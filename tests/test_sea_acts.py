@@ -127,3 +127,21 @@ def test_convoys_end_when_they_were_to_end() -> None:
     assert trial.sea.gates["strait"].convoy
     trial.until(12)
     assert not trial.sea.gates["strait"].convoy
+
+
+def test_convoys_count_against_pirates_too() -> None:
+    """The same attempts on ships that go together, with the same warships beside them, take fewer."""
+    areas = [{"place": "strait", "ease": 1}]
+    band: Any = {"areas": areas, "bands": 30, "most": 30, "tempo": "4 1/mo", "growth": "0.1 1/yr", "success": 0.6}
+    fleet = [{"id": "fleet", "actor": "island", "title": "Fleet", "hulls": 6, "base": "mine"}]
+    taken: list[float] = []
+    for together in (False, True):
+        trial = Trial(5, section=small(pirates=band, squadrons=fleet))
+        trial.do("escort", "island", place="strait", hulls=6, days=300)
+        if together:
+            trial.do("convoy", "island", place="strait", every=1)
+        trial.until(60)
+        assert trial.sea.band is not None
+        taken.append(trial.sea.gates["strait"].attempts)
+        taken.append(trial.sea.band.believed["strait"])
+    assert taken[3] < taken[1], "what it pays falls"

@@ -197,7 +197,7 @@ def at_sea(fits: float, *, days: int = 700) -> list[int]:
     for day in range(days):
         if day % 180 == 0:
             found.append(band.by_place["gulf_of_aden"])
-        band.attack(day, 3, cover=0.12, bite=1.2)
+        band.attack(day, 3, cover=0.12, bite=1.2, together=1.5)
     return [later - earlier for earlier, later in itertools.pairwise(found)]
 
 

@@ -184,3 +184,39 @@ def test_noise_over_hundreds_of_axes_has_no_clear_swing_and_an_effect_has() -> N
     found = swings(names, design, noise + 6 * design[:, 7])
     assert (found[0].name, found[0].clear) == ("p7", True)
     assert found[0].low <= 4 <= found[0].high
+
+
+def test_an_axis_that_runs_along_with_a_strong_one_by_chance_does_not_swing_on_its_account() -> None:
+    chance = np.random.default_rng(5)
+    names = tuple(f"p{place}" for place in range(200))
+    design = chance.random((120, 200))
+    design[:, 1] = np.where(chance.random(120) < 0.6, design[:, 0], design[:, 1])
+    values = 10 * design[:, 0] + 2 * design[:, 2] + 0.3 * chance.normal(size=120)
+    found = {item.name: item for item in swings(names, design, values)}
+    assert [name for name, item in found.items() if item.clear] == ["p0", "p2"]
+    assert abs(found["p1"].mean) < 0.5
+    # the strong ones are told less what the others explain, so both are close to what they do
+    assert found["p0"].mean == pytest.approx(10 * 2 / 3, abs=0.5)
+    assert found["p2"].mean == pytest.approx(2 * 2 / 3, abs=0.3)
+
+
+def test_a_result_that_is_not_known_at_a_point_is_left_out_of_every_swing() -> None:
+    chance = np.random.default_rng(6)
+    design = chance.random((60, 3))
+    values = 5 * design[:, 0] + chance.normal(size=60)
+    values[::4] = np.nan
+    known = ~np.isnan(values)
+    assert swings(("a", "b", "c"), design, values) == swings(("a", "b", "c"), design[known], values[known])
+
+
+def test_points_that_share_a_switch_are_one_draw_of_it() -> None:
+    chance = np.random.default_rng(7)
+    design = chance.random((40, 2))
+    design[:, 1] = design[:, 1].reshape(-1, 2)[:, 0].repeat(2)
+    values = design[:, 1] + chance.normal(size=20).repeat(2)  # luck of the structure, the same at both points
+    alone, nested = (
+        {item.name: item.high - item.low for item in swings(("p", "s"), design, values, switches=places, nested=2)}
+        for places in ((), (1,))
+    )
+    assert nested["s"] > 1.3 * alone["s"]
+    assert nested["p"] == alone["p"]

@@ -23,7 +23,7 @@ from sim.runs.replicate import Bench
 from sim.scenario.crisis import CrisisFile
 from sim.study.crews.crew import Here
 from sim.study.exploration import Asked, prepare, run_parts
-from sim.study.findings import Exploration, findings
+from sim.study.findings import Exploration, _few, findings
 from sim.study.results import Study
 
 
@@ -138,6 +138,16 @@ def test_an_exploration_in_which_every_run_failed_says_so_and_finds_nothing(
     json.dumps(found, allow_nan=False)
     with pytest.raises(WhitecellError, match="every run failed; the first: ValueError: no such tide"):
         tell(study, found, None, as_json=True)
+
+
+def test_an_exploration_smaller_than_a_finding_needs_says_so_and_one_as_large_does_not(folder: Path) -> None:
+    for points, runs, said in ((198, 20, True), (200, 19, True), (200, 20, False)):
+        asked = Asked.of(
+            str(folder / "reference.yaml"), points=points, replications=runs, over=["actors.party_00.latency"]
+        )
+        hint = _few(prepare(asked))
+        assert bool(hint) == said
+        assert all("200 points x 20 runs are the least" in line for line in hint)
 
 
 def test_the_command_on_the_page_is_that_of_the_study(explored: Exploration) -> None:

@@ -127,3 +127,26 @@ def test_the_command_says_where_it_wrote_and_what_to_type_next(
     out = capsys.readouterr().out
     assert f"written: {written}" in out.replace("\\", "/")
     assert "next: run" in out
+
+
+def test_the_strait_of_a_new_crisis_of_the_commons_closes_opens_again_and_is_guarded(tmp_path: Path) -> None:
+    """Another chokepoint is a file: what `new commons` writes has one, with a danger that its actors answer."""
+    (first,) = write(tmp_path, "commons", "my_narrows")
+    plan = load(first)
+    runs = [run(plan, seed=seed) for seed in range(3)]
+    for done in runs:
+        days = dict(
+            zip(
+                (at / 24 for at in done.series()["sea.transits.narrows"].at),
+                done.series()["sea.transits.narrows"].values,
+                strict=True,
+            )
+        )
+        assert not any(days[day] for day in range(33, 39)), "shut"
+        assert any(days[day] for day in range(41, 48)), "open again, and the queue goes first"
+        shut = [each for each in done.chronicle if each.kind == "commons" and each.subject.startswith("passage_")]
+        assert [each.subject for each in shut] == ["passage_shut", "passage_open"]
+    attacked = [done for done in runs if done.outcomes["sea_attacks"].value]
+    assert attacked
+    orders = [each.details["action"] for done in attacked for each in done.chronicle if each.kind == "order"]
+    assert "escort_trade" in orders

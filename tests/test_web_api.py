@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,15 @@ from schemathesis.core.result import Ok
 from starlette.testclient import TestClient
 
 from sim.errors import WhitecellError
+from sim.exercise.authority import MAY
 from sim.web.app import make_app
 from sim.web.bodies import ACTS
 from sim.web.client import Client
 from sim.web.room import Room
 
 Console = tuple[Room, TestClient]
+MANUAL = (Path(__file__).resolve().parent.parent / "sim" / "README.md").read_text(encoding="utf-8")
+FENCE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
@@ -35,18 +39,17 @@ def _token(browser: TestClient, code: str) -> dict[str, str]:
     return {"authorization": f"Bearer {browser.post('/api/join', json={'code': code}).json()['token']}"}
 
 
-def test_programs_in_all_seats_play_an_exercise_to_its_end(tmp_path: Path) -> None:
-    room = room_of(tmp_path)
-    answers: list[dict[str, Any]] = []
+def _play_of_the_manual() -> Callable[[str, str], None]:
+    """Give the cell of the manual page: whoever writes a program begins with it."""
+    found: dict[str, Any] = {}
+    block = next(text for text in FENCE.findall(MANUAL) if "Client.join" in text)
+    exec(compile(block, "sim/README.md", "exec"), found)
+    play: Callable[[str, str], None] = found["play"]
+    return play
 
-    def lead(address: str, code: str) -> None:
-        seat, move = Client.join(address, code), 0
-        for view in seat.views():
-            if view["question"]:
-                answers.append(seat.do("order", request=view["question"]["id"], items=view["draft"]))
-            elif view["clock"]["phase"] == "planning" and view["clock"]["move"] > move:
-                move = view["clock"]["move"]
-                answers.append(seat.do("sheet", orders=view["draft"][:1]))
+
+def test_the_manuals_cell_plays_an_exercise_to_its_end_in_every_seat(tmp_path: Path) -> None:
+    room, lead = room_of(tmp_path), _play_of_the_manual()
 
     with served(room) as address:
         codes = [seat.code for seat in room.register.seats.values() if seat.kind == "lead"]
@@ -66,14 +69,31 @@ def test_programs_in_all_seats_play_an_exercise_to_its_end(tmp_path: Path) -> No
         for each in leads:
             each.join(timeout=30)
             assert not each.is_alive()
-    assert any(answer["accepted"] for answer in answers)
     assert len(room.session.table.sheets) == 6
+    assert any(sheet.orders for sheet in room.session.table.sheets.values())
+    assert any(entry.kind == "order" and entry.role.endswith("lead") for entry in room.session.entries)
     (tmp_path / "other").mkdir()
     assert (
         play_out(room_of(tmp_path / "other").session).engine.chronicle.digest()
         != room.session.engine.chronicle.digest()
     )
     room.session.store.close()
+
+
+def test_the_manual_names_every_act_with_who_may_do_it_and_every_field_of_a_cells_view(there: Console) -> None:
+    room, browser = there
+    told = MANUAL.partition("**For programs.**")[2].partition("**Labels**")[0]
+    rows = {
+        line.split("|")[1].strip(): set(re.findall(r"`(\w+)`", line)) for line in told.splitlines() if "|" in line
+    }
+    assert {kind: rows[kind] for kind in ("lead", "member", "evaluator")} == {
+        kind: set(acts) for kind, acts in MAY.items() if acts
+    }
+    assert rows["white cell"] | rows["lead"] | rows["evaluator"] == set(ACTS)
+    view = browser.get("/api/view", headers=_token(browser, seated(room, "lead", "red").code)).json()
+    fields = {name for head in rows for name in re.findall(r"`(\w+)`", head)}
+    assert set(view) <= fields
+    assert set(view["clock"]) <= rows["`clock()`"]
 
 
 def test_the_client_says_in_one_line_what_went_wrong(tmp_path: Path) -> None:

@@ -312,6 +312,32 @@ def test_over_tls_the_page_its_socket_and_its_forms_work(browser: Browser, tmp_p
     room.session.store.close()
 
 
+def test_what_an_argued_action_changes_is_put_together_without_writing_code(browser: Browser, there: There) -> None:
+    room, address = there
+    room.session.do("white", "join", name="someone", kind="lead", cell="red")
+    assert room.session.do("someone", "argue", claim="we sing", reasons=[], against=[]).accepted
+    desk = Desk(browser, address)
+    form = desk.sit(seated(room, "white")).locator("form[data-act=weigh]")
+    form.get_by_label("toward whom").select_option("party_b")
+    form.get_by_label("by", exact=True).fill("0.25")
+    # what is half chosen survives what others do
+    room.session.do("someone", "message", way="open", text="meanwhile")
+    room.changed()
+    desk.caught_up(room)
+    form.locator("[name=_change]").select_option("affinity")
+    form.get_by_role("button", name="Add").press("Enter")
+    expect(form.locator("textarea")).to_have_value(
+        '{"change":"affinity","by":0.25,"args":{"actor":"party_a","toward":"party_b"}}'
+    )
+    form.get_by_label("Chance").fill("1")
+    form.get_by_role("button", name="Draw").click()
+    expect(desk.page.locator("#words")).to_contain_text("it worked")
+    (settled,) = (each["settled"] for each in room.session.table.argued.values())
+    assert settled["effects"] == ['{"change":"affinity","by":0.25,"args":{"actor":"party_a","toward":"party_b"}}']
+    assert not desk.faults
+    desk.context.close()
+
+
 def test_a_click_is_not_lost_to_what_comes_in_while_the_button_is_down(browser: Browser, there: There) -> None:
     room, address = there
     desk = Desk(browser, address)

@@ -22,11 +22,12 @@ Console = tuple[Room, TestClient]
 
 def _closed(socket: WebSocketTestSession) -> int:
     """Read to the end; give the number with which the server closed."""
-    while True:
+    for _ in range(6):
         try:
             socket.receive_json()
         except WebSocketDisconnect as left:
             return left.code
+    raise AssertionError("it stays open")
 
 
 @pytest.fixture

@@ -140,3 +140,50 @@ def test_words_of_a_picture_are_said_in_the_language_of_the_page() -> None:
 def test_what_a_picture_says_that_is_no_label_stays(words: str, language: str) -> None:
     svg = f"<svg><text>{words.replace('<', '').replace('>', '')} x</text></svg>"
     assert worded(svg, lambda text: label(text, language)) == svg
+
+
+def test_what_came_last_stands_first_whatever_its_place_in_the_msel(there: Console) -> None:
+    room, browser = there
+    white, page = join(browser, seated(room, "white")), join(browser, seated(room, "lead", "red"))
+    rows = [
+        {"id": name, "at": at, "to": [to], "subject": f"NOTE_{name}", "message": "look"}
+        for name, at, to in (
+            ("two", "2 h", "party_a"),
+            ("one", "1 h", "party_a"),
+            ("four", "4 h", "all"),
+            ("three", "3 h", "all"),
+        )
+    ]
+    assert act(browser, white, "msel", rows=rows)["accepted"]
+    act(browser, white, "clock", verb="begin")
+    while room.session.engine.now < 5:
+        for request in list(room.session.engine.waiting):
+            act(browser, white, "order", request=request.id, items=[])
+        assert act(browser, white, "clock", verb="on", until_h=5.0)["accepted"]
+    received = browser.get(page).text.partition('id="received"')[2].partition("What we noticed")[0]
+    assert re.findall(r'subject">NOTE_(\w+)', received) == ["four", "three", "two", "one"]
+    stage = browser.get(f"{white}?as=screen").text
+    assert re.findall(r'subject">NOTE_(\w+)', stage) == ["four", "three"]
+
+
+def test_a_cell_that_released_a_sheet_is_told_too_that_the_span_and_the_exercise_are_over(there: Console) -> None:
+    room, browser = there
+    white, page = join(browser, seated(room, "white")), join(browser, seated(room, "lead", "red"))
+    seen = set()
+    for _ in range(60):
+        phase = room.session.table.phase
+        text = browser.get(page).text
+        if phase == "world" and phase not in seen:
+            assert "State of the world: see what has become of your orders" in text
+        last = "This was the last move." in browser.get(white).text
+        assert last == (phase == "world" and room.session.table.move == 2)
+        seen.add(phase)
+        if phase == "over":
+            assert "The exercise is over." in text
+            return
+        if phase == "planning":
+            act(browser, page, "sheet", orders=[])
+        for request in list(room.session.engine.waiting):
+            act(browser, white, "order", request=request.id, items=[])
+        assert act(browser, white, "clock", verb={"planning": "begin", "world": "next"}.get(phase, "on"))["accepted"]
+    raise AssertionError("it does not end")

@@ -376,8 +376,8 @@ def _bonuses(items: Sequence[Item], rules: Sequence[RuleUse]) -> list[list[tuple
 def _gain(build: _Builder, spec: ActionSpec, target: str, asset: str) -> Bound:
     """Expected gain: goals' weights, what a change is worth to them, and the change that is expected."""
     scenario = build.scenario
-    changes: list[tuple[str, Bound]] = [
-        (line.variable, build.bind(line.by, target=target, asset=asset))
+    changes: list[tuple[str, float, Bound]] = [
+        (line.variable, line.size.value, build.bind(line.by, target=target, asset=asset))
         for line in spec.expects
         if not build.dormant(line.by)
     ]
@@ -385,13 +385,13 @@ def _gain(build: _Builder, spec: ActionSpec, target: str, asset: str) -> Bound:
     if target and spec.goldstein:
         step = scenario.dynamics.step.value * spec.goldstein / 10
         left = "(1 - affinity(target, me))" if step > 0 else "(1 + affinity(target, me))"
-        changes.append(("affinity", build.bind(f"{step} * {left}", target=target)))
+        changes.append(("affinity", 1.0, build.bind(f"{step} * {left}", target=target)))
     for line in spec.effects:
         text = _expected(line, target, build)
         if text is not None:
-            changes.append((str(line.change), build.bind(text, target=target)))
+            changes.append((str(line.change), 1.0, build.bind(text, target=target)))
     parts: list[tuple[float, list[Bound]]] = []
-    moved = {variable for variable, _ in changes}
+    moved = {variable for variable, *_ in changes}
     for goal, weight in scenario.doctrines[build.actor].goals.items():
         # a goal without weight asks for nothing
         for value in scenario.goals[goal].values if weight.value else ():
@@ -401,7 +401,9 @@ def _gain(build: _Builder, spec: ActionSpec, target: str, asset: str) -> Bound:
                 continue
             worth = build.bind(value.weight, target=target)
             parts += [
-                (weight.value * chance, [worth, bound]) for variable, bound in changes if variable == value.variable
+                (weight.value * chance * size, [worth, bound])
+                for variable, size, bound in changes
+                if variable == value.variable
             ]
     return weighted_sum(parts)
 
@@ -413,12 +415,13 @@ def _expected(line: EffectLine, target: str, build: _Builder) -> str | None:
     name, by = line.change, line.by.value
     term = {
         "me": f"{name}()",
-        "target": f"{name}(target)",
+        "target": "",
         "me>target": f"{name}(target)",
         "target>me": f"{name}(target, me)",
         "me+target": f"{name}(target)",
     }[line.whose]
-    if "target" in line.whose and not target:
+    # what happens to the target itself is not one's own gain or loss
+    if line.whose == "target" or ("target" in line.whose and not target):
         return None
     vocabulary = build.scenario.vocabulary
     variable = vocabulary.relation_variables.get(name) or vocabulary.actor_variables.get(name)

@@ -67,13 +67,17 @@ class Menu:
     @property
     def barred(self) -> Mapping[str, str]:
         """Items that are not legal now and why, then actions that never are in this scenario."""
+        return {**self.barred_now, **dict(self.plan.never)}
+
+    @property
+    def barred_now(self) -> Mapping[str, str]:
+        """Items that are not legal now, and why."""
         legal = set(self.open)
-        now = {
+        return {
             item.id: self._bars.why_barred(item.position, self.evaluated, self._at)
             for item in self.plan.items
             if item.position not in legal
         }
-        return {**now, **dict(self.plan.never)}
 
     def refuses(self, names: Sequence[str]) -> str:
         """Say why these orders cannot be given together, or nothing if they can."""

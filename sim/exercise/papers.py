@@ -28,6 +28,8 @@ def handed(engine: Engine, cell: str) -> dict[str, Any]:
 def read_aloud(engine: Engine, move: int) -> dict[str, Any]:
     """Give what all may read: the situation before STARTEX, and what is said and asked when a move opens."""
     exercise, opened = engine.scenario.crisis.exercise, move_of(engine, move)
+    # a move that is played after the last one that was written has no words of its own
+    opened = opened if exercise is not None and move < len(exercise.moves) else None
     return {
         "situation": list(exercise.situation) if exercise is not None else [],
         "rules": list(exercise.rules) if exercise is not None else [],

@@ -56,7 +56,7 @@ class SeatScreen:
         ]
         when = f"{day(request.at)}, {date(self._plan.scenario.crisis.start, request.at)}"
         parts: list[RenderableType] = [Text(""), Rule(Text(f"{self.titles.actor(self.actor)}, {when}", style="bold"))]
-        called = dict.fromkeys(self._said(trigger) for trigger in request.triggers)
+        called = dict.fromkeys(self._said(trigger).rstrip(".") for trigger in request.triggers)
         parts.append(Text(f"You are asked because: {'; '.join(called)}."))
         if request.hasty:
             parts.append(Text("Decided in haste: in less than half the usual time.", style="yellow"))
@@ -129,14 +129,17 @@ class SeatScreen:
         return table
 
     def barred(self) -> RenderableType:
-        """Show what may not be done now, by reason."""
+        """Show what may not be done now, by reason; of what never can be here, only how much there is."""
         reasons: dict[str, list[str]] = {}
-        for name, reason in self.request.menu.barred.items():
+        menu = self.request.menu
+        for name, reason in menu.barred_now.items():
             reasons.setdefault(reason, []).append(self.titles.item(name))
         lines = [
             Text.assemble((f"{reason}: ", "bold"), "; ".join(names)) for reason, names in sorted(reasons.items())
         ]
-        return Group(*lines)
+        never = len(menu.plan.never)
+        words = f"{never} more actions are for others, or for crises of another kind: they never open here."
+        return Group(*lines, *([Text(words, style="dim")] if never else []))
 
     def items(self, word: str) -> tuple[str, ...] | str:
         """Read an answer: numbers or ids with commas; a sentence where it cannot be read."""

@@ -37,6 +37,11 @@ def _settled(subject: str, details: Mapping[str, object], titles: Titles) -> tup
     match details:
         case {"suspended": suspended}:
             return _TURN, "the dialogue is suspended" if suspended else "the dialogue is taken up again"
+        case {"leak": count}:
+            return (
+                _EVENT,
+                f"nuclear technology or material that was not to be sold has leaked, for the {plain(count)}. time",
+            )
         case {"meeting": count}:
             return _SMALL, f"the dialogue meets, for the {plain(count)}. time"
         case {"text": text, "vetoed_by": str(veto)} if veto:

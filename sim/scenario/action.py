@@ -53,10 +53,14 @@ class EffectLine(Strict):
 
 
 class Expectation(Strict):
-    """What whoever chooses the action expects of it: a variable, and the change as an expression on beliefs."""
+    """What whoever chooses the action expects of it: a variable, and the change as an expression on beliefs.
+
+    `size` is a number by which the expression is multiplied: how much of it there is to expect at most.
+    """
 
     variable: str
     by: str
+    size: Number = Figure(value=1.0)
 
 
 class Requirement(Strict):

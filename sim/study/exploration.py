@@ -23,10 +23,11 @@ from sim.study.crews.sharing import WHOLE, Say, Shard, carry_out, join, quiet, s
 from sim.study.label import Label, changed, keep, meet, read
 from sim.study.sensitivity import METHODS, Method, sample
 
-__all__ = ["Asked", "Study", "collected", "prepare", "run_parts"]
+__all__ = ["POINTS", "REPLICATIONS", "Asked", "Study", "collected", "prepare", "run_parts"]
 
-_POINTS: Final = {"lhs": 200, "morris": 10, "sobol": 64}
-_REPLICATIONS: Final = {"lhs": 20, "morris": 4, "sobol": 4}
+# what is usual, and the least for a finding
+POINTS: Final = {"lhs": 200, "morris": 10, "sobol": 64}
+REPLICATIONS: Final = {"lhs": 20, "morris": 4, "sobol": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Asked:
         by = by or ("family" if method == "sobol" else "parameter")
         if by not in {"parameter", "family"}:
             raise InputError.of(f"--by {by}", f"no grouping '{by}'", "write parameter or family")
-        n = _REPLICATIONS[method] if replications is None else replications
+        n = REPLICATIONS[method] if replications is None else replications
         if n < 1 or (method == "lhs" and n < 2):
             raise InputError.of(f"--replications {n}", "too few", "luck needs 2 or more to be told apart")
         for option in options:
@@ -77,7 +78,7 @@ class Asked:
             tuple(options),
             # ignored type: seen to above
             method,  # type: ignore[arg-type]
-            _POINTS[method] if points is None else points,
+            POINTS[method] if points is None else points,
             n,
             seed,
             # ignored type: the same

@@ -23,17 +23,19 @@ from sim.scenario.vocabulary import Measure
 from sim.study import ranking
 from sim.study.called import called
 from sim.study.chosen_points import ChosenPoint, choose_points
-from sim.study.exploration import Study
+from sim.study.exploration import POINTS, REPLICATIONS, Study
 from sim.study.sensitivity import analyse
 from sim.study.split import Split, variance_split
 from sim.study.steps import steps
-from sim.study.swing import swings
+from sim.study.swing import Swing, swings
 from sim.study.tally import Tally, read_tally
 from sim.study.workbench.boxes import box, searchable
 
 __all__ = ["Exploration", "Target", "findings"]
 
 _SHOWN: Final = 20  # influences kept of each result
+_STRONGEST: Final = 3  # of them told in words
+_MORE: Final = "Shares above the whole cannot be: these base samples are too few; such shares are not told as clear."
 _Array = NDArray[np.float64]
 
 
@@ -157,10 +159,25 @@ def _notes(study: Study, results: Tally) -> list[str]:
     if not results.leads:
         said.append("The scenario declares no lead measure, so there is nothing to explore.")
     if study.asked.method == "lhs" and not study.axes.switches:
-        said.append("No switch of structure is open in this scenario, so the split knows luck and parameters alone.")
+        where = "among what was turned" if study.asked.over else "open in this scenario"
+        said.append(f"No switch of structure is {where}, so the split knows luck and parameters alone.")
+    said += _few(study)
     if results.failed:
         said.append(f"{results.failed} runs failed and are left out; the first: {results.first_failure}")
     return said
+
+
+def _few(study: Study) -> list[str]:
+    """Say where an exploration is smaller than a finding needs."""
+    asked, what = study.asked, {"lhs": "points", "morris": "trajectories", "sobol": "base samples"}
+    least = POINTS[asked.method], REPLICATIONS[asked.method]
+    if asked.points >= least[0] and asked.replications >= least[1]:
+        return []
+    here, usual = (
+        f"{n} {what[asked.method]} x {runs} run{'s' * (runs != 1)}"
+        for n, runs in ((asked.points, asked.replications), least)
+    )
+    return [f"A hint and no finding: {here}, where {usual} are the least."]
 
 
 def _target(study: Study, results: Tally, measure: Measure, lead: Lead, option: str, notes: list[str]) -> Target:
@@ -182,13 +199,13 @@ def _target(study: Study, results: Tally, measure: Measure, lead: Lead, option: 
         high=told.high if study.asked.method == "lhs" else None,
         matters=lead.matters(baseline),
         known=float(known.mean()),
-        influences=_influences(study, means),
+        influences=_influences(study, means, notes),
         split=_split(study, values),
         box=_box(study, measure, means, notes) if option else None,
     )
 
 
-def _influences(study: Study, means: _Array) -> list[Influenced]:
+def _influences(study: Study, means: _Array, notes: list[str]) -> list[Influenced]:
     declared = {item.path: item for item in study.axes.parameters}
 
     def grade(name: str) -> str:
@@ -205,7 +222,7 @@ def _influences(study: Study, means: _Array) -> list[Influenced]:
                 clear=item.clear,
                 alone=None,
             )
-            for item in swings(study.axes.names, study.campaign.design, means)[:_SHOWN]
+            for item in _swings(study, study.campaign.design, means)[:_SHOWN]
             if item.mean != 0
         ]
     if np.isnan(means).any():
@@ -213,6 +230,10 @@ def _influences(study: Study, means: _Array) -> list[Influenced]:
     found = analyse(
         study.asked.method, study.axes, study.grouping, study.campaign.design, means, seed=study.asked.seed
     )
+    # a share whose interval lies above the whole is none
+    above = {item.name for item in found if study.asked.method == "sobol" and item.total - item.half > 1}
+    if above and _MORE not in notes:
+        notes.append(_MORE)
     return [
         Influenced(
             name=item.name,
@@ -220,12 +241,16 @@ def _influences(study: Study, means: _Array) -> list[Influenced]:
             effect=item.total,
             low=item.total - item.half,
             high=item.total + item.half,
-            clear=item.total - item.half > 0,
+            clear=item.total - item.half > 0 and item.name not in above,
             alone=item.other,
         )
         for item in found[:_SHOWN]
         if item.total != 0
     ]
+
+
+def _swings(study: Study, design: _Array, means: _Array) -> list[Swing]:
+    return swings(study.axes.names, design, means, switches=study.axes.switches, nested=study.nested)
 
 
 def _split(study: Study, values: _Array) -> dict[str, Any] | None:
@@ -248,7 +273,7 @@ def _box(study: Study, measure: Measure, means: _Array, notes: list[str]) -> dic
         return None
     fails = (means > 0 if measure.better == "lower" else means < 0)[known]
     design = study.campaign.design[known]
-    likely = [item.name for item in swings(study.axes.names, design, means[known])]
+    likely = [item.name for item in _swings(study, design, means[known])]
     try:
         found = box(study.axes.names, design, fails, likely=likely, nested=study.nested)
     except WhitecellError as error:
@@ -333,12 +358,20 @@ def _verdict(study: Study, results: Tally, targets: Sequence[Target], chosen: ra
         for target in targets
         if target["measure"] == lead and target["split"] is not None
     ]
+    if len(said) == 1 and study.asked.method == "lhs":
+        said.append("nothing varies in these runs.")
     if study.asked.method != "lhs":
-        strongest = [
-            item["name"] for target in targets if target["measure"] == lead for item in target["influences"][:3]
-        ]
-        said.append(f"what moves it most: {', '.join(dict.fromkeys(strongest)) or 'nothing'}.")
+        said += [_of_strongest(target) for target in targets if target["measure"] == lead]
     return " ".join(said)
+
+
+def _of_strongest(target: Target) -> str:
+    clear = [item["name"] for item in target["influences"] if item["clear"]][:_STRONGEST]
+    return f"What moves {_whose(target['option'])} most: {', '.join(clear) or 'nothing that stands clear'}."
+
+
+def _whose(option: str) -> str:
+    return f"the difference {called(option)} makes" if option else "the baseline"
 
 
 def _of_split(option: str, split: Mapping[str, Any]) -> str:
@@ -347,5 +380,4 @@ def _of_split(option: str, split: Mapping[str, Any]) -> str:
         for name in ("luck", "parameters", "structure")
         if split[name] is not None
     ]
-    whose = f"the difference {called(option)} makes" if option else "the baseline"
-    return f"Of the variance of {whose}: {', '.join(parts)}."
+    return f"Of the variance of {_whose(option)}: {', '.join(parts)}."

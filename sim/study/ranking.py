@@ -108,6 +108,8 @@ def winner(
     ordered = sorted(means, key=lambda name: (-ranks[name].shares[0], name))
     best = ordered[0]
     often = ranks[best].shares[0]
+    if all(np.array_equal(found, means[best], equal_nan=True) for found in means.values()):
+        return Winner(None, "No winner: the options are equal at every point.")
     if often < FIRST:
         said = ", ".join(f"{called(name)} at {steps(ranks[name].shares[0])}" for name in ordered[:3])
         return Winner(None, f"No winner: the ranking flips over the outer loop; first is {said} of points.")

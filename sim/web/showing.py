@@ -307,6 +307,10 @@ class Shown:
             },
             "register": lambda: list(self.register.seats.values()),
             "actors": self._actors,
+            "variables": {
+                "relation": sorted(session.plan.scenario.vocabulary.relation_variables),
+                "actor": sorted(session.plan.scenario.vocabulary.actor_variables),
+            },
             "due": self._due(view["under_way"]),
             "programs": sorted({name.partition("/")[2] for name in session.deciders}),
             "feelings": lambda: self._moved(view["relations"]),

@@ -136,7 +136,7 @@ class Stage:
     cell and stops the clock: `ruled(True)` lets it stand, `ruled(False)` does not; without a ruling the run ends.
     `doctrines` are those followed at the moment, to be read at each use; `doctrine(actor)` names what an actor
     follows at the start, `change_doctrine(actor, name)` lets it follow another that the model's words name in
-    `variants`.
+    `variants`. `strengths` are the indices of each actor by domain, `honour_intercept` that of E9: all may know them.
     """
 
     clock: Clock
@@ -163,6 +163,8 @@ class Stage:
     refer: Callable[[str, str, Callable[[bool], None]], None] = _never_referred
     doctrine: Callable[[str], str] = _no_doctrine
     change_doctrine: Callable[[str, str], None] = _no_other_doctrine
+    strengths: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    honour_intercept: float = 0.0
 
 
 class RunningModel(Protocol):

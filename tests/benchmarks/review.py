@@ -22,6 +22,7 @@ from sim.exercise.review.decisions import Decided, decided
 from sim.exercise.review.forks import Chain, Way, fork_of_decision
 from sim.exercise.review.history import History, Walk, history_of
 from sim.exercise.review.review import review
+from sim.exercise.running import Runner
 from sim.exercise.session import Session
 from sim.exercise.standing import consulted, draft, sheet_subject
 from sim.exercise.store import Store
@@ -46,6 +47,10 @@ def played(session: Session, most: int) -> None:
             if session.table.tempo == "free" or request.id in session.table.interrupts:
                 items = _other(session, request) if count < most else list(draft(session.engine, request))
                 count += session.do("white", "order", request=request.id, items=items).accepted
+        if session.engine.referred is not None:
+            session.do("white", "ruling", doing=session.engine.referred.subject, verdict="accept")
+        if (doing := Runner(session).ruling_due()) is not None:
+            session.do("white", "ruling", doing=doing.id, verdict="accept")
         verb = {"planning": "begin", "world": "next"}.get(session.table.phase, "on")
         session.do("white", "clock", verb=verb)
 

@@ -18,7 +18,7 @@ from sim.exercise.views import cell_view
 from sim.report.wording import Titles, plain, two_digits
 from sim.units import format_at, format_hours
 
-__all__ = ["HELP", "CellDesk", "letters", "parted"]
+__all__ = ["HELP", "CellDesk", "aloud", "letters", "parted"]
 
 HELP: Final = """\
 say CELL[,CELL] TEXT: a private message     open TEXT: one to all
@@ -26,7 +26,8 @@ via CELL TEXT: through the white cell       ask TEXT: a request for information
 argue CLAIM | reasons for; another | reasons against: an action on no menu
 propose CELL[,CELL] TEXT                    vote PROPOSAL yes|no|abstain
 w: what was written, asked, proposed        ? NUMBER: what it costs and may do
-p: our papers     b: all beliefs            ?: what is barred     q: stop"""
+p: our papers     b: all beliefs            ?: what is barred     q: stop
+o: our orders, and what became of them"""
 
 
 def parted(text: str, mark: str) -> list[str]:
@@ -38,6 +39,13 @@ def flowing(text: str) -> str:
     """A text as paragraphs and lists that flow: a line that was broken in the file goes on."""
     paragraphs = re.split(r"\n\s*\n|\n(?=\s*(?:[-*]|\w[\w ]{0,20}:)\s)", text.strip())
     return "\n".join(" ".join(part.split()) for part in paragraphs)
+
+
+def aloud(told: Mapping[str, Any], move: int) -> list[Text]:
+    """What is read to everybody when a move (from 0) opens: before the first of all the situation and the rules."""
+    before = [*told["situation"], *told["rules"]] if not move else []
+    lines = [Text(flowing(said)) for said in (*before, told["move"]) if said]
+    return [*lines, *(Text(f"  {question}", style="italic") for question in told["questions"])]
 
 
 class CellDesk:
@@ -58,6 +66,8 @@ class CellDesk:
             return self._papers()
         if verb == "b" and not rest:
             return self._beliefs()
+        if verb == "o" and not rest:
+            return self._doings()
         act = self._acts(rest).get(verb)
         return act() if act is not None and rest else None
 
@@ -94,6 +104,15 @@ class CellDesk:
                 off = f" ± {two_digits(each['sigma'])}, {format_hours(each['age_h'])} old"
             told.append(f"{about} {plain(each['value'])}{off}")
         return Text("; ".join(told) + ".")
+
+    def _doings(self) -> RenderableType:
+        """What this cell has set going, and how it ended."""
+        lines = []
+        for each in self._view()["doings"]:
+            item = ":".join(filter(None, (each["action"], each["target"], each["asset"])))
+            ended = "under way" if each["ended_h"] is None else f"{format_at(each['ended_h'])}, {each['outcome']}"
+            lines.append(Text(f"{format_at(each['since_h'])} {self._titles.item(item)}: {ended}"))
+        return Group(*lines) if lines else Text("Nothing is set going yet.", style="dim")
 
     def _papers(self) -> RenderableType:
         """The cell's own brief, aims and limits."""

@@ -17,13 +17,14 @@ from rich.text import Text
 
 from sim.cli.launching import progress_bar
 from sim.cli.screen import Screen
-from sim.cli.work.cell_desk import CellDesk
+from sim.cli.work.cell_desk import CellDesk, aloud
 from sim.cli.work.ruling_desk import RulingDesk
 from sim.cli.work.white_desk import WhiteDesk
 from sim.deciding.request import DecisionRequest
 from sim.errors import InputError, WhitecellError
 from sim.exercise.branching import branch_off, compared, move_entry
 from sim.exercise.outlook.ahead import LookAhead
+from sim.exercise.papers import read_aloud
 from sim.exercise.seats import PLAYED
 from sim.exercise.session import Answer, Session
 from sim.exercise.standing import consulted, draft, sheet_subject
@@ -118,6 +119,8 @@ class Room:
     def _plan(self) -> None:
         """Ask every played cell for its sheet."""
         table = self.session.table
+        for line in aloud(read_aloud(self.session.engine, table.move), table.move):
+            self._console.print(line)
         for cell, actor in sorted(table.cells.items()):
             if table.seats.get(actor) in PLAYED:
                 while table.sheet_key(cell) not in table.sheets:
@@ -203,6 +206,9 @@ class Room:
                 done = "; ".join(map(self._titles.item, sheet.given)) or "nothing"
                 left = f" Not possible: {'; '.join(map(self._titles.item, sheet.left))}." if sheet.left else ""
                 self._say(f"  {cell}: set going {done}.{left}")
+        exercise = self.session.plan.scenario.crisis.exercise
+        if exercise is not None and table.move + 1 == len(exercise.moves):
+            self._say("ENDEX: that was the last move. Ask the questions of the hot wash; q stops.", "bold")
 
     # ---- the white cell -----------------------------------------------------------------------------------------
 

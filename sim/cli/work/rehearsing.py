@@ -42,7 +42,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     plan = load(scenario, options=option, settings=settings_of(setting))
     exercise, crisis = rehearsable(plan), plan.scenario.crisis
     arm = Arm(scenario, tuple(option), tuple(settings_of(setting)))
-    found = _rehearsed(arm, replications, seed, case, workers)
+    found = _rehearsed(arm, replications, seed, case, workers, folder)
     command = (
         ("made by", f"rehearse {scenario} --replications {replications} --seed {seed} --case {case.value}"),
         ("options", ", ".join(option) or "none"),
@@ -64,7 +64,11 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         raise typer.Exit(1)
 
 
-def _rehearsed(arm: Arm, replications: int, seed: int, case: Case, workers: int | None) -> Rehearsal:
+def _rehearsed(
+    arm: Arm, replications: int, seed: int, case: Case, workers: int | None, out: Path | None
+) -> Rehearsal:
     kind: CaseMode = "random" if case is Case.RANDOM else "central"
     with followed("rehearsals", replications) as progress:
-        return rehearse(arm, replications=replications, seed=seed, case=kind, workers=workers, progress=progress)
+        return rehearse(
+            arm, replications=replications, seed=seed, case=kind, workers=workers, progress=progress, out=out
+        )

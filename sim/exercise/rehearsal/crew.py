@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from sim.casting import cast_case
+from sim.exercise.rehearsal.parts import folder_of, keep, kept
 from sim.exercise.rehearsal.playing import Played, play
 from sim.exercise.rehearsal.rehearsal import Rehearsal, gathered, rehearsable
 from sim.runs.background import carried_out, stopped
@@ -32,6 +34,7 @@ class _Lot:
     case: CaseMode
     replications: range
     idle: bool = False
+    folder: Path | None = None
 
 
 def rehearse(
@@ -42,9 +45,11 @@ def rehearse(
     case: CaseMode = "central",
     workers: int | None = None,
     progress: Progress | None = None,
+    out: Path | None = None,
 ) -> Rehearsal:
     """Rehearse the exercise of a scenario; `workers=1` plays here, None on as many cores as are worth it.
 
+    With `out` every rehearsal is kept in that folder when it is over, and none that is there is played again.
     An interrupt (Ctrl-C) ends it with the rehearsals that are done.
 
     Raises:
@@ -55,9 +60,10 @@ def rehearse(
     """
     plan, _ = _bench().ready(arm)
     rehearsable(plan)
+    folder = folder_of(out, plan, seed=seed, case=case) if out is not None else None
     idle = min(replications, IDLE)
     lots = [
-        _Lot(arm, seed, case, range(first, min(first + _LOT, times)), is_idle)
+        _Lot(arm, seed, case, range(first, min(first + _LOT, times)), is_idle, folder)
         for times, is_idle in ((replications, False), (idle, True))
         for first in range(0, times, _LOT)
     ]
@@ -88,6 +94,12 @@ def _in_worker(lot: _Lot) -> dict[tuple[bool, int], Played]:
     for number in lot.replications:
         if stopped():
             break
+        there = kept(lot.folder, number, idle=lot.idle) if lot.folder is not None else None
+        if there is not None:
+            found[lot.idle, number] = there
+            continue
         cast = cast_case(plan, lot.case, seed=lot.seed, replication=number)
         found[lot.idle, number] = play(cast, seed=lot.seed, replication=number, idle=lot.idle)
+        if lot.folder is not None:
+            keep(lot.folder, number, found[lot.idle, number], idle=lot.idle)
     return found

@@ -47,7 +47,9 @@ class Bargaining:
         self.nuclear = None
         if section.nuclear is not None:
             dials = Dials(stage, NuclearSpec, part="nuclear")
-            self.nuclear = NuclearTrade(stage, dials, partial(self._binding, "nuclear"), self._adherence)
+            self.nuclear = NuclearTrade(
+                stage, dials, partial(self._binding, "nuclear"), self._adherence, self._leaked
+            )
         self._talks: dict[frozenset[str], float] = {}
         self._mediated: dict[str, float] = {}
         # by issue: the mean text that was foreseen last, and after how many moves of positions and of levers
@@ -64,10 +66,23 @@ class Bargaining:
             "answer": self._answer,
         }
 
+    def _stands(self, issue: Issue) -> None:
+        """Take an issue as it stands at the start: agreed, on the table for a while, or neither."""
+        spec = issue.spec
+        if spec.agreed is not None:
+            issue.text = spec.agreed.value
+            issue.ratified |= set(spec.bound)
+            self._grow(issue)
+        elif spec.tabled is not None and spec.sponsor is not None:
+            issue.open(spec.sponsor, moved={}, keener=self.dials("sponsor_salience"))
+            self.stage.clock.process(self._rounds(issue, since=spec.tabled.value))
+
     # What the engine asks.
 
     def begin(self) -> None:
-        """Start the dialogue and the nuclear trade, where there are any; all else waits for somebody to act."""
+        """Start the dialogue, the nuclear trade and what is on the table; all else waits for somebody to act."""
+        for issue in self.issues.values():
+            self._stands(issue)
         for part in (self.dialogue, self.nuclear):
             if part is not None:
                 part.begin()
@@ -125,6 +140,13 @@ class Bargaining:
                 return issue.text / 100, issue.compliance()
         return 0.0, 0.0
 
+    def _leaked(self, number: int) -> None:
+        """Let a leak of what was not to be sold break the norm; through whom is not known."""
+        detail: dict[str, object] = {"leak": number}
+        if "nuclear" in self.norms:
+            detail["norm"] = self.norms.violate("nuclear", self.dials("norm_loss"), self.stage.clock.now)[1]
+        self.stage.record("bargaining", "", "nuclear_leak", detail)
+
     # Texts.
 
     def _about(self, actor: str) -> list[Issue]:
@@ -169,10 +191,13 @@ class Bargaining:
         )
         return {"issue": issue.id, "expected": round(self._expected(issue), 2)}
 
-    def _rounds(self, issue: Issue) -> Wait:
+    def _rounds(self, issue: Issue, *, since: float = 0.0) -> Wait:
+        """Let rounds pass; those of a text that has been on the table `since` so long (h) have passed in part."""
         council = issue.spec.kind == "council"
         for _ in range(max(1, round(self.dials("rounds")))):
-            yield self.stage.clock.timeout(self.dials("round_time" if council else "instrument_round_time"))
+            takes = self.dials("round_time" if council else "instrument_round_time")
+            yield self.stage.clock.timeout(max(takes - since, 0.0))
+            since = max(since - takes, 0.0)
             issue.converge(self.dials("give"))
         self._settle(issue)
 
@@ -242,6 +267,10 @@ class Bargaining:
             self.strongest = max(self.strongest or 0.0, strength)
             held = stage.slots.value[stage.slots.find(f"actors.{about}.mandate")]
             stage.apply(Change("mandate", about, None, max(strength - held, 0.0)))
+        if issue.spec.politically:
+            tolerance = self.dials("veto_tolerance")
+            issue.ratified |= {name for name, position in issue.position.items() if position >= text - tolerance}
+            self._grow(issue)
         topic = "text_adopted" if issue.spec.kind == "council" else "instrument_agreed"
         says = f"{issue.spec.title}: {text:.0f} of 100"
         stage.announce(topic, subject=about or issue.id, by=sponsor, says=says)
@@ -265,9 +294,14 @@ class Bargaining:
         if issue is None or issue.spec.domain is None or issue.text is None:
             return {"ratify": "nothing is agreed"}
         issue.ratified.add(effect.actor)
-        rate = self.dials("norm_growth") * issue.text / 100 * issue.compliance()
-        self.norms.grow(issue.spec.domain, rate, self.stage.clock.now)
+        self._grow(issue)
         return {"issue": issue.id, "compliance": round(issue.compliance(), 3)}
+
+    def _grow(self, issue: Issue) -> None:
+        """Let a domain's norm grow with how strict its text is and how many keep it (E17)."""
+        if issue.text is not None and issue.spec.domain is not None:
+            rate = self.dials("norm_growth") * issue.text / 100 * issue.compliance()
+            self.norms.grow(issue.spec.domain, rate, self.stage.clock.now)
 
     # Talks and norms.
 

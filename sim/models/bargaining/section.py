@@ -54,6 +54,10 @@ class IssueSpec(Strict):
     """One thing to be settled by a text: a council's text against somebody, or law for a domain all use.
 
     `candidates` are the texts that can win; left out, they are the positions of those who take part.
+
+    Law is made over years: `tabled` says for how long a text has been on the table at the start, by whom (`sponsor`),
+    `agreed` that one stands already (0..100), with those bound to it (`bound`). Where it is `politically` binding
+    alone, whoever can live with what is agreed keeps it from that day, without ratification.
     """
 
     id: Id
@@ -64,6 +68,11 @@ class IssueSpec(Strict):
     participants: tuple[Participant, ...] = Field(min_length=2)
     veto: tuple[Id, ...] = ()
     candidates: tuple[Annotated[float, Field(ge=0, le=100)], ...] = ()
+    tabled: Duration | None = None
+    sponsor: Id | None = None
+    agreed: Number | None = None
+    bound: tuple[Id, ...] = ()
+    politically: bool = False
 
     @model_validator(mode="after")
     def _is_whole(self) -> IssueSpec:
@@ -76,6 +85,16 @@ class IssueSpec(Strict):
             raise ValueError("a council's text is about somebody: write about: ID")
         if self.kind == "instrument" and self.domain is None:
             raise ValueError("a legal instrument is for a domain: write domain: maritime")
+        if (self.tabled is None) != (self.sponsor is None):
+            raise ValueError("'tabled' and 'sponsor' go together: for how long, and by whom")
+        if self.tabled is not None and self.agreed is not None:
+            raise ValueError("write 'tabled' or 'agreed': a text that stands is not on the table")
+        if unknown := [
+            name for name in (*self.bound, *([self.sponsor] if self.sponsor else ())) if name not in known
+        ]:
+            raise ValueError(f"'{unknown[0]}' takes no part: {', '.join(known)}")
+        if self.bound and self.agreed is None:
+            raise ValueError("'bound' asks for what they are bound to: write agreed: 60")
         if not sum(item.capability.value * item.salience.value for item in self.participants):
             raise ValueError("nobody has any weight")
         return self

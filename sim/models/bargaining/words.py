@@ -87,7 +87,7 @@ WORDS: Final = Model(
         Measure("dialogue_meetings", "count", "none", "meetings of the dialogue that were held"),
         Measure("dialogue_suspended_days", "d", "lower", "days on which the dialogue was suspended"),
         Measure("nuclear_output", "index", "higher", "civil nuclear output at the end, 1 at the start"),
-        Measure("nuclear_leaks", "count", "lower", "expected leaks of sensitive technology or material"),
+        Measure("nuclear_leaks", "count", "lower", "leaks of sensitive technology or material"),
         Measure(
             "norm_end",
             "0..1",

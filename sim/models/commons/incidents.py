@@ -25,8 +25,6 @@ from sim.world.stage import Outcome, Stage
 __all__ = ["Incident", "Incidents"]
 
 _LATELY: Final = 30 * 24.0
-# an inquiry's own certainty, once it has named somebody and before it has
-_NAMED, _SUSPECTED = 0.85, 0.4
 
 
 @dataclass(slots=True)
@@ -236,9 +234,9 @@ class Incidents:
                 named = incident.named.get(observer)
                 if named is None:
                     threat = self._stage.slots.read(self._stage.relation("threat", observer, suspect), at)
-                    sure = max(sure, _SUSPECTED * threat)
+                    sure = max(sure, self._dials("suspected_belief") * threat)
                 elif named == suspect:
-                    return _NAMED
+                    return self._dials("named_belief")
         return sure
 
     def open_against(self, observer: str, who: str) -> int:

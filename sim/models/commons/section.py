@@ -44,6 +44,8 @@ class CommonsSection(Strict):
     inquiry_speed: Fraction = share(0.6, 0.4, 0.8)  # of the time that partners who pass on all save
     inquiry_spread: Positive = figure(0.5, 0.3, 0.8)  # sd of the logarithm of its time
     suspicion: Positive = figure(1.0, 0.0, 2.0)  # by how much a threat seen lowers what is asked of traces, in sd
+    named_belief: Fraction = share(0.85, 0.7, 0.95)  # how sure an observer is of whom its inquiry named
+    suspected_belief: Fraction = share(0.4, 0.2, 0.6)  # before it has ended, times the threat seen in somebody
     blame_grievance: Positive = figure(0.15, 0.05, 0.4)  # rungs, against whom an inquiry names
     blame_threat: Positive = figure(0.04, 0.01, 0.1)
     answer_time: Duration = days(60, 30, 120)  # until a violation that is known counts as unanswered

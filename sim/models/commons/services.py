@@ -1,9 +1,10 @@
-"""Services that others live by: what an actor gets of timing, imaging and communication, and what lacking them does.
+"""What others live by: what an actor gets of timing, imaging, talk, flights, fuel, goods, and what lacking it does.
 
 Domains say what is missing (`lose`); once a grid step the whole is turned into shifts of the very variables by
-which the other models run: how well and how late an actor sees (`fusion_quality`, `fusion_delay`), how well relief
-is coordinated where that is kept. A service that is back undoes its shift exactly. The loss of two domains that
-give the same service combines: what satellites lack, cables may carry.
+which the other models run: how well and how late an actor sees (`fusion_quality`, `fusion_delay`), what support and
+readiness it keeps without fuel, how much of relief's airlift and how fast the aircraft of an evacuation get through,
+how well relief is coordinated where that is kept. What is back undoes its shift exactly. The loss of two domains
+that give the same service combines: what satellites lack, cables may carry.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final
 
 from sim.models.commons.quantities import figure
 from sim.models.dials import Reading
-from sim.scenario.figures import Positive, Strict
+from sim.scenario.figures import Points, Positive, Strict
 from sim.world.effects import Shift
 from sim.world.stage import Stage
 
@@ -33,7 +34,16 @@ _FIGURES: Final = (
     "communication_delay",
     "communication_order",
     "timing_readiness",
+    "fuel_support",
+    "fuel_capital",
+    "fuel_readiness",
+    "goods_support",
 )
+# what one domain alone gives: flights the air, fuel and what else ships bring the sea, goods of few sellers supply
+SUPPLIES: Final = ("flight", "fuel", "goods")
+_SEEING: Final = 5  # figures of the services above
+_FEW: Final = 0.02  # of a supply, a change that nobody feels
+_GROUNDED: Final = 1e-3  # of the usual flights: as good as none
 _PLACE: Final = MappingProxyType({service: place for place, service in enumerate(SERVICES)})
 
 
@@ -45,6 +55,11 @@ class ServiceFigures(Strict):
     communication_delay: Positive = figure(0.5, 0.2, 1.0)
     communication_order: Positive = figure(1.0, 0.3, 2.0)  # log-odds of coordination in relief
     timing_readiness: Positive = figure(0.5, 0.2, 1.0)  # log-odds of readiness
+    # points of support at home and of capital, log-odds of readiness, where all need of what ships bring is unmet
+    fuel_support: Points = figure(20, 8, 40, unit="points")
+    fuel_capital: Points = figure(3, 1, 6, unit="points")
+    fuel_readiness: Positive = figure(1.0, 0.3, 2.0)
+    goods_support: Points = figure(6, 2, 15, unit="points")  # where industry lacks what it cannot do without
 
 
 def wants(dials: Reading) -> tuple[float, ...]:
@@ -62,6 +77,9 @@ class Services:
         self._missing: dict[str, tuple[dict[str, float], ...]] = {}
         self._users: list[str] = []
         self._paths: dict[str, tuple[str, str, str]] = {}
+        # what is missing of each supply, by actor; whose land would be left, where anybody's would
+        self._short: dict[str, dict[str, float]] = {name: {} for name in SUPPLIES}
+        self._theatre = (stage.roles.get("theatre") or ("",))[0]
         self._applied: dict[str, float] = {}
         self._touched = self._changed = False
         self._steps = 0
@@ -71,6 +89,10 @@ class Services:
 
     def lose(self, domain: str, service: str, actor: str, share: float) -> None:
         """Say what share of an actor's service is missing in a domain now."""
+        short = self._short.get(service)
+        if short is not None:
+            self._run_short(short, actor, share)
+            return
         if actor not in self._missing:
             self._missing[actor] = tuple({} for _ in SERVICES)
             self._users = sorted(self._missing)
@@ -88,6 +110,14 @@ class Services:
             self._moved += math.inf if before is None or not share else abs(share - before)
         self._touched |= share > 0
 
+    def _run_short(self, short: dict[str, float], actor: str, share: float) -> None:
+        """Note what is missing of a supply where that is felt."""
+        before, share = short.get(actor, 0.0), share if share >= _FEW else 0.0
+        if abs(share - before) >= _FEW or (before and not share):
+            short[actor] = share
+            self._changed, self._moved = True, math.inf
+            self._touched |= share > 0
+
     def step(self) -> None:
         """Bring all shifts to what is missing now; where nothing changed nothing is written.
 
@@ -102,7 +132,7 @@ class Services:
         self._changed = False
         figures = self._wants()
         # a shift moves with each share it hangs on by no more than the greatest figure
-        if figures != self._figures or max(figures) * self._moved >= self._room:
+        if figures != self._figures or max(figures[:_SEEING]) * self._moved >= self._room:
             self._bring(figures)
         self._touched = any(self._applied.values())
 
@@ -120,7 +150,7 @@ class Services:
 
     def _wanted(self, figures: Sequence[float]) -> Mapping[str, float]:
         """Give the shifts that all losses together call for."""
-        dulls, delays, mutes, silences, blunts = figures
+        dulls, delays, mutes, silences, blunts, *_ = figures
         wanted = dict.fromkeys(self._applied, 0.0)
         silent = 0.0
         for actor in self._users:
@@ -134,7 +164,26 @@ class Services:
             wanted[readiness] = -blunts * timing
         if self._users:
             wanted["models.relief.coordination"] = -silences * (silent / len(self._users))
+        if any(self._short.values()):
+            self._want_supplies(wanted, figures)
         return wanted
+
+    def _want_supplies(self, wanted: dict[str, float], figures: Sequence[float]) -> None:
+        """Add what missing flights, fuel and goods call for."""
+        sours, binds, idles, annoys = figures[_SEEING:]
+        flights, fuel, goods = (self._short[name] for name in SUPPLIES)
+        for actor in sorted(fuel.keys() | goods.keys()):
+            lacks = fuel.get(actor, 0.0)
+            readiness = f"actors.{actor}.readiness"
+            wanted[readiness] = wanted.get(readiness, 0.0) - idles * lacks
+            wanted[f"actors.{actor}.support"] = -sours * lacks - annoys * goods.get(actor, 0.0)
+            wanted[f"actors.{actor}.political_capital"] = -binds * lacks
+        if flights:
+            # logarithms: what gets through of the flights of all who fly here, and of those of the land to be left
+            grounded = sum(flights.values()) / len(flights)
+            wanted["models.relief.lift"] = math.log(max(1 - grounded, _GROUNDED))
+            there = flights.get(self._theatre, grounded)
+            wanted["models.displacement.air_open"] = math.log(max(1 - there, _GROUNDED))
 
 
 def _mean(found: Mapping[str, float]) -> float:

@@ -1,6 +1,7 @@
 """Evacuation: nationals who heed the call, the points they gather at, and what carries them, seat by seat.
 
-Points are SimPy resources with berths. Carriers go to and fro with real distances, speeds and turnarounds.
+Points are SimPy resources with berths: who finds several free boards over them at once, and who finds none waits.
+Carriers go to and fro with real distances, speeds and turnarounds; aircraft later where the air is closed.
 Whole persons, conserved exactly: at home, gathered, aboard, evacuated.
 """
 
@@ -24,6 +25,8 @@ _DAY = 24.0
 # h a carrier waits at a point where few have gathered, and the share of its seats for which it does not wait
 _PATIENCE = 6.0
 _HALF = 0.5
+# share of the usual pace below which no aircraft starts
+_SHUT = 0.1
 
 
 class Community:
@@ -171,9 +174,14 @@ class Evacuation:
         patient = waited < _DAY or not there
         return patient and there < _HALF * self.seats(carrier) and self._hoped_for(carrier) > 0
 
-    def _board(self, carrier: Carrier) -> dict[str, int]:
-        """Take aboard who is there, in the order of whom the carrier serves, up to its seats."""
-        room, taken, point = self.seats(carrier), {}, carrier.spec.point
+    def hulls(self, carrier: Carrier) -> int:
+        """Aircraft or ships of a carrier that go on a trip."""
+        spec, dials = carrier.spec, self._dials
+        return max(round(spec.number.value * dials("lift") * dials("serviceable")), 1)
+
+    def _board(self, carrier: Carrier, room: int) -> dict[str, int]:
+        """Take aboard who is there, in the order of whom the carrier serves, as far as there is room."""
+        taken, point = {}, carrier.spec.point
         for name in carrier.serves:
             community = self.communities.get(name)
             number = min(room, community.gathered.get(point, 0)) if community else 0
@@ -190,25 +198,53 @@ class Evacuation:
         spread = self._dials("preparing_spread")
         yield clock.timeout(lognormal(key, 0, median=spec.prepares.value, sigma=spread))
         while self.seats(carrier) and (self._waiting(carrier) or self._hoped_for(carrier)):
-            yield clock.timeout(carrier.leg)
+            yield from self._fly(carrier)
             waited = 0.0
             while self._worth_waiting(carrier, waited):
                 waited += _PATIENCE
                 yield clock.timeout(_PATIENCE)
-            with self._berths[spec.point].request() as berth:
-                yield berth
-                taken = self._board(carrier)
-                aboard = sum(taken.values())
-                if aboard:
-                    yield clock.timeout(aboard / max(1.0, self._points[spec.point].boarding.value))
+            taken: dict[str, int] = {}
+            yield from self._embark(carrier, taken)
+            aboard = sum(taken.values())
             if not aboard:
                 break
             carrier.trips += 1
             carrier.most_aboard = max(carrier.most_aboard, aboard)
-            yield clock.timeout(carrier.leg)
+            yield from self._fly(carrier)
             self._land(carrier, taken)
             yield clock.timeout(spec.turnaround.value)
         carrier.at_work = False
+
+    def _fly(self, carrier: Carrier) -> Process:
+        """Go one way: aircraft wait for closed air to open, and take longer where ways around are flown."""
+        clock, pace = self._stage.clock, 1.0
+        if carrier.spec.kind == "aircraft":
+            while (pace := min(self._dials("air_open"), 1.0)) < _SHUT and clock.now < self._stage.horizon:
+                yield clock.timeout(_PATIENCE)
+        yield clock.timeout(carrier.leg / max(pace, _SHUT))
+
+    def _embark(self, carrier: Carrier, taken: dict[str, int]) -> Process:
+        """Let people board over as many berths as are free, one hull at each, until all hulls have had their turn."""
+        clock, berths = self._stage.clock, self._berths[carrier.spec.point]
+        hulls, room = self.hulls(carrier), self.seats(carrier)
+        a_hull = max(1.0, room / hulls)
+        rate = max(1.0, self._points[carrier.spec.point].boarding.value)
+        while hulls > 0:
+            held = [berths.request()]
+            yield held[0]
+            # whoever waits has been served by now: what is free is free for the rest of the group
+            held += [berths.request() for _ in range(min(hulls - 1, int(berths.capacity) - berths.count))]
+            found = self._board(carrier, min(room, round(len(held) * a_hull)) if hulls > len(held) else room)
+            aboard = sum(found.values())
+            for name, number in found.items():
+                taken[name] = taken.get(name, 0) + number
+            if aboard:
+                yield clock.timeout(aboard / (rate * min(len(held), math.ceil(aboard / a_hull))))
+            for request in held:
+                berths.release(request)
+            hulls, room = hulls - len(held), room - aboard
+            if not aboard:
+                break
 
     def _land(self, carrier: Carrier, taken: Mapping[str, int]) -> None:
         for name, number in taken.items():

@@ -91,6 +91,8 @@ class Parameters(Strict):
     assembling: Duration = _days(4, 2, 8)  # until two thirds of them have come to the assembly points
     # 1 where carriers are as written; points, because plain numbers up to 1 are taken for fractions
     lift: Points = _figure(1.0, 0.5, 2.0, unit="points")
+    # of the usual pace of aircraft: what closed air leaves of it is written here by who keeps the air
+    air_open: Points = _figure(1.0, 1.0, 1.0, unit="points")
     serviceable: Fraction = _figure(0.85, 0.7, 0.95)  # of aircraft and ships on a trip
     preparing_spread: Positive = _figure(0.3, 0.15, 0.5)  # sd of the logarithm of the time to the first start
 

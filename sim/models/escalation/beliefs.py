@@ -12,20 +12,21 @@ from sim.expressions import Term
 from sim.models.escalation.hidden import Hidden
 from sim.models.escalation.ladder import Ladder
 from sim.models.escalation.readings import Readings
+from sim.models.escalation.reckoning import Reckoning, Seen
+from sim.models.escalation.section import EscalationSection
 from sim.models.escalation.tension import Tension
-from sim.world.stage import Stage
 
 __all__ = ["Beliefs", "Getter"]
 
 Getter = Callable[[float], float]
 
 
-class _Model(Protocol):
-    stage: Stage
+class _Model(Seen, Protocol):
     ladder: Ladder
     readings: Readings
     hidden: Hidden
     tension: Tension
+    section: EscalationSection
 
 
 class Beliefs:
@@ -33,6 +34,7 @@ class Beliefs:
 
     def __init__(self, model: _Model) -> None:
         self._model = model
+        self.reckoning = Reckoning(model)
 
     def getter(self, observer: str, term: Term) -> Getter:  # noqa: PLR0911  one line a word
         """Give the function from time to what an observer believes of a term."""
@@ -58,6 +60,12 @@ class Beliefs:
                 return lambda at: float(tension.mobilised.get(who, -1.0) > at)
             case "presence":
                 return lambda at: tension.presence(words[0], observer, at)
+            case "answer":
+                return self.reckoning.answer(observer, words[0])
+            case "defeat":
+                return self.reckoning.defeat(observer, words[0])
+            case "traces":
+                return self._traces(words[0])
             case "deconflicted":
                 return lambda at: float(tension.holds(observer, words[0], at))
         raise AssertionError(f"no function {term.function}")
@@ -66,6 +74,13 @@ class Beliefs:
         """Highest rung on which anybody of the core stands toward another of it, as it is."""
         ladder = self._model.ladder
         return float(max((ladder.highest(who) for who in self._model.stage.core), default=0))
+
+    def _traces(self, domain: str) -> Getter:
+        stage = self._model.stage
+        if domain not in self._model.section.evidence:
+            return lambda _at: 0.5
+        slot, value = stage.parameter(f"evidence.{domain}"), stage.slots.value
+        return lambda _at: value[slot]
 
     def _crisis_rung(self, observer: str) -> Getter:
         ladder, readings = self._model.ladder, self._model.readings

@@ -13,7 +13,7 @@ from sim.clock import Phase
 from sim.draws import uniform
 from sim.world.stage import Stage
 
-__all__ = ["Contacts"]
+__all__ = ["Contacts", "exposed"]
 
 
 class _Pair:
@@ -89,3 +89,8 @@ class Contacts:
         self._draw(key, pair)
         self._schedule(key, pair)
         self._happen(*key, number)
+
+
+def exposed(rung: int) -> float:
+    """How far forces stand out at a rung, 0..1: not before posture (3), fully from coercion (5)."""
+    return min(max(rung - 2, 0), 3) / 3

@@ -144,8 +144,12 @@ def _mobilise(model: Escalation, effect: ModelEffect) -> Told:
 
 
 def _exercise(model: Escalation, effect: ModelEffect) -> Told:
-    by = model.dials("exercise_grievance") * max(effect.scale, 0.0)
-    if effect.target is not None and by:
+    if effect.target is None:
+        return _NOBODY
+    # whether exercises move anybody is contested: by how much, whom it is aimed at says
+    model.readings.drills.add(effect.doing.split(".")[1])
+    by = model.dials("exercise_grievance") * model.readings.alarm(effect.target) * max(effect.scale, 0.0)
+    if by:
         model.stage.apply(Change("grievance", effect.target, effect.actor, by))
     return {"resented": round(by, 3)}
 

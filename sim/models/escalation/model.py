@@ -1,7 +1,8 @@
 """The escalation model in one run: acts move rungs, quiet lets them sink, observers read them, force ends at war.
 
 Nothing runs by the clock except what an act set going: quiet times, attributions, deadlines, contacts. The run is
-cut short when major war begins, because the model does not fight it.
+cut short when major war begins, because the model does not fight it. The module is longer than the rule, since what a
+run does with an act is one piece.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sim.expressions import Term
 from sim.models.dials import Dials, kept_by_others
 from sim.models.escalation.beliefs import Beliefs, Getter
 from sim.models.escalation.choice import Costs, Prices, efforts, rungs, stands
-from sim.models.escalation.contacts import Contacts
+from sim.models.escalation.contacts import Contacts, exposed
 from sim.models.escalation.effects import EFFECTS, Told
 from sim.models.escalation.hidden import Hidden, HiddenAct
 from sim.models.escalation.ladder import Ladder
@@ -65,16 +66,14 @@ class Running:
         self.broken = 0
         # highest act of each toward each, and when
         self._heights: dict[tuple[str, str], tuple[int, float]] = {}
-        # slot of what one holds against another, of pairs for which that was asked
-        self._held: dict[tuple[str, str], int] = {}
-        self._allies = {actor: self._bound(actor) for actor in stage.actors}
+        self.bound = {actor: self._bound_to(actor) for actor in stage.actors}
         self._beliefs = Beliefs(self)
         # by presence of the other's forces: figures and prices of rungs, as they were when levers had moved so often
         self._figures: dict[float, tuple[Costs, Prices]] = {}
         self._figured_at = -1
         self._breaks = [(rung, stage.parameter(f"firebreak_{rung}")) for rung in _BREAKS]
 
-    def _bound(self, actor: str) -> list[tuple[str, int]]:
+    def _bound_to(self, actor: str) -> list[tuple[str, int]]:
         """Allies an actor is bound to, with the slot of its obligation."""
         stage = self.stage
         slots = [(other, stage.relation("obligation", actor, other)) for other in stage.core if other != actor]
@@ -125,23 +124,20 @@ class Running:
 
     def posture(self, actor: str, target: str, at: float) -> Standing:
         """Weigh the rungs an actor could stand on toward another, on its beliefs (E6)."""
-        stage, pair = self.stage, (actor, target)
+        stage = self.stage
         standing = self.ladder.rung(actor, target)
         believed = self.believed(actor, target, at)
-        held = self._held.get(pair)
-        if held is None:
-            held = self._held[pair] = stage.relation("grievance", actor, target)
-        called_for = stage.doctrines[actor].reciprocity.value * believed + stage.slots.read(held, at)
-        presence = self._seen_presence(target, actor, at) if self.tension.present else 0.0
+        grievance = stage.slots.read(stage.relation("grievance", actor, target), at)
+        called_for = stage.doctrines[actor].reciprocity.value * believed + grievance
+        presence = self.seen_presence(target, actor, at) if self.tension.present else 0.0
         figures, prices = self._costs(presence)
         passed = bisect_right(_BREAKS, believed)
-        priced = prices.get((passed, standing))
-        if priced is None:
+        if (passed, standing) not in prices:
             own = efforts(figures, believed=believed)
-            priced = prices[passed, standing] = (own, rungs(figures, own, standing=standing))
-        effort, each = priced
+            prices[passed, standing] = (own, rungs(figures, own, standing=standing))
+        effort, each = prices[passed, standing]
         found = stands(each, distance=figures.distance, called_for=called_for)
-        if pair in self.tension.ultimatums:
+        if (actor, target) in self.tension.ultimatums:
             for rung in range(standing):
                 found[rung] += self.dials("face_cost")
         return Standing(standing, believed, called_for, found, effort)
@@ -166,13 +162,13 @@ class Running:
     def believed(self, actor: str, target: str, at: float) -> float:
         """Rung another is believed to stand on toward an actor, or part of that toward an ally it is bound to."""
         found = self.readings.believed(actor, target)
-        for ally, slot in self._allies[actor]:
+        for ally, slot in self.bound[actor]:
             if ally != target and (seen := self.readings.seen(actor, target, ally)):
                 bound = self.dials("ally_share") * self.stage.slots.read(slot, at)
                 found = max(found, bound * seen)
         return found
 
-    def _seen_presence(self, who: str, toward: str, at: float) -> float:
+    def seen_presence(self, who: str, toward: str, at: float) -> float:
         """Presence of one toward another, less what the other's denial keeps out."""
         size = self.tension.presence(who, toward, at)
         return size * (1 - self.dials("kept_out") * self.section.exposed(who, toward)) if size else 0.0
@@ -224,7 +220,7 @@ class Running:
             return
         self.stage.apply(Change("grievance", who, toward, by))
         share = self.dials("ally_share")
-        for ally, bound in self._allies.items():
+        for ally, bound in self.bound.items():
             if ally != toward:
                 for other, slot in bound:
                     if other == who:
@@ -375,11 +371,11 @@ class Running:
         self.stage.announce("threat_broken", subject=f"{actor}.{target}", by=actor)
 
     def _contact_hazard(self, one: str, other: str) -> float:
-        exposed = _exposed(self.ladder.rung(one, other)) * _exposed(self.ladder.rung(other, one))
-        if not exposed:
+        out = exposed(self.ladder.rung(one, other)) * exposed(self.ladder.rung(other, one))
+        if not out:
             return 0.0
         held = self.tension.holds(one, other, self.stage.clock.now)
-        return self.dials("contact_rate") * exposed * (1 - self.dials("deconfliction") * held)
+        return self.dials("contact_rate") * out * (1 - self.dials("deconfliction") * held)
 
     def _contact(self, one: str, other: str, number: int) -> None:
         name = f"{one}+{other}.contact{number}"
@@ -390,11 +386,6 @@ class Running:
         says = "forces have collided" + (" and fired" if shot else "")
         for who, toward in ((one, other), (other, one)):
             self.stage.announce("incident", subject=name, by=toward, to=[who], urgency=0.4, directed=True, says=says)
-
-
-def _exposed(rung: int) -> float:
-    """How far forces stand out at a rung: not before posture (3), fully from coercion (5)."""
-    return min(max(rung - 2, 0), 3) / 3
 
 
 def _no_groups(_: BaseModel) -> Sequence[AssetGroup]:

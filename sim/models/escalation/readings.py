@@ -10,7 +10,7 @@ from collections.abc import Callable
 from itertools import permutations
 
 from sim.draws import normal
-from sim.models.dials import Dials
+from sim.models.dials import Dials, kept_by_others
 from sim.models.escalation.choice import TOP
 from sim.models.escalation.section import EscalationSection
 from sim.models.escalation.words import RUNG
@@ -33,6 +33,9 @@ class Readings:
         # by observer: the highest of what it has seen others do to others, until it sees something else
         self._highest: dict[str, float] = {}
         self._index: dict[tuple[str, str], int] = {}
+        # acts that have turned out to be exercises, and where it stands how far these alarm whom
+        self.drills: set[str] = set()
+        self._alarms = {actor: kept_by_others(stage, actor, "exercise_alarm") for actor in stage.actors}
         self._section = section
         self._estimates.bias_slots[RUNG.name] = stage.parameter("hostile_reading")
         for observer in stage.core:
@@ -76,15 +79,24 @@ class Readings:
 
     def act(self, observer: str, who: str, toward: str, *, rung: int, names: tuple[str, ...], blur: float) -> None:
         """Let an observer see an act of a rung; `names` are the words by which it may read it otherwise."""
-        rung = min(max(rung + self._shift(observer, names), 0), TOP)
-        self._see(observer, who, toward, max(self.seen(observer, who, toward), float(rung)))
+        read = min(max(rung + self._shift(observer, names), 0.0), float(TOP))
+        self._see(observer, who, toward, max(self.seen(observer, who, toward), read))
         self._tell(observer, who, toward, blur=blur)
 
-    def _shift(self, observer: str, names: tuple[str, ...]) -> int:
+    def alarm(self, observer: str) -> float:
+        """How far exercises move an observer, 0..1: as a model says that keeps it, else wholly."""
+        slot = self._alarms[observer]
+        return 1.0 if slot is None else self._stage.slots.value[slot]
+
+    def _shift(self, observer: str, names: tuple[str, ...]) -> float:
         """Rungs more that an observer reads in an act: by the section, else by the doctrine it follows now."""
         declared, doctrine = self._section.rung_map.get(observer, {}), self._stage.doctrines.get(observer)
         followed = doctrine.rung_map if doctrine is not None else {}
-        return next((words[name] for name in names for words in (declared, followed) if name in words), 0)
+        for name in names:
+            for words in (declared, followed):
+                if name in words:
+                    return words[name] * (self.alarm(observer) if name in self.drills else 1.0)
+        return 0.0
 
     def fall(self, who: str, toward: str, *, by: int, to: int) -> None:
         """Let everybody see that somebody stands lower; at 0 nobody sees more."""

@@ -122,6 +122,9 @@ class EscalationSection(Strict):
     contact_rate: Rate = _figure(0.02 / _DAY, 0.005 / _DAY, 0.06 / _DAY, unit="rate")  # both fully exposed
     contact_grievance: Positive = _figure(0.1, 0.02, 0.3)
     fire_reading: Points = _figure(6.0, 5.0, 7.0, unit="points")  # rung believed of the other at which half fire
+    # How an actor reckons what force would bring it, on its beliefs.
+    mobilised_strength: Fraction = _figure(0.15, 0.1, 0.2, "P")  # share that called-up reserves add to strength
+    decisiveness: Positive = _figure(2.0, 1.0, 3.0)  # power of the ratio of strengths in the odds of a war
     fire_spread: Positive = _figure(0.4, 0.2, 0.8)  # rungs, of those who fire about it
     contact_losses: Positive = _figure(5.0, 0.0, 40.0)  # dead, where shots are exchanged
     deconfliction: Fraction = _figure(0.6, 0.3, 0.8, "P")  # of the contact hazard

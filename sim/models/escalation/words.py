@@ -67,7 +67,13 @@ WORDS: Final = Model(
     "escalation",
     EscalationSection,
     "a ladder of rungs between every two actors, by domain: up by acts, down by acts or quiet, seen with error (E6)",
-    variables=(RUNG,),
+    variables=(
+        RUNG,
+        Variable("retaliation", "model", "number", 0.0, 1.0, "none", "harm expected from answers, 1 the worst"),
+        Variable("exposed", "model", "number", 0.0, 1.0, "none", "how bare one stands to an attack held possible"),
+        Variable("face", "model", "number", 0.0, 1.0, "none", "standing that those who lead win by a deed"),
+        Variable("defeat", "model", "number", 0.0, 1.0, "none", "chance of losing a war that one enters"),
+    ),
     effects=(
         EffectWord("act", _ACT, "an act of a rung, or one that lowers, was carried out; told by the engine itself"),
         EffectWord(
@@ -101,6 +107,13 @@ WORDS: Final = Model(
         _says("on_alert", _ACTOR, "1 while its forces (or mine) are known to be on alert.", least=0),
         _says("mobilised", _ACTOR, "1 while its forces (or mine) are mobilised.", least=0),
         _says("presence", _ACTOR, "Forces it has deployed to be seen toward me, 0 to 1."),
+        _says(
+            "answer", _ACTOR, "How hard it could answer force: its believed word times its side's share of strength."
+        ),
+        _says("defeat", _ACTOR, "Believed chance of losing a war against it and those who would stand by it."),
+        _says(
+            "traces", ("domain",), "How far what is done unseen in a domain is laid to its author in time, 0 to 1."
+        ),
         _says("deconflicted", _ACTOR, "1 while an arrangement not to collide stands with it."),
     ),
     # a hidden act was laid to somebody, or to nobody; a rung between others rose or fell, or one toward oneself; a

@@ -34,7 +34,7 @@ _POSTURE: Final = 3.0
 
 
 class _Figures(NamedTuple):
-    """What hazards and the promise to the patron read of the dials; `provocation_moved` is by the switch."""
+    """What hazards and the promise to the patron read of the dials; `alarm` is by the switch."""
 
     concession_slope: float
     concession_hazard: float
@@ -43,13 +43,14 @@ class _Figures(NamedTuple):
     provocation_relations: float
     side_payment: float
     payment_lasts: float
-    provocation_moved: float
+    provocation_exercise: float
+    alarm: float
 
     @classmethod
     def now(cls, switch: str, dials: Reading) -> _Figures:
         """As they stand."""
-        moved = 0.0 if switch == "none" else dials(f"provocation_{switch}")
-        return cls._make((*map(dials, cls._fields[:-1]), moved))
+        alarm = {"none": 0.0, "some": dials("alarm_some"), "strong": 1.0}[switch]
+        return cls._make((*map(dials, cls._fields[:-1]), alarm))
 
 
 class Pressure:
@@ -106,6 +107,8 @@ class Pressure:
         """Say what is contested and how it is set in this run, then start the daily grid."""
         says = {"exercises_provoke": self.section.exercises_provoke, "offer_open": self.section.offer_open}
         self.stage.record("pressure", self.sanctioned, "assumed", says)
+        # one belief carries the switch: rules, readings and grievance are multiplied by it
+        self.stage.apply(Change("exercise_alarm", self.sanctioned, None, self._figures().alarm))
         self.stage.clock.every(_DAY, self._step)
 
     def carry_out(self, effect: ModelEffect) -> Mapping[str, object]:
@@ -203,7 +206,7 @@ class Pressure:
         # rungs do not relax: their slots hold what they are
         value = self.stage.slots.value
         drill = max([value[slot] for slot in self._rungs], default=0.0) >= _POSTURE
-        moved = figures.provocation_moved if drill else 0.0
+        moved = figures.provocation_exercise * figures.alarm if drill else 0.0
         return figures.provocation_hazard * math.exp(moved + figures.provocation_relations * min(bad, 2.0))
 
     def _may_provoke(self, at: float) -> None:

@@ -130,8 +130,9 @@ class PressureSection(Strict):
     freeze_lasts: Duration = _days(180, 60, 360)
 
     provocation_hazard: Rate = _yearly(0.6, 0.2, 1.5)
-    provocation_some: Positive = _figure(0.4, 0.2, 0.6)
-    provocation_strong: Positive = _figure(0.9, 0.6, 1.3)
+    # how far an exercise moves the sanctioned state where the switch says `some`; where `strong`, wholly
+    alarm_some: Fraction = _share(0.5, 0.3, 0.7)
+    provocation_exercise: Positive = _figure(0.9, 0.6, 1.3)  # times the alarm, in the exponent of the hazard
     provocation_relations: Positive = _figure(0.8, 0.3, 1.2)
     provocation_grievance: Positive = _figure(0.2, 0.05, 0.4)
 

@@ -21,7 +21,7 @@ __all__ = ["paper_of_exploration", "pictures_of"]
 _BARS: Final = 10
 _PARTS: Final = ("luck", "parameters", "structure")
 _WORDS: Final = {
-    "lhs": "mean from the lower to the upper third of the range",
+    "lhs": "how far the mean moves from the lower third of a range to the upper",
     "morris": "mean size of the effect of a step over part of the range",
     "sobol": "share of the variance, with all interactions",
 }
@@ -76,7 +76,7 @@ _SPLIT: Final = (
 
 _SPLIT_PLAIN: Final = (
     "Parameters is what differs between points, luck what differs at one and the same point. What luck does together "
-    "with parameters counts as luck. No switch of structure is open here, so nothing is said of structure; that it "
+    "with parameters counts as luck. No switch of structure was turned, so nothing is said of structure; that it "
     "is missing is no finding."
 )
 
@@ -88,7 +88,7 @@ def pictures_of(found: Exploration) -> dict[str, str]:
     if rows:
         parts = _PARTS if found["switches"] else _PARTS[:2]
         drawn["split.svg"] = stacks(
-            ", ".join(parts).capitalize(),
+            "Luck, parameters, structure" if found["switches"] else "Luck and parameters",
             f"{found['title']}: shares of the variance between runs, of the baseline and of the differences.",
             parts,
             rows,

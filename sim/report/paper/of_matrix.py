@@ -70,7 +70,7 @@ def _expected(found: Matrix) -> Iterator[Block]:
             "Each cell of which something was expected, and what came",
             heads,
             rows,
-            widths=(2, 2, 0.8, 5),
+            widths=(2, 2, 1.2, 5),
             folded=True,
         )
 

@@ -96,7 +96,8 @@ def paper_of_hot_wash(review: Review, plan: Blueprint, command: str) -> Paper:
         sections.append(Section("Expected, and not in time", (Prose(f"{told}."),)))
     sections.append(Section("Questions", tuple(_questions(exercise, bare=True))))
     sections[-1] = Section("Questions", (*sections[-1].blocks, Prose(_line(review, command), "soft")))
-    return Paper(f"Hot wash: {plan.scenario.crisis.title}", _under(review), _opening(review), tuple(sections))
+    title = f"Hot wash: {plan.scenario.crisis.title}"
+    return Paper(title, _under(review), _opening(review), tuple(sections), contents=False)
 
 
 def _flat(text: str) -> str:
@@ -104,8 +105,15 @@ def _flat(text: str) -> str:
 
 
 def _cut(text: str, width: int) -> str:
-    """Keep the first words of a long text."""
-    return text if len(text) <= width else f"{text[:width].rsplit(' ', 1)[0]} ..."
+    """Keep what can be read aloud of a long text: first sentences, else what it is about, else first words."""
+    if len(text) <= width:
+        return text
+    head = text[: width + 1]
+    sentence = max(head.rfind(f"{mark} ") for mark in ".?!")
+    about = head.find(": ")
+    if sentence > 0:
+        return head[: sentence + 1]
+    return head[:about] if about > 0 else f"{text[:width].rsplit(' ', 1)[0]} ..."
 
 
 def _line(review: Review, command: str) -> str:

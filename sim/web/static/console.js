@@ -85,9 +85,11 @@
     if (answer.status === 401) location.assign("/join?gone=1");
     try { return await answer.json(); } catch { return { accepted: false, reason: `${answer.status} ${answer.statusText}` }; }
   }
+  // what a name with _ before it holds is put together here, and not sent
   function told(form, button) {
     const found = {};
     const put = (each, value) => {
+      if (each.name.startsWith("_")) return;
       switch (each.dataset.kind) {
         case "list": (found[each.name] ??= []); if (each.checked) found[each.name].push(each.value); break;
         case "lines": found[each.name] = value.split("\n").map((line) => line.trim()).filter(Boolean); break;
@@ -155,6 +157,18 @@
     for (const each of boxes(form)) { each.disabled = false; each.checked = wanted.includes(each.value); }
     form.order = wanted.filter((value) => boxes(form).some((each) => each.value === value));
     choose(form); save(form);
+  });
+
+  // ---- an effect is put together from its parts ----------------------------------------------------------------------
+  document.addEventListener("click", (event) => {
+    const form = event.target.closest("[data-composes]") && event.target.form;
+    if (!form) return;
+    const part = (name) => form.elements[`_${name}`].value, by = form.elements._by;
+    if (part("by") === "") { by.focus(); return; }
+    const args = part("toward") ? { actor: part("actor"), toward: part("toward") } : { actor: part("actor") };
+    const line = JSON.stringify({ change: part("change"), by: Number(part("by")), args }), all = form.elements.effects;
+    all.value = [all.value.trim(), line].filter(Boolean).join("\n");
+    by.value = ""; save(form);
   });
 
   // ---- rows of the MSEL are dragged to another time; the buttons do the same by keyboard ------------------------------

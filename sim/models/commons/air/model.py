@@ -19,6 +19,7 @@ from sim.world.stage import Getter, Outcome, Series
 __all__ = ["AIR", "Air"]
 
 _DAY: Final = 24.0
+_STEPS: Final = 4  # a day
 
 
 class Air:
@@ -26,6 +27,7 @@ class Air:
 
     def __init__(self, section: AirSection, around: Surroundings) -> None:
         self._stage, self._dials, self._incidents = around.stage, around.dials, around.incidents
+        self._services = around.services
         self.corridors = {spec.id: Corridor(spec, around.dials) for spec in section.corridors}
         flights = sum(spec.flights.value for spec in section.corridors)
         self._weight = {spec.id: spec.flights.value / flights for spec in section.corridors}
@@ -85,6 +87,9 @@ class Air:
         if self._busy or was_busy:
             self._deeds += 1
             self.stamp += 1
+            # felt by others from the next day on
+            for actor, share in self.shares(at).items() if self._steps % _STEPS == 0 or not self._busy else ():
+                self._services.lose("air", "flight", actor, 1 - share if self._busy else 0.0)
 
     def _may_intercept(self, name: str, corridor: Corridor, at: float, hours: float) -> None:
         """Somebody who did not announce itself may be met by fighters: whose it was is drawn by flights."""

@@ -17,9 +17,6 @@ from sim.world.effects import ModelEffect
 __all__ = ["Acts"]
 
 _DAY: Final = 24.0
-# of an attempt whose chances nobody wrote
-_SUCCESS: Final = 0.3
-_HULLS: Final = 2.0
 
 
 class Acts:
@@ -111,7 +108,7 @@ class Acts:
         path = f"actors.{effect.actor}.mobilisation"
         if path in sea.stage.slots:
             ready = sea.stage.slots.read(sea.stage.slots.find(path), sea.stage.clock.now) / _DAY
-        hulls = round(number(effect, "hulls", _HULLS))
+        hulls = round(number(effect, "hulls", sea.dials("escort_hulls")))
         stay = number(effect, "days", sea.dials("escort_stay") / _DAY)
         sent = sea.navy.send(effect.actor, gate.name, task, hulls, now=self._now(), ready=ready, stay=stay)
         if not sent:
@@ -163,7 +160,7 @@ class Acts:
         gate = self._place(effect)
         if gate is None:
             return self._nowhere(effect)
-        gate.mines += round(number(effect, "mines", 30.0))
+        gate.mines += round(number(effect, "mines", self._sea.dials("mines_laid")))
         gate.shut_since = min(gate.shut_since, self._now())
         self._stirred(gate)
         self._tell(gate, "passage_shut", "mines were laid")
@@ -174,7 +171,7 @@ class Acts:
         if gate is None:
             return self._nowhere(effect)
         gate.searched_until = self._now() + number(effect, "days", 14.0)
-        gate.teams = number(effect, "teams", 6.0) * _DAY / sea.dials("search_time")
+        gate.teams = number(effect, "teams", sea.dials("search_teams")) * _DAY / sea.dials("search_time")
         self._stirred(gate)
         return {"place": gate.name, "ships_a_day": gate.teams}
 
@@ -208,7 +205,7 @@ class Acts:
             return self._nowhere(effect)
         now = self._now()
         rate = Figure(value=number(effect, "attempts", 0.3) / _DAY, dimension="rate")
-        success = Figure(value=_SUCCESS, share=True)
+        success = Figure(value=sea.dials("raid_success"), share=True)
         menace = Menace.model_construct(
             id=f"raid_{len(sea.campaigns)}",
             title="raids",
@@ -216,7 +213,7 @@ class Acts:
             place=gate.name,
             attempts=rate,
             success=success,
-            sinks=Figure(value=0.05, share=True),
+            sinks=Figure(value=sea.dials("raid_sinks"), share=True),
             grows=Figure(value=0.0, dimension="time"),
         )
         sea.campaigns.append(Campaign(menace, now, now + number(effect, "days", 30.0), author=effect.actor))

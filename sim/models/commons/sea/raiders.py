@@ -116,8 +116,11 @@ class Band:
         total = sum(raw.values())
         return {place: weight / total if total else 0.0 for place, weight in raw.items()}
 
-    def attack(self, day: int, month: int, *, cover: float, bite: float) -> None:
-        """Draw the day's attempts in every area; let bands learn where it pays, and grow by what they take."""
+    def attack(self, day: int, month: int, *, cover: float, bite: float, together: float) -> None:
+        """Draw the day's attempts in every area; let bands learn where it pays, and grow by what they take.
+
+        Guards bite `together` times more where ships go in convoys.
+        """
         pirates = self.pirates
         season = sum(area.ease.value * area.season[month - 1] for area in pirates.areas)
         season /= sum(area.ease.value * sum(area.season) / 12 for area in pirates.areas)
@@ -127,7 +130,8 @@ class Band:
         for place, weight in self.weights(month).items():
             gate = self._gates[place]
             count = poisson(uniform(self._draws.key("attempts", "pirates", place), day), mean * weight)
-            chance = guarded(pirates.success.value, gate.hulls, cover=cover, bite=bite)
+            tighter = bite * (together if gate.convoy else 1.0)
+            chance = guarded(pirates.success.value, gate.hulls, cover=cover, bite=tighter)
             ships = gate.usual * max(gate.transits(day - 1), 0.05)
             words = ("pirates", place)
             gate.targets = sorted(

@@ -38,7 +38,6 @@ __all__ = ["SEA", "Sea"]
 _DAY: Final = 24.0
 _SPAN: Final = 7
 _ALL: Final = 0.99
-_COLLISION: Final = 0.5  # what it weighs beside a ship that is hit
 
 
 class Sea:
@@ -74,6 +73,7 @@ class Sea:
         self._day = self._stamp = 0
         self._ordinary = -1.0
         self._watched: set[str] = set()
+        self._lacking: set[str] = set()  # owners who were short of something yesterday
         self._shares: dict[str, float] = {}  # of each owner since the day passed, and of all (`""`)
 
     # ---- the protocol -------------------------------------------------------------------------------------------
@@ -180,6 +180,7 @@ class Sea:
         released = self.dials("release")
         for tanks in self.tanks:
             tanks.day(self.fleet.landed(tanks.owner, tanks.commodity), released=released, now=day)
+        self._lack()
         self._wear(day)
         keep = math.exp(-_DAY / self.dials("memory"))
         for gate in stirred:
@@ -225,12 +226,12 @@ class Sea:
         draws = self.stage.draws
         for campaign in self.campaigns:
             gate = self.gates[campaign.menace.place]
-            tighter = bite * (1.5 if gate.convoy else 1.0)
+            tighter = bite * (self.dials("convoy_bite") if gate.convoy else 1.0)
             if day >= campaign.begins and campaign.attack(gate, draws, day, cover=cover, bite=tighter):
                 gate.danger = day
         if self.band is not None:
             month = (self.stage.start + timedelta(days=day)).month
-            self.band.attack(day, month, cover=cover, bite=bite)
+            self.band.attack(day, month, cover=cover, bite=bite, together=self.dials("convoy_bite"))
         for campaign in self.campaigns:
             if campaign.ends <= day:
                 others = [other for other in self.campaigns if other.menace.place == campaign.menace.place]
@@ -310,6 +311,15 @@ class Sea:
             self._savings[gate.name] = found
         return self._savings[gate.name]
 
+    def _lack(self) -> None:
+        """Say what share of its need of all commodities together each owner was short of today."""
+        short = {tanks.owner for tanks in self.tanks if tanks.lacks}
+        for owner in sorted(short | self._lacking):
+            lacks = [tanks.lacks for tanks in self.tanks if tanks.owner == owner]
+            if owner in self.stage.actors:
+                self.around.services.lose("sea", "fuel", owner, sum(lacks) / len(lacks))
+        self._lacking = short
+
     def _wear(self, day: int) -> None:
         """Warships that are out wear their navy."""
         for actor in self.stage.core:
@@ -355,7 +365,7 @@ class Sea:
             victims=[owner],
             takes=self.dials("inquiry"),
             author=gate.harasser,
-            weight=_COLLISION,
+            weight=self.dials("collision_weight"),
             says=f"{gate.title}: a ship was run into by one that crossed its bow",
         )
         return self.dials("repair") / _DAY
@@ -378,11 +388,18 @@ class Sea:
             says=f"{gate.title}: a ship was {'taken' if what == 'ship_taken' else 'hit'}",
         )
         if self.band is not None and menace is None:
-            crew = round(self.section.classes[0].crew.value)
+            crew = self._crew(owner)
             return self.band.take(gate.name, self._day, crew)
         sinks = menace.sinks.value if menace is not None else 0.0
         u = self._luck("sinks", gate.name)
         return None if u < sinks else self.dials("repair") / _DAY
+
+    def _crew(self, owner: str) -> int:
+        """Seafarers aboard a ship of an owner: the mean over its trades by ships a day."""
+        lines = [line for line in self.fleet.lines if line.owner == owner]
+        ships = [line.daily / line.load for line in lines]
+        crews = [line.ship.crew.value * part for line, part in zip(lines, ships, strict=True)]
+        return round(sum(crews) / sum(ships)) if sum(ships) else round(self.section.classes[0].crew.value)
 
     def _luck(self, purpose: str, name: str) -> float:
         return uniform(self.stage.draws.key(purpose, name), self.fleet.book.hit)

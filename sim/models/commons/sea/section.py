@@ -203,13 +203,20 @@ class SeaSection(Strict):
     hull_cover: Positive = figure(0.12, 0.05, 0.25)  # how much of the ships there one more warship guards
     escort_bite: Positive = figure(1.2, 0.5, 2.0)  # by how much guarding lowers attackers' log-odds
     escort_stay: Duration = days(90, 60, 120)
+    escort_hulls: Count = figure(2, 1, 4)  # sent where nobody says how many
+    convoy_bite: Positive = figure(1.5, 1.1, 2.2)  # times more of it for ships that go together, warships in company
     escort_wear: Fraction = share(0.02, 0.01, 0.04)  # readiness that a month of it takes
     repair: Duration = days(30, 15, 60)  # of a ship that was hit
     sweep: Rate = figure(2.0 / 24, 1.0 / 24, 4.0 / 24, unit="rate")  # mines that one warship clears
+    mines_laid: Count = figure(30, 10, 80)  # by whoever mines a passage, where nobody says how many
+    raid_success: Fraction = share(0.3, 0.1, 0.5)  # of attempts by those whom an inject sends, unguarded
+    raid_sinks: Fraction = share(0.05, 0.0, 0.15)
+    search_teams: Count = figure(6, 2, 12)  # that search ships at one passage
     search_time: Duration = figure(6.0, 3.0, 12.0, unit="time")  # of one ship that is searched
     harass_delay: Duration = days(0.5, 0.2, 1.5)  # of a ship that is harassed
     harass_share: Fraction = share(0.2, 0.05, 0.4)  # of ships that pass
     collision: Rate = figure(0.01 / 24, 0.005 / 24, 0.02 / 24, unit="rate")  # of a ship with one that harasses it
+    collision_weight: Fraction = share(0.5, 0.2, 0.8)  # of an incident, beside a ship that is hit
     release: Fraction = share(0.5, 0.2, 0.8)  # of a day's need, that a reserve gives a day when released
     low_stock: Fraction = share(0.5, 0.3, 0.7)  # of what was held at first, below which a stock is told to run low
     inquiry: Duration = days(7, 2, 21)  # median time of an inquiry into an attack on a ship

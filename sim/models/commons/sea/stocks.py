@@ -28,6 +28,7 @@ class Tanks:
     came: int = 0
     used: int = 0
     missing: int = 0  # tonnes of need not met
+    lacks: float = 0.0  # share of the last day's need that was not met
     releasing_until: float = -1.0
 
     def day(self, came: int, *, released: float, now: float) -> None:
@@ -42,6 +43,7 @@ class Tanks:
         self.free -= used
         self.used += used
         self.missing += self.need - used
+        self.lacks = (self.need - used) / self.need if self.need else 0.0
 
     @property
     def days(self) -> float:

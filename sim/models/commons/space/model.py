@@ -9,7 +9,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from sim.clock import Wait
-from sim.draws import exponential, occasion
+from sim.draws import exponential, occasion, uniform
 from sim.expressions import Function, Term
 from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
 from sim.models.commons.services import SERVICES
@@ -137,6 +137,9 @@ class Space:
     def _collide(self, name: str) -> None:
         """Lose a satellite: the hazard over all of them has come to what was drawn for the next loss."""
         self._exposure[name] = 0.0
+        if uniform(self._stage.draws.key("shatters", name), self._losses[name]) < self._dials("shatters"):
+            # what breaks up endangers the rest, and nothing takes that back
+            self.orbit.scatter(self._dials("collision_fragments"), self._stage.clock.now)
         self._lost(name)
         self._report("satellite_lost", list(self.specs[name].needs), author="", doing="", weight=1.0)
 

@@ -50,6 +50,9 @@ class SpaceSection(Strict):
     avoidance_loss: Fraction = share(0.02, 0.005, 0.05)  # of service, for the manoeuvres if fragments double
     fragments_stay: Fraction = share(0.97, 0.94, 0.99)  # of an act's fragments after a year
     act_fragments: Count = figure(3_000, 1_500, 4_000, "M")  # tracked fragments of one act
+    # two satellites met in February 2009 and left some two thousand; most losses are to pieces too small for that
+    collision_fragments: Count = figure(1_800, 1_000, 2_300, "M")
+    shatters: Fraction = share(0.15, 0.03, 0.4)  # of satellites lost by chance, those that break up
     # until two thirds of an act's fragments are found and listed: 516 after 17 days, some 3,000 in the end
     catalogue_time: Duration = days(90, 60, 130)
     replacement: Duration = days(900, 500, 1_500)  # until a lost satellite is replaced

@@ -26,6 +26,7 @@ class Supply:
 
     def __init__(self, section: SupplySection, around: Surroundings) -> None:
         self._stage, self._dials, self._incidents = around.stage, around.dials, around.incidents
+        self._services, self._told = around.services, 0
         self.goods = {good.id: good for good in section.goods}
         figures = around.dials.derived(Figures.now)
         self.trades = {
@@ -65,7 +66,7 @@ class Supply:
                 for trade in trades:
                     trade.rest(hours)
                 continue
-            lacks = sum(trade.need * trade.part * (1 - trade.flow) for trade in trades) / self._whole[name]
+            lacks = sum([trade.need * trade.part * (1 - trade.flow) for trade in trades]) / self._whole[name]
             price = self.price[name] = 1 + good.elasticity.value * good.world.value * lacks
             self.highest = max(self.highest, price)
             for trade in trades:
@@ -79,6 +80,10 @@ class Supply:
                 self._cost[good.seller] += lost - more
         if not self._at or at - self._at[-1] >= _DAY:
             self._at.append(at)
+            if self.stamp != self._told:
+                self._told = self.stamp
+                for buyer, trades in self._own_trades.items():
+                    self._services.lose("supply", "goods", buyer, 1 - _used(trades))
             for name, price in self.price.items():
                 self._prices[name].append(price)
 
