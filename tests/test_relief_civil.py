@@ -156,6 +156,17 @@ def test_no_more_comes_for_the_public_than_its_gifts_have_bought(giving: float, 
     assert_nothing_is_lost(trial.relief)
 
 
+def test_what_gift_lines_brought_is_what_gifts_have_bought_to_the_kilogram() -> None:
+    hosts = tuple(
+        host.model_copy(update={"civil": tuple(line for line in host.civil if line.kind == "private")})
+        for host in crisis()[1].hosts
+    )
+    trial = Trial(1, section=with_section(hosts=hosts), giving_per_toll=0.0005)
+    trial.until(30)
+    host = trial.relief.hosts["indonesia"]
+    assert 0 < host.by_civil == host.supply.giving.bought < host.supply.giving.goods(trial.clock.now)
+
+
 def test_gifts_rise_with_what_is_known_and_few_gifts_bring_few_goods() -> None:
     trial = Trial(1)
     giving, seen = trial.relief.hosts["indonesia"].supply.giving, []
