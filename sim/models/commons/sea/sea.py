@@ -23,6 +23,7 @@ from sim.models.commons.sea.diary import Diary
 from sim.models.commons.sea.fleet import Fleet
 from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.line import Line
+from sim.models.commons.sea.losses import Losses
 from sim.models.commons.sea.navy import Navy
 from sim.models.commons.sea.notices import Notices
 from sim.models.commons.sea.raiders import Band, Campaign
@@ -56,7 +57,7 @@ class Sea:
             self.gates,
             storage=self.dials("storage") / _DAY,
             activation=self.dials("activation") / _DAY,
-            struck=self._struck,
+            struck=lambda gate, owner: self.losses.strike(gate, owner, self._day),
             asked=self._asked,
         )
         self.tanks = fill(section.stocks, self.fleet.lines)
@@ -65,6 +66,7 @@ class Sea:
         self.band: Band | None = Band(section.pirates, self.gates, self.stage.draws) if section.pirates else None
         self.backed: dict[str, float] = {}
         self.backing: dict[str, float] = defaultdict(float)
+        self.losses = Losses(self, around)
         self.diary = Diary(self)
         self.notices = Notices(self)
         self.acts = Acts(self)
@@ -349,60 +351,13 @@ class Sea:
             if gate.collides:
                 gate.collides = False
                 # one of the ships is repaired; days are counted as a mean over all of them
-                slower += self._collide(gate, owner) / ships
+                slower += self.losses.collide(gate, owner) / ships
         return slower
 
     def _runs_into(self, gate: Gate, day: int) -> bool:
         """Whether one of the ships that are harassed today and who harasses it run into each other."""
         chance = -math.expm1(-self.dials("collision") * _DAY)
         return uniform(self.stage.draws.key("collision", gate.name), day) < chance
-
-    def _collide(self, gate: Gate, owner: str) -> float:
-        """A ship and one that got in its way collide, which can be read in two ways; give the days of its repair."""
-        self.around.incidents.happen(
-            "sea",
-            what="collision",
-            victims=[owner],
-            takes=self.dials("inquiry"),
-            author=gate.harasser,
-            weight=self.dials("collision_weight"),
-            says=f"{gate.title}: a ship was run into by one that crossed its bow",
-        )
-        return self.dials("repair") / _DAY
-
-    def _struck(self, gate: Gate, owner: str) -> float | None:
-        """A ship is hit: tell of it; give how long it is held up, None if it sinks."""
-        gate.hits += 1
-        gate.danger = self._day
-        pirates = self.band is not None and gate.name in self.band.by_place
-        campaign = next((item for item in self.campaigns if item.menace.place == gate.name), None)
-        menace = campaign.menace if campaign is not None else None
-        author = campaign.author if campaign is not None else gate.harasser
-        what = "ship_taken" if pirates and menace is None else "ship_hit"
-        self.around.incidents.happen(
-            "sea",
-            what=what,
-            victims=[owner],
-            takes=self.dials("inquiry"),
-            author=author,
-            says=f"{gate.title}: a ship was {'taken' if what == 'ship_taken' else 'hit'}",
-        )
-        if self.band is not None and menace is None:
-            crew = self._crew(owner)
-            return self.band.take(gate.name, self._day, crew)
-        sinks = menace.sinks.value if menace is not None else 0.0
-        u = self._luck("sinks", gate.name)
-        return None if u < sinks else self.dials("repair") / _DAY
-
-    def _crew(self, owner: str) -> int:
-        """Seafarers aboard a ship of an owner: the mean over its trades by ships a day."""
-        lines = [line for line in self.fleet.lines if line.owner == owner]
-        ships = [line.daily / line.load for line in lines]
-        crews = [line.ship.crew.value * part for line, part in zip(lines, ships, strict=True)]
-        return round(sum(crews) / sum(ships)) if sum(ships) else round(self.section.classes[0].crew.value)
-
-    def _luck(self, purpose: str, name: str) -> float:
-        return uniform(self.stage.draws.key(purpose, name), self.fleet.book.hit)
 
 
 def _build(section: BaseModel, around: Surroundings) -> Sea:
