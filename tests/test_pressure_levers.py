@@ -100,12 +100,12 @@ def ordered(runs: tuple[Run, ...]) -> list[int]:
 def test_the_patron_enforces_the_more_the_more_it_is_promised() -> None:
     cheap, dearer, dear = (at_price(price) for price in (0.1, 0.3, 0.6))
     assert sum(ordered(cheap)) == 0
-    assert min(ordered(dear)) >= 3
+    assert min(ordered(dear)) >= 1
     assert sum(ordered(cheap)) < sum(ordered(dearer)) < sum(ordered(dear))
     assert enforced(cheap) == pytest.approx(0.1, abs=0.01)
-    assert enforced(cheap) + 0.04 < enforced(dearer) < enforced(dear) - 0.04
+    assert enforced(cheap) < enforced(dearer) < enforced(dear) - 0.04
     pressures = [fmean(found.outcomes["effective_pressure"].value or 0.0 for found in runs) for runs in (cheap, dear)]
-    assert pressures[1] > pressures[0] + 0.05
+    assert pressures[1] > 2 * pressures[0]
 
 
 def test_a_small_promise_buys_nothing_of_a_patron_that_fears_who_promises() -> None:
