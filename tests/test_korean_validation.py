@@ -28,18 +28,15 @@ from sim.engine import Engine
 from sim.runs.pair import paired
 
 MISSED: dict[str, str] = {
-    "V-13 no error": "force here is mostly a deed meant, not a misreading: with no error 4 of 20 runs came to force "
-    "since the deed is weighed by what it brings those who rule. What follows was measured before that, when a "
-    "rule alone wished it. Of 80 runs with misreading and 80 "
-    "without, 7 and 6 came to force; where the North's rule `deed_for_the_heir` is left out, 1 "
-    "and 0. The rule wishes a blow at the South at an exercise of the South within 14 days and "
-    "unrest at home, both open to all. Misreading makes rung 5 likelier. On force it works both "
-    "ways (traced before collisions could end in shots): without it the wish is there oftener "
-    "(116 decisions in 27 runs, against 81 in 24), since the North less often believes that the "
-    "strong have gone so far that it must hold still (`brink` applied in 34 decisions, against "
-    "168), but where force is weighed under that wish it is chosen less often (6 of 92, against 6 "
-    "of 56). The share of V-15 over drawn cases is no measure for this: with central figures, as "
-    "here, it is much higher",
+    "V-13 no error": "force here is mostly a deed meant, not a misreading. Of 80 runs with misreading and 80 "
+    "without, 8 and 7 came to force; where the North's rule `deed_for_the_heir` is left out, 4 "
+    "and 1: what is left then is mostly misreading's. The deed is weighed by what it brings those who rule and "
+    "by what it may cost them, and the North knows both of these well enough. The share of V-15 over drawn cases is "
+    "no measure for this: with central figures, as here, it is higher",
+    "looking: asked daily": "an actor that is asked draws anew how it would go about things, so who is asked every day "
+    "draws the tail a hundred times. As long as rules forbade the great steps that did not show; since price holds them "
+    "back it does. The engine asks nobody without news (the row above), but whoever writes a daily report that five "
+    "states attend to makes war by it. The draw of a posture should last for days, and does not yet",
 }
 
 
