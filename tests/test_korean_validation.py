@@ -33,10 +33,10 @@ MISSED: dict[str, str] = {
     "and 1: what is left then is mostly misreading's. The deed is weighed by what it brings those who rule and "
     "by what it may cost them, and the North knows both of these well enough. The share of V-15 over drawn cases is "
     "no measure for this: with central figures, as here, it is higher",
-    "looking: asked daily": "an actor that is asked draws anew how it would go about things, so who is asked every day "
-    "draws the tail a hundred times. As long as rules forbade the great steps that did not show; since price holds them "
-    "back it does. The engine asks nobody without news (the row above), but whoever writes a daily report that five "
-    "states attend to makes war by it. The draw of a posture should last for days, and does not yet",
+    "looking: asked daily": "an actor that is asked draws anew how it would go about things, so who is asked every "
+    "day draws the tail a hundred times. As long as rules forbade the great steps that did not show; since price "
+    "holds them back it does. The engine asks nobody without news (the row above), but whoever writes a daily report "
+    "that five states attend to makes war by it. The draw of a posture should last for days, and does not yet",
 }
 
 
