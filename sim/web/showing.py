@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from sim.engine import Engine
+from sim.exercise.barring import as_sentence
 from sim.exercise.outlook.ahead import Told
 from sim.exercise.outlook.outlook import Outlook
 from sim.exercise.review.effects import led_by
@@ -364,5 +365,5 @@ def _now(engine: Engine, doing: str) -> str:
 def _by_reason(barred: Iterable[Mapping[str, str]], titles: Titles) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for each in barred:
-        found.setdefault(each["reason"], []).append(_arrow(titles.item(each["id"])))
+        found.setdefault(as_sentence(each["reason"]), []).append(_arrow(titles.item(each["id"])))
     return dict(sorted(found.items()))
