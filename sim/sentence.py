@@ -6,10 +6,10 @@ by all that refuse what people ask: who asked reads it on the page, in the langu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Self
 
-__all__ = ["Sentence", "hinted", "said", "told"]
+__all__ = ["Sentence", "hinted", "joined", "said", "told"]
 
 
 class Sentence(str):
@@ -43,6 +43,12 @@ def told(text: str, say: Callable[[str], str]) -> str:
 def hinted(problem: str, hint: str) -> str:
     """Give a problem with the way out of it, where there is one."""
     return Sentence("{problem}; {hint}", problem=problem, hint=hint) if hint else problem
+
+
+def joined(mark: str, parts: Iterable[str]) -> str:
+    """Give parts with a mark between them, each of which may be a sentence."""
+    found = {f"part{place}": part for place, part in enumerate(parts)}
+    return Sentence(mark.join(f"{{{name}}}" for name in found), **found)
 
 
 def said(error: Exception) -> str:

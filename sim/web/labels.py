@@ -15,6 +15,7 @@ from typing import Final
 from starlette.requests import HTTPConnection
 
 from sim.report.labels import labels
+from sim.report.phrases import catalogue as phrases
 from sim.sentence import told
 
 __all__ = ["LANGUAGES", "catalogue", "label", "language_of", "terms"]
@@ -63,5 +64,5 @@ def label(words: str, language: str) -> str:
 
 
 def _label(words: str, language: str) -> str:
-    own = catalogue().get(words)
+    own = catalogue().get(words) or phrases().get(words)
     return own[language] if own is not None else terms(language).get(words.lower(), words)

@@ -12,7 +12,7 @@ from sim.report.inquiry import asked_why
 from sim.report.wording import two_digits
 from sim.sentence import Sentence
 from sim.web.bodies import AheadBody, PaperBody
-from sim.web.labels import language_of
+from sim.web.labels import label, language_of
 from sim.web.pages import Pages
 from sim.web.papers import LANGUAGES, Task
 from sim.web.room import Room
@@ -38,7 +38,9 @@ def publishing_routes(room: Room, pages: Pages, entrance: Entrance) -> APIRouter
     @router.get("/why/{record}")
     async def _why(request: Request, name: str, record: int) -> Response:
         seat = entrance.white(request, name)
-        told = await room.read(lambda session: asked_why(session, record))
+        told = await room.read(
+            lambda session: asked_why(session, record, lambda words: label(words, language_of(request)))
+        )
         if told is None:
             raise HTTPException(404, "no such record")
         text = pages.frame(seat, None, language_of(request), "why.html", record=record, told=told)
