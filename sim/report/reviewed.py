@@ -62,7 +62,7 @@ class Words:
 
     def orders(self, items: Sequence[str]) -> str:
         """Say orders in one phrase."""
-        return joined("; ", map(self._titles.item, items)) or "nothing"
+        return joined("; ", map(self._titles.item, items)) or Sentence("nothing")
 
     def choice(self, found: Decided) -> str:
         """Say what a cell chose."""
