@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
+from authored import left_in_english
 from exercises import begun, play_out
 from small_worlds import lively, plan_of
 
@@ -40,8 +41,6 @@ SAID = [
     "wording",
     "paper/of_review",
 ]
-# two words and more in small letters beside each other are a sentence or a part of one
-ENGLISH = re.compile(r"[A-Za-z']{2,}(?: [a-z']{2,}){2,}")
 
 
 def _patterns() -> set[str]:
@@ -116,15 +115,6 @@ def _texts(part: object) -> list[str]:
     return []
 
 
-def _english(texts: list[str], plan: Blueprint) -> set[str]:
-    """What is English in texts and no author's: neither in the scenario nor the name of something in the model."""
-    names = {*plan.scenario.vocabulary.measures, *plan.scenario.vocabulary.functions}
-    names |= {*plan.scenario.vocabulary.actor_variables, *plan.scenario.vocabulary.relation_variables}
-    written = f"{plan.scenario!r} {' '.join(names)}".replace("_", " ").lower()
-    found = {run for text in texts for run in ENGLISH.findall(text)}
-    return {run for run in found if run.lower() not in written and "uv run" not in run}
-
-
 @pytest.mark.parametrize("lang", OTHERS)
 def test_of_a_review_nothing_of_ours_is_left_in_english(played: tuple[Session, Review, Blueprint], lang: str) -> None:
     _, found, plan = played
@@ -137,7 +127,7 @@ def test_of_a_review_nothing_of_ours_is_left_in_english(played: tuple[Session, R
     ):
         assert paper.lang == lang
         texts = _texts(paper)
-        assert not _english([*texts, *drawn], plan)
+        assert not left_in_english([*texts, *drawn], plan)
         assert (
             told(
                 "The words of this review in this language have not yet been read by a native speaker.", phrases(lang)
@@ -145,7 +135,7 @@ def test_of_a_review_nothing_of_ours_is_left_in_english(played: tuple[Session, R
             in texts
         )
         # a test that can fail: the same in English is full of it
-    assert len(_english(_texts(paper_of_review(found, plan, picture, "command")), plan)) > 30
+    assert len(left_in_english(_texts(paper_of_review(found, plan, picture, "command")), plan)) > 30
 
 
 @pytest.mark.parametrize("lang", OTHERS)
@@ -161,8 +151,8 @@ def test_of_the_why_of_a_record_nothing_of_ours_is_left_in_english(
         assert words is not None
         # what a record holds is told by the names of its fields, as files and programs have them
         what = told("what", phrases(lang))
-        assert not _english([line for line in words.splitlines() if not line.startswith(what)], plan)
-    assert any(_english((asked_why(session, index) or "").splitlines(), plan) for index in kinds.values())
+        assert not left_in_english([line for line in words.splitlines() if not line.startswith(what)], plan)
+    assert any(left_in_english((asked_why(session, index) or "").splitlines(), plan) for index in kinds.values())
 
 
 def test_in_english_a_paper_is_said_as_it_was_written(played: tuple[Session, Review, Blueprint]) -> None:

@@ -21,7 +21,7 @@ from sim.sentence import told
 __all__ = ["LANGUAGES", "catalogue", "label", "language_of", "terms"]
 
 LANGUAGES: Final = {"en": "English", "ja": "日本語", "ko": "한국어", "zh": "中文"}
-_GROUPS: Final = frozenset({"glossary", "kind", "method", "status"})
+_GROUPS: Final = frozenset({"glossary", "kind", "method", "rating", "status"})
 
 
 @cache
