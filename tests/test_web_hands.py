@@ -55,7 +55,11 @@ def test_of_two_leads_who_release_within_a_second_one_counts_and_the_other_is_to
     for desk, seat, order in zip(desks, (seated(room, "lead", "red"), deputy), orders, strict=True):
         page = desk.sit(seat)
         page.locator(f"#now input[value='{order}']").check()
-        page.get_by_role("button", name="Release the sheet").click()
+        # the deed is in sight wherever one is in the menu, with how much is chosen
+        release = page.get_by_role("button", name="Release the sheet")
+        expect(release).to_be_in_viewport()
+        expect(page.locator("#now [data-count]")).to_have_text("1")
+        release.click()
     # both confirm before either has heard of the other
     for desk in desks:
         desk.page.evaluate("document.querySelector('#now button[data-sure]').click()")

@@ -75,6 +75,7 @@
       return item;
     }));
     form.querySelector("[data-none]").hidden = on.length > 0;
+    for (const each of $("[data-count]", form)) each.textContent = on.length;
     const most = Number(form.dataset.most || 0);
     if (most) for (const each of boxes(form)) each.disabled = !each.checked && on.length >= most;
   }
