@@ -18,6 +18,8 @@ from sim.exercise.review.history import history_of
 from sim.exercise.review.review import Review, review
 from sim.exercise.session import Session
 from sim.report.inquiry import asked_why
+from sim.report.pack.material import told as laid_out
+from sim.report.paper.blocks import Facts
 from sim.report.paper.of_review import paper_of_hot_wash, paper_of_review
 from sim.report.phrases import catalogue, phrases, spoken
 from sim.report.reviewed import Words, effects_picture
@@ -160,3 +162,12 @@ def test_in_english_a_paper_is_said_as_it_was_written(played: tuple[Session, Rev
     paper = paper_of_review(found, plan, None, "command")
     assert spoken(paper, "en") is paper
     assert _texts(spoken(paper, "ja")) != _texts(paper)
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_heads_that_all_role_sheets_share_are_said_and_what_an_author_wrote_stays(lang: str) -> None:
+    (facts,) = laid_out("You want: to win.\nYou fear: You need.\nOf the harbour: shut", lang)
+    assert isinstance(facts, Facts)
+    say = phrases(lang)
+    assert facts.pairs == ((say("You want"), "to win."), (say("You fear"), "You need."), ("Of the harbour", "shut"))
+    assert say("You want") != "You want"

@@ -83,7 +83,7 @@ class Shown:
             "trigger": lambda name: _arrow(self.titles.say(self.titles.trigger(name))),
             "interrupt": self._interrupt,
             "when": self._when,
-            "flow": lambda text: "\n\n".join("\n".join(lines) for lines in flowed(str(text))),
+            "flow": self._flow,
             "sitter": self._sitter,
             "short": two_digits,
             "hour": format_at,
@@ -119,6 +119,14 @@ class Shown:
 
     def _actor(self, name: str) -> str:
         return self._actors.get(name, name.replace("_", " "))
+
+    def _flow(self, text: object) -> str:
+        """Undo an author's line breaks, and say the heads that role sheets share in the page's language."""
+        return "\n\n".join("\n".join(map(self._headed, lines)) for lines in flowed(str(text)))
+
+    def _headed(self, line: str) -> str:
+        head, mark, rest = line.partition(": ")
+        return f"{label(head, self.language)}{mark}{rest}" if mark else line
 
     def _cell_title(self, cell: str) -> str:
         """Title of a cell as people know it."""

@@ -148,7 +148,7 @@ def _chance(material: Material, engine: Engine, spec: ActionSpec) -> str:
 def _sheet(material: Material, name: str, role: Role) -> Iterator[Block]:
     say, cell = material.say, material.exercise.cells[name]
     yield Facts(((say("word.cell"), material.cell(name)), (say("word.actor"), material.titles.actor(cell.actor))))
-    yield from told(role.sheet) if role.sheet else (Prose(say("role.you")),)
+    yield from told(role.sheet, say.lang) if role.sheet else (Prose(say("role.you")),)
     if cell.goals:
         yield Prose(say("role.cell_goals"), "soft")
         yield Points(_flat(cell.goals))

@@ -14,6 +14,7 @@ from sim.blueprint import Blueprint
 from sim.errors import InputError
 from sim.report.labels import Labels
 from sim.report.paper.blocks import Block, Facts, Paper, Prose, Section
+from sim.report.phrases import phrases
 from sim.report.wording import NAMED, Titles, flowed, two_digits
 from sim.scenario.exercise import Cell, Exercise, MselRow, Role
 
@@ -106,12 +107,16 @@ class Material:
         )
 
 
-def told(text: str) -> Iterator[Block]:
-    """Lay out an author's text: a paragraph where he left a line empty, lines with a name before them as facts."""
+def told(text: str, lang: str = "en") -> Iterator[Block]:
+    """Lay out an author's text: a paragraph where he left a line empty, lines with a name before them as facts.
+
+    Heads that all role sheets share (`You want`, `You fear`) are said in a language; what he wrote stays.
+    """
+    say = phrases(lang)
     for lines in flowed(text):
         named = [found.groups() for line in lines if (found := NAMED.fullmatch(line))]
         if len(lines) > 1 and len(named) == len(lines):
-            yield Facts(tuple((name, says) for name, says in named))
+            yield Facts(tuple((say(name), says) for name, says in named))
         else:
             yield from (Prose(line) for line in lines if line)
 
