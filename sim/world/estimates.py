@@ -6,6 +6,7 @@ other, a hostile bias (E2). Truth is sampled on the 6 h grid at the estimate's a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -67,10 +68,11 @@ class _Sample:
         seen: Sequence[float] = self._pick(value)
         if seen:
             if self._resting(value) != self._resting(rest):
-                seen = [*seen]
+                seen, written, tau = [*seen], slots.written, slots.tau
                 for place, slot in self._relaxing:
-                    if value[slot] != rest[slot]:
-                        seen[place] = slots.read(slot, at)
+                    # as in `Slots.read`: some twenty thousand times a run
+                    if (now := value[slot]) != (goal := rest[slot]):
+                        seen[place] = goal + (now - goal) * math.exp((written[slot] - at) / tau[slot])
             into[self._places] = seen
 
 

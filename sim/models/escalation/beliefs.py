@@ -47,7 +47,7 @@ class Beliefs:
                 domain, toward = words
                 return lambda _at: float(model.ladder.rung_in(observer, toward, domain))
             case "attributed":
-                return lambda at: model.hidden.belief(observer, words[0], at)
+                return model.hidden.believed(observer, words[0])
             case "ultimatum":
                 return lambda _at: float((observer, words[0]) in tension.ultimatums)
             case "threatened":
@@ -67,7 +67,8 @@ class Beliefs:
             case "traces":
                 return self._traces(words[0])
             case "deconflicted":
-                return lambda at: float(tension.holds(observer, words[0], at))
+                pair, arranged = (observer, words[0]), tension.arranged
+                return lambda at: 1.0 if pair in arranged and arranged[pair] > at else 0.0
         raise AssertionError(f"no function {term.function}")
 
     def highest(self, _at: float) -> float:
@@ -83,5 +84,6 @@ class Beliefs:
         return lambda _at: value[slot]
 
     def _crisis_rung(self, observer: str) -> Getter:
-        ladder, readings = self._model.ladder, self._model.readings
-        return lambda _at: max(ladder.highest(observer), readings.highest(observer))
+        own, seen = self._model.ladder.highest, self._model.readings.highest
+
+        return lambda _at: max(own(observer), seen(observer))
