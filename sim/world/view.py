@@ -25,7 +25,7 @@ from sim.world.stage import Revealing, RunningModel
 from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
 from sim.world.world import World
 
-__all__ = ["FUNCTIONS", "Truth", "View"]
+__all__ = ["FUNCTIONS", "Truth", "View", "relaxing"]
 
 Getter = Callable[[float], float]
 _Asks = Callable[["View"], str | Getter]
@@ -318,6 +318,11 @@ def _truth(slot: int, variable: Variable) -> str:
     if not (time := variable.relaxes_in):
         return value
     return f"({value} if {value} == {rest} else {rest} + ({value} - {rest}) * X((W[{slot}] - at) / {time!r}))"
+
+
+def relaxing(part: str) -> int | None:
+    """Give the slot that a part of a view reads, if that relaxes and nothing else is read."""
+    return int(part[3 : part.index("]")]) if part.startswith("(V[") else None
 
 
 def _fixed(scenario: Scenario, actor: str, function: str, words: list[str]) -> float:
