@@ -255,7 +255,7 @@ def test_a_factor_of_several_products_changes_nothing_by_being_worked_out_once(
     products = data.draw(st.lists(st.tuples(FLOATS, picked), min_size=1, max_size=4))
     words = {str(term): f"x[{place}]" for term, place in index.items()}
     text = text_of_sum(weighted_sum(products), words, 0, [])
-    found = eval(text, {**NAMES, "x": numbers, "s": [1.0]})  # noqa: S307  own text
+    found = eval(text, {**NAMES, "x": numbers, "s": [1.0]})
     whole = 0.0
     for weight, others in products:
         product = weight

@@ -65,7 +65,7 @@ class Turn:
             for slot, tau in self._relaxing
         ]
         bits, gains = self._lay(at, ~busy, most, now, self._each, self._scales, self._bonuses)
-        return list(compress(self._positions, bits)), gains
+        return list(compress(self._positions, bits)), list(compress(gains, bits))
 
     def _each(self, positions: int) -> bytes:
         """Give a set of positions as a byte for each, 1 or 0."""
@@ -127,11 +127,11 @@ def _text_of_gains(plan: Plan, words: Mapping[str, str]) -> list[str]:
             lines += [f"    if m & {_bits(positions):#x}:", f"        c{place} = {text}"]
             text = f"c{place}"
         spoken[place] = text
-    lines += ["    found = []", "    add = found.append"]
+    lines.append(f"    found = [0.0] * {len(plan.items)}")
     for item in plan.items:
         extra = [(spoken[place], number) for place, number in plan.favours[item.position]]
         gain = text_of_sum(plan.gains[item.position], words, item.position, extra)
-        lines += [f"    if f[{item.position}]:", f"        add({gain})"]
+        lines += [f"    if f[{item.position}]:", f"        found[{item.position}] = {gain}"]
     return lines
 
 

@@ -174,7 +174,7 @@ class Estimates:
         estimate = _Estimate(index, pair, observer, holder, variable, slot)
         self.value.append(self._slots.read(slot, 0.0))
         self._all.append(estimate)
-        self._bank.add(self._key(estimate))
+        self._bank.add(self._errors.key(observer, self._slots.specs[slot].path, variable.name))
         if self._weights is not None:
             # asked for in mid-run: held like the others from now on, without touching theirs
             self._make_room()

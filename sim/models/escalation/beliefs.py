@@ -49,15 +49,18 @@ class Beliefs:
             case "attributed":
                 return model.hidden.believed(observer, words[0])
             case "ultimatum":
-                return lambda _at: float((observer, words[0]) in tension.ultimatums)
+                made, by_me = tension.ultimatums, (observer, words[0])
+                return lambda _at: 1.0 if by_me in made else 0.0
             case "threatened":
-                return lambda _at: float((words[0], observer) in tension.ultimatums)
+                made, by_them = tension.ultimatums, (words[0], observer)
+                return lambda _at: 1.0 if by_them in made else 0.0
             case "on_alert":
                 who = words[0] if words else observer
                 return lambda _at: float(tension.alerted(who))
             case "mobilised":
                 who = words[0] if words else observer
-                return lambda at: float(tension.mobilised.get(who, -1.0) > at)
+                until = tension.mobilised
+                return lambda at: 1.0 if who in until and until[who] > at else 0.0
             case "presence":
                 return lambda at: tension.presence(words[0], observer, at)
             case "answer":
