@@ -122,7 +122,8 @@ class Memory:
     def end(self, action: str, target: str) -> None:
         """See an action of one's own end."""
         for watched in self._watched.get(action, ()):
-            if watched in ("", target):
+            # what began before anybody asked was not counted
+            if watched in ("", target) and self.under_way[action, watched]:
                 self.under_way[action, watched] -= 1
 
     def lately(self, since: float, at: float) -> list[tuple[float, str, str, str]]:

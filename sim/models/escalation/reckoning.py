@@ -58,13 +58,15 @@ class Reckoning:
         for ally, pairs in model.bound.items():
             for one, slot in pairs:
                 self._bound.setdefault(one, []).append((ally, slot))
-        self._shares: dict[tuple[str, str], Getter] = {}
+        # by observer and target, and when it was bound: an actor that changes its doctrine binds anew
+        self._shares: dict[tuple[str, str, float], Getter] = {}
 
     def share(self, observer: str, target: str) -> Getter:
         """Give the share, 0..1, of the target's side in the believed strength of both sides with their allies."""
-        found = self._shares.get((observer, target))
+        key = (observer, target, self._model.stage.clock.now)
+        found = self._shares.get(key)
         if found is None:
-            found = self._shares[observer, target] = self._share(observer, target)
+            found = self._shares[key] = self._share(observer, target)
         return found
 
     def _share(self, observer: str, target: str) -> Getter:
