@@ -68,7 +68,17 @@ class Postures:
                 spoken, utility = True, 0.0  # noqa: PLW2901
             if place not in best or utility > best[place]:
                 best[place] = utility
-        lucks = self.mood.weigh(best, occasion, at=at, called_for=lambda place: self._called_for(place, standing, at))
+
+        def called_for(place: int) -> float:
+            """What is called for toward a posture's target, in rungs, counted in the posture's own direction."""
+            target, rung = groups[place]
+            if not target:
+                return 0.0
+            here = standing[target] if target in standing else self._stand(target, standing, at)
+            return -here.called_for if rung < 0 else here.called_for
+
+        groups = self._all
+        lucks = self.mood.weigh(best, occasion, at=at, called_for=called_for)
         order = [*lucks]
         costs = [self._cost(self._all[place], standing, at) for place in order]
         worth = [best[place] - precision * cost for place, cost in zip(order, costs, strict=True)]
@@ -83,20 +93,12 @@ class Postures:
             why["postures"] = _explained(found, anew, standing, precision, self._all[chosen])
         return chosen, places, share(worth, worth[first])
 
-    def _called_for(self, place: int, standing: dict[str, Standing], at: float) -> float:
-        """What is called for toward a posture's target, in rungs, counted in the posture's own direction."""
-        target, rung = self._all[place]
-        if not target:
-            return 0.0
-        called_for = self._stand(target, standing, at).called_for
-        return -called_for if rung < 0 else called_for
-
     def _cost(self, group: _Group, standing: dict[str, Standing], at: float) -> float:
         """What a posture costs more than holding: standing elsewhere, or acting again where one stands."""
         target, rung = group
         if not target:
             return 0.0
-        here = standing.get(target) or self._stand(target, standing, at)
+        here = standing[target] if target in standing else self._stand(target, standing, at)
         if rung < 0:
             return here.cost[max(here.rung + rung, 0)] - here.cost[here.rung]
         if rung > here.rung:
@@ -110,9 +112,8 @@ class Postures:
         return self._plan.ranged(tuple([target for target in self._lowered if not stands(actor, target)]))
 
     def _stand(self, target: str, standing: dict[str, Standing], at: float) -> Standing:
-        here = standing.get(target)
-        if here is None:
-            here = standing[target] = self._ladder.posture(self._plan.actor, target, at)
+        """Weigh how one stands toward a target, once in a choice."""
+        here = standing[target] = self._ladder.posture(self._plan.actor, target, at)
         return here
 
     def ordered(
