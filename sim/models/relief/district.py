@@ -49,7 +49,7 @@ class District:
         self.opens = min([access.opens.value for access in spec.access], default=math.inf)
         self._ledger = ledger
         self._dials = dials
-        self._read()
+        self._read(dials.life())
         self.ward = Ward(round(spec.injured.value * (1 - self.evacuated)), self.people, dials)
         saved = dials("household_start") / 24
         self.needs: Cargo = [0, 0, 0]
@@ -59,9 +59,9 @@ class District:
         self.surplus: Cargo = [0, 0, 0]
         ledger.saved += sum(self.stock)
 
-    def _read(self) -> None:
-        """Read, once a day, what is used many times a day."""
-        self._short_first, self._kits_a_day = self._dials("short_first"), 24 / self._dials("kit_time")
+    def _read(self, life: Life) -> None:
+        """Keep for the day how people live."""
+        self._life, self._short_first, self._kits_a_day = life, life.short_first, life.kits_a_day
 
     def leave(self, share: float) -> None:
         """Let a share of the people get out of the way before the hazard: fewer are killed and hurt."""
@@ -77,17 +77,16 @@ class District:
 
     def _count_needs(self) -> None:
         """Count the needs of a day: kilograms of food and medicine, kits for the displaced, litres."""
-        dials = self._dials
-        people = self.in_need
-        self.needs[0] = int(people * dials("food_ration") * 1000)
-        self.needs[2] = int(people * dials("medical_ration") * 1000)
+        life, people = self._life, self.in_need
+        self.needs[0] = int(people * life.food_ration * 1000)
+        self.needs[2] = int(people * life.medical_ration * 1000)
         self.homeless = self.displaced * (people / self.people if self.people else 0) * (1 - self.spec.hosted.value)
-        self.kits = int(self.homeless * dials.kg("shelter_kit"))
+        self.kits = int(self.homeless * life.shelter_kit)
         # those who live with kin drink from their kin's well
         share = self.displaced * self.spec.hosted.value / self.people if self.people else 0.0
-        self.at_kin = min(1.0, share)
-        self.litres = int(people * (1 - self.at_kin) * dials("water_ration") * 1000)
-        days = dials("household_days") / 24
+        self.at_kin = share if share < 1.0 else 1.0
+        self.litres = int(people * (1 - self.at_kin) * life.water_ration * 1000)
+        days = life.household_days
         self._most = (int(self.needs[0] * days), self.kits, int(self.needs[2] * days))
 
     def room(self) -> Cargo:
@@ -152,14 +151,15 @@ class District:
 
         `since` is hours from the hazard.
         """
+        self._read(life)
         stock, needs = self.stock, self.needs
-        self._read()
-        eaten, cured = min(stock[0], needs[0]), min(stock[2], needs[2])
+        eaten = stock[0] if stock[0] < needs[0] else needs[0]
+        cured = stock[2] if stock[2] < needs[2] else needs[2]
         stock[0] -= eaten
         stock[2] -= cured
         self._ledger.consumed += eaten + cured
         food = eaten / needs[0] if needs[0] else 1.0
-        shelter = min(1.0, stock[1] / self.kits) if self.kits else 1.0
+        shelter = stock[1] / self.kits if stock[1] < self.kits else 1.0
         medical = cured / needs[2] if needs[2] else 1.0
         water = self.at_kin + (1 - self.at_kin) * self.water_served / self.litres if self.litres else 1.0
         people = self.in_need
@@ -181,13 +181,13 @@ class District:
         self.longest = (self.longest + 1) * gap
         self.water_served = 0
         self.ward.end_day(people, water, life)
-        if self._ledger.lying:
+        if any(self.surplus):
             self._draw_on_surplus()
         if since > life.recovery_starts:
             self._recover(since - life.recovery_starts)
 
     def _draw_on_surplus(self) -> None:
-        rate, room, ledger = self._dials("surplus_loss") * 24, self.room(), self._ledger
+        rate, room, ledger = self._life.surplus_loss, self.room(), self._ledger
         for index in range(3):
             kg = self.surplus[index]
             if kg:
@@ -201,8 +201,8 @@ class District:
 
     def _recover(self, over: float) -> None:
         """Let some people need no more, hours after recovery has begun."""
-        left = int(self.people * math.exp(-over / self._dials("recovery_time")))
-        self.in_need = min(self.in_need, left)
+        left = int(self.people * math.exp(-over / self._life.recovery_time))
+        self.in_need = left if left < self.in_need else self.in_need
         self.recovered = self.people - self.in_need
         self._count_needs()
 

@@ -18,7 +18,6 @@ from sim.models.relief import section
 from sim.models.relief.geography import Geography, Whereabouts
 from sim.models.relief.host import Host
 from sim.models.relief.posts import ASHORE
-from sim.models.relief.rates import Rates
 from sim.models.relief.stores import Stores
 from sim.models.relief.weather import hours_at_sea
 from sim.models.relief.work import Scene, Work
@@ -78,7 +77,7 @@ class Group:
             if other != spec.actor
             and (path := f"relations.{spec.actor}.{other}.interoperability_relief") in stage.slots
         }
-        self._rates = around.dials.derived(Rates.read)
+        self._rates = around.dials.rates
         self.work = Work(self, spec, around, share=share)
 
     @property

@@ -27,7 +27,6 @@ from sim.models.relief.money import Giving
 from sim.models.relief.offer import Offer
 from sim.models.relief.picture import Picture, picture_of
 from sim.models.relief.posts import ASHORE, Post, posts_of, where_short
-from sim.models.relief.rates import Life, Rates, Sight
 from sim.models.relief.stores import Stores
 from sim.models.relief.stretchers import cut_off, fly_out, with_doctors
 from sim.models.relief.supply import Supply
@@ -78,9 +77,7 @@ class Host:
         self.cells = 0
         self.led_by: str | None = None  # who leads coordination for all, when somebody has taken that over
         self.cell_gain = self.link_gain = 0.0
-        self._read, self._life = dials.derived(Rates.read), dials.derived(Life.read)
-        self._look = dials.derived(Sight.read)
-        self.rates = self._read()
+        self.rates = dials.rates()
         self.present: list[Guest] = []  # groups at work, in the order they came
         self.committed = dict.fromkeys(stage.actors, 0)  # groups sent here and not home again
         self.working: dict[str, int] = {}  # how many, by actor
@@ -98,7 +95,7 @@ class Host:
         # share of the toll that is known by an instant
         self.known: Callable[[float], float] = lambda _: 0.0
         self._offers: list[Offer] = []
-        self.sight = self._look()
+        self.sight = dials.sight()
         self.recount()
         self._closures = [closure for closure in closures if closure.happens]
         names = [district.id for district in districts]
@@ -216,14 +213,15 @@ class Host:
 
     def day(self, at: float, day: int) -> int:
         """Settle the day that ends now; give kilograms carried by lift."""
-        self.rates, self.sight = self._read(), self._look()
+        dials = self._dials
+        self.rates, self.sight = dials.rates(), dials.sight()
         self._land(at, day)
         offers, self._offers = self._offers, []
         posts = by_post(offers)
         self._water(at, posts)
         carried = self._bring(at, day, offers, posts)
         care(self.id, self.districts, offers, self.ledger, at)
-        since, life = at - self._begins, self._life()
+        since, life = at - self._begins, dials.life()
         for district in self.districts:
             district.end_day(since, life)
         people = sum([district.in_need for district in self.districts])

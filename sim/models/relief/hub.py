@@ -48,7 +48,7 @@ class Hub:
         self._mix: Cargo = [1, 0, 0]
         self._asked = 0  # kilograms that districts would still take
         self._ledger = ledger
-        self._dials = dials
+        self._dials, self._handling = dials, dials.handling
         self._most = max(1, round(spec.storage.value * 1000))
         # what does not limit is not kept account of
         self._counted, self._fuelled = spec.movements is not None, spec.fuel is not None
@@ -75,25 +75,25 @@ class Hub:
         """Kilograms a day that loaders handle while nobody waits."""
         if at < self.spec.opens.value:
             return 0.0
-        return self.spec.capacity.value * 24_000 * recovered * self._dials("hub_free_flow")
+        return self.spec.capacity.value * 24_000 * recovered * self._handling().free_flow
 
     def _queue(self, kg: float, spots: float, coordination: float, open_share: float) -> None:
         """Let what came yesterday set the waits of today: the longer of the loaders' line and the ramp's."""
         came, flights = self._came
-        spread, span = self._dials("hub_spread") * (1 - coordination), 24 * open_share
-        lots = kg / (self._dials("hub_lot") * 1000)
-        self.wait = 0.0
-        if kg and open_share:
-            self.wait = delay(came / (kg * open_share), lots / 24, span=span, spread=spread)
-        if 0 < spots < math.inf and open_share:
-            self.wait = max(self.wait, delay(flights / (spots * open_share), spots / 24, span=span, spread=spread))
-        self.slow = 1 + self._dials("hub_ground_wait") * self.wait / self.spec.turnaround.value
+        how = self._handling()
+        spread, span, wait = how.spread * (1 - coordination), 24 * open_share, 0.0
+        if came and kg and open_share:
+            wait = delay(came / (kg * open_share), kg / how.lot / 24, span=span, spread=spread)
+        if flights and 0 < spots < math.inf and open_share:
+            wait = max(wait, delay(flights / (spots * open_share), spots / 24, span=span, spread=spread))
+        self.wait = wait
+        self.slow = 1 + how.ground_wait * wait / self.spec.turnaround.value
         self.stands = self.spec.turnaround.value * self.slow
         self._came = [0.0, 0.0]
 
     def begin_day(self, at: float, coordination: float, open_share: float) -> None:
         """Give the day its slots, and take what the night spoiled."""
-        spec = self.spec
+        spec, how = self.spec, self._handling()
         here = open_share if at >= spec.opens.value else 0.0
         recovered = self.recovery(at)
         grown = math.sqrt(recovered)  # people and lights come faster than concrete
@@ -106,19 +106,17 @@ class Hub:
         traffic = spec.traffic.value * 24 * here
         self._ramp.reset(max(0.0, spots * here / self.slow - traffic / 2) if here else 0.0)
         most = max(0.0, most * here - traffic) if here else 0.0
-        self._rotors.reset(most * self._dials("rotor_share") if most < math.inf else math.inf)
+        self._rotors.reset(most * how.rotor_share if most < math.inf else math.inf)
         self._controllers.reset(most - self._rotors.level if most < math.inf else math.inf)
         self.movements = min(traffic, most + traffic)
-        berths = math.inf if spec.berths is None else spec.berths.value * self._dials.kg_per_day("berth_rate")
-        self._berths.reset(berths)
+        self._berths.reset(math.inf if spec.berths is None else spec.berths.value * how.berth)
         if spec.fuel is None:
             self._fuel.reset(math.inf)
         else:  # tanks keep the fuel of two days
             daily = spec.fuel.value * 24_000
             self._fuel.reset(min(2 * daily, self._fuel.level + daily))
         if self.held:
-            rate = self._dials("hub_loss") * 24
-            spoilt = [int(kg * rate) for kg in self.stock]
+            spoilt = [int(kg * how.loss) for kg in self.stock]
             self._ledger.lost += sum(spoilt)
             self.give_out(spoilt)
 
