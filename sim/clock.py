@@ -55,7 +55,9 @@ class Tank(_Content, Container):
 
     def reset(self, level: float) -> None:
         """Let it hold just so much: a new day's slots."""
-        self._level = level if level < self._capacity else self._capacity
+        self._level = level
+        if level > self._capacity:
+            self._level = self._capacity
 
 
 class Phase:

@@ -124,11 +124,11 @@ class Group:
 
     def interoperability(self, host: Host) -> float:
         """Mean interoperability with the partners committed to the same host; 0 where it comes first or alone."""
-        committed, values, own = host.committed, self._around.stage.slots.value, host.id
+        values, ties = self._around.stage.slots.value, self._ties
         total, count = 0.0, 0
-        for actor, slot in self._ties.items():
-            if committed[actor] and actor != own:
-                total += values[slot]
+        for actor in host.senders:
+            if actor in ties:
+                total += values[ties[actor]]
                 count += 1
         return total / count if count else 0.0
 

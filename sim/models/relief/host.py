@@ -80,7 +80,9 @@ class Host:
         self.rates = dials.rates()
         self.present: list[Guest] = []  # groups at work, in the order they came
         self.committed = dict.fromkeys(stage.actors, 0)  # groups sent here and not home again
-        self.working: dict[str, int] = {}  # how many, by actor
+        self.senders: list[str] = []  # whose those are, this state's own apart
+        self.working = dict.fromkeys(stage.actors, 0)  # how many, by actor
+        self.partners = 0  # outside actors with forces at work here
         self.guests: dict[str, int] = {}  # foreign military groups at work, by actor
         self.supply = Supply(lines, dials, Giving(dials, self.known_toll))
         self.people = sum(district.people for district in districts)
@@ -140,10 +142,6 @@ class Host:
         base = self._dials("civil_military_link")
         return base + (1 - base) * self.link_gain
 
-    def partners(self) -> int:
-        """Outside actors with forces at work here."""
-        return len([actor for actor, groups in self.working.items() if groups and actor != self.id])
-
     def known_toll(self, at: float) -> float:
         """Dead and missing that are known of, persons."""
         return self.toll * self.known(at)
@@ -161,8 +159,11 @@ class Host:
 
     def queue(self) -> float:
         """Days of throughput that wait in the hubs."""
-        capacity = sum([hub.handles for hub in self.hubs])
-        return sum([hub.held for hub in self.hubs]) / capacity if capacity else 0.0
+        capacity = held = 0
+        for hub in self.hubs:
+            capacity += hub.handles
+            held += hub.held
+        return held / capacity if capacity else 0.0
 
     def missing(self) -> int:
         """Persons who are still searched for."""
@@ -190,11 +191,13 @@ class Host:
     def expect(self, actor: str, more: int) -> None:
         """A group is sent here, or is no longer (-1)."""
         self.committed[actor] += more
+        self.senders = [other for other, groups in self.committed.items() if groups and other != self.id]
 
     def come(self, group: Guest, *, foreign: bool) -> None:
         """A group begins its work."""
         self.present.append(group)
-        self.working[group.actor] = self.working.get(group.actor, 0) + 1
+        self.working[group.actor] += 1
+        self.partners += self.working[group.actor] == 1 and group.actor != self.id
         if foreign:
             self.guests[group.actor] = self.guests.get(group.actor, 0) + 1
 
@@ -202,6 +205,7 @@ class Host:
         """A group has ended its work."""
         self.present.remove(group)
         self.working[group.actor] -= 1
+        self.partners -= self.working[group.actor] == 0 and group.actor != self.id
         if foreign:
             self.guests[group.actor] -= 1
 

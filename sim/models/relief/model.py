@@ -88,7 +88,7 @@ class Relief:
         self.diary = Diary(self.hosts.values(), self.groups.values(), self.ledger, self.pledges)
         for host in self.hosts.values():
             host.sharpness = partial(self._sharpness, host.id)
-            host.known = partial(self.beliefs.known, host)
+            host.known = self.beliefs.known(host)
         self.coverage: list[float] = []
         self.at_handover: float | None = None
         self.first_lift: float | None = None
