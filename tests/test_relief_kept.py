@@ -45,10 +45,10 @@ def sights(relief: Relief, host: Host, at: float) -> Iterator[tuple[str, Pair]]:
     for observer in ("japan", "united_nations", host.id):
         age = relief.beliefs.age(observer, host)
         dusk = max(0, int((at - relief.section.begins.value - age) // 24))
+        seen = relief.getter(observer, Term("need", (host.id,)))(at)
         error = relief.stage.errors.at(observer, host.id, "need", at)
         blur = relief.dials("need_error") * age / relief.dials("report_lag")
         need = host.pictures[min(dusk, len(host.pictures) - 1)].in_need * known * math.exp(blur * error)
-        seen = relief.getter(observer, Term("need", (host.id,)))(at)
         yield "need", (round(seen, 3), round(need, 3))
 
 
