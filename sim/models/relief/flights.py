@@ -37,8 +37,9 @@ class Wing(Protocol):
     def base_to(self, place: str) -> float:
         """Hours in the air from where it loads to a hub."""
 
-    def needs_consent(self, host: Host) -> bool:
-        """Whether it is military and foreign."""
+    @property
+    def foreign(self) -> bool:
+        """Whether it is military and foreign where it works."""
 
 
 class Airlift:
@@ -104,4 +105,4 @@ class Airlift:
             kg = (flights - onward) * load
             hub.land(flights - onward, load)
             host.by_forces += kg
-            ledger.flew(at, actor, kg, foreign=self._group.needs_consent(host))
+            ledger.flew(at, actor, kg, foreign=self._group.foreign)

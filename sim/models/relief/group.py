@@ -57,7 +57,10 @@ class Group:
         self.away_for = 0.0
         self.scale = 1.0  # how much of its effect it reaches
         self.units = max(1, spec.hulls or self.number)  # hulls or airframes
-        self.gone = 0  # of those, how many have left the scene before the rest
+        self.gone = 0  # of those, how many have left the scene before the rest,
+        self.here = 1.0  # and the share that has not
+        self.by_sea = spec.by_sea
+        self.foreign = False  # whether it is a guest where it works
         self._around = around
         self._where = Whereabouts(spec.at, spec.at)
         self.post: str = ASHORE  # where its helicopters and craft work from
@@ -147,18 +150,18 @@ class Group:
         return self._hours(self._distance(self._aim(host)))
 
     def _aim(self, host: Host) -> str:
-        if self.spec.by_sea:
+        if self.by_sea:
             return host.spec.station
         return self.spec.stages_at or host.hubs[0].place
 
     def _distance(self, place: str) -> float:
         around = self._around
         factor = around.dials("sea_factor")
-        return around.geography.onward(self._where, place, by_sea=self.spec.by_sea, factor=factor)
+        return around.geography.onward(self._where, place, by_sea=self.by_sea, factor=factor)
 
     def _hours(self, distance: float) -> float:
         spec, stops = self.spec, 0
-        if not spec.by_sea and spec.range is not None and spec.range.value > 0:
+        if not self.by_sea and spec.range is not None and spec.range.value > 0:
             stops = max(0, math.ceil(distance / spec.range.value) - 1)
         return distance / spec.speed.value + stops * self._around.dials("refuel_time")
 
@@ -228,16 +231,12 @@ class Group:
             self.leaving = True
             self._wake()
 
-    @property
-    def here(self) -> float:
-        """Share of the group that has not left before the rest."""
-        return 1 - self.gone / self.units
-
     def release(self) -> None:
         """Let one hull or airframe leave; with the last one the group goes home."""
         if not self.leaving:
             if self.gone + 1 < self.units:
                 self.gone += 1
+                self.here = 1 - self.gone / self.units
             else:
                 self.recall()
 
@@ -276,6 +275,7 @@ class Group:
             self.stores.land()
         self._around.ledger.brought_home += self.hold
         self.hold = self.gone = 0
+        self.here = 1.0
         assert self.host is not None
         self.host.expect(self.actor, -1)
         self.status, self.host = "home", None
@@ -301,7 +301,7 @@ class Group:
         distance = self._distance(place)
         begun = clock.now
         hours = self._hours(distance)
-        if self.spec.by_sea and distance:
+        if self.by_sea and distance:
             dials, speed = self._around.dials, self.spec.speed.value
             hours = hours_at_sea(self._way.key, dials, distance=distance, speed=speed, at=begun)
         self._leg = (begun, distance, hours)
@@ -321,10 +321,11 @@ class Group:
         return False
 
     def _stay(self, host: Host) -> Wait:
-        clock, foreign = self._around.stage.clock, self.needs_consent(host)
+        clock = self._around.stage.clock
+        foreign = self.foreign = self.needs_consent(host)
         self.status, begun = "working", clock.now
         self._pause = clock.event()
-        self.post = host.spec.station if self.spec.by_sea else ASHORE
+        self.post = host.spec.station if self.by_sea else ASHORE
         host.come(self, foreign=foreign)
         self.work.begin(begun)
         if self.post:
