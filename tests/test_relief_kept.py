@@ -12,6 +12,7 @@ from sim.expressions import Term
 from sim.models.relief.host import Host
 from sim.models.relief.model import Relief
 from sim.models.relief.rates import Handling, Life, Rates, Sight
+from sim.models.relief.ways import surface_capacity
 
 Pair = tuple[object, object]
 
@@ -52,6 +53,12 @@ def sights(relief: Relief, host: Host, at: float) -> Iterator[tuple[str, Pair]]:
         yield "need", (round(seen, 3), round(need, 3))
 
 
+def ways(host: Host, at: float) -> Iterator[tuple[str, Pair]]:
+    host.ways.open(at)
+    roads = [way for found in host.ways.to for way in found]
+    yield "ways", ([way.carries for way in roads], [surface_capacity(way.access, at) for way in roads])
+
+
 @cache
 def steps() -> Mapping[str, Sequence[Pair]]:
     """What is kept and what it is anew, by name, every six hours of the shipped crisis while levers mature."""
@@ -63,7 +70,7 @@ def steps() -> Mapping[str, Sequence[Pair]]:
         engine.advance(engine.now + 6.0)
         rows = [*figures(engine, relief)]
         for host in relief.hosts.values():
-            rows += [*commitments(relief, host), *sights(relief, host, engine.now)]
+            rows += [*commitments(relief, host), *sights(relief, host, engine.now), *ways(host, engine.now)]
         for name, pair in rows:
             found.setdefault(name, []).append(pair)
     return found
@@ -88,3 +95,7 @@ def test_who_is_sent_and_works_where_is_counted_as_one_would_count_the_groups() 
 def test_a_look_gives_the_picture_and_the_error_of_the_eye_that_looks() -> None:
     assert_kept("known", differing=50)
     assert_kept("need", differing=50)
+
+
+def test_a_way_carries_what_it_does_today_also_once_all_have_risen() -> None:
+    assert_kept("ways", differing=20)

@@ -102,6 +102,11 @@ class District:
         missing = (food if food > 0 else 0) + (medical if medical > 0 else 0)
         return int(missing * self._short_first) + room[0] + room[1] + room[2]
 
+    def missing_now(self) -> tuple[Cargo, int]:
+        """The room that is left, and how urgent that is."""
+        room = self.room()
+        return room, self.urgency(room)
+
     def today(self) -> Cargo:
         """Kilograms that are short for today, a day's part of the missing kits among them."""
         needs, stock = self.needs, self.stock
@@ -140,11 +145,8 @@ class District:
 
     def drink(self, litres: int) -> None:
         """Take water for today; more than the need of the day runs away."""
-        self.water_served = min(self.litres, self.water_served + litres)
-
-    def thirst(self) -> int:
-        """Litres still needed today."""
-        return self.litres - self.water_served
+        served = self.water_served + litres
+        self.water_served = served if served < self.litres else self.litres
 
     def end_day(self, since: float, life: Life) -> None:
         """Eat, count who was served, let deprivation grow for those who were not, and let some recover.

@@ -9,7 +9,6 @@ pipelines ask no one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Protocol
 
 from sim.draws import lognormal
@@ -17,7 +16,7 @@ from sim.models.relief import section
 from sim.models.relief.care import care
 from sim.models.relief.civil import Known, Pipeline
 from sim.models.relief.dials import Dials
-from sim.models.relief.distribution import by_surface, kept_for_lift, share_water, surface_capacity
+from sim.models.relief.distribution import by_surface, kept_for_lift, share_water
 from sim.models.relief.district import District
 from sim.models.relief.gate import Gate
 from sim.models.relief.hub import Hub, open_share
@@ -30,6 +29,7 @@ from sim.models.relief.posts import ASHORE, Post, posts_of, where_short
 from sim.models.relief.stores import Stores
 from sim.models.relief.stretchers import cut_off, fly_out, with_doctors
 from sim.models.relief.supply import Supply
+from sim.models.relief.ways import Ways, surface_capacity
 from sim.models.relief.weather import Weather
 from sim.world.stage import Stage
 
@@ -50,6 +50,19 @@ class Guest(Protocol):
 
     def day(self, host: Host, at: float) -> None:
         """Do the work of the day that ends."""
+
+
+class Views(dict[str, float]):
+    """What partners believe of one district's need in one week, by actor; drawn when first asked for, and kept."""
+
+    def __init__(self, host: Host, week: int, district: str) -> None:
+        super().__init__()
+        self._host, self._week, self._district = host, week, district
+
+    def __missing__(self, actor: str) -> float:
+        """Let an actor form its view."""
+        view = self[actor] = self._host.view(actor, self._district, self._week)
+        return view
 
 
 class Host:
@@ -103,14 +116,11 @@ class Host:
         names = [district.id for district in districts]
         self._weather = Weather(stage.draws, dials, host=spec.id, districts=names, hubs=[hub.place for hub in hubs])
         self.skies: Mapping[str, float] = {}  # over each hub today, for transports
-        self._views: list[dict[str, float]] = [{} for _ in districts]
+        self._views: Sequence[Views] = ()
         self._views_of = -1  # the week they hold for
         by_place = {hub.place: hub for hub in hubs}
         self._by_place = by_place
-        self._ways = [
-            (hub, [(d, access) for d in districts for access in d.spec.access if access.hub == hub.place])
-            for hub in hubs
-        ]
+        self.ways = Ways(hubs, districts)
         stations = (spec.station, *spec.stations)
         radius, craft_radius = dials("helicopter_radius"), dials("landing_craft_radius")
         self.posts = posts_of(stations, hubs, districts, reach, radius=radius, craft_radius=craft_radius)
@@ -264,8 +274,13 @@ class Host:
         if not hub.held:
             return 0
         days = self.rates.hub_reserve
-        ways = next(ways for other, ways in self._ways if other is hub)
-        kept = sum([min(surface_capacity(access, at), sum(district.room())) for district, access in ways])
+        self.ways.open(at)
+        ways = next(ways for other, ways in self.ways.out if other is hub)
+        kept = 0.0
+        for way in ways:
+            food, kits, medical = way.district.room()
+            room = food + kits + medical
+            kept += way.carries if way.carries < room else room
         return max(0, hub.held - int(days * kept))
 
     def _relay(self, at: float) -> None:
@@ -286,14 +301,15 @@ class Host:
         """Take it on from hubs and holds to districts: roads and quays, craft, helicopters."""
         dials, ledger = self._dials, self.ledger
         useful = self._useful()
+        self.ways.open(at)
         factor = dials("last_mile") * self.friction(at)
         haul = sum([offer.haul for offer in offers])
         kept: Mapping[str, float] = {}
         if posts:
             reached = self.posts[ASHORE].hubs
-            kept = kept_for_lift(self.hubs, self._served, self.districts, self._urgency, reached, at)
+            kept = kept_for_lift(self.ways, self._served, self.districts, self._urgency, reached)
         first = dials("food_first")
-        by_surface(self._ways, at, factor=factor, useful=useful, first=first, haul=haul, kept=kept)
+        by_surface(self.ways.out, factor=factor, useful=useful, first=first, haul=haul, kept=kept)
         if not posts:
             return 0
         today = Day(
@@ -308,32 +324,32 @@ class Host:
             self._weather.calm(day),
             self._wanted,
             self._urgency,
+            self._views_on(day // 7),
         )
         lifts = [(self.post(place, at), own) for place, own in posts.items()]
         if hurt := cut_off(self.districts, today.weather, at):
             to = with_doctors(self.districts, at)
             for post, own in lifts:
                 fly_out([ward for index, ward in hurt.items() if index in post.flown], to, own, ledger, dials)
-        carried, views = 0, partial(self._views_on, day // 7)
+        carried = 0
         for kind in ("craft", "lift"):
             for post, own in lifts:
-                moved, held = carry(kind, post, own, today, self.districts, views=views, ledger=ledger)
+                moved, held = carry(kind, post, own, today, self.districts, ledger)
                 if held:
                     self._empty(own, held)
                 carried += moved
         return carried
 
-    def _views_on(self, week: int, index: int, actors: Mapping[str, int]) -> Mapping[str, float]:
-        """How much greater or smaller partners take one district's need to be than it is; for a week."""
+    def _views_on(self, week: int) -> Sequence[Views]:
+        """How much greater or smaller partners take each district's need to be than it is; for a week."""
         if week != self._views_of:
-            self._views_of, self._views = week, [{} for _ in self.districts]
-        views = self._views[index]
-        for actor in actors:
-            if actor not in views:
-                key = self._stage.draws.key("relief view", actor, self.districts[index].id)
-                sigma = self._dials("district_error") * self.sharpness(actor)
-                views[actor] = lognormal(key, week, median=1.0, sigma=sigma)
-        return views
+            self._views_of, self._views = week, [Views(self, week, district.id) for district in self.districts]
+        return self._views
+
+    def view(self, actor: str, district: str, week: int) -> float:
+        """How much greater or smaller an actor takes a district's need to be, by the sharpness it has now."""
+        key = self._stage.draws.key("relief view", actor, district)
+        return lognormal(key, week, median=1.0, sigma=self._dials("district_error") * self.sharpness(actor))
 
     def _empty(self, offers: Sequence[Offer], kg: int) -> None:
         """Take kilograms out of the holds in the order of the offers."""

@@ -50,7 +50,7 @@ def fly_out(
     if moved:
         for offer in offers:
             part = used * offer.lift / lift
-            ledger.flown_out[offer.actor] = ledger.flown_out.get(offer.actor, 0.0) + moved * offer.lift / lift
+            ledger.flown_out[offer.actor] += moved * offer.lift / lift
             ledger.flies("helicopter", offer.actor, part)
             offer.lift = max(0, offer.lift - round(part * load))
     return moved

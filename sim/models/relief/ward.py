@@ -82,7 +82,7 @@ def treat_all(wards: Sequence[Ward], capacity: Mapping[str, int], ledger: Ledger
     treated_left, capacity_left = treated, whole
     for group, most in capacity.items():
         part = treated_left * most // capacity_left if capacity_left else 0
-        ledger.treated[group] = ledger.treated.get(group, 0) + part
+        ledger.treated[group] += part
         treated_left -= part
         capacity_left -= most
 
@@ -95,4 +95,4 @@ def vaccinate_all(wards: Sequence[Ward], doses: Mapping[str, int], ledger: Ledge
             if left <= 0:
                 break
             left -= ward.vaccinate(left)
-        ledger.doses[actor] = ledger.doses.get(actor, 0) + most - left
+        ledger.doses[actor] += most - left
