@@ -112,7 +112,8 @@ class Host:
         self._offers: list[Offer] = []
         self.sight = dials.sight()
         self.recount()
-        self._closures = [closure for closure in closures if closure.happens]
+        shut = [closure for closure in closures if closure.happens]
+        self._closures = {hub.place: [closure for closure in shut if closure.hub == hub.place] for hub in hubs}
         names = [district.id for district in districts]
         self._weather = Weather(stage.draws, dials, host=spec.id, districts=names, hubs=[hub.place for hub in hubs])
         self.skies: Mapping[str, float] = {}  # over each hub today, for transports
@@ -251,7 +252,8 @@ class Host:
         chi, useful = self.coordination(), self._useful()
         rooms = [district.room() for district in self.districts]
         for hub, served in zip(self.hubs, self._served, strict=True):
-            hub.begin_day(at, chi, open_share(self._closures, hub.place, at))
+            closures = self._closures.get(hub.place)
+            hub.begin_day(at, chi, open_share(closures, at) if closures else 1.0)
             hub.ask([rooms[index] for index in served], useful)
         self._wanted = rooms
         self._urgency = [d.urgency(room) for d, room in zip(self.districts, rooms, strict=True)]

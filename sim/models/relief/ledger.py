@@ -18,7 +18,7 @@ Cargo = list[int]  # kilograms of food, shelter, medical
 
 def split(total: int, weights: Cargo) -> Cargo:
     """Divide whole kilograms in proportion to weights; nothing is rounded away. Without weights: all food."""
-    whole = sum(weights)
+    whole = weights[0] + weights[1] + weights[2]
     if whole <= 0:
         return [total, 0, 0]
     shelter, medical = total * weights[1] // whole, total * weights[2] // whole
