@@ -125,10 +125,11 @@ class Pipeline:
         return int(self.spec.flow.value * 24_000 * self.risen(at - _DAY / 2))
 
 
-def paid_by_the_public(lines: Sequence[Pipeline], at: float, purse: int) -> list[int]:
-    """Kilograms each line could bring on a day; where gifts pay, in proportion no more than what they buy."""
-    could = [line.kg(at) for line in lines]
-    whole = sum([kg for line, kg in zip(lines, could, strict=True) if line.by_gifts])
+def paid_by_the_public(lines: Sequence[Pipeline], could: list[int], whole: int, purse: int) -> list[int]:
+    """Of what each line could bring on a day what is paid for: where gifts pay, in proportion no more than they buy.
+
+    `whole` is what lines could bring for gifts.
+    """
     if whole <= purse:
         return could
     return [kg * purse // whole if line.by_gifts else kg for line, kg in zip(lines, could, strict=True)]

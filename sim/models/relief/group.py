@@ -163,7 +163,8 @@ class Group:
         spec, stops = self.spec, 0
         if not self.by_sea and spec.range is not None and spec.range.value > 0:
             stops = max(0, math.ceil(distance / spec.range.value) - 1)
-        return distance / spec.speed.value + stops * self._around.dials("refuel_time")
+        hours = distance / spec.speed.value
+        return hours + stops * self._around.dials("refuel_time") if stops else hours
 
     def lift_to(self, host: Host) -> float:
         """Tonnes a day that its transports bring to the first airfield of a host at full work; 0 without any."""

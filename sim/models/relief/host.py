@@ -250,13 +250,14 @@ class Host:
         """Slots, what is wanted, then what civil pipelines and aircraft bring."""
         self.skies = self._weather.skies(day)
         chi, useful = self.coordination(), self._useful()
-        rooms = [district.room() for district in self.districts]
+        self._useful_share = useful
+        missing = [district.missing_now() for district in self.districts]
+        rooms, self._urgency = [room for room, _ in missing], [urgency for _, urgency in missing]
         for hub, served in zip(self.hubs, self._served, strict=True):
             closures = self._closures.get(hub.place)
             hub.begin_day(at, chi, open_share(closures, at) if closures else 1.0)
             hub.ask([rooms[index] for index in served], useful)
         self._wanted = rooms
-        self._urgency = [d.urgency(room) for d, room in zip(self.districts, rooms, strict=True)]
         known = Known(at - self._begins, self.gate.requested, self.gate.consented, self.known_toll(at))
         brought = self.supply.bring(at, known, self._by_place)
         self.by_civil += brought
@@ -297,21 +298,19 @@ class Host:
 
     def _useful(self) -> float:
         """Share of what is brought that is what is needed, where it is needed."""
-        return self._dials("useful_base") + self._dials("useful_link") * self.link()
+        return self.rates.useful_base + self.rates.useful_link * self.link()
 
     def _bring(self, at: float, day: int, offers: Sequence[Offer], posts: Mapping[str, Sequence[Offer]]) -> int:
         """Take it on from hubs and holds to districts: roads and quays, craft, helicopters."""
-        dials, ledger = self._dials, self.ledger
-        useful = self._useful()
+        rates, ledger, useful = self.rates, self.ledger, self._useful_share
         self.ways.open(at)
-        factor = dials("last_mile") * self.friction(at)
+        factor = rates.last_mile * self.friction(at)
         haul = sum([offer.haul for offer in offers])
         kept: Mapping[str, float] = {}
         if posts:
             reached = self.posts[ASHORE].hubs
             kept = kept_for_lift(self.ways, self._served, self.districts, self._urgency, reached)
-        first = dials("food_first")
-        by_surface(self.ways.out, factor=factor, useful=useful, first=first, haul=haul, kept=kept)
+        by_surface(self.ways.out, factor=factor, useful=useful, first=rates.food_first, haul=haul, kept=kept)
         if not posts:
             return 0
         today = Day(
@@ -319,9 +318,7 @@ class Host:
             factor,
             useful,
             self.sharing(),
-            self.rates,
-            dials.kg("helicopter_fuel"),
-            first,
+            rates,
             self._weather.flying(day),
             self._weather.calm(day),
             self._wanted,
@@ -332,7 +329,7 @@ class Host:
         if hurt := cut_off(self.districts, today.weather, at):
             to = with_doctors(self.districts, at)
             for post, own in lifts:
-                fly_out([ward for index, ward in hurt.items() if index in post.flown], to, own, ledger, dials)
+                fly_out([ward for index, ward in hurt.items() if index in post.flown], to, own, ledger, rates)
         carried = 0
         for kind in ("craft", "lift"):
             for post, own in lifts:
@@ -366,7 +363,13 @@ class Host:
 
     def _water(self, at: float, posts: Mapping[str, Sequence[Offer]]) -> None:
         """Civil plants first; ships and field units bring what is still asked for on the coast."""
-        share_water([d for d in self.districts if self._takes_water(d, at)], self.supply.litres(at))
+        if litres := self.supply.litres(at):
+            # over a surface way, or by plants flown in after the first lift
+            lag = self.rates.water_units
+            wet = [
+                d for d in self.districts if d.opens <= at or (d.lifted_at is not None and at >= d.lifted_at + lag)
+            ]
+            share_water(wet, litres)
         for place, own in posts.items():
             most = sum([offer.litres for offer in own])
             if most:
@@ -374,9 +377,3 @@ class Host:
                 coast = [d for index, d in enumerate(self.districts) if d.coast and index in reached]
                 share = min(1.0, sum([d.litres - d.water_served for d in coast]) / most)
                 share_water(coast, pour(own, share, self.rates, self.ledger))
-
-    def _takes_water(self, district: District, at: float) -> bool:
-        """Whether civil water reaches it: over a surface way, or by plants flown in after the first lift."""
-        first = district.lifted_at
-        flown_in = first is not None and at >= first + self._dials("water_units")
-        return flown_in or district.opens <= at

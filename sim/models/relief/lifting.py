@@ -28,8 +28,6 @@ class Day:
     useful: float
     sharing: float
     rates: Rates
-    fuel: int  # kg a helicopter takes for a mission
-    first: float  # weight of food and medicine in a load too small for all
     weather: Sequence[float]
     calm: float
     wanted: Sequence[Cargo]
@@ -74,8 +72,9 @@ def carry(
             )
     if not doors:
         return 0, 0
-    load = day.rates.helicopter_load if rotors else day.rates.craft_load
-    lift = Lift(by_actor, pool, aboard, load, day.fuel if rotors else 0, rotors, day.first)
+    rates = day.rates
+    load = rates.helicopter_load if rotors else rates.craft_load
+    lift = Lift(by_actor, pool, aboard, load, rates.fuel if rotors else 0, rotors, rates.food_first)
     moved, from_holds = by_lift(doors, lift, sharing=day.sharing, useful=day.useful, at=day.at)
     if moved:
         means = "helicopter" if rotors else "craft"

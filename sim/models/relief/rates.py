@@ -58,6 +58,16 @@ class Rates:
     aircraft_available: float
     hub_reserve: float  # d
     station_time: float  # h
+    seats: float  # in a helicopter, for the hurt
+    hurt_first: float  # most of a day's lift that they may ask for
+    fuel: int  # kg a mission
+    food_first: float
+    last_mile: float
+    water_units: float  # h
+    useful_base: float
+    useful_link: float
+    stores_kept: float
+    stores_tie: float
     mean_missions: float  # a helicopter a day, over all that lies in its radius
     mean_runs: float  # the same of a craft
 
@@ -109,6 +119,16 @@ class Rates:
             dials("aircraft_available"),
             dials("hub_reserve") / 24,
             dials("station_time"),
+            dials("helicopter_seats"),
+            dials("hurt_first"),
+            kg("helicopter_fuel"),
+            dials("food_first"),
+            dials("last_mile"),
+            dials("water_units"),
+            dials("useful_base"),
+            dials("useful_link"),
+            dials("stores_kept"),
+            dials("stores_tie"),
             helicopters.a_day(_MEAN_WAY * dials("helicopter_radius")),
             craft.a_day(_MEAN_WAY * dials("landing_craft_radius")),
         )

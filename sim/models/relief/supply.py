@@ -41,10 +41,15 @@ class Supply:
             for line in self._waiting:
                 line.react(at, known)
             self._waiting = [line for line in self._waiting if line.decided is None]
-        funded = [line for line in self.lines if line.spec.funded and line.flows(at)]
-        cash = int(self.cash_flow * 24_000 / len(funded)) if funded else 0
+        funded, cash = [], 0
+        if self.cash_flow and (funded := [line for line in self.lines if line.spec.funded and line.flows(at)]):
+            cash = int(self.cash_flow * 24_000 / len(funded))
+        each = [line.kg(at) for line in self.lines]
+        gifts = sum([kg for line, kg in zip(self.lines, each, strict=True) if line.by_gifts])
+        if gifts:
+            each = paid_by_the_public(self.lines, each, gifts, self.giving.today(at))
         load, entered = self._dials.kg("civil_load"), 0
-        for line, could in zip(self.lines, paid_by_the_public(self.lines, at, self.giving.today(at)), strict=True):
+        for line, could in zip(self.lines, each, strict=True):
             kg = could + (cash if line in funded else 0)
             if kg:
                 hub, offered = hubs[line.spec.hub], kg
