@@ -158,31 +158,25 @@ def by_lift(doors: Sequence[Door], lift: Lift, *, sharing: float, useful: float,
 
     `sharing` is the part that is planned together. Holds are emptied before hubs.
     """
-    asked, whole = [], 0
-    for door in doors:
-        room, urgency = door.district.missing_now()
-        asked.append((room, urgency))
-        whole += urgency
-    apart = _apart(doors, lift.by_actor, 1 - sharing)
+    asked = [door.district.missing_now() for door in doors]
+    whole = sum([urgency for _, urgency in asked])
     together = lift.pool * sharing / whole if whole > 0 else 0.0
-    carried = from_holds = 0
-    partners, first = len(lift.by_actor) or 1, lift.first
-    for door, (room, urgency), alone in zip(doors, asked, apart, strict=True):
-        food, kits, medical = _load(room, int(together * urgency * door.weather), first)
+    carried, aboard = 0, lift.aboard
+    partners, first = len(lift.by_actor), lift.first
+    for door, (room, urgency), alone in zip(doors, asked, _apart(doors, lift.by_actor, 1 - sharing), strict=True):
+        plan = _load(room, int(together * urgency * door.weather), first)
         if alone > 0:
-            wanted = door.wanted
-            most = [wanted[0] * partners, wanted[1] * partners, wanted[2] * partners]
-            more = _load(most, int(alone * door.weather), first)
-            food, kits, medical = food + more[0], kits + more[1], medical + more[2]
-        if food or kits or medical:
-            brought, held = _fetch(door, [food, kits, medical], lift, lift.aboard - from_holds)
-            from_holds += held
+            food, kits, medical = door.wanted
+            most = [food * partners, kits * partners, medical * partners]
+            food, kits, medical = _load(most, int(alone * door.weather), first)
+            plan = [plan[0] + food, plan[1] + kits, plan[2] + medical]
+        if plan[0] or plan[1] or plan[2]:
             district = door.district
-            moved = district.receive(brought, useful)
+            moved = district.receive(_fetch(door, plan, lift), useful)
             if moved and district.lifted_at is None:
                 district.lifted_at = at
             carried += moved
-    return carried, from_holds
+    return carried, aboard - lift.aboard
 
 
 def _apart(doors: Sequence[Door], by_actor: Mapping[str, int], share: float) -> list[float]:
@@ -204,34 +198,41 @@ def _apart(doors: Sequence[Door], by_actor: Mapping[str, int], share: float) -> 
     return sums
 
 
-def _fetch(door: Door, left: Cargo, lift: Lift, aboard: int) -> tuple[Cargo, int]:
+def _fetch(door: Door, left: Cargo, lift: Lift) -> Cargo:
     """Load what was planned, from holds and then from hubs as far as they let helicopters load."""
-    food = kits = medical = from_holds = 0
-    if aboard > 0:
-        food, kits, medical = _load(left, aboard, lift.first)
-        from_holds = food + kits + medical
-        left = [left[0] - food, left[1] - kits, left[2] - medical]
+    got = [0, 0, 0]
+    if lift.aboard > 0:
+        got = _load(left, lift.aboard, lift.first)
+        lift.aboard -= got[0] + got[1] + got[2]
+        left = [left[0] - got[0], left[1] - got[1], left[2] - got[2]]
+    rotors, load, fuel = lift.rotors, lift.load, lift.fuel
     for hub in door.hubs:
-        wanted = left[0] + left[1] + left[2]
-        if wanted <= 0:
-            break
-        most = hub.rotor_room(lift.load, lift.fuel) if lift.rotors else hub.held
+        most = hub.held
         if most <= 0:
             continue
-        held = hub.stock
-        part = [need if need < stock else stock for need, stock in zip(left, held, strict=True)]
+        if rotors and (most := hub.rotor_room(load, fuel)) <= 0:
+            continue
+        food, kits, medical = left
+        held, shelter, medicine = hub.stock
+        part = [
+            food if food < held else held,
+            kits if kits < shelter else shelter,
+            medical if medical < medicine else medicine,
+        ]
         total = part[0] + part[1] + part[2]
         if total > most:
             part = _load(part, most, lift.first)
             total = part[0] + part[1] + part[2]
         if not total:
             continue
-        if lift.rotors:
-            hub.fetch(total, lift.load, lift.fuel)
+        if rotors:
+            hub.fetch(total, load, fuel)
         hub.give_out(part)
-        food, kits, medical = food + part[0], kits + part[1], medical + part[2]
-        left = [left[0] - part[0], left[1] - part[1], left[2] - part[2]]
-    return [food, kits, medical], from_holds
+        got = [got[0] + part[0], got[1] + part[1], got[2] + part[2]]
+        left = [food - part[0], kits - part[1], medical - part[2]]
+        if not (left[0] or left[1] or left[2]):
+            break
+    return got
 
 
 def share_water(districts: Sequence[District], litres: int) -> None:

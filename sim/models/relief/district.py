@@ -95,17 +95,12 @@ class District:
         food, kits, medical = most[0] - held[0], most[1] - held[1], most[2] - held[2]
         return [food if food > 0 else 0, kits if kits > 0 else 0, medical if medical > 0 else 0]
 
-    def urgency(self, room: Cargo) -> int:
-        """How much is missing: what is short for today counts several times what would fill the stocks."""
-        needs, stock = self.needs, self.stock
+    def missing_now(self) -> tuple[Cargo, int]:
+        """That room, and how urgent it is: what is short for today counts several times what would fill stocks."""
+        room, needs, stock = self.room(), self.needs, self.stock
         food, medical = needs[0] - stock[0], needs[2] - stock[2]
         missing = (food if food > 0 else 0) + (medical if medical > 0 else 0)
-        return int(missing * self._short_first) + room[0] + room[1] + room[2]
-
-    def missing_now(self) -> tuple[Cargo, int]:
-        """The room that is left, and how urgent that is."""
-        room = self.room()
-        return room, self.urgency(room)
+        return room, int(missing * self._short_first) + room[0] + room[1] + room[2]
 
     def today(self) -> Cargo:
         """Kilograms that are short for today, a day's part of the missing kits among them."""
@@ -116,7 +111,8 @@ class District:
 
     def daily(self) -> int:
         """Kilograms a day that would keep it served, the missing kits spread over their time."""
-        return self.needs[0] + self.needs[2] + max(0, int((self.kits - self.stock[1]) * self._kits_a_day))
+        kits = self.kits - self.stock[1]
+        return self.needs[0] + self.needs[2] + (int(kits * self._kits_a_day) if kits > 0 else 0)
 
     def receive(self, cargo: Cargo, useful: float) -> int:
         """Take a delivery; give its kilograms.
@@ -124,23 +120,25 @@ class District:
         The useful share reaches households as far as they have room, the rest of it lies in the district as
         brought twice; what is not useful went astray.
         """
-        total = received = useless = 0
-        ledger, stock, most = self._ledger, self.stock, self._most
+        stock, most = self.stock, self._most
+        goods = received = 0
         for index, kg in enumerate(cargo):
             if kg:
-                total += kg
                 good = int(kg * useful)
-                useless += kg - good
+                goods += good
                 room = most[index] - stock[index]
-                taken = good if good < room else max(0, room)
-                stock[index] += taken
-                received += taken
-                if good > taken:
+                if good > room:
+                    taken = room if room > 0 else 0
                     self.surplus[index] += good - taken
-                    ledger.twice += good - taken
-                    ledger.lying += good - taken
-        ledger.misdirected += useless
+                    good = taken
+                stock[index] += good
+                received += good
+        ledger, total = self._ledger, cargo[0] + cargo[1] + cargo[2]
+        ledger.misdirected += total - goods
         ledger.received += received
+        if goods > received:
+            ledger.twice += goods - received
+            ledger.lying += goods - received
         return total
 
     def drink(self, litres: int) -> None:
