@@ -106,7 +106,8 @@ class Pipeline:
         """Tonnes under contract on the day that ends, as t/h over the whole day."""
         hours = 0.0
         for contract in self._contracts:
-            hours += max(0.0, min(at, contract.ends) - max(at - _DAY, contract.begins)) * contract.flow
+            if contract.begins < at and contract.ends > at - _DAY:
+                hours += (min(at, contract.ends) - max(at - _DAY, contract.begins)) * contract.flow
         return hours / _DAY
 
     def risen(self, at: float) -> float:
@@ -160,6 +161,7 @@ def enter(hub: Hub, by: str, kg: int, *, load: int) -> int:
         kg = min(kg, hub.berth_room())
         hub.moor(kg)
         return kg
-    kg = min(kg, hub.room())
+    room = hub.room()
+    kg = room if room < kg else kg
     hub.take_in(kg)
-    return max(0, kg)
+    return kg if kg > 0 else 0

@@ -246,4 +246,5 @@ def share_water(districts: Sequence[District], litres: int) -> None:
     if litres < thirst:
         each = [litres * wanted // thirst for wanted in each]
     for district, given in zip(districts, each, strict=True):
-        district.drink(given)
+        if given:
+            district.drink(given)

@@ -98,7 +98,7 @@ class Host:
         self.partners = 0  # outside actors with forces at work here
         self.guests: dict[str, int] = {}  # foreign military groups at work, by actor
         self.supply = Supply(lines, dials, Giving(dials, self.known_toll))
-        self.people = sum(district.people for district in districts)
+        self.in_need = self.people = sum(district.people for district in districts)
         self.coverage = 0.0
         self.by_forces = self.by_civil = 0  # kilograms brought so far
         self.inflow: list[tuple[int, int]] = [(0, 0)]  # both so far, at each dusk
@@ -109,7 +109,7 @@ class Host:
         self.sharpness: Callable[[str], float] = lambda _: 1.0
         # share of the toll that is known by an instant
         self.known: Callable[[float], float] = lambda _: 0.0
-        self._offers: list[Offer] = []
+        self.offers: list[Offer] = []  # what groups put at its disposal today
         self.sight = dials.sight()
         self.recount()
         shut = [closure for closure in closures if closure.happens]
@@ -146,7 +146,7 @@ class Host:
 
     def sharing(self) -> float:
         """Share of the lift that partners plan together: what they tell each other, and what cells make of it."""
-        return 1 - (1 - self._dials("plan_sharing")) * (1 - self.coordination())
+        return 1 - (1 - self.rates.plan_sharing) * (1 - self.coordination())
 
     def link(self) -> float:
         """Civil-military link (kappa), 0..1, with what liaison added."""
@@ -166,7 +166,7 @@ class Host:
         """Share of the last mile that partners who do not coordinate leave (E15)."""
         civil = self.supply.partners(at) * (1 - self._dials("lead_gain") if self.led_by else 1.0)
         guests = len([groups for groups in self.guests.values() if groups])
-        return 1 / (1 + self._dials("coordination_loss") * (guests + civil) * (1 - self.coordination()))
+        return 1 / (1 + self.rates.coordination_loss * (guests + civil) * (1 - self.coordination()))
 
     def queue(self) -> float:
         """Days of throughput that wait in the hubs."""
@@ -220,10 +220,6 @@ class Host:
         if foreign:
             self.guests[group.actor] -= 1
 
-    def offer(self, offer: Offer) -> None:
-        """Put a group's day at the host's disposal."""
-        self._offers.append(offer)
-
     # The day.
 
     def day(self, at: float, day: int) -> int:
@@ -231,7 +227,7 @@ class Host:
         dials = self._dials
         self.rates, self.sight = dials.rates(), dials.sight()
         self._land(at, day)
-        offers, self._offers = self._offers, []
+        offers, self.offers = self.offers, []
         posts = by_post(offers)
         self._water(at, posts)
         carried = self._bring(at, day, offers, posts)
@@ -239,7 +235,7 @@ class Host:
         since, life = at - self._begins, dials.life()
         for district in self.districts:
             district.end_day(since, life)
-        people = sum([district.in_need for district in self.districts])
+        people = self.in_need = sum([district.in_need for district in self.districts])
         self.coverage = sum([d.coverage * d.in_need for d in self.districts]) / people if people else 1.0
         self.ledger.hub_stock_days += sum([hub.held for hub in self.hubs])
         self.inflow.append((self.by_forces, self.by_civil))

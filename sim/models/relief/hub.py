@@ -23,6 +23,7 @@ from sim.models.relief import section
 from sim.models.relief.congestion import delay
 from sim.models.relief.dials import Dials
 from sim.models.relief.ledger import Cargo, Ledger, split
+from sim.models.relief.rates import Handling
 
 __all__ = ["Hub", "open_share"]
 
@@ -73,9 +74,9 @@ class Hub:
             grown = spec.ceiling.value if spec.ceiling.value > base else base
         return grown / base * (1 + self.gain)
 
-    def _queue(self, kg: float, spots: float, coordination: float, open_share: float) -> None:
+    def _queue(self, how: Handling, kg: float, spots: float, coordination: float, open_share: float) -> None:
         """Let what came yesterday set the waits of today: the longer of the loaders' line and the ramp's."""
-        (came, flights), how = self._came, self._handling()
+        came, flights = self._came
         spread, span, wait = how.spread * (1 - coordination), 24 * open_share, 0.0
         if came and kg and open_share:
             wait = delay(came / (kg * open_share), kg / how.lot / 24, span=span, spread=spread)
@@ -95,7 +96,7 @@ class Hub:
         spots = math.inf if spec.ramp is None else spec.ramp.value * 24 / spec.turnaround.value * grown
         # kilograms that loaders handle while nobody waits
         free = spec.capacity.value * 24_000 * recovered * how.free_flow if at >= spec.opens.value else 0.0
-        self._queue(free, spots, coordination, here)
+        self._queue(how, free, spots, coordination, here)
         self.handles = int(free / self.slow)
         self._loaders.reset(int(self.handles * open_share))
         most = math.inf if spec.movements is None else spec.movements.value * 24 * recovered

@@ -234,9 +234,8 @@ class Relief:
             self.ledger.days.append(row)
             if day >= self._saved_days:
                 self._mark(host)
-            in_need = sum(district.in_need for district in host.districts)
-            people += in_need
-            met += host.coverage * in_need
+            people += host.in_need
+            met += host.coverage * host.in_need
         self.coverage.append(met / people if people else 1.0)
         self.diary.keep(now)
 

@@ -64,6 +64,8 @@ class Rates:
     food_first: float
     last_mile: float
     water_units: float  # h
+    coordination_loss: float
+    plan_sharing: float
     useful_base: float
     useful_link: float
     stores_kept: float
@@ -125,6 +127,8 @@ class Rates:
             dials("food_first"),
             dials("last_mile"),
             dials("water_units"),
+            dials("coordination_loss"),
+            dials("plan_sharing"),
             dials("useful_base"),
             dials("useful_link"),
             dials("stores_kept"),

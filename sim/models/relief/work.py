@@ -150,9 +150,9 @@ class Work:
         """Offer helicopters, craft, trucks, water, holds, doctors, and eyes for the search."""
         rates, group = host.rates, self._group
         helicopters, craft, water, patients, haul, doses, search = self._means
-        post = host.post(group.post, at) if helicopters or craft else None
         lift = boats = 0
-        if post is not None:
+        if helicopters or craft:
+            post = host.post(group.post, at)
             lift = int(helicopters * post.missions * rates.helicopter_load * effort * self._luck(rates, at) * own)
             boats = int(craft * post.runs * rates.craft_load * effort * own)
         litres = water * rates.litres * effort
@@ -166,7 +166,7 @@ class Work:
         if self._beds:  # where beds are full the line of those who can walk goes on
             lying = patients * rates.must_lie
             patients -= max(0.0, lying - self._beds / rates.bed_stay)
-        host.offer(
+        host.offers.append(
             Offer(
                 group.id,
                 group.actor,
