@@ -73,8 +73,8 @@ class Beliefs:
             "unmet": lambda observer, host: self._coverage(observer, host, unmet=True),
             "coverage": lambda observer, host: self._coverage(observer, host, unmet=False),
             "tonnes_needed": self._tonnes,
-            "requested": lambda _, host: lambda _at: float(host.gate.requested),
-            "consent": lambda _, host: lambda _at: (0.5 if host.gate.said_unarmed else 1.0) * host.gate.consented,
+            "requested": self._requested,
+            "consent": self._consent,
             "invited": lambda observer, host: lambda _at: float(host.gate.matched(observer)),
             "leave_in": self._leave_in,
             "idle_lines": lambda observer, host: lambda _at: float(host.supply.idle(observer)),
@@ -90,7 +90,7 @@ class Beliefs:
             "patients_waiting": self._patients,
         }
         self._of_group: dict[str, Callable[[Group], Getter]] = {
-            "free": lambda group: lambda _at: float(group.host is None),
+            "free": lambda group: lambda _at: 1.0 if group.host is None else 0.0,
             "lift": self._lift,
             "last_mile": self._last_mile,
             "water": lambda group: lambda _at: group.spec.water.value * 24,
@@ -104,7 +104,8 @@ class Beliefs:
         name = term.function
         words = [str(word) for word in term.arguments]
         if name == "pledged":
-            return lambda _at: self._pledges.by_actor.get(observer, 0.0)
+            pledged = self._pledges.by_actor
+            return lambda _at: pledged.get(observer, 0.0)
         if name == "reach":
             return self._reach(*words)
         if name in {"offer_made", "offer_strings"}:
@@ -150,7 +151,17 @@ class Beliefs:
         if host is None:
             return _nothing
         offers = host.gate.offers
-        return lambda _at: float(offers.get(actor, False) if strings else actor in offers)
+        if strings:
+            return lambda _at: 1.0 if offers.get(actor) else 0.0
+        return lambda _at: 1.0 if actor in offers else 0.0
+
+    def _requested(self, _: str, host: Host) -> Getter:
+        gate = host.gate
+        return lambda _at: 1.0 if gate.requested else 0.0
+
+    def _consent(self, _: str, host: Host) -> Getter:
+        gate = host.gate
+        return lambda _at: (0.5 if gate.said_unarmed else 1.0) if gate.consented else 0.0
 
     def _leave_in(self, _: str, host: Host) -> Getter:
         """Days until foreign forces must have left; 0 where no day is named or it is past."""

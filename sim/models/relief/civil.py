@@ -140,7 +140,7 @@ def civil_litres(lines: Iterable[Pipeline], at: float) -> int:
     """Litres of water that civil units make on a day."""
     litres = 0.0
     for line in lines:
-        if line.spec.water.value and line.first < at:
+        if line.first < at:
             litres += line.spec.water.value * 24_000 * line.risen(at)
     return int(litres)
 

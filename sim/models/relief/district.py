@@ -52,6 +52,8 @@ class District:
         self._read(dials.life())
         self.ward = Ward(round(spec.injured.value * (1 - self.evacuated)), self.people, dials)
         saved = dials("household_start") / 24
+        # those who live with kin drink from their kin's well
+        self.at_kin = min(1.0, self.displaced * spec.hosted.value / self.people) if self.people else 0.0
         self.needs: Cargo = [0, 0, 0]
         self.kits = 0
         self._count_needs()
@@ -82,9 +84,6 @@ class District:
         self.needs[2] = int(people * life.medical_ration * 1000)
         self.homeless = self.displaced * (people / self.people if self.people else 0) * (1 - self.spec.hosted.value)
         self.kits = int(self.homeless * life.shelter_kit)
-        # those who live with kin drink from their kin's well
-        share = self.displaced * self.spec.hosted.value / self.people if self.people else 0.0
-        self.at_kin = share if share < 1.0 else 1.0
         self.litres = int(people * (1 - self.at_kin) * life.water_ration * 1000)
         days = life.household_days
         self._most = (int(self.needs[0] * days), self.kits, int(self.needs[2] * days))

@@ -21,6 +21,7 @@ class Supply:
         self.cash_flow = 0.0
         self._dials = dials
         self._waiting = [line for line in self.lines if not line.hires]  # for a decision
+        self._wells = [line for line in self.lines if line.spec.water.value]
         self._outside = [line for line in self.lines if line.spec.kind != "host"]
 
     def idle(self, actor: str) -> int:
@@ -33,7 +34,7 @@ class Supply:
 
     def litres(self, at: float) -> int:
         """Litres of water that civil units make on a day."""
-        return civil_litres(self.lines, at)
+        return civil_litres(self._wells, at)
 
     def bring(self, at: float, known: Known, hubs: Mapping[str, Hub]) -> int:
         """Let lines start where what is known moves them, and bring what is paid for; give kilograms that entered."""
