@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sim.models.commons.air.section import Corridor as Spec
 from sim.models.dials import Reading
 
-__all__ = ["Corridor"]
+__all__ = ["Corridor", "Standing"]
 
 # a share of flights too few to count
 _FEW: Final = 1e-4
@@ -26,6 +26,15 @@ class _Closure:
     until: float
     danger: float
     by: str
+
+
+class Standing(NamedTuple):
+    """Shares of flights that go around and that are not flown, share of the usual service, MUSD an hour added."""
+
+    around: float
+    lost: float
+    capacity: float
+    cost: float
 
 
 class Corridor:
@@ -55,7 +64,7 @@ class Corridor:
         """Chance of a loss a flight that airlines see in flying through."""
         dials = self._dials
         shut = max([closure.danger for closure in self.closures if closure.until > at], default=0.0)
-        return dials("closed_risk") * shut
+        return dials("closed_risk") * shut if shut else 0.0
 
     def density(self, at: float) -> float:
         """Density of the cloud now."""
@@ -85,19 +94,20 @@ class Corridor:
         """Let airlines leave, or come back."""
         if self.quiet(at):
             return
-        self.closures = [closure for closure in self.closures if closure.until > at - hours]
+        if self.closures:
+            self.closures = [closure for closure in self.closures if closure.until > at - hours]
         if self.ash and self.density(at) < _FEW:
             self.ash = 0.0
         wanted = self._wants_out(at)
-        time = self._dials("avoid_time" if wanted > self.avoiding else "return_time")
         if wanted != self.avoiding:
+            time = self._dials("avoid_time" if wanted > self.avoiding else "return_time")
             self.avoiding = wanted + (self.avoiding - wanted) * math.exp(-hours / time)
             if not wanted and self.avoiding < _FEW:
                 self.avoiding = 0.0
 
     def split(self, at: float) -> tuple[float, float, float]:
         """Shares of flights through, around and not flown; they sum to 1."""
-        banned = self.banned(at)
+        banned = self.banned(at) if self.ash else 0.0
         left = 1 - banned
         out = left * self.avoiding
         # a cloud lies over the ways around as well: they take what is out for other reasons
@@ -119,18 +129,17 @@ class Corridor:
 
     def capacity(self, at: float) -> float:
         """Share of its usual service: what goes around counts by how much longer it takes."""
-        if self.quiet(at):
-            return 1.0
-        through, around, _ = self.split(at)
-        leg = self._dials("leg")
-        slow = leg / (leg + self.spec.detour.value)
-        asked = leg / (leg + self._dials("zone_delay") * self.complying(at))
-        return through * asked + around * slow
+        return 1.0 if self.quiet(at) else self.standing(at).capacity
 
-    def cost_rate(self, at: float) -> float:
-        """Added cost now, MUSD an hour."""
-        _, around, lost = self.split(at)
-        dials, flights = self._dials, self.spec.flights.value / 24
-        longer = around * self.spec.detour.value * 60 * dials("minute_cost")
-        asked = self.complying(at) * dials("zone_delay") * 60 * dials("minute_cost")
-        return flights * (longer + asked + lost * dials("cancelled_cost"))
+    def standing(self, at: float) -> Standing:
+        """Give what its flights do now, what is left of its service and what that costs."""
+        dials, detour = self._dials, self.spec.detour.value
+        through, around, lost = self.split(at)
+        leg, minute, asked, slower = dials("leg"), dials("minute_cost"), 0.0, 1.0
+        if self.zone_until > at:
+            complying, delay = self.complying(at), dials("zone_delay")
+            slower, asked = leg / (leg + delay * complying), complying * delay * 60 * minute
+        capacity = through * slower + around * (leg / (leg + detour))
+        longer = around * detour * 60 * minute
+        cost = self.spec.flights.value / 24 * (longer + asked + lost * dials("cancelled_cost"))
+        return Standing(around, lost, capacity, cost)
