@@ -26,7 +26,8 @@ class _Page:
     capacity: float = 1.0
     shares: Mapping[str, float] = field(default_factory=dict)
     lost: float = 0.0  # capacity-days a step
-    lacking: list[tuple[dict[str, float], float]] = field(default_factory=list)  # whose account, by how much a step
+    lacking: list[tuple[str, float]] = field(default_factory=list)  # to whom, by how much a step
+    lost_by: dict[str, float] = field(default_factory=dict)
     low_since: float | None = None
     kept: list[tuple[float, Mapping[str, float]]] = field(default_factory=list)
 
@@ -37,11 +38,10 @@ class Ledger:
     def __init__(self, domains: Mapping[str, Domain], actors: Sequence[str]) -> None:
         self._domains, self._actors = domains, actors
         self.lost = dict.fromkeys(domains, 0.0)
-        self.lost_by = {actor: dict.fromkeys(domains, 0.0) for actor in actors}
         self._longest = 0.0
         self._steps = 0
         self._at: list[float] = []
-        self._pages = {name: _Page() for name in domains}
+        self._pages = {name: _Page(lost_by=dict.fromkeys(actors, 0.0)) for name in domains}
 
     def step(self, at: float, hours: float) -> None:
         """Add what was missing over the hours up to `at`, each domain as it stands now."""
@@ -51,8 +51,9 @@ class Ledger:
                 self._look(page, domain, at, hours)
             if page.lost:
                 self.lost[name] += page.lost
-            for lost, lacks in page.lacking:
-                lost[name] += lacks
+            lost_by = page.lost_by
+            for actor, lacks in page.lacking:
+                lost_by[actor] += lacks
         if self._steps % _EVERY == 0:
             self._at.append(at)
             for page in self._pages.values():
@@ -63,10 +64,8 @@ class Ledger:
         """Take note of how a domain stands, and stood over the hours up to `at`."""
         days, shares = hours / 24, domain.shares(at)
         page.stamp, page.capacity = domain.stamp, domain.capacity(at)
-        page.lost, page.shares, accounts = (1 - page.capacity) * days, shares, self.lost_by
-        page.lacking = [
-            (accounts[actor], (1 - got) * days) for actor, got in shares.items() if got != 1 and actor in accounts
-        ]
+        page.lost, page.shares, accounts = (1 - page.capacity) * days, shares, page.lost_by
+        page.lacking = [(actor, (1 - got) * days) for actor, got in shares.items() if got != 1 and actor in accounts]
         if page.capacity < _BACK:
             page.low_since = at - hours if page.low_since is None else page.low_since
         elif page.low_since is not None:
@@ -81,8 +80,8 @@ class Ledger:
             "days_to_restore_90": Outcome(longest / 24, censored=bool(going) and longest == max(going)),
         }
         found |= {f"capacity_days_lost_{name}": Outcome(lost) for name, lost in self.lost.items()}
-        for actor, lost in self.lost_by.items():
-            found[f"capacity_days_lost.{actor}"] = Outcome(sum(lost.values()))
+        for actor in self._actors:
+            found[f"capacity_days_lost.{actor}"] = Outcome(sum(page.lost_by[actor] for page in self._pages.values()))
         for actor in self._actors:
             found[f"commons_cost.{actor}"] = Outcome(sum(domain.cost(actor) for domain in self._domains.values()))
         everybody = (*self._actors, "")

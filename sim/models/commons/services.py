@@ -75,6 +75,7 @@ class Services:
         self._stage, self._wants = stage, wants
         # what is missing to an actor: by service, in the order of `SERVICES`, then by domain
         self._missing: dict[str, tuple[dict[str, float], ...]] = {}
+        self._means: dict[str, tuple[float, float, float]] = {}  # and over the domains, of whom nothing changed since
         self._users: list[str] = []
         self._paths: dict[str, tuple[str, str, str]] = {}
         # what is missing of each supply, by actor; whose land would be left, where anybody's would
@@ -93,22 +94,37 @@ class Services:
         if short is not None:
             self._run_short(short, actor, share)
             return
-        if actor not in self._missing:
-            self._missing[actor] = tuple({} for _ in SERVICES)
+        self._note(domain, actor, self._of(actor)[_PLACE[service]], share)
+
+    def lose_all(self, domain: str, actor: str, shares: Sequence[float]) -> None:
+        """Say what shares of all services of an actor, in the order of `SERVICES`, are missing in a domain now."""
+        for missing, share in zip(self._of(actor), shares, strict=True):
+            if share or missing.get(domain) != share:
+                self._note(domain, actor, missing, share)
+
+    def _of(self, actor: str) -> tuple[dict[str, float], ...]:
+        """What is missing to an actor."""
+        found = self._missing.get(actor)
+        if found is None:
+            found = self._missing[actor] = tuple({} for _ in SERVICES)
             self._users = sorted(self._missing)
             self._paths[actor] = (
                 f"actors.{actor}.fusion_quality",
                 f"actors.{actor}.fusion_delay",
                 f"actors.{actor}.readiness",
             )
-        missing = self._missing[actor][_PLACE[service]]
+        return found
+
+    def _note(self, domain: str, actor: str, missing: dict[str, float], share: float) -> None:
         before = missing.get(domain)
         if before != share:
             missing[domain] = share
             self._changed = True
+            self._means.pop(actor, None)
             # what is new or over is looked at, however small
             self._moved += math.inf if before is None or not share else abs(share - before)
-        self._touched |= share > 0
+        if share > 0:
+            self._touched = True
 
     def _run_short(self, short: dict[str, float], actor: str, share: float) -> None:
         """Note what is missing of a supply where that is felt."""
@@ -138,14 +154,17 @@ class Services:
 
     def _bring(self, figures: tuple[float, ...]) -> None:
         """Bring each shift to what is missing where that changes it by enough, and note how far the nearest is."""
-        far = 0.0
+        far, applied = 0.0, self._applied
         for path, by in self._wanted(figures).items():
-            change = by - self._applied.get(path, 0.0)
-            if abs(change) > _LEAST or (change and not by):
-                self._applied[path] = by
+            change = by - applied.get(path, 0.0)
+            if not change:
+                continue
+            size = abs(change)
+            if size > _LEAST or not by:
+                applied[path] = by
                 self._stage.apply(Shift(path, change))
-            else:
-                far = max(far, abs(change))
+            elif size > far:
+                far = size
         self._figures, self._moved, self._room = figures, 0.0, _LEAST - far - _HAIR
 
     def _wanted(self, figures: Sequence[float]) -> Mapping[str, float]:
@@ -153,8 +172,13 @@ class Services:
         dulls, delays, mutes, silences, blunts, *_ = figures
         wanted = dict.fromkeys(self._applied, 0.0)
         silent = 0.0
+        means = self._means
         for actor in self._users:
-            timing, imaging, talk = map(_mean, self._missing[actor])
+            found = means.get(actor)
+            if found is None:
+                one, two, three = self._missing[actor]
+                found = means[actor] = _mean(one), _mean(two), _mean(three)
+            timing, imaging, talk = found
             silent += talk
             if not (timing or imaging or talk):
                 continue
@@ -188,4 +212,6 @@ class Services:
 
 def _mean(found: Mapping[str, float]) -> float:
     """Share of a service that an actor lacks: the mean over the domains that give it, 0 where none does."""
-    return sum(found.values()) / len(found) if found else 0.0
+    if len(found) < 2:
+        return next(iter(found.values()), 0.0)
+    return sum(found.values()) / len(found)

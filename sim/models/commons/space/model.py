@@ -59,7 +59,7 @@ class Space:
         self._asked: tuple[float, int, float] = (-1.0, -1, -1.0)
         self._given: dict[str, float] = {}
         self._jammed = False
-        self._got: dict[str, tuple[float, ...]] = {}  # nobody where all is as usual
+        self._got: dict[str, tuple[float, float, float, float]] = {}  # nobody where all is as usual
         self._deeds = 0
         self._told = -1  # the stamp of what services were last told
         self._rates: list[tuple[str, float]] = []  # cost of each user who lacks something, MUSD a step
@@ -118,10 +118,8 @@ class Space:
         self._told, self._rates = self.stamp, []
         value = self._dials("service_value")
         for user in self._users:
-            gets = self._got.get(user, _ALL)
-            for service, got in zip(SERVICES, gets, strict=False):
-                self._services.lose("space", service, user, 1 - got)
-            share = gets[-1]
+            timing, imaging, communication, share = self._got.get(user, _ALL)
+            self._services.lose_all("space", user, (1 - timing, 1 - imaging, 1 - communication))
             if share != 1:
                 self._rates.append((user, (1 - share) * value * self._needs[user] * hours / _DAY))
 
@@ -214,12 +212,14 @@ class Space:
         self._as_of(at)
         return {user: gets[-1] for user, gets in self._got.items()}
 
-    def _gets(self, user: str, at: float) -> tuple[float, ...]:
+    def _gets(self, user: str, at: float) -> tuple[float, float, float, float]:
         """What a user gets of each service, in their order, and last of all constellations it lives by."""
         self._as_of(at)
         return self._got.get(user, _ALL)
 
-    def _served(self, user: str, drowned: Sequence[tuple[str, float, float]] | None) -> tuple[float, ...]:
+    def _served(
+        self, user: str, drowned: Sequence[tuple[str, float, float]] | None
+    ) -> tuple[float, float, float, float]:
         timing = imaging = communication = total = got = 0.0
         clear = 1.0
         if drowned is not None:
