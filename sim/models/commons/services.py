@@ -80,6 +80,8 @@ class Services:
         self._paths: dict[str, tuple[str, str, str]] = {}
         # what is missing of each supply, by actor; whose land would be left, where anybody's would
         self._short: dict[str, dict[str, float]] = {name: {} for name in SUPPLIES}
+        # shifts that these call for, as last worked out: at what figures
+        self._called: tuple[tuple[float, ...], list[tuple[str, float]]] = ((), [])
         self._theatre = (stage.roles.get("theatre") or ("",))[0]
         self._applied: dict[str, float] = {}
         self._touched = self._changed = False
@@ -131,6 +133,7 @@ class Services:
         before, share = short.get(actor, 0.0), share if share >= _FEW else 0.0
         if abs(share - before) >= _FEW or (before and not share):
             short[actor] = share
+            self._called = ((), [])
             self._changed, self._moved = True, math.inf
             self._touched |= share > 0
 
@@ -167,7 +170,7 @@ class Services:
                 far = size
         self._figures, self._moved, self._room = figures, 0.0, _LEAST - far - _HAIR
 
-    def _wanted(self, figures: Sequence[float]) -> Mapping[str, float]:
+    def _wanted(self, figures: tuple[float, ...]) -> Mapping[str, float]:
         """Give the shifts that all losses together call for."""
         dulls, delays, mutes, silences, blunts, *_ = figures
         wanted = dict.fromkeys(self._applied, 0.0)
@@ -188,26 +191,29 @@ class Services:
             wanted[readiness] = -blunts * timing
         if self._users:
             wanted["models.relief.coordination"] = -silences * (silent / len(self._users))
-        if any(self._short.values()):
-            self._want_supplies(wanted, figures)
+        if self._called[0] != figures:
+            self._called = figures, self._supplies(figures)
+        for path, by in self._called[1]:
+            wanted[path] = wanted.get(path, 0.0) + by
         return wanted
 
-    def _want_supplies(self, wanted: dict[str, float], figures: Sequence[float]) -> None:
-        """Add what missing flights, fuel and goods call for."""
+    def _supplies(self, figures: Sequence[float]) -> list[tuple[str, float]]:
+        """Give what missing flights, fuel and goods call for, on top of the rest."""
+        wanted: list[tuple[str, float]] = []
         sours, binds, idles, annoys = figures[_SEEING:]
         flights, fuel, goods = (self._short[name] for name in SUPPLIES)
         for actor in sorted(fuel.keys() | goods.keys()):
             lacks = fuel.get(actor, 0.0)
-            readiness = f"actors.{actor}.readiness"
-            wanted[readiness] = wanted.get(readiness, 0.0) - idles * lacks
-            wanted[f"actors.{actor}.support"] = -sours * lacks - annoys * goods.get(actor, 0.0)
-            wanted[f"actors.{actor}.political_capital"] = -binds * lacks
+            wanted.append((f"actors.{actor}.readiness", -idles * lacks))
+            wanted.append((f"actors.{actor}.support", -sours * lacks - annoys * goods.get(actor, 0.0)))
+            wanted.append((f"actors.{actor}.political_capital", -binds * lacks))
         if flights:
             # logarithms: what gets through of the flights of all who fly here, and of those of the land to be left
             grounded = sum(flights.values()) / len(flights)
-            wanted["models.relief.lift"] = math.log(max(1 - grounded, _GROUNDED))
+            wanted.append(("models.relief.lift", math.log(max(1 - grounded, _GROUNDED))))
             there = flights.get(self._theatre, grounded)
-            wanted["models.displacement.air_open"] = math.log(max(1 - there, _GROUNDED))
+            wanted.append(("models.displacement.air_open", math.log(max(1 - there, _GROUNDED))))
+        return wanted
 
 
 def _mean(found: Mapping[str, float]) -> float:

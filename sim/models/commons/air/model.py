@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from sim.draws import uniform
 from sim.expressions import Function, Term
-from sim.models.commons.air.corridor import Corridor
+from sim.models.commons.air.corridor import Corridor, Figures
 from sim.models.commons.air.section import AirSection, misfits
 from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
 from sim.scenario.vocabulary import EffectWord, Measure
@@ -29,6 +29,7 @@ class _Step(NamedTuple):
     capacity: float
     lost: float  # flights
     longer: float  # minutes
+    complying: float
     costs: list[tuple[str, float]]  # MUSD, by user; "" for all whom nobody plays
 
 
@@ -38,7 +39,8 @@ class Air:
     def __init__(self, section: AirSection, around: Surroundings) -> None:
         self._stage, self._dials, self._incidents = around.stage, around.dials, around.incidents
         self._services = around.services
-        self.corridors = {spec.id: Corridor(spec, around.dials) for spec in section.corridors}
+        figures = around.dials.derived(Figures.now)
+        self.corridors = {spec.id: Corridor(spec, figures) for spec in section.corridors}
         flights = sum(spec.flights.value for spec in section.corridors)
         self._parts = {
             spec.id: [(actor, part.value) for actor, part in spec.users.items()] for spec in section.corridors
@@ -97,8 +99,8 @@ class Air:
             self.longer_minutes += step.longer
             for actor, amount in step.costs:
                 cost[actor] += amount
-            if corridor.zone_until > at:
-                self._may_intercept(name, corridor, at, hours)
+            if corridor.zone_until > at and self._patrols.get(corridor.zone_by, -1.0) > at:
+                self._may_intercept(name, corridor, step.complying, hours)
         if gone:
             self._hanging = [(name, corridor) for name, corridor in self._hanging if not corridor.quiet(at)]
         if self._busy or was_busy:
@@ -126,7 +128,7 @@ class Air:
         kept = self._kept.get(name)
         if kept is not None and kept.mark == mark:
             return kept
-        around, lost, capacity, rate = corridor.standing(at)
+        around, lost, complying, capacity, rate = corridor.standing(at)
         flights, spent, left = corridor.spec.flights.value * hours / _DAY, rate * hours, 1.0
         costs = []
         for actor, part in self._parts[name] if rate else ():
@@ -135,15 +137,13 @@ class Air:
         if rate:
             costs.append(("", spent * max(left, 0.0)))
         longer = flights * around * corridor.spec.detour.value * 60
-        step = self._kept[name] = _Step(mark, capacity, flights * lost, longer, costs)
+        step = self._kept[name] = _Step(mark, capacity, flights * lost, longer, complying, costs)
         return step
 
-    def _may_intercept(self, name: str, corridor: Corridor, at: float, hours: float) -> None:
+    def _may_intercept(self, name: str, corridor: Corridor, complying: float, hours: float) -> None:
         """Somebody who did not announce itself may be met by fighters: whose it was is drawn by flights."""
         owner = corridor.zone_by
-        if self._patrols.get(owner, -1.0) <= at:
-            return
-        hazard = self._dials("intercept_rate") * corridor.zone_earnest * (1 - corridor.complying(at))
+        hazard = self._dials("intercept_rate") * corridor.zone_earnest * (1 - complying)
         u = uniform(self._stage.draws.key("intercept", name), self._steps)
         chance = hazard * hours
         if u >= chance:
@@ -182,7 +182,11 @@ class Air:
         if self._shares[0] is not now:
             self._shares = (
                 now,
-                {actor: sum([part * now[name] for name, part in use.items()]) for actor, use in self._use.items() if use},
+                {
+                    actor: sum([part * now[name] for name, part in use.items()])
+                    for actor, use in self._use.items()
+                    if use
+                },
             )
         return self._shares[1]
 

@@ -239,7 +239,12 @@ class Space:
             total += need
             got += need * whole * heard
         share = got / total if total else 1.0
-        return (max(1 - timing, 0.0), max(1 - imaging, 0.0), max(1 - communication, 0.0), share)
+        return (
+            1 - timing if timing < 1 else 0.0,
+            1 - imaging if imaging < 1 else 0.0,
+            1 - communication if communication < 1 else 0.0,
+            share,
+        )
 
     def capacity(self, at: float) -> float:
         """Mean over all users, each as one."""
