@@ -47,6 +47,7 @@ class Air:
         }
         self._weight = {spec.id: spec.flights.value / flights for spec in section.corridors}
         self._use = {actor: self._used_by(section, actor) for actor in self._stage.actors}
+        self._flown = {actor: tuple(use.items()) for actor, use in self._use.items() if use}  # of all who fly
         self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
         self.lost_flights = self.longer_minutes = 0.0
         self._patrols: dict[str, float] = {}
@@ -180,14 +181,8 @@ class Air:
         """The same of all who fly."""
         now = self._now(at)
         if self._shares[0] is not now:
-            self._shares = (
-                now,
-                {
-                    actor: sum([part * now[name] for name, part in use.items()])
-                    for actor, use in self._use.items()
-                    if use
-                },
-            )
+            used = {actor: sum([part * now[name] for name, part in use]) for actor, use in self._flown.items()}
+            self._shares = now, used
         return self._shares[1]
 
     def _now(self, at: float) -> Mapping[str, float]:

@@ -48,22 +48,21 @@ class Courses:
         self._chart, self._lines, self._gates = chart, lines, gates
         self.live: set[str] = set()
         self._known: dict[tuple[object, ...], Course] = {}
-        self._first: dict[tuple[int, bool], Course] = {}
+        self._first: tuple[dict[int, Course], dict[int, Course]] = ({}, {})  # home, and out
         self.era = 0  # how often a gate has stirred or calmed
 
     def forget(self) -> None:
         """Forget all courses, because a gate has stirred or calmed."""
         self._known.clear()
-        self._first.clear()
+        self._first = {}, {}
         self.era += 1
 
     def first(self, voyage: Voyage) -> Course:
         """Give the first stop of ships that set out on the usual way of their trade, in time."""
-        key = voyage.trade, voyage.laden
-        found = self._first.get(key)
-        if found is None:
-            found = self._first[key] = self._lay(voyage, here=True)
-        return found
+        known, trade = self._first[voyage.laden], voyage.trade
+        if trade not in known:
+            known[trade] = self._lay(voyage, here=True)
+        return known[trade]
 
     def onward(self, voyage: Voyage, came: Course) -> Course:
         """Give the next stop of ships that are at the stop of a course, in its time, and go on through its gate."""

@@ -51,7 +51,6 @@ class Diary:
         for name, gate in sea.gates.items():
             if gate.attempts:
                 self._attempts.setdefault(name, [0] * day).append(gate.attempts)
-            self._highest = max(self._highest, gate.rate)
             if gate.stirred or name in watched:
                 if name not in watched:
                     watched[name] = [self._begin(f"{what}.{name}", unit) for what, unit in _OF_GATES]
@@ -60,9 +59,10 @@ class Diary:
                 waiting.append(float(gate.waiting()))
                 attacks.append(float(gate.attempts))
                 guarded.append(float(gate.hulls))
+        self._highest = max([self._highest, *[gate.rate for gate in sea.gates.values()]])
         book = sea.fleet.book
         self._note("longer", "d", book.longer / book.turned if book.turned else 0.0)
-        self._stocks.append([tanks.days for tanks in sea.tanks])
+        self._stocks.append([tanks.free / tanks.need if tanks.need else 0.0 for tanks in sea.tanks])
         self._missing.append([tanks.missing for tanks in sea.tanks])
         if sea.navy.out:
             self._warship_days += sum([detail.hulls for detail in sea.navy.out])
@@ -149,12 +149,12 @@ class Diary:
         gates = [gate for name, gate in sea.gates.items() if name in mine or not mine]
         match function:
             case "worst_rate":
-                return self._daily(lambda: max((gate.rate for gate in gates), default=0.0))
+                return self._daily(lambda: max([gate.rate for gate in gates], default=0.0))
             case "attacks_at_sea":
                 mine = {gate.name for gate in gates}
-                return self._daily(lambda: sum(self._lately(name) for name in self._attempts if name in mine))
+                return self._daily(lambda: sum([self._lately(name) for name in self._attempts if name in mine]))
             case "mines_at_sea":
-                return self._daily(lambda: float(sum(gate.mines for gate in gates)))
+                return self._daily(lambda: float(sum([gate.mines for gate in gates])))
             case "warships_free":
                 return lambda _at: float(sea.navy.free(observer))
             case "warships_out":

@@ -266,11 +266,14 @@ class Fleet:
 
     def _led_by(self, ways: Sequence[Way]) -> list[int]:
         """Trades whose way leads by a stirred gate."""
-        return [index for index, way in enumerate(ways) if any(gate in self.live for _, gate in way.gates)]
+        return [index for index, way in enumerate(ways) if not self.live.isdisjoint([gate for _, gate in way.gates])]
 
     def _ahead(self, voyage: Voyage, name: str) -> bool:
         """Whether a voyage has the gate ahead of it."""
-        return any(gate == name and voyage.when(k) > self.day and k > voyage.at for k, gate in voyage.way.gates)
+        for k, gate in voyage.way.gates:
+            if gate == name:
+                return k > voyage.at and voyage.when(k) > self.day
+        return False
 
     def _take_off(self, voyage: Voyage, last: int) -> None:
         """Take ships off the count of the gates that they were to pass before their next stop."""
@@ -280,8 +283,8 @@ class Fleet:
 
     def _stop(self, voyage: Voyage) -> None:
         """Find where ships under way are now, and lay their course anew."""
-        reached = voyage.at
-        while reached + 1 < len(voyage.way.places) and voyage.when(reached + 1) <= self.day:
+        reached, last = voyage.at, len(voyage.way.places) - 1
+        while reached < last and voyage.when(reached + 1) <= self.day:
             reached += 1
         voyage.at = reached
         self._sail(voyage, self._courses.next(voyage, here=voyage.when(reached) >= self.day))

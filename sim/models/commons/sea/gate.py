@@ -160,7 +160,10 @@ class Gate:
         """Add up who has passed on paper until a day that is over: later nobody of them can be stopped any more."""
         for ships in self.on_paper(self.name, self._settled + 1, day):
             self._settled += 1
-            self.count(self._settled, ships)
+            if ships:
+                self.count(self._settled, ships)
+        if len(self.counts) <= self._settled:
+            self.count(self._settled, 0)
 
     @property
     def passed(self) -> list[int]:

@@ -323,6 +323,8 @@ class Sea:
     def _lack(self) -> None:
         """Say what share of its need of all commodities together each owner was short of today."""
         short = {tanks.owner for tanks in self.tanks if tanks.lacks}
+        if not (short or self._lacking):
+            return
         for owner in sorted(short | self._lacking):
             lacks = [tanks.lacks for tanks in self.tanks if tanks.owner == owner]
             if owner in self.stage.actors:
