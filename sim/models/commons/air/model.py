@@ -11,6 +11,7 @@ from sim.draws import uniform
 from sim.expressions import Function, Term
 from sim.models.commons.air.corridor import Corridor, Figures
 from sim.models.commons.air.section import AirSection, misfits
+from sim.models.commons.bill import Bill
 from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
 from sim.scenario.vocabulary import EffectWord, Measure
 from sim.world.effects import ModelEffect
@@ -48,7 +49,7 @@ class Air:
         self._weight = {spec.id: spec.flights.value / flights for spec in section.corridors}
         self._use = {actor: self._used_by(section, actor) for actor in self._stage.actors}
         self._flown = {actor: tuple(use.items()) for actor, use in self._use.items() if use}  # of all who fly
-        self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
+        self._bill = Bill(self._stage.actors)
         self.lost_flights = self.longer_minutes = 0.0
         self._patrols: dict[str, float] = {}
         self._steps = self.stamp = 0
@@ -86,7 +87,7 @@ class Air:
         """Let airlines choose, count what is lost, and let patrols in a zone come upon somebody."""
         self._steps += 1
         was_busy, self._busy = self._busy, False
-        gone, cost = False, self._cost
+        gone = False
         for name, corridor in self._hanging:
             if corridor.quiet(at):
                 gone = True
@@ -98,8 +99,8 @@ class Air:
             step = self._step(name, corridor, at, hours)
             self.lost_flights += step.lost
             self.longer_minutes += step.longer
-            for actor, amount in step.costs:
-                cost[actor] += amount
+            if step.costs:
+                self._bill.note(step.costs)
             if corridor.zone_until > at and self._patrols.get(corridor.zone_by, -1.0) > at:
                 self._may_intercept(name, corridor, step.complying, hours)
         if gone:
@@ -196,7 +197,7 @@ class Air:
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD."""
-        return self._cost.get(actor, 0.0)
+        return self._bill.of(actor)
 
     def carry_out(self, word: str, effect: ModelEffect) -> Told:
         """Carry out a closure, a zone, a cloud or a patrol."""

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from sim.clock import Wait
 from sim.draws import exponential, occasion, uniform
 from sim.expressions import Function, Term
+from sim.models.commons.bill import Bill
 from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
 from sim.models.commons.services import SERVICES
 from sim.models.commons.space.orbit import Orbit
@@ -66,7 +67,7 @@ class Space:
         self.stamp = 0
         self._at: list[float] = []
         self._listed: list[float] = []
-        self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
+        self._bill = Bill(self._stage.actors)
         self._users = [a for a in self._stage.actors if any(a in spec.needs for spec in section.constellations)]
         # by what constellations, and how far, each user lives
         self._lives = {
@@ -110,8 +111,8 @@ class Space:
         self._as_of(at)
         if self._told != self.stamp:
             self._tell(hours)
-        for user, rate in self._rates:
-            self._cost[user] += rate
+        if self._rates:
+            self._bill.note(self._rates)
 
     def _tell(self, hours: float) -> None:
         """Say what services are missing, and note what that costs a step."""
@@ -254,7 +255,7 @@ class Space:
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD."""
-        return self._cost.get(actor, 0.0)
+        return self._bill.of(actor)
 
     # What is done.
 
