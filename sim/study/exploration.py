@@ -21,6 +21,7 @@ from sim.study.campaign import Campaign, campaign
 from sim.study.crews.crew import Crew
 from sim.study.crews.sharing import WHOLE, Say, Shard, carry_out, join, quiet, share_of
 from sim.study.label import Label, changed, keep, meet, read
+from sim.study.recorded import baseline
 from sim.study.sensitivity import METHODS, Method, sample
 
 __all__ = ["POINTS", "REPLICATIONS", "Asked", "Study", "collected", "prepare", "run_parts"]
@@ -124,7 +125,7 @@ def prepare(asked: Asked) -> Study:
 
     """
     bench = Bench()
-    arms = [Arm(asked.scenario), *(Arm(asked.scenario, (option,)) for option in asked.options)]
+    arms = [baseline(asked.scenario), *(Arm(asked.scenario, (option,)) for option in asked.options)]
     collect(*[lambda arm=arm: bench.ready(arm) for arm in arms])
     axes = axes_of(bench, arms, over=asked.over)
     grouping = axes.grouped(asked.by)

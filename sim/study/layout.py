@@ -21,12 +21,14 @@ from sim.scenario import library
 from sim.scenario.composing import Scenario
 from sim.scenario.options import AdoptedLever, read_options
 from sim.scenario.reading import read_file
+from sim.study import parts
 from sim.study.campaign import Campaign
 from sim.study.crews.crew import Crew
 from sim.study.crews.sharing import Say, Shard, carry_out, join, share_of
 from sim.study.label import Label, changed, keep, meet, read
 from sim.study.pairs import pairs
 from sim.study.reach import State, expected, state, too_late
+from sim.study.recorded import Held, baseline, held_in_parts
 
 __all__ = ["ADOPTIONS", "Asked", "Layout", "Strip", "joined", "lever_of", "planned", "prepare", "run_share"]
 
@@ -89,7 +91,7 @@ class Strip:
     @classmethod
     def of(cls, bench: Bench, name: str, levers: Sequence[str], adoptions: Sequence[str]) -> Strip:
         """Lay out one scenario."""
-        base = Arm(name)
+        base = baseline(name)
         scenario = bench.ready(base)[0].scenario
         states, doses = {}, {}
         for lever in levers:
@@ -126,6 +128,10 @@ class Layout:
             pairs(bench, each.arms(), number=words.number, seed=words.seed, case=words.case, tracked=False)
             for each in self.strips
         )
+
+    def held(self, strip: Strip, out: Path) -> Held | None:
+        """Hold a scenario's baseline, whose runs are kept in a folder, against its record if it has one."""
+        return held_in_parts(self.campaigns[self.strips.index(strip)], out) if parts.at_hand() else None
 
     def label(self) -> Label:
         """Say what this study is."""

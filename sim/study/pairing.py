@@ -21,6 +21,7 @@ from sim.study.crews.crew import Crew
 from sim.study.crews.sharing import Say, Shard, carry_out, join, share_of
 from sim.study.label import Label, changed, keep, meet, read
 from sim.study.pairs import pairs
+from sim.study.recorded import baseline
 from sim.study.worlds import Threshold, thresholds_of
 
 __all__ = ["Asked", "Ready", "joined", "prepare", "run_share"]
@@ -117,7 +118,7 @@ def prepare(asked: Asked) -> Ready:
 
     """
     bench = Bench()
-    arms = tuple((Arm(name), *(Arm(name, (option,)) for option in asked.options)) for name in asked.names)
+    arms = tuple((baseline(name), *(Arm(name, (option,)) for option in asked.options)) for name in asked.names)
     collect(*[lambda arm=arm: bench.ready(arm) for row in arms for arm in row])
     thresholds = thresholds_of(asked.require, list(bench.vocabulary.measures))
     if asked.precision is not None:

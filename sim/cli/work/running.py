@@ -17,6 +17,7 @@ from sim.report.story import Story
 from sim.report.summary import summary
 from sim.runs.among import among as runs_among
 from sim.runs.replicate import Arm
+from sim.study.recorded import alone
 
 __all__ = ["act"]
 
@@ -71,7 +72,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
                     progress=progress,
                 )
             course = replace(course, others=others)
-        written = write_run(run, launch.plan, folder, course)
+        written = write_run(run, launch.plan, folder, course, alone(scenario, run))
     if as_json:
         typer.echo(json.dumps(summary(run), indent=2))
         return

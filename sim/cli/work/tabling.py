@@ -18,10 +18,12 @@ from sim.report.matrix import as_csv, matrix_table
 from sim.report.mosaic import mosaic
 from sim.report.paper.forms import write_forms
 from sim.report.paper.of_matrix import paper_of_matrix
+from sim.report.paper.of_record import over_of
+from sim.report.recorded_files import write_record
 from sim.study import store
 from sim.study.cells import Matrix
 from sim.study.crews.sharing import WHOLE
-from sim.study.layout import ADOPTIONS, Asked, prepare, run_share
+from sim.study.layout import ADOPTIONS, Asked, Layout, prepare, run_share
 from sim.study.matrix import tabled
 
 __all__ = ["act", "tell"]
@@ -71,16 +73,25 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     except store.UnkeptError as error:
         _show(cast("Matrix", error.found), as_json=as_json)
         raise
-    tell(found, out, as_json=as_json)
+    tell(layout, found, out, as_json=as_json)
 
 
-def tell(found: Matrix, out: Path | None, *, as_json: bool) -> None:
+def tell(layout: Layout, found: Matrix, out: Path | None, *, as_json: bool) -> None:
     """Print what was found, and leave the report in a folder."""
     _show(found, as_json=as_json)
     if out is not None:
         store.keep_text(out, "matrix.csv", as_csv(found))
         picture = mosaic(found)
-        written = write_forms(paper_of_matrix(found, picture), {"matrix.svg": picture}, out)
+        records, pictures = [], {"matrix.svg": picture}
+        for strip in layout.strips:
+            if held := layout.held(strip, out):
+                over, title = over_of(found["seed"], found["case"]), strip.scenario.crisis.title
+                shown, drawn = write_record(
+                    held, strip.scenario.id, over, out, title=f"{title}: simulated against recorded"
+                )
+                records.append(shown)
+                pictures |= drawn
+        written = write_forms(paper_of_matrix(found, picture, records), pictures, out)
         if not as_json:
             Screen().written(out, [*written, "matrix.csv", "matrix.json", "runs/"])
     if found["interrupted"]:
