@@ -169,7 +169,10 @@ def write_part(folder: Path, columns: Columns, first: int, last: int, rows: Sequ
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise WhitecellError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise WhitecellError(
+            f"{path}: cannot be written: {error.strerror or error}; parts before it are kept, and the same command "
+            "goes on from there"
+        ) from None
     return path
 
 
