@@ -23,8 +23,9 @@ from sim.report.recorded_files import write_record
 from sim.study import store
 from sim.study.cells import Matrix
 from sim.study.crews.sharing import WHOLE
-from sim.study.layout import ADOPTIONS, Asked, Layout, prepare, run_share
+from sim.study.layout import ADOPTIONS, Asked, Layout, prepare
 from sim.study.matrix import tabled
+from sim.study.shares import run_shares
 
 __all__ = ["act", "tell"]
 
@@ -64,7 +65,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         assert out is not None
         assert crew is not None
         with followed("runs") as progress:
-            run_share(layout, out, crew, share, progress=progress, say=note)
+            run_shares(layout, out, crew, share, progress=progress, say=note)
         typer.echo(f"shard {share[0]} of {share[1]} is done: {out}; when all are, run gather with their folders")
         return
     try:
