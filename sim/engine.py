@@ -238,15 +238,13 @@ class Engine:
         decision = desk.decider.decide(request)
         if desk.seated and decision is not None and (refused := menu.refuses(decision.items)):
             raise WhitecellError(f"{request.id}: {self.seats[actor]} gave what it may not: {refused}")
-        if decision is None:
-            desk.request = request
-            self.clock.halted = True
-            self.clock.at(
-                request.deadline, Phase.DEADLINE, self.world.ranks[actor], lambda: self._expire(desk, request)
-            )
-            return
         desk.request = request
-        self.settle(desk, request.id, request.triggers, decision)
+        if decision is not None:
+            self.settle(desk, request.id, request.triggers, decision)
+            return
+        self.clock.halted = True
+        rank = self.world.ranks[actor]
+        self.clock.at(request.deadline, Phase.DEADLINE, rank, lambda: self._expire(desk, request))
 
     def ask(self, actor: str, trigger: Trigger) -> None:
         """Ask an actor at once: what it answers was worked out beforehand, so that no latency passes.
