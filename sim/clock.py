@@ -27,16 +27,21 @@ Wait = Generator[simpy.Event, Any, None]
 _RANKS: Final = 4096
 
 
-class Tank(Container):
+class _Content:
+    """Room for what SimPy keeps as the level of a container."""
+
+    __slots__ = ("_level",)
+    _level: float
+
+
+class Tank(_Content, Container):
     """A container whose level is also drawn and filled at once, where nobody waits for it: no event is made.
 
     A day's slots of a hub are drawn hundreds of times a run; an event each would cost ten times as much.
     """
 
-    @property
-    def level(self) -> float:
-        """What is in it, as ever; the tank may be drawn without an event."""
-        return self._level
+    # what is in it; SimPy's own property calls a function at each look
+    level: Final[float] = vars(_Content)["_level"]
 
     def draw(self, amount: float) -> None:
         """Take an amount that is there."""
@@ -45,12 +50,14 @@ class Tank(Container):
 
     def fill(self, amount: float) -> None:
         """Put in an amount for which there is room."""
-        assert self._level + amount <= self.capacity, "filled beyond the brim"
+        assert self._level + amount <= self._capacity, "filled beyond the brim"
         self._level += amount
 
     def reset(self, level: float) -> None:
         """Let it hold just so much: a new day's slots."""
-        self._level = min(level, self.capacity)
+        self._level = level
+        if level > self._capacity:
+            self._level = self._capacity
 
 
 class Phase:
