@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from sim.api import load
 from sim.engine import Engine
+from sim.models.commons.air.model import Air
 from sim.models.commons.cyber.model import Cyber
 from sim.models.commons.model import GRID, Commons
 from sim.models.commons.services import SERVICES, ServiceFigures, Services, wants
@@ -110,7 +111,7 @@ def test_trade_that_rests_is_as_if_it_were_advanced(buyer: str) -> None:
     kept = ("flow", "stock", "others", "used", "sold_less")
     assert [getattr(one, name) for name in kept] == [getattr(other, name) for name in kept]
     assert one.came_in == pytest.approx(other.came_in)
-    assert one.cost_rate(1.0) == other.cost_rate(1.0) == 0
+    assert one.cost_rate == other.cost_rate == 0
     one.stop(0.0, 1.0)
     assert not one.resting
 
@@ -175,3 +176,27 @@ def test_what_is_not_worked_out_could_have_moved_nothing(
         lazy.step()
         eager.step()
         assert notes[0].done == notes[1].done
+
+
+def test_what_corridors_and_services_remember_is_what_they_would_find_anew() -> None:
+    engine = Engine(load("commons_disruption"), seed=1)
+    corridors, services, seen = commons(engine).domains["air"], commons(engine).services, [0, 0]
+    assert isinstance(corridors, Air)
+    while engine.now < 100 * DAY:
+        engine.advance(engine.now + GRID)
+        at, figures = engine.now, services._wants()
+        for name, corridor in corridors.corridors.items():
+            kept = corridors._step(name, corridor, at, GRID) if not corridor.quiet(at) else None
+            if kept is not None:
+                del corridors._kept[name]
+                assert corridors._step(name, corridor, at, GRID) == kept, (name, at)
+                seen[0] += kept.capacity < 1
+        shares = corridors.shares(at)
+        corridors._asked, corridors._shares, corridors._capacities = (-1.0, 0), ({}, {}), {}
+        assert corridors.shares(at) == shares, at
+        wanted = services._wanted(figures)
+        services._called = ((), [])
+        services._means.clear()
+        assert services._wanted(figures) == wanted, at
+        seen[1] += any(wanted.values())
+    assert min(seen) > 50

@@ -208,6 +208,7 @@ def _postures(why: Mapping[str, object], titles: Titles) -> Iterator[RenderableT
     for name, item in sorted(told.items(), key=lambda pair: -pair[1]["worth"]):
         target, _, rung = name.partition(": ")
         where = f"{titles.actor(target)}: {rung}" if rung else name
+        where += "" if item.get("anew", True) else " (as decided)"
         cells = [plain(item[key]) if key in item else "" for key in ("stands_on", "believed", "called_for")]
         numbers = [plain(item[key]) for key in ("gain", "cost", "worth")]
         table.add_row(Text(where, style="bold" if item["chosen"] else ""), *cells, *numbers)
