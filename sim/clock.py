@@ -93,11 +93,14 @@ class Clock(_Instant, simpy.Environment):
         super().__init__()
         self.steps = 0
         self.halted = False
+        # how many doings were scheduled: those of one instant, phase and rank go in this order
+        self._scheduled = 0
 
     def at(self, when: float, phase: int, rank: int, do: Callable[[], None]) -> None:
         """Schedule a callback at an instant that does not lie in the past."""
+        self._scheduled += 1
         # ignored type: the queue is typed for events; a plain callback rides on it, see `step`
-        heappush(self._queue, (when, phase + rank, next(self._eid), do))  # type: ignore[misc]
+        heappush(self._queue, (when, phase + rank, self._scheduled, do))  # type: ignore[misc]
 
     def every(self, hours: float, do: Callable[[float], None]) -> None:
         """Do something again and again, first after so many hours, in the models' phase; it is given the instant.
@@ -138,7 +141,8 @@ class Clock(_Instant, simpy.Environment):
         """Schedule SimPy's own events: kernel business first, then the models' timeouts in their phase."""
         place = 0 if priority == URGENT else Phase.MODEL
         # ignored type: places are finer than the priorities that SimPy's types name
-        heappush(self._queue, (self._now + delay, place, next(self._eid), event))  # type: ignore[misc]
+        self._scheduled += 1
+        heappush(self._queue, (self._now + delay, place, self._scheduled, event))  # type: ignore[misc]
 
     @property
     def queue(self) -> Sequence[tuple[float, int, int, object]]:

@@ -245,6 +245,7 @@ class Engine:
                 request.deadline, Phase.DEADLINE, self.world.ranks[actor], lambda: self._expire(desk, request)
             )
             return
+        desk.request = request
         self.settle(desk, request.id, request.triggers, decision)
 
     def ask(self, actor: str, trigger: Trigger) -> None:
@@ -272,6 +273,8 @@ class Engine:
     def settle(self, desk: Desk, request: str, triggers: Sequence[Trigger], decision: Decision) -> None:
         """Close a request, by its id and what called for it, with a decision: record it and set its orders going."""
         at, actor = self.clock.now, desk.actor
+        if desk.request is not None:
+            self._offices.made_up(desk, desk.request)
         desk.pending = desk.request = None
         first, joined = triggers[0], tuple([trigger.id for trigger in triggers[1:]]) or None
         self._latencies.append(at - desk.called_at)

@@ -301,7 +301,7 @@ def test_the_files_of_a_calibration_hold_every_row(found: Calibration, tmp_path:
     write_calibration(found, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == set(FILES)
     page = (tmp_path / "calibration.md").read_text(encoding="utf-8")
-    assert verdict(found) in page
+    assert verdict(found.rows) in page
     with (tmp_path / "calibration.csv").open(encoding="utf-8") as stream:
         lines = list(csv.DictReader(stream))
     assert [line["id"] for line in lines] == [item.row.id for item in found.rows]

@@ -27,8 +27,13 @@ from sim.study.crews import pool
 from sim.study.crews.crew import OUT_AT_ONCE, Here
 from sim.study.crews.hiring import hire
 from sim.study.crews.pool import Pool
+from sim.study.crews.sharing import carry_out
 from sim.study.exploration import Asked, Study, collected, prepare, run_parts
 from sim.study.findings import findings
+from sim.study.layout import Asked as MatrixAsked
+from sim.study.layout import prepare as lay_out
+from sim.study.pairing import Asked as PairsAsked
+from sim.study.pairing import prepare as pair
 from sim.study.parts import done, study_folder
 
 
@@ -147,6 +152,25 @@ def test_a_changed_scenario_is_a_new_study_and_is_said_so(tmp_path: Path) -> Non
     assert len(parts(first, tmp_path / "out")) == len(parts(second, tmp_path / "out")) == 8
 
 
+def test_two_processes_leave_the_bytes_of_one_of_an_exploration_a_comparison_and_a_matrix(
+    study: Study, tmp_path: Path
+) -> None:
+    scenario, lever = study.asked.scenario, study.asked.options[0]
+    compared = pair(PairsAsked.of(scenario, options=[lever], replications=6))
+    laid = lay_out(MatrixAsked.of([scenario], levers=[lever], adoptions=["mature"], number=6))
+    plans = [study.campaign, *compared.campaigns, *laid.campaigns]
+    wanted = [(plan, plan.cuts()) for plan in plans]
+    carry_out(wanted, tmp_path / "one", Here())
+    # one pool for the parts of all three: what costs is to load the engine
+    carry_out(wanted, tmp_path / "two", Pool(2))
+    left = [
+        {path.relative_to(out): path.read_bytes() for path in out.rglob("*.parquet")}
+        for out in (tmp_path / "one", tmp_path / "two")
+    ]
+    assert left[0] == left[1]
+    assert len(left[0]) == sum(len(plan.cuts()) for plan in plans) == 16 + 6 + 6
+
+
 @pytest.mark.long  # four processes that load the engine; `test_cluster.py` loses workers in every run
 def test_two_workers_of_whom_one_is_killed_leave_the_bytes_of_one(study: Study, alone: Path, tmp_path: Path) -> None:
     killed: list[int] = []
@@ -216,12 +240,16 @@ def test_ranks_leave_the_bytes_of_one_and_never_have_more_out_than_they_can_take
 
 
 @pytest.mark.long
-def test_a_real_job_of_mpi_leaves_the_bytes_of_one(study: Study, alone: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("verb", ["explore", "compare", "matrix"])
+def test_a_real_job_of_mpi_leaves_the_bytes_of_one(study: Study, tmp_path: Path, verb: str) -> None:
     if shutil.which("mpiexec") is None or find_spec("mpi4py") is None:
         pytest.skip("NOT TRIED: mpiexec or mpi4py is not here, so --on mpi ran on pretended ranks alone")
-    asked = study.asked
-    words = ["explore", asked.scenario, "--option", *asked.options, "--points", "8", "--replications", "2"]
-    words += ["--seed", "2", *(word for path in asked.over for word in ("--over", path)), "--on", "mpi"]
+    scenario, lever = study.asked.scenario, study.asked.options[0]
+    words = {
+        "explore": ["--option", lever, "--points", "8", "--replications", "2", "--over", "actors.party_00"],
+        "compare": ["--option", lever, "--replications", "9"],
+        "matrix": ["--lever", lever, "--adopted", "mature", "--replications", "9"],
+    }[verb]
     run = str(Path(__file__).resolve().parent.parent / "run.py")
     start = [
         "mpiexec",
@@ -234,8 +262,16 @@ def test_a_real_job_of_mpi_leaves_the_bytes_of_one(study: Study, alone: Path, tm
         "mpi4py.futures",
         run,
     ]
-    subprocess.run([*start, *words, "--out", str(tmp_path)], check=True, capture_output=True, timeout=600)
-    assert parts(study, tmp_path) == parts(study, alone)
+    ours = [sys.executable, run, verb, scenario, *words, "--workers", "1", "--out", str(tmp_path / "one")]
+    ranks = [*start, verb, scenario, *words, "--on", "mpi", "--out", str(tmp_path / "ranks")]
+    for command in (ours, ranks):
+        subprocess.run(command, check=True, capture_output=True, timeout=600)
+    left = [
+        {path.relative_to(out): path.read_bytes() for path in out.rglob("*.parquet")}
+        for out in (tmp_path / "one", tmp_path / "ranks")
+    ]
+    assert left[0] == left[1]
+    assert len(left[0]) >= 8
 
 
 # ---- cuts --------------------------------------------------------------------------------------------------------

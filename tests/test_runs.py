@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 from collections.abc import Mapping
 
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 from studies import write_lever, write_small_study
 
 from sim.blueprint import Blueprint
-from sim.runs.pair import Ledger, paired
-from sim.runs.pool import run_pairs
+from sim.runs.pair import Ledger, Lot, paired
+from sim.runs.pool import lots_of, run_pairs
 from sim.runs.replicate import Arm, Bench, Failure, Result
 from sim.scenario.case import Cases
 
@@ -45,6 +46,18 @@ def test_workers_and_lots_change_nothing(arms: tuple[Arm, Arm], reference: Ledge
     )
     assert found == reference
     assert counted[-1] == 9
+
+
+@pytest.mark.parametrize(("pairs", "workers"), [(1, 1), (24, 2), (200, 2), (1000, 8)])
+def test_lots_hold_every_pair_once_and_are_small_at_the_end(arms: tuple[Arm, Arm], pairs: int, workers: int) -> None:
+    lots = lots_of(Lot(arms, 1, "random", 3, 3 + pairs), workers=workers)
+    assert [index for lot in lots for index in range(lot.first, lot.last)] == list(range(3, 3 + pairs))
+    sizes = [lot.last - lot.first for lot in lots]
+    assert sizes == sorted(sizes, reverse=True)
+    # what is waited for at the end is one pair, and there are few enough lots for what each costs
+    assert sizes[-1] == 1
+    assert max(sizes) <= 16
+    assert len(sizes) <= 12 + workers * 4 * (1 + math.log(pairs))
 
 
 def test_a_pair_does_not_depend_on_how_many_there_are(arms: tuple[Arm, Arm], reference: Ledger) -> None:

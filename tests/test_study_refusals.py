@@ -146,6 +146,36 @@ def test_a_full_disk_is_one_line_and_status_1_and_nothing_half_written(
         json.loads(path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits on the size of files")
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("run",), "Outcome"),
+        (("run", "--json"), '"actions_taken"'),
+        (("explore", "--points", "4", "--replications", "2", "--over", "actors.party_00"), "trust_end"),
+    ],
+    ids=lambda words: "-".join(words[:2]) if isinstance(words, tuple) else "",
+)
+def test_what_came_of_it_is_told_before_a_disk_refuses_its_files(
+    words: tuple[str, ...],
+    told: str,
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise WhitecellError("report.html: cannot be written: No space left on device")
+
+    for writer in ("sim.cli.work.running.write_run", "sim.cli.work.exploring.write_exploration"):
+        monkeypatch.setattr(writer, full)
+    more = ["--workers", "1"] if words[0] == "explore" else []
+    status, out, err = called(capsys, words[0], folder / "reference.yaml", *words[1:], *more, "--out", tmp_path)
+    assert status == 1
+    assert told in out
+    assert err == "report.html: cannot be written: No space left on device\n"
+
+
 def refuse(*_: object, **__: object) -> None:
     raise WhitecellError("comparison.json: cannot be written: No space left on device")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Final
@@ -13,10 +11,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report.bands import Band, bands
+from sim.report.bands import bands
 from sim.report.paper.forms import write_forms
 from sim.report.paper.of_calibration import paper_of_calibration
-from sim.report.rows import both, made, recorded, simulated, told, unit_of, verdict
+from sim.report.rows import as_csv, band_of, made, recorded, simulated, told, unit_of, verdict
 from sim.report.whole import write_whole
 from sim.report.wording import PURPOSE
 from sim.study.calibration import Calibration, Judged
@@ -45,9 +43,9 @@ def table(found: Calibration) -> RenderableType:
     for item in found.rows:
         style = "green" if item.passes else "yellow"
         mark = Text("pass" if item.passes else "fail", style=style)
-        band = f"{simulated(item, item.p5)} to {simulated(item, item.p95)}"
-        unit = "" if item.row.unit == "d" or not unit_of(item) else f", {unit_of(item)}"
-        cells = (f"{item.row.title}{unit}", recorded(item), simulated(item, item.median), band)
+        band = f"{simulated(item.row, item.p5)} to {simulated(item.row, item.p95)}"
+        unit = "" if item.row.unit == "d" or not unit_of(item.row) else f", {unit_of(item.row)}"
+        cells = (f"{item.row.title}{unit}", recorded(item.row), simulated(item.row, item.median), band)
         shown.add_row(mark, *map(Text, cells))
     parts: list[RenderableType] = [
         Text(record.title, style="bold"),
@@ -55,7 +53,7 @@ def table(found: Calibration) -> RenderableType:
         Text(""),
         shown,
         Text(""),
-        Text(verdict(found), style="bold"),
+        Text(verdict(found.rows), style="bold"),
     ]
     parts += [_why(item) for item in found.rows if not item.passes or not item.explained]
     parts += [Text(""), Text(PURPOSE, style="dim")]
@@ -66,18 +64,6 @@ def _why(item: Judged) -> Text:
     return Text.assemble((f"{item.row.title}: ", "bold"), told(item))
 
 
-def _lines(found: Calibration) -> str:
-    """Give the table as CSV."""
-    text = io.StringIO()
-    rows = found.as_object()["rows"]
-    assert isinstance(rows, list)
-    lines = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    lines.writeheader()
-    for row in rows:
-        lines.writerow({key: "; ".join(cell) if isinstance(cell, list) else cell for key, cell in row.items()})
-    return text.getvalue()
-
-
 def write_calibration(found: Calibration, folder: Path) -> None:
     """Write all files of a calibration into a folder that `prepare_folder` has seen.
 
@@ -85,23 +71,8 @@ def write_calibration(found: Calibration, folder: Path) -> None:
         WhitecellError: the disk refused.
 
     """
-    write_whole(folder / "calibration.csv", [_lines(found)])
+    write_whole(folder / "calibration.csv", [as_csv(found.rows)])
     write_whole(folder / "calibration.json", [json.dumps(found.as_object(), indent=1, allow_nan=False), "\n"])
-    drawn = [
-        Band(
-            title=item.row.title,
-            least=item.row.recorded.least,
-            recorded=item.row.recorded.value,
-            most=item.row.recorded.most,
-            low=item.p5,
-            median=item.median,
-            high=item.p95,
-            passes=item.passes,
-            says=both(item),
-            days=item.row.unit == "d",
-        )
-        for item in found.rows
-    ]
-    picture = bands(found.record.title, made(found), verdict(found), drawn)
+    picture = bands(found.record.title, made(found), verdict(found.rows), [band_of(item) for item in found.rows])
     paper = paper_of_calibration(found, picture)
     write_forms(paper, {"calibration.svg": picture}, folder, text="calibration.md")

@@ -12,6 +12,8 @@ from sim import api
 from sim.report.course import course_picture
 from sim.report.paper.forms import write_forms
 from sim.report.paper.of_comparison import forest_of, paper_of_comparison
+from sim.report.paper.of_record import TITLE, over_of
+from sim.report.recorded_files import write_record
 from sim.runs.fan import LEVELS
 from sim.runs.interval import Interval
 from sim.study.comparison import Compared
@@ -48,7 +50,14 @@ def write_comparison(names: Sequence[str], found: Sequence[Compared], folder: Pa
         pictures |= pictures_of(each, crisis.title)
     if any(each.courses for each in found):
         write_lines(folder / "courses.csv", _HEAD, (row for each in found for row in _rows(each)))
-    return write_forms(paper_of_comparison(told, pictures), pictures, folder)
+    records = {}
+    for (study, crisis), each in zip(told, found, strict=True):
+        if each.held is not None:
+            name, over = study["scenario"], over_of(study["seed"], study["case"])
+            title = TITLE if len(told) == 1 else f"{crisis.title}: simulated against recorded"
+            records[name], picture = write_record(each.held, name, over, folder, title=title)
+            pictures |= picture
+    return write_forms(paper_of_comparison(told, pictures, records), pictures, folder)
 
 
 def pictures_of(found: Compared, title: str) -> dict[str, str]:

@@ -8,10 +8,12 @@ from typing import Final
 
 from sim.report.paper.forms import write_forms
 from sim.report.paper.of_exploration import paper_of_exploration, pictures_of
+from sim.report.recorded_files import write_record
 from sim.scenario.register import register
 from sim.study.exploration import Study
 from sim.study.findings import Exploration
 from sim.study.folder import write_lines, write_whole
+from sim.study.recorded import held_in_parts
 from sim.study.sensitivity import problem
 
 __all__ = ["FILES", "write_exploration"]
@@ -59,4 +61,9 @@ def write_exploration(study: Study, found: Exploration, folder: Path) -> None:
     )
     write_whole(folder / "problem.json", json.dumps(problem(names, study.grouping), indent=1) + "\n")
     drawn = pictures_of(found)
-    write_forms(paper_of_exploration(found, drawn), drawn, folder)
+    record = None
+    if held := held_in_parts(study.campaign, folder):
+        over = f"seed {found['seed']}, at every point of the design"
+        record, picture = write_record(held, found["scenario"], over, folder)
+        drawn |= picture
+    write_forms(paper_of_exploration(found, drawn, record), drawn, folder)

@@ -22,6 +22,7 @@ from sim.report.ties import ties
 from sim.report.went import went
 from sim.report.whole import write_whole
 from sim.runs.tracks import Followed
+from sim.study.recorded import Alone
 
 __all__ = ["FILES", "close_journal", "drawings", "prepare_folder", "write_run"]
 
@@ -60,10 +61,12 @@ def drawings(run: Run, course: Followed | None = None) -> dict[str, str]:
     return found
 
 
-def write_run(run: Run, plan: Blueprint, folder: Path, course: Followed | None = None) -> list[str]:
+def write_run(
+    run: Run, plan: Blueprint, folder: Path, course: Followed | None = None, alone: Alone | None = None
+) -> list[str]:
     """Write all files of a run of a plan into a folder that `prepare_folder` has seen; give their names.
 
-    `course` is how its leading measures went, where it was followed.
+    `course` is how its leading measures went, where it was followed; `alone` what it gave for the rows of a record.
 
     Raises:
         WhitecellError: the disk refused.
@@ -74,7 +77,7 @@ def write_run(run: Run, plan: Blueprint, folder: Path, course: Followed | None =
     write_whole(folder / "relations.graphml", [run.world.network.graphml(run.ended_at)])
     write_whole(folder / "journal.jsonl", (f"{line}\n" for line in close_journal(run)))
     drawn = drawings(run, course)
-    return [*FILES, *write_forms(paper_of_run(run, plan, drawn), drawn, folder)]
+    return [*FILES, *write_forms(paper_of_run(run, plan, drawn, alone), drawn, folder)]
 
 
 def close_journal(run: Run) -> list[str]:

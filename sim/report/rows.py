@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
+from collections.abc import Sequence
 from typing import Final
 
+from sim.report.bands import Band
 from sim.report.wording import two_digits
+from sim.scenario.record import Row
 from sim.study.calibration import Calibration, Judged
 
-__all__ = ["RULE", "both", "made", "recorded", "sentence", "simulated", "told", "unit_of", "verdict"]
+__all__ = [
+    "RULE",
+    "as_csv",
+    "band_of",
+    "both",
+    "made",
+    "recorded",
+    "sentence",
+    "simulated",
+    "single",
+    "told",
+    "unit_of",
+    "verdict",
+]
 
 RULE: Final = (
     "A figure passes when it lies within the simulated 5-95 %, that band is no wider than a factor of three, and the "
@@ -33,9 +51,10 @@ def sentence(words: str) -> str:
     return text if text.endswith(".") else f"{text}."
 
 
-def verdict(found: Calibration) -> str:
+def verdict(rows: Sequence[Judged]) -> str:
     """Say in one line how many rows pass."""
-    return f"{found.hits} of {len(found.rows)} figures pass, {len(found.rows) - found.hits} fail."
+    hits = sum(item.passes for item in rows)
+    return f"{hits} of {len(rows)} figures pass, {len(rows) - hits} fail."
 
 
 def made(found: Calibration) -> str:
@@ -46,36 +65,69 @@ def made(found: Calibration) -> str:
     return f"{text}, interrupted: what was done" if found.interrupted else text
 
 
-def unit_of(item: Judged) -> str:
+def unit_of(row: Row) -> str:
     """Say the unit as it stands behind a figure; nothing for counts."""
-    return "" if item.row.unit == "1" else "a day" if item.row.unit == "1/d" else item.row.unit
+    return "" if row.unit == "1" else "a day" if row.unit == "1/d" else row.unit
 
 
-def recorded(item: Judged) -> str:
+def recorded(row: Row) -> str:
     """Say the figure of the record, with both ends where sources differ."""
-    figure = item.row.recorded
+    figure = row.recorded
     if figure.least == figure.most:
-        return _figure(item, figure.value)
-    return f"{_figure(item, figure.least)} to {_figure(item, figure.most)}"
+        return _figure(row, figure.value)
+    return f"{_figure(row, figure.least)} to {_figure(row, figure.most)}"
 
 
-def simulated(item: Judged, value: float | None) -> str:
+def simulated(row: Row, value: float | None) -> str:
     """Say what runs gave; `never` for what had not happened, `-` for what no run gives."""
     if value is None:
         return "-"
-    return _figure(item, value) if math.isfinite(value) else _NEVER
+    return _figure(row, value) if math.isfinite(value) else _NEVER
 
 
-def _figure(item: Judged, value: float) -> str:
+def single(row: Row, value: float | None) -> str:
+    """Say what one run gave; a day of what did not happen is `not in this run`."""
+    return "not in this run" if value is None and row.unit == "d" else simulated(row, value)
+
+
+def _figure(row: Row, value: float) -> str:
     """Say days as D+n, other figures to two or three digits, without more precision than they have."""
-    if item.row.unit == "d":
+    if row.unit == "d":
         return f"D+{value:.1f}".removesuffix(".0")
-    if item.row.unit in _COUNTED or value >= 100:
+    if row.unit in _COUNTED or value >= 100:
         return f"{float(f'{value:.3g}'):,.0f}"
     return two_digits(value)
 
 
 def both(item: Judged) -> str:
     """Say the record and the median beside each other."""
-    unit = "" if item.row.unit == "d" else f" {unit_of(item)}"
-    return f"{recorded(item)} / {simulated(item, item.median)}{unit}".rstrip()
+    unit = "" if item.row.unit == "d" else f" {unit_of(item.row)}"
+    return f"{recorded(item.row)} / {simulated(item.row, item.median)}{unit}".rstrip()
+
+
+def as_csv(rows: Sequence[Judged]) -> str:
+    """Give the table as CSV."""
+    text = io.StringIO()
+    cells = [item.as_object() for item in rows]
+    lines = csv.DictWriter(text, list(cells[0]), lineterminator="\n")
+    lines.writeheader()
+    for row in cells:
+        lines.writerow({key: "; ".join(cell) if isinstance(cell, list) else cell for key, cell in row.items()})
+    return text.getvalue()
+
+
+def band_of(item: Judged) -> Band:
+    """Give a row as the picture draws it."""
+    figure = item.row.recorded
+    return Band(
+        title=item.row.title,
+        least=figure.least,
+        recorded=figure.value,
+        most=figure.most,
+        low=item.p5,
+        median=item.median,
+        high=item.p95,
+        passes=item.passes,
+        says=both(item),
+        days=item.row.unit == "d",
+    )

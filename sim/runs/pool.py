@@ -23,13 +23,13 @@ from sim.runs.hands import hands
 from sim.runs.pair import Ledger, Lot, run_lot
 from sim.runs.replicate import Arm, Bench, CaseMode, Failure, Result
 
-__all__ = ["Progress", "run_lots", "run_pairs"]
+__all__ = ["Progress", "lots_of", "run_lots", "run_pairs"]
 
 Progress = Callable[[int, int], None]
 _Part = list[tuple[int, Mapping[Arm, Result | Failure]]]
 
 _MOST_IN_A_LOT: Final = 16
-_LOTS_A_WORKER: Final = 8
+_LEFT_A_WORKER: Final = 4  # of what is left, a lot is the fourth part of a worker's share
 _NO_WORKERS: Final = (
     "every worker died at once: in a script, compare under `if __name__ == '__main__':`; or use one worker"
 )
@@ -58,7 +58,7 @@ def run_pairs(  # noqa: PLR0913  what a study is, and who runs it
     """
     crew = min(hands(workers, replications * len(arms)), replications)
     whole = Lot(tuple(arms), seed, case, first, first + replications, tracked)
-    lots = _lots(whole, workers=crew)
+    lots = lots_of(whole, workers=crew)
     return run_lots(lots, workers=crew, bench=bench, progress=progress)
 
 
@@ -109,10 +109,14 @@ class _Count:
             self._progress(self.done, self._total)
 
 
-def _lots(whole: Lot, *, workers: int) -> list[Lot]:
-    size = min(max((whole.last - whole.first) // (workers * _LOTS_A_WORKER), 1), _MOST_IN_A_LOT)
-    cuts = range(whole.first, whole.last, size)
-    return [replace(whole, first=begin, last=min(begin + size, whole.last)) for begin in cuts]
+def lots_of(whole: Lot, *, workers: int) -> list[Lot]:
+    """Cut a lot into smaller ones toward the end, so that no worker waits long for the last of the others."""
+    found, first = [], whole.first
+    while first < whole.last:
+        size = min(max((whole.last - first) // (workers * _LEFT_A_WORKER), 1), _MOST_IN_A_LOT)
+        found.append(replace(whole, first=first, last=first + size))
+        first += size
+    return found
 
 
 def _enter(ledger: Ledger, part: _Part, told: _Count) -> None:

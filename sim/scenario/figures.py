@@ -70,7 +70,10 @@ class Contested:
 class Strict(BaseModel):
     """Base of every block in a file: unknown keys are faults, values are frozen, provenance is inherited."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=False, validate_default=True)
+    # a block is built when it is first read: most commands, and every worker, read few of all there are
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, strict=False, validate_default=True, defer_build=True
+    )
 
     grade: Grade | None = None
     source: str | None = None

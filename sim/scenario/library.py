@@ -6,11 +6,13 @@ In a checkout the data are `actors/` and `scenarios/` at the top; in an installe
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Final
 
 from sim.errors import InputError, did_you_mean
 
-__all__ = ["actor_files", "data_root", "find", "names", "proposals"]
+__all__ = ["actor_files", "data_root", "find", "names", "proposals", "record_of"]
 
 _FOLDERS = {
     "scenario": ("scenarios", "scenarios/calibration"),
@@ -20,6 +22,7 @@ _FOLDERS = {
 }
 # the file of the options folder that is no option: what the levers answer
 _PROPOSALS = "proposals"
+_HELD: Final = re.compile(r"^scenario: (\S+)$", re.MULTILINE)
 
 
 def data_root() -> Path:
@@ -41,7 +44,19 @@ def names(kind: str) -> dict[str, Path]:
 
 def _is_record(path: Path) -> bool:
     """Whether a file of the calibration folder, where crises and records lie together, says it is a record."""
-    return path.parent.name == "calibration" and "\nkind: record\n" in f"\n{path.read_text(encoding='utf-8')[:400]}"
+    return path.parent.name == "calibration" and _says_kind(path, "record")
+
+
+def _says_kind(path: Path, kind: str) -> bool:
+    return f"\nkind: {kind}\n" in f"\n{_text(path)[:400]}"
+
+
+def _text(path: Path) -> str:
+    """Text of a file that need not be one of ours."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _is_held_against(path: Path, scenario: str) -> bool:
@@ -69,6 +84,24 @@ def find(kind: str, name: str, *, near: Path | None = None) -> Path:
     if path.exists() or path.suffix in {".yaml", ".yml"} or "/" in name or "\\" in name:
         return path
     raise InputError.of(name, f"no {kind} named '{name}'", did_you_mean(name, shipped))
+
+
+def record_of(scenario: Path) -> Path | None:
+    """File of the record that holds this scenario: shipped, or beside it; None if none does, or several do."""
+    beside = [path for path in sorted(scenario.parent.glob("*.yaml")) if path != scenario]
+    files = dict.fromkeys(path.resolve() for path in [*names("record").values(), *beside])
+    held = [path for path in files if _says_kind(path, "record") and _holds(path, scenario)]
+    return held[0] if len(held) == 1 else None
+
+
+def _holds(record: Path, scenario: Path) -> bool:
+    named = _HELD.search(_text(record))
+    if named is None:
+        return False
+    try:
+        return find("scenario", named[1].strip("'\""), near=record.parent).resolve() == scenario.resolve()
+    except InputError:
+        return False
 
 
 def proposals() -> Path:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -23,7 +23,7 @@ from sim.scenario.checking import validate
 from sim.scenario.reading import read_file
 from sim.scenario.record import RecordFile, Row
 
-__all__ = ["Calibration", "Judged", "calibrate", "judged", "quantile", "read_record"]
+__all__ = ["Calibration", "Judged", "calibrate", "held", "judged", "quantile", "read_record"]
 
 WIDEST: Final = 3.0
 NEAR: Final = 0.3
@@ -52,6 +52,29 @@ class Judged:
     def explained(self) -> bool:
         """Whether its reason fits: one for a row that fails, none for a row that passes."""
         return self.passes != bool(self.row.reason)
+
+    def as_object(self) -> dict[str, object]:
+        """Give it as plain values for JSON and CSV; what never happened has no number."""
+        row, recorded = self.row, self.row.recorded
+        return {
+            "id": row.id,
+            "title": row.title,
+            "counted": row.counted,
+            "unit": row.unit,
+            "recorded": recorded.value,
+            "recorded_low": recorded.least,
+            "recorded_high": recorded.most,
+            "grade": recorded.grade,
+            "source": recorded.source,
+            "p5": _finite(self.p5),
+            "median": _finite(self.median),
+            "p95": _finite(self.p95),
+            "runs": self.runs,
+            "missing": self.missing,
+            "passes": self.passes,
+            "amiss": list(self.amiss),
+            "reason": row.reason,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,34 +106,11 @@ class Calibration:
             "seed": self.seed,
             "case": self.case,
             "hits": self.hits,
-            "rows": [_row_object(item) for item in self.rows],
+            "rows": [item.as_object() for item in self.rows],
             "failed": [asdict(failure) for failure in self.failed],
             "interrupted": self.interrupted,
             "wall_s": self.wall_s,
         }
-
-
-def _row_object(item: Judged) -> dict[str, object]:
-    row, recorded = item.row, item.row.recorded
-    return {
-        "id": row.id,
-        "title": row.title,
-        "counted": row.counted,
-        "unit": row.unit,
-        "recorded": recorded.value,
-        "recorded_low": recorded.least,
-        "recorded_high": recorded.most,
-        "grade": recorded.grade,
-        "source": recorded.source,
-        "p5": _finite(item.p5),
-        "median": _finite(item.median),
-        "p95": _finite(item.p95),
-        "runs": item.runs,
-        "missing": item.missing,
-        "passes": item.passes,
-        "amiss": list(item.amiss),
-        "reason": row.reason,
-    }
 
 
 def _finite(value: float | None) -> float | None:
@@ -161,13 +161,18 @@ def calibrate(
     ledger = run_pairs(
         [arm], replications=number, seed=seed, case=kind, workers=workers, bench=bench, progress=progress
     )
-    done = [ledger.results[arm][index].read for index in sorted(ledger.results.get(arm, {}))]
     failed = tuple(found for _, found in sorted(ledger.failures.get(arm, {}).items()))
-    if not done:
+    if not ledger.results.get(arm):
         raise WhitecellError(f"no run was finished{f'; the first failed: {failed[0].error}' if failed else ''}")
-    rows = tuple(judged(row, [read.get(row.id) for read in done]) for row in record.rows)
+    read = [ledger.results[arm][index].read for index in sorted(ledger.results[arm])]
+    rows = held(record, {row.id: [found.get(row.id) for found in read] for row in record.rows})
     wall = round(time.perf_counter() - began, 3)
-    return Calibration(record, plan.scenario.id, len(done), seed, kind, rows, failed, ledger.interrupted, wall_s=wall)
+    return Calibration(record, plan.scenario.id, len(read), seed, kind, rows, failed, ledger.interrupted, wall_s=wall)
+
+
+def held(record: RecordFile, read: Mapping[str, Sequence[float | None]]) -> tuple[Judged, ...]:
+    """Judge every row of a record by what runs gave for it; `read` is by row, a value a run."""
+    return tuple(judged(row, read[row.id]) for row in record.rows)
 
 
 def _words(value: object) -> str:

@@ -141,6 +141,7 @@ def campaign(
     for scenario in scenarios:
         whole.update(scenario.digest.encode())
     whole.update(repr((code_digest(), version(), tuple(axes), n, seed, kind, tracked)).encode())
+    whole.update(repr([(row.id, row.unit, row.probe, arm.clock) for arm in arms for row in arm.rows]).encode())
     whole.update(np.ascontiguousarray(design).tobytes())
     first = scenarios[0]
     owned = {measure.name for model in first.vocabulary.models.values() for measure in model.measures}
@@ -152,6 +153,7 @@ def campaign(
         levers=tuple(sorted({lever.file.id for scenario in scenarios for lever in scenario.levers})),
         followers=tuple(sorted(name for name, ways in first.variants.items() if len(ways) > 1)),
         tracked=leading(first) if tracked else (),
+        recorded=tuple(row.id for row in arms[0].rows),
     )
     return Campaign(tuple(arms), tuple(axes), design, n, seed, columns, columns.study, kind)
 
@@ -195,6 +197,7 @@ def _row(arm: Arm, point: int, replication: int, found: Result | Failure) -> Row
         found.follows,
         sorted(found.cut),
         found.tracks,
+        found.read,
     )
 
 

@@ -24,6 +24,7 @@ from sim.study.crews.sharing import Say, quiet
 from sim.study.label import meet
 from sim.study.pairing import Asked, Ready, prepare
 from sim.study.pairs import InMemory, OnDisk, Runs
+from sim.study.recorded import Held, held_in_memory
 from sim.study.results import Comparison, Study
 from sim.study.stopping import enough
 from sim.study.table import study_table
@@ -33,10 +34,11 @@ __all__ = ["Compared", "compare", "compared"]
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The comparison of one scenario: its table, and how its leading measures went, where runs were followed."""
+    """The comparison of one scenario: its table, how its leading measures went if runs were followed, its record."""
 
     study: Study
     courses: tuple[Course, ...] = ()
+    held: Held | None = None
 
 
 def compare(  # noqa: PLR0913  one argument for each word of the command line
@@ -134,7 +136,7 @@ def compared(
                 store.keep_pairs(out, study["scenario"], row, ledger)
                 store.keep(out, Comparison(studies=studies))
         done = told if told is not None else ledger.done(row)
-        yield Compared(study, courses_of(ready.bench, row, ledger, done))
+        yield Compared(study, courses_of(ready.bench, row, ledger, done), held_in_memory(row[0], ledger, done))
         if ledger.interrupted:
             break
 

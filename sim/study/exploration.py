@@ -19,9 +19,11 @@ from sim.scenario.checking import collect
 from sim.study.axes import Axes, By, Grouping, axes_of
 from sim.study.campaign import Campaign, campaign
 from sim.study.crews.crew import Crew
-from sim.study.crews.sharing import WHOLE, Say, Shard, carry_out, join, quiet, share_of
-from sim.study.label import Label, changed, keep, meet, read
+from sim.study.crews.sharing import WHOLE, Say, Shard, quiet
+from sim.study.label import Label
+from sim.study.recorded import baseline
 from sim.study.sensitivity import METHODS, Method, sample
+from sim.study.shares import rejoined, run_shares
 
 __all__ = ["POINTS", "REPLICATIONS", "Asked", "Study", "collected", "prepare", "run_parts"]
 
@@ -107,12 +109,17 @@ class Study:
         """Whether the design nests parameters under switches."""
         return self.asked.method == "lhs" and bool(self.axes.switches)
 
-    def files(self) -> dict[str, str]:
-        """Digests of every file that went into any arm."""
-        found: dict[str, str] = {}
+    @property
+    def campaigns(self) -> tuple[Campaign, ...]:
+        """Give its one campaign, as studies of several scenarios give theirs."""
+        return (self.campaign,)
+
+    def label(self) -> Label:
+        """Say what this study is."""
+        files: dict[str, str] = {}
         for arm in self.campaign.arms:
-            found |= self.bench.ready(arm)[0].scenario.digests
-        return found
+            files |= self.bench.ready(arm)[0].scenario.digests
+        return Label("explore", asdict(self.asked), (self.campaign.digest,), self.campaign.runs, files)
 
 
 def prepare(asked: Asked) -> Study:
@@ -124,7 +131,7 @@ def prepare(asked: Asked) -> Study:
 
     """
     bench = Bench()
-    arms = [Arm(asked.scenario), *(Arm(asked.scenario, (option,)) for option in asked.options)]
+    arms = [baseline(asked.scenario), *(Arm(asked.scenario, (option,)) for option in asked.options)]
     collect(*[lambda arm=arm: bench.ready(arm) for arm in arms])
     axes = axes_of(bench, arms, over=asked.over)
     grouping = axes.grouped(asked.by)
@@ -149,9 +156,7 @@ def run_parts(
         WhitecellError: a part cannot be run or written.
 
     """
-    for line in meet(_label(study), out):
-        say(line)
-    carry_out([(study.campaign, share_of(study.campaign, shard))], out, crew, progress=progress, say=say)
+    run_shares(study, out, crew, shard, progress=progress, say=say)
 
 
 def collected(folders: Sequence[Path], out: Path) -> Study:
@@ -162,24 +167,4 @@ def collected(folders: Sequence[Path], out: Path) -> Study:
         WhitecellError: parts are missing.
 
     """
-    labels = [read(folder) for folder in folders]
-    if len({label.digests for label in labels}) > 1:
-        raise InputError.of(
-            "gather",
-            f"the folders hold {len({label.digests for label in labels})} different studies",
-            "gather those of one study",
-        )
-    study = prepare(Asked.of(**labels[0].asked))
-    label = _label(study)
-    if label.digests != labels[0].digests:
-        raise InputError.of(
-            f"gather {folders[0]}",
-            f"the study was of other files or another version: {changed(label, labels[0])}",
-        )
-    join(study.campaign, folders, out)
-    keep(label, out)
-    return study
-
-
-def _label(study: Study) -> Label:
-    return Label("explore", asdict(study.asked), (study.campaign.digest,), study.campaign.runs, study.files())
+    return rejoined(folders, out, lambda words: prepare(Asked.of(**words)))

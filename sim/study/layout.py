@@ -1,4 +1,4 @@
-"""The layout of a matrix: its words, and which arms of which scenario are run for it; its share of a job array.
+"""The layout of a matrix: its words, and which arms of which scenario are run for it.
 
 The baseline of a scenario is run once for each pair and shared by all arms, which share its luck and its case. A
 lever whose model a scenario lacks, or of which nothing takes part there, is not run: it is exactly nothing. Neither
@@ -15,20 +15,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError, WhitecellError
-from sim.runs.pool import Progress
 from sim.runs.replicate import Arm, Bench, CaseMode
 from sim.scenario import library
 from sim.scenario.composing import Scenario
 from sim.scenario.options import AdoptedLever, read_options
 from sim.scenario.reading import read_file
+from sim.study import parts
 from sim.study.campaign import Campaign
-from sim.study.crews.crew import Crew
-from sim.study.crews.sharing import Say, Shard, carry_out, join, share_of
-from sim.study.label import Label, changed, keep, meet, read
+from sim.study.label import Label
 from sim.study.pairs import pairs
 from sim.study.reach import State, expected, state, too_late
+from sim.study.recorded import Held, baseline, held_in_parts
+from sim.study.shares import rejoined
 
-__all__ = ["ADOPTIONS", "Asked", "Layout", "Strip", "joined", "lever_of", "planned", "prepare", "run_share"]
+__all__ = ["ADOPTIONS", "Asked", "Layout", "Strip", "joined", "lever_of", "planned", "prepare"]
 
 ADOPTIONS: Final = ("0", "-5y", "mature")
 _FROZEN: Final = "frozen"
@@ -89,7 +89,7 @@ class Strip:
     @classmethod
     def of(cls, bench: Bench, name: str, levers: Sequence[str], adoptions: Sequence[str]) -> Strip:
         """Lay out one scenario."""
-        base = Arm(name)
+        base = baseline(name)
         scenario = bench.ready(base)[0].scenario
         states, doses = {}, {}
         for lever in levers:
@@ -127,6 +127,10 @@ class Layout:
             for each in self.strips
         )
 
+    def held(self, strip: Strip, out: Path) -> Held | None:
+        """Hold a scenario's baseline, whose runs are kept in a folder, against its record if it has one."""
+        return held_in_parts(self.campaigns[self.strips.index(strip)], out) if parts.at_hand() else None
+
     def label(self) -> Label:
         """Say what this study is."""
         files: dict[str, str] = {}
@@ -147,21 +151,6 @@ def prepare(asked: Asked) -> Layout:
     return Layout(asked, bench, tuple(Strip.of(bench, name, asked.levers, asked.adoptions) for name in asked.names))
 
 
-def run_share(
-    layout: Layout, out: Path, crew: Crew, shard: Shard, *, progress: Progress | None = None, say: Say
-) -> None:
-    """Run one shard's parts of every scenario, all scenarios abreast; `progress` counts runs.
-
-    Raises:
-        WhitecellError: a part cannot be run or written.
-
-    """
-    for line in meet(layout.label(), out):
-        say(line)
-    wanted = [(plan, share_of(plan, shard)) for plan in layout.campaigns]
-    carry_out(wanted, out, crew, progress=progress, say=say)
-
-
 def joined(folders: Sequence[Path], out: Path) -> Layout:
     """Join the folders of a matrix's shards, and give what they are of.
 
@@ -170,18 +159,7 @@ def joined(folders: Sequence[Path], out: Path) -> Layout:
         WhitecellError: parts are missing.
 
     """
-    labels = [read(folder) for folder in folders]
-    layout = prepare(_asked(labels[0].asked))
-    label = layout.label()
-    for folder, found in zip(folders, labels, strict=True):
-        if found.digests != label.digests:
-            raise InputError.of(
-                f"gather {folder}", f"the study was of other files or another version: {changed(label, found)}"
-            )
-    for plan in layout.campaigns:
-        join(plan, folders, out)
-    keep(label, out)
-    return layout
+    return rejoined(folders, out, lambda words: prepare(_asked(words)))
 
 
 def _asked(words: Mapping[str, Any]) -> Asked:

@@ -1,7 +1,4 @@
-"""Pairing: the words of a comparison, checked and made ready; its share of a job array; shards joined.
-
-A shard runs its parts and tells nothing: the table is that of the whole, made when `gather` has all parts.
-"""
+"""Pairing: the words of a comparison, checked and made ready; its shares of a job array."""
 
 from __future__ import annotations
 
@@ -18,9 +15,11 @@ from sim.runs.replicate import Arm, Bench, CaseMode
 from sim.scenario.checking import collect
 from sim.study.campaign import Campaign
 from sim.study.crews.crew import Crew
-from sim.study.crews.sharing import Say, Shard, carry_out, join, share_of
-from sim.study.label import Label, changed, keep, meet, read
+from sim.study.crews.sharing import Say, Shard
+from sim.study.label import Label
 from sim.study.pairs import pairs
+from sim.study.recorded import baseline
+from sim.study.shares import rejoined, run_shares
 from sim.study.worlds import Threshold, thresholds_of
 
 __all__ = ["Asked", "Ready", "joined", "prepare", "run_share"]
@@ -117,7 +116,7 @@ def prepare(asked: Asked) -> Ready:
 
     """
     bench = Bench()
-    arms = tuple((Arm(name), *(Arm(name, (option,)) for option in asked.options)) for name in asked.names)
+    arms = tuple((baseline(name), *(Arm(name, (option,)) for option in asked.options)) for name in asked.names)
     collect(*[lambda arm=arm: bench.ready(arm) for row in arms for arm in row])
     thresholds = thresholds_of(asked.require, list(bench.vocabulary.measures))
     if asked.precision is not None:
@@ -151,10 +150,7 @@ def run_share(
         raise InputError.of(
             "--shard", "with --precision no shard knows when the others are enough", "write --replications N"
         )
-    for line in meet(ready.label(), out):
-        say(line)
-    wanted = [(plan, share_of(plan, shard)) for plan in ready.campaigns]
-    carry_out(wanted, out, crew, progress=progress, say=say)
+    run_shares(ready, out, crew, shard, progress=progress, say=say)
 
 
 def joined(folders: Sequence[Path], out: Path) -> Ready:
@@ -165,18 +161,7 @@ def joined(folders: Sequence[Path], out: Path) -> Ready:
         WhitecellError: parts are missing.
 
     """
-    labels = [read(folder) for folder in folders]
-    ready = prepare(_asked(labels[0].asked))
-    label = ready.label()
-    for folder, found in zip(folders, labels, strict=True):
-        if found.digests != label.digests:
-            raise InputError.of(
-                f"gather {folder}", f"the study was of other files or another version: {changed(label, found)}"
-            )
-    for plan in ready.campaigns:
-        join(plan, folders, out)
-    keep(label, out)
-    return ready
+    return rejoined(folders, out, lambda words: prepare(_asked(words)))
 
 
 def _asked(words: Mapping[str, Any]) -> Asked:

@@ -69,6 +69,7 @@ def _rows(path: Path, columns: Columns) -> list[dict[str, Any]]:
     names = ["option", "replication", "failed", "cut", "unknown", *columns.measures]
     names += [f"maturity.{name}" for name in columns.levers]
     names += [f"follows.{name}" for name in columns.followers]
+    names += [f"recorded.{name}" for name in columns.recorded]
     names += [f"track.{name}" for name in columns.tracked]
     found = read_part(path, names)
     return [dict(zip(names, cells, strict=True)) for cells in zip(*(found[name] for name in names), strict=True)]
@@ -83,7 +84,8 @@ def _found(row: Mapping[str, Any], plan: Campaign) -> Result | Failure:
     return Result(
         {name: row[name] for name in columns.measures if row[name] is not None or name in given},
         _known({name: row[f"maturity.{name}"] for name in columns.levers}),
-        {},
+        # the baseline alone is read for the rows of a record
+        {} if row["option"] else {name: row[f"recorded.{name}"] for name in columns.recorded},
         _known({name: row[f"follows.{name}"] for name in columns.followers}),
         cut,
         {name: tuple(row[f"track.{name}"]) for name in columns.tracked},

@@ -3,7 +3,8 @@
 The door to pyarrow. Columns: `study` (digest), `scenario`, `option` (empty for the baseline), `case` (the point of
 the design; 0 where each run draws its own), `replication`, `failed` (why, or null), `cut` (measures not known because
 the run ended too early, between semicolons), `unknown` (others that this run gave without a value), every measure
-(null where it is not known), `maturity.LEVER`, `follows.ACTOR`, and where fans are drawn `track.MEASURE` (its values
+(null where it is not known), `maturity.LEVER`, `follows.ACTOR`, where a record is held against the scenario
+`recorded.ROW` (what the run gave for it; of the baseline alone), and where fans are drawn `track.MEASURE` (its values
 at instants on the way, the one column that is a list). Parts of a study lie in `runs/DIGEST/` and are named by the
 units in them, so that what is left to do is a listing of files. Nothing in a part depends on when or by whom it was
 written.
@@ -47,7 +48,8 @@ _BETWEEN: Final = ";"
 class Columns:
     """What the columns of a study are: its digest and scenario, measures, levers, actors with several doctrines.
 
-    `tracked` are the measures of which it is kept how they stood on the way.
+    `tracked` are the measures of which it is kept how they stood on the way; `recorded` the rows of a record that the
+    baseline's runs are read for.
     """
 
     study: str
@@ -56,6 +58,7 @@ class Columns:
     levers: tuple[str, ...]
     followers: tuple[str, ...]
     tracked: tuple[str, ...] = ()
+    recorded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Row:
     follows: Mapping[str, str]
     cut: Sequence[str] = ()
     tracks: Tracks = field(default_factory=dict)
+    read: Mapping[str, float | None] = field(default_factory=dict)
 
     @property
     def unknown(self) -> list[str]:
@@ -121,6 +125,7 @@ def columns_of(columns: Columns) -> Any:  # noqa: ANN401  a pyarrow schema, whos
             *[(name, number) for name in columns.measures],
             *[(f"maturity.{name}", number) for name in columns.levers],
             *[(f"follows.{name}", text) for name in columns.followers],
+            *[(f"recorded.{name}", number) for name in columns.recorded],
             *[(f"track.{name}", arrow.list_(number)) for name in columns.tracked],
         ]
     )
@@ -140,6 +145,7 @@ def write_part(folder: Path, columns: Columns, first: int, last: int, rows: Sequ
     cells |= {name: [row.values.get(name) for row in rows] for name in columns.measures}
     cells |= {f"maturity.{name}": [row.maturity.get(name) for row in rows] for name in columns.levers}
     cells |= {f"follows.{name}": [row.follows.get(name) for row in rows] for name in columns.followers}
+    cells |= {f"recorded.{name}": [row.read.get(name) for row in rows] for name in columns.recorded}
     cells |= {f"track.{name}": [row.tracks.get(name) for row in rows] for name in columns.tracked}
     schema = columns_of(columns)
     arrays = [arrow.array(cells[field.name], type=field.type) for field in schema]
@@ -163,7 +169,10 @@ def write_part(folder: Path, columns: Columns, first: int, last: int, rows: Sequ
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise WhitecellError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise WhitecellError(
+            f"{path}: cannot be written: {error.strerror or error}; parts before it are kept, and the same command "
+            "goes on from there"
+        ) from None
     return path
 
 

@@ -33,14 +33,15 @@ def act(
     """Calibrate, and print the table or JSON."""
     folder = prepare_folder(out) if out is not None else None
     found = _calibrated(record, replications, case, seed, workers)
-    if folder is not None:
-        write_calibration(found, folder)
+    # told before the files, so that a full disk takes nothing of it
+    console = Screen()
     if as_json:
         typer.echo(json.dumps(found.as_object(), indent=2, allow_nan=False))
     else:
-        console = Screen()
         console.print(table(found))
-        if folder is not None:
+    if folder is not None:
+        write_calibration(found, folder)
+        if not as_json:
             console.written(folder, FILES)
     if found.interrupted:
         raise typer.Exit(_INTERRUPTED)

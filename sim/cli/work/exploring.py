@@ -95,14 +95,15 @@ def tell(study: Study, found: Exploration, folder: Path | None, *, as_json: bool
         WhitecellError: nothing was found, because every run failed.
 
     """
-    if folder is not None:
-        write_exploration(study, found, folder)
+    # told before the files, so that a full disk takes nothing of it
+    console = Screen()
     if as_json:
         typer.echo(json.dumps(found, indent=2, allow_nan=False))
     else:
-        console = Screen()
         console.print(table(found))
-        if folder is not None:
+    if folder is not None:
+        write_exploration(study, found, folder)
+        if not as_json:
             console.written(folder, FILES)
     if found["failed"] == found["runs"]:
         raise WhitecellError(f"every run failed; the first: {found['first_failure']}")

@@ -29,7 +29,7 @@ def act(*, folder: list[Path], out: Path | None, as_json: bool) -> None:
     target = prepare_folder(out or folder[0])
     if verbs == {"matrix"}:
         layout = joined_matrix(folder, target)
-        tabling.tell(tabled(layout, target, crew=Here(layout.bench)), target, as_json=as_json)
+        tabling.tell(layout, tabled(layout, target, crew=Here(layout.bench)), target, as_json=as_json)
         return
     if verbs == {"compare"}:
         ready = joined(folder, target)

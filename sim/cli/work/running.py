@@ -17,6 +17,7 @@ from sim.report.story import Story
 from sim.report.summary import summary
 from sim.runs.among import among as runs_among
 from sim.runs.replicate import Arm
+from sim.study.recorded import alone
 
 __all__ = ["act"]
 
@@ -54,7 +55,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         case=case.value,
     )
     if folder is None:
-        run, written = launch.run(), []
+        run, course = launch.run(), None
     else:
         run, course = launch.followed()
         if among is not None:
@@ -71,11 +72,13 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
                     progress=progress,
                 )
             course = replace(course, others=others)
-        written = write_run(run, launch.plan, folder, course)
+    # told before the files, so that a full disk takes nothing of it
+    console = Screen()
     if as_json:
         typer.echo(json.dumps(summary(run), indent=2))
-        return
-    console = Screen()
-    console.print(Story(run, launch.plan, full=full))
-    if written:
-        console.print(f"Written to {folder}: {', '.join(written)}.", style="dim", markup=False)
+    else:
+        console.print(Story(run, launch.plan, full=full))
+    if folder is not None:
+        written = write_run(run, launch.plan, folder, course, alone(scenario, run))
+        if not as_json:
+            console.print(f"Written to {folder}: {', '.join(written)}.", style="dim", markup=False)

@@ -18,11 +18,14 @@ from sim.report.matrix import as_csv, matrix_table
 from sim.report.mosaic import mosaic
 from sim.report.paper.forms import write_forms
 from sim.report.paper.of_matrix import paper_of_matrix
+from sim.report.paper.of_record import over_of
+from sim.report.recorded_files import write_record
 from sim.study import store
 from sim.study.cells import Matrix
 from sim.study.crews.sharing import WHOLE
-from sim.study.layout import ADOPTIONS, Asked, prepare, run_share
+from sim.study.layout import ADOPTIONS, Asked, Layout, prepare
 from sim.study.matrix import tabled
+from sim.study.shares import run_shares
 
 __all__ = ["act", "tell"]
 
@@ -62,7 +65,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         assert out is not None
         assert crew is not None
         with followed("runs") as progress:
-            run_share(layout, out, crew, share, progress=progress, say=note)
+            run_shares(layout, out, crew, share, progress=progress, say=note)
         typer.echo(f"shard {share[0]} of {share[1]} is done: {out}; when all are, run gather with their folders")
         return
     try:
@@ -71,16 +74,25 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     except store.UnkeptError as error:
         _show(cast("Matrix", error.found), as_json=as_json)
         raise
-    tell(found, out, as_json=as_json)
+    tell(layout, found, out, as_json=as_json)
 
 
-def tell(found: Matrix, out: Path | None, *, as_json: bool) -> None:
+def tell(layout: Layout, found: Matrix, out: Path | None, *, as_json: bool) -> None:
     """Print what was found, and leave the report in a folder."""
     _show(found, as_json=as_json)
     if out is not None:
         store.keep_text(out, "matrix.csv", as_csv(found))
         picture = mosaic(found)
-        written = write_forms(paper_of_matrix(found, picture), {"matrix.svg": picture}, out)
+        records, pictures = [], {"matrix.svg": picture}
+        for strip in layout.strips:
+            if held := layout.held(strip, out):
+                over, title = over_of(found["seed"], found["case"]), strip.scenario.crisis.title
+                shown, drawn = write_record(
+                    held, strip.scenario.id, over, out, title=f"{title}: simulated against recorded"
+                )
+                records.append(shown)
+                pictures |= drawn
+        written = write_forms(paper_of_matrix(found, picture, records), pictures, out)
         if not as_json:
             Screen().written(out, [*written, "matrix.csv", "matrix.json", "runs/"])
     if found["interrupted"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from sim.provenance import version
@@ -28,8 +28,15 @@ _MORE: Final = (
 )
 
 
-def paper_of_comparison(studies: Sequence[tuple[Study, CrisisFile]], pictures: dict[str, str]) -> Paper:
-    """Make the paper of one study or several; `pictures` are forests by `forest_SCENARIO.svg`."""
+def paper_of_comparison(
+    studies: Sequence[tuple[Study, CrisisFile]],
+    pictures: dict[str, str],
+    records: Mapping[str, Section] | None = None,
+) -> Paper:
+    """Make the paper of one study or several; `pictures` are forests by `forest_SCENARIO.svg`.
+
+    `records` show the baselines against the records of their crises, by scenario.
+    """
     first, crisis = studies[0]
     alone = len(studies) == 1
     title = crisis.title if alone else "Options against the baseline"
@@ -51,6 +58,8 @@ def paper_of_comparison(studies: Sequence[tuple[Study, CrisisFile]], pictures: d
         ]
         if went := tuple(over_time(study, pictures)):
             sections.append(Section(named("Over time"), went))
+        if record := (records or {}).get(study["scenario"]):
+            sections.append(record)
         if study["selection"]:
             sections.append(Section(named("Which is best, and what flips it"), tuple(_flips(study))))
         if drawn := tuple(_doctrines(study)):

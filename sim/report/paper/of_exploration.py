@@ -32,8 +32,8 @@ _FOOTS: Final = {
 }
 
 
-def paper_of_exploration(found: Exploration, pictures: dict[str, str]) -> Paper:
-    """Make the paper; `pictures` are whole SVG by the name of their file."""
+def paper_of_exploration(found: Exploration, pictures: dict[str, str], record: Section | None = None) -> Paper:
+    """Make the paper; `pictures` are whole SVG by file, `record` shows the baseline against what was recorded."""
     under = (
         f"Era {found['era']} · {found['method']}, {found['points']} points x {found['replications']} runs · "
         f"{found['axes']} parameters and switches · seed {found['seed']}"
@@ -56,6 +56,8 @@ def paper_of_exploration(found: Exploration, pictures: dict[str, str]) -> Paper:
     if boxes := list(_boxes(found)):
         sections.append(Section("Where an option fails", tuple(boxes)))
     sections.append(Section("What moves the results", tuple(_influences(found, pictures))))
+    if record is not None:
+        sections.append(record)
     if found["chosen"]:
         sections.append(Section("Runs worth a look", tuple(_chosen(found))))
     sections.append(Section("How this was made", (Facts(tuple(_made(found))),)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sim.provenance import version
@@ -23,8 +23,8 @@ _LIMITS: Final = (
 _FEW: Final = 100
 
 
-def paper_of_matrix(found: Matrix, picture: str) -> Paper:
-    """Make the paper; `picture` is the matrix as whole SVG."""
+def paper_of_matrix(found: Matrix, picture: str, records: Sequence[Section] = ()) -> Paper:
+    """Make the paper; `picture` is the matrix as whole SVG, `records` show baselines against what was recorded."""
     eras = ", ".join(dict.fromkeys(column["era"] for column in found["scenarios"]))
     levers, crises = len(found["levers"]), len(found["scenarios"])
     size = f"{levers} {'lever' if levers == 1 else 'levers'} in {crises} {'crisis' if crises == 1 else 'crises'}"
@@ -35,6 +35,7 @@ def paper_of_matrix(found: Matrix, picture: str) -> Paper:
         Section("What was expected, and what held", tuple(_expected(found))),
         Section("The matrix", (Figure("matrix", picture, caption),)),
         *(Section(column["title"], tuple(_crisis(found, column))) for column in found["scenarios"]),
+        *records,
         Section("What no number shows", tuple(_unshown(found))),
         Section("How this was made", (Facts(tuple(_made(found))),)),
     ]

@@ -11,9 +11,11 @@ from sim.engine import Run
 from sim.provenance import version
 from sim.report.moves import largest_moves
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Happening, Happenings, Paper, Prose, Section
+from sim.report.paper.of_record import beside_alone
 from sim.report.summary import measured
 from sim.report.timeline import shortened, timeline
 from sim.report.wording import PURPOSE, Titles, date, day, two_digits
+from sim.study.recorded import Alone
 
 __all__ = ["CAPTIONS", "paper_of_run"]
 
@@ -36,8 +38,8 @@ CAPTIONS: Final[Mapping[str, str]] = {
 }
 
 
-def paper_of_run(run: Run, plan: Blueprint, pictures: Mapping[str, str]) -> Paper:
-    """Make the paper; `pictures` are whole SVG by the name of their file."""
+def paper_of_run(run: Run, plan: Blueprint, pictures: Mapping[str, str], alone: Alone | None = None) -> Paper:
+    """Make the paper; `pictures` are whole SVG by the name of their file, `alone` what was read for a record."""
     crisis = plan.scenario.crisis
     begins = f"{crisis.start.day} {crisis.start:%B %Y}"
     under = f"Era {crisis.era} · {run.ended_at / 24:g} days from {begins} · seed {run.seed}"
@@ -57,6 +59,9 @@ def paper_of_run(run: Run, plan: Blueprint, pictures: Mapping[str, str]) -> Pape
     if shown:
         sections.append(Section("How it went", shown))
     sections.append(Section("Relations", (*tied, *_relations(run, titles))))
+    if alone is not None:
+        changed = bool(run.options or plan.scenario.settings) or run.ended_at < crisis.horizon.value
+        sections.append(beside_alone(alone, changed=changed))
     sections.append(Section("How this was made", (Facts(tuple(_made(run))),)))
     opening = (Prose(PURPOSE, "warning"), Prose(_flat(crisis.question), "lead"))
     return Paper(crisis.title, under, opening, tuple(sections))
