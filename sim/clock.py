@@ -27,16 +27,21 @@ Wait = Generator[simpy.Event, Any, None]
 _RANKS: Final = 4096
 
 
-class Tank(Container):
+class _Content:
+    """Room for what SimPy keeps as the level of a container."""
+
+    __slots__ = ("_level",)
+    _level: float
+
+
+class Tank(_Content, Container):
     """A container whose level is also drawn and filled at once, where nobody waits for it: no event is made.
 
     A day's slots of a hub are drawn hundreds of times a run; an event each would cost ten times as much.
     """
 
-    @property
-    def level(self) -> float:
-        """What is in it, as ever; the tank may be drawn without an event."""
-        return self._level
+    # what is in it; SimPy's own property calls a function at each look
+    level: Final[float] = vars(_Content)["_level"]
 
     def draw(self, amount: float) -> None:
         """Take an amount that is there."""
@@ -45,12 +50,14 @@ class Tank(Container):
 
     def fill(self, amount: float) -> None:
         """Put in an amount for which there is room."""
-        assert self._level + amount <= self.capacity, "filled beyond the brim"
+        assert self._level + amount <= self._capacity, "filled beyond the brim"
         self._level += amount
 
     def reset(self, level: float) -> None:
         """Let it hold just so much: a new day's slots."""
-        self._level = min(level, self.capacity)
+        self._level = level
+        if level > self._capacity:
+            self._level = self._capacity
 
 
 class Phase:
@@ -86,11 +93,14 @@ class Clock(_Instant, simpy.Environment):
         super().__init__()
         self.steps = 0
         self.halted = False
+        # how many doings were scheduled: those of one instant, phase and rank go in this order
+        self._scheduled = 0
 
     def at(self, when: float, phase: int, rank: int, do: Callable[[], None]) -> None:
         """Schedule a callback at an instant that does not lie in the past."""
+        self._scheduled += 1
         # ignored type: the queue is typed for events; a plain callback rides on it, see `step`
-        heappush(self._queue, (when, phase + rank, next(self._eid), do))  # type: ignore[misc]
+        heappush(self._queue, (when, phase + rank, self._scheduled, do))  # type: ignore[misc]
 
     def every(self, hours: float, do: Callable[[float], None]) -> None:
         """Do something again and again, first after so many hours, in the models' phase; it is given the instant.
@@ -131,7 +141,8 @@ class Clock(_Instant, simpy.Environment):
         """Schedule SimPy's own events: kernel business first, then the models' timeouts in their phase."""
         place = 0 if priority == URGENT else Phase.MODEL
         # ignored type: places are finer than the priorities that SimPy's types name
-        heappush(self._queue, (self._now + delay, place, next(self._eid), event))  # type: ignore[misc]
+        self._scheduled += 1
+        heappush(self._queue, (self._now + delay, place, self._scheduled, event))  # type: ignore[misc]
 
     @property
     def queue(self) -> Sequence[tuple[float, int, int, object]]:

@@ -238,14 +238,13 @@ class Engine:
         decision = desk.decider.decide(request)
         if desk.seated and decision is not None and (refused := menu.refuses(decision.items)):
             raise WhitecellError(f"{request.id}: {self.seats[actor]} gave what it may not: {refused}")
-        if decision is None:
-            desk.request = request
-            self.clock.halted = True
-            self.clock.at(
-                request.deadline, Phase.DEADLINE, self.world.ranks[actor], lambda: self._expire(desk, request)
-            )
+        desk.request = request
+        if decision is not None:
+            self.settle(desk, request.id, request.triggers, decision)
             return
-        self.settle(desk, request.id, request.triggers, decision)
+        self.clock.halted = True
+        rank = self.world.ranks[actor]
+        self.clock.at(request.deadline, Phase.DEADLINE, rank, lambda: self._expire(desk, request))
 
     def ask(self, actor: str, trigger: Trigger) -> None:
         """Ask an actor at once: what it answers was worked out beforehand, so that no latency passes.
@@ -272,6 +271,8 @@ class Engine:
     def settle(self, desk: Desk, request: str, triggers: Sequence[Trigger], decision: Decision) -> None:
         """Close a request, by its id and what called for it, with a decision: record it and set its orders going."""
         at, actor = self.clock.now, desk.actor
+        if desk.request is not None:
+            self._offices.made_up(desk, desk.request)
         desk.pending = desk.request = None
         first, joined = triggers[0], tuple([trigger.id for trigger in triggers[1:]]) or None
         self._latencies.append(at - desk.called_at)

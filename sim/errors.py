@@ -15,6 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
+from sim.sentence import Sentence
+
 __all__ = ["Fault", "InputError", "Place", "ReplayError", "WhitecellError", "did_you_mean"]
 
 
@@ -82,5 +84,7 @@ def did_you_mean(word: str, known: Iterable[str], *, limit: int = 12) -> str:
     names = sorted(set(known))
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     shown = ", ".join(names[:limit]) + (f", ... ({len(names)} in all)" if len(names) > limit else "")
-    guess = f"did you mean '{near[0]}'? " if near else ""
-    return f"{guess}known: {shown or 'none'}"
+    shown = shown or Sentence("none")
+    if near:
+        return Sentence("did you mean '{near}'? known: {known}", near=near[0], known=shown)
+    return Sentence("known: {known}", known=shown)

@@ -7,11 +7,12 @@ Python's own parser ten times faster than a tree of ours through its checks, so 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["mapped", "names_in", "parts_of", "text_of"]
+__all__ = ["mapped", "names_in", "parts_of", "text_of", "text_of_products"]
 
 _SIGNS: Final[Mapping[type[ast.AST], str]] = MappingProxyType(
     {
@@ -59,6 +60,29 @@ def text_of(node: ast.expr, words: Mapping[str, str]) -> str:
     raise AssertionError(ast.dump(node))
 
 
+def text_of_products(node: ast.expr, words: Mapping[str, str]) -> str:
+    """Write a sum of products as `text_of` does, but have a factor that stands in several of them worked out once.
+
+    All products of a sum are worked out, from the left, so that the first to name a factor serves the others.
+    """
+    products = [[text_of(factor, words) for factor in _chained(each, ast.Mult)] for each in _chained(node, ast.Add)]
+    often = Counter([factor for product in products for factor in product])
+    # a number, a name or a look at a list costs no more than a name for it would
+    shared = [factor for factor, many in often.items() if many > 1 and factor[0] == "(" and "[" in factor]
+    names = {factor: f"t{number}" for number, factor in enumerate(shared)}
+    known: set[str] = set()
+
+    def said(factor: str) -> str:
+        if factor not in names:
+            return factor
+        if factor in known:
+            return names[factor]
+        known.add(factor)
+        return f"({names[factor]} := {factor})"
+
+    return f"({' + '.join([' * '.join([said(factor) for factor in product]) for product in products])})"
+
+
 def _arithmetic(node: ast.BinOp, words: Mapping[str, str]) -> str:
     if isinstance(node.op, ast.Div):
         return _division(text_of(node.left, words), node.right, words)
@@ -69,12 +93,16 @@ def _arithmetic(node: ast.BinOp, words: Mapping[str, str]) -> str:
 
 def _chain(node: ast.expr, sign: type[ast.operator], words: Mapping[str, str]) -> str:
     """Write a sum or a product, however long, without a bracket for each of its parts."""
+    return (" + " if sign is ast.Add else " * ").join([text_of(part, words) for part in _chained(node, sign)])
+
+
+def _chained(node: ast.expr, sign: type[ast.operator]) -> Iterator[ast.expr]:
+    """Parts of a sum or a product, from the left."""
     parts = []
     while isinstance(node, ast.BinOp) and isinstance(node.op, sign):
-        parts.append(text_of(node.right, words))
+        parts.append(node.right)
         node = node.left
-    parts.append(text_of(node, words))
-    return (" + " if sign is ast.Add else " * ").join(reversed(parts))
+    return reversed([*parts, node])
 
 
 def _division(left: str, right: ast.expr, words: Mapping[str, str]) -> str:

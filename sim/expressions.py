@@ -26,7 +26,7 @@ from typing import Final, cast
 
 from sim.errors import did_you_mean
 from sim.expression_grammar import MAX_NODES, ExpressionError, Function, Reader, Symbol, Term, written
-from sim.expression_tree import mapped, names_in, parts_of, text_of
+from sim.expression_tree import mapped, names_in, parts_of, text_of, text_of_products
 
 __all__ = [
     "FUNCTIONS",
@@ -138,7 +138,7 @@ def text_of_sum(bound: Bound, words: Mapping[str, str], scale: int, extra: Seque
     `words` as in `text_of_one`; `extra` are (text of the condition, place).
     """
     # conditions are numbers or truth values; only their truth counts
-    whole = f"{text_of(bound._tree, words)} * s[{scale}]"  # noqa: SLF001  our own class
+    whole = f"{text_of_products(bound._tree, words)} * s[{scale}]"  # noqa: SLF001  our own class
     return " + ".join([whole, *(f"(w[{place}] if {condition} else 0.0)" for condition, place in extra)])
 
 

@@ -20,6 +20,7 @@ from sim.draws import occasion
 from sim.journal import Input
 from sim.releases import Releases, inject_effect
 from sim.scenario.action import EffectLine
+from sim.sentence import Sentence, hinted
 from sim.units import UnitError, parse_quantity
 from sim.world.chronicle import Chronicle
 from sim.world.effects import Change, Effect, ModelEffect
@@ -85,20 +86,20 @@ class Table(Protocol):
 def take(engine: Table, item: Input) -> str:
     """Carry out one input now; give the reason if it is refused."""
     taker = _TAKERS.get(item.kind)
-    return taker(engine, item) if taker is not None else f"no input of kind '{item.kind}'"
+    return taker(engine, item) if taker is not None else Sentence("no input of kind '{kind}'", kind=item.kind)
 
 
 def _order(engine: Table, item: Input) -> str:
     desk = next((desk for desk in engine.desks.values() if desk.request and desk.request.id == item.request), None)
     if desk is None or desk.request is None:
-        return f"no open request '{item.request}'"
+        return Sentence("no open request '{request}'", request=item.request)
     request = desk.request
     if refused := request.menu.refuses(item.items):
         return refused
     for name in item.items:
         reason = desk.still_possible(desk.plan.items[desk.plan.by_id[name]], engine.now)
         if reason:
-            return f"'{name}' is no longer possible: {reason}"
+            return Sentence("'{name}' is no longer possible: {reason}", name=name, reason=reason)
     decision = Decision(tuple(item.items), item.by or "human", rationale=item.rationale)
     engine.settle(desk, request.id, request.triggers, decision)
     return ""
@@ -106,13 +107,13 @@ def _order(engine: Table, item: Input) -> str:
 
 def _ruling(engine: Table, item: Input) -> str:
     if item.outcome not in OUTCOMES:
-        return f"no outcome '{item.outcome}'; known: {', '.join(OUTCOMES)}"
+        return Sentence("no outcome '{outcome}'; known: {known}", outcome=item.outcome, known=", ".join(OUTCOMES))
     if engine.referred is not None and engine.referred.subject == item.doing:
         engine.chronicle.add((engine.now, "input", "", item.doing, {"ruling": item.outcome, "by": item.by}))
         engine.rule(stands=item.outcome in _STANDS)
         return ""
     if not engine.docket.under_way(item.doing):
-        return f"'{item.doing}' is not under way: rule on a doing between its order and its end"
+        return Sentence("'{doing}' is not under way: rule on a doing between its order and its end", doing=item.doing)
     engine.docket.replace_ruling(
         item.doing, outcome=cast("Outcome", item.outcome), author=item.by, reason=item.reason
     )
@@ -123,9 +124,9 @@ def _ruling(engine: Table, item: Input) -> str:
 def _inject(engine: Table, item: Input) -> str:
     unknown = [actor for actor in item.to if actor not in engine.desks]
     if unknown:
-        return f"no actor '{unknown[0]}'"
+        return Sentence("no actor '{actor}'", actor=unknown[0])
     if not item.subject or not item.topic:
-        return "an inject needs an id and a topic"
+        return Sentence("an inject needs an id and a topic")
     effects = read_effects(engine, item)
     if isinstance(effects, str):
         return effects
@@ -142,9 +143,9 @@ def _inject(engine: Table, item: Input) -> str:
 
 def _ask(engine: Table, item: Input) -> str:
     if item.actor not in engine.desks:
-        return f"no actor '{item.actor}'"
+        return Sentence("no actor '{actor}'", actor=item.actor)
     if engine.desks[item.actor].request is not None:
-        return f"{item.actor} has a question open already"
+        return Sentence("{actor} has a question open already", actor=item.actor)
     name = f"{item.actor}.ask.{item.subject}"
     engine.ask(item.actor, Trigger(name, "ask", "", engine.now, 0.0, occasion(name), item.says))
     return ""
@@ -170,7 +171,8 @@ def read_effects(engine: Table, item: Input) -> list[Effect] | str:
         except ValueError:
             effect = None
         if effect is None or (wrong := _unknown(engine.world, effect)):
-            return f"no effect that can be applied: {text[:120]}{f': {wrong}' if effect else ''}"
+            shown = text[:120]
+            return Sentence("no effect that can be applied: {text}", text=hinted(shown, wrong) if effect else shown)
         found.append(effect)
     return found
 
@@ -181,23 +183,23 @@ def _unknown(world: World, effect: Effect) -> str:
         model, _, word = effect.name.partition(".")
         known = world.scenario.vocabulary.models
         if model not in world.scenario.sections or word not in {each.name for each in known[model].effects}:
-            return f"no effect '{effect.name}' in this scenario"
+            return Sentence("no effect '{name}' in this scenario", name=effect.name)
         wrong = [name for name in (effect.actor, effect.target) if name and name not in world.actors]
-        return f"no actor '{wrong[0]}'" if wrong else ""
+        return Sentence("no actor '{actor}'", actor=wrong[0]) if wrong else ""
     assert isinstance(effect, Change)
     ends = f"relations.{effect.actor}.{effect.toward}" if effect.toward else f"actors.{effect.actor}"
     path = f"{ends}.{effect.variable}"
-    return "" if path in world.slots else f"no variable '{path}'"
+    return "" if path in world.slots else Sentence("no variable '{path}'", path=path)
 
 
 def _schedule(engine: Table, item: Input) -> str:
     """Hold, skip, move, edit or release an inject of the scenario; what is empty in the input stays as it is."""
     inject = engine.releases.inject(item.subject)
     if inject is None:
-        return f"no inject '{item.subject}' in the scenario"
+        return Sentence("no inject '{subject}' in the scenario", subject=item.subject)
     unknown = [actor for actor in item.to if actor != "all" and actor not in engine.desks]
     if unknown:
-        return f"no actor '{unknown[0]}'"
+        return Sentence("no actor '{actor}'", actor=unknown[0])
     changed: dict[str, object] = {}
     if item.when:
         try:

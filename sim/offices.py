@@ -12,7 +12,7 @@ from sim.deciding.desk import Desk
 from sim.deciding.doctrine import DoctrineDecider
 from sim.deciding.hall import Hall
 from sim.deciding.plan import Plan
-from sim.deciding.request import Decider
+from sim.deciding.request import Decider, DecisionRequest
 from sim.expressions import Term
 from sim.scenario.actor import Doctrine
 from sim.world.memory import Board, Memory
@@ -63,6 +63,13 @@ class Offices:
             desk.decider = decider
         for other in desks.values():
             other.audience.clear()
+
+    def made_up(self, desk: Desk, request: DecisionRequest) -> None:
+        """Let what an actor's doctrine thinks of a question stand as its mind, whoever has answered it."""
+        doctrine = self.doctrines[desk.actor]
+        if desk.seated:
+            doctrine.decide(request)
+        doctrine.keep()
 
     def answered(self, actor: str) -> None:
         """Let an actor that has answered follow what it was to follow."""

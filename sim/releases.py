@@ -16,6 +16,7 @@ from sim.deciding.request import Trigger
 from sim.draws import lognormal, occasion
 from sim.scenario.action import EffectLine
 from sim.scenario.crisis import Inject
+from sim.sentence import Sentence
 from sim.world.effects import Change, Effect, ModelEffect
 
 __all__ = ["STATUSES", "Releases", "inject_effect"]
@@ -89,14 +90,19 @@ class Releases:
         """Put an inject in the place of the one of its id, with a status; give the reason if that cannot be."""
         line = self._lines.get(inject.id)
         if line is None:
-            return f"no inject '{inject.id}' in the scenario"
+            return Sentence("no inject '{id}' in the scenario", id=inject.id)
         if status not in STATUSES:
-            return f"no status '{status}'; known: {', '.join(STATUSES)}"
+            return Sentence("no status '{status}'; known: {known}", status=status, known=", ".join(STATUSES))
         if line.over:
-            return f"'{inject.id}' came at {line.released_at:g} h"
+            return Sentence("'{id}' came at {released_at:g} h", id=inject.id, released_at=line.released_at)
         now, moved = self._clock.now, inject.at.value != line.inject.at.value
         if moved and (inject.at.value < now or line.number > 1 or line.overdue):
-            return f"'{inject.id}' cannot be moved to {inject.at.value:g} h: it is {now:g} h, or it was due already"
+            return Sentence(
+                "'{id}' cannot be moved to {value:g} h: it is {now:g} h, or it was due already",
+                id=inject.id,
+                value=inject.at.value,
+                now=now,
+            )
         line.inject = inject
         if moved:
             line.turn += 1

@@ -54,6 +54,7 @@ LAYERS = (
         "sim.expression_grammar",
         "sim.expression_tree",
         "sim.language",
+        "sim.sentence",
     ),
     ("sim.scenario",),
     ("sim.world",),

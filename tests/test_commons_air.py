@@ -9,7 +9,7 @@ from commons_worlds import air, do, engine_of, value
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.models.commons.air.corridor import Corridor
+from sim.models.commons.air.corridor import Corridor, Figures
 from sim.models.commons.air.section import AirSection
 from sim.models.commons.air.section import Corridor as Spec
 from sim.scenario.figures import Figure
@@ -19,7 +19,8 @@ DIALS = {n: f.default.value for n, f in AirSection.model_fields.items() if isins
 
 def corridor(**changes: float) -> Corridor:
     spec = Spec.model_validate({"id": "c", "title": "c", "flights": 100, "users": {"a": 1.0}, "detour": "0.5 h"})
-    return Corridor(spec, {**DIALS, **changes}.__getitem__)
+    figures = Figures.now({**DIALS, **changes}.__getitem__)
+    return Corridor(spec, lambda: figures)
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(1, 400))

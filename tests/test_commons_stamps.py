@@ -110,7 +110,7 @@ def test_trade_that_rests_is_as_if_it_were_advanced(buyer: str) -> None:
     kept = ("flow", "stock", "others", "used", "sold_less")
     assert [getattr(one, name) for name in kept] == [getattr(other, name) for name in kept]
     assert one.came_in == pytest.approx(other.came_in)
-    assert one.cost_rate(1.0) == other.cost_rate(1.0) == 0
+    assert one.cost_rate == other.cost_rate == 0
     one.stop(0.0, 1.0)
     assert not one.resting
 

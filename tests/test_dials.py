@@ -15,7 +15,7 @@ from sim.models.commons.supply.trade import Figures as OfGoods
 from sim.models.displacement.model import Displacement
 from sim.models.displacement.regime import _Figures as OfOrder
 from sim.models.displacement.route import Pace
-from sim.models.domestic.home import _Figures as OfHomes
+from sim.models.domestic.home import Figures as OfHomes
 from sim.models.domestic.model import Domestic
 from sim.models.pressure.household import _Figures as OfHouseholds
 from sim.models.pressure.model import Pressure

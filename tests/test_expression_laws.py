@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sim.expressions import (
     FUNCTIONS,
+    NAMES,
     Bound,
     Expression,
     ExpressionError,
@@ -20,6 +21,8 @@ from sim.expressions import (
     Term,
     compile_all,
     parse,
+    text_of_sum,
+    weighted_sum,
 )
 
 DECLARED: Mapping[str, Function] = {
@@ -238,6 +241,28 @@ def test_a_compiled_expression_agrees_with_a_plain_interpreter(text: str, values
     assert isinstance(result, float | int)
     assert same(result, interpreted(text, lambda term: _valued(term, values)))
     assert one.text == text or "me" in text or "target" in text or "affected" in text
+
+
+@given(st.lists(GRAMMAR, min_size=1, max_size=3), st.data())
+@settings(deadline=None)
+def test_a_factor_of_several_products_changes_nothing_by_being_worked_out_once(
+    texts: list[str], data: st.DataObject
+) -> None:
+    factors = [*map(bound, texts)]
+    index = indexed(factors)
+    numbers = data.draw(st.lists(FLOATS, min_size=len(index), max_size=len(index)))
+    picked = st.lists(st.sampled_from(factors), min_size=1, max_size=3)
+    products = data.draw(st.lists(st.tuples(FLOATS, picked), min_size=1, max_size=4))
+    words = {str(term): f"x[{place}]" for term, place in index.items()}
+    text = text_of_sum(weighted_sum(products), words, 0, [])
+    found = eval(text, {**NAMES, "x": numbers, "s": [1.0]})
+    whole = 0.0
+    for weight, others in products:
+        product = weight
+        for factor in others:
+            product *= factor.compile(index)(numbers)
+        whole += product
+    assert same(found, whole * 1.0)
 
 
 @given(GRAMMAR, st.data())

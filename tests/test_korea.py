@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import statistics
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -111,22 +114,22 @@ def test_the_law_of_2010_has_no_defence_of_others_and_that_of_2025_has(tmp_path:
 
 
 READ_ALOUD = {
-    68: ("china", "counsel_restraint"),
-    109: ("south_korea", "public_attribution"),
-    112: ("united_states", "exercise_notified"),
-    119: ("south_korea", "sectoral_embargo"),
-    147: ("south_korea", "raise_alert"),
-    175: ("north_korea", "limited_kinetic"),
-    193: ("south_korea", "return_fire"),
-    209: ("united_states", "raise_alert"),
+    18: ("south_korea", "exercise_notified"),
+    47: ("north_korea", "limited_kinetic"),
+    58: ("south_korea", "return_fire"),
+    62: ("united_states", "exercise_notified"),
+    68: ("china", "evacuate_nationals"),
+    112: ("north_korea", "demarche"),
+    135: ("united_states", "demonstrative_deployment"),
+    211: ("united_states", "stand_down"),
 }
 
 
 def test_the_crisis_read_aloud_on_the_page_is_the_one_that_its_commands_show() -> None:
     page = (data_root() / "scenarios" / "README.md").read_text(encoding="utf-8")
-    shown = [int(number) for number in re.findall(r"trace korean_contingency --seed 17 --record (\d+)", page)]
+    shown = [int(number) for number in re.findall(r"trace korean_contingency --seed 12 --record (\d+)", page)]
     assert shown == list(READ_ALOUD)
-    records = list(told(CONTINGENCY, 17).chronicle)
+    records = list(told(CONTINGENCY, 12).chronicle)
     for number, (actor, action) in READ_ALOUD.items():
         found = records[number]
         told_now = f"record {number} is {found}: read the page again and tell another crisis"
@@ -204,12 +207,23 @@ def test_the_protector_holds_its_ally_back_as_well_as_stands_by_it() -> None:
     assert any(orders(each, by="united_states", action="share_isr", toward="south_korea") for each in found)
 
 
-def test_a_house_in_disorder_tests_fewer_weapons() -> None:
-    bold = sum(len(orders(told(CONTINGENCY, seed), action="weapons_test")) for seed in SEEDS)
-    quiet = sum(
-        len(orders(told(CONTINGENCY, seed, north_korea="survival_first"), action="weapons_test")) for seed in SEEDS
+def test_a_house_in_disorder_thinks_less_of_testing_weapons() -> None:
+    """The chance that a test has of being liked best on the North's menu, over its decisions of two runs."""
+    bold, quiet = (
+        statistics.fmean(chance for seed in (1, 2) for chance in _of_a_test(seed, doctrine))
+        for doctrine in ("coercive_diplomacy", "survival_first")
     )
-    assert quiet < bold
+    assert quiet < bold / 2
+
+
+def _of_a_test(seed: int, doctrine: str) -> Iterator[float]:
+    found = run(plan(CONTINGENCY, north_korea=doctrine), seed=seed, explaining=True)
+    for record in found.chronicle:
+        if record.kind == "decision" and record.actor == "north_korea":
+            menu = cast(
+                "Mapping[str, Mapping[str, float]]", cast("Mapping[str, object]", record.details["why"])["menu"]
+            )
+            yield sum(item["chance"] for name, item in menu.items() if name.startswith("weapons_test"))
 
 
 @settings(max_examples=4)

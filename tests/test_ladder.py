@@ -118,6 +118,7 @@ def setting(
     latency: str = "24 h",
     firebreaks: bool = True,
     every: str = "",
+    step: float = 0.5,
 ) -> Files:
     """The confrontation of three with some knob turned."""
     section: dict[str, Any] = {"hostile_reading": bias}
@@ -129,6 +130,7 @@ def setting(
         section=section,
         ties={"channel": channel},
         perception={"error_scale": error / 0.8, "false_alarms": False},
+        choice={"posture_step": step},
     )
     if every:
         again = inject("again", "6 h", delay="0 h", every=every)
@@ -162,9 +164,10 @@ def test_hostile_readings_raise_it_and_a_good_line_takes_them_back() -> None:
     assert _share(6, bias=0.8) > _share(6, bias=0.8, channel=0.9)
 
 
-def test_only_what_is_new_wakes_and_polling_would_make_war() -> None:
-    """With every look a chance to be rash there is more of it: the engine looks at what is new, and this is why."""
-    assert _share(6) < _share(6, every="6 h")
+def test_looking_more_often_makes_no_war_where_minds_are_made_up_and_would_if_each_look_were_a_throw() -> None:
+    """With every look a throw there is more of it; what is weighed once stands until more speaks for it."""
+    rash = _share(6, every="6 h", step=0.0)
+    assert _share(6, every="6 h") - _share(6) < 0.25 < rash - _share(6, step=0.0)
     calm = inject("calm", "6 h", every="6 h", about="hazard")
     undisturbed, rested = (
         plan_of(confrontation(injects=[inject("opening", "1 h", delay="0 h"), *more])) for more in ([], [calm])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.draws import Draws, normal, uniform
-from sim.world.noise import Bank, normal_block, uniform_block
+from sim.world.noise import Bank, inverse_block, normal_block, uniform_block
 from sim.world.perception import ErrorProcess
 
 WORDS = st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=20)
@@ -23,6 +25,16 @@ def test_a_block_of_draws_holds_the_draws_of_each_key_and_occasion(keys: list[in
     # a compiler that fuses products and sums may round the standard library's inverse differently in the last place
     for row, at in zip(normal_block(keys, first, count).tolist(), occasions, strict=True):
         assert row == pytest.approx([normal(key, at) for key in keys], rel=1e-14, abs=1e-16)
+
+
+@given(st.lists(st.floats(1e-16, 1 - 1e-15), min_size=1, max_size=20), st.integers(0, 300))
+def test_the_normal_law_is_inverted_in_the_middle_in_the_tails_and_far_out(shares: list[float], power: int) -> None:
+    tail = 10.0 ** -(power / 20)
+    shares = [*shares, 0.075, 0.925, tail if power else 0.5, max(1 - tail, 1e-3)]
+    shares = [share for share in shares if 0 < share < 1]
+    alone = NormalDist().inv_cdf
+    found = inverse_block(np.array(shares)).tolist()
+    assert found == pytest.approx([alone(share) for share in shares], rel=1e-14, abs=1e-16)
 
 
 @given(WORDS, st.integers(0, 300))

@@ -291,6 +291,21 @@ def test_provocations_come_at_their_rate_and_are_told() -> None:
     assert 2 < sum(counts) / len(counts) < 6
 
 
+@pytest.mark.parametrize("switch", ["none", "some", "strong"])
+def test_a_provocation_is_never_likelier_than_the_bound_by_which_most_days_are_passed_over(switch: str) -> None:
+    model = model_of(run(plan_of(pressed(exercises_provoke=switch)), seed=1, until=DAY))
+    slots, most = model.stage.slots, model._figures().provocation_most
+    model._rungs = [slots.find("relations.ally.north.threat")]  # a stand-in for a rung
+    found = []
+    for rung in (0.0, 3.0, 9.0):
+        for grievance in (0.0, 1.0, 2.0, 5.0):
+            slots.value[model._rungs[0]] = rung
+            for slot in model._grievance:
+                slots.write(slot, grievance, DAY)
+            found.append(model.provocation_hazard(DAY))
+    assert max(found) <= most < 1.00001 * max(found)
+
+
 def test_a_councils_mandate_forbids_what_it_covers_to_everybody() -> None:
     files = pressed()
     files["small.yaml"]["models"]["bargaining"] = {}

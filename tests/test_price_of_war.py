@@ -141,6 +141,20 @@ UNREST: Final[Belief] = {("received", "unrest"): 1.0, ("cohesion",): 0.5, ("grie
 EXERCISE: Final[Belief] = {("received_from", SOUTH, "exercise_notified"): 1.0, ("received", "exercise_notified"): 1.0}
 
 
+def test_what_is_bound_later_counts_on_allies_as_they_are_bound_by_then() -> None:
+    engine = Engine(crisis(()), seed=1)
+    engine.advance(120.0)
+    model = engine.models["escalation"]
+    assert isinstance(model, Running)
+    reckoning = model._beliefs.reckoning
+    before, at = reckoning.share(NORTH, SOUTH), engine.now
+    assert reckoning.share(NORTH, SOUTH) is before  # bound once for an answer and a defeat
+    clarity = model.stage.relation("clarity", PATRON, NORTH)
+    engine.world.slots.write(clarity, engine.world.slots.value[clarity] / 10, at)
+    engine.advance(126.0)
+    assert reckoning.share(NORTH, SOUTH)(engine.now) > before(engine.now)
+
+
 @pytest.mark.parametrize("doctrine", ["coercive_diplomacy", "survival_first"])
 def test_an_exercise_moves_the_norths_choice_as_far_as_the_switch_says(doctrine: str) -> None:
     def moved(switch: str) -> dict[str, float]:

@@ -129,7 +129,7 @@ def by_sea(berths: float) -> tuple[float, float]:
     trial = Trial(1, section=first_host(berths=figure(berths), storage=figure(1e6, "mass")))
     trial.do("supply", "united_nations", "indonesia")
     trial.until(20)
-    return trial.value("civil_tonnes"), berths * trial.relief.dials.kg_per_day("berth_rate") / 1000
+    return trial.value("civil_tonnes"), berths * trial.relief.dials.handling().berth / 1000
 
 
 def test_berths_bound_what_civil_ships_unload() -> None:

@@ -13,7 +13,7 @@ from sea_stage import Trial, assert_nothing_is_lost, shipped, small
 
 from sim.draws import Draws
 from sim.models.commons.sea.chart import Chart
-from sim.models.commons.sea.choice import risky, stakes, toward
+from sim.models.commons.sea.choice import left_after, risky, stakes, toward
 from sim.models.commons.sea.course import Course
 from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.navy import Navy
@@ -79,11 +79,11 @@ def test_owners_take_the_danger_as_the_published_figures_say() -> None:
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0.1, 9), st.floats(0.1, 9))
 def test_owners_move_the_same_whether_looked_at_once_or_twice(now: float, aim: float, one: float, two: float) -> None:
-    times = (3.0, 14.0, 14.0)
-    once = toward(now, aim, days=one + two, clear_for=20, times=times)
-    twice = toward(toward(now, aim, days=one, clear_for=20, times=times), aim, days=two, clear_for=20, times=times)
+    both, first, second = (left_after(days, leave=3.0, back=14.0) for days in (one + two, one, two))
+    once = toward(now, aim, clear=True, left=both)
+    twice = toward(toward(now, aim, clear=True, left=first), aim, clear=True, left=second)
     assert once == pytest.approx(twice, abs=1e-12)
-    assert toward(0.2, 1.0, days=1, clear_for=13.9, times=times) == 0.2
+    assert toward(0.2, 1.0, clear=False, left=both) == 0.2
 
 
 @given(st.integers(0, 40), st.integers(0, 40), st.floats(0.01, 0.99))

@@ -99,6 +99,7 @@ def test_remembering_courses_changes_nothing(doings: list[tuple[int, str, str]])
             patch.setattr(course, "_MOST", most)
             if not most:
                 patch.setattr(Courses, "onward", lambda self, voyage, _: self.next(voyage, here=True))
+                patch.setattr(Courses, "first", lambda self, voyage: self.next(voyage, here=True))
             for day, word, place in sorted(doings):
                 trial.until(day).do(word, "japan", "china", place=place, days=15)
             return trial.until(90)
@@ -114,14 +115,20 @@ def test_ships_that_go_on_have_the_course_that_would_be_laid_and_the_way_that_wo
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Gates stir, shut and calm while courses follow courses: each is the one laid anew, each way around as well."""
-    onward, around, asked = Courses.onward, Crossings._way_around, [0, 0]
+    onward, first, around, asked = Courses.onward, Courses.first, Crossings._way_around, [0, 0, 0]
+
+    def as_laid_anew(self: Courses, voyage: Voyage, found: Course) -> Course:
+        anew, kept = self._lay(voyage, here=True), ("stop", "kind", "gate", "days", "passed", "era")
+        assert all(getattr(found, name) == getattr(anew, name) for name in kept)
+        return found
 
     def laid(self: Courses, voyage: Voyage, came: Course) -> Course:
         asked[0] += came.then is not None
-        found, anew = onward(self, voyage, came), self._lay(voyage, here=True)
-        kept = ("stop", "kind", "gate", "days", "passed", "era")
-        assert all(getattr(found, name) == getattr(anew, name) for name in kept)
-        return found
+        return as_laid_anew(self, voyage, onward(self, voyage, came))
+
+    def set_out(self: Courses, voyage: Voyage) -> Course:
+        asked[2] += 1
+        return as_laid_anew(self, voyage, first(self, voyage))
 
     def found(self: Crossings, voyage: Voyage, place: int, gate: Gate) -> Way | None:
         way = around(self, voyage, place, gate)
@@ -136,6 +143,7 @@ def test_ships_that_go_on_have_the_course_that_would_be_laid_and_the_way_that_wo
         return way
 
     monkeypatch.setattr(Courses, "onward", laid)
+    monkeypatch.setattr(Courses, "first", set_out)
     monkeypatch.setattr(Crossings, "_way_around", found)
     trial = Trial(4)
     for day, word, place in ((2, "convoy", "luzon"), (5, "harass", "malacca"), (9, "close_passage", "lombok")):

@@ -40,7 +40,8 @@ def test_a_turn_chooses_as_the_whole_menu_would(scenario: str, case: str) -> Non
     for desk, request in questions(scenario, case):
         assert desk.doctrine is not None
         desk.hasty, held, desk.pending = False, desk.pending, request.triggers
-        quick, whole = desk.choose(request.at), desk.doctrine.decide(request)
+        # what is chosen stands: so what would be is asked first
+        whole, quick = desk.doctrine.decide(request), desk.choose(request.at)
         desk.pending = held
         assert (quick.items, quick.p, quick.u) == (whole.items, whole.p, whole.u), request.id
         chances.add(quick.p)
@@ -53,7 +54,7 @@ def test_gains_are_those_of_the_whole_evaluation(case: str) -> None:
     weighed = 0
     for desk, request in questions(SCENARIOS[0], case):
         items, evaluated = desk.plan.items, request.menu.evaluated
-        turn = Turn(desk.plan, desk.view, desk.costs)
+        turn = Turn(desk.plan, desk.view, desk.costs, desk._slots)
         positions, gains = turn.lay(request.at, 0, 1e9)
         assert gains == [evaluated[items[position].gain] for position in positions]
         assert all(items[position].gate < 0 or evaluated[items[position].gate] for position in positions)
@@ -63,7 +64,7 @@ def test_gains_are_those_of_the_whole_evaluation(case: str) -> None:
 
 def test_what_is_not_free_or_too_dear_is_not_weighed() -> None:
     desk, request = questions(SCENARIOS[0], "central")[0]
-    turn, many = Turn(desk.plan, desk.view, desk.costs), len(desk.plan.items)
+    turn, many = Turn(desk.plan, desk.view, desk.costs, desk._slots), len(desk.plan.items)
     positions, _ = turn.lay(request.at, 0, 1e9)
     priced = [position for position in positions if desk.price(position) > 0]
     assert priced

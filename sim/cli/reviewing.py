@@ -14,7 +14,7 @@ __all__ = ["command"]
 
 
 @done_by("reviewing")
-def command(
+def command(  # noqa: PLR0913  one argument for each word of the command line
     store: Annotated[Path, typer.Argument(metavar="STORE", help="The file that play --store wrote.")],
     *,
     exercise: Annotated[
@@ -32,6 +32,10 @@ def command(
         list[str],
         typer.Option(metavar="TIME", help="Ask what cells knew then, such as '3 h'; when moves began if not said."),
     ] = [],  # noqa: B006  typer copies it
+    lang: Annotated[
+        str,
+        typer.Option(metavar="CODE", help="Language of what is ours in it: en, ja, ko, zh; the last three unread."),
+    ] = "en",
     workers: Workers = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write page, Markdown and Word document there.")

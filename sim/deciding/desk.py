@@ -62,7 +62,7 @@ class Desk:
         self.held: tuple[bool, ...] = ()
         self._others: dict[tuple[bool, ...], Callable[[float], bool]] = {}
         self._look: Callable[[float], tuple[float, ...]] | None = None
-        self._values = world.slots.value
+        self._slots, self._values = world.slots, world.slots.value
         self._choice: Choice = world.scenario.crisis.choice
         self._spread = self._choice.latency_spread.value
         self._load = self._choice.agency_load.value
@@ -144,7 +144,7 @@ class Desk:
         assert self.doctrine is not None
         assert self.pending is not None
         if self._turn is None:
-            self._turn = Turn(self.plan, self.view, self.costs)
+            self._turn = Turn(self.plan, self.view, self.costs, self._slots)
         capital = self._read(self._capital, at)
         bound = capital if self._leeway < 0 else min(capital, self._values[self._leeway])
         allowed, gains = self._turn.lay(at, self._taken(at), bound)

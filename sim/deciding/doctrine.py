@@ -1,8 +1,9 @@
 """Doctrine decides: rules filter, force or favour, then a quantal response chooses over what is left.
 
 The choice has two stages, each Gumbel-keyed by actor, occasion and alternative: a posture (the rung) by its
-cost and the best that can be done at it, then the orders within it. An order is given when its perturbed
-utility beats that of doing nothing; the best come first, up to the doctrine's number of orders.
+cost and the best that can be done at it, where it is to be weighed anew, then the orders within it. An order is
+given when its perturbed utility beats that of doing nothing; the best come first, up to the doctrine's number of
+orders.
 
 Source: McKelveyPalfrey1995 (quantal response), Signorino1999 (in this field).
 """
@@ -15,8 +16,9 @@ from itertools import compress
 from math import exp, log
 from typing import NamedTuple
 
+from sim.deciding.mood import HELD, Mood
 from sim.deciding.plan import Plan
-from sim.deciding.posture import HELD, Postures, share
+from sim.deciding.posture import Postures, share
 from sim.deciding.request import Decision, DecisionRequest
 from sim.draws import Draws, Keys, uniforms
 from sim.world.stage import Ladder
@@ -67,14 +69,15 @@ class DoctrineDecider:
         self._rungs = plan.rungs
         self._flat = not any(self._rungs)
         self._postures: Postures | None = None
+        lasts, step = choice.posture_lasts.value, choice.posture_step.value
         if ladder is not None:
-            postures = Postures(plan, ladder, draws)
+            postures = Postures(plan, ladder, draws, lasts=lasts, step=step)
             if postures.matter:
                 self._postures, self._flat = postures, False
-        self._rung_keys = Keys(draws, "posture", plan.actor, [str(rung) for rung in range(10)])
+        self._mood = Mood(draws, plan.actor, [str(rung) for rung in range(10)], lasts=lasts, step=step)
 
     def decide(self, request: DecisionRequest) -> Decision:
-        """Answer at once."""
+        """Answer at once; asking commits nothing until `keep`."""
         why: dict[str, object] | None = {} if self._explaining else None
         evaluated = request.menu.evaluated
         allowed = self._filtered(evaluated, request.menu.open)
@@ -90,8 +93,14 @@ class DoctrineDecider:
     def at_once(
         self, allowed: list[int], gains: Sequence[float], *, at: float, occasion: int, purse: float, hasty: bool
     ) -> Decision:
-        """Answer where items and gains are worked out already, as in a `Turn`: what `decide` would answer."""
-        return self._choose(allowed, gains, _Situation(at, occasion, purse, hasty), None)[0]
+        """Answer for good where items and gains are worked out already, as in a `Turn`: as `decide` would."""
+        decision, _ = self._choose(allowed, gains, _Situation(at, occasion, purse, hasty), None)
+        self.keep()
+        return decision
+
+    def keep(self) -> None:
+        """Let what was weighed last stand: the question is answered, by whomever."""
+        (self._postures.mood if self._postures is not None else self._mood).keep()
 
     def _precision_in(self, situation: _Situation) -> float:
         return self._precision / self._haste if situation.hasty else self._precision
@@ -110,7 +119,7 @@ class DoctrineDecider:
             names = self._plan.alone[allowed[place]]
             p = weights[place] / sum(weights)
         else:
-            rung, of_rung = self._choose_rung(allowed, utilities, occasion, precision, why)
+            rung, of_rung = self._choose_rung(allowed, utilities, situation, why)
             chosen = self._chosen(times, allowed, rung, situation.purse)
             place = allowed.index(chosen[0])
             names = self._named(chosen)
@@ -223,15 +232,14 @@ class DoctrineDecider:
         self,
         allowed: list[int],
         utilities: list[float],
-        occasion: int,
-        precision: float,
+        situation: _Situation,
         why: dict[str, object] | None,
     ) -> tuple[int, float]:
         """Choose the posture: a rung is worth the best that can be done at it, less the cost of standing there."""
         if self._flat:
             return 0, 1.0
         best: dict[int, float] = {}
-        rungs, keys = self._rungs, self._rung_keys
+        rungs, precision = self._rungs, self._precision_in(situation)
         for position, u in zip(allowed, utilities, strict=True):
             rung = rungs[position]
             if rung not in best or u > best[rung]:
@@ -239,11 +247,10 @@ class DoctrineDecider:
         worth = {rung: u - precision * self._posture * rung * rung for rung, u in best.items()}
         if why is not None:
             why["postures"] = {str(rung): round(value, 4) for rung, value in sorted(worth.items())}
-        order = sorted(worth)
-        lucks = uniforms([keys[rung] for rung in order], occasion)
-        noisy = [worth[rung] - log(-log(luck)) for rung, luck in zip(order, lucks, strict=True)]
-        chosen = order[noisy.index(max(noisy))]
-        return chosen, share(list(worth.values()), worth[chosen])
+        lucks = self._mood.weigh(worth, situation.occasion, at=situation.at, called_for=_none_called_for)
+        noisy = {rung: worth[rung] - log(-log(luck)) for rung, luck in lucks.items()}
+        chosen = max(noisy, key=noisy.__getitem__)
+        return chosen, share([worth[rung] for rung in noisy], worth[chosen])
 
     def _chosen(self, times: list[float], allowed: list[int], rung: int, purse: float) -> list[int]:
         """Orders that beat doing nothing, best first, as far as capital goes; one of the chosen rung leads.
@@ -304,3 +311,8 @@ class DoctrineDecider:
         why["barred"] = dict(request.menu.barred)
         why["precision"] = round(precision, 4)
         why["hasty"] = request.hasty
+
+
+def _none_called_for(_: int) -> float:
+    """Where no model keeps a ladder nothing calls for any rung."""
+    return 0.0

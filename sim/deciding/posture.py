@@ -2,26 +2,26 @@
 
 A posture is (target, rung one would stand on). Its worth is the best that can be done at it, less what standing
 there costs more than standing where one is. Doing nothing holds every rung, and so does what is friendly: it can be
-done in any posture. The second stage chooses the orders within. Nothing here knows which model answers.
+done in any posture. What one has made up one's mind about is not thrown again (`mood.py`). The second stage chooses
+the orders within. Nothing here knows which model answers.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import exp, log
 from typing import Final
 
+from sim.deciding.mood import HELD, Mood
 from sim.deciding.plan import Plan
-from sim.draws import Draws, Keys, uniforms
+from sim.draws import Draws
 from sim.world.stage import Ladder, Standing
 
 __all__ = ["HELD", "Postures", "share"]
 
 # (target, rung of the act, or less than 0: by how much it lowers)
 _Group = tuple[str, int]
-# holding comes before every other posture
-HELD: Final = 0
 _NOTHING: Final = 0
 _WAITING: Final = 2
 # about the greatest power of e that a float holds
@@ -31,13 +31,13 @@ _MOST: Final = 700.0
 class Postures:
     """Chooses postures for one actor in one run."""
 
-    def __init__(self, plan: Plan, ladder: Ladder, draws: Draws) -> None:
-        self._plan, self._ladder, self._draws = plan, ladder, draws
+    def __init__(self, plan: Plan, ladder: Ladder, draws: Draws, *, lasts: float, step: float) -> None:
+        self._plan, self._ladder = plan, ladder
         self._orders = plan.doctrine.orders
         # every posture once, in order; toward whom some item lowers
         self._all, self._lowered = plan.postures, plan.lowered
         names = [f"{target}\x1f{rung}" for target, rung in self._all]
-        self._keys = Keys(draws, "posture", plan.actor, names)
+        self.mood = Mood(draws, plan.actor, names, lasts=lasts, step=step)
         # whether any item could ever change a posture
         self.matter = len(self._all) > 1
 
@@ -68,18 +68,29 @@ class Postures:
                 spoken, utility = True, 0.0  # noqa: PLW2901
             if place not in best or utility > best[place]:
                 best[place] = utility
-        order = [*best]
+
+        def called_for(place: int) -> float:
+            """What is called for toward a posture's target, in rungs, counted in the posture's own direction."""
+            target, rung = groups[place]
+            if not target:
+                return 0.0
+            here = standing[target] if target in standing else self._stand(target, standing, at)
+            return -here.called_for if rung < 0 else here.called_for
+
+        groups = self._all
+        lucks = self.mood.weigh(best, occasion, at=at, called_for=called_for)
+        order = [*lucks]
         costs = [self._cost(self._all[place], standing, at) for place in order]
         worth = [best[place] - precision * cost for place, cost in zip(order, costs, strict=True)]
-        keys = self._keys
-        lucks = uniforms([keys[place] for place in order], occasion)
-        noisy = [value - log(-log(luck)) for value, luck in zip(worth, lucks, strict=True)]
+        noisy = [value - log(-log(luck)) for value, luck in zip(worth, lucks.values(), strict=True)]
         first = noisy.index(max(noisy))
         chosen = order[first]
         if why is not None:
-            groups = [self._all[place] for place in order]
-            found = zip(groups, [best[place] for place in order], costs, worth, strict=True)
-            why["postures"] = _explained(sorted(found), standing, precision, self._all[chosen])
+            found = {
+                self._all[place]: (gain, self._cost(self._all[place], standing, at)) for place, gain in best.items()
+            }
+            anew = {self._all[place] for place in order}
+            why["postures"] = _explained(found, anew, standing, precision, self._all[chosen])
         return chosen, places, share(worth, worth[first])
 
     def _cost(self, group: _Group, standing: dict[str, Standing], at: float) -> float:
@@ -87,7 +98,7 @@ class Postures:
         target, rung = group
         if not target:
             return 0.0
-        here = standing.get(target) or self._stand(target, standing, at)
+        here = standing[target] if target in standing else self._stand(target, standing, at)
         if rung < 0:
             return here.cost[max(here.rung + rung, 0)] - here.cost[here.rung]
         if rung > here.rung:
@@ -101,9 +112,8 @@ class Postures:
         return self._plan.ranged(tuple([target for target in self._lowered if not stands(actor, target)]))
 
     def _stand(self, target: str, standing: dict[str, Standing], at: float) -> Standing:
-        here = standing.get(target)
-        if here is None:
-            here = standing[target] = self._ladder.posture(self._plan.actor, target, at)
+        """Weigh how one stands toward a target, once in a choice."""
+        here = standing[target] = self._ladder.posture(self._plan.actor, target, at)
         return here
 
     def ordered(
@@ -155,23 +165,25 @@ def share(worths: Sequence[float], mine: float) -> float:
 
 
 def _explained(
-    found: Sequence[tuple[_Group, float, float, float]],
+    found: Mapping[_Group, tuple[float, float]],
+    anew: Collection[_Group],
     standing: Mapping[str, Standing],
     precision: float,
     chosen: _Group,
 ) -> dict[str, dict[str, object]]:
     """The postures in words: where one stands, what is gained, what it costs, what it is worth, which was taken.
 
-    `found` are each with the best that can be done at it, its cost and its worth, in order.
+    `found` are each with the best that can be done at it and its cost; what is not weighed `anew` stands as decided.
     """
     told: dict[str, dict[str, object]] = {}
-    for group, best, cost, worth in found:
+    for group, (best, cost) in sorted(found.items()):
         target, rung = group
         name = "hold" if not target else f"{target}: {'down ' if rung < 0 else 'rung '}{abs(rung)}"
         told[name] = {
             "gain": round(best / precision, 4),
             "cost": round(cost, 4),
-            "worth": round(worth / precision, 4),
+            "worth": round(best / precision - cost, 4),
+            "anew": group in anew,
             "chosen": group == chosen,
         }
         if target:

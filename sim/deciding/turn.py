@@ -2,8 +2,9 @@
 
 `Plan.evaluate` gives every condition, gain and gate from all that an actor believes, for whoever wants to look. Of
 a menu of 150 items a third is open and a quarter is weighed. Here items that are too dear cost one look for all of an
-action, beliefs are read when something hangs on them, and only what is weighed has its gain worked out. Two
-native functions for each actor: what is open and left by the rules, and the gains of that. The same answers come of
+action, beliefs are read when something hangs on them, and only what is weighed has its gain worked out. One
+native function for each actor: what is open and left by the rules, then the gains of that. What relaxes is read
+beforehand, by a few lines that stay in the processor's cache; the function itself is long. The same answers come of
 both ways.
 
 Sets of items are whole numbers here, with a bit for each position.
@@ -14,36 +15,38 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import compress, groupby
+from math import exp
 from types import CodeType
 from typing import Final
 
 from sim.deciding.plan import Plan
 from sim.expressions import NAMES, Bound, Term, text_of_one, text_of_sum
-from sim.world.view import View
+from sim.world.slots import Slots
+from sim.world.view import View, relaxing
 
 __all__ = ["Turn"]
 
 _NOTHING: Final = 1
 # names of the lists that parts of a view read: as arguments with a default they cost less than as names of a module
-_LISTS: Final = "V=V, S=S, W=W, X=X, E=E, D=D, U=U, H=H, P=P, B=B, M=M, N=N"
+_LISTS: Final = "V=V, S=S, W=W, X=X, E=E, D=D, U=U, H=H, P=P, B=B, M=M"
 _BITS: Final = bytes.maketrans(b"01", b"\x00\x01")
 
 
 class Turn:
     """The turns of one actor in one run; `costs` are the slots of what each item costs, -1 for what costs nothing."""
 
-    __slots__ = ("_bonuses", "_end", "_gains", "_left", "_positions", "_scales")
+    __slots__ = ("_bonuses", "_end", "_lay", "_positions", "_relaxing", "_scales", "_slots")
 
-    def __init__(self, plan: Plan, view: View, costs: Sequence[int]) -> None:
+    def __init__(self, plan: Plan, view: View, costs: Sequence[int], slots: Slots) -> None:
         key = (view.parts, tuple(costs))
         code = plan.codes.get(key)
         if code is None:
             code = plan.codes[key] = _compiled(plan, view, costs)
         names = {**NAMES, **view.names}
         exec(code, names)  # noqa: S102  own text
-        # ignored types: what the text just run has defined, by names and shapes that are written below
-        self._left: Callable[[float, int, float], int] = names["left"]  # type: ignore[assignment]
-        self._gains: Callable[..., list[float]] = names["gains"]  # type: ignore[assignment]
+        # ignored type: what the text just run has defined, by a name and of a shape that are written below
+        self._lay: Callable[..., tuple[bytes, list[float]]] = names["lay"]  # type: ignore[assignment]
+        self._slots, self._relaxing = slots, [(slot, slots.tau[slot]) for slot in _relaxing(view.parts)]
         self._scales, self._bonuses = plan.scales, plan.bonuses
         self._positions = range(len(plan.items))
         self._end = 1 << len(plan.items)
@@ -53,26 +56,40 @@ class Turn:
 
         `busy` are the items that are not free yet, `most` is what the dearest may cost.
         """
-        left = self._left(at, ~busy, most)
-        bits = bin(left | self._end)[:2:-1].encode().translate(_BITS)
-        return list(compress(self._positions, bits)), self._gains(at, left, bits, self._scales, self._bonuses)
+        value, rest, written = self._slots.value, self._slots.rest, self._slots.written
+        # as in `Slots.read`
+        now = [
+            value[slot]
+            if value[slot] == rest[slot]
+            else rest[slot] + (value[slot] - rest[slot]) * exp((written[slot] - at) / tau)
+            for slot, tau in self._relaxing
+        ]
+        bits, gains = self._lay(at, ~busy, most, now, self._each, self._scales, self._bonuses)
+        return list(compress(self._positions, bits)), list(compress(gains, bits))
+
+    def _each(self, positions: int) -> bytes:
+        """Give a set of positions as a byte for each, 1 or 0."""
+        return bin(positions | self._end)[:2:-1].encode().translate(_BITS)
 
 
 def _compiled(plan: Plan, view: View, costs: Sequence[int]) -> CodeType:
     parts = dict(zip(view.terms, view.parts, strict=True))
-    return compile("\n".join([*_text_of_left(plan, parts, costs), *_text_of_gains(plan, parts)]), "<turn>", "exec")
+    places = [place for item in plan.items for place, _ in item.checks]
+    places += [place for use in plan.rules if not use.rule.prefer for place, _, _ in use.uses]
+    places += [place for item in plan.items for place, _ in plan.favours[item.position]]
+    words, unread = _words([*plan.gains, *(plan.bounds[place] for place in dict.fromkeys(places))], parts)
+    lines = [f"def lay(at, free, most, R, each, s, w, {_LISTS}):", *unread]
+    lines += [*_text_of_left(plan, words, costs), "    f = each(m)", *_text_of_gains(plan, words)]
+    return compile("\n".join([*lines, "    return f, found"]), "<turn>", "exec")
 
 
-def _text_of_left(plan: Plan, parts: Mapping[Term, str], costs: Sequence[int]) -> list[str]:
+def _text_of_left(plan: Plan, words: Mapping[str, str], costs: Sequence[int]) -> list[str]:
     """Write what gives the items that are open and that rules leave: gates in order, then rules by priority."""
     gates = [place for item in plan.items for place, _ in item.checks]
     filters = [use for use in plan.rules if not use.rule.prefer]
-    conditions = [place for use in filters for place, _, _ in use.uses]
-    words, unread = _words([plan.bounds[place] for place in dict.fromkeys((*gates, *conditions))], parts)
     often = {place for place, many in Counter(gates).items() if many > 1}
     spoken = {place: f"c{place}" if place in often else text_of_one(plan.bounds[place], words) for place in gates}
-    lines = [f"def left(at, free, most, {_LISTS}):", *unread]
-    lines += [f"    c{place} = {text_of_one(plan.bounds[place], words)}" for place in sorted(often)]
+    lines = [f"    c{place} = {text_of_one(plan.bounds[place], words)}" for place in sorted(often)]
     free = sum(1 << item.position for item in plan.items if costs[item.position] < 0)
     lines.append(f"    m = {free:#x}")
     # items of an action stand together and cost the same
@@ -93,17 +110,16 @@ def _text_of_left(plan: Plan, parts: Mapping[Term, str], costs: Sequence[int]) -
             lines += ["    if h:", f"        m = m & ~h or (m if forced else {_NOTHING})"]
         else:
             lines += ["    if m & h:", "        m, forced = m & h, 1"]
-    return [*lines, "    return m"]
+    return lines
 
 
-def _text_of_gains(plan: Plan, parts: Mapping[Term, str]) -> list[str]:
+def _text_of_gains(plan: Plan, words: Mapping[str, str]) -> list[str]:
     """Write what gives the gains of some items, with the bonuses of the rules that favour them."""
     asking: dict[int, list[int]] = {}
     for item in plan.items:
         for place, _ in plan.favours[item.position]:
             asking.setdefault(place, []).append(item.position)
-    words, unread = _words([*plan.gains, *(plan.bounds[place] for place in asking)], parts)
-    lines = [f"def gains(at, m, f, s, w, {_LISTS}):", *unread]
+    lines = []
     spoken = {}
     for place, positions in asking.items():
         text = text_of_one(plan.bounds[place], words)
@@ -111,26 +127,34 @@ def _text_of_gains(plan: Plan, parts: Mapping[Term, str]) -> list[str]:
             lines += [f"    if m & {_bits(positions):#x}:", f"        c{place} = {text}"]
             text = f"c{place}"
         spoken[place] = text
-    lines += ["    found = []", "    add = found.append"]
+    lines.append(f"    found = [0.0] * {len(plan.items)}")
     for item in plan.items:
         extra = [(spoken[place], number) for place, number in plan.favours[item.position]]
         gain = text_of_sum(plan.gains[item.position], words, item.position, extra)
-        lines += [f"    if f[{item.position}]:", f"        add({gain})"]
-    return [*lines, "    return found"]
+        lines += [f"    if f[{item.position}]:", f"        found[{item.position}] = {gain}"]
+    return lines
 
 
 def _words(bounds: Iterable[Bound], parts: Mapping[Term, str]) -> tuple[dict[str, str], list[str]]:
     """Say how each term, by its text, is read: what is no mere look at a list is read once, when first needed."""
     asked = Counter(term for bound in bounds for term in bound.terms)
+    beforehand = {slot: place for place, slot in enumerate(_relaxing(parts.values()))}
     words: dict[str, str] = {}
     kept = []
     for number, (term, part) in enumerate(parts.items()):
         text = str(term)
         words[text] = part
-        if asked[term] > 1 and not part.startswith(("E[", "V[")) and not part[0].isdigit():
+        if (slot := relaxing(part)) is not None:
+            words[text] = f"R[{beforehand[slot]}]"
+        elif asked[term] > 1 and not part.startswith(("E[", "V[")) and not part[0].isdigit():
             kept.append(f"k{number}")
             words[text] = f"(k{number} if k{number} is not None else (k{number} := {part}))"
     return words, [f"    {' = '.join([*kept, 'None'])}"] if kept else []
+
+
+def _relaxing(parts: Iterable[str]) -> list[int]:
+    """Slots that relax among those that the parts of a view read, each once."""
+    return [*dict.fromkeys(slot for part in parts if (slot := relaxing(part)) is not None)]
 
 
 def _bits(positions: Iterable[int]) -> int:

@@ -15,8 +15,9 @@ from sim.deciding.adjudication import OUTCOMES
 from sim.deciding.plan import speaks_of
 from sim.draws import occasion, uniform
 from sim.engine import Engine
-from sim.errors import did_you_mean
 from sim.exercise.authority import cell_of
+from sim.exercise.barring import as_sentence
+from sim.exercise.body import Body, known, text, words
 from sim.exercise.entry import Refusal
 from sim.exercise.recording import checked_recording
 from sim.exercise.rulings import proposed, under_way
@@ -26,50 +27,27 @@ from sim.intake import read_effects
 from sim.journal import Input
 from sim.scenario.exercise import MselRow
 from sim.scenario.exercise_crossing import row_faults, unreadable
+from sim.sentence import Sentence, hinted
 
 __all__ = ["Prepared", "prepared", "released"]
 
-Body = Mapping[str, Any]
 Prepared = tuple[dict[str, Any], Input | None]
 _RANK: Final = tuple(OUTCOMES)
-_MOST: Final = 8000
-
-
-def _text(body: Body, key: str, *, needed: bool = True) -> str:
-    found = str(body.get(key, "")).strip()
-    if needed and not found:
-        raise Refusal(f"say {key}")
-    if len(found) > _MOST:
-        raise Refusal(f"{key} is longer than {_MOST} characters")
-    return found
-
-
-def _known(name: str, known: Mapping[str, Any], noun: str) -> str:
-    if name not in known:
-        raise Refusal(f"no {noun} '{name}'; {did_you_mean(name, known)}")
-    return name
-
-
-def _words(body: Body, key: str) -> list[str]:
-    found = body.get(key, ())
-    if isinstance(found, str) or not all(isinstance(word, str) for word in found):
-        raise Refusal(f"{key} is a list of words")
-    return list(found)
 
 
 def _order(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
     request = next((each for each in engine.waiting if each.id == body.get("request")), None)
     if request is None:
-        raise Refusal(f"no open question '{body.get('request')}'")
+        raise Refusal("no open question '{given}'", given=str(body.get("request"))[:80])
     cell = cell_of(table, role, table.cell_of(request.actor))
-    items = _words(body, "items")
+    items = words(body, "items")
     desk = engine.desks[request.actor]
     if refused := request.menu.refuses(items):
-        raise Refusal(refused)
+        raise Refusal(as_sentence(refused))
     for name in items:
         if reason := desk.still_possible(desk.plan.items[desk.plan.by_id[name]], engine.now):
-            raise Refusal(f"'{name}' is no longer possible: {reason}")
-    said = _text(body, "rationale", needed=False)
+            raise Refusal("'{name}' is no longer possible: {reason}", name=name, reason=as_sentence(reason))
+    said = text(body, "rationale", needed=False)
     kept = {"actor": request.actor, "cell": cell, "items": items, "request": request.id}
     return kept, Input("order", request=request.id, items=tuple(items), by=role, rationale=said)
 
@@ -80,29 +58,37 @@ def _sheet(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
     if table.phase != "planning":
         raise Refusal("order sheets are released while a move is planned")
     if (there := table.sheets.get(table.sheet_key(cell))) is not None:
-        raise Refusal(f"{there.by} released the sheet of {cell} first, at {there.at_h:g} h, as entry {there.number}")
+        raise Refusal(
+            "{by} released the sheet of {cell} first, at {at_h:g} h, as entry {number}",
+            by=there.by,
+            cell=cell,
+            at_h=there.at_h,
+            number=there.number,
+        )
     if table.seats.get(actor, "doctrine") not in {"human", "white"}:
-        raise Refusal(f"{actor} is decided for by {table.seats.get(actor, 'doctrine')}")
-    plan, orders = engine.desks[actor].plan, _words(body, "orders")
+        raise Refusal(
+            "{actor} is decided for by {seat}", actor=actor, seat=Sentence(table.seats.get(actor, "doctrine"))
+        )
+    plan, orders = engine.desks[actor].plan, words(body, "orders")
     exercise = engine.scenario.crisis.exercise
     most = exercise.orders if exercise is not None else 5
     if len(orders) > most:
-        raise Refusal(f"{len(orders)} orders, at most {most} on a sheet")
+        raise Refusal("{count} orders, at most {most} on a sheet", count=len(orders), most=most)
     if len(set(orders)) != len(orders):
         raise Refusal("the same order is there twice")
     for name in orders:
-        _known(name, plan.by_id, "order")
+        known(name, plan.by_id, "order")
         if plan.items[plan.by_id[name]].spec is None:
             raise Refusal("to do nothing needs no order")
-    for word in (*_words(body, "forbid"), *_words(body, "only")):
+    for word in (*words(body, "forbid"), *words(body, "only")):
         if not any(speaks_of(word, item) for item in plan.items):
-            raise Refusal(f"'{word}' means no action of {actor}")
+            raise Refusal("'{word}' means no action of {actor}", word=word, actor=actor)
     kept = {
         "cell": cell,
         "orders": orders,
-        "forbid": _words(body, "forbid"),
-        "only": _words(body, "only"),
-        "note": _text(body, "note", needed=False),
+        "forbid": words(body, "forbid"),
+        "only": words(body, "only"),
+        "note": text(body, "note", needed=False),
     }
     return kept, None
 
@@ -110,32 +96,32 @@ def _sheet(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
 def _reopen(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:
     cell = cell_of(table, role, body.get("cell", ""))
     if table.sheet_key(cell) not in table.sheets or table.phase != "planning":
-        raise Refusal(f"{cell} has released no sheet that could be given back now")
+        raise Refusal("{cell} has released no sheet that could be given back now", cell=cell)
     return {"cell": cell}, None
 
 
 def _join(_engine: Engine, table: Table, _role: str, body: Body) -> Prepared:
-    name, kind = _text(body, "name"), _text(body, "kind")
+    name, kind = text(body, "name"), text(body, "kind")
     if name in table.roles:
-        raise Refusal(f"somebody is called '{name}' already")
+        raise Refusal("somebody is called '{name}' already", name=name)
     if kind not in {"white", "lead", "member", "evaluator", "observer"}:
-        raise Refusal(f"no kind of role '{kind}': white, lead, member, evaluator, observer")
-    cell = _text(body, "cell", needed=kind in {"lead", "member"})
+        raise Refusal("no kind of role '{kind}': white, lead, member, evaluator, observer", kind=kind)
+    cell = text(body, "cell", needed=kind in {"lead", "member"})
     if cell:
-        _known(cell, table.cells, "cell")
+        known(cell, table.cells, "cell")
     return {"name": name, "kind": kind, "cell": cell}, None
 
 
 def _seat(engine: Engine, table: Table, _role: str, body: Body) -> Prepared:
-    actor, seat = _known(_text(body, "actor"), engine.desks, "actor"), _text(body, "seat")
+    actor, seat = known(text(body, "actor"), engine.desks, "actor"), text(body, "seat")
     kept: dict[str, Any] = {"actor": actor, "seat": seat}
     if seat == "recorded":
         if "recording" in body:
             kept["recording"] = checked_recording(body["recording"])
         elif actor not in table.recordings:
-            raise Refusal(f"nothing is recorded of {actor}: give the journal of an earlier exercise")
+            raise Refusal("nothing is recorded of {actor}: give the journal of an earlier exercise", actor=actor)
     elif seat not in {"human", "white", "doctrine"} and ":" not in seat:
-        raise Refusal(f"no seat '{seat}': human, white, doctrine, recorded, or a program as module:Class")
+        raise Refusal("no seat '{seat}': human, white, doctrine, recorded, or a program as module:Class", seat=seat)
     return kept, Input("seat", actor=actor, seat=engines_seat(seat))
 
 
@@ -149,21 +135,21 @@ def released(row: MselRow, role: str) -> Input:
 
 
 def _inject(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:
-    name = _known(_text(body, "id"), table.msel, "row")
+    name = known(text(body, "id"), table.msel, "row")
     found = table.msel[name]
     row = found.read()
     if found.own:
         return {"id": name}, Input("schedule", subject=name, outcome="released", by=role)
     if row.kind in {"expected_action", "information"}:
-        raise Refusal(f"'{name}' is for the white cell: nothing is sent")
+        raise Refusal("'{name}' is for the white cell: nothing is sent", name=name)
     if found.status == "released":
-        raise Refusal(f"'{name}' was released at {found.at_h:g} h; add a row to send it again")
+        raise Refusal("'{name}' was released at {at_h:g} h; add a row to send it again", name=name, at_h=found.at_h)
     return {"id": name}, released(row, role)
 
 
 def _msel(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
     if "status" in body:
-        return _status(table, role, _known(_text(body, "id"), table.msel, "row"), str(body["status"]))
+        return _status(table, role, known(text(body, "id"), table.msel, "row"), str(body["status"]))
     rows = []
     item: Input | None = None
     given = body.get("rows", ())
@@ -172,20 +158,20 @@ def _msel(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
         read = [MselRow.model_validate(row) for row in given]
     except ValidationError as error:
         column, problem, hint = next(unreadable(error))
-        raise Refusal(f"no row of a MSEL, {column}: {problem}{f'; {hint}' if hint else ''}") from None
+        raise Refusal("no row of a MSEL, {column}: {problem}", column=column, problem=hinted(problem, hint)) from None
     expected |= {row.id for row in read if row.kind == "expected_action"}
     for row in read:
         if (there := table.msel.get(row.id)) is not None and there.status == "released":
-            raise Refusal(f"'{row.id}' was released already")
+            raise Refusal("'{name}' was released already", name=row.id)
         if row.status == "released":
-            raise Refusal(f"'{row.id}' says it is released: release it instead")
+            raise Refusal("'{id}' says it is released: release it instead", id=row.id)
         for column, problem, hint in row_faults(row, engine.scenario, expected):
-            raise Refusal(f"row '{row.id}', {column}: {problem}; {hint}")
+            raise Refusal("row '{id}', {column}: {problem}", id=row.id, column=column, problem=hinted(problem, hint))
         if isinstance(wrong := read_effects(engine, released(row, "")), str):
-            raise Refusal(f"row '{row.id}', effects: {wrong}")
+            raise Refusal("row '{id}', effects: {wrong}", id=row.id, wrong=wrong)
         if there is not None and there.own:
             if len(read) > 1:
-                raise Refusal(f"'{row.id}' is a line of the scenario itself: change such lines one at a time")
+                raise Refusal("'{id}' is a line of the scenario itself: change such lines one at a time", id=row.id)
             item = _line(there.read(), table.addressed(row), role)
         rows.append(row.model_dump(mode="json", exclude_defaults=True))
     if not rows:
@@ -197,24 +183,26 @@ def _status(table: Table, role: str, name: str, status: str) -> Prepared:
     """Give a row another status; what the engine brings by itself, the engine holds or skips."""
     found = table.msel[name]
     if status not in {"draft", "approved", "held", "skipped", "complete"}:
-        raise Refusal(f"no status '{status}'")
+        raise Refusal("no status '{status}'", status=status)
     if found.status == "released":
-        raise Refusal(f"'{name}' was released already")
+        raise Refusal("'{name}' was released already", name=name)
     if not found.own:
         return {"id": name, "status": status}, None
     if status not in {"approved", "held", "skipped"}:
-        raise Refusal(f"'{name}' is a line of the scenario itself: approved, held or skipped")
+        raise Refusal("'{name}' is a line of the scenario itself: approved, held or skipped", name=name)
     return {"id": name, "status": status}, Input("schedule", subject=name, outcome=status, by=role)
 
 
 def _line(was: MselRow, row: MselRow, role: str) -> Input:
     """Make the engine's input of a changed line of the scenario itself: time, to whom, what it says and does."""
     if row.kind != "contextual" or row.when or row.unless or not row.at:
-        raise Refusal(f"'{row.id}' is a line of the scenario itself and comes at its time: skip it and add a row")
+        raise Refusal(
+            "'{id}' is a line of the scenario itself and comes at its time: skip it and add a row", id=row.id
+        )
     if row.status not in {"approved", "held", "skipped"}:
-        raise Refusal(f"'{row.id}' is a line of the scenario itself: approved, held or skipped")
+        raise Refusal("'{name}' is a line of the scenario itself: approved, held or skipped", name=row.id)
     if was.effects and not row.effects:
-        raise Refusal(f"'{row.id}' cannot lose all it does: skip it and add a row")
+        raise Refusal("'{id}' cannot lose all it does: skip it and add a row", id=row.id)
     says = " ".join(filter(None, (row.subject, row.message)))
     return Input(
         "schedule",
@@ -232,24 +220,28 @@ def _line(was: MselRow, row: MselRow, role: str) -> Input:
 
 
 def _ruling(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
-    name, verdict = _text(body, "doing"), _text(body, "verdict")
+    name, verdict = text(body, "doing"), text(body, "verdict")
     if engine.referred is not None and engine.referred.subject == name:
         return _referral(engine, role, verdict, body)
     doing = next((each for each in under_way(engine) if each.id == name), None)
     if doing is None:
-        raise Refusal(f"'{name}' is not under way: rule on a doing between its order and its end")
+        raise Refusal("'{name}' is not under way: rule on a doing between its order and its end", name=name)
     if name in table.ruled:
-        raise Refusal(f"{table.ruled[name]['by']} has ruled on it")
+        raise Refusal("{by} has ruled on it", by=table.ruled[name]["by"])
     what = proposed(engine, doing)
     kept = {"doing": name, "verdict": verdict, "proposed": what, "reason": "", "outcome": what["drawn"]}
     if verdict == "accept":
         return kept, None
     if verdict not in {"moderate", "overrule"}:
-        raise Refusal(f"no verdict '{verdict}': accept, moderate, overrule")
-    reason, outcome = _text(body, "reason"), _text(body, "outcome")
-    _known(outcome, OUTCOMES, "outcome")
+        raise Refusal("no verdict '{verdict}': accept, moderate, overrule", verdict=verdict)
+    reason, outcome = text(body, "reason"), text(body, "outcome")
+    known(outcome, OUTCOMES, "outcome")
     if verdict == "moderate" and abs(_RANK.index(outcome) - _RANK.index(what["drawn"])) > 1:
-        raise Refusal(f"from {what['drawn']} to {outcome} is more than one step: overrule it")
+        raise Refusal(
+            "from {drawn} to {outcome} is more than one step: overrule it",
+            drawn=Sentence(what["drawn"]),
+            outcome=Sentence(outcome),
+        )
     kept |= {"reason": reason, "outcome": outcome}
     return kept, Input("ruling", doing=name, outcome=outcome, by=role, reason=reason)
 
@@ -258,9 +250,9 @@ def _referral(engine: Engine, role: str, verdict: str, body: Body) -> Prepared:
     """Rule on a matter that a model put to the white cell: it stands if accepted, not if overruled."""
     assert engine.referred is not None
     if verdict not in {"accept", "overrule"}:
-        raise Refusal(f"no verdict '{verdict}' on what was put to you: accept, overrule")
+        raise Refusal("no verdict '{verdict}' on what was put to you: accept, overrule", verdict=verdict)
     outcome = "full" if verdict == "accept" else "fail"
-    reason = _text(body, "reason", needed=verdict == "overrule")
+    reason = text(body, "reason", needed=verdict == "overrule")
     kept: dict[str, Any] = {
         "doing": engine.referred.subject,
         "verdict": verdict,
@@ -272,46 +264,46 @@ def _referral(engine: Engine, role: str, verdict: str, body: Body) -> Prepared:
 
 
 def _message(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:
-    way, text = body.get("way", "private"), _text(body, "text")
+    way, written = body.get("way", "private"), text(body, "text")
     sender = table.roles[role].cell or "white"
-    to = _words(body, "to")
+    to = words(body, "to")
     if way not in {"open", "private", "white"}:
-        raise Refusal(f"no way '{way}': open, private, or white (through the white cell)")
+        raise Refusal("no way '{way}': open, private, or white (through the white cell)", way=way)
     for name in to:
-        _known(name, {**table.cells, "white": ""}, "cell")
+        known(name, {**table.cells, "white": ""}, "cell")
     if way != "open" and not to:
         raise Refusal("say to whom")
-    return {"sender": sender, "to": to, "way": way, "text": text}, None
+    return {"sender": sender, "to": to, "way": way, "text": written}, None
 
 
 def _pass_on(_engine: Engine, table: Table, _role: str, body: Body) -> Prepared:
-    name = _known(_text(body, "id"), table.messages, "message")
+    name = known(text(body, "id"), table.messages, "message")
     if table.messages[name]["passed"] or table.messages[name].get("stopped"):
         raise Refusal("it was let through or stopped already")
-    return {"id": name, "passed": bool(body.get("passed", True)), "text": _text(body, "text", needed=False)}, None
+    return {"id": name, "passed": bool(body.get("passed", True)), "text": text(body, "text", needed=False)}, None
 
 
 def _question(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:
-    return {"cell": cell_of(table, role, body.get("cell", "")), "text": _text(body, "text")}, None
+    return {"cell": cell_of(table, role, body.get("cell", "")), "text": text(body, "text")}, None
 
 
 def _reply(_engine: Engine, table: Table, _role: str, body: Body) -> Prepared:
-    name = _known(_text(body, "id"), table.questions, "question")
+    name = known(text(body, "id"), table.questions, "question")
     if table.questions[name]["reply"] is not None:
         raise Refusal("it was answered already")
-    return {"id": name, "text": _text(body, "text")}, None
+    return {"id": name, "text": text(body, "text")}, None
 
 
 def _argue(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:
-    kept = {"cell": cell_of(table, role, body.get("cell", "")), "claim": _text(body, "claim")}
-    return {**kept, "for": _words(body, "reasons"), "against": _words(body, "against")}, None
+    kept = {"cell": cell_of(table, role, body.get("cell", "")), "claim": text(body, "claim")}
+    return {**kept, "for": words(body, "reasons"), "against": words(body, "against")}, None
 
 
 def _weigh(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
-    name = _known(_text(body, "id"), table.argued, "argued action")
+    name = known(text(body, "id"), table.argued, "argued action")
     if table.argued[name]["settled"] is not None:
         raise Refusal("it was settled already")
-    chance, lines = body.get("chance"), _words(body, "effects")
+    chance, lines = body.get("chance"), words(body, "effects")
     if isinstance(chance, bool) or not isinstance(chance, int | float) or not 0 <= chance <= 1:
         raise Refusal("say chance, from 0 to 1")
     actor = table.cells[table.argued[name]["cell"]]
@@ -332,21 +324,21 @@ def _weigh(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
 
 
 def _propose(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:
-    to = _words(body, "to")
+    to = words(body, "to")
     for name in to:
-        _known(name, table.cells, "cell")
+        known(name, table.cells, "cell")
     if not to:
         raise Refusal("say to whom")
-    return {"cell": cell_of(table, role, body.get("cell", "")), "to": to, "text": _text(body, "text")}, None
+    return {"cell": cell_of(table, role, body.get("cell", "")), "to": to, "text": text(body, "text")}, None
 
 
 def _vote(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:
-    name, cell = _known(_text(body, "id"), table.proposals, "proposal"), cell_of(table, role, body.get("cell", ""))
+    name, cell = known(text(body, "id"), table.proposals, "proposal"), cell_of(table, role, body.get("cell", ""))
     found = table.proposals[name]
     if cell not in found["to"]:
-        raise Refusal(f"{cell} is not asked")
+        raise Refusal("{cell} is not asked", cell=cell)
     if cell in found["votes"]:
-        raise Refusal(f"{found['votes'][cell]['by']} has voted for {cell}")
+        raise Refusal("{by} has voted for {cell}", by=found["votes"][cell]["by"], cell=cell)
     if body.get("vote") not in {"yes", "no", "abstain"}:
         raise Refusal("vote yes, no or abstain")
     return {"id": name, "cell": cell, "vote": body["vote"]}, None
@@ -354,12 +346,12 @@ def _vote(_engine: Engine, table: Table, role: str, body: Body) -> Prepared:
 
 def _rating(engine: Engine, _table: Table, _role: str, body: Body) -> Prepared:
     exercise = engine.scenario.crisis.exercise
-    known = {each.id: each for each in exercise.objectives} if exercise is not None else {}
-    name, rating = _known(_text(body, "objective"), known, "objective"), body.get("rating")
+    there = {each.id: each for each in exercise.objectives} if exercise is not None else {}
+    name, rating = known(text(body, "objective"), there, "objective"), body.get("rating")
     scale = [step.id for step in exercise.scale] if exercise is not None else []
     if rating not in scale:
-        raise Refusal(f"rate {', '.join(scale[:-1])} or {scale[-1]}")
-    return {"objective": name, "rating": rating, "note": _text(body, "note", needed=False)}, None
+        raise Refusal("rate by one of {scale}", scale=", ".join(scale))
+    return {"objective": name, "rating": rating, "note": text(body, "note", needed=False)}, None
 
 
 _PREPARED: Final[Mapping[str, Callable[[Engine, Table, str, Body], Prepared]]] = {
@@ -391,5 +383,7 @@ def prepared(engine: Engine, table: Table, role: str, kind: str, body: Body) -> 
 
     """
     if kind not in _PREPARED:
-        raise Refusal(f"no input of kind '{kind}'; known: clock, {', '.join(sorted(_PREPARED))}")
+        raise Refusal(
+            "no input of kind '{kind}'; known: clock, {known}", kind=kind, known=", ".join(sorted(_PREPARED))
+        )
     return _PREPARED[kind](engine, table, role, body)

@@ -7,6 +7,7 @@ from typing import Final
 
 from sim.exercise.entry import Refusal
 from sim.exercise.table import Table
+from sim.sentence import Sentence
 
 __all__ = ["MAY", "cell_of", "permit"]
 
@@ -27,9 +28,16 @@ def permit(table: Table, role: str, kind: str) -> None:
     """
     found = table.roles.get(role)
     if found is None:
-        raise Refusal(f"nobody is called '{role}' here; known: {', '.join(sorted(table.roles))}")
+        raise Refusal(
+            "nobody is called '{role}' here; known: {known}", role=role, known=", ".join(sorted(table.roles))
+        )
     if found.kind != "white" and kind not in MAY[found.kind]:
-        raise Refusal(f"{role} ({found.kind}) may not: {kind.replace('_', ' ')}")
+        raise Refusal(
+            "{role} ({kind}) may not: {act}",
+            role=role,
+            kind=Sentence(found.kind),
+            act=Sentence(kind.replace("_", " ")),
+        )
 
 
 def cell_of(table: Table, role: str, cell: str = "") -> str:
@@ -43,7 +51,7 @@ def cell_of(table: Table, role: str, cell: str = "") -> str:
     if found.kind == "white":
         if cell in table.cells:
             return cell
-        raise Refusal(f"no cell '{cell}'; known: {', '.join(sorted(table.cells))}")
+        raise Refusal("no cell '{cell}'; known: {known}", cell=cell, known=", ".join(sorted(table.cells)))
     if cell and cell != found.cell:
-        raise Refusal(f"{role} belongs to {found.cell}, not to {cell}")
+        raise Refusal("{role} belongs to {own}, not to {cell}", role=role, own=found.cell, cell=cell)
     return found.cell

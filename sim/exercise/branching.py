@@ -12,6 +12,7 @@ from sim.deciding.request import Decider
 from sim.errors import InputError
 from sim.exercise.session import Session
 from sim.outcomes import Run
+from sim.sentence import Sentence
 
 __all__ = ["Standing", "branch_off", "compared", "move_entry"]
 
@@ -35,7 +36,11 @@ def branch_off(session: Session, name: str, *, upto: int, deciders: Mapping[str,
     """
     last = session.fault_at - 1 if session.fault else session.next_number - 1
     if not 0 <= upto <= last:
-        raise InputError.of(f"branch {name}", f"no entry {upto}", f"entries are 0 (the start) to {last}")
+        raise InputError.of(
+            f"branch {name}",
+            Sentence("no entry {upto}", upto=upto),
+            Sentence("entries are 0 (the start) to {last}", last=last),
+        )
     branch = session.store.fork(session.branch, name, upto)
     opened = Session(session.store, branch, session.plan, deciders=deciders or session.deciders)
     _keep_seated(session, opened)
@@ -65,7 +70,7 @@ def move_entry(session: Session, move: int) -> int:
         *(entry.number for entry in session.entries if entry.kind == "clock" and entry.body["verb"] == "next"),
     ]
     if not 1 <= move <= len(begins):
-        raise InputError.of(f"move {move}", f"there were {len(begins)} so far", "count from 1")
+        raise InputError.of(f"move {move}", Sentence("there were {count} so far", count=len(begins)), "count from 1")
     return begins[move - 1]
 
 

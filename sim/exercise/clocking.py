@@ -11,6 +11,7 @@ from sim.exercise.entry import Refusal
 from sim.exercise.standing import consulted, red_lines
 from sim.exercise.table import Table
 from sim.scenario.exercise import Move
+from sim.sentence import Sentence
 
 __all__ = ["VERBS", "clocked", "move_of"]
 
@@ -27,7 +28,7 @@ def clocked(engine: Engine, table: Table, body: Body) -> dict[str, Any]:
     """
     verb = str(body.get("verb", ""))
     if verb not in VERBS:
-        raise Refusal(f"the clock knows {', '.join(VERBS)}; not '{verb}'")
+        raise Refusal("the clock knows {known}; not '{verb}'", known=", ".join(VERBS), verb=verb)
     if table.phase == "over" and verb not in {"pause", "resume", "rulings"}:
         raise Refusal("the exercise is over")
     return {"verb": verb, "real": time.time(), **VERBS[verb](engine, table, body)}
@@ -41,7 +42,7 @@ def move_of(engine: Engine, number: int) -> Move | None:
 
 def _begin(engine: Engine, table: Table, body: Body) -> dict[str, Any]:
     if table.phase != "planning":
-        raise Refusal(f"a span begins after planning; this is {table.phase}")
+        raise Refusal("a span begins after planning; this is {phase}", phase=Sentence(table.phase))
     lines = {actor: red_lines(consulted(engine, actor)) for actor in sorted(table.cells.values())}
     move = move_of(engine, table.move)
     assert move is not None
@@ -52,13 +53,15 @@ def _begin(engine: Engine, table: Table, body: Body) -> dict[str, Any]:
 
 def _next(_engine: Engine, table: Table, _body: Body) -> dict[str, Any]:
     if table.phase != "world":
-        raise Refusal(f"the next move begins after the state of the world; this is {table.phase}")
+        raise Refusal(
+            "the next move begins after the state of the world; this is {phase}", phase=Sentence(table.phase)
+        )
     return {}
 
 
 def _on(engine: Engine, table: Table, body: Body) -> dict[str, Any]:
     if table.phase not in {"adjudication", "free"}:
-        raise Refusal(f"time stands still in this phase: {table.phase}")
+        raise Refusal("time stands still in this phase: {phase}", phase=Sentence(table.phase))
     until = body.get("until_h", engine.horizon)
     if isinstance(until, bool) or not isinstance(until, int | float) or not until >= engine.now:
         raise Refusal("until_h is an instant that is not past")
@@ -72,7 +75,7 @@ def _still(_engine: Engine, _table: Table, _body: Body) -> dict[str, Any]:
 def _speed(_engine: Engine, _table: Table, body: Body) -> dict[str, Any]:
     speed = body.get("speed")
     if isinstance(speed, bool) or not isinstance(speed, int | float) or not 0 <= speed <= _FASTEST:
-        raise Refusal(f"speed is hours of scenario time a real minute, 0 to {_FASTEST}")
+        raise Refusal("speed is hours of scenario time a real minute, 0 to {fastest}", fastest=_FASTEST)
     return {"speed": speed}
 
 

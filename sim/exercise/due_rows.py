@@ -102,6 +102,15 @@ class DueRows:
         self._look_again()
         return done
 
+    def is_still(self, now: float) -> bool:
+        """Whether nothing was ordered since rows were last settled, and no row's time or condition has come."""
+        if now >= self._until or self._seen != len(self._engine.chronicle):
+            return False
+        for check in self._checks:  # noqa: SIM110  looked at every hour of every future
+            if check(now):
+                return False
+        return True
+
     def next_at(self) -> float:
         """The next instant (h) at which a row must be looked at; infinite if there is none."""
         look = (math.floor(self._engine.now / _RASTER) + 1) * _RASTER

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from sim.journal import Input, input_of
+from sim.sentence import Sentence
 
 __all__ = ["KINDS", "Entry", "Refusal", "entry_of"]
 
@@ -42,7 +43,10 @@ KINDS: Final[Mapping[str, str]] = {
 
 
 class Refusal(Exception):  # noqa: N818  it is an answer, not an error
-    """What was asked cannot be done; the message says why. Never leaves the exercise: it becomes an answer."""
+    """What was asked cannot be done, and why. Never leaves the exercise: it becomes an answer."""
+
+    def __init__(self, words: str, /, **fields: object) -> None:
+        super().__init__(words if isinstance(words, Sentence) else Sentence(words, **fields))
 
 
 @dataclass(frozen=True, slots=True)

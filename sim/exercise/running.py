@@ -72,6 +72,20 @@ class Runner:
             if engine.now >= limit:
                 return "limit"
             engine.advance(min(limit, self._next_stop()))
+            if self._table.rulings == "automatic" and not self._played_back:
+                self._go_quietly(limit)
+
+    def _go_quietly(self, limit: float) -> None:
+        """Go on over looks at which nothing was written, nobody is asked and no row is due: most of them."""
+        engine, due = self._engine, self._due
+        chronicle, advance = engine.chronicle, engine.advance
+        while due.is_still(engine.now) and not engine.ended:
+            asked, seen, now = engine.waiting, len(chronicle), engine.now
+            if now >= limit or engine.referred is not None or any(each.id not in self._passed for each in asked):
+                return
+            advance(min(limit, due.next_at()))
+            if len(chronicle) != seen:
+                return
 
     # ---- questions ----------------------------------------------------------------------------------------------
 

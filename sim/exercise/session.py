@@ -33,6 +33,7 @@ from sim.exercise.seats import engines_seat, is_program
 from sim.exercise.store import Branch, Store, StoreError
 from sim.exercise.table import Table
 from sim.journal import Header, Input, header_of
+from sim.sentence import Sentence, said
 
 __all__ = ["Answer", "Session", "run_header"]
 
@@ -225,10 +226,17 @@ class Session:
 
         """
         if self._behind:
-            return Answer(accepted=False, reason="an earlier moment is shown: begin a branch there, or catch up")
+            return Answer(
+                accepted=False, reason=Sentence("an earlier moment is shown: begin a branch there, or catch up")
+            )
         if self.fault:
             return Answer(
-                accepted=False, reason=f"the exercise stands still before entry {self.fault_at}: {self.fault}"
+                accepted=False,
+                reason=Sentence(
+                    "the exercise stands still before entry {fault_at}: {fault}",
+                    fault_at=self.fault_at,
+                    fault=self.fault,
+                ),
             )
         try:
             permit(self.table, role, kind)
@@ -236,7 +244,7 @@ class Session:
                 return self._clock(role, body)
             kept, item = prepared(self.engine, self.table, role, kind, body)
         except Refusal as refusal:
-            return Answer(accepted=False, reason=str(refusal))
+            return Answer(accepted=False, reason=said(refusal))
         return self._enter(role, kind, kept, item)
 
     def derive(self, kind: str, body: Mapping[str, Any], item: Input | None) -> None:
@@ -257,7 +265,10 @@ class Session:
             reason = self._carry(entry)
         except Exception as error:  # noqa: BLE001  whatever the engine meets
             self._failed(entry, error)
-            return Answer(accepted=False, reason=f"the engine failed and the exercise stands still: {self.fault}")
+            return Answer(
+                accepted=False,
+                reason=Sentence("the engine failed and the exercise stands still: {fault}", fault=self.fault),
+            )
         self.entries.append(entry)
         return Answer(accepted=not reason, reason=reason, number=number)
 
@@ -279,11 +290,11 @@ class Session:
     def drop(self, role: str) -> Answer:
         """Let the white cell drop the input at which the engine failed, and go on without it."""
         if not self.fault:
-            return Answer(accepted=False, reason="nothing has failed")
+            return Answer(accepted=False, reason=Sentence("nothing has failed"))
         try:
             permit(self.table, role, "drop")
         except Refusal as refusal:
-            return Answer(accepted=False, reason=str(refusal))
+            return Answer(accepted=False, reason=said(refusal))
         number = self.fault_at
         self.store.mark(self.branch, number, _DROPPED)
         self._read()
@@ -338,7 +349,7 @@ class Session:
         """Let real time pass at the speed that is set; the web's clock calls it."""
         table, engine = self.table, self.engine
         if self.fault or table.paused or not table.speed or table.phase not in {"adjudication", "free"}:
-            return Answer(accepted=False, reason="time stands still")
+            return Answer(accepted=False, reason=Sentence("time stands still"))
         until = min(engine.now + table.speed * seconds / 60, engine.horizon)
         return self._run(Runner(self), until, 0, begins=False)
 

@@ -17,10 +17,20 @@ from typing import Any, Final, Self
 
 from sim.errors import InputError, WhitecellError
 from sim.exercise.entry import entry_of
+from sim.sentence import Sentence
 
 __all__ = ["Branch", "Store", "StoreError"]
 
 _FORMAT: Final = 1
+_IN_USE: Final = "{path}: in use by another process\n  stop that one, or name another store"
+_READ_ONLY: Final = (
+    "{path}: cannot be written: the file or its folder is read-only\n"
+    "  make it writable, or copy it elsewhere; all that was acknowledged is kept"
+)
+_FULL: Final = (
+    "{path}: cannot be written: the disk is full or failing\n"
+    "  make room and do it again; all that was acknowledged is kept"
+)
 _EXPORT: Final = "whitecell_exercise"
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -104,19 +114,11 @@ class Store:
             if isinstance(error, sqlite3.IntegrityError):
                 raise InputError.of(self.path, f"the same line twice: {words}") from None
             if "locked" in words or "busy" in words:
-                raise StoreError(
-                    f"{self.path}: in use by another process\n  stop that one, or name another store"
-                ) from None
+                raise StoreError(Sentence(_IN_USE, path=self.path)) from None
             if "readonly" in words or ("disk I/O" in words and not os.access(self.path, os.W_OK)):
-                raise StoreError(
-                    f"{self.path}: cannot be written: the file or its folder is read-only\n"
-                    "  make it writable, or copy it elsewhere; all that was acknowledged is kept"
-                ) from None
+                raise StoreError(Sentence(_READ_ONLY, path=self.path)) from None
             if "full" in words or "disk I/O" in words:
-                raise StoreError(
-                    f"{self.path}: cannot be written: the disk is full or failing\n"
-                    "  make room and do it again; all that was acknowledged is kept"
-                ) from None
+                raise StoreError(Sentence(_FULL, path=self.path)) from None
             if "unable to open" in words:
                 raise InputError.of(self.path, "cannot be opened", "its folder must exist and be writable") from None
             if "not a database" in words or "malformed" in words or "no such column" in words:
@@ -194,7 +196,11 @@ class Store:
             if branch.name == name:
                 return branch
         known = ", ".join(branch.name for branch in every)
-        raise InputError.of(self.path, f"'{exercise}' has no branch '{name}'", f"known: {known}")
+        raise InputError.of(
+            self.path,
+            Sentence("'{exercise}' has no branch '{name}'", exercise=exercise, name=name),
+            Sentence("known: {known}", known=known),
+        )
 
     def fork(self, parent: Branch, name: str, upto: int) -> Branch:
         """Begin a branch after the first `upto` entries of another.
@@ -204,7 +210,7 @@ class Store:
 
         """
         if any(branch.name == name for branch in self.branches(parent.exercise)):
-            raise InputError.of(self.path, f"there is a branch '{name}' already", "name another")
+            raise InputError.of(self.path, Sentence("there is a branch '{name}' already", name=name), "name another")
         with self._writing():
             self._base.execute(
                 "INSERT INTO branches (exercise, name, parent, upto) VALUES (?, ?, ?, ?)",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -19,7 +19,9 @@ from rich.text import Text
 from sim.blueprint import Blueprint
 from sim.engine import Run
 from sim.errors import InputError
+from sim.exercise.barring import as_sentence
 from sim.report.wording import Titles, date, day, plain, two_digits
+from sim.sentence import Sentence
 from sim.world.chronicle import Record
 
 __all__ = ["Explained", "decision_of", "decisions", "explanation", "overview"]
@@ -109,12 +111,14 @@ def overview(found: Sequence[Explained], plan: Blueprint) -> RenderableType:
 
 def _chosen(details: Mapping[str, object], titles: Titles) -> str:
     choice = cast("Sequence[str]", details.get("choice") or ())
-    return "; ".join(titles.item(name) for name in choice) or "nothing"
+    return "; ".join(titles.say(titles.item(name)) for name in choice) or titles.say("nothing")
 
 
-def explanation(found: Explained, plan: Blueprint, *, full: bool = False) -> RenderableType:
-    """Say why a decision came out as it did, and what came of it."""
-    return Group(*_parts(found, plan, Titles(plan), full=full))
+def explanation(
+    found: Explained, plan: Blueprint, *, full: bool = False, say: Callable[[str], str] = str
+) -> RenderableType:
+    """Say why a decision came out as it did, and what came of it; `say` says what is ours."""
+    return Group(*_parts(found, plan, Titles(plan, say), full=full))
 
 
 def _parts(found: Explained, plan: Blueprint, titles: Titles, *, full: bool) -> Iterator[RenderableType]:
@@ -122,29 +126,37 @@ def _parts(found: Explained, plan: Blueprint, titles: Titles, *, full: bool) -> 
     why = cast("Mapping[str, object]", details.get("why") or {})
     start = plan.scenario.crisis.start
     when = f"{day(record.at)} ({date(start, record.at)}, {record.at:.1f} h)"
-    yield Text.assemble((f"Record {found.index}: {titles.actor(record.actor)}", "bold"), f", {when}")
+    head = titles.say("Record {number}: {who}", number=found.index, who=titles.actor(record.actor))
+    yield Text.assemble((head, "bold"), f", {when}")
+
+    def _line(name: str, text: str) -> RenderableType:
+        return _row(titles.say(name), titles.say(text))
+
     yield _line("trigger", titles.trigger(str(details.get("trigger", ""))))
     if joined := cast("Sequence[str]", details.get("joined") or ()):
-        yield _line("joined by", "; ".join(dict.fromkeys(titles.trigger(name) for name in joined)))
+        yield _line("joined by", "; ".join(dict.fromkeys(titles.say(titles.trigger(name)) for name in joined)))
     if why.get("hasty"):
         yield _line("haste", "decided in less than half the usual time; the choice is noisier")
     yield from _rules(why, titles)
-    yield from _beliefs(why, record.actor, plan, full=full)
+    yield from _beliefs(why, record.actor, plan, titles, full=full)
     yield from _postures(why, titles)
     yield from _menu(why, details, titles, full=full)
     yield _line("decided by", str(details.get("by", "")))
     p, u = details.get("p"), details.get("u")
-    odds = f" (chance of the first {plain(p)}, draw u {plain(u)})" if p is not None else ""
-    yield _line("chosen", _chosen(details, titles) + odds)
+    chosen = _chosen(details, titles)
+    if p is not None:
+        odds = "{chosen} (chance of the first {p}, draw u {u})"
+        chosen = Sentence(odds, chosen=chosen, p=plain(p), u=plain(u))
+    yield _line("chosen", chosen)
     if rationale := details.get("rationale"):
         yield _line("rationale", str(rationale))
     yield from _consequences(found, titles)
     yield Text("")
 
 
-def _line(name: str, text: str) -> RenderableType:
+def _row(name: str, text: str) -> RenderableType:
     row = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
-    row.add_column(width=11, style="dim")
+    row.add_column(width=11, style="dim", overflow="fold")
     row.add_column(overflow="fold")
     row.add_row(name, Text(text))
     return row
@@ -155,13 +167,17 @@ def _rules(why: Mapping[str, object], titles: Titles) -> Iterator[RenderableType
     for rule in rules:
         items = cast("Sequence[str]", rule.get("items") or ())
         actions = dict.fromkeys(titles.action(item.partition(":")[0]) for item in items)
-        spoken = ", ".join(list(actions)[:4]) + (f" and {len(actions) - 4} more" if len(actions) > 4 else "")
-        yield _line("rule fired", f"{rule['priority']} {rule['rule']}: {rule['says']} [{spoken}]")
+        spoken = ", ".join(list(actions)[:4])
+        if len(actions) > 4:
+            spoken = titles.say("{some} and {count} more", some=spoken, count=len(actions) - 4)
+        yield _row(titles.say("rule fired"), f"{rule['priority']} {rule['rule']}: {rule['says']} [{spoken}]")
     if why and not rules:
-        yield _line("rules", "none fired")
+        yield _row(titles.say("rules"), titles.say("none fired"))
 
 
-def _beliefs(why: Mapping[str, object], actor: str, plan: Blueprint, *, full: bool) -> Iterator[RenderableType]:
+def _beliefs(
+    why: Mapping[str, object], actor: str, plan: Blueprint, titles: Titles, *, full: bool
+) -> Iterator[RenderableType]:
     """Show what was believed of what the fired rules ask, or everything."""
     beliefs = cast("Mapping[str, float]", why.get("beliefs") or {})
     fired = {str(rule["rule"]) for rule in cast("Sequence[Mapping[str, object]]", why.get("rules") or ())}
@@ -172,9 +188,11 @@ def _beliefs(why: Mapping[str, object], actor: str, plan: Blueprint, *, full: bo
         shown = {term: value for term, value in shown.items() if value} or shown
         shown = dict(list(shown.items())[:_BELIEFS])
     if shown:
-        told = ", ".join(f"{term.replace(chr(34), '')} {plain(value)}" for term, value in shown.items())
+        held = ", ".join(f"{term.replace(chr(34), '')} {plain(value)}" for term, value in shown.items())
         more = len(beliefs) - len(shown)
-        yield _line("believed", told + (f" ({more} more with --full)" if more > 0 else ""))
+        if more > 0:
+            held = titles.say("{some} ({count} more with --full)", some=held, count=more)
+        yield _row(titles.say("believed"), held)
 
 
 def _postures(why: Mapping[str, object], titles: Titles) -> Iterator[RenderableType]:
@@ -184,12 +202,13 @@ def _postures(why: Mapping[str, object], titles: Titles) -> Iterator[RenderableT
     if len(told) < _TWO:
         return
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
-    table.add_column("posture", overflow="fold")
+    table.add_column(titles.say("posture"), overflow="fold")
     for name in ("stands on", "reads it at", "calls for", "gain", "cost", "worth"):
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(titles.say(name), justify="right", no_wrap=True)
     for name, item in sorted(told.items(), key=lambda pair: -pair[1]["worth"]):
         target, _, rung = name.partition(": ")
         where = f"{titles.actor(target)}: {rung}" if rung else name
+        where += "" if item.get("anew", True) else " (as decided)"
         cells = [plain(item[key]) if key in item else "" for key in ("stands_on", "believed", "called_for")]
         numbers = [plain(item[key]) for key in ("gain", "cost", "worth")]
         table.add_row(Text(where, style="bold" if item["chosen"] else ""), *cells, *numbers)
@@ -206,9 +225,9 @@ def _menu(
     ranked = sorted(menu.items(), key=lambda pair: (-pair[1]["utility"], pair[0]))
     shown = [pair for place, pair in enumerate(ranked) if full or place < _MENU or pair[0] in choice]
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
-    table.add_column("menu", overflow="fold")
+    table.add_column(titles.say("menu"), overflow="fold")
     for name in ("utility", "of it bonus", "chance"):
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(titles.say(name), justify="right", no_wrap=True)
     for name, item in shown:
         style = "bold" if name in choice else ""
         numbers = (
@@ -216,18 +235,22 @@ def _menu(
             f"{item['bonus']:+.2f}" if item["bonus"] else "",
             two_digits(item["chance"]),
         )
-        table.add_row(Text(titles.item(name), style=style), *numbers)
+        table.add_row(Text(titles.say(titles.item(name)), style=style), *numbers)
     yield Padding(table, (0, 0, 0, 2))
     barred = cast("Mapping[str, str]", why.get("barred") or {})
     reasons: dict[str, list[str]] = {}
     for name, reason in barred.items():
         reasons.setdefault(reason, []).append(titles.item(name))
     left = len(ranked) - len(shown)
-    said = f"{left} more on the menu; " if left else ""
-    yield _line("barred", f"{said}{len(barred)} barred, for {len(reasons)} reasons" + ("" if full else " (--full)"))
+    said = titles.say("{count} barred, for {reasons} reasons", count=len(barred), reasons=len(reasons))
+    if left:
+        said = titles.say("{count} more on the menu; {rest}", count=left, rest=said)
+    yield _row(titles.say("barred"), said if full else f"{said} (--full)")
     if full:
         for reason, names in sorted(reasons.items()):
-            yield Padding(Text.assemble((f"{reason}: ", "dim"), "; ".join(names)), (0, 0, 0, 4))
+            yield Padding(
+                Text.assemble((f"{titles.say(as_sentence(reason))}: ", "dim"), "; ".join(names)), (0, 0, 0, 4)
+            )
 
 
 def _consequences(found: Explained, titles: Titles) -> Iterator[RenderableType]:
@@ -238,30 +261,34 @@ def _consequences(found: Explained, titles: Titles) -> Iterator[RenderableType]:
         details = order.details
         name = ":".join(str(details.get(key) or "") for key in ("action", "target", "asset"))
         ends_at = cast("float", details.get("ends_at_h", order.at))
-        item = titles.item(name.replace("::", ":").strip(":"))
-        yield _line("order", f"[{index}] {item}, ends {day(ends_at)}")
+        item = titles.say(titles.item(name.replace("::", ":").strip(":")))
+        words = titles.say("[{number}] {item}, ends {when}", number=index, item=item, when=day(ends_at))
+        yield _row(titles.say("order"), words)
         for place, end in ends.get(order.subject, ()):
-            yield _line(f"  {end.kind}", f"[{place}] {day(end.at)} {_end(end, titles)}")
+            yield _row(f"  {titles.say(end.kind)}", f"[{place}] {day(end.at)} {_end(end, titles)}")
         if order.subject not in ends:
-            yield _line("  ruling", "still under way at the end")
+            yield _row(f"  {titles.say('ruling')}", titles.say("still under way at the end"))
 
 
 def _end(record: Record, titles: Titles) -> str:
     details = record.details
     if record.kind == "refused":
-        return str(details.get("reason", ""))
+        return titles.say(as_sentence(str(details.get("reason", ""))))
     if record.kind == "lapsed":
         effects = cast("Sequence[object]", details.get("effects") or ())
-        return "; ".join(["it is over", *[_effect(effect, titles) for effect in effects]])
+        return "; ".join([titles.say("it is over"), *[_effect(effect, titles) for effect in effects]])
     if record.kind == "overruled":
-        told = f"{details.get('outcome')} in the place of {details.get('model_had')}"
-        return f"{told}, by {details.get('author')}: {details.get('reason')}"
-    said = f"{details.get('outcome')}: chance p {plain(details.get('p'))}, draw u {plain(details.get('u'))}"
+        now, had = (Sentence(str(details.get(key))) for key in ("outcome", "model_had"))
+        words = "{now} in the place of {had}, by {by}: {why}"
+        return titles.say(words, now=now, had=had, by=details.get("author"), why=details.get("reason"))
+    drawn = {"p": plain(details.get("p")), "u": plain(details.get("u"))}
+    said = titles.say("{outcome}: chance p {p}, draw u {u}", outcome=Sentence(str(details.get("outcome"))), **drawn)
     if factors := details.get("factors"):
-        said += f"; factors in log-odds: {plain(factors)}"
+        said = titles.say("{said}; factors in log-odds: {factors}", said=said, factors=plain(factors))
     effects = cast("Sequence[object]", details.get("effects") or ())
-    told = "; ".join(_effect(effect, titles) for effect in effects)
-    return f"{said}. Effects: {told}" if told else f"{said}. No effects"
+    done = "; ".join(_effect(effect, titles) for effect in effects)
+    words = "{said}. Effects: {effects}" if done else "{said}. No effects"
+    return titles.say(words, said=said, effects=done)
 
 
 def _effect(effect: object, titles: Titles) -> str:
@@ -270,9 +297,12 @@ def _effect(effect: object, titles: Titles) -> str:
             if kind == "shift":
                 _, path, kind = path.split(".", 2) if path.startswith("actors.") else ("", path, kind)
             who, _, toward = path.partition(">")
-            pair = f"{titles.actor(who)} toward {titles.actor(toward)}" if toward else titles.actor(who)
+            pair: str = titles.actor(who)
+            if toward:
+                pair = Sentence("{what} toward {whom}", what=pair, whom=titles.actor(toward))
             name = "affinity" if kind == "tone" else kind.replace("_", " ")
-            return f"{name} of {pair} {before:.3g} to {after:.3g}"
+            words = "{name} of {pair} {before:.3g} to {after:.3g}"
+            return titles.say(words, name=name, pair=pair, before=before, after=after)
         case Mapping():
             return plain(effect)
     return json.dumps(effect)

@@ -13,6 +13,7 @@ from typing import Final
 from sim.report.axis import Axis, axis
 from sim.report.svg import Sheet, number, short_number, steps
 from sim.runs.fan import Fan
+from sim.sentence import Sentence, joined
 
 __all__ = ["FanPanel", "fans"]
 
@@ -34,6 +35,8 @@ class FanPanel:
     past: tuple[tuple[float, float | None], ...] = ()
 
 
+_SHARE: Final = "{name}, at the end: share {middle}, 95 % interval {low} to {high}."
+_MEDIAN: Final = "{name}, at the end: median {middle} {unit}, 5-95 % {low} to {high}."
 _AHEAD: Final = "Against these rules, doctrine in every seat from the line on; no forecast."
 
 
@@ -46,10 +49,15 @@ def fans(
     until: float,
     marks: Sequence[float] = (),
     foot: str = _AHEAD,
+    say: Callable[[str], str] = str,
 ) -> str:
     """Draw the panels from the start to `until`, a line at `now` (h) and fine ones at `marks` (ends of moves)."""
     sheet = Sheet(
-        _WIDTH, 150 + len(panels) * (_HIGH + 78), title=title, says=f"{says} {' '.join(map(_spoken, panels))}"
+        _WIDTH,
+        150 + len(panels) * (_HIGH + 78),
+        title=title,
+        says=joined(" ", (says, *map(_spoken, panels))),
+        say=say,
     )
     y = sheet.head(title, says) + 8
     if any(panel.fan.n for panel in panels):
@@ -65,16 +73,15 @@ def fans(
 def _spoken(panel: FanPanel) -> str:
     went = [value for _, value in panel.past if value is not None]
     if not panel.fan.n and went:
-        return (
-            f"{panel.title}: {_figure(went[0])} first, {_figure(went[-1])} {panel.unit.removeprefix('1')} at the end."
-        )
+        ends = {"first": _figure(went[0]), "last": _figure(went[-1]), "unit": panel.unit.removeprefix("1")}
+        return Sentence("{name}: {first} first, {last} {unit} at the end.", name=panel.title, **ends)
     last = panel.fan.bands[-1] if panel.fan.bands else None
     if last is None:
-        return f"{panel.title}: known in no run at the end."
+        return Sentence("{name}: known in no run at the end.", name=panel.title)
     low, _, middle, _, high = map(_figure, last)
     if panel.fan.is_share:
-        return f"{panel.title}, at the end: share {middle}, 95 % interval {low} to {high}."
-    return f"{panel.title}, at the end: median {middle} {panel.unit}, 5-95 % {low} to {high}."
+        return Sentence(_SHARE, name=panel.title, middle=middle, low=low, high=high)
+    return Sentence(_MEDIAN, name=panel.title, middle=middle, unit=panel.unit, low=low, high=high)
 
 
 def _figure(value: float) -> str:
@@ -116,7 +123,7 @@ def _panel(sheet: Sheet, y: float, panel: FanPanel, *, now: float, until: float,
     _bands(sheet, panel, along, scale)
     went = [(along(at), scale(value)) for at, value in panel.past if value is not None]
     if len(went) > 1:
-        sheet.track(went, kind="ink", thick=2.4, tip=f"{panel.title} as it went")
+        sheet.track(went, kind="ink", thick=2.4, tip=Sentence("{name} as it went", name=panel.title))
     if 0 < now < until:
         sheet.line(along(now), top - 4, along(now), bottom, kind="ink", thick=1.2)
         sheet.words(along(now) + 5, top + 11, "now", size=11.5, halo=True)

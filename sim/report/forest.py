@@ -5,12 +5,13 @@ The band around zero is what does not matter; a point in colour clears zero, a g
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sim.report.axis import Axis, axis
 from sim.report.svg import Sheet, wrapped
+from sim.sentence import Sentence, joined
 
 __all__ = ["Effect", "Panel", "forest"]
 
@@ -43,13 +44,24 @@ class Panel:
     effects: tuple[Effect, ...]
 
 
-def forest(title: str, says: str, panels: Sequence[Panel]) -> str:
-    """Draw the picture."""
+def forest(title: str, says: str, panels: Sequence[Panel], *, say: Callable[[str], str] = str) -> str:
+    """Draw the picture; `say` says what is ours in it."""
     rows = sum(len(panel.effects) for panel in panels)
-    spoken = "; ".join(
-        f"{effect.name} on {panel.title}: {effect.says}" for panel in panels for effect in panel.effects
+    spoken = joined(
+        "; ",
+        (
+            Sentence("{effect} on {measure}: {says}", effect=effect.name, measure=panel.title, says=effect.says)
+            for panel in panels
+            for effect in panel.effects
+        ),
     )
-    sheet = Sheet(_WIDTH, 110 + rows * _ROW + 104 * len(panels), title=f"Differences: {title}", says=f"{spoken}.")
+    sheet = Sheet(
+        _WIDTH,
+        110 + rows * _ROW + 104 * len(panels),
+        title=Sentence("Differences: {title}", title=Sentence(title)),
+        says=Sentence("{all}.", all=spoken),
+        say=say,
+    )
     y = sheet.head(title, says) + 10
     for panel in panels:
         y = _panel(sheet, y, panel)
@@ -63,7 +75,13 @@ def forest(title: str, says: str, panels: Sequence[Panel]) -> str:
 def _panel(sheet: Sheet, y: float, panel: Panel) -> float:
     sheet.words(24, y + 14, panel.title, size=15, bold=True)
     better = {"lower": "lower is better", "higher": "higher is better"}.get(panel.better, "neither way is better")
-    sheet.words(_WIDTH - 24, y + 14, f"{panel.unit}, {better}" if panel.unit else better, kind="soft", anchor="end")
+    sheet.words(
+        _WIDTH - 24,
+        y + 14,
+        Sentence("{unit}, {better}", unit=panel.unit, better=Sentence(better)) if panel.unit else better,
+        kind="soft",
+        anchor="end",
+    )
     values = [value for effect in panel.effects for value in (effect.low, effect.high)]
     along = axis([*values, -panel.matters, panel.matters, 0.0], _LEFT, _RIGHT)
     top, bottom = y + 44, y + 44 + len(panel.effects) * _ROW

@@ -7,8 +7,9 @@ Hazards, accidents, false alarms, injects, news of relief, and the rest. Read fr
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from typing import Final
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -19,9 +20,13 @@ from sim.draws import Draws, exponential, lognormal, occasion, uniform
 from sim.engine import Run
 from sim.report.explanation import Explained, decisions
 from sim.report.wording import Titles, date, day, plain
+from sim.sentence import Sentence
 from sim.world.chronicle import KINDS, Record
 
 __all__ = ["Draw", "Happening", "Happenings", "told"]
+
+
+_SUSPECT: Final = "noise on the threat seen in the one who is suspected: the largest sum of both is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +118,21 @@ class Happenings:
                 key = draws.key("false alarm", record.actor)
                 rate = scenario.actors[record.actor].false_alarms.value
                 wait = exponential(key, number, hazard=rate) / 24
-                says = f"came {wait:.1f} d after the one before, at {rate * 730.5:.2g} a month"
+                words = "came {wait:.1f} d after the one before, at {rate:.2g} a month"
+                says = Sentence(words, wait=wait, rate=rate * 730.5)
                 yield draw("false alarm", record.actor, at=number, says=says)
                 suspect = str(record.details["suspects"])
-                says = "noise on the threat seen in the one who is suspected: the largest sum of both is"
+                says = Sentence(_SUSPECT)
                 yield draw("suspect", record.actor, suspect, at=number, says=says)
             case "accident":
                 kind = f"{record.subject.partition('#')[0].rpartition('.')[2]}_hazard"
                 wait = -math.log(uniform(draws.key(kind, record.actor), number))
-                yield draw(kind, record.actor, at=number, says=f"came when {wait:.2g} mean waits had passed")
+                yield draw(
+                    kind,
+                    record.actor,
+                    at=number,
+                    says=Sentence("came when {wait:.2g} mean waits had passed", wait=wait),
+                )
             case "inject":
                 inject = next(
                     (each for each in scenario.crisis.injects if each.id == record.subject.partition("#")[0]), None
@@ -130,9 +141,11 @@ class Happenings:
                     median, when = scenario.crisis.perception.news_delay.value, occasion(record.subject)
                     for actor in noticed:
                         late = lognormal(draws.key("inject news", actor), when, median=median, sigma=0.5)
-                        yield draw("inject news", actor, at=when, says=f"the news takes {late:.1f} h")
+                        yield draw(
+                            "inject news", actor, at=when, says=Sentence("the news takes {late:.1f} h", late=late)
+                        )
             case "relief" if "arrived" in record.details and self._sent(record) == 1:
-                says = "how much longer than usual it took to get ready"
+                says = Sentence("how much longer than usual it took to get ready")
                 yield draw("relief mobilisation", record.subject, at=1, says=says)
 
     def _sent(self, record: Record) -> int:
@@ -158,34 +171,38 @@ class Happenings:
         return next(reversed(sent or at_once), None)
 
 
-def told(found: Happening, plan: Blueprint) -> RenderableType:
-    """Say what a record is, its luck, and what it set going."""
-    titles, record = Titles(plan), found.record
+def told(found: Happening, plan: Blueprint, *, say: Callable[[str], str] = str) -> RenderableType:
+    """Say what a record is, its luck, and what it set going; `say` says what is ours."""
+    titles, record = Titles(plan, say), found.record
+    says = titles.say
     when = f"{day(record.at)} ({date(plan.scenario.crisis.start, record.at)}, {record.at:.1f} h)"
-    who = titles.actor(record.actor) or "the world"
+    who = titles.actor(record.actor) or says("the world")
     rows = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
     rows.add_column(width=11, style="dim")
     rows.add_column(overflow="fold")
-    rows.add_row("kind", Text(f"{record.kind.replace('_', ' ')}: {KINDS[record.kind]}"))
+    rows.add_row(says("kind"), Text(f"{says(record.kind.replace('_', ' '))}: {says(KINDS[record.kind])}"))
     rows.add_row(
-        "what", Text(" ".join(filter(None, (record.subject.replace("_", " "), f"({plain(record.details)})"))))
+        says("what"), Text(" ".join(filter(None, (record.subject.replace("_", " "), f"({plain(record.details)})"))))
     )
     if found.cause is not None:
-        rows.add_row("comes from", Text(f"record {found.cause}"))
+        rows.add_row(says("comes from"), Text(says("record {number}", number=found.cause)))
     for draw in found.draws:
         key = ", ".join((draw.purpose, *draw.entities))
-        rows.add_row("draw", Text(f"u {draw.u:.3f} ({key}; occasion {draw.occasion}): {draw.says}"))
+        drawn = {"u": draw.u, "key": key, "occasion": draw.occasion, "says": says(draw.says)}
+        rows.add_row(says("draw"), Text(says("u {u:.3f} ({key}; occasion {occasion}): {says}", **drawn)))
     if not found.draws:
-        rows.add_row("draw", Text("no luck of its own"))
+        rows.add_row(says("draw"), Text(says("no luck of its own")))
     seen = "; ".join(f"{titles.actor(actor)} {day(at)}" for actor, at in found.noticed)
-    rows.add_row("noticed by", Text(seen or "nobody"))
+    rows.add_row(says("noticed by"), Text(seen or says("nobody")))
     for each in found.decisions:
         chosen = each.record.details.get("choice") or ()
         assert isinstance(chosen, tuple)
-        acts = "; ".join(titles.item(str(name)) for name in chosen) or "nothing"
+        acts = "; ".join(says(titles.item(str(name))) for name in chosen) or says("nothing")
         rows.add_row(
-            "set going", Text(f"[{each.index}] {titles.actor(each.record.actor)}, {day(each.record.at)}: {acts}")
+            says("set going"),
+            Text(f"[{each.index}] {titles.actor(each.record.actor)}, {day(each.record.at)}: {acts}"),
         )
     if not found.decisions:
-        rows.add_row("set going", Text("no decision"))
-    return Group(Text.assemble((f"Record {found.index}: {who}", "bold"), f", {when}"), rows, Text(""))
+        rows.add_row(says("set going"), Text(says("no decision")))
+    head = says("Record {number}: {who}", number=found.index, who=who)
+    return Group(Text.assemble((head, "bold"), f", {when}"), rows, Text(""))

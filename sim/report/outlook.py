@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 
 from rich.console import Group, RenderableType
@@ -15,10 +15,12 @@ from sim.report.fan import FanPanel, fans
 from sim.report.svg import short_number
 from sim.report.wording import day
 from sim.scenario.composing import Scenario
+from sim.sentence import Sentence
 
 __all__ = ["outlook_picture", "outlook_screen"]
 
 _AGAINST = "Against these rules, no forecast: doctrine in every seat from now on, other luck in each future."
+_AHEAD = "{n} futures from {now} to {until}, doctrine in every seat from then on. For the white cell alone."
 _MOST_SAID = 44
 
 
@@ -72,8 +74,8 @@ def _figure(value: float) -> str:
     return short_number(float(f"{value:.3g}"))
 
 
-def outlook_picture(found: Outlook, scenario: Scenario) -> str:
-    """Draw the fans of an outlook."""
+def outlook_picture(found: Outlook, scenario: Scenario, say: Callable[[str], str] = str) -> str:
+    """Draw the fans of an outlook; `say` says what is ours."""
     exercise = scenario.crisis.exercise
     moves = [*accumulate(move.span.value for move in exercise.moves)] if exercise is not None else []
     panels = [
@@ -81,11 +83,11 @@ def outlook_picture(found: Outlook, scenario: Scenario) -> str:
         for each in found.measures
     ]
     return fans(
-        f"Look-ahead: {found.exercise}, {found.branch}",
-        f"{found.n} futures from {day(found.now)} to {day(found.until)}, doctrine in every seat from then on. "
-        "For the white cell alone.",
+        Sentence("Look-ahead: {exercise}, {branch}", exercise=found.exercise, branch=found.branch),
+        Sentence(_AHEAD, n=found.n, now=day(found.now), until=day(found.until)),
         panels,
         now=found.now,
         until=found.until,
         marks=moves,
+        say=say,
     )

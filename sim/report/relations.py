@@ -6,12 +6,13 @@ A line is the mean of both directions; its tip says both, with their error and a
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sim.report.svg import Anchor, Sheet, number, wrapped
 from sim.report.wording import two_digits
+from sim.sentence import Sentence, joined
 
 __all__ = ["Feeling", "relations"]
 
@@ -21,6 +22,7 @@ _WIDTH: Final = 460.0
 _RADIUS: Final = 120.0
 _NAME: Final = 92.0  # room for a name beside its disc, px
 _SIZE: Final = 14.0
+_SAYS: Final = "Affinity from -1 to 1, strongest first: {pairs}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +40,32 @@ class Feeling:
         """The value with how sure it is."""
         if self.sigma is None:
             return two_digits(self.value)
-        return f"{two_digits(self.value)} ± {two_digits(self.sigma)}, {self.age_h or 0:.0f} h old"
+        held = {"value": two_digits(self.value), "error": two_digits(self.sigma), "age": self.age_h or 0}
+        return Sentence("{value} ± {error}, {age:.0f} h old", **held)
 
 
-def relations(found: Sequence[Feeling], titles: Mapping[str, str], *, title: str, first: Sequence[str] = ()) -> str:
+def relations(
+    found: Sequence[Feeling],
+    titles: Mapping[str, str],
+    *,
+    title: str,
+    first: Sequence[str] = (),
+    say: Callable[[str], str] = str,
+) -> str:
     """Draw the network; `first` are shown whatever they feel, then those with the strongest ties."""
     by_pair = {(each.one, each.other): each for each in found}
     parties = _parties(found, first)
     pairs = [(one, other) for place, one in enumerate(parties) for other in parties[place + 1 :]]
     means = {pair: (by_pair[pair].value + by_pair[pair[::-1]].value) / 2 for pair in pairs}
     height = 2 * _RADIUS + 150
-    spoken = "; ".join(
-        f"{titles[one]} and {titles[other]} {two_digits(mean)}"
-        for (one, other), mean in sorted(means.items(), key=lambda each: -abs(each[1]))[:12]
+    spoken = joined(
+        "; ",
+        (
+            Sentence("{one} and {other} {mean}", one=titles[one], other=titles[other], mean=two_digits(mean))
+            for (one, other), mean in sorted(means.items(), key=lambda each: -abs(each[1]))[:12]
+        ),
     )
-    sheet = Sheet(_WIDTH, height, title=title, says=f"Affinity from -1 to 1, strongest first: {spoken}.")
+    sheet = Sheet(_WIDTH, height, title=title, says=Sentence(_SAYS, pairs=spoken), say=say)
     x, y = _WIDTH / 2, 40 + _RADIUS
     angles = {name: 2 * math.pi * place / len(parties) - math.pi / 2 for place, name in enumerate(parties)}
     at = {name: (x + _RADIUS * math.cos(angle), y + _RADIUS * math.sin(angle)) for name, angle in angles.items()}
@@ -60,7 +73,8 @@ def relations(found: Sequence[Feeling], titles: Mapping[str, str], *, title: str
         if abs(mean) < _WEAK:
             continue
         there, back = by_pair[one, other], by_pair[other, one]
-        tip = f"{titles[one]} to {titles[other]}: {there.says}; back: {back.says}"
+        both = {"one": titles[one], "other": titles[other], "there": there.says, "back": back.says}
+        tip = Sentence("{one} to {other}: {there}; back: {back}", **both)
         kind, dash = ("hue0", "") if mean > 0 else ("hue1", "6 4")
         sheet.track([at[one], at[other]], kind=kind, thick=1 + 6 * abs(mean), dash=dash, tip=tip)
     for name in parties:
@@ -96,4 +110,6 @@ def _key(sheet: Sheet, y: float, left_out: int) -> None:
     sheet.track([(150, y - 4), (178, y - 4)], kind="hue1", thick=4, dash="6 4")
     sheet.words(186, y, "unfriendly; thicker is stronger", size=_SIZE)
     if left_out > 0:
-        sheet.words(16, y + 22, f"Left out, with weaker ties: {left_out}.", kind="soft", size=_SIZE)
+        sheet.words(
+            16, y + 22, Sentence("Left out, with weaker ties: {count}.", count=left_out), kind="soft", size=_SIZE
+        )

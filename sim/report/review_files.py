@@ -18,26 +18,26 @@ from sim.report.wording import Titles
 __all__ = ["write_hot_wash", "write_review"]
 
 
-def write_review(review: Review, plan: Blueprint, folder: Path, command: str) -> list[str]:
+def write_review(review: Review, plan: Blueprint, folder: Path, command: str, *, lang: str = "en") -> list[str]:
     """Write the whole review; give the names of the files. Without python-docx the document is left out.
 
     Raises:
         WhitecellError: the disk refused.
 
     """
-    picture = effects_picture(review, Words(review, Titles(plan))) if review.ranked and review.seeds else None
+    picture = effects_picture(review, Words(review, Titles(plan)), lang) if review.ranked and review.seeds else None
     pictures = {} if picture is None else {"decisions.svg": picture}
-    return _written(paper_of_review(review, plan, picture, command), folder, "review", pictures)
+    return _written(paper_of_review(review, plan, picture, command, lang), folder, "review", pictures)
 
 
-def write_hot_wash(review: Review, plan: Blueprint, folder: Path, command: str) -> list[str]:
+def write_hot_wash(review: Review, plan: Blueprint, folder: Path, command: str, *, lang: str = "en") -> list[str]:
     """Write the one page for the hot wash; give the names of the files.
 
     Raises:
         WhitecellError: the disk refused.
 
     """
-    return _written(paper_of_hot_wash(review, plan, command), folder, "hot_wash", {})
+    return _written(paper_of_hot_wash(review, plan, command, lang), folder, "hot_wash", {})
 
 
 def _written(paper: Paper, folder: Path, name: str, pictures: Mapping[str, str]) -> list[str]:

@@ -16,7 +16,9 @@ from sim.exercise.review.landing import Landed
 from sim.exercise.review.review import Found, Review
 from sim.report import forest as picture
 from sim.report.paper.blocks import Grid
+from sim.report.phrases import phrases
 from sim.report.wording import Titles, two_digits
+from sim.sentence import Sentence, joined, told
 from sim.units import format_at
 
 __all__ = ["AGAINST", "Words", "effects_picture", "instant", "signed"]
@@ -43,7 +45,7 @@ def signed(value: float | None) -> str:
 
 
 def _of(count: int, n: int) -> str:
-    return f"{count} of {n}"
+    return Sentence("{count} of {n}", count=count, n=n)
 
 
 class Words:
@@ -60,12 +62,12 @@ class Words:
 
     def orders(self, items: Sequence[str]) -> str:
         """Say orders in one phrase."""
-        return "; ".join(map(self._titles.item, items)) or "nothing"
+        return joined("; ", map(self._titles.item, items)) or Sentence("nothing")
 
     def choice(self, found: Decided) -> str:
         """Say what a cell chose."""
         if found.kind == "argued":
-            return f"argued for: {found.claim}"
+            return Sentence("argued for: {claim}", claim=found.claim)
         return self.orders(found.items)
 
     def share(self, found: Decided) -> str:
@@ -76,7 +78,8 @@ class Words:
             return "never: its rules forbid it"
         words = _of(found.share.same, found.share.draws)
         if len(found.items) > 1:
-            words += f"; singly {', '.join(str(count) for _, count in found.share.orders)}"
+            singly = ", ".join(str(count) for _, count in found.share.orders)
+            words = Sentence("{words}; singly {singly}", words=words, singly=singly)
         return words
 
     # ---- decisions ------------------------------------------------------------------------------------------------
@@ -91,8 +94,8 @@ class Words:
         span = found.difference
         words = signed(span.mean)
         if span.low is not None and span.low != span.high:
-            words += f" ({signed(span.low)} to {signed(span.high)})"
-        return words if span.clears_zero() or span.mean == 0 else f"[{words}]"
+            words = Sentence("{mean} ({low} to {high})", mean=words, low=signed(span.low), high=signed(span.high))
+        return words if span.clears_zero() or span.mean == 0 else Sentence("[{words}]", words=words)
 
     def ranking(self, most: int | None = None) -> Grid:
         """Decisions that differ from doctrine's, by effect: what was chosen in the place of what."""
@@ -136,7 +139,7 @@ class Words:
             for each in self._review.decisions
         )
         heads = ("when", "cell", "how", "it chose", "doctrine was ready to", "doctrine's share", "order by order")
-        return Grid(f"All {len(rows)} decisions", heads, rows, folded=True)
+        return Grid(Sentence("All {count} decisions", count=len(rows)), heads, rows, folded=True)
 
     def _by_order(self, found: Found) -> str:
         share = found.decision.share
@@ -144,11 +147,12 @@ class Words:
             return ""
         parts = []
         for place, (item, count) in enumerate(share.orders):
-            words = f"{self._titles.item(item)}: {_of(count, share.draws)} there"
+            words = Sentence("{item}: {share} there", item=self._titles.item(item), share=_of(count, share.draws))
             if found.unattended:
-                words += f", {_of(found.unattended[place], self._review.seeds)} unattended runs in that move"
+                runs = _of(found.unattended[place], self._review.seeds)
+                words = Sentence("{words}, {runs} unattended runs in that move", words=words, runs=runs)
             parts.append(words)
-        return "; ".join(parts)
+        return joined("; ", parts)
 
     # ---- landing, knowledge ---------------------------------------------------------------------------------------
 
@@ -168,7 +172,7 @@ class Words:
             for each in self._review.landed
         )
         heads = ("measure", "the table", "unit", "better", "5 %", "median", "95 %", "did better than")
-        caption = f"The table among {self._review.seeds} runs with doctrine in every seat"
+        caption = Sentence("The table among {runs} runs with doctrine in every seat", runs=self._review.seeds)
         return Grid(caption, heads, rows, frozenset({1, 4, 5, 6}))
 
     def knowing(self) -> Grid:
@@ -185,7 +189,7 @@ class Words:
                         self._titles.actor(each.actor),
                         _of(len(each.wrong), len(each.known)),
                         _of(far, len(held)),
-                        f"{self.term(worst.about)}: {_beside(worst)}" if worst is not None else "nothing",
+                        joined(": ", (self.term(worst.about), _beside(worst))) if worst is not None else "nothing",
                         _of(len(each.unheard), each.acts),
                     )
                 )
@@ -207,7 +211,9 @@ class Words:
         ]
         rows += [
             (
-                f"unheard of: {self._titles.actor(act.actor)}: {self._titles.item(act.item)}",
+                Sentence(
+                    "unheard of: {who}: {item}", who=self._titles.actor(act.actor), item=self._titles.item(act.item)
+                ),
                 "",
                 instant(act.at_h),
                 "",
@@ -216,7 +222,7 @@ class Words:
             )
             for act in found.unheard[-_WRONG:]
         ]
-        caption = f"{self._titles.actor(found.actor)} on {instant(found.at_h)}"
+        caption = Sentence("{who} on {when}", who=self._titles.actor(found.actor), when=instant(found.at_h))
         heads = ("about", "believed", "true", "error", "sd", "age")
         return Grid(caption, heads, tuple(rows), frozenset({1, 2, 3, 4, 5}), folded=True)
 
@@ -228,9 +234,9 @@ class Words:
         name, one, other = match.groups()
         words = name.replace("_", " ")
         if one:
-            words += f" of {self._titles.actor(one)}"
+            words = Sentence("{what} of {who}", what=words, who=self._titles.actor(one))
         if other:
-            words += f" toward {self._titles.actor(other)}"
+            words = Sentence("{what} toward {whom}", what=words, whom=self._titles.actor(other))
         return words
 
     # ---- rulings, expected actions --------------------------------------------------------------------------------
@@ -247,10 +253,13 @@ class Words:
             )
             if ruled.target:
                 what += f" -> {self._titles.actor(ruled.target)}"
-            chances = ", ".join(f"{name} {two_digits(chance)}" for name, chance in ruled.chances if chance)
+            shown = [
+                Sentence("{name} {chance}", name=Sentence(n), chance=two_digits(p)) for n, p in ruled.chances if p
+            ]
+            chances = joined(", ", shown)
             changed = ruled.outcome != ruled.drawn
             effects = [self.effect(weighed, each.name) if changed and weighed else "" for each in led]
-            drawn = f"{ruled.drawn} ({chances})" if chances else ruled.drawn
+            drawn = Sentence("{what} ({odds})", what=Sentence(ruled.drawn), odds=chances) if chances else ruled.drawn
             rows.append((instant(ruled.at_h), what, ruled.verdict, drawn, ruled.outcome, ruled.reason, *effects))
         heads = ("when", "what", "verdict", "the model had", "ruled", "why", *(_head(e.name, e.unit) for e in led))
         return Grid(
@@ -262,7 +271,7 @@ class Words:
         rows = tuple(
             (
                 each.subject,
-                ", ".join("anybody" if who == "all" else self._titles.actor(who) for who in each.of),
+                joined(", ", (Sentence("anybody") if who == "all" else self._titles.actor(who) for who in each.of)),
                 instant(each.due),
                 instant(each.came) if each.came is not None else "",
                 each.fate,
@@ -287,7 +296,7 @@ _KINDS: Final = {
 def _head(name: str, unit: str, better: str = "none") -> str:
     words = name.replace("_", " ")
     words += "" if unit in {"1", "count", "", words.replace(" ", "-")} else f", {unit}"
-    return words if better == "none" else f"{words} ({better}: better)"
+    return words if better == "none" else Sentence("{words} ({better}: better)", words=words, better=Sentence(better))
 
 
 def _percentile(found: Landed) -> str:
@@ -296,26 +305,31 @@ def _percentile(found: Landed) -> str:
         return "not known"
     words = f"{100 * share.mean:.0f} %"
     if share.low is not None and share.high is not None:
-        words += f" ({100 * share.low:.0f} to {100 * share.high:.0f})"
-    return f"{words} of {found.n}"
+        words = Sentence(
+            "{mean} ({low} to {high})", mean=words, low=f"{100 * share.low:.0f}", high=f"{100 * share.high:.0f}"
+        )
+    return Sentence("{count} of {n}", count=words, n=found.n)
 
 
 def _beside(found: Known) -> str:
-    return f"{two_digits(found.believed)} believed, {two_digits(found.true)} true"
+    return Sentence(
+        "{believed} believed, {true} true", believed=two_digits(found.believed), true=two_digits(found.true)
+    )
 
 
-def effects_picture(review: Review, words: Words) -> str | None:
+def effects_picture(review: Review, words: Words, lang: str = "en") -> str | None:
     """Draw the effects of the decisions ranked first, a panel for each leading measure; None where none is ranked."""
+    say = phrases(lang)
     panels = []
     for each in review.led[:_MEASURES]:
         effects = []
         for place, found in enumerate(review.ranked[:_SHOWN], start=1):
-            told = _told(found.effect, each.measure.name)
-            if told is not None and told.difference.mean is not None:
-                span = told.difference
+            weighed = _told(found.effect, each.measure.name)
+            if weighed is not None and weighed.difference.mean is not None:
+                span = weighed.difference
                 low, high = (span.mean if end is None else end for end in (span.low, span.high))
                 name = f"{place}. {words.cell(found.decision.cell)}, {instant(found.decision.at_h)}"
-                says = words.effect(found.effect, each.measure.name).strip("[]")
+                says = told(words.effect(found.effect, each.measure.name), say).strip("[]")
                 effects.append(picture.Effect(name, span.mean or 0.0, low or 0.0, high or 0.0, says))
         if effects:
             other = next((found.other for found in _all_of(review, each.measure.name)), 0.0)
@@ -325,8 +339,8 @@ def effects_picture(review: Review, words: Words) -> str | None:
             panels.append(picture.Panel(title, unit, each.measure.better, matters, tuple(effects)))
     if not panels:
         return None
-    says = f"As chosen less as doctrine would have it, over {review.seeds} futures."
-    return picture.forest("What each decision changed", says, panels)
+    says = Sentence("As chosen less as doctrine would have it, over {seeds} futures.", seeds=review.seeds)
+    return picture.forest("What each decision changed", says, panels, say=say)
 
 
 def _told(weighed: Weighed | None, measure: str) -> Effect | None:
@@ -334,4 +348,4 @@ def _told(weighed: Weighed | None, measure: str) -> Effect | None:
 
 
 def _all_of(review: Review, measure: str) -> list[Effect]:
-    return [told for found in review.ranked if (told := _told(found.effect, measure)) is not None]
+    return [each for found in review.ranked if (each := _told(found.effect, measure)) is not None]

@@ -6,13 +6,20 @@ are chosen to be told apart by colour-blind readers (after Okabe and Ito) and ne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Final, Literal
+
+from sim.sentence import told
 
 __all__ = ["HEATS", "HUES", "SIZE", "Sheet", "number", "short_number", "steps", "style", "wide", "wrapped"]
 
 SIZE: Final = 13.0  # of ordinary words, px
+# letters from here on are as wide as they are high; between two of them a line may end, but not before a mark
+_EAST: Final = "\u2e80"
+_PIECES: Final = re.compile(r"(\s*)([\u2e80-\uabff\uf900-\uffef]|[^\s\u2e80-\uabff\uf900-\uffef]+)")
+_CLOSES: Final = frozenset("\u3001\u3002\uff0c\uff1a\uff1b\uff09\u300d\u201d")
 # words a browser or a converter is sure to have
 _FONT: Final = "system-ui, 'Segoe UI', 'Liberation Sans', 'DejaVu Sans', Arial, sans-serif"
 # (light, dark): hues of series, in the order in which they are given out
@@ -72,15 +79,22 @@ def short_number(value: float) -> str:
 
 def wide(text: str, size: float = SIZE) -> float:
     """Estimate how wide words are, px, on the safe side."""
-    return sum(0.34 if letter in "il.,:;|'!()j " else 0.86 if letter in "mwMW" else 0.6 for letter in text) * size
+    return sum(map(_wide, text)) * size
+
+
+def _wide(letter: str) -> float:
+    if letter >= _EAST:
+        return 1.0
+    return 0.34 if letter in "il.,:;|'!()j " else 0.86 if letter in "mwMW" else 0.6
 
 
 def wrapped(text: str, most: float, size: float = SIZE) -> list[str]:
     """Break words into lines no wider than `most` px."""
     lines: list[str] = []
-    for word in text.split():
-        if lines and wide(f"{lines[-1]} {word}", size) <= most:
-            lines[-1] += f" {word}"
+    for gap, word in _PIECES.findall(text.strip()):
+        longer = f"{lines[-1]}{' ' if gap else ''}{word}" if lines else word
+        if lines and (wide(longer, size) <= most or word in _CLOSES):
+            lines[-1] = longer
         else:
             lines.append(word)
     return lines
@@ -106,9 +120,13 @@ def steps(most: float, *, about: int = 5) -> list[float]:
 class Sheet:
     """One picture in the making: px, from the upper left."""
 
-    def __init__(self, width: float, height: float, *, title: str, says: str) -> None:
+    def __init__(
+        self, width: float, height: float, *, title: str, says: str, say: Callable[[str], str] = str
+    ) -> None:
         self.width, self.height = width, height
-        self._title, self._says = title, says
+        # in which language what is ours is said
+        self._say = say
+        self._title, self._says = told(title, say), told(says, say)
         self._parts: list[str] = []
 
     def raw(self, text: str) -> None:
@@ -134,20 +152,20 @@ class Sheet:
         """Draw a line through points, with a tip that viewers show and screen readers say."""
         path = "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
-        inner = f"<title>{escape(tip)}</title>" if tip else ""
+        inner = f"<title>{escape(told(tip, self._say))}</title>" if tip else ""
         self.raw(f'<path d="{path}" class="{kind}-line" stroke-width="{number(thick)}"{dashed}>{inner}</path>')
 
     def dot(self, x: float, y: float, radius: float, *, kind: str, tip: str = "") -> None:
         """Draw a disc with a rim of paper, so that it stands out on whatever lies under it."""
-        inner = f"<title>{escape(tip)}</title>" if tip else ""
+        inner = f"<title>{escape(told(tip, self._say))}</title>" if tip else ""
         where = f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
         self.raw(f'<circle {where} class="{kind} rim">{inner}</circle>')
 
     def diamond(self, x: float, y: float, radius: float, *, kind: str = "ink") -> None:
         """Draw a diamond."""
         points = ((x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y))
-        told = " ".join(f"{number(a)},{number(b)}" for a, b in points)
-        self.raw(f'<polygon points="{told}" class="{kind} rim"/>')
+        path = " ".join(f"{number(a)},{number(b)}" for a, b in points)
+        self.raw(f'<polygon points="{path}" class="{kind} rim"/>')
 
     def words(
         self,
@@ -162,6 +180,7 @@ class Sheet:
         halo: bool = False,
     ) -> None:
         """Write words; `halo` keeps them readable over lines."""
+        text = told(text, self._say)
         # an outline of its own below: not every viewer draws a letter's outline below the letter
         where = f'x="{number(x)}" y="{number(y)}"'
         weight = " bold" if bold else ""
@@ -174,10 +193,10 @@ class Sheet:
     def head(self, title: str, says: str = "", *, left: float = 24.0) -> float:
         """Write the heading; give the y below it."""
         y = 34.0
-        for line in wrapped(title, (self.width - 2 * left) / 1.12, 18):
+        for line in wrapped(told(title, self._say), (self.width - 2 * left) / 1.12, 18):
             self.words(left, y, line, size=18, bold=True)
             y += 23
-        for line in wrapped(says, self.width - 2 * left):
+        for line in wrapped(told(says, self._say), self.width - 2 * left):
             self.words(left, y, line, kind="soft")
             y += 18
         return y

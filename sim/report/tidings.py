@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sim.report.wording import Titles, plain
+from sim.sentence import Sentence, joined
 from sim.world.chronicle import Record
 
 __all__ = ["KINDS_TOLD", "tiding"]
@@ -36,19 +37,29 @@ def _settled(subject: str, details: Mapping[str, object], titles: Titles) -> tup
     name = subject.replace("_", " ")
     match details:
         case {"suspended": suspended}:
-            return _TURN, "the dialogue is suspended" if suspended else "the dialogue is taken up again"
+            return _TURN, Sentence("the dialogue is suspended" if suspended else "the dialogue is taken up again")
         case {"leak": count}:
             return (
                 _EVENT,
-                f"nuclear technology or material that was not to be sold has leaked, for the {plain(count)}. time",
+                Sentence(
+                    "nuclear technology or material that was not to be sold has leaked, for the {count}. time",
+                    count=plain(count),
+                ),
             )
         case {"meeting": count}:
-            return _SMALL, f"the dialogue meets, for the {plain(count)}. time"
+            return _SMALL, Sentence("the dialogue meets, for the {count}. time", count=plain(count))
         case {"text": text, "vetoed_by": str(veto)} if veto:
-            return _TURN, f"{name}: a text of {plain(text)} of 100 is stopped by {titles.actor(veto)}"
+            return _TURN, Sentence(
+                "{name}: a text of {text} of 100 is stopped by {who}",
+                name=name,
+                text=plain(text),
+                who=titles.actor(veto),
+            )
         case {"text": text}:
-            asked = f"; {plain(details['pressed_for'])} was asked for" if "pressed_for" in details else ""
-            return _TURN, f"{name}: a text of {plain(text)} of 100 is settled{asked}"
+            settled = Sentence("{name}: a text of {text} of 100 is settled", name=name, text=plain(text))
+            if "pressed_for" not in details:
+                return _TURN, settled
+            return _TURN, Sentence("{text}; {count} was asked for", text=settled, count=plain(details["pressed_for"]))
     return _SMALL, f"{name}: {plain(details)}"
 
 
@@ -56,19 +67,24 @@ def _of_the_commons(record: Record, details: Mapping[str, object], titles: Title
     place = titles.asset(record.subject)
     match details:
         case {"place": gate}:
-            fate = "open again" if record.subject.endswith("open") else record.subject.replace("_", " ")
-            return _TURN, f"{titles.asset(str(gate))}: {fate}"
+            fate = Sentence("open again" if record.subject.endswith("open") else record.subject.replace("_", " "))
+            return _TURN, joined(": ", (titles.asset(str(gate)), fate))
         case {"fault": cause, "standing": float(left)}:
-            return _EVENT, f"{place}: a fault ({plain(cause)}); {100 * left:.0f} % of it still works"
+            return _EVENT, Sentence(
+                "{place}: a fault ({cause}); {left:.0f} % of it still works",
+                place=place,
+                cause=plain(cause),
+                left=100 * left,
+            )
         case {"mended_after_h": hours}:
-            return _SMALL, f"{place}: mended after {_long(hours)}"
+            return _SMALL, Sentence("{place}: mended after {time}", place=place, time=_long(hours))
         case {"whole": True}:
             return _SMALL, "all cables work again"
         case {"inquiry": incident, "after_h": hours}:
             of = str(incident).partition("#")[0].replace("_", " ")
-            named = f"holds {titles.actor(record.subject)} responsible"
-            told = "can hold nobody responsible" if record.subject == "nobody" else named
-            return _EVENT, f"{told} ({of}), after {_long(hours)}"
+            named = Sentence("holds {who} responsible", who=titles.actor(record.subject))
+            found = Sentence("can hold nobody responsible") if record.subject == "nobody" else named
+            return _EVENT, Sentence("{found} ({of}), after {time}", found=found, of=of, time=_long(hours))
         case {"incident": _, "domain": domain}:
             return _EVENT / 2, f"{record.subject.replace('_', ' ')} ({plain(domain)})"
     return _SMALL, f"{record.subject.replace('_', ' ')}: {plain(details)}"
@@ -77,13 +93,13 @@ def _of_the_commons(record: Record, details: Mapping[str, object], titles: Title
 def _under_pressure(subject: str, details: Mapping[str, object]) -> tuple[float, str]:
     match details:
         case {"by": by} if subject == "provocation":
-            return _SMALL, f"provokes: {plain(by).replace('_', ' ')}"
+            return _SMALL, Sentence("provokes: {by}", by=plain(by).replace("_", " "))
         case {"by": by} if subject == "concession":
-            return _TURN, f"gives way: {plain(by).replace('_', ' ')}"
+            return _TURN, Sentence("gives way: {by}", by=plain(by).replace("_", " "))
     return _SMALL, f"{subject.replace('_', ' ')}: {plain(details)}"
 
 
 def _long(hours: object) -> str:
     if not isinstance(hours, int | float):
         return plain(hours)
-    return f"{hours / _DAY:.0f} days" if hours >= _HOURS_TOLD else f"{hours:.0f} h"
+    return Sentence("{days:.0f} days", days=hours / _DAY) if hours >= _HOURS_TOLD else f"{hours:.0f} h"

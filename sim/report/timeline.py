@@ -16,6 +16,7 @@ from typing import Final
 from sim.report.tidings import KINDS_TOLD, tiding
 from sim.report.turns import turn
 from sim.report.wording import Titles, day, plain, two_digits
+from sim.sentence import Sentence, joined
 from sim.world.chronicle import Chronicle, Record
 
 __all__ = ["Line", "shortened", "timeline"]
@@ -101,8 +102,9 @@ def timeline(chronicle: Chronicle, titles: Titles, *, moving: Container[str]) ->
     for arrived in arrivals.values():
         seen["arrived", arrived.actor, arrived.host] += 1
         forces = "; ".join(titles.asset(name) for name in arrived.groups)
-        where = "own forces at work" if arrived.host == arrived.actor else f"at work in {titles.actor(arrived.host)}"
-        text = f"{where}: {forces}"
+        there = Sentence("at work in {place}", place=titles.actor(arrived.host))
+        where = Sentence("own forces at work") if arrived.host == arrived.actor else there
+        text = joined(": ", (where, forces))
         weight = _ARRIVAL / seen["arrived", arrived.actor, arrived.host]
         lines.append(Line(arrived.at, titles.actor(arrived.actor), text, weight, arrived.first))
     return sorted(lines, key=lambda line: line.record)
@@ -119,28 +121,33 @@ def _ordered(
         targets = dict.fromkeys(titles.actor(target) for target, _ in aims if target)
         assets = dict.fromkeys(titles.asset(asset) for _, asset in aims if asset)
         words = titles.action(group.action)
-        words += f" ({'; '.join(assets)})" if assets else ""
-        words += f" -> {', '.join(targets)}" if targets else ""
+        words = joined(" ", (words, f"({'; '.join(assets)})")) if assets else words
+        words = joined(" -> ", (words, ", ".join(targets))) if targets else words
         weight = _FORCE if assets else _DOING if moving else _WORDS
         if rung := titles.rung(group.action):
             weight = max(weight, _FORCE + _STEP * rung)
         if fate.startswith("not possible"):
             weight = _REFUSED
-        yield Line(group.at, titles.actor(group.actor), f"{words}: {fate}", weight / time, group.first)
+        yield Line(group.at, titles.actor(group.actor), joined(": ", (words, fate)), weight / time, group.first)
 
 
 def _fate(record: Record | None) -> str:
     if record is None:
-        return "still under way"
+        return Sentence("still under way")
     details = record.details
     if record.kind == "refused":
-        return f"not possible on {day(record.at)}, {details.get('reason', '')}"
+        return Sentence(
+            "not possible on {when}, {why}", when=day(record.at), why=Sentence(str(details.get("reason", "")))
+        )
     outcome = str(details.get("outcome", ""))
     chance = details.get("p")
-    odds = "" if outcome == "full" or not isinstance(chance, float) else f" (chance {two_digits(chance)})"
     until = details.get("until_h")
-    span = f" to {day(until)}" if isinstance(until, float) else ""
-    return f"{_FATE.get(outcome, outcome)} {day(record.at)}{span}{odds}"
+    fate = Sentence("{fate} {when}", fate=Sentence(_FATE.get(outcome, outcome)), when=day(record.at))
+    if isinstance(until, float):
+        fate = Sentence("{fate} to {until}", fate=fate, until=day(until))
+    if outcome != "full" and isinstance(chance, float):
+        fate = Sentence("{fate} (chance {chance})", fate=fate, chance=two_digits(chance))
+    return fate
 
 
 def _told(record: Record, index: int, titles: Titles, seen: Counter[tuple[str, ...]]) -> Line:
@@ -170,17 +177,32 @@ def _told(record: Record, index: int, titles: Titles, seen: Counter[tuple[str, .
             weight /= seen[shape]
         case "overruled":
             weight = _PEOPLE
-            had, now = (_FATE.get(str(details.get(key)), "?") for key in ("model_had", "outcome"))
-            text = f"ruling replaced by {details.get('author')}: {now} (the model had {had}), {details.get('reason')}"
+            had, now = (Sentence(_FATE.get(str(details.get(key)), "?")) for key in ("model_had", "outcome"))
+            by, why = details.get("author"), details.get("reason")
+            text = Sentence(
+                "ruling replaced by {by}: {now} (the model had {had}), {why}", by=by, now=now, had=had, why=why
+            )
         case "referred":
-            weight, text = _PEOPLE, f"put to the white cell: {details.get('why')}"
+            weight, text = _PEOPLE, Sentence("put to the white cell: {why}", why=details.get("why"))
         case "default":
-            weight, text = _PEOPLE, f"did not answer in time: {str(details.get('default', '')).replace('_', ' ')}"
+            weight, text = (
+                _PEOPLE,
+                Sentence(
+                    "did not answer in time: {default}", default=str(details.get("default", "")).replace("_", " ")
+                ),
+            )
         case "seat":
-            weight, text = _PEOPLE, f"seat taken by {record.subject}"
+            weight, text = _PEOPLE, Sentence("seat taken by {who}", who=Sentence(record.subject))
         case "refused":
             action = record.subject.partition(".")[2].partition("#")[0]
-            weight, text = _REFUSED, f"{titles.item(action)}: not possible, {details.get('reason', '')}"
+            weight, text = (
+                _REFUSED,
+                Sentence(
+                    "{item}: not possible, {why}",
+                    item=titles.item(action),
+                    why=Sentence(str(details.get("reason", ""))),
+                ),
+            )
         case _:
             text = f"{record.subject.replace('_', ' ')}: {plain(details)}"
     return Line(record.at, who, text, weight, index)
@@ -190,9 +212,9 @@ def _hazard(subject: str, details: Mapping[str, object], titles: Titles) -> str:
     if "says" in details:
         return str(details["says"])
     if "contact_with" in details:
-        return f"forces collide with those of {titles.actor(str(details['contact_with']))}"
+        return Sentence("forces collide with those of {who}", who=titles.actor(str(details["contact_with"])))
     if subject == "toll_known":
-        return f"more than {plain(details.get('at_least'))} dead and missing are known"
+        return Sentence("more than {count} dead and missing are known", count=plain(details.get("at_least")))
     return f"{subject.replace('_', ' ')}: {plain(details)}"
 
 
@@ -200,7 +222,12 @@ def _relief(record: Record, details: Mapping[str, object], titles: Titles) -> tu
     place = titles.asset(record.subject)
     match details:
         case {"withdrew": host, "worked_d": days}:
-            return _REFUSED, f"{place}: leaves {titles.actor(str(host))} after {plain(days)} days of work"
+            return _REFUSED, Sentence(
+                "{force}: leaves {host} after {days} days of work",
+                force=place,
+                host=titles.actor(str(host)),
+                days=plain(days),
+            )
         case {"requested": True}:
             return _TURN, "asks for help"
         case {"consent": True}:
@@ -208,11 +235,15 @@ def _relief(record: Record, details: Mapping[str, object], titles: Titles) -> tu
         case {"first_delivery_h": _}:
             return _TURN, "first outside cargo reaches a district"
         case {"coverage": share}:
-            return _TURN, f"{plain(share)} of a day's need is met"
+            return _TURN, Sentence("{share} of a day's need is met", share=plain(share))
         case {"hub_opened_by": actor}:
-            return _WORDS, f"{place}: the hub handles more, thanks to {titles.actor(str(actor))}"
+            return _WORDS, Sentence(
+                "{place}: the hub handles more, thanks to {who}", place=place, who=titles.actor(str(actor))
+            )
         case {"turned_away": group}:
-            return _DOING, f"{place}: the hub is full, {titles.asset(str(group))} waits"
+            return _DOING, Sentence(
+                "{place}: the hub is full, {force} waits", place=place, force=titles.asset(str(group))
+            )
     return _DOING, f"{record.subject.replace('_', ' ')}: {plain(details)}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.report.wording import Titles, plain, two_digits
+from sim.sentence import Sentence
 from sim.world.chronicle import Record
 
 __all__ = ["turn"]
@@ -34,27 +35,40 @@ def turn(record: Record, titles: Titles) -> tuple[float, str]:
         return _on_the_ladder(record, titles)
     other = titles.actor(str(details.get("with") or details.get("guest") or ""))
     if "entered" in details:
-        return _TURN, f"{plain(details.get('troops'))} soldiers go to work: {plain(details.get('title'))}"
+        return _TURN, Sentence(
+            "{troops} soldiers go to work: {title}",
+            troops=plain(details.get("troops")),
+            title=plain(details.get("title")),
+        )
     if record.subject == "election":
         chance = details.get("p_stays")
         odds = two_digits(chance) if isinstance(chance, float) else "-"
-        fate = "lose" if details.get("lost") else "win"
-        return _EVENT, f"{details.get('election')}: those who govern {fate} (chance to win {odds})"
+        won, lost = (
+            "{name}: those who govern win (chance to win {odds})",
+            "{name}: those who govern lose (chance to win {odds})",
+        )
+        return _EVENT, Sentence(lost if details.get("lost") else won, name=details.get("election"), odds=odds)
     weight, words = _WORDS.get(record.subject, (_SMALL, f"{record.subject.replace('_', ' ')}: {plain(details)}"))
-    told = {key: plain(value) for key, value in details.items()}
-    return weight, words.format_map({**told, "other": other}) if record.subject in _WORDS else words
+    told = {key: plain(value) for key, value in details.items()} | {"other": other}
+    return weight, Sentence(words, **told) if record.subject in _WORDS else words
 
 
 def _on_the_ladder(record: Record, titles: Titles) -> tuple[float, str]:
     """Tell who steps where toward whom, and who is held responsible for what."""
     details, other = record.details, titles.actor(record.subject)
     if "attributed" in details:
-        return _EVENT, f"holds {other} responsible: {plain(details['attributed']).replace('_', ' ')}"
+        return _EVENT, Sentence(
+            "holds {who} responsible: {what}", who=other, what=plain(details["attributed"]).replace("_", " ")
+        )
     if "held_an_accident" in details:
-        return _EVENT, f"holds it to be an accident: {plain(details['held_an_accident']).replace('_', ' ')}"
+        return _EVENT, Sentence(
+            "holds it to be an accident: {what}", what=plain(details["held_an_accident"]).replace("_", " ")
+        )
     rung, before = details.get("rung"), details.get("from")
     if not isinstance(rung, int) or not isinstance(before, int):
         return _SMALL, f"{record.subject.replace('_', ' ')}: {plain(details)}"
     if rung < before:
-        return _SMALL, f"comes down to rung {rung} toward {other}"
-    return _SMALL + _EVENT * (rung >= _FIREBREAK), f"steps up to rung {rung} toward {other}"
+        return _SMALL, Sentence("comes down to rung {rung} toward {whom}", rung=rung, whom=other)
+    return _SMALL + _EVENT * (rung >= _FIREBREAK), Sentence(
+        "steps up to rung {rung} toward {whom}", rung=rung, whom=other
+    )

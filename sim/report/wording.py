@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from sim.blueprint import Blueprint
+from sim.sentence import Sentence, joined, told
 from sim.units import format_hours
 
 __all__ = ["NAMED", "PURPOSE", "Titles", "counted", "date", "day", "flowed", "plain", "signed", "two_digits"]
@@ -125,8 +126,10 @@ def date(start: datetime, at: float) -> str:
 class Titles:
     """Names for people of what the records of one scenario call by id."""
 
-    def __init__(self, plan: Blueprint) -> None:
+    def __init__(self, plan: Blueprint, say: Callable[[str], str] = str) -> None:
         scenario = plan.scenario
+        # what is ours, in the language of whoever reads it
+        self._say = say
         self._actors = {name: actor.title for name, actor in scenario.actors.items()}
         self._actions = {name: action.title for name, action in scenario.actions.items()}
         self._rungs = {name: action.rung for name, action in scenario.actions.items()}
@@ -135,6 +138,10 @@ class Titles:
             for name, section in scenario.sections.items()
             for group in plan.models[name].groups(section)
         }
+
+    def say(self, text: str, /, **fields: object) -> str:
+        """Say what is ours in the reader's language."""
+        return told(Sentence(text, **fields), self._say) if fields else told(text, self._say)
 
     def actor(self, name: str) -> str:
         """Title of an actor; empty for none."""
@@ -151,7 +158,7 @@ class Titles:
     def action(self, name: str) -> str:
         """Title of an action, small at the beginning."""
         if name == "delay_24h":
-            return "wait a day, then decide again"
+            return Sentence("wait a day, then decide again")
         title = self._actions.get(name, _words(name))
         return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
@@ -165,20 +172,21 @@ class Titles:
         words = [self.action(action)]
         words += [f"({self.asset(word)})" for word in rest if word not in self._actors]
         words += [f"-> {self.actor(word)}" for word in rest if word in self._actors]
-        return " ".join(words)
+        return words[0] if len(words) == 1 else joined(" ", words)
 
     def trigger(self, name: str) -> str:
         """Say what called for a decision, from the id of the trigger."""
         if name.endswith("/again"):
-            return "the day of waiting is over"
+            return Sentence("the day of waiting is over")
         if ".wake." in name:
             head, _, at = name.partition("@")
             actor, _, wake = head.partition(".wake.")
-            return f"{_words(wake)} (noticed by {self.actor(actor)}, {format_hours(float(at.rstrip('h') or 0))})"
+            when = format_hours(float(at.rstrip("h") or 0))
+            return Sentence("{what} (noticed by {who}, {when})", what=_words(wake), who=self.actor(actor), when=when)
         if "#" in name:
             head, _, number = name.partition("#")
             actor, _, item = head.partition(".")
-            end = " ended" if number.endswith("/ended") else ""
             # a doing is called by its item with points in it
-            return f"{self.actor(actor)}: {self.item(item.replace('.', ':'))}{end}"
+            doing = joined(": ", (self.actor(actor), self.item(item.replace(".", ":"))))
+            return Sentence("{doing} ended", doing=doing) if number.endswith("/ended") else doing
         return self._actors.get(name, _words(name))

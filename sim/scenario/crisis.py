@@ -92,6 +92,8 @@ class Choice(Strict):
     delay_loss: Positive = Figure(value=1.5, low=0.5, high=3.0, grade="J")
     posture_aversion: Positive = Figure(value=0.6, low=0.3, high=1.0, grade="P")
     posture_cost: Positive = Figure(value=0.05, low=0.02, high=0.1, grade="P")
+    posture_step: Positive = Figure(value=0.5, low=0.25, high=1.0, grade="J")
+    posture_lasts: Duration = Figure(value=240.0, low=120.0, high=480.0, dimension="time", grade="J")
     coordination_time: Duration = Figure(value=6.0, low=1.5, high=12.0, dimension="time", grade="J")
     default: Literal["do_nothing", "doctrine"] = Field(
         default="do_nothing",

@@ -14,6 +14,7 @@ from sim.expressions import Expression, ExpressionError, parse
 from sim.scenario.composing import Scenario
 from sim.scenario.exercise import COLUMNS, MselRow
 from sim.scenario.reading import Document, Steps, dotted
+from sim.sentence import Sentence
 
 __all__ = ["condition", "exercise_faults", "row_faults", "unreadable"]
 
@@ -39,7 +40,7 @@ def unreadable(error: ValidationError) -> Iterator[tuple[str, str, str]]:
         words = "is missing" if each["type"] == "missing" else each["msg"].removeprefix("Value error, ")
         if each["type"] == "extra_forbidden":
             words = did_you_mean(column, COLUMNS, limit=30)
-            yield column, f"no column '{column}'", words
+            yield column, Sentence("no column '{name}'", name=column), words
             continue
         yield column, words, f"found {each['input']!r}"[:120] if each["type"] == "literal_error" else ""
 
@@ -52,24 +53,33 @@ def row_faults(row: MselRow, scenario: Scenario, expected: Collection[str]) -> I
     for name in row.to:
         if name != "all" and name not in actors and name not in cells:
             words = did_you_mean(name, [*actors, *cells, "all"])
-            yield "to", f"no actor named '{name}' in this scenario, and no cell", words
+            yield "to", Sentence("no actor named '{name}' in this scenario, and no cell", name=name), words
     if row.seen_by and row.seen_by not in actors:
-        yield "seen_by", f"no actor named '{row.seen_by}' in this scenario", did_you_mean(row.seen_by, actors)
+        found = Sentence("no actor named '{name}' in this scenario", name=row.seen_by)
+        yield "seen_by", found, did_you_mean(row.seen_by, actors)
     if row.unless and row.unless not in expected:
-        yield "unless", f"no expected action named '{row.unless}'", did_you_mean(row.unless, expected)
+        found = Sentence("no expected action named '{name}'", name=row.unless)
+        yield "unless", found, did_you_mean(row.unless, expected)
     if row.kind == "expected_action" and (action := row.expected_action.split(":")[0]) not in scenario.actions:
-        yield "expected_action", f"no action named '{action}'", did_you_mean(action, scenario.actions)
+        found = Sentence("no action named '{name}'", name=action)
+        yield "expected_action", found, did_you_mean(action, scenario.actions)
     if row.when:
         try:
             read = condition(scenario, row.when)
         except ExpressionError as error:
-            yield "when", f"{error.problem} (character {error.column} of the expression)", error.hint
+            found = Sentence(
+                "{problem} (character {column} of the expression)", problem=error.problem, column=error.column
+            )
+            yield "when", found, error.hint
             return
         known = {*scenario.vocabulary.actor_variables, *scenario.vocabulary.relation_variables}
         for term in read.terms if not row.seen_by else ():
             if term.function not in known:
                 words = "say with seen_by whose belief is meant"
-                yield "when", f"'{term.function}' is no variable of the true world: it is somebody's reading", words
+                found = Sentence(
+                    "'{name}' is no variable of the true world: it is somebody's reading", name=term.function
+                )
+                yield "when", found, words
             elif "me" in read.symbols or (
                 term.function in scenario.vocabulary.relation_variables and len(term.arguments) < 2
             ):

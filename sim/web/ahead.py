@@ -11,6 +11,7 @@ from sim.errors import WhitecellError
 from sim.exercise.entry import Refusal
 from sim.exercise.outlook.ahead import LookAhead, Told
 from sim.exercise.session import Session
+from sim.sentence import Sentence, said
 
 __all__ = ["Ahead"]
 
@@ -57,12 +58,12 @@ class Ahead:
 
     def _asked(self, ask: Callable[[LookAhead], Told]) -> str:
         if self._looking is None:
-            return "nothing is looked ahead"
+            return Sentence("nothing is looked ahead")
         before, self.reason = self.told, ""
         try:
             self.told = ask(self._looking)
         except (Refusal, WhitecellError) as error:
-            self.reason = str(error)
+            self.reason = said(error)
         if self.told != before or self.reason:
             self.version += 1
             self._tell()

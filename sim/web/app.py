@@ -17,10 +17,13 @@ from starlette.exceptions import HTTPException
 from sim import __version__
 from sim.exercise.store import StoreError
 from sim.report.svg import style
+from sim.sentence import said
 from sim.web.api import api_routes
 from sim.web.board import Board
+from sim.web.bodies import misshapen
 from sim.web.facilitating import facilitating_routes
 from sim.web.guard import Guard, local_names
+from sim.web.labels import label, language_of
 from sim.web.pages import Pages
 from sim.web.publishing import publishing_routes
 from sim.web.room import Room
@@ -75,18 +78,19 @@ def make_app(room: Room, *, names: Collection[str] = ()) -> FastAPI:
     return app
 
 
-async def _misshapen(_request: Request, error: Exception) -> Response:
+async def _misshapen(request: Request, error: Exception) -> Response:
     """Say in one line what is wrong with the shape of what was sent, without sending it back."""
     assert isinstance(error, RequestValidationError)
-    faults = [
-        f"{'.'.join(str(step) for step in found['loc'] if step != 'body') or 'body'}: {found['msg']}"
-        for found in error.errors()[:5]
-    ]
-    return JSONResponse({"accepted": False, "reason": "; ".join(faults)}, 422)
+    return JSONResponse({"accepted": False, "reason": _told(request, misshapen(error.errors()))}, 422)
 
 
-async def _not_written(_request: Request, error: Exception) -> Response:
-    return JSONResponse({"accepted": False, "reason": str(error)}, 503)
+async def _not_written(request: Request, error: Exception) -> Response:
+    return JSONResponse({"accepted": False, "reason": _told(request, said(error))}, 503)
+
+
+def _told(request: Request, reason: str) -> str:
+    """Say a reason to a page in its language, and to a program in English."""
+    return reason if request.url.path.startswith("/api") else label(reason, language_of(request))
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -95,5 +99,5 @@ async def _refused(request: Request, error: Exception) -> Response:
     wants_page = "text/html" in request.headers.get("accept", "")
     if error.status_code == 401 and wants_page and request.method == "GET":
         return Response(status_code=303, headers={"location": "/join?gone=1"})
-    body = {"accepted": False, "reason": str(error.detail)}
+    body = {"accepted": False, "reason": _told(request, error.detail)}
     return JSONResponse(body, error.status_code, headers=dict(error.headers or {}))

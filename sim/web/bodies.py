@@ -5,13 +5,16 @@ Only shapes and sizes are checked here; whether something may be done is the ses
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from sim.sentence import Sentence
+
 __all__ = [
     "ACTS",
+    "SHAPES",
     "AheadBody",
     "Answered",
     "Body",
@@ -22,6 +25,7 @@ __all__ = [
     "MoveBody",
     "PaperBody",
     "SeatBody",
+    "misshapen",
     "sent",
 ]
 
@@ -29,6 +33,26 @@ Word = Annotated[str, Field(max_length=200)]
 Text = Annotated[str, Field(max_length=8000)]
 Words = Annotated[list[Word], Field(max_length=100)]
 Lines = Annotated[list[Text], Field(max_length=30)]
+
+# kinds of faults of shape, with the sentence for each and the limits that it names
+SHAPES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "missing": ("{field}: is missing", ()),
+    "extra_forbidden": ("{field}: nothing of that name is asked for", ()),
+    "string_too_long": ("{field}: at most {max_length} characters", ("max_length",)),
+    "too_long": ("{field}: at most {max_length} entries", ("max_length",)),
+    "literal_error": ("{field}: one of {expected}", ("expected",)),
+    "greater_than_equal": ("{field}: {ge} or more", ("ge",)),
+    "less_than_equal": ("{field}: {le} or less", ("le",)),
+    "string_type": ("{field}: a text is expected", ()),
+    "int_parsing": ("{field}: a whole number is expected", ()),
+    "int_type": ("{field}: a whole number is expected", ()),
+    "float_parsing": ("{field}: a number is expected", ()),
+    "float_type": ("{field}: a number is expected", ()),
+    "bool_type": ("{field}: true or false is expected", ()),
+    "list_type": ("{field}: a list is expected", ()),
+    "dict_type": ("{field}: fields by name are expected", ()),
+    "json_invalid": ("{field}: no JSON", ()),
+}
 
 
 class Body(BaseModel):
@@ -275,6 +299,18 @@ class AheadBody(Body):
 
     what: Literal["begin", "stop"]
     seeds: Annotated[int, Field(ge=4, le=400)] = 60
+
+
+def misshapen(faults: Sequence[Mapping[str, Any]]) -> Sentence:
+    """Say what is wrong with the shape of what was sent, without sending it back: the first five faults."""
+    told: Sentence | None = None
+    for fault in reversed(faults[:5]):
+        field = ".".join(str(step) for step in fault["loc"] if step != "body") or "body"
+        pattern, limits = SHAPES.get(str(fault["type"]), ("{field}: {problem}", ("problem",)))
+        there = {"problem": fault["msg"], **fault.get("ctx", {})}
+        one = Sentence(pattern, field=field, **{name: there.get(name, "") for name in limits})
+        told = one if told is None else Sentence("{one}; {rest}", one=one, rest=told)
+    return told or Sentence("nothing of that shape can be sent")
 
 
 def sent(body: BaseModel) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from sim.scenario.exercise import MselRow
 from sim.web.bodies import BranchBody, MoveBody, SeatBody
 from sim.web.msel_board import exported, imported, moved
 from sim.web.register import Seat
-from sim.web.room import Room
+from sim.web.room import Room, fault_of
 from sim.web.seating import Entrance, answered
 
 __all__ = ["facilitating_routes", "qr_svg"]
@@ -40,7 +40,7 @@ def facilitating_routes(room: Room, entrance: Entrance) -> APIRouter:
     @router.post("/seats")
     async def _seats(request: Request, name: str, body: SeatBody) -> Response:
         entrance.white(request, name)
-        return answered(await room.change(lambda session: _seated(room, session, body)))
+        return answered(await room.change(lambda session: _seated(room, session, body)), request)
 
     @router.get("/qr/{other}")
     def _qr(request: Request, name: str, other: str) -> Response:
@@ -60,7 +60,7 @@ def facilitating_routes(room: Room, entrance: Entrance) -> APIRouter:
             reason = await room.change(
                 lambda session: room.branch_off(session, body.name, move=body.move, upto=body.upto)
             )
-        return answered(Answer(accepted=not reason, reason=reason))
+        return answered(Answer(accepted=not reason, reason=reason), request)
 
     _msel_routes(router, room, entrance)
     return router
@@ -74,8 +74,8 @@ def _msel_routes(router: APIRouter, room: Room, entrance: Entrance) -> None:
         seat = entrance.white(request, name)
         found = await room.read(lambda session: moved(session, body))
         if isinstance(found, str):
-            return answered(Answer(accepted=False, reason=found))
-        return answered(await _laid(room, seat, found))
+            return answered(Answer(accepted=False, reason=found), request)
+        return answered(await _laid(room, seat, found), request)
 
     @router.get("/msel")
     async def _msel(request: Request, name: str, form: Annotated[str, _FORM] = "xlsx") -> Response:
@@ -91,8 +91,8 @@ def _msel_routes(router: APIRouter, room: Room, entrance: Entrance) -> None:
         try:
             rows = await asyncio.to_thread(imported, room.session, raw, form)
         except InputError as error:
-            return answered(Answer(accepted=False, reason=" ".join(str(error).split())))
-        return answered(await _laid(room, seat, rows))
+            return answered(Answer(accepted=False, reason=fault_of(error)), request)
+        return answered(await _laid(room, seat, rows), request)
 
 
 async def _laid(room: Room, seat: Seat, rows: Iterable[MselRow]) -> Answer:

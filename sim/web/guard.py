@@ -18,6 +18,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sim.sentence import Sentence
+
 __all__ = ["Guard", "Rate", "local_names"]
 
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -128,7 +130,7 @@ def _measured(app: ASGIApp, most: int) -> ASGIApp:
             message = await receive()
             got += len(message.get("body", b""))
             if got > most:
-                raise HTTPException(413, f"larger than {most} bytes")
+                raise HTTPException(413, Sentence("larger than {most} bytes", most=most))
             return message
 
         await app(scope, counted, send)

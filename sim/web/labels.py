@@ -12,16 +12,21 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from sim.report.labels import labels
+from starlette.requests import HTTPConnection
 
-__all__ = ["LANGUAGES", "label", "terms"]
+from sim.report.labels import labels
+from sim.report.phrases import catalogue as phrases
+from sim.sentence import told
+
+__all__ = ["LANGUAGES", "catalogue", "label", "language_of", "terms"]
 
 LANGUAGES: Final = {"en": "English", "ja": "日本語", "ko": "한국어", "zh": "中文"}
-_GROUPS: Final = frozenset({"glossary", "kind", "method", "status"})
+_GROUPS: Final = frozenset({"glossary", "kind", "method", "rating", "status"})
 
 
 @cache
-def _own() -> dict[str, dict[str, str]]:
+def catalogue() -> Mapping[str, Mapping[str, str]]:
+    """Give the console's own labels: by the English words or pattern, those of each other language."""
     text = files(__package__).joinpath("labels.json").read_text(encoding="utf-8")
     found = json.loads(text)["labels"]
     assert isinstance(found, dict)
@@ -40,9 +45,24 @@ def terms(language: str) -> Mapping[str, str]:
     }
 
 
+def language_of(connection: HTTPConnection) -> str:
+    """Say which language a browser wants: as chosen on the page, else as it says itself."""
+    chosen = connection.cookies.get("whitecell_language", "")
+    if chosen in LANGUAGES:
+        return chosen
+    wanted = [
+        part.split(";")[0].strip()[:2].lower() for part in connection.headers.get("accept-language", "").split(",")
+    ]
+    return next((word for word in wanted if word in LANGUAGES), "en")
+
+
 def label(words: str, language: str) -> str:
-    """Say a label in a language; as it stands where no catalogue has it."""
+    """Say a label, or a sentence by its pattern, in a language; as it stands where no catalogue has it."""
     if language == "en" or language not in LANGUAGES:
         return words
-    own = _own().get(words)
+    return told(words, lambda text: _label(text, language))
+
+
+def _label(words: str, language: str) -> str:
+    own = catalogue().get(words) or phrases().get(words)
     return own[language] if own is not None else terms(language).get(words.lower(), words)

@@ -15,6 +15,7 @@ from sim.exercise.msel_files import export_rows, import_rows
 from sim.exercise.session import Session
 from sim.exercise.table import RowState
 from sim.scenario.exercise import MselRow
+from sim.sentence import Sentence
 from sim.units import format_at
 from sim.web.bodies import MoveBody
 
@@ -97,14 +98,18 @@ def moved(session: Session, body: MoveBody) -> list[MselRow] | str:
     line = _timed(session)
     row = line.get(body.id)
     if row is None or row.due is None:
-        return f"'{body.id}' has no time that could be changed" if body.id in session.table.msel else "no such row"
+        return (
+            Sentence("'{id}' has no time that could be changed", id=body.id)
+            if body.id in session.table.msel
+            else Sentence("no such row")
+        )
     if body.step is not None:
         return _swapped(session, list(line.values()), row, 1 if body.step == "later" else -1)
     at = instant(body.at) if body.at is not None else _between(line, body.before or "", row)
     if at is None:
-        return "say when, as 'D+2 06:00'" if body.at is not None else "no such row"
+        return Sentence("say when, as 'D+2 06:00'") if body.at is not None else Sentence("no such row")
     if at < session.engine.now:
-        return f"it is {format_at(session.engine.now)} already"
+        return Sentence("it is {now} already", now=format_at(session.engine.now))
     shift, due = at - row.due, row.due
     rows = [row]
     if body.after:
@@ -112,7 +117,7 @@ def moved(session: Session, body: MoveBody) -> list[MselRow] | str:
         if any(session.table.msel[each.id].own for each in rows):
             rows = [row, *(each for each in rows[1:] if not session.table.msel[each.id].own)]
         if min(each.due or 0.0 for each in rows) + shift < session.engine.now:
-            return f"it is {format_at(session.engine.now)} already"
+            return Sentence("it is {now} already", now=format_at(session.engine.now))
     return [_at(each, (each.due or 0.0) + shift) for each in rows]
 
 
@@ -131,13 +136,13 @@ def _swapped(session: Session, line: Sequence[MselRow], row: MselRow, step: int)
     """Let a row and its neighbour change their times; past a line of the scenario itself a row goes alone."""
     place = line.index(row) + step
     if not 0 <= place < len(line):
-        return "there is nothing earlier" if step < 0 else "there is nothing later"
+        return Sentence("there is nothing earlier") if step < 0 else Sentence("there is nothing later")
     other, msel, now = line[place], session.table.msel, session.engine.now
     mine, theirs = row.due or 0.0, other.due or 0.0
     alone = mine == theirs or msel[row.id].own or msel[other.id].own
     changed = [_at(row, theirs + _ASIDE * step)] if alone else [_at(row, theirs), _at(other, mine)]
     if min(each.due or 0.0 for each in changed) < now:
-        return f"it is {format_at(now)} already"
+        return Sentence("it is {now} already", now=format_at(now))
     return changed
 
 

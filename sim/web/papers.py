@@ -76,7 +76,8 @@ def made(task: Task, folder: Path, tell: Tell) -> list[str]:
             # the command that makes it again, from a copy of the store
             command = f"uv run run.py review STORE --exercise {task.history.exercise} --branch {task.history.branch}"
             command += f" --seeds {found.seeds}{' --hot-wash' if brief else ''}"
-            names = (write_hot_wash if brief else write_review)(found, plan, folder, command)
+            command += f" --lang {task.lang}" if task.lang != "en" else ""
+            names = (write_hot_wash if brief else write_review)(found, plan, folder, command, lang=task.lang)
     return [_together(folder, task.kind, names), *names]
 
 

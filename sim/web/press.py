@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.errors import WhitecellError
+from sim.sentence import Sentence
 from sim.web.papers import Task, made
 
 __all__ = ["Press", "Printed"]
@@ -28,6 +29,7 @@ __all__ = ["Press", "Printed"]
 _GENTLY: Final = 10
 _MOST_WAITING: Final = 8
 _KEPT: Final = 24
+_DIED: Final = "the process that made it died"
 
 
 @dataclass
@@ -61,7 +63,7 @@ class Press:
         """Have a paper made of how things stand at an instant (h); a sentence if that cannot be."""
         waiting = [each for each in self.printed if each.standing in {"waits", "at work"}]
         if len(waiting) >= _MOST_WAITING:
-            return f"{_MOST_WAITING} papers are waiting: stop one, or wait"
+            return Sentence("{most_waiting} papers are waiting: stop one, or wait", most_waiting=_MOST_WAITING)
         self._numbers += 1
         self.printed.append(Printed(self._numbers, task, at_h))
         for old in [each for each in self.printed if each.files][:-_KEPT]:
@@ -74,7 +76,7 @@ class Press:
         """Stop a paper that is not made; a sentence if there is none."""
         found = self._found(number)
         if found is None or found.standing not in {"waits", "at work"}:
-            return "no such paper is waiting"
+            return Sentence("no such paper is waiting")
         found.standing = "stopped"
         if self._at_work is not None and self._at_work[0] is found:
             self._put_away()
@@ -102,13 +104,13 @@ class Press:
                 self._heard(found, line.recv())
         except (EOFError, OSError):
             if found.standing == "at work":
-                found.standing, found.reason = "refused", "the process that made it died"
+                found.standing, found.reason = "refused", _DIED
                 self._news()
         if found.standing != "at work":
             self._put_away()
             self.poll()
         elif not process.is_alive() and not line.poll():
-            found.standing, found.reason = "refused", "the process that made it died"
+            found.standing, found.reason = "refused", _DIED
             self._put_away()
             self._news()
 

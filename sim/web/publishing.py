@@ -10,11 +10,13 @@ from sim.exercise.review.history import history_of
 from sim.exercise.session import Answer, Session
 from sim.report.inquiry import asked_why
 from sim.report.wording import two_digits
+from sim.sentence import Sentence
 from sim.web.bodies import AheadBody, PaperBody
+from sim.web.labels import label, language_of
 from sim.web.pages import Pages
 from sim.web.papers import LANGUAGES, Task
 from sim.web.room import Room
-from sim.web.seating import Entrance, answered, language_of
+from sim.web.seating import Entrance, answered
 
 __all__ = ["publishing_routes"]
 
@@ -36,7 +38,9 @@ def publishing_routes(room: Room, pages: Pages, entrance: Entrance) -> APIRouter
     @router.get("/why/{record}")
     async def _why(request: Request, name: str, record: int) -> Response:
         seat = entrance.white(request, name)
-        told = await room.read(lambda session: asked_why(session, record))
+        told = await room.read(
+            lambda session: asked_why(session, record, lambda words: label(words, language_of(request)))
+        )
         if told is None:
             raise HTTPException(404, "no such record")
         text = pages.frame(seat, None, language_of(request), "why.html", record=record, told=told)
@@ -53,7 +57,7 @@ def publishing_routes(room: Room, pages: Pages, entrance: Entrance) -> APIRouter
     async def _papers(request: Request, name: str, body: PaperBody) -> Response:
         entrance.white(request, name)
         reason = await room.read(lambda session: _printed(room, session, body))
-        return answered(Answer(accepted=not reason, reason=reason))
+        return answered(Answer(accepted=not reason, reason=reason), request)
 
     @router.get("/papers/{number}/{file}")
     def _paper(request: Request, name: str, number: int, file: str) -> Response:
@@ -71,7 +75,7 @@ def publishing_routes(room: Room, pages: Pages, entrance: Entrance) -> APIRouter
         reason = await room.read(
             lambda session: room.ahead.begin(session, body.seeds) if begins else room.ahead.stop()
         )
-        return answered(Answer(accepted=not reason, reason=reason))
+        return answered(Answer(accepted=not reason, reason=reason), request)
 
     return router
 
@@ -81,7 +85,7 @@ def _printed(room: Room, session: Session, body: PaperBody) -> str:
     if body.what == "stop":
         return room.press.stop(body.number)
     if body.lang not in LANGUAGES:
-        return f"no labels in '{body.lang}': {', '.join(LANGUAGES)}"
+        return Sentence("no labels in '{lang}': {known}", lang=body.lang, known=", ".join(LANGUAGES))
     history = history_of(session.store, session.branch)
     if body.kind == "pack" and session.plan.scenario.crisis.exercise is None:
         return "this scenario has no exercise of which a pack could be printed"

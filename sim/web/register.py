@@ -15,6 +15,7 @@ from typing import Final
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from sim.exercise.session import Session
+from sim.sentence import Sentence
 
 __all__ = ["Register", "Seat", "tidy_code"]
 
@@ -111,11 +112,13 @@ class Register:
     def add(self, session: Session, kind: str, cell: str, title: str) -> Seat | str:
         """Add a seat; a sentence where it cannot be."""
         if kind not in KINDS:
-            return f"no kind of seat '{kind}': {', '.join(KINDS)}"
+            return Sentence("no kind of seat '{kind}': {known}", kind=kind, known=", ".join(KINDS))
         if kind in {"lead", "member"} and cell not in session.table.cells:
-            return f"no cell '{cell}'; known: {', '.join(sorted(session.table.cells))}"
+            return Sentence(
+                "no cell '{cell}'; known: {known}", cell=cell, known=", ".join(sorted(session.table.cells))
+            )
         if len(self.seats) >= _MOST_SEATS:
-            return f"{_MOST_SEATS} seats are as many as there can be"
+            return Sentence("{most} seats are as many as there can be", most=_MOST_SEATS)
         seat = self._put(kind, cell if kind in {"lead", "member", "observer"} else "", title)
         self._keep()
         return seat

@@ -17,11 +17,12 @@ from sim.errors import InputError
 from sim.exercise.branching import branch_off, move_entry
 from sim.exercise.session import Answer, Session
 from sim.exercise.store import StoreError
+from sim.sentence import Sentence, hinted, said
 from sim.web.ahead import Ahead
 from sim.web.press import Press
 from sim.web.register import Register, Seat
 
-__all__ = ["Room", "passed"]
+__all__ = ["Room", "fault_of", "passed"]
 
 _T = TypeVar("_T")
 _TICK: Final = 1.0
@@ -67,7 +68,7 @@ class Room:
         try:
             answer = session.drop(seat.id) if kind == "drop" else session.do(seat.id, kind, **body)
         except StoreError as error:
-            return Answer(accepted=False, reason=str(error))
+            return Answer(accepted=False, reason=said(error))
         if answer.accepted and kind == "seat" and body.get("seat") == "human":
             self.register.seat_cell(session, str(body["actor"]))
         return answer
@@ -88,14 +89,14 @@ class Room:
     def branch_off(self, session: Session, name: str, *, move: int | None, upto: int | None) -> str:
         """Go back to a move or an entry as a new branch, everybody with it; a sentence if that cannot be."""
         if not name.strip() or len(name) > 60:
-            return "name the new branch"
+            return Sentence("name the new branch")
         try:
             back = (
                 move_entry(session, move) if move is not None else session.next_number - 1 if upto is None else upto
             )
             self.session = branch_off(session, name.strip(), upto=back)
         except InputError as error:
-            return str(error)
+            return fault_of(error)
         return ""
 
     def open_branch(self, session: Session, name: str) -> str:
@@ -103,7 +104,7 @@ class Room:
         try:
             branch = session.store.branch(session.branch.exercise, name)
         except InputError as error:
-            return str(error)
+            return fault_of(error)
         self.session = Session(session.store, branch, session.plan, deciders=session.deciders)
         return ""
 
@@ -180,8 +181,14 @@ def passed(before: float, now: float) -> float:
     return min(max(now - before, 0.0), 2 * _TICK)
 
 
+def fault_of(error: InputError) -> str:
+    """Say the fault of an error in a sentence."""
+    fault = error.faults[0]
+    return Sentence("{place}: {problem}", place=fault.place.file, problem=hinted(fault.problem, fault.hint))
+
+
 def _ticked(session: Session, seconds: float) -> Answer:
     try:
         return session.tick(seconds)
     except StoreError as error:
-        return Answer(accepted=False, reason=str(error))
+        return Answer(accepted=False, reason=said(error))

@@ -16,33 +16,23 @@ from pydantic import ValidationError
 from starlette.requests import HTTPConnection
 
 from sim.exercise.session import Answer
-from sim.web.bodies import ACTS, DraftBody, sent
+from sim.web.bodies import ACTS, DraftBody, misshapen, sent
 from sim.web.guard import Rate
-from sim.web.labels import LANGUAGES
+from sim.web.labels import LANGUAGES, label, language_of
 from sim.web.pages import Audience, Pages, audience_of
 from sim.web.register import Register, Seat
 from sim.web.room import Room
 
-__all__ = ["Entrance", "answered", "language_of", "seat_routes"]
+__all__ = ["Entrance", "answered", "seat_routes"]
 
 _FORTNIGHT: Final = 14 * 24 * 3600
 _LONGEST_DRAFT: Final = 40_000
 
 
-def language_of(connection: HTTPConnection) -> str:
-    """Say which language a browser wants: as chosen on the page, else as it says itself."""
-    chosen = connection.cookies.get("whitecell_language", "")
-    if chosen in LANGUAGES:
-        return chosen
-    wanted = [
-        part.split(";")[0].strip()[:2].lower() for part in connection.headers.get("accept-language", "").split(",")
-    ]
-    return next((word for word in wanted if word in LANGUAGES), "en")
-
-
-def answered(answer: Answer, status: int = 200) -> JSONResponse:
-    """Give the session's answer to a page."""
-    body = {"accepted": answer.accepted, "reason": answer.reason, "number": answer.number, "stop": answer.stop}
+def answered(answer: Answer, connection: HTTPConnection, status: int = 200) -> JSONResponse:
+    """Give the session's answer to a page, in the page's language."""
+    reason = label(answer.reason, language_of(connection))
+    body = {"accepted": answer.accepted, "reason": reason, "number": answer.number, "stop": answer.stop}
     return JSONResponse(body, status)
 
 
@@ -215,21 +205,20 @@ def seat_routes(room: Room, pages: Pages, entrance: Entrance) -> APIRouter:
     async def _do(request: Request, name: str, kind: str, body: Annotated[dict[str, object], Body()]) -> Response:
         seat = entrance.by_cookie(request, name)
         if kind not in ACTS:
-            return answered(Answer(accepted=False, reason="nothing of that kind can be done"), 404)
+            return answered(Answer(accepted=False, reason="nothing of that kind can be done"), request, 404)
         try:
             shaped = ACTS[kind].model_validate(body)
         except ValidationError as error:
-            faults = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:5]]
-            return answered(Answer(accepted=False, reason="; ".join(faults)), 422)
-        return answered(await room.do(seat, kind, sent(shaped)))
+            return answered(Answer(accepted=False, reason=misshapen(error.errors())), request, 422)
+        return answered(await room.do(seat, kind, sent(shaped)), request)
 
     @router.post("/seat/{name}/draft")
     async def _draft(request: Request, name: str, body: DraftBody) -> Response:
         seat = entrance.by_cookie(request, name)
         if int(request.headers.get("content-length", _LONGEST_DRAFT + 1)) > _LONGEST_DRAFT:
-            return answered(Answer(accepted=False, reason="too long to be kept as a draft"), 413)
+            return answered(Answer(accepted=False, reason="too long to be kept as a draft"), request, 413)
         await room.read(lambda _session: room.register.keep_draft(seat, body.form, body.draft))
-        return answered(Answer(accepted=True))
+        return answered(Answer(accepted=True), request)
 
     return router
 

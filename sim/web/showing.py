@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from sim.engine import Engine
+from sim.exercise.barring import as_sentence
 from sim.exercise.outlook.ahead import Told
 from sim.exercise.outlook.outlook import Outlook
 from sim.exercise.review.effects import led_by
@@ -51,7 +52,8 @@ class Shown:
         self.session, self.register, self.language = session, register, language
         # the view of a cell, made once for its own pages and the white cell's
         self._view_of = view_of
-        self.titles = Titles(session.plan)
+        self._say = lambda words: label(words, language)
+        self.titles = Titles(session.plan, self._say)
         self._actors = {name: actor.title for name, actor in session.plan.scenario.actors.items()}
 
     def context(self, kind: str, cell: str) -> dict[str, Any]:
@@ -76,9 +78,9 @@ class Shown:
         """Give the functions that templates say things with."""
         return {
             "actor": self._actor,
-            "item": lambda name: _arrow(self.titles.item(name)),
-            "action": self.titles.action,
-            "trigger": lambda name: _arrow(self.titles.trigger(name)),
+            "item": lambda name: _arrow(self.titles.say(self.titles.item(name))),
+            "action": lambda name: self.titles.say(self.titles.action(name)),
+            "trigger": lambda name: _arrow(self.titles.say(self.titles.trigger(name))),
             "interrupt": self._interrupt,
             "when": self._when,
             "flow": lambda text: "\n\n".join("\n".join(lines) for lines in flowed(str(text))),
@@ -96,7 +98,9 @@ class Shown:
         return {
             "told": told,
             "measures": lambda: self._leading(outlook),
-            "fan": lambda: outlook_picture(outlook, self.session.plan.scenario) if outlook is not None else "",
+            "fan": lambda: (
+                outlook_picture(outlook, self.session.plan.scenario, self._say) if outlook is not None else ""
+            ),
         }
 
     def _leading(self, outlook: Outlook | None) -> list[dict[str, Any]]:
@@ -287,7 +291,7 @@ class Shown:
         core = list(self.session.plan.scenario.crisis.core)
         first = [own, *core] if own else core
         feelings = [Feeling(e["one"], e["other"], e["value"], e.get("sigma"), e.get("age_h")) for e in found]
-        return relations(feelings, self._actors, title=title, first=first if own else [])
+        return relations(feelings, self._actors, title=title, first=first if own else [], say=self._say)
 
     # ---- the white cell's page ----------------------------------------------------------------------------------
 
@@ -364,5 +368,5 @@ def _now(engine: Engine, doing: str) -> str:
 def _by_reason(barred: Iterable[Mapping[str, str]], titles: Titles) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for each in barred:
-        found.setdefault(each["reason"], []).append(_arrow(titles.item(each["id"])))
+        found.setdefault(as_sentence(each["reason"]), []).append(_arrow(titles.item(each["id"])))
     return dict(sorted(found.items()))

@@ -11,10 +11,11 @@ from typing import Annotated, Final
 from fastapi import APIRouter, HTTPException, Query, WebSocket, WebSocketDisconnect
 
 from sim.web.board import Board
+from sim.web.labels import language_of
 from sim.web.pages import Audience
 from sim.web.register import Seat
 from sim.web.room import Room
-from sim.web.seating import Entrance, language_of, looked_at
+from sim.web.seating import Entrance, looked_at
 
 __all__ = ["socket_routes"]
 

@@ -6,6 +6,7 @@ other, a hostile bias (E2). Truth is sampled on the 6 h grid at the estimate's a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -67,10 +68,11 @@ class _Sample:
         seen: Sequence[float] = self._pick(value)
         if seen:
             if self._resting(value) != self._resting(rest):
-                seen = [*seen]
+                seen, written, tau = [*seen], slots.written, slots.tau
                 for place, slot in self._relaxing:
-                    if value[slot] != rest[slot]:
-                        seen[place] = slots.read(slot, at)
+                    # as in `Slots.read`: some twenty thousand times a run
+                    if (now := value[slot]) != (goal := rest[slot]):
+                        seen[place] = goal + (now - goal) * math.exp((written[slot] - at) / tau[slot])
             into[self._places] = seen
 
 
@@ -172,7 +174,7 @@ class Estimates:
         estimate = _Estimate(index, pair, observer, holder, variable, slot)
         self.value.append(self._slots.read(slot, 0.0))
         self._all.append(estimate)
-        self._bank.add(self._key(estimate))
+        self._bank.add(self._errors.key(observer, self._slots.specs[slot].path, variable.name))
         if self._weights is not None:
             # asked for in mid-run: held like the others from now on, without touching theirs
             self._make_room()

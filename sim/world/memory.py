@@ -100,11 +100,16 @@ class Memory:
         return self._board.doers(action, about, at, but=self._owner)
 
     def watch(self, action: str, target: str) -> tuple[str, str]:
-        """Ask that doings of an action (toward somebody, or anybody: empty) be remembered; give their key."""
+        """Ask that doings of an action (toward somebody, or anybody: empty) be remembered; give their key.
+
+        It stands in `did` and `under_way` from then on, so that whoever reads it need not ask whether it does.
+        """
         self.watches = True
         targets = self._watched.setdefault(action, [])
         if target not in targets:
             targets.append(target)
+        self.did.setdefault((action, target), _NEVER)
+        self.under_way.setdefault((action, target), 0)
         return (action, target)
 
     def act(self, at: float, action: str, target: str) -> None:
@@ -112,12 +117,13 @@ class Memory:
         for watched in self._watched.get(action, ()):
             if watched in ("", target):
                 self.did[action, watched] = at
-                self.under_way[action, watched] = self.under_way.get((action, watched), 0) + 1
+                self.under_way[action, watched] += 1
 
     def end(self, action: str, target: str) -> None:
         """See an action of one's own end."""
         for watched in self._watched.get(action, ()):
-            if watched in ("", target):
+            # what began before anybody asked was not counted
+            if watched in ("", target) and self.under_way[action, watched]:
                 self.under_way[action, watched] -= 1
 
     def lately(self, since: float, at: float) -> list[tuple[float, str, str, str]]:
@@ -125,7 +131,8 @@ class Memory:
         open_news = [item for item in self._board.news if since < item[0] <= at and item[2] != self._owner]
         return sorted(open_news + [item for item in self.news if since < item[0] <= at])
 
-    def watch_topic(self, topic: str) -> str:
-        """Ask that open news of a topic be kept; give the topic."""
+    def watch_topic(self, topic: str, by: str = "") -> str:
+        """Ask that open news of a topic be kept, and stand in `heard` (by somebody, or anybody); give the topic."""
         self._board.watched.add(topic)
+        self.heard.setdefault((topic, by), _NEVER)
         return topic

@@ -123,25 +123,29 @@ class Slots:
         Saturating on bounded link scales and affinities (`by` times what is left to the bound), plain
         and held inside the range elsewhere.
         """
-        before, after = self._stepped(slot, by, at)
-        self.value[slot] = after
-        self.written[slot] = at
-        return before, after
-
-    def stepped(self, slot: int, by: float, at: float) -> float:
-        """Give the value that a step would leave, and write nothing."""
-        return self._stepped(slot, by, at)[1]
-
-    def _stepped(self, slot: int, by: float, at: float) -> tuple[float, float]:
-        spec, before = self.specs[slot], self.value[slot]
-        if self.tau[slot] and before != self.rest[slot]:
-            before = self.read(slot, at)
+        spec, before, tau = self.specs[slot], self.value[slot], self.tau[slot]
+        # as in `read`: most changes of a run come by here
+        if tau and before != (rest := self.rest[slot]):
+            before = rest + (before - rest) * math.exp((self.written[slot] - at) / tau)
         low, high = spec.low, spec.high
         if spec.link == "logit" or low == -1.0:
             after = before + by * (high - before if by > 0 else before - low)
         else:
             after = before + by
-        return before, low if after < low else min(after, high)
+        if after < low:
+            after = low
+        elif after > high:
+            after = high
+        self.value[slot] = after
+        self.written[slot] = at
+        return before, after
+
+    def stepped(self, slot: int, by: float, at: float) -> float:
+        """Give the value that a step would leave, and leave the slot as it was."""
+        held = self.value[slot], self.written[slot]
+        _, after = self.step(slot, by, at)
+        self.value[slot], self.written[slot] = held
+        return after
 
     def shift(self, slot: int, by: float, at: float) -> None:
         """Move value and rest by an amount on the link scale, as a maturing lever does; zero is exactly nothing."""

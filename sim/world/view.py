@@ -25,7 +25,7 @@ from sim.world.stage import Revealing, RunningModel
 from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
 from sim.world.world import World
 
-__all__ = ["FUNCTIONS", "Truth", "View"]
+__all__ = ["FUNCTIONS", "Truth", "View", "relaxing"]
 
 Getter = Callable[[float], float]
 _Asks = Callable[["View"], str | Getter]
@@ -196,7 +196,6 @@ class View:
             "P": self.memory.posted,
             "B": self.memory.seen,
             "M": self.memory,
-            "N": -math.inf,
         }
 
     def certainty(self, term: Term) -> tuple[float, float] | None:
@@ -258,10 +257,10 @@ def _remembered(term: Term) -> str | _Asks:
             return _noticed(words[1], words[0], within)
         case "did":
             act = (words[0], words[1] if len(words) > 1 else "")
-            return _done(act, f"(1.0 if at - D.get({act!r}, -1e999) <= {within!r} else 0.0)")
+            return _done(act, f"(1.0 if at - D[{act!r}] <= {within!r} else 0.0)")
         case "under_way":
             act = (words[0], words[1] if len(words) > 1 else "")
-            return _done(act, f"(1.0 if U.get({act!r}, 0) > 0 else 0.0)")
+            return _done(act, f"(1.0 if U[{act!r}] > 0 else 0.0)")
         case "others_doing":
             return _others_doing(words[0], words[1])
         case "alarm":
@@ -291,11 +290,11 @@ def _others_doing(action: str, about: str) -> _Asks:
 
 def _noticed(topic: str, by: str, within: float) -> _Asks:
     """Look for a topic of late (by somebody): among what reached its owner alone, then on the board."""
-    own = f"at - H.get({(topic, by)!r}, N) <= {within!r}"
+    own = f"at - H[{(topic, by)!r}] <= {within!r}"
     text = f"(1.0 if {own} or {topic!r} in P and at - B({topic!r}, at, {by!r}) <= {within!r} else 0.0)"
 
     def ask(view: View) -> str:
-        view.memory.watch_topic(topic)
+        view.memory.watch_topic(topic, by)
         return text
 
     return ask
@@ -319,6 +318,11 @@ def _truth(slot: int, variable: Variable) -> str:
     if not (time := variable.relaxes_in):
         return value
     return f"({value} if {value} == {rest} else {rest} + ({value} - {rest}) * X((W[{slot}] - at) / {time!r}))"
+
+
+def relaxing(part: str) -> int | None:
+    """Give the slot that a part of a view reads, if that relaxes and nothing else is read."""
+    return int(part[3 : part.index("]")]) if part.startswith("(V[") else None
 
 
 def _fixed(scenario: Scenario, actor: str, function: str, words: list[str]) -> float:

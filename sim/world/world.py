@@ -118,10 +118,11 @@ class World:
     def apply(self, effect: Effect, at: float) -> Applied | Mapping[str, object]:
         """Change the world by one effect, now; give what changed: (kind, path, before, after) or a mapping."""
         if isinstance(effect, Change):
-            found = self._found.get(effect[:3])
-            if found is None:
-                found = self._found[effect[:3]] = self._find(*effect[:3])
-            slot, mirror, path, notify = found
+            what = effect[:3]
+            try:
+                slot, mirror, path, notify = self._found[what]
+            except KeyError:
+                slot, mirror, path, notify = self._found[what] = self._find(*what)
             if slot < 0:
                 return (effect[0], path, 0.0, 0.0)
             before, after = self.slots.step(slot, effect[3], at)

@@ -20,6 +20,7 @@ from sim.exercise.review.review import Review, review
 from sim.exercise.store import Store
 from sim.provenance import differences
 from sim.report.files import prepare_folder
+from sim.report.labels import labels
 from sim.report.paper.docx import has_docx
 from sim.report.paper.markdown import markdown
 from sim.report.paper.of_review import paper_of_hot_wash
@@ -35,7 +36,7 @@ _FEW_DRAWS: Final = 100
 _DRAWS: Final = 400
 
 
-def act(
+def act(  # noqa: PLR0913  one argument for each word of the command line
     *,
     store: Path,
     exercise: str,
@@ -43,10 +44,12 @@ def act(
     seeds: int | None,
     hot_wash: bool,
     at: list[str],
+    lang: str,
     workers: int | None,
     out: Path | None,
 ) -> None:
     """Review, print the one page, and write the files."""
+    labels(lang)
     if out is not None:
         prepare_folder(out)
     began = time.perf_counter()
@@ -56,11 +59,11 @@ def act(
     for line in differences(history.header, plan):
         sys.stderr.write(f"note: {line}\n")
     found = _found(history, plan, seeds=seeds, hot_wash=hot_wash, at=at, workers=workers, reading=reading)
-    command = _command(store, history, found.seeds, hot_wash=hot_wash)
-    typer.echo(markdown(paper_of_hot_wash(found, plan, command)), nl=False)
+    command = _command(store, history, found.seeds, hot_wash=hot_wash, lang=lang)
+    typer.echo(markdown(paper_of_hot_wash(found, plan, command, lang)), nl=False)
     if out is None:
         return
-    written = write_hot_wash(found, plan, out, command) if hot_wash else write_review(found, plan, out, command)
+    written = (write_hot_wash if hot_wash else write_review)(found, plan, out, command, lang=lang)
     typer.echo(f"\nWritten to {out}: {', '.join(written)}.")
     if not has_docx():
         sys.stderr.write("note: no Word document: install python-docx (uv sync --extra documents)\n")
@@ -126,6 +129,14 @@ def _instant(word: str) -> float:
     return hours
 
 
-def _command(store: Path, history: History, seeds: int, *, hot_wash: bool) -> str:
+def _command(store: Path, history: History, seeds: int, *, hot_wash: bool, lang: str) -> str:
     words = ["uv", "run", "run.py", "review", store.name, "--exercise", history.exercise, "--branch", history.branch]
-    return shlex.join([*words, "--seeds", str(seeds), *(["--hot-wash"] if hot_wash else [])])
+    return shlex.join(
+        [
+            *words,
+            "--seeds",
+            str(seeds),
+            *(["--hot-wash"] if hot_wash else []),
+            *(["--lang", lang] if lang != "en" else []),
+        ]
+    )

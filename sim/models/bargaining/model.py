@@ -101,8 +101,8 @@ class Bargaining:
                 about = self._about(word)
                 return lambda _at: max([self._foreseen(issue) / 100 for issue in about], default=0.0)
             case "talks":
-                pair = frozenset((observer, word))
-                return lambda at: float(self._talks.get(pair, -1.0) > at)
+                pair, talks = frozenset((observer, word)), self._talks
+                return lambda at: 1.0 if pair in talks and talks[pair] > at else 0.0
             case "mediated":
                 return lambda at: float(self._mediated.get(word, -1.0) > at)
             case "norm_binds":

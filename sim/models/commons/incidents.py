@@ -25,6 +25,8 @@ from sim.world.stage import Outcome, Stage
 __all__ = ["Incident", "Incidents"]
 
 _LATELY: Final = 30 * 24.0
+# the time of the ladder's own inquiries, a figure of every ladder
+_LADDER: Final = "models.escalation.clear_time"
 
 
 @dataclass(slots=True)
@@ -57,7 +59,7 @@ class Incidents:
         self.times: list[float] = []
         self.errors = self.closed = 0
         # acts that were ended, of those that an inquiry looked into; named rightly, wrongly, or not at all
-        self._ladder = any(path.startswith("models.escalation.") for path in stage.slots)
+        self._ladder = _LADDER in stage.slots
 
     # What domains report.
 
@@ -241,11 +243,12 @@ class Incidents:
 
     def open_against(self, observer: str, who: str) -> int:
         """Violations that an observer lays to somebody's door and nobody has answered."""
-        return sum(i.named.get(observer) == who and not i.answered for i in self.all)
+        return len([1 for i in self.all if not i.answered and i.named.get(observer) == who])
 
     def lately(self, observer: str, domain: str, at: float) -> float:
         """Incidents of a domain that befell an observer in the last thirty days."""
-        return float(sum(i.domain == domain and observer in i.victims and at - i.at <= _LATELY for i in self.all))
+        lately = [i for i in self.all if i.domain == domain and observer in i.victims and at - i.at <= _LATELY]
+        return float(len(lately))
 
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """The measures of incidents."""

@@ -15,18 +15,23 @@ from sim.world.stage import Outcome, Series
 __all__ = ["Ledger"]
 
 _BACK: Final = 0.9
+_MOST: Final = 64  # looks noted before they are added up
 _EVERY: Final = 4  # steps between two points of a series: a day
 
 
 @dataclass(slots=True)
 class _Page:
-    """One domain as it stood when last looked at: its capacity, what each actor gets, and to whom something lacks."""
+    """One domain as it stood when last looked at, and how it stood at the looks that are not added up yet."""
 
+    domain: Domain
+    lost_by: dict[str, float]
     stamp: int = -1
     capacity: float = 1.0
     shares: Mapping[str, float] = field(default_factory=dict)
-    lost: float = 0.0  # capacity-days a step
-    lacking: list[tuple[dict[str, float], float]] = field(default_factory=list)  # whose account, by how much a step
+    steps: int = 0  # for which it has stood so, and the days of each
+    days: float = 0.0
+    stood: list[tuple[int, float, float, Mapping[str, float]]] = field(default_factory=list)
+    lost: float = 0.0
     low_since: float | None = None
     kept: list[tuple[float, Mapping[str, float]]] = field(default_factory=list)
 
@@ -36,37 +41,32 @@ class Ledger:
 
     def __init__(self, domains: Mapping[str, Domain], actors: Sequence[str]) -> None:
         self._domains, self._actors = domains, actors
-        self.lost = dict.fromkeys(domains, 0.0)
-        self.lost_by = {actor: dict.fromkeys(domains, 0.0) for actor in actors}
         self._longest = 0.0
         self._steps = 0
         self._at: list[float] = []
-        self._pages = {name: _Page() for name in domains}
+        self._pages = {name: _Page(domain, dict.fromkeys(actors, 0.0)) for name, domain in domains.items()}
 
     def step(self, at: float, hours: float) -> None:
-        """Add what was missing over the hours up to `at`, each domain as it stands now."""
-        for name, domain in self._domains.items():
-            page = self._pages[name]
-            if page.stamp != domain.stamp:
-                self._look(page, domain, at, hours)
-            if page.lost:
-                self.lost[name] += page.lost
-            for lost, lacks in page.lacking:
-                lost[name] += lacks
+        """Note what was missing over the hours up to `at`, each domain as it stands now."""
+        for page in self._pages.values():
+            stamp = page.domain.stamp
+            if page.stamp != stamp:
+                page.stamp = stamp
+                self._look(page, at, hours)
+            page.steps += 1
         if self._steps % _EVERY == 0:
             self._at.append(at)
             for page in self._pages.values():
                 page.kept.append((page.capacity, page.shares))
         self._steps += 1
 
-    def _look(self, page: _Page, domain: Domain, at: float, hours: float) -> None:
+    def _look(self, page: _Page, at: float, hours: float) -> None:
         """Take note of how a domain stands, and stood over the hours up to `at`."""
-        days, shares = hours / 24, domain.shares(at)
-        page.stamp, page.capacity = domain.stamp, domain.capacity(at)
-        page.lost, page.shares, accounts = (1 - page.capacity) * days, shares, self.lost_by
-        page.lacking = [
-            (accounts[actor], (1 - got) * days) for actor, got in shares.items() if got != 1 and actor in accounts
-        ]
+        page.stood.append((page.steps, page.days, page.capacity, page.shares))
+        if len(page.stood) >= _MOST:
+            _add_up(page)
+        page.steps, page.days = 0, hours / 24
+        page.shares, page.capacity = page.domain.shares(at), page.domain.capacity(at)
         if page.capacity < _BACK:
             page.low_since = at - hours if page.low_since is None else page.low_since
         elif page.low_since is not None:
@@ -74,15 +74,19 @@ class Ledger:
 
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """Losses, and the longest time below nine tenths: censored where a domain is there still."""
+        for page in self._pages.values():
+            page.stood.append((page.steps, page.days, page.capacity, page.shares))
+            page.steps = 0
+            _add_up(page)
         going = [at - page.low_since for page in self._pages.values() if page.low_since is not None]
         longest = max([self._longest, *going])
         found = {
-            "capacity_days_lost": Outcome(sum(self.lost.values())),
+            "capacity_days_lost": Outcome(sum(page.lost for page in self._pages.values())),
             "days_to_restore_90": Outcome(longest / 24, censored=bool(going) and longest == max(going)),
         }
-        found |= {f"capacity_days_lost_{name}": Outcome(lost) for name, lost in self.lost.items()}
-        for actor, lost in self.lost_by.items():
-            found[f"capacity_days_lost.{actor}"] = Outcome(sum(lost.values()))
+        found |= {f"capacity_days_lost_{name}": Outcome(page.lost) for name, page in self._pages.items()}
+        for actor in self._actors:
+            found[f"capacity_days_lost.{actor}"] = Outcome(sum(page.lost_by[actor] for page in self._pages.values()))
         for actor in self._actors:
             found[f"commons_cost.{actor}"] = Outcome(sum(domain.cost(actor) for domain in self._domains.values()))
         everybody = (*self._actors, "")
@@ -97,3 +101,19 @@ class Ledger:
             for actor in self._actors:
                 kept[f"share_{name}.{actor}"] = [shares.get(actor, 1.0) for _, shares in page.kept]
         return {name: Series("share", tuple(self._at), tuple(values)) for name, values in kept.items()}
+
+
+def _add_up(page: _Page) -> None:
+    """Add what was missing at each step, in their order: the sums that adding at once would give, to the last bit."""
+    lost, lost_by = page.lost, page.lost_by
+    for steps, days, capacity, shares in page.stood:
+        lacks = (1 - capacity) * days
+        for _ in range(steps):
+            lost += lacks
+        for actor, got in shares.items():
+            if got != 1 and actor in lost_by:
+                lacks = (1 - got) * days
+                for _ in range(steps):
+                    lost_by[actor] += lacks
+    page.lost = lost
+    page.stood.clear()

@@ -75,10 +75,13 @@ class Services:
         self._stage, self._wants = stage, wants
         # what is missing to an actor: by service, in the order of `SERVICES`, then by domain
         self._missing: dict[str, tuple[dict[str, float], ...]] = {}
+        self._means: dict[str, tuple[float, float, float]] = {}  # and over the domains, of whom nothing changed since
         self._users: list[str] = []
         self._paths: dict[str, tuple[str, str, str]] = {}
         # what is missing of each supply, by actor; whose land would be left, where anybody's would
         self._short: dict[str, dict[str, float]] = {name: {} for name in SUPPLIES}
+        # shifts that these call for, as last worked out: at what figures
+        self._called: tuple[tuple[float, ...], list[tuple[str, float]]] = ((), [])
         self._theatre = (stage.roles.get("theatre") or ("",))[0]
         self._applied: dict[str, float] = {}
         self._touched = self._changed = False
@@ -93,28 +96,44 @@ class Services:
         if short is not None:
             self._run_short(short, actor, share)
             return
-        if actor not in self._missing:
-            self._missing[actor] = tuple({} for _ in SERVICES)
+        self._note(domain, actor, self._of(actor)[_PLACE[service]], share)
+
+    def lose_all(self, domain: str, actor: str, shares: Sequence[float]) -> None:
+        """Say what shares of all services of an actor, in the order of `SERVICES`, are missing in a domain now."""
+        for missing, share in zip(self._of(actor), shares, strict=True):
+            if share or missing.get(domain) != share:
+                self._note(domain, actor, missing, share)
+
+    def _of(self, actor: str) -> tuple[dict[str, float], ...]:
+        """What is missing to an actor."""
+        found = self._missing.get(actor)
+        if found is None:
+            found = self._missing[actor] = tuple({} for _ in SERVICES)
             self._users = sorted(self._missing)
             self._paths[actor] = (
                 f"actors.{actor}.fusion_quality",
                 f"actors.{actor}.fusion_delay",
                 f"actors.{actor}.readiness",
             )
-        missing = self._missing[actor][_PLACE[service]]
+        return found
+
+    def _note(self, domain: str, actor: str, missing: dict[str, float], share: float) -> None:
         before = missing.get(domain)
         if before != share:
             missing[domain] = share
             self._changed = True
+            self._means.pop(actor, None)
             # what is new or over is looked at, however small
             self._moved += math.inf if before is None or not share else abs(share - before)
-        self._touched |= share > 0
+        if share > 0:
+            self._touched = True
 
     def _run_short(self, short: dict[str, float], actor: str, share: float) -> None:
         """Note what is missing of a supply where that is felt."""
         before, share = short.get(actor, 0.0), share if share >= _FEW else 0.0
         if abs(share - before) >= _FEW or (before and not share):
             short[actor] = share
+            self._called = ((), [])
             self._changed, self._moved = True, math.inf
             self._touched |= share > 0
 
@@ -138,23 +157,31 @@ class Services:
 
     def _bring(self, figures: tuple[float, ...]) -> None:
         """Bring each shift to what is missing where that changes it by enough, and note how far the nearest is."""
-        far = 0.0
+        far, applied = 0.0, self._applied
         for path, by in self._wanted(figures).items():
-            change = by - self._applied.get(path, 0.0)
-            if abs(change) > _LEAST or (change and not by):
-                self._applied[path] = by
+            change = by - applied.get(path, 0.0)
+            if not change:
+                continue
+            size = abs(change)
+            if size > _LEAST or not by:
+                applied[path] = by
                 self._stage.apply(Shift(path, change))
-            else:
-                far = max(far, abs(change))
+            elif size > far:
+                far = size
         self._figures, self._moved, self._room = figures, 0.0, _LEAST - far - _HAIR
 
-    def _wanted(self, figures: Sequence[float]) -> Mapping[str, float]:
+    def _wanted(self, figures: tuple[float, ...]) -> Mapping[str, float]:
         """Give the shifts that all losses together call for."""
         dulls, delays, mutes, silences, blunts, *_ = figures
         wanted = dict.fromkeys(self._applied, 0.0)
         silent = 0.0
+        means = self._means
         for actor in self._users:
-            timing, imaging, talk = map(_mean, self._missing[actor])
+            found = means.get(actor)
+            if found is None:
+                one, two, three = self._missing[actor]
+                found = means[actor] = _mean(one), _mean(two), _mean(three)
+            timing, imaging, talk = found
             silent += talk
             if not (timing or imaging or talk):
                 continue
@@ -164,28 +191,33 @@ class Services:
             wanted[readiness] = -blunts * timing
         if self._users:
             wanted["models.relief.coordination"] = -silences * (silent / len(self._users))
-        if any(self._short.values()):
-            self._want_supplies(wanted, figures)
+        if self._called[0] != figures:
+            self._called = figures, self._supplies(figures)
+        for path, by in self._called[1]:
+            wanted[path] = wanted.get(path, 0.0) + by
         return wanted
 
-    def _want_supplies(self, wanted: dict[str, float], figures: Sequence[float]) -> None:
-        """Add what missing flights, fuel and goods call for."""
+    def _supplies(self, figures: Sequence[float]) -> list[tuple[str, float]]:
+        """Give what missing flights, fuel and goods call for, on top of the rest."""
+        wanted: list[tuple[str, float]] = []
         sours, binds, idles, annoys = figures[_SEEING:]
         flights, fuel, goods = (self._short[name] for name in SUPPLIES)
         for actor in sorted(fuel.keys() | goods.keys()):
             lacks = fuel.get(actor, 0.0)
-            readiness = f"actors.{actor}.readiness"
-            wanted[readiness] = wanted.get(readiness, 0.0) - idles * lacks
-            wanted[f"actors.{actor}.support"] = -sours * lacks - annoys * goods.get(actor, 0.0)
-            wanted[f"actors.{actor}.political_capital"] = -binds * lacks
+            wanted.append((f"actors.{actor}.readiness", -idles * lacks))
+            wanted.append((f"actors.{actor}.support", -sours * lacks - annoys * goods.get(actor, 0.0)))
+            wanted.append((f"actors.{actor}.political_capital", -binds * lacks))
         if flights:
             # logarithms: what gets through of the flights of all who fly here, and of those of the land to be left
             grounded = sum(flights.values()) / len(flights)
-            wanted["models.relief.lift"] = math.log(max(1 - grounded, _GROUNDED))
+            wanted.append(("models.relief.lift", math.log(max(1 - grounded, _GROUNDED))))
             there = flights.get(self._theatre, grounded)
-            wanted["models.displacement.air_open"] = math.log(max(1 - there, _GROUNDED))
+            wanted.append(("models.displacement.air_open", math.log(max(1 - there, _GROUNDED))))
+        return wanted
 
 
 def _mean(found: Mapping[str, float]) -> float:
     """Share of a service that an actor lacks: the mean over the domains that give it, 0 where none does."""
-    return sum(found.values()) / len(found) if found else 0.0
+    if len(found) < 2:
+        return next(iter(found.values()), 0.0)
+    return sum(found.values()) / len(found)

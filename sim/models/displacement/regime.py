@@ -113,10 +113,9 @@ class Regime:
 
     def hazard(self) -> float:
         """Hazard of collapse now (1/h)."""
-        return self._hazard(self.cohesion, self.food)
+        return self._hazard(self._figures(), self.cohesion, self.food)
 
-    def _hazard(self, cohesion: float, food: float) -> float:
-        figures = self._figures()
+    def _hazard(self, figures: _Figures, cohesion: float, food: float) -> float:
         strain = figures.collapse_cohesion * (_HALF - cohesion) + figures.collapse_food * (_HALF - food)
         return figures.collapse_hazard * math.exp(strain)
 
@@ -132,26 +131,31 @@ class Regime:
         self._move(self.order, by)
 
     def _move(self, before: float, by: float) -> None:
-        after = min(max(before + by, 0.0), 1.0)
+        after = before + by
+        if after < 0.0:
+            after = 0.0
+        elif after > 1.0:
+            after = 1.0
         room = 1.0 - before if after > before else before
         if room > 0 and after != before:
             # steps on a fraction are shares of what is left to the bound
             self._stage.apply(Change("order", self.origin, None, (after - before) / room))
 
-    def _goal(self, cohesion: float, food: float, troops: float) -> float:
+    def _goal(self, figures: _Figures, cohesion: float, food: float, troops: float) -> float:
         """Where order is going, with so many troops at work."""
-        figures = self._figures()
         assert self._order is not None
         rest = self._stage.slots.rest[self._order]
         if self.fallen_at is None:
-            hunger = figures.order_food * max(0.0, _HALF - food)
-            return max(0.0, rest - figures.order_cohesion * max(0.0, _HALF - cohesion) - hunger)
+            hunger = figures.order_food * (_HALF - food) if food < _HALF else 0.0
+            discord = figures.order_cohesion * (_HALF - cohesion) if cohesion < _HALF else 0.0
+            left = rest - discord - hunger
+            return max(0.0, left)
         kept = min(figures.collapse_order, rest)
         return kept + (rest - kept) * min(1.0, troops / max(1.0, figures.troops_needed))
 
     def day(self, troops: float, *, collapses: bool) -> Day:
         """Let order go a day toward its goal, and a day's hazard of collapse pass where it `collapses`."""
-        order, cohesion, food = self.order, self.cohesion, self.food
-        self._move(order, (self._goal(cohesion, food, troops) - order) * self._figures().pace)
-        after = self._wait.over(_DAY, hazard=self._hazard(cohesion, food)) if collapses else None
+        figures, order, cohesion, food = self._figures(), self.order, self.cohesion, self.food
+        self._move(order, (self._goal(figures, cohesion, food, troops) - order) * figures.pace)
+        after = self._wait.over(_DAY, hazard=self._hazard(figures, cohesion, food)) if collapses else None
         return Day(self.order, food, after if self.fallen_at is None else None)

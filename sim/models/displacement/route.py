@@ -112,10 +112,15 @@ class Route:
 
     def _rate(self, pace: Pace, order: float, food: float) -> float:
         """Share of those at home who set out in a day at that order and food."""
-        guarded = min(max((order - pace.guards_fail) / pace.span, 0.0), 1.0)
+        guarded = (order - pace.guards_fail) / pace.span
+        if guarded < 0.0:
+            guarded = 0.0
+        elif guarded > 1.0:
+            guarded = 1.0
         push = math.exp(pace.outflow_order * (1 - order) + pace.outflow_food * (1 - food))
         kept = pace.guards if self._guards is None else self._guards
-        return min(1.0, pace.leaving * push * (1 - kept * guarded))
+        rate = pace.leaving * push * (1 - kept * guarded)
+        return min(1.0, rate)
 
     def _season(self, at: float) -> float:
         """How many times as many set out at this time of the run, for ice, storms and the like."""
@@ -146,7 +151,8 @@ class Route:
         rate = self._rate(pace, order, food)
         if self._seasons:
             rate *= self._season(at)
-        wished = self.at_home * min(1.0, rate * self._luck(pace)) + self._part
+        rate *= self._luck(pace)
+        wished = self.at_home * min(1.0, rate) + self._part
         leaving = int(wished)
         self._part = wished - leaving
         leaving = min(self.at_home, leaving)
@@ -159,10 +165,13 @@ class Route:
         self.at_border -= crossing
         self.over += crossing
         self._build(pace.camp_pace)
-        settling = int(min(self.over, self.places) * pace.settled)
-        self.over -= settling
-        self.settled += settling
-        waiting = self.at_border + max(self.over - self.places, 0)
+        waiting, over = self.at_border, self.over
+        if over:
+            settling = int(min(over, self.places) * pace.settled)
+            self.over = over = over - settling
+            self.settled += settling
+            if over > self.places:
+                waiting += over - self.places
         self.unserved_days += waiting
         return waiting
 
@@ -170,5 +179,6 @@ class Route:
         """Build a day's places toward what is planned."""
         grown = self._grown + most
         whole = int(grown)
-        self.places += min(whole, self.planned - self.places)
         self._grown = grown - whole
+        if self.places < self.planned:
+            self.places += min(whole, self.planned - self.places)

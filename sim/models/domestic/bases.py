@@ -11,7 +11,7 @@ from functools import partial
 
 from sim.clock import Phase
 from sim.draws import exponential, lognormal, uniform
-from sim.models.dials import Reading
+from sim.models.dials import Dials, Reading
 from sim.models.domestic.section import Base as BaseSpec
 from sim.world.effects import Change
 from sim.world.stage import Stage
@@ -23,11 +23,17 @@ _LEAST = 1e-4
 _EVEN = 50.0
 
 
+def _healed_in_a_day(dials: Reading) -> float:
+    """Share of its way to rest that friction goes in a day."""
+    return -math.expm1(-_DAY / max(1.0, dials("friction_time")))
+
+
 class Base:
     """One host's bases of one guest in one run."""
 
-    def __init__(self, stage: Stage, dials: Reading, spec: BaseSpec) -> None:
+    def __init__(self, stage: Stage, dials: Dials, spec: BaseSpec) -> None:
         self.spec, self._stage, self._dials = spec, stage, dials
+        self._healed = dials.derived(_healed_in_a_day)
         pair = f"relations.{spec.host}.{spec.guest}"
         find = stage.slots.find
         self._friction, self._trust = find(f"{pair}.friction"), find(f"{pair}.trust")
@@ -71,7 +77,7 @@ class Base:
         slots = self._stage.slots
         rest, now = slots.rest[self._friction], slots.read(self._friction, at)
         if now - rest > _LEAST or rest - now > _LEAST:
-            goal = now + (rest - now) * -math.expm1(-_DAY / max(1.0, self._dials("friction_time")))
+            goal = now + (rest - now) * self._healed()
             self._toward(goal - now)
 
     def _toward(self, by: float) -> None:

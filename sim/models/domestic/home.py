@@ -14,7 +14,7 @@ from sim.models.domestic.section import Government
 from sim.world.effects import Change
 from sim.world.stage import Deed, Stage
 
-__all__ = ["Home", "Threat"]
+__all__ = ["Figures", "Home", "Threat"]
 
 _DAY = 24.0
 _WEEK = 7.0
@@ -37,7 +37,7 @@ class Threat:
         self.toward, self.rung, self.due = toward, rung, due
 
 
-class _Figures(NamedTuple):
+class Figures(NamedTuple):
     """What a day reads of the dials: the gate, its bound on what may be asked for, capital a day at a gap of one."""
 
     gate_support: float
@@ -46,7 +46,7 @@ class _Figures(NamedTuple):
     income: float
 
     @classmethod
-    def now(cls, dials: Reading) -> _Figures:
+    def now(cls, dials: Reading) -> Figures:
         """As they stand; an act that costs just as much as the bound is out of reach."""
         bound = max(0.0, dials("gate_cost") - _LEAST)
         return cls(dials("gate_support"), dials("gate_cohesion"), bound, dials("capital_income") / _WEEK)
@@ -60,7 +60,7 @@ class Home:
         # whether voters judge this government
         self.votes = government.form == "democracy"
         self._stage, self._dials = stage, dials
-        self._figures = dials.derived(_Figures.now)
+        self._figures = dials.derived(Figures.now)
         find = stage.slots.find
         self._support = find(f"actors.{actor}.support")
         self._fatigue = find(f"actors.{actor}.fatigue")
@@ -89,7 +89,7 @@ class Home:
         """Whether dear acts are out of reach: voters or the elite would not bear them, unless force was used."""
         return self._strained(self._stage.clock.now, self._figures(), self.support)
 
-    def _strained(self, at: float, figures: _Figures, support: float) -> bool:
+    def _strained(self, at: float, figures: Figures, support: float) -> bool:
         if at < self._struck_until:
             return False
         if self.votes:
@@ -171,18 +171,21 @@ class Home:
         detail = {"threat_not_kept": threat.toward, "support": round(self.support, 2)}
         self._stage.record("domestic", self.actor, "audience_cost", detail)
 
-    def day(self, at: float) -> bool:
+    def day(self, at: float, figures: Figures) -> bool:
         """Let a day pass: the rally fades, alert burdens and wears, capital follows support, the gate is set.
 
         Give whether it is strained.
         """
-        slots, figures = self._stage.slots, self._figures()
+        slots = self._stage.slots
         if self.rallied > _LEAST:
             self._fade_rally()
         if at < self.alert_until and self._level:
             self._wear(self._level, at)
-        support = slots.read(self._support, at)
-        gap = support - slots.rest[self._support]
+        rest = slots.rest[self._support]
+        support = slots.value[self._support]
+        if support != rest:
+            support = slots.read(self._support, at)
+        gap = support - rest
         if gap > _LEAST or gap < -_LEAST:
             # the slot's own return to rest is the income at rest; what support is off it adds or takes
             self.change("political_capital", figures.income * gap / _EVEN)
@@ -213,7 +216,7 @@ class Home:
         """Bound the cost of what may be asked for, or free it."""
         self._bound(self._figures(), strained=self.strained)
 
-    def _bound(self, figures: _Figures, *, strained: bool) -> None:
+    def _bound(self, figures: Figures, *, strained: bool) -> None:
         wanted = figures.bound if strained else _UNBOUND
         # leeway does not relax: its slot holds what it is
         now = self._stage.slots.value[self._leeway]

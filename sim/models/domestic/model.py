@@ -13,7 +13,7 @@ from sim.models.dials import Dials
 from sim.models.domestic.bases import Base
 from sim.models.domestic.effects import EFFECTS
 from sim.models.domestic.government import Cabinet
-from sim.models.domestic.home import Home, Threat
+from sim.models.domestic.home import Figures, Home, Threat
 from sim.models.domestic.parameters import Parameters
 from sim.models.domestic.section import DomesticSection
 from sim.models.domestic.words import WORDS
@@ -34,6 +34,7 @@ class Domestic:
     def __init__(self, section: DomesticSection, stage: Stage) -> None:
         self.section, self.stage = section, stage
         self.dials = Dials(stage, Parameters)
+        self._figures = self.dials.derived(Figures.now)
         self.homes = {
             actor: Home(stage, self.dials, actor, government)
             for actor, government in sorted(section.governments.items())
@@ -146,8 +147,9 @@ class Domestic:
     # What runs by itself.
 
     def _day(self, at: float) -> None:
+        figures = self._figures()
         for home in self.homes.values():
-            self.gated_days += home.day(at)
+            self.gated_days += home.day(at, figures)
         for base in self.bases:
             base.day(at)
 

@@ -47,17 +47,20 @@ class Beliefs:
                 domain, toward = words
                 return lambda _at: float(model.ladder.rung_in(observer, toward, domain))
             case "attributed":
-                return lambda at: model.hidden.belief(observer, words[0], at)
+                return model.hidden.believed(observer, words[0])
             case "ultimatum":
-                return lambda _at: float((observer, words[0]) in tension.ultimatums)
+                made, by_me = tension.ultimatums, (observer, words[0])
+                return lambda _at: 1.0 if by_me in made else 0.0
             case "threatened":
-                return lambda _at: float((words[0], observer) in tension.ultimatums)
+                made, by_them = tension.ultimatums, (words[0], observer)
+                return lambda _at: 1.0 if by_them in made else 0.0
             case "on_alert":
                 who = words[0] if words else observer
                 return lambda _at: float(tension.alerted(who))
             case "mobilised":
                 who = words[0] if words else observer
-                return lambda at: float(tension.mobilised.get(who, -1.0) > at)
+                until = tension.mobilised
+                return lambda at: 1.0 if who in until and until[who] > at else 0.0
             case "presence":
                 return lambda at: tension.presence(words[0], observer, at)
             case "answer":
@@ -67,7 +70,8 @@ class Beliefs:
             case "traces":
                 return self._traces(words[0])
             case "deconflicted":
-                return lambda at: float(tension.holds(observer, words[0], at))
+                pair, arranged = (observer, words[0]), tension.arranged
+                return lambda at: 1.0 if pair in arranged and arranged[pair] > at else 0.0
         raise AssertionError(f"no function {term.function}")
 
     def highest(self, _at: float) -> float:
@@ -83,5 +87,6 @@ class Beliefs:
         return lambda _at: value[slot]
 
     def _crisis_rung(self, observer: str) -> Getter:
-        ladder, readings = self._model.ladder, self._model.readings
-        return lambda _at: max(ladder.highest(observer), readings.highest(observer))
+        own, seen = self._model.ladder.highest, self._model.readings.highest
+
+        return lambda _at: max(own(observer), seen(observer))

@@ -154,14 +154,18 @@ class Hidden:
                 return act
         return None
 
-    def belief(self, observer: str, suspect: str, at: float) -> float:
-        """How sure an observer is that a suspect did the last hidden act it knows of."""
-        trail = self._trails.get(observer)
-        if trail is None or suspect != trail.blamed:
-            return 0.0
-        if at >= trail.found:
-            return 1 - self._dials("wrong_blame")
-        return self._dials("suspected") * max(0.0, at - trail.since) / (trail.found - trail.since)
+    def believed(self, observer: str, suspect: str) -> Callable[[float], float]:
+        """Give how sure an observer is at an instant that a suspect did the last hidden act it knows of."""
+        trails, dials = self._trails, self._dials
+
+        def belief(at: float) -> float:
+            if observer not in trails or suspect != (trail := trails[observer]).blamed:
+                return 0.0
+            if at >= trail.found:
+                return 1 - dials("wrong_blame")
+            return dials("suspected") * max(0.0, at - trail.since) / (trail.found - trail.since)
+
+        return belief
 
     def _say(self, observer: str, topic: str, *, by: str, directed: bool, says: str) -> None:
         """Announce to one observer; the name tells nothing of the author."""

@@ -59,12 +59,11 @@ class Readings:
 
     def highest(self, observer: str) -> float:
         """The highest rung that an observer has seen anybody else of the core take toward another of it."""
-        found = self._highest.get(observer)
-        if found is None:
+        if observer not in self._highest:
             seen, pairs = self._seen, permutations(self._stage.core, 2)
             rungs = [seen.get((observer, who, toward), 0.0) for who, toward in pairs if who != observer]
-            found = self._highest[observer] = max(rungs, default=0.0)
-        return found
+            self._highest[observer] = max(rungs, default=0.0)
+        return self._highest[observer]
 
     def _see(self, observer: str, who: str, toward: str, rung: float) -> None:
         """Let an observer have seen so much; whoever has it told to the estimates says so."""

@@ -53,10 +53,23 @@ class Reckoning:
 
     def __init__(self, model: Seen) -> None:
         self._model = model
-        self._bound = model.bound
+        # by whom others are bound to: each of those and the slot of its obligation
+        self._bound: dict[str, list[tuple[str, int]]] = {}
+        for ally, pairs in model.bound.items():
+            for one, slot in pairs:
+                self._bound.setdefault(one, []).append((ally, slot))
+        # by observer and target, and when it was bound: an actor that changes its doctrine binds anew
+        self._shares: dict[tuple[str, str, float], Getter] = {}
 
     def share(self, observer: str, target: str) -> Getter:
         """Give the share, 0..1, of the target's side in the believed strength of both sides with their allies."""
+        key = (observer, target, self._model.stage.clock.now)
+        found = self._shares.get(key)
+        if found is None:
+            found = self._shares[key] = self._share(observer, target)
+        return found
+
+    def _share(self, observer: str, target: str) -> Getter:
         stage, tension = self._model.stage, self._model.tension
         assert stage.estimates is not None
         held, slots = stage.estimates.value, stage.slots
@@ -113,9 +126,8 @@ class Reckoning:
         """Who is bound to one, and how the observer comes to believe that it would stand by it against a foe."""
         stage, found = self._model.stage, []
         value = stage.slots.value
-        for ally, pairs in self._bound.items():
-            slot = next((slot for other, slot in pairs if other == one), None)
-            if slot is None or ally in (observer, foe):
+        for ally, slot in self._bound.get(one, ()):
+            if ally in (observer, foe):
                 continue
             clear = value[stage.relation("clarity", ally, one)] * value[slot]
             together = value[stage.relation("interoperability_military", ally, one)]

@@ -31,6 +31,10 @@ _DAY: Final = 24.0
 _LATELY: Final = 60 * _DAY
 # rung from which a sanctioner's posture counts as an exercise on the doorstep
 _POSTURE: Final = 3.0
+# the grievance beyond which hazards rise no more
+_WORST: Final = 2.0
+# a bound is set so much too high, against rounding
+_BEYOND: Final = 1.000001
 
 
 class _Figures(NamedTuple):
@@ -45,12 +49,16 @@ class _Figures(NamedTuple):
     payment_lasts: float
     provocation_exercise: float
     alarm: float
+    # above every hazard of a provocation there can be: most days its draw is beyond the chance by this
+    provocation_most: float
 
     @classmethod
     def now(cls, switch: str, dials: Reading) -> _Figures:
         """As they stand."""
         alarm = {"none": 0.0, "some": dials("alarm_some"), "strong": 1.0}[switch]
-        return cls._make((*map(dials, cls._fields[:-1]), alarm))
+        moved = max(0.0, dials("provocation_exercise") * alarm) + max(0.0, dials("provocation_relations") * _WORST)
+        most = _BEYOND * dials("provocation_hazard") * math.exp(moved)
+        return cls._make((*map(dials, cls._fields[:-2]), alarm, most))
 
 
 class Pressure:
@@ -207,11 +215,13 @@ class Pressure:
         value = self.stage.slots.value
         drill = max([value[slot] for slot in self._rungs], default=0.0) >= _POSTURE
         moved = figures.provocation_exercise * figures.alarm if drill else 0.0
-        return figures.provocation_hazard * math.exp(moved + figures.provocation_relations * min(bad, 2.0))
+        return figures.provocation_hazard * math.exp(moved + figures.provocation_relations * min(bad, _WORST))
 
     def _may_provoke(self, at: float) -> None:
         u = uniform(self._provoking.key, self._steps)
-        if self.section.provocations and u < -math.expm1(-self.provocation_hazard(at) * _DAY):
+        if not self.section.provocations or u >= -math.expm1(-self._figures().provocation_most * _DAY):
+            return
+        if u < -math.expm1(-self.provocation_hazard(at) * _DAY):
             for name in self.sanctioners:
                 self.stage.apply(Change("grievance", name, self.sanctioned, self.dials("provocation_grievance")))
             self._note_provocation(at, "hazard", "a provocation short of force")

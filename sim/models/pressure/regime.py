@@ -128,7 +128,8 @@ class Regime:
     def _sum(self) -> None:
         level = civil = technology = lost = layers = 0.0
         for trade, weight, lived_on, skilled, is_money in self._weighed:
-            pressure = trade.pressure
+            # as `Trade.pressure`
+            pressure = (trade.cut - trade.taken_up) * (1 - trade.evasion)
             level += weight * pressure
             civil += lived_on * pressure
             technology += skilled * pressure

@@ -108,7 +108,8 @@ class Trade:
 
     def advance(self, enforced: Mapping[str, float], adaptation: Adaptation) -> None:
         """Let substitution and evasion adapt for one step."""
-        self.look(enforced, adaptation)
+        if self._looked != (enforced, adaptation):
+            self.look(enforced, adaptation)
         taken_up, evasion = self.taken_up, self.evasion
         taken_up += (self._aim - taken_up) * adaptation.moved
         pressure = (self.cut - taken_up) * (1 - evasion)

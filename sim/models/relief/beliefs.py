@@ -60,7 +60,8 @@ class Beliefs:
     ) -> None:
         self._stage, self._dials, self._begins, self._warning = stage, dials, begins, warning
         self._hosts, self._groups, self._pledges = hosts, groups, pledges
-        self._processes: dict[tuple[str, str], ErrorProcess] = {}
+        self._looks: dict[tuple[str, str], Callable[[float], tuple[Picture, float]]] = {}
+        self._heard_in = stage.parameter("information_time")
         self.sharpness = {
             (actor, host): dials("sight_at_home") if actor == host else 1.0
             for actor in stage.actors
@@ -72,14 +73,14 @@ class Beliefs:
             "unmet": lambda observer, host: self._coverage(observer, host, unmet=True),
             "coverage": lambda observer, host: self._coverage(observer, host, unmet=False),
             "tonnes_needed": self._tonnes,
-            "requested": lambda _, host: lambda _at: float(host.gate.requested),
-            "consent": lambda _, host: lambda _at: (0.5 if host.gate.said_unarmed else 1.0) * host.gate.consented,
+            "requested": self._requested,
+            "consent": self._consent,
             "invited": lambda observer, host: lambda _at: float(host.gate.matched(observer)),
             "leave_in": self._leave_in,
             "idle_lines": lambda observer, host: lambda _at: float(host.supply.idle(observer)),
             "serving": self._serving,
             "at_work": self._at_work,
-            "partners": lambda _, host: lambda _at: float(host.partners()),
+            "partners": lambda _, host: lambda _at: float(host.partners),
             "cell": lambda _, host: lambda _at: float(host.cells > 0),
             "coordination": lambda _, host: lambda _at: host.coordination(),
             "hub_queue": lambda _, host: lambda _at: host.queue(),
@@ -89,7 +90,7 @@ class Beliefs:
             "patients_waiting": self._patients,
         }
         self._of_group: dict[str, Callable[[Group], Getter]] = {
-            "free": lambda group: lambda _at: float(group.host is None),
+            "free": lambda group: lambda _at: 1.0 if group.host is None else 0.0,
             "lift": self._lift,
             "last_mile": self._last_mile,
             "water": lambda group: lambda _at: group.spec.water.value * 24,
@@ -103,7 +104,8 @@ class Beliefs:
         name = term.function
         words = [str(word) for word in term.arguments]
         if name == "pledged":
-            return lambda _at: self._pledges.by_actor.get(observer, 0.0)
+            pledged = self._pledges.by_actor
+            return lambda _at: pledged.get(observer, 0.0)
         if name == "reach":
             return self._reach(*words)
         if name in {"offer_made", "offer_strings"}:
@@ -149,7 +151,17 @@ class Beliefs:
         if host is None:
             return _nothing
         offers = host.gate.offers
-        return lambda _at: float(offers.get(actor, False) if strings else actor in offers)
+        if strings:
+            return lambda _at: 1.0 if offers.get(actor) else 0.0
+        return lambda _at: 1.0 if actor in offers else 0.0
+
+    def _requested(self, _: str, host: Host) -> Getter:
+        gate = host.gate
+        return lambda _at: 1.0 if gate.requested else 0.0
+
+    def _consent(self, _: str, host: Host) -> Getter:
+        gate = host.gate
+        return lambda _at: (0.5 if gate.said_unarmed else 1.0) if gate.consented else 0.0
 
     def _leave_in(self, _: str, host: Host) -> Getter:
         """Days until foreign forces must have left; 0 where no day is named or it is past."""
@@ -160,41 +172,59 @@ class Beliefs:
 
         return days
 
-    def known(self, host: Host, at: float) -> float:
-        """Share of the toll at a host that has become known, 0..1."""
-        since = at - self._begins - host.spec.silence.value
-        return -math.expm1(-max(0.0, since) / self._dials("information_time"))
+    def known(self, host: Host) -> Getter:
+        """Give the function from time to the share of the toll at a host that has become known, 0..1."""
+        begins, silence, values, time = self._begins, host.spec.silence.value, self._stage.slots.value, self._heard_in
+        expm1 = math.expm1
+
+        def known(at: float) -> float:
+            since = at - begins - silence
+            return -expm1(-since / values[time]) if since > 0 else 0.0
+
+        return known
 
     def _eye(self, observer: str, host: Host) -> float:
         """How blurred an observer sees a host, 1: a stranger, 0: all."""
         blur = self.sharpness[observer, host.id]
-        return blur * host.sight.at_work if host.working.get(observer) else blur
-
-    def _error(self, observer: str, host: Host, at: float, eye: float) -> float:
-        pair = observer, host.id
-        if pair not in self._processes:
-            self._processes[pair] = self._stage.errors.process(observer, host.id, "need")
-        return host.sight.need_error * eye * self._processes[pair].at(int(at // CELL))
+        return blur * host.sight.at_work if host.working[observer] else blur
 
     def age(self, observer: str, host: Host) -> float:
         """Hours by which an observer's picture of a host is old."""
         return host.sight.report_lag * self._eye(observer, host)
 
-    def _picture(self, host: Host, at: float, eye: float) -> Picture:
-        """The last picture of a host that has reached an eye."""
-        dusk = int((at - self._begins - host.sight.report_lag * eye) // 24)
-        try:
-            return host.pictures[max(0, dusk)]
-        except IndexError:  # at the very instant of dusk, before it is taken
-            return host.pictures[-1]
+    def _look(self, observer: str, host: Host) -> Callable[[float], tuple[Picture, float]]:
+        """Give the function from time to the last picture of a host that has reached an eye, and the eye's error."""
+        found = self._looks.get((observer, host.id))
+        if found is not None:
+            return found
+        pair, begins, sharpness, working = (observer, host.id), self._begins, self.sharpness, host.working
+        process: ErrorProcess | None = None
+
+        def look(at: float) -> tuple[Picture, float]:
+            nonlocal process
+            if process is None:
+                process = self._stage.errors.process(observer, host.id, "need")
+            sight, pictures, eye = host.sight, host.pictures, sharpness[pair]
+            if working[observer]:
+                eye *= sight.at_work
+            dusk, cell = int((at - begins - sight.report_lag * eye) // 24), int(at // CELL)
+            try:
+                picture = pictures[dusk if dusk > 0 else 0]
+            except IndexError:  # at the very instant of dusk, before it is taken
+                picture = pictures[-1]
+            error = process.z if process.cell == cell else process.at(cell)
+            return picture, sight.need_error * eye * error
+
+        self._looks[pair] = look
+        return look
 
     def _seen(self, observer: str, host: Host, read: Callable[[Picture], float]) -> Getter:
         """What a dated picture says, as far as the place has been heard of, with the observer's error."""
+        look, known, exp = self._look(observer, host), host.known, math.exp
 
         def seen(at: float) -> float:
-            eye = self._eye(observer, host)
-            value = read(self._picture(host, at, eye))
-            return value * self.known(host, at) * math.exp(self._error(observer, host, at, eye))
+            picture, error = look(at)
+            return read(picture) * known(at) * exp(error)
 
         return seen
 
@@ -202,7 +232,8 @@ class Beliefs:
         return self._seen(observer, host, attrgetter("in_need"))
 
     def _toll(self, _: str, host: Host) -> Getter:
-        return host.known_toll
+        known = host.known
+        return lambda at: host.toll * known(at)
 
     def _missing(self, observer: str, host: Host) -> Getter:
         return self._seen(observer, host, attrgetter("sought"))
@@ -219,12 +250,15 @@ class Beliefs:
         return self._seen(observer, host, attrgetter("waiting"))
 
     def _coverage(self, observer: str, host: Host, *, unmet: bool) -> Getter:
+        look, begins, exp = self._look(observer, host), self._begins, math.exp
+
         def coverage(at: float) -> float:
-            if at < self._begins:
+            if at < begins:
                 return 0.0 if unmet else 1.0
-            eye = self._eye(observer, host)
-            error = host.sight.coverage_error * self._error(observer, host, at, eye)
-            seen = min(1.0, self._picture(host, at, eye).coverage * math.exp(error))
+            picture, error = look(at)
+            seen = picture.coverage * exp(host.sight.coverage_error * error)
+            if seen > 1.0:
+                return 0.0 if unmet else 1.0
             return 1 - seen if unmet else seen
 
         return coverage
@@ -233,12 +267,17 @@ class Beliefs:
         return self._seen(observer, host, attrgetter("tonnes"))
 
     def _serving(self, observer: str, host: Host) -> Getter:
-        own = [group for group in self._groups.values() if group.actor == observer]
-        return lambda _at: float(sum(1 for group in own if group.host is host))
+        committed = host.committed
+        return lambda _at: float(committed[observer])
 
     def _at_work(self, observer: str, host: Host) -> Getter:
         own = [group for group in self._groups.values() if group.actor == observer]
-        return lambda _at: float(sum(1 for group in own if group.at_work(host)))
+        working = host.working
+
+        def at_work(_at: float) -> float:
+            return float(sum([1 for group in own if group.at_work(host)])) if working[observer] else 0.0
+
+        return at_work
 
     def _civil_share(self, _: str, host: Host) -> Getter:
         def share(_at: float) -> float:

@@ -17,7 +17,7 @@ def care(host: str, districts: Sequence[District], offers: Sequence[Offer], ledg
     for district in districts:
         if district.spec.clinics.value:
             treated = district.ward.treat(int(district.spec.clinics.value))
-            ledger.treated[host] = ledger.treated.get(host, 0) + treated
+            ledger.treated[host] += treated
     reached = [d.ward for d in districts if d.lifted_at is not None or d.opens <= at]
     treat_all(reached, {offer.group: offer.patients for offer in offers if offer.patients}, ledger)
     vaccinate_all(reached, doses_of(offers), ledger)
@@ -28,4 +28,4 @@ def care(host: str, districts: Sequence[District], offers: Sequence[Offer], ledg
         for offer in offers:
             if offer.search and found:
                 part = round(found * offer.search / effort)
-                ledger.found[offer.actor] = ledger.found.get(offer.actor, 0) + part
+                ledger.found[offer.actor] += part

@@ -106,7 +106,8 @@ class Pipeline:
         """Tonnes under contract on the day that ends, as t/h over the whole day."""
         hours = 0.0
         for contract in self._contracts:
-            hours += max(0.0, min(at, contract.ends) - max(at - _DAY, contract.begins)) * contract.flow
+            if contract.begins < at and contract.ends > at - _DAY:
+                hours += (min(at, contract.ends) - max(at - _DAY, contract.begins)) * contract.flow
         return hours / _DAY
 
     def risen(self, at: float) -> float:
@@ -125,10 +126,11 @@ class Pipeline:
         return int(self.spec.flow.value * 24_000 * self.risen(at - _DAY / 2))
 
 
-def paid_by_the_public(lines: Sequence[Pipeline], at: float, purse: int) -> list[int]:
-    """Kilograms each line could bring on a day; where gifts pay, in proportion no more than what they buy."""
-    could = [line.kg(at) for line in lines]
-    whole = sum([kg for line, kg in zip(lines, could, strict=True) if line.by_gifts])
+def paid_by_the_public(lines: Sequence[Pipeline], could: list[int], whole: int, purse: int) -> list[int]:
+    """Of what each line could bring on a day what is paid for: where gifts pay, in proportion no more than they buy.
+
+    `whole` is what lines could bring for gifts.
+    """
     if whole <= purse:
         return could
     return [kg * purse // whole if line.by_gifts else kg for line, kg in zip(lines, could, strict=True)]
@@ -138,7 +140,7 @@ def civil_litres(lines: Iterable[Pipeline], at: float) -> int:
     """Litres of water that civil units make on a day."""
     litres = 0.0
     for line in lines:
-        if line.spec.water.value and line.first < at:
+        if line.first < at:
             litres += line.spec.water.value * 24_000 * line.risen(at)
     return int(litres)
 
@@ -159,6 +161,7 @@ def enter(hub: Hub, by: str, kg: int, *, load: int) -> int:
         kg = min(kg, hub.berth_room())
         hub.moor(kg)
         return kg
-    kg = min(kg, hub.room())
+    room = hub.room()
+    kg = room if room < kg else kg
     hub.take_in(kg)
-    return max(0, kg)
+    return kg if kg > 0 else 0

@@ -78,7 +78,9 @@ class Diary:
                 ledger.found.copy(),
                 ledger.sorties.copy(),
                 self._pledges.by_actor.copy(),
-                tuple([group.here if group.in_theatre() else 0.0 for group in self._groups]),
+                tuple(
+                    [group.here if group.host is not None and group.in_theatre() else 0.0 for group in self._groups]
+                ),
                 tuple([district.coverage for district in self._districts]),
                 tuple([(hub.movements, hub.held) for hub in self._hubs]),
                 ledger.civil,

@@ -14,16 +14,16 @@ from types import MappingProxyType
 from sim.models.relief.district import District
 from sim.models.relief.hub import Hub
 from sim.models.relief.ledger import Cargo
-from sim.models.relief.section import Access, Relay
+from sim.models.relief.ways import Way, Ways
 
-__all__ = ["Door", "Lift", "by_lift", "by_surface", "kept_for_lift", "share_water", "surface_capacity"]
+__all__ = ["Door", "Lift", "by_lift", "by_surface", "kept_for_lift", "share_water"]
 
 
 @dataclass(slots=True)
 class Door:
     """A district as lift sees it on one day: hubs in reach, weather and way (1: as usual), what it wanted at first.
 
-    `views` holds, for each partner, how much greater or smaller it believes the need to be than it is.
+    `views` gives, for each partner, how much greater or smaller it believes the need to be than it is.
     """
 
     district: District
@@ -43,6 +43,7 @@ class Lift:
     """
 
     by_actor: Mapping[str, int]
+    pool: int  # what they add up to
     aboard: int
     load: int
     fuel: int
@@ -69,73 +70,66 @@ def _load(room: Cargo, most: int, ahead: float) -> Cargo:
     ]
 
 
-def surface_capacity(access: Access | Relay, at: float) -> float:
-    """Kilograms a day a way carries now: none before it opens, then a linear ramp."""
-    since = at - access.opens.value
-    if since < 0:
-        return 0.0
-    ramp, whole = access.ramp.value, access.capacity.value * 24_000
-    return whole * (since / ramp) if since < ramp else whole
-
-
 def by_surface(
-    hubs: Sequence[tuple[Hub, Sequence[tuple[District, Access]]]],
-    at: float,
+    hubs: Sequence[tuple[Hub, Sequence[Way]]],
     *,
     factor: float,
     useful: float,
     first: float,
     haul: int = 0,
     kept: Mapping[str, float] = MappingProxyType({}),
-) -> int:
-    """Send from each hub over its roads and quays; scarce stock is shared in proportion. Gives kilograms sent.
+) -> None:
+    """Send from each hub over its roads and quays, as they are open; scarce stock is shared in proportion.
 
     `haul` is what soldiers' trucks add on roads that are open, shared out by what those carry; `kept` the share
     of a hub's stock that planners keep back for districts that no road reaches.
     """
-    sent = 0
-    open_ways = [(a, surface_capacity(a, at)) for _, ways in hubs for _, a in ways] if haul else []
-    roads = sum(kg for access, kg in open_ways if access.by == "road")
+    roads = sum([way.carries for _, ways in hubs for way in ways if way.road]) if haul else 0.0
     for hub, ways in hubs:
         if not ways or hub.held <= 0:
             continue
         left = []
-        for district, access in ways:
-            capacity = surface_capacity(access, at)
-            if haul and capacity > 0 and access.by == "road":
+        for way in ways:
+            capacity = way.carries
+            if haul and capacity > 0 and way.road:
                 capacity += haul * capacity / roads
             if (most := int(capacity * factor)) > 0:
-                left.append((district, most))
-        share = 1 - kept.get(hub.place, 0.0)
+                left.append((way.district, most))
+        if not left:
+            continue
+        share = 1 - kept[hub.place] if kept else 1.0
         stock = [int(kg * share) for kg in hub.stock]
         # What is short today goes out before what would fill households' stocks.
         today = _share_out([(d, _load(d.today(), most, first)) for d, most in left], hub, stock, useful)
         rest = [(d, most - kg) for (d, most), kg in zip(left, today, strict=True)]
-        later = _share_out([(d, _load(d.room(), most, first)) for d, most in rest], hub, stock, useful)
-        sent += sum(today) + sum(later)
-    return sent
+        _share_out([(d, _load(d.room(), most, first)) for d, most in rest], hub, stock, useful)
 
 
 def kept_for_lift(
-    hubs: Sequence[Hub],
+    ways: Ways,
     served: Sequence[Sequence[int]],
     districts: Sequence[District],
     urgency: Sequence[int],
     reached: Mapping[int, Sequence[Hub]],
-    at: float,
 ) -> Mapping[str, float]:
     """Share of each hub's stock that is kept for lift: what is short where roads and quays bring too little.
 
     `served` are the districts of each hub, `reached` the hubs at which helicopters load for each district.
     """
     short = []
-    for district, missing in zip(districts, urgency, strict=True):
-        by_surface = sum([surface_capacity(access, at) for access in district.spec.access])
-        short.append(missing * max(0.0, 1 - by_surface / max(1, district.daily())))
+    for district, missing, roads in zip(districts, urgency, ways.to, strict=True):
+        by_surface = 0.0
+        for way in roads:
+            by_surface += way.carries
+        uncovered = 1 - by_surface / (district.daily() or 1)
+        short.append(missing * uncovered if uncovered > 0 else 0.0)
     kept = {}
-    for hub, own in zip(hubs, served, strict=True):
-        whole = sum([urgency[index] for index in own])
-        far = sum([short[index] for index in own if hub in reached.get(index, ())])
+    for (hub, _), own in zip(ways.out, served, strict=True):
+        whole, far = 0, 0.0
+        for index in own:
+            whole += urgency[index]
+            if index in reached and hub in reached[index]:
+                far += short[index]
         kept[hub.place] = far / whole if whole else 0.0
     return kept
 
@@ -164,28 +158,25 @@ def by_lift(doors: Sequence[Door], lift: Lift, *, sharing: float, useful: float,
 
     `sharing` is the part that is planned together. Holds are emptied before hubs.
     """
-    pool = sum(lift.by_actor.values())
-    rooms = [door.district.room() for door in doors]
-    now = [door.district.urgency(room) for door, room in zip(doors, rooms, strict=True)]
-    apart = _apart(doors, lift.by_actor, 1 - sharing)
-    whole = sum(now)
-    together = pool * sharing / whole if whole > 0 else 0.0
-    carried = from_holds = 0
-    partners = max(1, len(lift.by_actor))
-    for door, room, urgency, alone in zip(doors, rooms, now, apart, strict=True):
-        plan = _load(room, int(together * urgency * door.weather), lift.first)
+    asked = [door.district.missing_now() for door in doors]
+    whole = sum([urgency for _, urgency in asked])
+    together = lift.pool * sharing / whole if whole > 0 else 0.0
+    carried, aboard = 0, lift.aboard
+    partners, first = len(lift.by_actor), lift.first
+    for door, (room, urgency), alone in zip(doors, asked, _apart(doors, lift.by_actor, 1 - sharing), strict=True):
+        plan = _load(room, int(together * urgency * door.weather), first)
         if alone > 0:
-            more = _load([kg * partners for kg in door.wanted], int(alone * door.weather), lift.first)
-            for index in range(3):
-                plan[index] += more[index]
+            food, kits, medical = door.wanted
+            most = [food * partners, kits * partners, medical * partners]
+            food, kits, medical = _load(most, int(alone * door.weather), first)
+            plan = [plan[0] + food, plan[1] + kits, plan[2] + medical]
         if plan[0] or plan[1] or plan[2]:
-            brought, held = _fetch(door, plan, lift, lift.aboard - from_holds)
-            from_holds += held
-            moved = door.district.receive(brought, useful)
-            if moved and door.district.lifted_at is None:
-                door.district.lifted_at = at
+            district = door.district
+            moved = district.receive(_fetch(door, plan, lift), useful)
+            if moved and district.lifted_at is None:
+                district.lifted_at = at
             carried += moved
-    return carried, from_holds
+    return carried, aboard - lift.aboard
 
 
 def _apart(doors: Sequence[Door], by_actor: Mapping[str, int], share: float) -> list[float]:
@@ -193,11 +184,11 @@ def _apart(doors: Sequence[Door], by_actor: Mapping[str, int], share: float) -> 
     sums = [0.0] * len(doors)
     if share <= 0:
         return sums
-    wants = [sum(door.wanted) for door in doors]
+    wants = [door.wanted[0] + door.wanted[1] + door.wanted[2] for door in doors]
     for actor, kg in by_actor.items():
         if kg <= 0:
             continue
-        seen = [door.urgency * door.views.get(actor, 1.0) for door in doors]
+        seen = [door.urgency * door.views[actor] for door in doors]
         whole = sum(seen)
         if whole > 0:
             each = kg * share / whole
@@ -207,46 +198,53 @@ def _apart(doors: Sequence[Door], by_actor: Mapping[str, int], share: float) -> 
     return sums
 
 
-def _fetch(door: Door, left: Cargo, lift: Lift, aboard: int) -> tuple[Cargo, int]:
+def _fetch(door: Door, left: Cargo, lift: Lift) -> Cargo:
     """Load what was planned, from holds and then from hubs as far as they let helicopters load."""
-    got, from_holds = [0, 0, 0], 0
-    if aboard > 0:
-        part = _load(left, aboard, lift.first)
-        from_holds = sum(part)
-        for index in range(3):
-            got[index] += part[index]
-            left[index] -= part[index]
+    got = [0, 0, 0]
+    if lift.aboard > 0:
+        got = _load(left, lift.aboard, lift.first)
+        lift.aboard -= got[0] + got[1] + got[2]
+        left = [left[0] - got[0], left[1] - got[1], left[2] - got[2]]
+    rotors, load, fuel = lift.rotors, lift.load, lift.fuel
     for hub in door.hubs:
-        wanted = left[0] + left[1] + left[2]
-        if wanted <= 0:
-            break
-        most = hub.rotor_room(lift.load, lift.fuel) if lift.rotors else hub.held
+        most = hub.held
         if most <= 0:
             continue
-        held = hub.stock
-        part = [need if need < stock else stock for need, stock in zip(left, held, strict=True)]
+        if rotors and (most := hub.rotor_room(load, fuel)) <= 0:
+            continue
+        food, kits, medical = left
+        held, shelter, medicine = hub.stock
+        part = [
+            food if food < held else held,
+            kits if kits < shelter else shelter,
+            medical if medical < medicine else medicine,
+        ]
         total = part[0] + part[1] + part[2]
         if total > most:
             part = _load(part, most, lift.first)
             total = part[0] + part[1] + part[2]
         if not total:
             continue
-        if lift.rotors:
-            hub.fetch(total, lift.load, lift.fuel)
+        if rotors:
+            hub.fetch(total, load, fuel)
         hub.give_out(part)
-        for index in range(3):
-            got[index] += part[index]
-            left[index] -= part[index]
-    return got, from_holds
+        got = [got[0] + part[0], got[1] + part[1], got[2] + part[2]]
+        left = [food - part[0], kits - part[1], medical - part[2]]
+        if not (left[0] or left[1] or left[2]):
+            break
+    return got
 
 
 def share_water(districts: Sequence[District], litres: int) -> None:
     """Share out litres in proportion to thirst; no one is given more than a day's need."""
     if litres <= 0:
         return
-    each = [district.thirst() for district in districts]
+    each = [district.litres - district.water_served for district in districts]
     thirst = sum(each)
     if thirst <= 0:
         return
-    for district, wanted in zip(districts, each, strict=True):
-        district.drink(min(wanted, litres * wanted // thirst))
+    if litres < thirst:
+        each = [litres * wanted // thirst for wanted in each]
+    for district, given in zip(districts, each, strict=True):
+        if given:
+            district.drink(given)

@@ -49,9 +49,11 @@ class District:
         self.opens = min([access.opens.value for access in spec.access], default=math.inf)
         self._ledger = ledger
         self._dials = dials
-        self._read()
+        self._read(dials.life())
         self.ward = Ward(round(spec.injured.value * (1 - self.evacuated)), self.people, dials)
         saved = dials("household_start") / 24
+        # those who live with kin drink from their kin's well
+        self.at_kin = min(1.0, self.displaced * spec.hosted.value / self.people) if self.people else 0.0
         self.needs: Cargo = [0, 0, 0]
         self.kits = 0
         self._count_needs()
@@ -59,9 +61,9 @@ class District:
         self.surplus: Cargo = [0, 0, 0]
         ledger.saved += sum(self.stock)
 
-    def _read(self) -> None:
-        """Read, once a day, what is used many times a day."""
-        self._short_first, self._kits_a_day = self._dials("short_first"), 24 / self._dials("kit_time")
+    def _read(self, life: Life) -> None:
+        """Keep for the day how people live."""
+        self._life, self._short_first, self._kits_a_day = life, life.short_first, life.kits_a_day
 
     def leave(self, share: float) -> None:
         """Let a share of the people get out of the way before the hazard: fewer are killed and hurt."""
@@ -77,17 +79,13 @@ class District:
 
     def _count_needs(self) -> None:
         """Count the needs of a day: kilograms of food and medicine, kits for the displaced, litres."""
-        dials = self._dials
-        people = self.in_need
-        self.needs[0] = int(people * dials("food_ration") * 1000)
-        self.needs[2] = int(people * dials("medical_ration") * 1000)
+        life, people = self._life, self.in_need
+        self.needs[0] = int(people * life.food_ration * 1000)
+        self.needs[2] = int(people * life.medical_ration * 1000)
         self.homeless = self.displaced * (people / self.people if self.people else 0) * (1 - self.spec.hosted.value)
-        self.kits = int(self.homeless * dials.kg("shelter_kit"))
-        # those who live with kin drink from their kin's well
-        share = self.displaced * self.spec.hosted.value / self.people if self.people else 0.0
-        self.at_kin = min(1.0, share)
-        self.litres = int(people * (1 - self.at_kin) * dials("water_ration") * 1000)
-        days = dials("household_days") / 24
+        self.kits = int(self.homeless * life.shelter_kit)
+        self.litres = int(people * (1 - self.at_kin) * life.water_ration * 1000)
+        days = life.household_days
         self._most = (int(self.needs[0] * days), self.kits, int(self.needs[2] * days))
 
     def room(self) -> Cargo:
@@ -96,12 +94,12 @@ class District:
         food, kits, medical = most[0] - held[0], most[1] - held[1], most[2] - held[2]
         return [food if food > 0 else 0, kits if kits > 0 else 0, medical if medical > 0 else 0]
 
-    def urgency(self, room: Cargo) -> int:
-        """How much is missing: what is short for today counts several times what would fill the stocks."""
-        needs, stock = self.needs, self.stock
+    def missing_now(self) -> tuple[Cargo, int]:
+        """That room, and how urgent it is: what is short for today counts several times what would fill stocks."""
+        room, needs, stock = self.room(), self.needs, self.stock
         food, medical = needs[0] - stock[0], needs[2] - stock[2]
         missing = (food if food > 0 else 0) + (medical if medical > 0 else 0)
-        return int(missing * self._short_first) + room[0] + room[1] + room[2]
+        return room, int(missing * self._short_first) + room[0] + room[1] + room[2]
 
     def today(self) -> Cargo:
         """Kilograms that are short for today, a day's part of the missing kits among them."""
@@ -112,7 +110,8 @@ class District:
 
     def daily(self) -> int:
         """Kilograms a day that would keep it served, the missing kits spread over their time."""
-        return self.needs[0] + self.needs[2] + max(0, int((self.kits - self.stock[1]) * self._kits_a_day))
+        kits = self.kits - self.stock[1]
+        return self.needs[0] + self.needs[2] + (int(kits * self._kits_a_day) if kits > 0 else 0)
 
     def receive(self, cargo: Cargo, useful: float) -> int:
         """Take a delivery; give its kilograms.
@@ -120,46 +119,46 @@ class District:
         The useful share reaches households as far as they have room, the rest of it lies in the district as
         brought twice; what is not useful went astray.
         """
-        total = received = useless = 0
-        ledger, stock, most = self._ledger, self.stock, self._most
+        stock, most = self.stock, self._most
+        goods = received = 0
         for index, kg in enumerate(cargo):
             if kg:
-                total += kg
                 good = int(kg * useful)
-                useless += kg - good
+                goods += good
                 room = most[index] - stock[index]
-                taken = good if good < room else max(0, room)
-                stock[index] += taken
-                received += taken
-                if good > taken:
+                if good > room:
+                    taken = room if room > 0 else 0
                     self.surplus[index] += good - taken
-                    ledger.twice += good - taken
-                    ledger.lying += good - taken
-        ledger.misdirected += useless
+                    good = taken
+                stock[index] += good
+                received += good
+        ledger, total = self._ledger, cargo[0] + cargo[1] + cargo[2]
+        ledger.misdirected += total - goods
         ledger.received += received
+        if goods > received:
+            ledger.twice += goods - received
+            ledger.lying += goods - received
         return total
 
     def drink(self, litres: int) -> None:
         """Take water for today; more than the need of the day runs away."""
-        self.water_served = min(self.litres, self.water_served + litres)
-
-    def thirst(self) -> int:
-        """Litres still needed today."""
-        return self.litres - self.water_served
+        served = self.water_served + litres
+        self.water_served = served if served < self.litres else self.litres
 
     def end_day(self, since: float, life: Life) -> None:
         """Eat, count who was served, let deprivation grow for those who were not, and let some recover.
 
         `since` is hours from the hazard.
         """
+        self._read(life)
         stock, needs = self.stock, self.needs
-        self._read()
-        eaten, cured = min(stock[0], needs[0]), min(stock[2], needs[2])
+        eaten = stock[0] if stock[0] < needs[0] else needs[0]
+        cured = stock[2] if stock[2] < needs[2] else needs[2]
         stock[0] -= eaten
         stock[2] -= cured
         self._ledger.consumed += eaten + cured
         food = eaten / needs[0] if needs[0] else 1.0
-        shelter = min(1.0, stock[1] / self.kits) if self.kits else 1.0
+        shelter = stock[1] / self.kits if stock[1] < self.kits else 1.0
         medical = cured / needs[2] if needs[2] else 1.0
         water = self.at_kin + (1 - self.at_kin) * self.water_served / self.litres if self.litres else 1.0
         people = self.in_need
@@ -181,13 +180,13 @@ class District:
         self.longest = (self.longest + 1) * gap
         self.water_served = 0
         self.ward.end_day(people, water, life)
-        if self._ledger.lying:
+        if any(self.surplus):
             self._draw_on_surplus()
         if since > life.recovery_starts:
             self._recover(since - life.recovery_starts)
 
     def _draw_on_surplus(self) -> None:
-        rate, room, ledger = self._dials("surplus_loss") * 24, self.room(), self._ledger
+        rate, room, ledger = self._life.surplus_loss, self.room(), self._ledger
         for index in range(3):
             kg = self.surplus[index]
             if kg:
@@ -201,8 +200,8 @@ class District:
 
     def _recover(self, over: float) -> None:
         """Let some people need no more, hours after recovery has begun."""
-        left = int(self.people * math.exp(-over / self._dials("recovery_time")))
-        self.in_need = min(self.in_need, left)
+        left = int(self.people * math.exp(-over / self._life.recovery_time))
+        self.in_need = left if left < self.in_need else self.in_need
         self.recovered = self.people - self.in_need
         self._count_needs()
 

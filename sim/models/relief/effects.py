@@ -193,7 +193,7 @@ def _assess(model: Relief, effect: ModelEffect) -> Told:
     _sharpen(model, effect.actor, host, model.dials("assessment_gain") * effect.scale)
     shared = model.dials("assessment_shared") * effect.scale
     for actor in model.stage.actors:
-        if actor != effect.actor and (host.working.get(actor) or actor == host.id):
+        if actor != effect.actor and (host.working[actor] or actor == host.id):
             _sharpen(model, actor, host, shared)
     return {"assessed": host.id}
 

@@ -37,8 +37,9 @@ class Wing(Protocol):
     def base_to(self, place: str) -> float:
         """Hours in the air from where it loads to a hub."""
 
-    def needs_consent(self, host: Host) -> bool:
-        """Whether it is military and foreign."""
+    @property
+    def foreign(self) -> bool:
+        """Whether it is military and foreign where it works."""
 
 
 class Airlift:
@@ -56,7 +57,8 @@ class Airlift:
             self._hours[place] = 2 * self._group.base_to(place)
         cycle = self._hours[place] + (rates.base_turnaround if source is None else source.stands)
         cycle += hub.stands + hub.wait if wait else hub.spec.turnaround.value
-        return rates.aircraft_available * min(self._spec.sorties_per_day.value, rates.flying_day / cycle)
+        most, crews = rates.flying_day / cycle, self._spec.sorties_per_day.value
+        return rates.aircraft_available * (most if most < crews else crews)
 
     def day(self, host: Host, at: float, *, begun: float, aircraft: float, able: float) -> None:
         """Land the day's sorties where there are slots: `aircraft` are on the scene, `able` is what they give."""
@@ -72,12 +74,13 @@ class Airlift:
         for hub in hubs:
             rate = self.sorties(host, hub, source) * host.skies[hub.place]
             # nobody flies what nobody has asked for
-            sorties = min(int(able * rate), hub.wanted(load))
-            landed = min(sorties, hub.landings(load))
+            could, wanted = int(able * rate), hub.wanted(load)
+            sorties = could if could < wanted else wanted
+            landed = min(sorties, hub.landings(load)) if sorties else 0
             if landed > 0:
                 self._land(host, hub, source, landed, load=load, at=at)
             refused = sorties - landed
-            astray = round(refused * (1 - host.coordination()))
+            astray = round(refused * (1 - host.coordination())) if refused else 0
             if astray > 0:
                 hub.refuse(astray * load, astray)
             able -= (landed + astray) / rate  # who stayed at the base tries the next hub
@@ -104,4 +107,4 @@ class Airlift:
             kg = (flights - onward) * load
             hub.land(flights - onward, load)
             host.by_forces += kg
-            ledger.flew(at, actor, kg, foreign=self._group.needs_consent(host))
+            ledger.flew(at, actor, kg, foreign=self._group.foreign)

@@ -18,7 +18,6 @@ from sim.models.relief import section
 from sim.models.relief.geography import Geography, Whereabouts
 from sim.models.relief.host import Host
 from sim.models.relief.posts import ASHORE
-from sim.models.relief.rates import Rates
 from sim.models.relief.stores import Stores
 from sim.models.relief.weather import hours_at_sea
 from sim.models.relief.work import Scene, Work
@@ -58,7 +57,10 @@ class Group:
         self.away_for = 0.0
         self.scale = 1.0  # how much of its effect it reaches
         self.units = max(1, spec.hulls or self.number)  # hulls or airframes
-        self.gone = 0  # of those, how many have left the scene before the rest
+        self.gone = 0  # of those, how many have left the scene before the rest,
+        self.here = 1.0  # and the share that has not
+        self.by_sea = spec.by_sea
+        self.foreign = False  # whether it is a guest where it works
         self._around = around
         self._where = Whereabouts(spec.at, spec.at)
         self.post: str = ASHORE  # where its helicopters and craft work from
@@ -78,7 +80,7 @@ class Group:
             if other != spec.actor
             and (path := f"relations.{spec.actor}.{other}.interoperability_relief") in stage.slots
         }
-        self._rates = around.dials.derived(Rates.read)
+        self._rates = around.dials.rates
         self.work = Work(self, spec, around, share=share)
 
     @property
@@ -125,11 +127,11 @@ class Group:
 
     def interoperability(self, host: Host) -> float:
         """Mean interoperability with the partners committed to the same host; 0 where it comes first or alone."""
-        committed, values, own = host.committed, self._around.stage.slots.value, host.id
+        values, ties = self._around.stage.slots.value, self._ties
         total, count = 0.0, 0
-        for actor, slot in self._ties.items():
-            if committed[actor] and actor != own:
-                total += values[slot]
+        for actor in host.senders:
+            if actor in ties:
+                total += values[ties[actor]]
                 count += 1
         return total / count if count else 0.0
 
@@ -148,20 +150,21 @@ class Group:
         return self._hours(self._distance(self._aim(host)))
 
     def _aim(self, host: Host) -> str:
-        if self.spec.by_sea:
+        if self.by_sea:
             return host.spec.station
         return self.spec.stages_at or host.hubs[0].place
 
     def _distance(self, place: str) -> float:
         around = self._around
         factor = around.dials("sea_factor")
-        return around.geography.onward(self._where, place, by_sea=self.spec.by_sea, factor=factor)
+        return around.geography.onward(self._where, place, by_sea=self.by_sea, factor=factor)
 
     def _hours(self, distance: float) -> float:
         spec, stops = self.spec, 0
-        if not spec.by_sea and spec.range is not None and spec.range.value > 0:
+        if not self.by_sea and spec.range is not None and spec.range.value > 0:
             stops = max(0, math.ceil(distance / spec.range.value) - 1)
-        return distance / spec.speed.value + stops * self._around.dials("refuel_time")
+        hours = distance / spec.speed.value
+        return hours + stops * self._around.dials("refuel_time") if stops else hours
 
     def lift_to(self, host: Host) -> float:
         """Tonnes a day that its transports bring to the first airfield of a host at full work; 0 without any."""
@@ -229,16 +232,12 @@ class Group:
             self.leaving = True
             self._wake()
 
-    @property
-    def here(self) -> float:
-        """Share of the group that has not left before the rest."""
-        return 1 - self.gone / self.units
-
     def release(self) -> None:
         """Let one hull or airframe leave; with the last one the group goes home."""
         if not self.leaving:
             if self.gone + 1 < self.units:
                 self.gone += 1
+                self.here = 1 - self.gone / self.units
             else:
                 self.recall()
 
@@ -277,6 +276,7 @@ class Group:
             self.stores.land()
         self._around.ledger.brought_home += self.hold
         self.hold = self.gone = 0
+        self.here = 1.0
         assert self.host is not None
         self.host.expect(self.actor, -1)
         self.status, self.host = "home", None
@@ -302,7 +302,7 @@ class Group:
         distance = self._distance(place)
         begun = clock.now
         hours = self._hours(distance)
-        if self.spec.by_sea and distance:
+        if self.by_sea and distance:
             dials, speed = self._around.dials, self.spec.speed.value
             hours = hours_at_sea(self._way.key, dials, distance=distance, speed=speed, at=begun)
         self._leg = (begun, distance, hours)
@@ -322,10 +322,11 @@ class Group:
         return False
 
     def _stay(self, host: Host) -> Wait:
-        clock, foreign = self._around.stage.clock, self.needs_consent(host)
+        clock = self._around.stage.clock
+        foreign = self.foreign = self.needs_consent(host)
         self.status, begun = "working", clock.now
         self._pause = clock.event()
-        self.post = host.spec.station if self.spec.by_sea else ASHORE
+        self.post = host.spec.station if self.by_sea else ASHORE
         host.come(self, foreign=foreign)
         self.work.begin(begun)
         if self.post:

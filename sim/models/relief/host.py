@@ -9,7 +9,6 @@ pipelines ask no one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Protocol
 
 from sim.draws import lognormal
@@ -17,7 +16,7 @@ from sim.models.relief import section
 from sim.models.relief.care import care
 from sim.models.relief.civil import Known, Pipeline
 from sim.models.relief.dials import Dials
-from sim.models.relief.distribution import by_surface, kept_for_lift, share_water, surface_capacity
+from sim.models.relief.distribution import by_surface, kept_for_lift, share_water
 from sim.models.relief.district import District
 from sim.models.relief.gate import Gate
 from sim.models.relief.hub import Hub, open_share
@@ -27,10 +26,10 @@ from sim.models.relief.money import Giving
 from sim.models.relief.offer import Offer
 from sim.models.relief.picture import Picture, picture_of
 from sim.models.relief.posts import ASHORE, Post, posts_of, where_short
-from sim.models.relief.rates import Life, Rates, Sight
 from sim.models.relief.stores import Stores
 from sim.models.relief.stretchers import cut_off, fly_out, with_doctors
 from sim.models.relief.supply import Supply
+from sim.models.relief.ways import Ways, surface_capacity
 from sim.models.relief.weather import Weather
 from sim.world.stage import Stage
 
@@ -51,6 +50,19 @@ class Guest(Protocol):
 
     def day(self, host: Host, at: float) -> None:
         """Do the work of the day that ends."""
+
+
+class Views(dict[str, float]):
+    """What partners believe of one district's need in one week, by actor; drawn when first asked for, and kept."""
+
+    def __init__(self, host: Host, week: int, district: str) -> None:
+        super().__init__()
+        self._host, self._week, self._district = host, week, district
+
+    def __missing__(self, actor: str) -> float:
+        """Let an actor form its view."""
+        view = self[actor] = self._host.view(actor, self._district, self._week)
+        return view
 
 
 class Host:
@@ -78,15 +90,15 @@ class Host:
         self.cells = 0
         self.led_by: str | None = None  # who leads coordination for all, when somebody has taken that over
         self.cell_gain = self.link_gain = 0.0
-        self._read, self._life = dials.derived(Rates.read), dials.derived(Life.read)
-        self._look = dials.derived(Sight.read)
-        self.rates = self._read()
+        self.rates = dials.rates()
         self.present: list[Guest] = []  # groups at work, in the order they came
         self.committed = dict.fromkeys(stage.actors, 0)  # groups sent here and not home again
-        self.working: dict[str, int] = {}  # how many, by actor
+        self.senders: list[str] = []  # whose those are, this state's own apart
+        self.working = dict.fromkeys(stage.actors, 0)  # how many, by actor
+        self.partners = 0  # outside actors with forces at work here
         self.guests: dict[str, int] = {}  # foreign military groups at work, by actor
         self.supply = Supply(lines, dials, Giving(dials, self.known_toll))
-        self.people = sum(district.people for district in districts)
+        self.in_need = self.people = sum(district.people for district in districts)
         self.coverage = 0.0
         self.by_forces = self.by_civil = 0  # kilograms brought so far
         self.inflow: list[tuple[int, int]] = [(0, 0)]  # both so far, at each dusk
@@ -97,21 +109,19 @@ class Host:
         self.sharpness: Callable[[str], float] = lambda _: 1.0
         # share of the toll that is known by an instant
         self.known: Callable[[float], float] = lambda _: 0.0
-        self._offers: list[Offer] = []
-        self.sight = self._look()
+        self.offers: list[Offer] = []  # what groups put at its disposal today
+        self.sight = dials.sight()
         self.recount()
-        self._closures = [closure for closure in closures if closure.happens]
+        shut = [closure for closure in closures if closure.happens]
+        self._closures = {hub.place: [closure for closure in shut if closure.hub == hub.place] for hub in hubs}
         names = [district.id for district in districts]
         self._weather = Weather(stage.draws, dials, host=spec.id, districts=names, hubs=[hub.place for hub in hubs])
         self.skies: Mapping[str, float] = {}  # over each hub today, for transports
-        self._views: list[dict[str, float]] = [{} for _ in districts]
+        self._views: Sequence[Views] = ()
         self._views_of = -1  # the week they hold for
         by_place = {hub.place: hub for hub in hubs}
         self._by_place = by_place
-        self._ways = [
-            (hub, [(d, access) for d in districts for access in d.spec.access if access.hub == hub.place])
-            for hub in hubs
-        ]
+        self.ways = Ways(hubs, districts)
         stations = (spec.station, *spec.stations)
         radius, craft_radius = dials("helicopter_radius"), dials("landing_craft_radius")
         self.posts = posts_of(stations, hubs, districts, reach, radius=radius, craft_radius=craft_radius)
@@ -136,16 +146,12 @@ class Host:
 
     def sharing(self) -> float:
         """Share of the lift that partners plan together: what they tell each other, and what cells make of it."""
-        return 1 - (1 - self._dials("plan_sharing")) * (1 - self.coordination())
+        return 1 - (1 - self.rates.plan_sharing) * (1 - self.coordination())
 
     def link(self) -> float:
         """Civil-military link (kappa), 0..1, with what liaison added."""
         base = self._dials("civil_military_link")
         return base + (1 - base) * self.link_gain
-
-    def partners(self) -> int:
-        """Outside actors with forces at work here."""
-        return len([actor for actor, groups in self.working.items() if groups and actor != self.id])
 
     def known_toll(self, at: float) -> float:
         """Dead and missing that are known of, persons."""
@@ -160,12 +166,15 @@ class Host:
         """Share of the last mile that partners who do not coordinate leave (E15)."""
         civil = self.supply.partners(at) * (1 - self._dials("lead_gain") if self.led_by else 1.0)
         guests = len([groups for groups in self.guests.values() if groups])
-        return 1 / (1 + self._dials("coordination_loss") * (guests + civil) * (1 - self.coordination()))
+        return 1 / (1 + self.rates.coordination_loss * (guests + civil) * (1 - self.coordination()))
 
     def queue(self) -> float:
         """Days of throughput that wait in the hubs."""
-        capacity = sum([hub.handles for hub in self.hubs])
-        return sum([hub.held for hub in self.hubs]) / capacity if capacity else 0.0
+        capacity = held = 0
+        for hub in self.hubs:
+            capacity += hub.handles
+            held += hub.held
+        return held / capacity if capacity else 0.0
 
     def missing(self) -> int:
         """Persons who are still searched for."""
@@ -193,11 +202,13 @@ class Host:
     def expect(self, actor: str, more: int) -> None:
         """A group is sent here, or is no longer (-1)."""
         self.committed[actor] += more
+        self.senders = [other for other, groups in self.committed.items() if groups and other != self.id]
 
     def come(self, group: Guest, *, foreign: bool) -> None:
         """A group begins its work."""
         self.present.append(group)
-        self.working[group.actor] = self.working.get(group.actor, 0) + 1
+        self.working[group.actor] += 1
+        self.partners += self.working[group.actor] == 1 and group.actor != self.id
         if foreign:
             self.guests[group.actor] = self.guests.get(group.actor, 0) + 1
 
@@ -205,28 +216,26 @@ class Host:
         """A group has ended its work."""
         self.present.remove(group)
         self.working[group.actor] -= 1
+        self.partners -= self.working[group.actor] == 0 and group.actor != self.id
         if foreign:
             self.guests[group.actor] -= 1
-
-    def offer(self, offer: Offer) -> None:
-        """Put a group's day at the host's disposal."""
-        self._offers.append(offer)
 
     # The day.
 
     def day(self, at: float, day: int) -> int:
         """Settle the day that ends now; give kilograms carried by lift."""
-        self.rates, self.sight = self._read(), self._look()
+        dials = self._dials
+        self.rates, self.sight = dials.rates(), dials.sight()
         self._land(at, day)
-        offers, self._offers = self._offers, []
+        offers, self.offers = self.offers, []
         posts = by_post(offers)
         self._water(at, posts)
         carried = self._bring(at, day, offers, posts)
         care(self.id, self.districts, offers, self.ledger, at)
-        since, life = at - self._begins, self._life()
+        since, life = at - self._begins, dials.life()
         for district in self.districts:
             district.end_day(since, life)
-        people = sum([district.in_need for district in self.districts])
+        people = self.in_need = sum([district.in_need for district in self.districts])
         self.coverage = sum([d.coverage * d.in_need for d in self.districts]) / people if people else 1.0
         self.ledger.hub_stock_days += sum([hub.held for hub in self.hubs])
         self.inflow.append((self.by_forces, self.by_civil))
@@ -237,12 +246,14 @@ class Host:
         """Slots, what is wanted, then what civil pipelines and aircraft bring."""
         self.skies = self._weather.skies(day)
         chi, useful = self.coordination(), self._useful()
-        rooms = [district.room() for district in self.districts]
+        self._useful_share = useful
+        missing = [district.missing_now() for district in self.districts]
+        rooms, self._urgency = [room for room, _ in missing], [urgency for _, urgency in missing]
         for hub, served in zip(self.hubs, self._served, strict=True):
-            hub.begin_day(at, chi, open_share(self._closures, hub.place, at))
+            closures = self._closures.get(hub.place)
+            hub.begin_day(at, chi, open_share(closures, at) if closures else 1.0)
             hub.ask([rooms[index] for index in served], useful)
         self._wanted = rooms
-        self._urgency = [d.urgency(room) for d, room in zip(self.districts, rooms, strict=True)]
         known = Known(at - self._begins, self.gate.requested, self.gate.consented, self.known_toll(at))
         brought = self.supply.bring(at, known, self._by_place)
         self.by_civil += brought
@@ -262,8 +273,13 @@ class Host:
         if not hub.held:
             return 0
         days = self.rates.hub_reserve
-        ways = next(ways for other, ways in self._ways if other is hub)
-        kept = sum([min(surface_capacity(access, at), sum(district.room())) for district, access in ways])
+        self.ways.open(at)
+        ways = next(ways for other, ways in self.ways.out if other is hub)
+        kept = 0.0
+        for way in ways:
+            food, kits, medical = way.district.room()
+            room = food + kits + medical
+            kept += way.carries if way.carries < room else room
         return max(0, hub.held - int(days * kept))
 
     def _relay(self, at: float) -> None:
@@ -278,20 +294,19 @@ class Host:
 
     def _useful(self) -> float:
         """Share of what is brought that is what is needed, where it is needed."""
-        return self._dials("useful_base") + self._dials("useful_link") * self.link()
+        return self.rates.useful_base + self.rates.useful_link * self.link()
 
     def _bring(self, at: float, day: int, offers: Sequence[Offer], posts: Mapping[str, Sequence[Offer]]) -> int:
         """Take it on from hubs and holds to districts: roads and quays, craft, helicopters."""
-        dials, ledger = self._dials, self.ledger
-        useful = self._useful()
-        factor = dials("last_mile") * self.friction(at)
+        rates, ledger, useful = self.rates, self.ledger, self._useful_share
+        self.ways.open(at)
+        factor = rates.last_mile * self.friction(at)
         haul = sum([offer.haul for offer in offers])
         kept: Mapping[str, float] = {}
         if posts:
             reached = self.posts[ASHORE].hubs
-            kept = kept_for_lift(self.hubs, self._served, self.districts, self._urgency, reached, at)
-        first = dials("food_first")
-        by_surface(self._ways, at, factor=factor, useful=useful, first=first, haul=haul, kept=kept)
+            kept = kept_for_lift(self.ways, self._served, self.districts, self._urgency, reached)
+        by_surface(self.ways.out, factor=factor, useful=useful, first=rates.food_first, haul=haul, kept=kept)
         if not posts:
             return 0
         today = Day(
@@ -299,39 +314,37 @@ class Host:
             factor,
             useful,
             self.sharing(),
-            self.rates,
-            dials.kg("helicopter_fuel"),
-            first,
+            rates,
             self._weather.flying(day),
             self._weather.calm(day),
             self._wanted,
             self._urgency,
+            self._views_on(day // 7),
         )
         lifts = [(self.post(place, at), own) for place, own in posts.items()]
         if hurt := cut_off(self.districts, today.weather, at):
             to = with_doctors(self.districts, at)
             for post, own in lifts:
-                fly_out([ward for index, ward in hurt.items() if index in post.flown], to, own, ledger, dials)
-        carried, views = 0, partial(self._views_on, day // 7)
+                fly_out([ward for index, ward in hurt.items() if index in post.flown], to, own, ledger, rates)
+        carried = 0
         for kind in ("craft", "lift"):
             for post, own in lifts:
-                moved, held = carry(kind, post, own, today, self.districts, views=views, ledger=ledger)
+                moved, held = carry(kind, post, own, today, self.districts, ledger)
                 if held:
                     self._empty(own, held)
                 carried += moved
         return carried
 
-    def _views_on(self, week: int, index: int, actors: Mapping[str, int]) -> Mapping[str, float]:
-        """How much greater or smaller partners take one district's need to be than it is; for a week."""
+    def _views_on(self, week: int) -> Sequence[Views]:
+        """How much greater or smaller partners take each district's need to be than it is; for a week."""
         if week != self._views_of:
-            self._views_of, self._views = week, [{} for _ in self.districts]
-        views = self._views[index]
-        for actor in actors:
-            if actor not in views:
-                key = self._stage.draws.key("relief view", actor, self.districts[index].id)
-                sigma = self._dials("district_error") * self.sharpness(actor)
-                views[actor] = lognormal(key, week, median=1.0, sigma=sigma)
-        return views
+            self._views_of, self._views = week, [Views(self, week, district.id) for district in self.districts]
+        return self._views
+
+    def view(self, actor: str, district: str, week: int) -> float:
+        """How much greater or smaller an actor takes a district's need to be, by the sharpness it has now."""
+        key = self._stage.draws.key("relief view", actor, district)
+        return lognormal(key, week, median=1.0, sigma=self._dials("district_error") * self.sharpness(actor))
 
     def _empty(self, offers: Sequence[Offer], kg: int) -> None:
         """Take kilograms out of the holds in the order of the offers."""
@@ -346,7 +359,13 @@ class Host:
 
     def _water(self, at: float, posts: Mapping[str, Sequence[Offer]]) -> None:
         """Civil plants first; ships and field units bring what is still asked for on the coast."""
-        share_water([d for d in self.districts if self._takes_water(d, at)], self.supply.litres(at))
+        if litres := self.supply.litres(at):
+            # over a surface way, or by plants flown in after the first lift
+            lag = self.rates.water_units
+            wet = [
+                d for d in self.districts if d.opens <= at or (d.lifted_at is not None and at >= d.lifted_at + lag)
+            ]
+            share_water(wet, litres)
         for place, own in posts.items():
             most = sum([offer.litres for offer in own])
             if most:
@@ -354,9 +373,3 @@ class Host:
                 coast = [d for index, d in enumerate(self.districts) if d.coast and index in reached]
                 share = min(1.0, sum([d.litres - d.water_served for d in coast]) / most)
                 share_water(coast, pour(own, share, self.rates, self.ledger))
-
-    def _takes_water(self, district: District, at: float) -> bool:
-        """Whether civil water reaches it: over a surface way, or by plants flown in after the first lift."""
-        first = district.lifted_at
-        flown_in = first is not None and at >= first + self._dials("water_units")
-        return flown_in or district.opens <= at

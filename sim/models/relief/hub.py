@@ -23,6 +23,7 @@ from sim.models.relief import section
 from sim.models.relief.congestion import delay
 from sim.models.relief.dials import Dials
 from sim.models.relief.ledger import Cargo, Ledger, split
+from sim.models.relief.rates import Handling
 
 __all__ = ["Hub", "open_share"]
 
@@ -48,7 +49,7 @@ class Hub:
         self._mix: Cargo = [1, 0, 0]
         self._asked = 0  # kilograms that districts would still take
         self._ledger = ledger
-        self._dials = dials
+        self._dials, self._handling = dials, dials.handling
         self._most = max(1, round(spec.storage.value * 1000))
         # what does not limit is not kept account of
         self._counted, self._fuelled = spec.movements is not None, spec.fuel is not None
@@ -66,70 +67,65 @@ class Hub:
         base = spec.capacity.value
         if base <= 0:
             return 1.0
-        grown = base + spec.growth.value * max(0.0, at - spec.reopens.value) / 24
-        if spec.ceiling is not None:
-            grown = min(grown, max(base, spec.ceiling.value))
+        grown = base
+        if at > spec.reopens.value:
+            grown += spec.growth.value * (at - spec.reopens.value) / 24
+        if spec.ceiling is not None and grown > spec.ceiling.value:
+            grown = spec.ceiling.value if spec.ceiling.value > base else base
         return grown / base * (1 + self.gain)
 
-    def free(self, at: float, recovered: float) -> float:
-        """Kilograms a day that loaders handle while nobody waits."""
-        if at < self.spec.opens.value:
-            return 0.0
-        return self.spec.capacity.value * 24_000 * recovered * self._dials("hub_free_flow")
-
-    def _queue(self, kg: float, spots: float, coordination: float, open_share: float) -> None:
+    def _queue(self, how: Handling, kg: float, spots: float, coordination: float, open_share: float) -> None:
         """Let what came yesterday set the waits of today: the longer of the loaders' line and the ramp's."""
         came, flights = self._came
-        spread, span = self._dials("hub_spread") * (1 - coordination), 24 * open_share
-        lots = kg / (self._dials("hub_lot") * 1000)
-        self.wait = 0.0
-        if kg and open_share:
-            self.wait = delay(came / (kg * open_share), lots / 24, span=span, spread=spread)
-        if 0 < spots < math.inf and open_share:
-            self.wait = max(self.wait, delay(flights / (spots * open_share), spots / 24, span=span, spread=spread))
-        self.slow = 1 + self._dials("hub_ground_wait") * self.wait / self.spec.turnaround.value
+        spread, span, wait = how.spread * (1 - coordination), 24 * open_share, 0.0
+        if came and kg and open_share:
+            wait = delay(came / (kg * open_share), kg / how.lot / 24, span=span, spread=spread)
+        if flights and 0 < spots < math.inf and open_share:
+            wait = max(wait, delay(flights / (spots * open_share), spots / 24, span=span, spread=spread))
+        self.wait = wait
+        self.slow = 1 + how.ground_wait * wait / self.spec.turnaround.value
         self.stands = self.spec.turnaround.value * self.slow
         self._came = [0.0, 0.0]
 
     def begin_day(self, at: float, coordination: float, open_share: float) -> None:
         """Give the day its slots, and take what the night spoiled."""
-        spec = self.spec
+        spec, how = self.spec, self._handling()
         here = open_share if at >= spec.opens.value else 0.0
         recovered = self.recovery(at)
         grown = math.sqrt(recovered)  # people and lights come faster than concrete
         spots = math.inf if spec.ramp is None else spec.ramp.value * 24 / spec.turnaround.value * grown
-        free = self.free(at, recovered)
-        self._queue(free, spots, coordination, here)
+        # kilograms that loaders handle while nobody waits
+        free = spec.capacity.value * 24_000 * recovered * how.free_flow if at >= spec.opens.value else 0.0
+        self._queue(how, free, spots, coordination, here)
         self.handles = int(free / self.slow)
         self._loaders.reset(int(self.handles * open_share))
         most = math.inf if spec.movements is None else spec.movements.value * 24 * recovered
         traffic = spec.traffic.value * 24 * here
         self._ramp.reset(max(0.0, spots * here / self.slow - traffic / 2) if here else 0.0)
         most = max(0.0, most * here - traffic) if here else 0.0
-        self._rotors.reset(most * self._dials("rotor_share") if most < math.inf else math.inf)
+        self._rotors.reset(most * how.rotor_share if most < math.inf else math.inf)
         self._controllers.reset(most - self._rotors.level if most < math.inf else math.inf)
         self.movements = min(traffic, most + traffic)
-        berths = math.inf if spec.berths is None else spec.berths.value * self._dials.kg_per_day("berth_rate")
-        self._berths.reset(berths)
+        self._berths.reset(math.inf if spec.berths is None else spec.berths.value * how.berth)
         if spec.fuel is None:
             self._fuel.reset(math.inf)
         else:  # tanks keep the fuel of two days
             daily = spec.fuel.value * 24_000
-            self._fuel.reset(min(2 * daily, self._fuel.level + daily))
+            kept = self._fuel.level + daily
+            self._fuel.reset(kept if kept < 2 * daily else 2 * daily)
         if self.held:
-            rate = self._dials("hub_loss") * 24
-            spoilt = [int(kg * rate) for kg in self.stock]
-            self._ledger.lost += sum(spoilt)
-            self.give_out(spoilt)
+            spoilt = [int(kg * how.loss) for kg in self.stock]
+            self._ledger.lost += self.give_out(spoilt)
 
     def room(self) -> int:
         """Kilograms that can still be handled today and fit in the shed."""
-        return int(min(self._loaders.level, self._most - self.held))
+        slots, left = self._loaders.level, self._most - self.held
+        return int(slots) if slots < left else left
 
     @property
     def missing(self) -> int:
         """Kilograms that have been asked for and have not come."""
-        return max(0, self._asked)
+        return self._asked if self._asked > 0 else 0
 
     def wanted(self, load: int) -> int:
         """How many such loads have been asked for and have not come."""
@@ -137,8 +133,7 @@ class Hub:
 
     def landings(self, load: int) -> int:
         """How many aircraft with such a load can still land today."""
-        most = min(self._ramp.level, self._controllers.level / 2, self.room() / load)
-        return int(most) if most < math.inf else self.room() // load
+        return int(min(self._ramp.level, self._controllers.level / 2, self.room() / load))
 
     def land(self, flights: int, load: int) -> None:
         """Land that many, and take their loads in."""
@@ -147,9 +142,10 @@ class Hub:
 
     def touch_down(self, flights: int) -> None:
         """Give that many aircraft a ramp spot and two movements each."""
-        self._ramp.draw(min(flights, self._ramp.level))
-        self._controllers.draw(min(2 * flights, self._controllers.level))
-        self.movements += 2 * flights
+        moves, spots, calls = 2 * flights, self._ramp.level, self._controllers.level
+        self._ramp.draw(flights if flights < spots else spots)
+        self._controllers.draw(moves if moves < calls else calls)
+        self.movements += moves
         self._came[1] += flights
 
     def refuse(self, kg: float, flights: float = 0.0) -> None:
@@ -176,9 +172,11 @@ class Hub:
         """Kilograms that helicopters can still fetch here today."""
         most: float = self.held
         if self._counted:
-            most = min(most, self._rotors.level / 2 * load)
+            moves = self._rotors.level / 2 * load
+            most = moves if moves < most else most
         if fuel and self._fuelled:
-            most = min(most, self._fuel.level / fuel * load)
+            lasts = self._fuel.level / fuel * load
+            most = lasts if lasts < most else most
         return int(most)
 
     def fetch(self, kg: int, load: int, fuel: int) -> None:
@@ -186,9 +184,11 @@ class Hub:
         missions = kg / load
         self.movements += 2 * missions
         if self._counted:
-            self._rotors.draw(min(2 * missions, self._rotors.level))
+            moves, most = 2 * missions, self._rotors.level
+            self._rotors.draw(moves if moves < most else most)
         if self._fuelled:
-            self._fuel.draw(min(missions * fuel, self._fuel.level))
+            burnt, held = missions * fuel, self._fuel.level
+            self._fuel.draw(burnt if burnt < held else held)
 
     def ask(self, rooms: Sequence[Cargo], useful: float) -> None:
         """Ask for what the districts it serves have room for, less what it holds; food and medicine first.
@@ -203,15 +203,18 @@ class Hub:
             medical += room[2]
         missing = food + kits + medical + self.held
         self._asked = int(missing / useful) - self.held
-        self._mix = [max(0, food) * 2, max(0, kits), max(0, medical) * 2]
+        self._mix = [food * 2 if food > 0 else 0, kits if kits > 0 else 0, medical * 2 if medical > 0 else 0]
 
     def take_in(self, kg: int) -> None:
         """Handle a load that fits `room`; it holds what was asked for."""
         if kg <= 0:
             return
         self._handle(kg)
-        for index, part in enumerate(split(kg, self._mix)):
-            self.stock[index] += part
+        food, kits, medical = split(kg, self._mix)
+        stock = self.stock
+        stock[0] += food
+        stock[1] += kits
+        stock[2] += medical
 
     def hand_on(self, other: Hub, kg: int) -> int:
         """Let kilograms go on to another hub: of what that one asks for, as far as it lies here; give how many."""
@@ -221,15 +224,17 @@ class Hub:
         cargo = [min(held, part) for held, part in zip(self.stock, split(kg, other._mix), strict=True)]
         for index in range(3):  # what is short of one is made up with another
             cargo[index] += min(self.stock[index] - cargo[index], kg - sum(cargo))
-        self.give_out(cargo)
         other.receive(cargo)
-        return sum(cargo)
+        return self.give_out(cargo)
 
     def receive(self, cargo: Cargo) -> None:
         """Handle what came from another hub."""
-        self._handle(sum(cargo))
-        for index in range(3):
-            self.stock[index] += cargo[index]
+        food, kits, medical = cargo
+        self._handle(food + kits + medical)
+        stock = self.stock
+        stock[0] += food
+        stock[1] += kits
+        stock[2] += medical
 
     def _handle(self, kg: int) -> None:
         """Let loaders bring kilograms into the shed."""
@@ -240,8 +245,8 @@ class Hub:
         self._shed.fill(kg)
         self.held += kg
 
-    def give_out(self, cargo: Cargo) -> None:
-        """Let cargo leave for the districts, or spoil."""
+    def give_out(self, cargo: Cargo) -> int:
+        """Let cargo leave for the districts, or spoil; give its kilograms."""
         food, kits, medical = cargo
         total = food + kits + medical
         if total > 0:
@@ -251,6 +256,7 @@ class Hub:
             stock[2] -= medical
             self._shed.draw(total)
             self.held -= total
+        return total
 
     def works(self, scale: float) -> float:
         """Opening works: more capacity, each time half as much. Gives the gain."""
@@ -260,11 +266,10 @@ class Hub:
         return gained
 
 
-def open_share(closures: Iterable[section.Closure], place: str, at: float) -> float:
-    """Share of the day that ends at an instant on which no closure shut a hub."""
+def open_share(closures: Iterable[section.Closure], at: float) -> float:
+    """Share of the day that ends at an instant on which none of a hub's closures shut it."""
     shut = 0.0
     for closure in closures:
-        if closure.hub == place:
-            start, end = closure.at.value, closure.at.value + closure.lasts.value
-            shut += max(0.0, min(end, at) - max(start, at - 24))
+        start, end = closure.at.value, closure.at.value + closure.lasts.value
+        shut += max(0.0, min(end, at) - max(start, at - 24))
     return max(0.0, 1 - shut / 24)

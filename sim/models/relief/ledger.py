@@ -7,6 +7,7 @@ saved + received = in households + consumed.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Final
 
 __all__ = ["COMMODITIES", "Cargo", "Ledger", "split"]
@@ -17,7 +18,7 @@ Cargo = list[int]  # kilograms of food, shelter, medical
 
 def split(total: int, weights: Cargo) -> Cargo:
     """Divide whole kilograms in proportion to weights; nothing is rounded away. Without weights: all food."""
-    whole = sum(weights)
+    whole = weights[0] + weights[1] + weights[2]
     if whole <= 0:
         return [total, 0, 0]
     shelter, medical = total * weights[1] // whole, total * weights[2] // whole
@@ -44,20 +45,20 @@ class Ledger:
         self.consumed = 0
         self.civil = 0
         self.foreign = 0
-        self.flown: dict[str, int] = {}
-        self.direct: dict[str, int] = {}
+        self.flown: dict[str, int] = defaultdict(int)
+        self.direct: dict[str, int] = defaultdict(int)
         self.loaded = self.brought_home = 0  # into holds when ships set out, and what was still in them at home
-        self.onward: dict[str, int] = {}  # of what was flown, what came from another hub of the host
+        self.onward: dict[str, int] = defaultdict(int)  # of what was flown, what came from another hub of the host
         self.relayed = 0  # kilograms that went on by road or sea from one hub of a host to another
-        self.carried: dict[str, float] = {}
-        self.lifted: dict[str, float] = {}  # of that, by helicopter
+        self.carried: dict[str, float] = defaultdict(float)
+        self.lifted: dict[str, float] = defaultdict(float)  # of that, by helicopter
         self.flown_in: list[tuple[float, int]] = []  # by foreign forces: when, and kilograms from outside the host
-        self.sorties: dict[tuple[str, str], float] = {}  # so far, by (class, actor)
-        self.water: dict[str, int] = {}  # litres brought ashore, by actor
-        self.doses: dict[str, int] = {}  # vaccinations, by actor
-        self.found: dict[str, int] = {}  # missing persons found, by actor
-        self.treated: dict[str, int] = {}  # patients, by group, and by host for those of its own clinics
-        self.flown_out: dict[str, float] = {}  # patients flown to where doctors are, by actor
+        self.sorties: dict[tuple[str, str], float] = defaultdict(float)  # so far, by (class, actor)
+        self.water: dict[str, int] = defaultdict(int)  # litres brought ashore, by actor
+        self.doses: dict[str, int] = defaultdict(int)  # vaccinations, by actor
+        self.found: dict[str, int] = defaultdict(int)  # missing persons found, by actor
+        self.treated: dict[str, int] = defaultdict(int)  # patients, by group; by host for its own clinics
+        self.flown_out: dict[str, float] = defaultdict(float)  # patients flown to where doctors are, by actor
         # ships' stores, ship-hours: taken in port, used, still aboard at home
         self.stores_loaded = self.stores_used = self.stores_landed = 0
         self.hired = 0.0  # MUSD that charters cost
@@ -70,24 +71,24 @@ class Ledger:
         """Book what an actor's aircraft landed at a hub."""
         self.entered += kg
         self.foreign += kg if foreign else 0
-        self.flown[actor] = self.flown.get(actor, 0) + kg
+        self.flown[actor] += kg
         if foreign:
             self.flown_in.append((at, kg))
 
     def flew_on(self, actor: str, kg: int) -> None:
         """Book what an actor's aircraft brought from one hub of a host to another: it had entered before."""
-        self.onward[actor] = self.onward.get(actor, 0) + kg
-        self.flown[actor] = self.flown.get(actor, 0) + kg
+        self.onward[actor] += kg
+        self.flown[actor] += kg
 
     def flies(self, kind: str, actor: str, sorties: float) -> None:
         """Book sorties of a class (aircraft, helicopter, craft)."""
-        self.sorties[kind, actor] = self.sorties.get((kind, actor), 0.0) + sorties
+        self.sorties[kind, actor] += sorties
 
     def unloaded(self, actor: str, kg: int, *, foreign: bool) -> None:
         """Book what a ship brought ashore from its own holds."""
         self.entered += kg
         self.foreign += kg if foreign else 0
-        self.direct[actor] = self.direct.get(actor, 0) + kg
+        self.direct[actor] += kg
 
     def came_by_civil_means(self, kg: int) -> None:
         """Book what a civil pipeline brought to a hub."""

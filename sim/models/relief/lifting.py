@@ -6,7 +6,7 @@ over the districts it reaches (`distribution`), each mission as long as the way 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.models.relief.distribution import Door, Lift, by_lift
@@ -18,8 +18,6 @@ from sim.models.relief.rates import Rates
 
 __all__ = ["Day", "by_post", "carry", "pour"]
 
-Views = Callable[[int, Mapping[str, int]], Mapping[str, float]]
-
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -30,12 +28,11 @@ class Day:
     useful: float
     sharing: float
     rates: Rates
-    fuel: int  # kg a helicopter takes for a mission
-    first: float  # weight of food and medicine in a load too small for all
     weather: Sequence[float]
     calm: float
     wanted: Sequence[Cargo]
     urgency: Sequence[int]
+    views: Sequence[Mapping[str, float]]  # of each district, by actor
 
 
 def by_post(offers: Iterable[Offer]) -> dict[str, list[Offer]]:
@@ -48,30 +45,21 @@ def by_post(offers: Iterable[Offer]) -> dict[str, list[Offer]]:
 
 
 def carry(
-    kind: str,
-    post: Post,
-    offers: Sequence[Offer],
-    day: Day,
-    districts: Sequence[District],
-    *,
-    views: Views,
-    ledger: Ledger,
+    kind: str, post: Post, offers: Sequence[Offer], day: Day, districts: Sequence[District], ledger: Ledger
 ) -> tuple[int, int]:
     """Carry what craft (`craft`) or helicopters (`lift`) of a post can; give kilograms, and how many from holds."""
     rotors = kind == "lift"
     by_actor: dict[str, int] = {}
-    for offer in offers:
-        whole = offer.lift if rotors else offer.craft
-        if whole and (kg := int(whole * day.factor)):
-            by_actor[offer.actor] = by_actor.get(offer.actor, 0) + kg
-    if not by_actor:
-        return 0, 0
-    rates = day.rates
-    aboard = 0
+    pool = aboard = 0
     for offer in offers:
         aboard += offer.aboard
-    load = rates.helicopter_load if rotors else rates.craft_load
-    lift = Lift(by_actor, aboard, load, day.fuel if rotors else 0, rotors, day.first)
+        whole = offer.lift if rotors else offer.craft
+        if whole and (kg := int(whole * day.factor)):
+            pool += kg
+            actor = offer.actor
+            by_actor[actor] = by_actor[actor] + kg if actor in by_actor else kg
+    if not pool:
+        return 0, 0
     doors = []
     for index, pace in post.by_air if rotors else post.by_sea:
         hubs, held = post.hubs[index], aboard
@@ -79,19 +67,23 @@ def carry(
             held += hub.held
         if held:
             sky = day.weather[index] if rotors else day.calm
-            wanted, urgency = day.wanted[index], day.urgency[index]
-            doors.append(Door(districts[index], hubs, pace * sky, wanted, urgency, views(index, by_actor)))
+            doors.append(
+                Door(districts[index], hubs, pace * sky, day.wanted[index], day.urgency[index], day.views[index])
+            )
     if not doors:
         return 0, 0
+    rates = day.rates
+    load = rates.helicopter_load if rotors else rates.craft_load
+    lift = Lift(by_actor, pool, aboard, load, rates.fuel if rotors else 0, rotors, rates.food_first)
     moved, from_holds = by_lift(doors, lift, sharing=day.sharing, useful=day.useful, at=day.at)
     if moved:
-        pool = sum(by_actor.values())
+        means = "helicopter" if rotors else "craft"
         for actor, kg in by_actor.items():
             part = moved * kg / pool
-            ledger.carried[actor] = ledger.carried.get(actor, 0.0) + part
+            ledger.carried[actor] += part
             if rotors:
-                ledger.lifted[actor] = ledger.lifted.get(actor, 0.0) + part
-            ledger.flies("helicopter" if rotors else "craft", actor, part / load)
+                ledger.lifted[actor] += part
+            ledger.sorties[means, actor] += part / load
     return moved, from_holds
 
 
@@ -106,5 +98,5 @@ def pour(offers: Sequence[Offer], share: float, rates: Rates, ledger: Ledger) ->
             if ferried:
                 ledger.flies("craft", offer.actor, ferried / rates.craft_load)
             ashore += offer.litres
-            ledger.water[offer.actor] = ledger.water.get(offer.actor, 0) + offer.litres
+            ledger.water[offer.actor] += offer.litres
     return ashore

@@ -88,7 +88,7 @@ class Relief:
         self.diary = Diary(self.hosts.values(), self.groups.values(), self.ledger, self.pledges)
         for host in self.hosts.values():
             host.sharpness = partial(self._sharpness, host.id)
-            host.known = partial(self.beliefs.known, host)
+            host.known = self.beliefs.known(host)
         self.coverage: list[float] = []
         self.at_handover: float | None = None
         self.first_lift: float | None = None
@@ -234,9 +234,8 @@ class Relief:
             self.ledger.days.append(row)
             if day >= self._saved_days:
                 self._mark(host)
-            in_need = sum(district.in_need for district in host.districts)
-            people += in_need
-            met += host.coverage * in_need
+            people += host.in_need
+            met += host.coverage * host.in_need
         self.coverage.append(met / people if people else 1.0)
         self.diary.keep(now)
 

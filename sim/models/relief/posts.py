@@ -65,6 +65,8 @@ def _rounds(ways: Mapping[int, Sequence[Way]], rounds: Rounds, least: float) -> 
 
 def _mean(each: Sequence[tuple[int, float]], urgency: Sequence[int]) -> tuple[float, list[tuple[int, float]]]:
     """Mean over the districts, by what is missing there, and each for one of that."""
+    if not each:
+        return 0.0, []
     whole = done = plain = 0.0
     for index, count in each:
         missing = urgency[index]

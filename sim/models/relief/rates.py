@@ -1,4 +1,4 @@
-"""Rates: what a day of work yields and a day of need takes, read from the dials anew only once one has moved."""
+"""Rates: what a day of work yields, a day of need takes and a hub handles, read from the dials once one has moved."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from sim.models.dials import Reading
 
-__all__ = ["Life", "Rates", "Rounds", "Sight"]
+__all__ = ["Handling", "Life", "Rates", "Rounds", "Sight"]
 
 _MEAN_WAY: Final = 2 / 3  # from the middle of a disc to its points, in radii
 
@@ -58,6 +58,18 @@ class Rates:
     aircraft_available: float
     hub_reserve: float  # d
     station_time: float  # h
+    seats: float  # in a helicopter, for the hurt
+    hurt_first: float  # most of a day's lift that they may ask for
+    fuel: int  # kg a mission
+    food_first: float
+    last_mile: float
+    water_units: float  # h
+    coordination_loss: float
+    plan_sharing: float
+    useful_base: float
+    useful_link: float
+    stores_kept: float
+    stores_tie: float
     mean_missions: float  # a helicopter a day, over all that lies in its radius
     mean_runs: float  # the same of a craft
 
@@ -109,6 +121,18 @@ class Rates:
             dials("aircraft_available"),
             dials("hub_reserve") / 24,
             dials("station_time"),
+            dials("helicopter_seats"),
+            dials("hurt_first"),
+            kg("helicopter_fuel"),
+            dials("food_first"),
+            dials("last_mile"),
+            dials("water_units"),
+            dials("coordination_loss"),
+            dials("plan_sharing"),
+            dials("useful_base"),
+            dials("useful_link"),
+            dials("stores_kept"),
+            dials("stores_tie"),
             helicopters.a_day(_MEAN_WAY * dials("helicopter_radius")),
             craft.a_day(_MEAN_WAY * dials("landing_craft_radius")),
         )
@@ -116,11 +140,20 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """How people in need live: who is sick, how waiting weighs, who falls ill and heals, when need is over."""
+    """How people in need live: what they need and keep, who is sick, how waiting weighs, when need is over."""
 
+    food_ration: float  # t a person a day
+    medical_ration: float
+    water_ration: float  # m3
+    shelter_kit: int  # kg
+    household_days: float  # d
+    short_first: float
+    kits_a_day: float  # share of the missing kits that is short today
+    surplus_loss: float  # a day
     sick_share: float
     deprivation_power: float
     recovery_starts: float  # h
+    recovery_time: float  # h
     illness: float  # a day
     illness_thirst: float
     vaccination_share: float
@@ -132,9 +165,18 @@ class Life:
     def read(dials: Reading) -> Life:
         """Read them as they stand."""
         return Life(
+            dials("food_ration"),
+            dials("medical_ration"),
+            dials("water_ration"),
+            round(dials("shelter_kit") * 1000),
+            dials("household_days") / 24,
+            dials("short_first"),
+            24 / dials("kit_time"),
+            dials("surplus_loss") * 24,
             dials("sick_share"),
             dials("deprivation_power"),
             dials("recovery_starts"),
+            dials("recovery_time"),
             dials("illness") * 24,
             dials("illness_thirst"),
             dials("vaccination_share"),
@@ -157,3 +199,29 @@ class Sight:
     def read(dials: Reading) -> Sight:
         """Read them as they stand."""
         return Sight(dials("need_error"), dials("coverage_error"), dials("report_lag"), dials("sight_at_work"))
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """What holds at every hub: how much is handled without waits, how lots come, what goes to rotors and spoils."""
+
+    free_flow: float
+    spread: float
+    lot: float  # kg
+    ground_wait: float
+    rotor_share: float
+    berth: int  # kg a day
+    loss: float  # a day
+
+    @staticmethod
+    def read(dials: Reading) -> Handling:
+        """Read them as they stand."""
+        return Handling(
+            dials("hub_free_flow"),
+            dials("hub_spread"),
+            dials("hub_lot") * 1000,
+            dials("hub_ground_wait"),
+            dials("rotor_share"),
+            round(dials("berth_rate") * 24_000),
+            dials("hub_loss") * 24,
+        )

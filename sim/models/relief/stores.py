@@ -95,7 +95,8 @@ class Stores:
     def use(self, hours: float) -> None:
         """Use up what so many hours at sea take."""
         if self.holds:
-            used = min(self.left, round(hours * self._ship.units * self._ship.here))
+            used = round(hours * self._ship.units * self._ship.here)
+            used = self.left if self.left < used else used
             self.left -= used
             self._around.ledger.stores_used += used
 
@@ -104,14 +105,14 @@ class Stores:
         if not self.holds:
             return None
         self.use(part * _DAY)
-        around, ship = self._around, self._ship
-        if self.left > around.dials("stores_kept") * self.holds:
+        around, ship, rates = self._around, self._ship, self._around.dials.rates()
+        if self.left > rates.stores_kept * self.holds:
             return None
-        least = around.dials("stores_tie")
+        least = rates.stores_tie
         for other in host.present:
             if other.actor == ship.actor or ship.tie(other.actor) >= least:
                 other.stores.give(self, at)
-        if self.left > around.dials("stores_kept") * self.holds:
+        if self.left > rates.stores_kept * self.holds:
             return None
         away = 2 * ship.to_port() + around.dials("port_time")
         self.use(2 * ship.to_port())

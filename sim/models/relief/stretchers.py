@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.models.relief.dials import Dials
 from sim.models.relief.district import District
 from sim.models.relief.ledger import Ledger
 from sim.models.relief.offer import Offer
+from sim.models.relief.rates import Rates
 from sim.models.relief.ward import Ward
 
 __all__ = ["cut_off", "fly_out", "with_doctors"]
@@ -30,19 +30,22 @@ def with_doctors(districts: Sequence[District], at: float) -> Ward | None:
 
 
 def fly_out(
-    wards: Sequence[tuple[Ward, float]], to: Ward | None, offers: Sequence[Offer], ledger: Ledger, dials: Dials
+    wards: Sequence[tuple[Ward, float]], to: Ward | None, offers: Sequence[Offer], ledger: Ledger, rates: Rates
 ) -> int:
     """Fly out who must lie, as far as lift and weather (1: mean) over each ward go; give how many."""
-    lift = sum(offer.lift for offer in offers)
-    if to is None or not lift or not wards:
+    if to is None or not wards:
         return 0
-    load, seats = dials.kg("helicopter_load"), dials("helicopter_seats")
-    missions = dials("hurt_first") * lift / load
-    waiting = sum(ward.lying for ward, _ in wards)
+    lift = sum([offer.lift for offer in offers])
+    if not lift:
+        return 0
+    load, seats = rates.helicopter_load, rates.seats
+    missions = rates.hurt_first * lift / load
+    waiting = sum([ward.lying for ward, _ in wards])
     moved, used = 0, 0.0
     for ward, weather in wards:
         share = missions * ward.lying / waiting if waiting else 0.0
-        flown = min(int(ward.lying), int(share * min(1.0, weather) * seats))
+        lying, seated = int(ward.lying), int(share * (weather if weather < 1.0 else 1.0) * seats)
+        flown = seated if seated < lying else lying
         if flown > 0:
             ward.send(flown, to)
             moved += flown
@@ -50,7 +53,7 @@ def fly_out(
     if moved:
         for offer in offers:
             part = used * offer.lift / lift
-            ledger.flown_out[offer.actor] = ledger.flown_out.get(offer.actor, 0.0) + moved * offer.lift / lift
+            ledger.flown_out[offer.actor] += moved * offer.lift / lift
             ledger.flies("helicopter", offer.actor, part)
             offer.lift = max(0, offer.lift - round(part * load))
     return moved

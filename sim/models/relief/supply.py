@@ -21,6 +21,7 @@ class Supply:
         self.cash_flow = 0.0
         self._dials = dials
         self._waiting = [line for line in self.lines if not line.hires]  # for a decision
+        self._wells = [line for line in self.lines if line.spec.water.value]
         self._outside = [line for line in self.lines if line.spec.kind != "host"]
 
     def idle(self, actor: str) -> int:
@@ -33,7 +34,7 @@ class Supply:
 
     def litres(self, at: float) -> int:
         """Litres of water that civil units make on a day."""
-        return civil_litres(self.lines, at)
+        return civil_litres(self._wells, at)
 
     def bring(self, at: float, known: Known, hubs: Mapping[str, Hub]) -> int:
         """Let lines start where what is known moves them, and bring what is paid for; give kilograms that entered."""
@@ -41,10 +42,15 @@ class Supply:
             for line in self._waiting:
                 line.react(at, known)
             self._waiting = [line for line in self._waiting if line.decided is None]
-        funded = [line for line in self.lines if line.spec.funded and line.flows(at)]
-        cash = int(self.cash_flow * 24_000 / len(funded)) if funded else 0
+        funded, cash = [], 0
+        if self.cash_flow and (funded := [line for line in self.lines if line.spec.funded and line.flows(at)]):
+            cash = int(self.cash_flow * 24_000 / len(funded))
+        each = [line.kg(at) for line in self.lines]
+        gifts = sum([kg for line, kg in zip(self.lines, each, strict=True) if line.by_gifts])
+        if gifts:
+            each = paid_by_the_public(self.lines, each, gifts, self.giving.today(at))
         load, entered = self._dials.kg("civil_load"), 0
-        for line, could in zip(self.lines, paid_by_the_public(self.lines, at, self.giving.today(at)), strict=True):
+        for line, could in zip(self.lines, each, strict=True):
             kg = could + (cash if line in funded else 0)
             if kg:
                 hub, offered = hubs[line.spec.hub], kg

@@ -50,7 +50,7 @@ class Ward:
 
     def treat(self, patients: int) -> int:
         """Treat those who wait; give how many were."""
-        treated = min(self.waiting, patients)
+        treated = patients if patients < self.waiting else self.waiting
         self.waiting -= treated
         self.treated += treated
         return treated
@@ -73,16 +73,17 @@ class Ward:
 
 def treat_all(wards: Sequence[Ward], capacity: Mapping[str, int], ledger: Ledger) -> None:
     """Share out treatment in proportion to who waits, and book it to the groups whose doctors gave it."""
-    whole, waiting = sum(capacity.values()), sum(ward.waiting for ward in wards)
+    whole, waiting = sum(capacity.values()), sum([ward.waiting for ward in wards])
     if whole <= 0 or waiting <= 0:
         return
     treated = 0
     for ward in wards:
-        treated += ward.treat(min(whole - treated, -(-whole * ward.waiting // waiting)))
+        left, part = whole - treated, -(-whole * ward.waiting // waiting)
+        treated += ward.treat(left if left < part else part)
     treated_left, capacity_left = treated, whole
     for group, most in capacity.items():
         part = treated_left * most // capacity_left if capacity_left else 0
-        ledger.treated[group] = ledger.treated.get(group, 0) + part
+        ledger.treated[group] += part
         treated_left -= part
         capacity_left -= most
 
@@ -95,4 +96,4 @@ def vaccinate_all(wards: Sequence[Ward], doses: Mapping[str, int], ledger: Ledge
             if left <= 0:
                 break
             left -= ward.vaccinate(left)
-        ledger.doses[actor] = ledger.doses.get(actor, 0) + most - left
+        ledger.doses[actor] += most - left

@@ -7,13 +7,33 @@ place and day, or by group and day: who looks, and how often, changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sim.draws import Draws, uniform, uniforms
+from sim.models.dials import Reading
 from sim.models.relief.dials import Dials
 
-__all__ = ["Weather", "hours_at_sea"]
+__all__ = ["Odds", "Weather", "hours_at_sea"]
 
 _DAY = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """Chance of a bad day; what a bad and a good one leave of flying low and of landing craft, and of flying high."""
+
+    chance: float
+    bad: float
+    good: float
+    bad_high: float
+    good_high: float
+
+    @staticmethod
+    def read(dials: Reading) -> Odds:
+        """Read them as they stand: on average nothing is lost."""
+        chance, low, high = dials("bad_weather"), dials("bad_weather_factor"), dials("bad_weather_flights")
+        mean, mean_high = 1 - chance * (1 - low), 1 - chance * (1 - high)
+        return Odds(chance, low / mean, 1 / mean, high / mean_high, 1 / mean_high)
 
 
 class Weather:
@@ -22,7 +42,7 @@ class Weather:
     def __init__(
         self, draws: Draws, dials: Dials, *, host: str, districts: Iterable[str], hubs: Iterable[str]
     ) -> None:
-        self._dials = dials
+        self._odds = dials.derived(Odds.read)
         self._districts = [draws.keep("relief weather", district) for district in districts]
         self._hubs = tuple(hubs)
         self._skies = [draws.keep("relief sky", hub) for hub in self._hubs]
@@ -30,23 +50,21 @@ class Weather:
 
     def flying(self, day: int) -> list[float]:
         """Over each district, for helicopters: bad days are rare and cost most of the flying."""
-        chance, left = self._dials("bad_weather"), self._dials("bad_weather_factor")
-        mean = 1 - chance * (1 - left)
-        bad, good = left / mean, 1 / mean
+        odds = self._odds()
+        chance, bad, good = odds.chance, odds.bad, odds.good
         return [bad if draw < chance else good for draw in uniforms([kept.key for kept in self._districts], day)]
 
     def skies(self, day: int) -> dict[str, float]:
         """Over each hub, for transports, which fly through more than helicopters do."""
-        chance, left = self._dials("bad_weather"), self._dials("bad_weather_flights")
-        mean = 1 - chance * (1 - left)
-        bad, good = left / mean, 1 / mean
+        odds = self._odds()
+        chance, bad, good = odds.chance, odds.bad_high, odds.good_high
         drawn = uniforms([kept.key for kept in self._skies], day)
         return {hub: bad if draw < chance else good for hub, draw in zip(self._hubs, drawn, strict=True)}
 
     def calm(self, day: int) -> float:
         """Off the coast, for landing craft."""
-        chance, left = self._dials("bad_weather"), self._dials("bad_weather_factor")
-        return (left if uniform(self._sea.key, day) < chance else 1.0) / (1 - chance * (1 - left))
+        odds = self._odds()
+        return odds.bad if uniform(self._sea.key, day) < odds.chance else odds.good
 
 
 def hours_at_sea(key: int, dials: Dials, *, distance: float, speed: float, at: float) -> float:

@@ -16,6 +16,7 @@ from sim.models.relief.flights import Airlift, Wing
 from sim.models.relief.host import Host
 from sim.models.relief.ledger import Ledger
 from sim.models.relief.offer import Offer
+from sim.models.relief.rates import Rates
 from sim.models.relief.stores import Ship, Stores
 from sim.world.effects import Change
 from sim.world.stage import Stage
@@ -75,10 +76,11 @@ class Work:
             spec.search.value,
         )
         self.airlift = Airlift(group, spec, around) if spec.kind == "aircraft" else None
-        self._afloat = spec.by_sea and not spec.hoses
+        self._by_sea = spec.by_sea
+        self._afloat = self._by_sea and not spec.hoses
         self._beds = spec.beds.value
         self.stores = Stores(group, spec, around)
-        self._own_lift = stage.slots.find(path) if path in stage.slots else None
+        self._own_lift, self._values = stage.slots.find(path) if path in stage.slots else None, stage.slots.value
 
     def set_out(self) -> None:
         """Leave home rested."""
@@ -109,23 +111,23 @@ class Work:
         if counted >= at:
             return
         self._counted = at
-        part = min(1.0, (at - counted) / _DAY)
+        part = (at - counted) / _DAY if at - counted < _DAY else 1.0
         if self.stores.holds and (back := self.stores.day(host, at, part)) is not None:
             self.pause(back)
             return
         group, rates = self._group, host.rates
         middle = (counted + at) / 2
-        there = middle - self._begun
         tired = 1 + rates.tiring * math.expm1((self._at_work_since - middle) / rates.tiring_time)
         staying = group.here
-        effort = part * tired * group.scale * staying
+        own = 1.0 if self._own_lift is None else self._values[self._own_lift]
         if self.airlift is not None:
             here = self._here(host, middle)
             aircraft = group.number * here * staying * part
-            able = aircraft * tired * group.scale * self._luck(host, at) * rates.lift * self._own()
+            able = aircraft * tired * group.scale * self._luck(rates, at) * rates.lift * own
             self.airlift.day(host, at, begun=self._begun, aircraft=aircraft, able=able)
         else:
-            self._help(host, at, effort * -math.expm1(-there / rates.deck_ramp))
+            effort = part * tired * group.scale * staying
+            self._help(host, at, effort * -math.expm1((self._begun - middle) / rates.deck_ramp), own)
         self._days += 1
         if self._days % 7 == 0:
             wear = self._around.dials("readiness_wear") * self._share
@@ -140,37 +142,35 @@ class Work:
         tau = 1 - rates.ramp_interoperability * self._group.interoperability(host)
         return 1 - (1 - first) * math.exp(-(at - self._begun) / (rates.ramp_time * tau))
 
-    def _own(self) -> float:
-        return 1.0 if self._own_lift is None else self._around.stage.slots.value[self._own_lift]
-
-    def _luck(self, host: Host, at: float) -> float:
+    def _luck(self, rates: Rates, at: float) -> float:
         """How a day goes for a group, 1 in the middle."""
-        return lognormal(self._spread.key, int(at // _DAY), median=1.0, sigma=host.rates.spread)
+        return lognormal(self._spread.key, int(at // _DAY), median=1.0, sigma=rates.spread)
 
-    def _help(self, host: Host, at: float, effort: float) -> None:
+    def _help(self, host: Host, at: float, effort: float, own: float) -> None:
         """Offer helicopters, craft, trucks, water, holds, doctors, and eyes for the search."""
-        rates, group, own = host.rates, self._group, self._own()
+        rates, group = host.rates, self._group
         helicopters, craft, water, patients, haul, doses, search = self._means
-        post = host.post(group.post, at) if helicopters or craft else None
         lift = boats = 0
-        if post is not None:
-            lift = int(helicopters * post.missions * rates.helicopter_load * effort * self._luck(host, at) * own)
+        if helicopters or craft:
+            post = host.post(group.post, at)
+            lift = int(helicopters * post.missions * rates.helicopter_load * effort * self._luck(rates, at) * own)
             boats = int(craft * post.runs * rates.craft_load * effort * own)
         litres = water * rates.litres * effort
         if self._afloat:
-            litres = min(litres, (lift + boats) * rates.water_load)
+            room = (lift + boats) * rates.water_load
+            litres = room if room < litres else litres
         else:
             litres *= rates.fetched
-            if self._spec.by_sea:
+            if self._by_sea:
                 litres *= -math.expm1(-(at - self._begun) / rates.hose_time)
         if self._beds:  # where beds are full the line of those who can walk goes on
             lying = patients * rates.must_lie
             patients -= max(0.0, lying - self._beds / rates.bed_stay)
-        host.offer(
+        host.offers.append(
             Offer(
                 group.id,
                 group.actor,
-                group.needs_consent(host),
+                group.foreign,
                 group.post,
                 lift,
                 boats,

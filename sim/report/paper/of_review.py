@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -12,18 +12,37 @@ from sim.blueprint import Blueprint
 from sim.exercise.review.review import Review
 from sim.provenance import version
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Happening, Happenings, Paper, Prose, Section
+from sim.report.phrases import phrases, spoken
 from sim.report.reviewed import AGAINST, Words, instant
 from sim.report.timeline import shortened, timeline
-from sim.report.wording import PURPOSE, Titles, counted, date, day
+from sim.report.wording import PURPOSE, Titles, date, day
 from sim.scenario.exercise import Exercise
+from sim.sentence import Sentence, joined, told
 
 __all__ = ["paper_of_hot_wash", "paper_of_review"]
 
 _ROWS: Final = 16
 _FEW: Final = 9
 _TOP: Final = 3
+_NO_TIME: Final = (
+    "Decisions that differ from doctrine's and had no time in this minute: {count}. The whole review weighs them."
+)
+_NO_TIME_LEFT: Final = (
+    "Decisions that differ from doctrine's and had no time in this minute: {count}, those that doctrine would rather "
+    "have taken itself. The whole review weighs them."
+)
+_COUNTS: Final = (
+    "{cells} decisions of cells among {all} of all actors, {orders} orders, {sent} rows of the MSEL sent, "
+    "{messages} messages between cells, {rulings} rulings."
+)
+_CLEAR: Final = (
+    "{clear} of {ranked} decisions that differ from doctrine's are told from zero, {same} are the same. Of "
+    "{intervals} intervals at 95 % about {chance:.0f} miss zero by luck alone."
+)
 _NO_RUNS: Final = "No runs were made beside it: not known yet."
 _MEASURES: Final = 3
+_STANDS: Final = "{exercise}, branch {branch} · stands on {when}"
+_UNREAD: Final = "The words of this review in this language have not yet been read by a native speaker."
 _WIDTH: Final = 96
 # characters of a line of the story, in the report and on the one page
 _LONG: Final = 220
@@ -52,13 +71,14 @@ _KNEW: Final = (
 _PLAN: Final = ("issue", "corrective action", "owner", "starts", "done by")
 
 
-def paper_of_review(review: Review, plan: Blueprint, picture: str | None, command: str) -> Paper:
+def paper_of_review(review: Review, plan: Blueprint, picture: str | None, command: str, lang: str = "en") -> Paper:
     """Make the whole report; `picture` is the SVG of the effects, `command` what made the review."""
     titles = Titles(plan)
     words, exercise = Words(review, titles), plan.scenario.crisis.exercise
+    say = phrases(lang)
     sections = [
         Section("Overview", (Facts(tuple(_overview(review, plan, words))),)),
-        Section("What happened", tuple(_happened(review, plan, titles, words))),
+        Section("What happened", tuple(_happened(review, plan, titles, words, say))),
         Section("Objectives", tuple(_objectives(review, exercise))),
     ]
     if review.expected:
@@ -74,16 +94,15 @@ def paper_of_review(review: Review, plan: Blueprint, picture: str | None, comman
         Section("Improvement plan", tuple(_plan_to_fill(review))),
         Section("How this was made", (Facts(tuple(_made(review, command))),)),
     ]
-    return Paper(
-        f"After-action review: {plan.scenario.crisis.title}", _under(review), _opening(review), tuple(sections)
-    )
+    title = Sentence("After-action review: {title}", title=plan.scenario.crisis.title)
+    return spoken(Paper(title, _under(review), _opening(review, lang), tuple(sections)), lang)
 
 
-def paper_of_hot_wash(review: Review, plan: Blueprint, command: str) -> Paper:
+def paper_of_hot_wash(review: Review, plan: Blueprint, command: str, lang: str = "en") -> Paper:
     """Make the one page that is read at ENDEX, from few futures."""
     titles = Titles(plan)
     words, exercise = Words(review, titles), plan.scenario.crisis.exercise
-    story = _story(review, plan, titles, _FEW, (0.0, review.until), width=_SHORT)
+    story = _story(review, plan, titles, _FEW, (0.0, review.until), width=_SHORT, say=phrases(lang))
     sections = [Section("What mattered", (story,))]
     if review.ranked:
         sections.append(Section("Decisions that changed most", (words.ranking(_TOP), words.effects(_TOP, _MEASURES))))
@@ -92,12 +111,12 @@ def paper_of_hot_wash(review: Review, plan: Blueprint, command: str) -> Paper:
     sections.append(Section("Where the exercise landed", (words.landing(),) if review.landed else (Prose(_NO_RUNS),)))
     late = [each for each in review.expected if each.fate in {"late", "missed"}]
     if late:
-        told = "; ".join(f"{each.subject}: {each.fate}" for each in late)
-        sections.append(Section("Expected, and not in time", (Prose(f"{told}."),)))
+        late_ones = joined("; ", (joined(": ", (each.subject, Sentence(each.fate))) for each in late))
+        sections.append(Section("Expected, and not in time", (Prose(Sentence("{all}.", all=late_ones)),)))
     sections.append(Section("Questions", tuple(_questions(exercise, bare=True))))
     sections[-1] = Section("Questions", (*sections[-1].blocks, Prose(_line(review, command), "soft")))
-    title = f"Hot wash: {plan.scenario.crisis.title}"
-    return Paper(title, _under(review), _opening(review), tuple(sections), contents=False)
+    title = Sentence("Hot wash: {title}", title=plan.scenario.crisis.title)
+    return spoken(Paper(title, _under(review), _opening(review, lang), tuple(sections), contents=False), lang)
 
 
 def _flat(text: str) -> str:
@@ -118,25 +137,30 @@ def _cut(text: str, width: int) -> str:
 
 def _line(review: Review, command: str) -> str:
     """How it was made, in a line."""
-    return f"From {review.seeds} futures for each arm; whitecell {version()}; {command}"
+    words = "From {seeds} futures for each arm; whitecell {version}; {command}"
+    return Sentence(words, seeds=review.seeds, version=version(), command=command)
 
 
 def _hurried(review: Review) -> str:
     """Say what there was no time for."""
-    rest = counted(review.unweighed, "decision differs", "decisions differ")
-    which = ", those that doctrine would rather have taken itself," if review.ranked else ""
-    return f"{rest} from doctrine's and had no time in this minute{which}: the whole review weighs them."
+    if review.ranked:
+        return Sentence(_NO_TIME_LEFT, count=review.unweighed)
+    return Sentence(_NO_TIME, count=review.unweighed)
 
 
 def _under(review: Review) -> str:
-    ended = "ended" if review.over else "stands"
-    return f"{review.history.exercise}, branch {review.history.branch} · {ended} on {instant(review.until)}"
+    pattern = "{exercise}, branch {branch} · ended on {when}" if review.over else _STANDS
+    return Sentence(
+        pattern, exercise=review.history.exercise, branch=review.history.branch, when=instant(review.until)
+    )
 
 
-def _opening(review: Review) -> tuple[Block, ...]:
-    opening: list[Block] = [Prose(f"{PURPOSE} {AGAINST}", "warning")]
+def _opening(review: Review, lang: str) -> tuple[Block, ...]:
+    opening: list[Block] = [Prose(joined(" ", (Sentence(PURPOSE), Sentence(AGAINST))), "warning")]
+    if lang != "en":
+        opening.append(Prose(_UNREAD, "soft"))
     if review.history.stands:
-        opening.append(Prose(f"{review.history.stands[0].upper()}{review.history.stands[1:]}.", "warning"))
+        opening.append(Prose(Sentence("The engine failed: {why}.", why=review.history.stands), "warning"))
     elif not review.over:
         opening.append(Prose("The exercise is still running: it is reviewed as far as it has come.", "soft"))
     return tuple(opening)
@@ -149,11 +173,12 @@ def _overview(review: Review, plan: Blueprint, words: Words) -> Iterator[tuple[s
     crisis, table = plan.scenario.crisis, review.table
     exercise = crisis.exercise
     yield "Exercise", review.history.exercise
-    yield "Scenario", f"{crisis.title}: {_flat(crisis.question)}"
+    yield "Scenario", joined(": ", (crisis.title, _flat(crisis.question)))
     played = [float(entry.body["real"]) for entry in review.history.entries if "real" in entry.body]
     if played:
         first, last = (datetime.fromtimestamp(each, UTC) for each in (min(played), max(played)))
-        yield "Played", f"{first:%d %B %Y, %H:%M} to {last:%d %B %Y, %H:%M} UTC"
+        began, over = (f"{each:%Y-%m-%d %H:%M}" for each in (first, last))
+        yield "Played", Sentence("{began} to {over} UTC", began=began, over=over)
     if exercise is not None:
         yield from (
             (name, _flat(text)) for name, text in (("Purpose", exercise.purpose), ("Scope", exercise.scope)) if text
@@ -161,28 +186,39 @@ def _overview(review: Review, plan: Blueprint, words: Words) -> Iterator[tuple[s
     for cell, actor in sorted(table.cells.items()):
         people = sum(role.cell == cell for role in table.roles.values())
         seat = table.seats.get(actor, "doctrine")
-        yield words.cell(cell), f"{seat} at the end; {people} {'role' if people == 1 else 'roles'} joined"
+        told_of = Sentence("{seat} at the end; roles that joined: {people}", seat=Sentence(seat), people=people)
+        yield words.cell(cell), told_of
     looked = sum(role.kind in {"evaluator", "observer"} for role in table.roles.values())
     if looked:
         yield "Evaluators and observers", str(looked)
     yield "Threat or hazard, sponsor, contact", "to be filled in"
 
 
-def _happened(review: Review, plan: Blueprint, titles: Titles, words: Words) -> Iterator[Block]:
+def _happened(
+    review: Review, plan: Blueprint, titles: Titles, words: Words, say: Callable[[str], str]
+) -> Iterator[Block]:
     counts = review.run.chronicle.counts()
     table = review.table
     sent = sum(found.status == "released" for found in table.msel.values())
     yield Prose(
-        f"{len(review.decisions)} decisions of cells among {counts.get('decision', 0)} of all actors, "
-        f"{counts.get('order', 0)} orders, {sent} rows of the MSEL sent, "
-        f"{len(table.messages)} messages between cells, {len(review.rulings)} rulings.",
+        Sentence(
+            _COUNTS,
+            cells=len(review.decisions),
+            all=counts.get("decision", 0),
+            orders=counts.get("order", 0),
+            sent=sent,
+            messages=len(table.messages),
+            rulings=len(review.rulings),
+        ),
         "soft",
     )
     for span in review.spans:
         if len(review.spans) > 1:
-            title = f": {span.title}" if span.title else ""
-            yield Prose(f"Move {span.number}{title}, {instant(span.begins)} to {instant(span.ends)}", "lead")
-        yield _story(review, plan, titles, _ROWS, (span.begins, span.ends), words=words)
+            move = Sentence("Move {number}", number=span.number)
+            head = joined(": ", (move, span.title)) if span.title else move
+            when = {"begins": instant(span.begins), "ends": instant(span.ends)}
+            yield Prose(Sentence("{move}, {begins} to {ends}", move=head, **when), "lead")
+        yield _story(review, plan, titles, _ROWS, (span.begins, span.ends), words=words, say=say)
 
 
 def _story(
@@ -194,6 +230,7 @@ def _story(
     *,
     words: Words | None = None,
     width: int = _LONG,
+    say: Callable[[str], str] = str,
 ) -> Happenings:
     """What mattered in a stretch of time, each line cut at a width; with words also what people did at the table."""
     begins, ends = span
@@ -205,12 +242,12 @@ def _story(
         and (line.at < ends or ends == review.until)
         and review.run.chronicle[line.record].kind not in _TOLD_HERE
     ]
-    lines = [replace(line, text=_cut(line.text, width)) for line in lines]
-    told = [(line.at, line.who, line.text) for line in shortened(lines, rows, _WIDTH)]
+    lines = [replace(line, text=_cut(told(line.text, say), width)) for line in lines]
+    happened = [(line.at, line.who, line.text) for line in shortened(lines, rows, _WIDTH)]
     if words is not None:
-        told = sorted(told + list(_at_the_table(review, words, span)), key=lambda each: each[0])
+        happened = sorted(happened + list(_at_the_table(review, words, span)), key=lambda each: each[0])
     start = plan.scenario.crisis.start
-    return Happenings(tuple(Happening(day(at), date(start, at), who, text) for at, who, text in told))
+    return Happenings(tuple(Happening(day(at), date(start, at), who, text) for at, who, text in happened))
 
 
 def _at_the_table(review: Review, words: Words, span: tuple[float, float]) -> Iterator[tuple[float, str, str]]:
@@ -220,14 +257,17 @@ def _at_the_table(review: Review, words: Words, span: tuple[float, float]) -> It
     for each in review.decisions:
         found = each.decision
         if begins <= found.at_h < ends or (last and found.at_h == ends):
-            yield found.at_h, words.cell(found.cell), f"chose {words.choice(found)}"
+            yield found.at_h, words.cell(found.cell), Sentence("chose {choice}", choice=words.choice(found))
     for ruled, _ in review.rulings:
         if (begins <= ruled.at_h < ends or (last and ruled.at_h == ends)) and ruled.outcome != ruled.drawn:
-            text = f"ruled {ruled.outcome} (the model had {ruled.drawn}) on {ruled.doing}: {ruled.reason}"
-            yield ruled.at_h, "White cell", text
+            what = {"outcome": Sentence(ruled.outcome), "drawn": Sentence(ruled.drawn)}
+            text = "ruled {outcome} (the model had {drawn}) on {doing}: {reason}"
+            yield ruled.at_h, "White cell", Sentence(text, **what, doing=ruled.doing, reason=ruled.reason)
     for change in review.table.changes:
         if begins <= change["at_h"] < ends:
-            yield change["at_h"], "White cell", f"seat of {change['actor']}: {change['was']}, then {change['seat']}"
+            seats = {"was": Sentence(change["was"]), "seat": Sentence(change["seat"])}
+            text = Sentence("seat of {actor}: {was}, then {seat}", actor=change["actor"], **seats)
+            yield change["at_h"], "White cell", text
 
 
 # ---- what it meant -----------------------------------------------------------------------------------------------
@@ -240,7 +280,7 @@ def _objectives(review: Review, exercise: Exercise | None) -> Iterator[Block]:
     titles = {step.id: step.title for step in exercise.scale}
     rows = []
     for each in review.rated:
-        given = "; ".join(f"{titles[step]}: {count}" for step, count in each.ratings) or "not rated"
+        given = "; ".join(f"{titles[step]}: {count}" for step, count in each.ratings) or Sentence("not rated")
         rows.append((each.says, given, "; ".join(each.notes), "", ""))
     heads = ("objective", "rating", "notes", "strengths", "areas for improvement")
     yield Grid("Objectives as evaluators rated them; the last two columns are to be filled", heads, tuple(rows))
@@ -256,9 +296,8 @@ def _decided(review: Review, words: Words, picture: str | None) -> Iterator[Bloc
         clear = sum(each.effect is not None and each.effect.clear for each in ranked)
         intervals = sum(len(each.effect.effects) for each in ranked if each.effect is not None)
         same = sum(each.decision.same for each in review.decisions)
-        told = f"{clear} of {len(ranked)} decisions that differ from doctrine's are told from zero, {same} are the "
-        told += f"same. Of {intervals} intervals at 95 % about {intervals / 20:.0f} miss zero by luck alone."
-        yield Prose(told, "lead")
+        counts = {"clear": clear, "ranked": len(ranked), "same": same, "intervals": intervals}
+        yield Prose(Sentence(_CLEAR, **counts, chance=intervals / 20), "lead")
         if picture is not None:
             yield Figure("decisions", picture, "Effects of the decisions ranked first; the same luck in both arms.")
         if ranked:
@@ -267,7 +306,11 @@ def _decided(review: Review, words: Words, picture: str | None) -> Iterator[Bloc
     yield words.every_decision()
     against = {(item, says) for each in review.decisions for item, says in each.decision.against}
     if against:
-        yield Facts(tuple((words.orders([item]), f"against its doctrine: {says}") for item, says in sorted(against)))
+        rules = (
+            (words.orders([item]), Sentence("against its doctrine: {says}", says=says))
+            for item, says in sorted(against)
+        )
+        yield Facts(tuple(rules))
 
 
 def _known(review: Review, words: Words) -> Iterator[Block]:
@@ -290,7 +333,11 @@ def _questions(exercise: Exercise | None, *, bare: bool = False) -> Iterator[Blo
 
 def _plan_to_fill(review: Review) -> Iterator[Block]:
     yield Prose("Issues are drawn from what came late or not at all; the rest is for those who were there.")
-    issues = [f"{each.subject}: {each.fate}" for each in review.expected if each.fate in {"late", "missed"}]
+    issues = [
+        joined(": ", (each.subject, Sentence(each.fate)))
+        for each in review.expected
+        if each.fate in {"late", "missed"}
+    ]
     rows = tuple((issue, "", "", "", "") for issue in [*issues, "", "", ""])
     yield Grid("To be filled", _PLAN, rows)
 
@@ -299,10 +346,15 @@ def _made(review: Review, command: str) -> Iterator[tuple[str, str]]:
     yield "Command", command
     header = review.history.header
     yield "Played on", shlex.join([header.scenario, "--seed", str(header.seed)])
-    yield "Futures", f"{review.futures}, {review.seeds} for each arm, each to {instant(review.until)}"
+    futures = {"all": review.futures, "each": review.seeds, "until": instant(review.until)}
+    yield "Futures", Sentence("{all}, {each} for each arm, each to {until}", **futures)
     yield (
         "Entries",
-        f"{len(review.history.entries)} of the journal, {review.history.dropped} dropped by the white cell",
+        Sentence(
+            "{count} of the journal, {dropped} dropped by the white cell",
+            count=len(review.history.entries),
+            dropped=review.history.dropped,
+        ),
     )
     yield "Digest", review.run.digest
     yield "Made with", f"whitecell {version()}"

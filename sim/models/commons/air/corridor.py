@@ -7,13 +7,14 @@ days, so that a closure goes on costing after it ended.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sim.models.commons.air.section import Corridor as Spec
 from sim.models.dials import Reading
 
-__all__ = ["Corridor"]
+__all__ = ["Corridor", "Figures", "Standing"]
 
 # a share of flights too few to count
 _FEW: Final = 1e-4
@@ -28,11 +29,44 @@ class _Closure:
     by: str
 
 
-class Corridor:
-    """One corridor."""
+class Figures(NamedTuple):
+    """What a step reads of the dials."""
 
-    def __init__(self, spec: Spec, dials: Reading) -> None:
-        self.spec, self._dials = spec, dials
+    closed_risk: float
+    rule: float
+    ban_heeded: float
+    minute_cost: float
+    aircraft_value: float
+    alarmed: float
+    boldness: float
+    avoid_time: float
+    return_time: float
+    zone_risk: float
+    zone_delay: float
+    leg: float
+    cancelled_cost: float
+
+    @classmethod
+    def now(cls, dials: Reading) -> Figures:
+        """As they stand."""
+        return cls._make(map(dials, cls._fields))
+
+
+class Standing(NamedTuple):
+    """Shares of flights that go around, are not flown, say who they are; of the usual service; MUSD an hour added."""
+
+    around: float
+    lost: float
+    complying: float
+    capacity: float
+    cost: float
+
+
+class Corridor:
+    """One corridor; `figures` gives those of the moment."""
+
+    def __init__(self, spec: Spec, figures: Callable[[], Figures]) -> None:
+        self.spec, self._figures = spec, figures
         self.closures: list[_Closure] = []
         self.zone_by, self.zone_until, self.zone_earnest = "", -1.0, 0.0
         self.ash, self.ash_until, self.ash_fades = 0.0, -1.0, 24.0
@@ -53,9 +87,10 @@ class Corridor:
 
     def danger(self, at: float) -> float:
         """Chance of a loss a flight that airlines see in flying through."""
-        dials = self._dials
+        if not self.closures:
+            return 0.0
         shut = max([closure.danger for closure in self.closures if closure.until > at], default=0.0)
-        return dials("closed_risk") * shut
+        return self._figures().closed_risk * shut
 
     def density(self, at: float) -> float:
         """Density of the cloud now."""
@@ -68,36 +103,39 @@ class Corridor:
         density = self.density(at)
         if density < 0.1:
             return 0.0
-        allowed = self._dials("rule") / max(density, self._dials("rule"), 1e-9)
-        return self._dials("ban_heeded") * (1 - allowed)
+        figures = self._figures()
+        allowed = figures.rule / max(density, figures.rule, 1e-9)
+        return figures.ban_heeded * (1 - allowed)
 
     def _wants_out(self, at: float) -> float:
         """Share of flights whose airlines would rather go around now (E16)."""
-        dials = self._dials
         danger = self.danger(at)
         if not danger:
             return 0.0
-        way = dials("minute_cost") * self.spec.detour.value * 60
-        fear = danger * dials("aircraft_value") * (dials("alarmed") if at < self.alarmed_until else 1.0)
-        return 1 / (1 + math.exp(min(max((way - fear) / dials("boldness"), -50.0), 50.0)))
+        figures = self._figures()
+        way = figures.minute_cost * self.spec.detour.value * 60
+        fear = danger * figures.aircraft_value * (figures.alarmed if at < self.alarmed_until else 1.0)
+        return 1 / (1 + math.exp(min(max((way - fear) / figures.boldness, -50.0), 50.0)))
 
     def advance(self, at: float, hours: float) -> None:
         """Let airlines leave, or come back."""
         if self.quiet(at):
             return
-        self.closures = [closure for closure in self.closures if closure.until > at - hours]
+        if self.closures:
+            self.closures = [closure for closure in self.closures if closure.until > at - hours]
         if self.ash and self.density(at) < _FEW:
             self.ash = 0.0
-        wanted = self._wants_out(at)
-        time = self._dials("avoid_time" if wanted > self.avoiding else "return_time")
+        wanted = self._wants_out(at) if self.closures else 0.0
         if wanted != self.avoiding:
+            figures = self._figures()
+            time = figures.avoid_time if wanted > self.avoiding else figures.return_time
             self.avoiding = wanted + (self.avoiding - wanted) * math.exp(-hours / time)
             if not wanted and self.avoiding < _FEW:
                 self.avoiding = 0.0
 
     def split(self, at: float) -> tuple[float, float, float]:
         """Shares of flights through, around and not flown; they sum to 1."""
-        banned = self.banned(at)
+        banned = self.banned(at) if self.ash else 0.0
         left = 1 - banned
         out = left * self.avoiding
         # a cloud lies over the ways around as well: they take what is out for other reasons
@@ -106,12 +144,12 @@ class Corridor:
 
     def complying(self, at: float) -> float:
         """Share of flights that announce themselves to a zone, by what not doing it risks (E16)."""
-        dials = self._dials
         if self.zone_until <= at:
             return 0.0
-        fear = dials("zone_risk") * self.zone_earnest * dials("aircraft_value")
-        price = dials("minute_cost") * dials("zone_delay") * 60
-        return 1 / (1 + math.exp(min(max((price - fear) / (dials("boldness") / 4), -50.0), 50.0)))
+        figures = self._figures()
+        fear = figures.zone_risk * self.zone_earnest * figures.aircraft_value
+        price = figures.minute_cost * figures.zone_delay * 60
+        return 1 / (1 + math.exp(min(max((price - fear) / (figures.boldness / 4), -50.0), 50.0)))
 
     def quiet(self, at: float) -> bool:
         """Whether nothing hangs over it."""
@@ -119,18 +157,17 @@ class Corridor:
 
     def capacity(self, at: float) -> float:
         """Share of its usual service: what goes around counts by how much longer it takes."""
-        if self.quiet(at):
-            return 1.0
-        through, around, _ = self.split(at)
-        leg = self._dials("leg")
-        slow = leg / (leg + self.spec.detour.value)
-        asked = leg / (leg + self._dials("zone_delay") * self.complying(at))
-        return through * asked + around * slow
+        return 1.0 if self.quiet(at) else self.standing(at).capacity
 
-    def cost_rate(self, at: float) -> float:
-        """Added cost now, MUSD an hour."""
-        _, around, lost = self.split(at)
-        dials, flights = self._dials, self.spec.flights.value / 24
-        longer = around * self.spec.detour.value * 60 * dials("minute_cost")
-        asked = self.complying(at) * dials("zone_delay") * 60 * dials("minute_cost")
-        return flights * (longer + asked + lost * dials("cancelled_cost"))
+    def standing(self, at: float) -> Standing:
+        """Give what its flights do now, what is left of its service and what that costs."""
+        figures, detour = self._figures(), self.spec.detour.value
+        through, around, lost = self.split(at)
+        leg, minute, asked, slower, complying = figures.leg, figures.minute_cost, 0.0, 1.0, 0.0
+        if self.zone_until > at:
+            complying, delay = self.complying(at), figures.zone_delay
+            slower, asked = leg / (leg + delay * complying), complying * delay * 60 * minute
+        capacity = through * slower + around * (leg / (leg + detour))
+        longer = around * detour * 60 * minute
+        cost = self.spec.flights.value / 24 * (longer + asked + lost * figures.cancelled_cost)
+        return Standing(around, lost, complying, capacity, cost)

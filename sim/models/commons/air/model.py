@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import BaseModel
 
 from sim.draws import uniform
 from sim.expressions import Function, Term
-from sim.models.commons.air.corridor import Corridor
+from sim.models.commons.air.corridor import Corridor, Figures
 from sim.models.commons.air.section import AirSection, misfits
+from sim.models.commons.bill import Bill
 from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
 from sim.scenario.vocabulary import EffectWord, Measure
 from sim.world.effects import ModelEffect
@@ -22,24 +23,45 @@ _DAY: Final = 24.0
 _STEPS: Final = 4  # a day
 
 
+class _Step(NamedTuple):
+    """What a step takes over a corridor as it stands, and of what that was worked out."""
+
+    mark: tuple[float, float, bool, float, int, int]
+    capacity: float
+    lost: float  # flights
+    longer: float  # minutes
+    complying: float
+    costs: list[tuple[str, float]]  # MUSD, by user; "" for all whom nobody plays
+
+
 class Air:
     """All corridors of one run; implements `sim.models.commons.domain.Domain`."""
 
     def __init__(self, section: AirSection, around: Surroundings) -> None:
         self._stage, self._dials, self._incidents = around.stage, around.dials, around.incidents
         self._services = around.services
-        self.corridors = {spec.id: Corridor(spec, around.dials) for spec in section.corridors}
+        figures = around.dials.derived(Figures.now)
+        self.corridors = {spec.id: Corridor(spec, figures) for spec in section.corridors}
         flights = sum(spec.flights.value for spec in section.corridors)
+        self._parts = {
+            spec.id: [(actor, part.value) for actor, part in spec.users.items()] for spec in section.corridors
+        }
         self._weight = {spec.id: spec.flights.value / flights for spec in section.corridors}
         self._use = {actor: self._used_by(section, actor) for actor in self._stage.actors}
-        self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
+        self._flown = {actor: tuple(use.items()) for actor, use in self._use.items() if use}  # of all who fly
+        self._bill = Bill(self._stage.actors)
         self.lost_flights = self.longer_minutes = 0.0
         self._patrols: dict[str, float] = {}
         self._steps = self.stamp = 0
         self._busy = False
+        self._hanging = list(self.corridors.items())  # corridors over which anything may hang
+        self._kept: dict[str, _Step] = {}
         # capacities as they were last asked for: the instant, and what was done until then
         self._asked: tuple[float, int] = (-1.0, 0)
-        self._capacities: dict[str, float] = {}
+        self._capacities = dict.fromkeys(self.corridors, 1.0)
+        # what that is to all who fly, and the stamp of what services were last told
+        self._shares: tuple[Mapping[str, float], Mapping[str, float]] = ({}, {})
+        self._told = -1
         self._deeds = 0
         self._carried: dict[str, Callable[[ModelEffect], Told]] = {
             "close_area": self._close,
@@ -65,38 +87,65 @@ class Air:
         """Let airlines choose, count what is lost, and let patrols in a zone come upon somebody."""
         self._steps += 1
         was_busy, self._busy = self._busy, False
-        for name, corridor in self.corridors.items():
+        gone = False
+        for name, corridor in self._hanging:
             if corridor.quiet(at):
+                gone = True
                 continue
             self._busy = True
             corridor.advance(at, hours)
             if corridor.quiet(at):
                 continue
-            _, around, lost = corridor.split(at)
-            flights = corridor.spec.flights.value * hours / _DAY
-            self.lost_flights += flights * lost
-            self.longer_minutes += flights * around * corridor.spec.detour.value * 60
-            if rate := corridor.cost_rate(at):
-                left = 1.0
-                for actor, part in corridor.spec.users.items():
-                    self._cost[actor] += rate * hours * part.value
-                    left -= part.value
-                self._cost[""] += rate * hours * max(left, 0.0)
-            if corridor.zone_until > at:
-                self._may_intercept(name, corridor, at, hours)
+            step = self._step(name, corridor, at, hours)
+            self.lost_flights += step.lost
+            self.longer_minutes += step.longer
+            if step.costs:
+                self._bill.note(step.costs)
+            if corridor.zone_until > at and self._patrols.get(corridor.zone_by, -1.0) > at:
+                self._may_intercept(name, corridor, step.complying, hours)
+        if gone:
+            self._hanging = [(name, corridor) for name, corridor in self._hanging if not corridor.quiet(at)]
         if self._busy or was_busy:
-            self._deeds += 1
+            self._look(at, hours)
+
+    def _look(self, at: float, hours: float) -> None:
+        """See whether a step has left capacities as they were, and let others feel it from the next day on."""
+        capacities = dict.fromkeys(self.corridors, 1.0)
+        for name, corridor in self._hanging:
+            if not corridor.quiet(at):
+                capacities[name] = self._step(name, corridor, at, hours).capacity
+        self._asked = at, self._deeds
+        if capacities != self._capacities:
+            self._capacities = capacities
             self.stamp += 1
-            # felt by others from the next day on
-            for actor, share in self.shares(at).items() if self._steps % _STEPS == 0 or not self._busy else ():
+        if self._told != self.stamp and (self._steps % _STEPS == 0 or not self._busy):
+            self._told = self.stamp
+            for actor, share in self.shares(at).items():
                 self._services.lose("air", "flight", actor, 1 - share if self._busy else 0.0)
 
-    def _may_intercept(self, name: str, corridor: Corridor, at: float, hours: float) -> None:
+    def _step(self, name: str, corridor: Corridor, at: float, hours: float) -> _Step:
+        """What a step takes over a corridor: worked out anew only if it stands otherwise, or a figure was moved."""
+        zoned = corridor.zone_until > at
+        mark = corridor.avoiding, corridor.density(at), zoned, hours, self._deeds, self._stage.slots.shifts
+        kept = self._kept.get(name)
+        if kept is not None and kept.mark == mark:
+            return kept
+        around, lost, complying, capacity, rate = corridor.standing(at)
+        flights, spent, left = corridor.spec.flights.value * hours / _DAY, rate * hours, 1.0
+        costs = []
+        for actor, part in self._parts[name] if rate else ():
+            costs.append((actor, spent * part))
+            left -= part
+        if rate:
+            costs.append(("", spent * max(left, 0.0)))
+        longer = flights * around * corridor.spec.detour.value * 60
+        step = self._kept[name] = _Step(mark, capacity, flights * lost, longer, complying, costs)
+        return step
+
+    def _may_intercept(self, name: str, corridor: Corridor, complying: float, hours: float) -> None:
         """Somebody who did not announce itself may be met by fighters: whose it was is drawn by flights."""
-        owner, patrolled = corridor.zone_by, self._patrols.get(corridor.zone_by, -1.0) > at
-        if not patrolled:
-            return
-        hazard = self._dials("intercept_rate") * corridor.zone_earnest * (1 - corridor.complying(at))
+        owner = corridor.zone_by
+        hazard = self._dials("intercept_rate") * corridor.zone_earnest * (1 - complying)
         u = uniform(self._stage.draws.key("intercept", name), self._steps)
         chance = hazard * hours
         if u >= chance:
@@ -132,25 +181,29 @@ class Air:
     def shares(self, at: float) -> Mapping[str, float]:
         """The same of all who fly."""
         now = self._now(at)
-        return {
-            actor: sum([part * now[name] for name, part in use.items()]) for actor, use in self._use.items() if use
-        }
+        if self._shares[0] is not now:
+            used = {actor: sum([part * now[name] for name, part in use]) for actor, use in self._flown.items()}
+            self._shares = now, used
+        return self._shares[1]
 
     def _now(self, at: float) -> Mapping[str, float]:
         """Capacity of each corridor: worked out once for an instant, and anew after something was done."""
         if self._asked != (at, self._deeds):
             self._asked = at, self._deeds
-            self._capacities = {name: corridor.capacity(at) for name, corridor in self.corridors.items()}
+            now = {name: corridor.capacity(at) for name, corridor in self.corridors.items()}
+            if now != self._capacities:
+                self._capacities = now
         return self._capacities
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD."""
-        return self._cost.get(actor, 0.0)
+        return self._bill.of(actor)
 
     def carry_out(self, word: str, effect: ModelEffect) -> Told:
         """Carry out a closure, a zone, a cloud or a patrol."""
         self._deeds += 1
         self.stamp += 1
+        self._hanging = list(self.corridors.items())
         return self._carried[word](effect)
 
     def _named(self, effect: ModelEffect) -> list[Corridor]:

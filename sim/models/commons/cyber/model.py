@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from sim.clock import Wait
 from sim.draws import exponential, uniform
 from sim.expressions import Function, Term
+from sim.models.commons.bill import Bill
 from sim.models.commons.cyber.cables import Cables
 from sim.models.commons.cyber.section import CyberSection, misfits
 from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
@@ -41,7 +42,7 @@ class Cyber:
         self.cables = Cables(section, around.stage, around.dials, self._mended)
         self._users = sorted(section.traffic())
         self._told: dict[str, bool] = {}
-        self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
+        self._bill = Bill(self._stage.actors)
         self.attacks: list[_Attack] = []
         self.faults = self.stamp = 0
         self._seen: tuple[int, int, int, float] = (0, 0, 0, -1.0)
@@ -121,8 +122,8 @@ class Cyber:
             self._seen = seen
             self.stamp += 1
             self._tell(at, hours)
-        for user, rate in self._rates:
-            self._cost[user] += rate
+        if self._rates:
+            self._bill.note(self._rates)
 
     def _tell(self, at: float, hours: float) -> None:
         """Say what services are missing, and note what that costs a step."""
@@ -179,7 +180,7 @@ class Cyber:
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD."""
-        return self._cost.get(actor, 0.0)
+        return self._bill.of(actor)
 
     def carry_out(self, word: str, effect: ModelEffect) -> Told:
         """Carry out an attack on services, or a cut."""

@@ -6,11 +6,39 @@ Called for each trade at each gate that is not as usual. Money in MUSD a voyage,
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
-__all__ = ["DREAD_RATE", "risky", "stakes", "toward"]
+from sim.models.commons.sea.line import Line
+
+__all__ = ["DREAD_RATE", "Goer", "left_after", "risky", "stakes", "toward"]
 
 # the war-risk rate at which `dread` is given
 DREAD_RATE = 0.007
+
+
+class Goer(NamedTuple):
+    """A trade that usually goes through a gate, and what its owners weigh there; what they do is told by `would`."""
+
+    trade: int
+    owner: str
+    at_stake: float  # MUSD a unit of the rate
+    saving: float  # what the way around costs more, MUSD a voyage
+    spread: float
+    day_cost: float
+    usual: float  # share of owners who go at the ordinary rate
+
+    @classmethod
+    def of(cls, index: int, line: Line, saving: float, *, ordinary: float) -> Goer:
+        """Set up the trade `line`, the index-th, at an ordinary rate."""
+        ship, spread = line.ship, line.ship.spread.value
+        at_stake = stakes(ship.hull.value, ship.dread.value, 1.0)
+        usual = risky(ordinary * at_stake, saving, spread=spread)
+        return cls(index, line.owner, at_stake, saving, spread, ship.day_cost.value, usual)
+
+    def would(self, rate: float, held_up: float) -> float:
+        """Share of owners who would go through now, as a part of those who usually do."""
+        cost = rate * self.at_stake + held_up * self.day_cost
+        return min(risky(cost, self.saving, spread=self.spread) / self.usual, 1.0)
 
 
 def stakes(hull: float, dread: float, rate: float) -> float:
@@ -24,14 +52,16 @@ def risky(cost: float, saving: float, *, spread: float) -> float:
     return 1.0 / (1.0 + math.exp(x)) if x < 700 else 0.0
 
 
-def toward(now: float, aim: float, *, days: float, clear_for: float, times: tuple[float, float, float]) -> float:
-    """Move the share of owners who go through: away within `times[0]`, back in `times[2]` once clear for `times[1]`.
+def left_after(days: float, *, leave: float, back: float) -> tuple[float, float]:
+    """Share of the way that is left after so many days to those who leave, and to those who come back."""
+    return math.exp(-days / leave), math.exp(-days / back)
 
-    All in days; exact for any step, because each way is one exponential.
+
+def toward(now: float, aim: float, *, clear: bool, left: tuple[float, float]) -> float:
+    """Move the share of owners who go through: away at once, back only once it has been `clear`; see `left_after`.
+
+    Exact for any step, because each way is one exponential.
     """
-    leave, wait, back = times
     if aim < now:
-        return aim + (now - aim) * math.exp(-days / leave)
-    if clear_for < wait:
-        return now
-    return aim + (now - aim) * math.exp(-days / back)
+        return aim + (now - aim) * left[0]
+    return aim + (now - aim) * left[1] if clear else now

@@ -48,20 +48,30 @@ class Courses:
         self._chart, self._lines, self._gates = chart, lines, gates
         self.live: set[str] = set()
         self._known: dict[tuple[object, ...], Course] = {}
-        self._era = 0
+        self._first: tuple[dict[int, Course], dict[int, Course]] = ({}, {})  # home, and out
+        self.era = 0  # how often a gate has stirred or calmed
 
     def forget(self) -> None:
         """Forget all courses, because a gate has stirred or calmed."""
         self._known.clear()
-        self._era += 1
+        self._first = {}, {}
+        self.era += 1
+
+    def first(self, voyage: Voyage) -> Course:
+        """Give the first stop of ships that set out on the usual way of their trade, in time."""
+        known, trade = self._first[voyage.laden], voyage.trade
+        if trade not in known:
+            known[trade] = self._lay(voyage, here=True)
+        return known[trade]
 
     def onward(self, voyage: Voyage, came: Course) -> Course:
         """Give the next stop of ships that are at the stop of a course, in its time, and go on through its gate."""
-        if came.era != self._era:
+        if came.era != self.era:
             return self.next(voyage, here=True)
-        if came.then is None:
-            came.then = self.next(voyage, here=True)
-        return came.then
+        then = came.then
+        if then is None:
+            then = came.then = self.next(voyage, here=True)
+        return then
 
     def next(self, voyage: Voyage, *, here: bool) -> Course:
         """Give the next stop of ships that are at the last place they passed (`here`), or beyond it."""
@@ -94,4 +104,4 @@ class Courses:
         at = voyage.off + way.after[stop] / voyage.pace
         if kind == END and not voyage.laden:
             at += line.port
-        return Course(stop, kind, before, midnight(at), passed, self._era)
+        return Course(stop, kind, before, midnight(at), passed, self.era)

@@ -7,11 +7,10 @@ first served; a share of the ships of a trade is taken in whole ships.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
 
 from sim.models.commons.sea.chart import Chart, Way
-from sim.models.commons.sea.course import FORK, Course
+from sim.models.commons.sea.course import FORK, Course, Courses
 from sim.models.commons.sea.gate import Gate, Waiting
 from sim.models.commons.sea.line import Book, Line
 from sim.models.commons.sea.voyage import Voyage
@@ -19,29 +18,24 @@ from sim.models.commons.sea.voyage import Voyage
 __all__ = ["Crossings"]
 
 
-class _Sail(Protocol):
-    """Lets ships go on; `came` is the course at whose stop they are, if they go on from it as they were to."""
-
-    def __call__(self, voyage: Voyage, *, came: Course | None = None) -> None: ...
-
-
 class Crossings:
-    """What is decided at the gates of one run. `live` are the gates at which something is amiss."""
+    """What is decided at the gates of one run. `sail` lets ships go on by a course."""
 
     def __init__(  # noqa: PLR0913  a crossing is where chart, ships, gates and books meet
         self,
         chart: Chart,
         lines: Sequence[Line],
         gates: Mapping[str, Gate],
-        live: Collection[str],
+        courses: Courses,
         book: Book,
         *,
-        sail: _Sail,
+        sail: Callable[[Voyage, Course], None],
         sank: Callable[[Voyage], None],
         struck: Callable[[Gate, str], float | None],
         asked: Callable[[Gate, Line, int], float],
     ) -> None:
-        self._chart, self._lines, self._gates, self._live, self._book = chart, lines, gates, live, book
+        self._chart, self._lines, self._gates, self._book = chart, lines, gates, book
+        self._courses, self._live = courses, courses.live
         self._sail, self._sank, self._struck, self._asked = sail, sank, struck, asked
         self._day = 0
         # gates that ships of a trade keep clear of today when they have to go another way
@@ -57,29 +51,32 @@ class Crossings:
 
     def reach(self, voyage: Voyage, course: Course) -> None:
         """Come to a place to turn off before a gate, or to the gate itself; owners choose: through, or not (E16)."""
-        gate, place, fork = course.gate, course.stop, course.kind == FORK
+        gate, fork = course.gate, course.kind == FORK
         assert gate is not None
+        name = gate.name
         if fork:
-            voyage.at = place
-        if gate.name in self._live and (fork or gate.name not in voyage.bold):
-            around = self._split(voyage, gate)
-            if around is not None and not self._around(around, place, gate):
-                gate.holding.append(Waiting(around, self._day))
-            if not voyage.ships:
-                return
+            voyage.at = course.stop
+        if name in self._live and (fork or name not in voyage.bold):
+            willing = gate.willing.get(voyage.trade, 1.0)
+            if willing < 1:
+                self._turn_off(voyage, course.stop, gate, 1 - willing)
+                if not voyage.ships:
+                    return
             if not fork:
-                voyage.bold = (*voyage.bold, gate.name)
+                voyage.bold = (*voyage.bold, name)
         if fork:
-            voyage.bold = (*voyage.bold, gate.name)
-            self._sail(voyage, came=course)
+            voyage.bold = (*voyage.bold, name)
+            self._sail(voyage, self._courses.onward(voyage, course))
         else:
-            self._enter(voyage, place, gate, came=course)
+            self._enter(voyage, course.stop, gate, came=course)
 
-    def _split(self, voyage: Voyage, gate: Gate) -> Voyage | None:
-        """Take off those whose owners do not go through."""
-        willing = gate.willing.get(voyage.trade, 1.0)
-        ships = gate.turned(voyage.trade, voyage.ships, 1 - willing) if willing < 1 else 0
-        return voyage.part(ships) if ships else None
+    def _turn_off(self, voyage: Voyage, place: int, gate: Gate, share: float) -> None:
+        """Send those whose owners do not go through around, or let them wait where there is no way around."""
+        ships = gate.turned(voyage.trade, voyage.ships, share)
+        if ships:
+            around = voyage.part(ships)
+            if not self._around(around, place, gate):
+                gate.holding.append(Waiting(around, self._day))
 
     def _around(self, voyage: Voyage, place: int, gate: Gate) -> bool:
         """Send ships around a gate, and around others that are shut or that most owners shun, if a way is left."""
@@ -96,7 +93,7 @@ class Crossings:
         if voyage.laden:
             book.diverted[line.owner] += days * line.load / 1e6
         voyage.bold = ()
-        self._sail(voyage)
+        self._sail(voyage, self._courses.next(voyage, here=True))
         return True
 
     def _way_around(self, voyage: Voyage, place: int, gate: Gate) -> Way | None:
@@ -180,7 +177,7 @@ class Crossings:
         if voyage.way.places[voyage.at] == gate.name:
             self._enter(voyage, voyage.at, gate)
         else:
-            self._sail(voyage)
+            self._sail(voyage, self._courses.next(voyage, here=True))
 
     def _pass(
         self, voyage: Voyage, place: int, gate: Gate, *, waited: bool = False, came: Course | None = None
@@ -191,19 +188,24 @@ class Crossings:
             voyage.leaves(place, self._day)
         voyage.at = place
         gate.left -= ships
-        gate.count(self._day, ships)
+        try:
+            gate.counts[self._day] += ships
+        except IndexError:
+            gate.count(self._day, ships)
         slower = self._asked(gate, line, ships)
         if slower:
             came = None
             voyage.off += slower
             self._book.delay[line.owner] += slower * ships
             self._book.cost[line.owner] += slower * ships * line.ship.day_cost.value
-        first, gate.today = gate.today, gate.today + ships
+        first = gate.today
+        last = gate.today = first + ships
         for target in gate.targets:
-            if first < target <= gate.today and voyage.ships:
+            if first < target <= last and voyage.ships:
                 self._strike(voyage, gate)
         if voyage.ships:
-            self._sail(voyage, came=came)
+            courses = self._courses
+            self._sail(voyage, courses.next(voyage, here=True) if came is None else courses.onward(voyage, came))
 
     def _strike(self, voyage: Voyage, gate: Gate) -> None:
         """Let one of some ships be hit: it sinks, or is held up."""
@@ -220,7 +222,7 @@ class Crossings:
         line.held += 1
         book.delay[line.owner] += days
         book.cost[line.owner] += days * line.ship.day_cost.value
-        self._sail(struck)
+        self._sail(struck, self._courses.next(struck, here=True))
 
 
 def _index(way: Way, name: str) -> int:

@@ -19,6 +19,8 @@ __all__ = ["Diary"]
 _DAY: Final = 24.0
 _LATELY: Final = 30
 _WEEK: Final = 7
+# what is kept of a gate, with units
+_OF_GATES: Final = (("rate", "0..1"), ("waiting", "ships"), ("attacks", "count"), ("guarded", "hulls"))
 # what is believed of the stock of a commodity that one does not keep
 _STOCKS: Final = {"stock_days": 1e3, "stock_short": 0.0, "stock_left": 1.0, "reserve_days": 0.0}
 
@@ -37,29 +39,33 @@ class Diary:
         self._missing: list[list[int]] = []
         self._years: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
         self._counted: dict[str, int] = {}
-        self._watched: set[str] = set()  # gates at which something was amiss at some time
+        # by gate at which something was amiss at some time: its rate, ships that wait, attacks, hulls on guard
+        self._watched: dict[str, list[list[float]]] = {}
         self._highest = 0.0
         self._warship_days = 0
 
     def keep(self, day: int) -> None:
         """Keep the day."""
-        sea = self._sea
+        sea, watched = self._sea, self._watched
         self._at.append(day * _DAY)
         for name, gate in sea.gates.items():
             if gate.attempts:
                 self._attempts.setdefault(name, [0] * day).append(gate.attempts)
-            self._highest = max(self._highest, gate.rate)
-            if gate.stirred or name in self._watched:
-                self._watched.add(name)
-                self._note(f"rate.{name}", "0..1", gate.rate)
-                self._note(f"waiting.{name}", "ships", gate.waiting())
-                self._note(f"attacks.{name}", "count", gate.attempts)
-                self._note(f"guarded.{name}", "hulls", gate.hulls)
+            if gate.stirred or name in watched:
+                if name not in watched:
+                    watched[name] = [self._begin(f"{what}.{name}", unit) for what, unit in _OF_GATES]
+                rate, waiting, attacks, guarded = watched[name]
+                rate.append(gate.rate)
+                waiting.append(float(gate.waiting()))
+                attacks.append(float(gate.attempts))
+                guarded.append(float(gate.hulls))
+        self._highest = max([self._highest, *[gate.rate for gate in sea.gates.values()]])
         book = sea.fleet.book
         self._note("longer", "d", book.longer / book.turned if book.turned else 0.0)
-        self._stocks.append([tanks.days for tanks in sea.tanks])
+        self._stocks.append([tanks.free / tanks.need if tanks.need else 0.0 for tanks in sea.tanks])
         self._missing.append([tanks.missing for tanks in sea.tanks])
-        self._warship_days += sum([detail.hulls for detail in sea.navy.out])
+        if sea.navy.out:
+            self._warship_days += sum([detail.hulls for detail in sea.navy.out])
         if sea.band is not None:
             self._by_year(day, sea.band)
             ships, people = sea.band.holds(day)
@@ -87,9 +93,14 @@ class Diary:
     def _note(self, name: str, unit: str, value: float) -> None:
         kept = self._kept.get(name)
         if kept is None:
-            kept = self._kept[name] = [0.0] * (len(self._at) - 1)
-            self._units[name] = unit
+            kept = self._begin(name, unit)
         kept.append(float(value))
+
+    def _begin(self, name: str, unit: str) -> list[float]:
+        """Begin to keep a quantity, which was nothing on the days before."""
+        self._units[name], kept = unit, [0.0] * (len(self._at) - 1)
+        self._kept[name] = kept
+        return kept
 
     def series(self) -> Mapping[str, Series]:
         """All that was kept, once a day; what passed each gate and what lies in stock is in the books of others."""
@@ -138,12 +149,12 @@ class Diary:
         gates = [gate for name, gate in sea.gates.items() if name in mine or not mine]
         match function:
             case "worst_rate":
-                return self._daily(lambda: max((gate.rate for gate in gates), default=0.0))
+                return self._daily(lambda: max([gate.rate for gate in gates], default=0.0))
             case "attacks_at_sea":
                 mine = {gate.name for gate in gates}
-                return self._daily(lambda: sum(self._lately(name) for name in self._attempts if name in mine))
+                return self._daily(lambda: sum([self._lately(name) for name in self._attempts if name in mine]))
             case "mines_at_sea":
-                return self._daily(lambda: float(sum(gate.mines for gate in gates)))
+                return self._daily(lambda: float(sum([gate.mines for gate in gates])))
             case "warships_free":
                 return lambda _at: float(sea.navy.free(observer))
             case "warships_out":

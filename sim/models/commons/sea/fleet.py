@@ -74,7 +74,7 @@ class Fleet:
             chart,
             self.lines,
             gates,
-            self.live,
+            self._courses,
             self.book,
             sail=self._sail,
             sank=self._sank,
@@ -96,7 +96,7 @@ class Fleet:
         self._good = [self._goods[line.owner, line.trade.commodity] for line in self.lines]
         self._sorts = np.zeros((len(self.lines), len(goods)), dtype=np.int64)
         self._sorts[np.arange(len(self.lines)), self._good] = 1
-        self._landed = [0] * len(goods)
+        self.landed = [0] * len(goods)  # tonnes of each good of each owner that came today
         count_usual(self.lines, gates)
         for gate in gates.values():
             gate.on_paper = self._count_paper
@@ -130,7 +130,7 @@ class Fleet:
             for voyage, turn, course in due_today:
                 if turn == voyage.turn:
                     if course.kind == END:
-                        arrive(voyage)
+                        arrive(voyage, course)
                     else:
                         reach(voyage, course)
         self._soonest = day + 1
@@ -142,13 +142,15 @@ class Fleet:
         tonnes = ships * self._load
         self.aboard -= tonnes
         self.delivered += tonnes
-        self._landed = (tonnes @ self._sorts).tolist()
+        self.landed = (tonnes @ self._sorts).tolist()
         self.timetable.turn_back(day, ships)
         for index in self._troubled[1]:
             if number := int(ships[index]):
                 self.timetable.add(index, day, -number, laden=False)
                 line = self.lines[index]
-                self._sail(Voyage(index, number, laden=False, way=line.home, base=day, pace=line.pace, off=line.port))
+                self._set_out(
+                    Voyage(index, number, laden=False, way=line.home, base=day, pace=line.pace, off=line.port)
+                )
 
     def _leave(self, day: int, ships: Ships) -> None:
         """Let ships leave port."""
@@ -158,46 +160,50 @@ class Fleet:
             if number := int(ships[index]):
                 self.timetable.add(index, day, -number, laden=True)
                 line = self.lines[index]
-                self._sail(Voyage(index, number, laden=True, way=line.out, base=day, pace=line.pace))
+                self._set_out(Voyage(index, number, laden=True, way=line.out, base=day, pace=line.pace))
 
     def _keep_accounts(self, day: int) -> None:
         """Keep what came for each owner and what was due, and book what it costs to wait."""
         if day % _BLOCK == 0 or not self._due:
             self._due = due(self.lines, self.owners, day - day % _BLOCK, day - day % _BLOCK + _BLOCK - 1)
         came = dict.fromkeys(self.owners, 0)
-        for (owner, _), tonnes in zip(self._goods, self._landed, strict=True):
+        for (owner, _), tonnes in zip(self._goods, self.landed, strict=True):
             came[owner] += tonnes
         for owner, tonnes in zip(self.owners, self._due[day % _BLOCK], strict=True):
             self.came[owner].append(came[owner])
             self.due[owner].append(tonnes)
+        book = self.book
         for name in self.live:
             for item in self.gates[name].all_waiting():
-                line = self.lines[item.voyage.trade]
-                self.book.delay[line.owner] += item.voyage.ships
-                self.book.cost[line.owner] += item.voyage.ships * line.ship.day_cost.value
+                line, ships = self.lines[item.voyage.trade], item.voyage.ships
+                book.delay[line.owner] += ships
+                book.cost[line.owner] += ships * line.ship.day_cost.value
 
-    def landed(self, owner: str, commodity: str) -> int:
-        """Tonnes of a commodity that came for somebody today."""
-        place = self._goods.get((owner, commodity))
-        return 0 if place is None else self._landed[place]
+    def good(self, owner: str, commodity: str) -> int | None:
+        """Place in `landed` of a commodity that comes for somebody, None if no trade brings it."""
+        return self._goods.get((owner, commodity))
 
     # ---- under way ----------------------------------------------------------------------------------------------
 
-    def _sail(self, voyage: Voyage, *, here: bool = True, came: Course | None = None) -> None:
-        """Go on to the next stop: by the timetable if it is the end and all is as usual, else by the agenda.
+    def _set_out(self, voyage: Voyage) -> None:
+        """Set out from port on the usual way of the trade, in time."""
+        self._sail(voyage, self._courses.first(voyage))
 
-        `came` is the course at whose stop they are, if they go on from it as they were to.
-        """
-        course = self._courses.next(voyage, here=here) if came is None else self._courses.onward(voyage, came)
+    def _sail(self, voyage: Voyage, course: Course) -> None:
+        """Go on to the next stop: by the timetable if it is the end and all is as usual, else by the agenda."""
         base, ships = voyage.base, voyage.ships
         day = base + course.days
         if course.kind == END and not voyage.at and not voyage.bold and day > self.day and self._usual(voyage):
             self.timetable.add(voyage.trade, base, ships, laden=voyage.laden)
             return
         for gate, after in course.passed:
-            gate.count(base + after, ships)
-        voyage.turn += 1
-        self._agenda[max(self._soonest, day)].append((voyage, voyage.turn, course))
+            try:
+                gate.counts[base + after] += ships
+            except IndexError:
+                gate.count(base + after, ships)
+        voyage.turn = turn = voyage.turn + 1
+        soonest = self._soonest
+        self._agenda[max(soonest, day)].append((voyage, turn, course))
 
     def _usual(self, voyage: Voyage) -> bool:
         """Whether ships are on the usual way of their trade, in time."""
@@ -206,8 +212,8 @@ class Fleet:
             return voyage.way is line.out and voyage.off == 0
         return voyage.way is line.home and voyage.off == line.port
 
-    def _arrive(self, voyage: Voyage) -> None:
-        """Come to the end: unload and turn back, or be free to load."""
+    def _arrive(self, voyage: Voyage, course: Course) -> None:
+        """Come to the end of a course: unload and turn back, or be free to load."""
         index = voyage.trade
         if not voyage.laden:
             self.quays.idle[index] += voyage.ships
@@ -216,9 +222,9 @@ class Fleet:
         tonnes = voyage.ships * line.load
         self.aboard[index] -= tonnes
         self.delivered[index] += tonnes
-        self._landed[self._good[index]] += tonnes
-        voyage.back(line.home, max(midnight(voyage.when(-1)), self.day), line.port)
-        self._sail(voyage)
+        self.landed[self._good[index]] += tonnes
+        voyage.back(line.home, max(voyage.base + course.days, self.day), line.port)
+        self._set_out(voyage)
 
     def _sank(self, voyage: Voyage) -> None:
         """Strike a ship off, and what it carried."""
@@ -260,11 +266,14 @@ class Fleet:
 
     def _led_by(self, ways: Sequence[Way]) -> list[int]:
         """Trades whose way leads by a stirred gate."""
-        return [index for index, way in enumerate(ways) if any(gate in self.live for _, gate in way.gates)]
+        return [index for index, way in enumerate(ways) if not self.live.isdisjoint([gate for _, gate in way.gates])]
 
     def _ahead(self, voyage: Voyage, name: str) -> bool:
         """Whether a voyage has the gate ahead of it."""
-        return any(gate == name and voyage.when(k) > self.day and k > voyage.at for k, gate in voyage.way.gates)
+        for k, gate in voyage.way.gates:
+            if gate == name:
+                return k > voyage.at and voyage.when(k) > self.day
+        return False
 
     def _take_off(self, voyage: Voyage, last: int) -> None:
         """Take ships off the count of the gates that they were to pass before their next stop."""
@@ -274,11 +283,11 @@ class Fleet:
 
     def _stop(self, voyage: Voyage) -> None:
         """Find where ships under way are now, and lay their course anew."""
-        reached = voyage.at
-        while reached + 1 < len(voyage.way.places) and voyage.when(reached + 1) <= self.day:
+        reached, last = voyage.at, len(voyage.way.places) - 1
+        while reached < last and voyage.when(reached + 1) <= self.day:
             reached += 1
         voyage.at = reached
-        self._sail(voyage, here=voyage.when(reached) >= self.day)
+        self._sail(voyage, self._courses.next(voyage, here=voyage.when(reached) >= self.day))
 
     # ---- what is asked ------------------------------------------------------------------------------------------
 

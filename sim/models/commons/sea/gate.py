@@ -79,7 +79,7 @@ class Gate:
     attempts: int = 0
     # ships that pass by day, in time to come too; those on paper are added up to `_settled`, when somebody asks
     on_paper: Callable[[str, int, int], Sequence[int]] = lambda *_: ()
-    _counts: list[int] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
     _settled: int = -1
     _begun: int = 0  # the last day that was set
     _remembered: int = 0  # the last day that was taken note of
@@ -98,8 +98,8 @@ class Gate:
             or self.pinned is not None
             or self.rate > ordinary * _CALM
             or day <= max(self.searched_until, self.harassed_until)
-            or bool(self.barred or self.all_waiting())
-            or any(share < _NEAR for share in self.willing.values())
+            or bool(self.barred or self.queue or self.holding or self.kept_out)
+            or min(self.willing.values(), default=1.0) < _NEAR
         )
 
     def is_danger(self, day: float, ordinary: float) -> bool:
@@ -119,7 +119,9 @@ class Gate:
         """
         if self.is_shut():
             return max(day - self.shut_since, 0.5)
-        waiting = sum(item.voyage.ships for item in self.queue)
+        if not self.queue:
+            return 0.0
+        waiting = sum([item.voyage.ships for item in self.queue])
         return waiting / max(self._pace(day), 1e-9) if waiting else 0.0
 
     def _pace(self, day: float) -> float:
@@ -149,22 +151,25 @@ class Gate:
     def count(self, day: int, ships: int) -> None:
         """Count ships that pass on a day, now or in time to come; fewer if they are turned off after all."""
         try:
-            self._counts[day] += ships
+            self.counts[day] += ships
         except IndexError:
-            self._counts.extend([0] * (day + 30 - len(self._counts)))
-            self._counts[day] += ships
+            self.counts.extend([0] * (day + 30 - len(self.counts)))
+            self.counts[day] += ships
 
     def settle(self, day: int) -> None:
         """Add up who has passed on paper until a day that is over: later nobody of them can be stopped any more."""
         for ships in self.on_paper(self.name, self._settled + 1, day):
             self._settled += 1
-            self.count(self._settled, ships)
+            if ships:
+                self.count(self._settled, ships)
+        if len(self.counts) <= self._settled:
+            self.count(self._settled, 0)
 
     @property
     def passed(self) -> list[int]:
         """Ships that passed, by day, and that are on their way to."""
         self.settle(_EVER)
-        return self._counts
+        return self.counts
 
     def forget(self, day: int, keep: float) -> None:
         """Let insurers remember less of the hits and passages of late, and take note of the day's."""
@@ -181,7 +186,7 @@ class Gate:
 
     def waiting(self) -> int:
         """Ships that wait here."""
-        return sum(item.voyage.ships for item in self.all_waiting())
+        return sum([item.voyage.ships for item in self.all_waiting()])
 
     def all_waiting(self) -> list[Waiting]:
         """Everybody who waits: in the queue, of their own will, or because they are kept out."""

@@ -68,8 +68,10 @@ class Navy:
 
     def day(self, now: float) -> Mapping[str, int]:
         """Let those who are home be home; give who keeps watch where, as hulls by place."""
-        self.out = [detail for detail in self.out if detail.home > now]
         watch: dict[str, int] = {}
+        if not self.out:
+            return watch
+        self.out = [detail for detail in self.out if detail.home > now]
         for detail in self.out:
             if detail.there <= now < detail.leaves and detail.task == "escort":
                 watch[detail.place] = watch.get(detail.place, 0) + detail.hulls

@@ -26,7 +26,7 @@ class Notices:
         self._last = dict.fromkeys(sea.gates, -math.inf)  # day of the last attempt
         self._made: dict[str, list[int]] = {}  # days of attempts since there was quiet
         self._told: dict[str, int] = {}  # attempts of late when it was last told
-        self._first = [tanks.free for tanks in sea.tanks]
+        self._held = [(tanks, tanks.free) for tanks in sea.tanks]  # and what each held at first
         self._low = [False] * len(sea.tanks)
 
     def day(self, day: int) -> None:
@@ -49,10 +49,11 @@ class Notices:
                 self._attempts[name], self._last[name] = gate.attempts, day
 
     def _stocks(self) -> None:
-        stage, least = self._sea.stage, self._sea.dials("low_stock")
-        for index, (tanks, first) in enumerate(zip(self._sea.tanks, self._first, strict=True)):
-            low = tanks.free < least * first
-            if low and not self._low[index] and tanks.owner in stage.actors:
+        stage, least, before = self._sea.stage, self._sea.dials("low_stock"), self._low
+        self._low = [tanks.free < least * first for tanks, first in self._held]
+        if self._low == before:
+            return
+        for (tanks, _), low, was in zip(self._held, self._low, before, strict=True):
+            if low and not was and tanks.owner in stage.actors:
                 says = f"{tanks.commodity}: stocks last for {tanks.days:.0f} days"
                 stage.announce("stock_low", subject=tanks.commodity, to=[tanks.owner], urgency=0.3, says=says)
-            self._low[index] = low

@@ -18,7 +18,7 @@ from sim.draws import uniform
 from sim.expressions import Term
 from sim.models.commons.domain import DomainKind, Surroundings, Told
 from sim.models.commons.sea.acts import Acts
-from sim.models.commons.sea.choice import risky, stakes, toward
+from sim.models.commons.sea.choice import Goer, left_after, toward
 from sim.models.commons.sea.diary import Diary
 from sim.models.commons.sea.fleet import Fleet
 from sim.models.commons.sea.gate import Gate
@@ -71,7 +71,12 @@ class Sea:
         self.notices = Notices(self)
         self.acts = Acts(self)
         self._savings: dict[str, list[tuple[int, float]]] = {}
-        self._goers: dict[str, tuple[float, list[tuple[int, float, float]]]] = {}  # by gate, at an ordinary rate
+        self._goers: dict[str, tuple[float, list[Goer]]] = {}  # by gate, at an ordinary rate
+        self._sold = [self.fleet.good(tanks.owner, tanks.commodity) for tanks in self.tanks]
+        self._hulls = {
+            actor: sum(round(item.hulls.value) for item in section.squadrons if item.actor == actor)
+            for actor in self.stage.core
+        }
         self._day = self._stamp = 0
         self._ordinary = -1.0
         self._watched: set[str] = set()
@@ -120,10 +125,13 @@ class Sea:
 
     def _count_shares(self) -> None:
         """Hold what came over the last week against what was due."""
-        came = {owner: sum(tonnes[-_SPAN:]) for owner, tonnes in self.fleet.came.items()}
-        due = {owner: sum(tonnes[-_SPAN:]) for owner, tonnes in self.fleet.due.items()}
-        came[""], due[""] = sum(came.values()), sum(due.values())
-        shares = {owner: min(came[owner] / due[owner], 1.0) if due[owner] else 1.0 for owner in came}
+        came, due, shares = self.fleet.came, self.fleet.due, {}
+        whole = usual = 0
+        for owner in self.fleet.owners:
+            had, expected = sum(came[owner][-_SPAN:]), sum(due[owner][-_SPAN:])
+            whole, usual = whole + had, usual + expected
+            shares[owner] = had / expected if had < expected else 1.0
+        shares[""] = whole / usual if whole < usual else 1.0
         self._stamp += shares != self._shares
         self._shares = shares
 
@@ -180,8 +188,9 @@ class Sea:
         self.fleet.sail(day)
         self._count_shares()
         released = self.dials("release")
-        for tanks in self.tanks:
-            tanks.day(self.fleet.landed(tanks.owner, tanks.commodity), released=released, now=day)
+        landed = self.fleet.landed
+        for tanks, good in zip(self.tanks, self._sold, strict=True):
+            tanks.day(0 if good is None else landed[good], released=released, now=day)
         self._lack()
         self._wear(day)
         keep = math.exp(-_DAY / self.dials("memory"))
@@ -201,6 +210,8 @@ class Sea:
     def _watch(self, day: int) -> None:
         """Let warships keep watch where they are."""
         watch = self.navy.day(day)
+        if not (watch or self._watched):
+            return
         for name in self._watched - watch.keys():
             self.gates[name].hulls = 0
         for name, hulls in watch.items():
@@ -265,38 +276,34 @@ class Sea:
 
     def _choose(self, gate: Gate, day: int) -> None:
         """Let the share of owners of each trade who go through follow what they would do (E16)."""
-        leave, clear, back = (self.dials(name) / _DAY for name in ("leave_time", "all_clear", "return_time"))
-        gate.held = dict(gate.willing)
-        for index, aim in self.would(gate):
-            now = gate.willing.get(index, 1.0)
-            after = toward(now, aim, days=1.0, clear_for=day - gate.danger, times=(leave, clear, back))
+        leave, all_clear, back = (self.dials(name) / _DAY for name in ("leave_time", "all_clear", "return_time"))
+        left, clear = left_after(1.0, leave=leave, back=back), day - gate.danger >= all_clear
+        willing, gate.held = gate.willing, dict(gate.willing)
+        for trade, aim in self.would(gate):
+            after = toward(willing.get(trade, 1.0), aim, clear=clear, left=left)
             # a share next to all is all: nobody counts the last hundredth
-            gate.willing[index] = 1.0 if min(after, aim) > _ALL else after
+            willing[trade] = 1.0 if after > _ALL and aim > _ALL else after
 
     def would(self, gate: Gate) -> Iterator[tuple[int, float]]:
         """Give the share of owners of each trade who would go through now, as a part of those who usually do."""
-        dials, day = self.dials, self._day
-        ordinary, wait = dials("ordinary_rate"), gate.expected_wait(day)
-        kept, backed = 1 - dials("backstop"), self.backed
-        for index, saving, usual in self._usual(gate, ordinary):
-            line = self.fleet.lines[index]
-            ship, owner = line.ship, line.owner
-            rate = gate.rate * kept if backed.get(owner, -1.0) >= day else gate.rate
-            held_up = max(wait, gate.barred[owner] - day) if owner in gate.barred else wait
-            cost = stakes(ship.hull.value, ship.dread.value, max(rate, ordinary)) + held_up * ship.day_cost.value
-            yield index, min(risky(cost, saving, spread=ship.spread.value) / usual, 1.0)
+        day, barred = self._day, gate.barred
+        ordinary, wait = self.dials("ordinary_rate"), gate.expected_wait(day)
+        rate = max(gate.rate, ordinary)
+        backed = {owner for owner, until in self.backed.items() if until >= day}
+        kept = max(gate.rate * (1 - self.dials("backstop")), ordinary) if backed else rate
+        for goer in self._usual(gate, ordinary):
+            owner = goer.owner
+            held_up = max(wait, barred[owner] - day) if owner in barred else wait
+            yield goer.trade, goer.would(kept if owner in backed else rate, held_up)
 
-    def _usual(self, gate: Gate, ordinary: float) -> list[tuple[int, float, float]]:
-        """Trades that usually go through a gate: what the way around costs more, who goes at the ordinary rate."""
-        known, users = self._goers.get(gate.name, (-1.0, []))
+    def _usual(self, gate: Gate, ordinary: float) -> list[Goer]:
+        """Trades that usually go through a gate, with what their owners weigh."""
+        known, goers = self._goers.get(gate.name, (-1.0, []))
         if known != ordinary:
-            users = []
-            for index, saving in self._users(gate):
-                ship = self.fleet.lines[index].ship
-                stake = stakes(ship.hull.value, ship.dread.value, ordinary)
-                users.append((index, saving, risky(stake, saving, spread=ship.spread.value)))
-            self._goers[gate.name] = ordinary, users
-        return users
+            lines = self.fleet.lines
+            goers = [Goer.of(k, lines[k], saving, ordinary=ordinary) for k, saving in self._users(gate)]
+            self._goers[gate.name] = ordinary, goers
+        return goers
 
     def _users(self, gate: Gate) -> list[tuple[int, float]]:
         """Trades that usually go through a gate, with what the way around would cost them more, MUSD a voyage."""
@@ -316,6 +323,8 @@ class Sea:
     def _lack(self) -> None:
         """Say what share of its need of all commodities together each owner was short of today."""
         short = {tanks.owner for tanks in self.tanks if tanks.lacks}
+        if not (short or self._lacking):
+            return
         for owner in sorted(short | self._lacking):
             lacks = [tanks.lacks for tanks in self.tanks if tanks.owner == owner]
             if owner in self.stage.actors:
@@ -324,10 +333,11 @@ class Sea:
 
     def _wear(self, day: int) -> None:
         """Warships that are out wear their navy."""
-        for actor in self.stage.core:
+        if not self.navy.out:
+            return
+        for actor, total in self._hulls.items():
             hulls = self.navy.on_station(actor, day)
             if hulls:
-                total = sum(round(item.hulls.value) for item in self.section.squadrons if item.actor == actor)
                 worn = self.dials("escort_wear") / 30.4375 * hulls / total
                 self.stage.apply(Change("readiness", actor, None, -worn))
 

@@ -33,17 +33,23 @@ class Tanks:
 
     def day(self, came: int, *, released: float, now: float) -> None:
         """Let a day pass: what came, what is released (a part of need), what is used."""
-        self.came += came + self.elsewhere
-        self.free += came + self.elsewhere
+        came += self.elsewhere
+        self.came += came
+        self.free += came
         if now <= self.releasing_until:
             given = min(self.reserve, round(released * self.need))
             self.reserve -= given
             self.free += given
-        used = min(self.free, self.need)
-        self.free -= used
-        self.used += used
-        self.missing += self.need - used
-        self.lacks = (self.need - used) / self.need if self.need else 0.0
+        need, free = self.need, self.free
+        if need <= free:
+            self.free = free - need
+            self.used += need
+            self.lacks = 0.0
+            return
+        self.free = 0
+        self.used += free
+        self.missing += need - free
+        self.lacks = (need - free) / need if need else 0.0
 
     @property
     def days(self) -> float:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from sim.clock import Wait
 from sim.draws import exponential, occasion, uniform
 from sim.expressions import Function, Term
+from sim.models.commons.bill import Bill
 from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
 from sim.models.commons.services import SERVICES
 from sim.models.commons.space.orbit import Orbit
@@ -59,14 +60,14 @@ class Space:
         self._asked: tuple[float, int, float] = (-1.0, -1, -1.0)
         self._given: dict[str, float] = {}
         self._jammed = False
-        self._got: dict[str, tuple[float, ...]] = {}  # nobody where all is as usual
+        self._got: dict[str, tuple[float, float, float, float]] = {}  # nobody where all is as usual
         self._deeds = 0
         self._told = -1  # the stamp of what services were last told
         self._rates: list[tuple[str, float]] = []  # cost of each user who lacks something, MUSD a step
         self.stamp = 0
         self._at: list[float] = []
         self._listed: list[float] = []
-        self._cost = dict.fromkeys((*self._stage.actors, ""), 0.0)
+        self._bill = Bill(self._stage.actors)
         self._users = [a for a in self._stage.actors if any(a in spec.needs for spec in section.constellations)]
         # by what constellations, and how far, each user lives
         self._lives = {
@@ -110,18 +111,16 @@ class Space:
         self._as_of(at)
         if self._told != self.stamp:
             self._tell(hours)
-        for user, rate in self._rates:
-            self._cost[user] += rate
+        if self._rates:
+            self._bill.note(self._rates)
 
     def _tell(self, hours: float) -> None:
         """Say what services are missing, and note what that costs a step."""
         self._told, self._rates = self.stamp, []
         value = self._dials("service_value")
         for user in self._users:
-            gets = self._got.get(user, _ALL)
-            for service, got in zip(SERVICES, gets, strict=False):
-                self._services.lose("space", service, user, 1 - got)
-            share = gets[-1]
+            timing, imaging, communication, share = self._got.get(user, _ALL)
+            self._services.lose_all("space", user, (1 - timing, 1 - imaging, 1 - communication))
             if share != 1:
                 self._rates.append((user, (1 - share) * value * self._needs[user] * hours / _DAY))
 
@@ -214,12 +213,14 @@ class Space:
         self._as_of(at)
         return {user: gets[-1] for user, gets in self._got.items()}
 
-    def _gets(self, user: str, at: float) -> tuple[float, ...]:
+    def _gets(self, user: str, at: float) -> tuple[float, float, float, float]:
         """What a user gets of each service, in their order, and last of all constellations it lives by."""
         self._as_of(at)
         return self._got.get(user, _ALL)
 
-    def _served(self, user: str, drowned: Sequence[tuple[str, float, float]] | None) -> tuple[float, ...]:
+    def _served(
+        self, user: str, drowned: Sequence[tuple[str, float, float]] | None
+    ) -> tuple[float, float, float, float]:
         timing = imaging = communication = total = got = 0.0
         clear = 1.0
         if drowned is not None:
@@ -239,7 +240,12 @@ class Space:
             total += need
             got += need * whole * heard
         share = got / total if total else 1.0
-        return (max(1 - timing, 0.0), max(1 - imaging, 0.0), max(1 - communication, 0.0), share)
+        return (
+            1 - timing if timing < 1 else 0.0,
+            1 - imaging if imaging < 1 else 0.0,
+            1 - communication if communication < 1 else 0.0,
+            share,
+        )
 
     def capacity(self, at: float) -> float:
         """Mean over all users, each as one."""
@@ -249,7 +255,7 @@ class Space:
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD."""
-        return self._cost.get(actor, 0.0)
+        return self._bill.of(actor)
 
     # What is done.
 

@@ -73,7 +73,7 @@ class Supply:
                 before, used = trade.sold_less, trade.used
                 trade.advance(at, hours, price=price)
                 self.stamp += trade.used != used
-                self._cost[trade.buyer] += trade.cost_rate(price) * hours / _DAY
+                self._cost[trade.buyer] += trade.cost_rate * hours / _DAY
                 # what it does not sell, at the usual price, less what the rest brings more
                 lost = (trade.sold_less - before) * trade.need
                 more = trade.need * trade.part * trade.flow * (price - 1) * hours / _DAY

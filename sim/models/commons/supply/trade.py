@@ -54,6 +54,7 @@ class Trade:
         self.used = 1.0
         self.came_in = self.used_up = 0.0
         self.sold_less = 0.0
+        self.cost_rate = 0.0  # added cost to the buyer over the last step, MUSD a day
         self._stopped_at: float | None = None
         self._resumes_at = math.inf
         self._scale = 1.0
@@ -80,9 +81,7 @@ class Trade:
         return days
 
     def _wanted(self, at: float, leak: float) -> float:
-        """Share of the seller's usual part that it lets go now."""
-        if self._stopped_at is None:
-            return 1.0
+        """Share of the seller's usual part that it lets go now, having stopped."""
         if at >= self._resumes_at:
             self._stopped_at = None
             return 1.0
@@ -97,11 +96,12 @@ class Trade:
         """Let hours pass in which all is as usual: `advance` would do the same at the usual price."""
         self.came_in += hours / 24
         self.used_up += hours / 24
+        self.cost_rate = 0.0
 
     def advance(self, at: float, hours: float, *, price: float) -> None:
         """Let the hours pass: sell, find others, use, store."""
         figures, days = self._figures(), hours / 24
-        wanted = self._wanted(at, figures.leak)
+        wanted = 1.0 if self._stopped_at is None else self._wanted(at, figures.leak)
         if wanted != self.flow:
             time = figures.stop_time if wanted < self.flow else figures.restart_time
             self.flow = wanted + (self.flow - wanted) * math.exp(-hours / time)
@@ -118,8 +118,8 @@ class Trade:
                 self.others = 0.0
         came = min((1 - self.part) + self.part * min(self.flow + self.others, 1.0), 1.0)
         self.sold_less += self.part * (1 - min(self.flow, 1 - self.others)) * days
-        wants = 1 - self._saved(price)
-        self.used = min(wants, came + self.stock / days)
+        saved = min(figures.thrift * (price - 1), _MOST_SAVED) if price > 1 else 0.0
+        self.used = min(1 - saved, came + self.stock / days)
         change = (came - self.used) * days
         if change > 0 and self.stock >= self.first_stock:
             # nothing is stored beyond what is usual: less is bought instead
@@ -130,12 +130,6 @@ class Trade:
         self.stock = max(self.stock + change, 0.0)
         self.came_in += came * days
         self.used_up += self.used * days
-
-    def cost_rate(self, price: float) -> float:
-        """Added cost to the buyer now, MUSD a day: dearer goods, and what is not made for want of them."""
+        # dearer goods, and what is not made for want of them
         dearer, lacking = self.need * (price - 1) * self.used, 1 - self.used
-        return dearer + max(lacking - self._saved(price), 0.0) * self.worth if lacking > 0 else dearer
-
-    def _saved(self, price: float) -> float:
-        """Share of its need that a buyer does without at a price."""
-        return min(self._figures().thrift * (price - 1), _MOST_SAVED) if price > 1 else 0.0
+        self.cost_rate = dearer + (lacking - saved) * self.worth if lacking > 0 and lacking > saved else dearer

@@ -1,0 +1,57 @@
+"""A sentence that knows what it was made of, so that it can be said again in another language.
+
+It is an ordinary text in English; beside it stand its pattern, which is the key of a catalogue, and its fields. Used
+by all that refuse what people ask: who asked reads it on the page, in the language of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Self
+
+__all__ = ["Sentence", "hinted", "joined", "said", "told"]
+
+
+class Sentence(str):
+    """A pattern such as `no cell '{name}'` with its fields filled in; fields that are sentences are said as well."""
+
+    __slots__ = ("fields", "pattern")
+
+    pattern: str
+    fields: Mapping[str, object]
+
+    def __new__(cls, pattern: str, /, **fields: object) -> Self:
+        """Make it; without fields the pattern is the sentence, braces and all."""
+        found = super().__new__(cls, pattern.format(**fields) if fields else pattern)
+        found.pattern, found.fields = pattern, fields
+        return found
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        """Come back from a copy or another process as it was."""
+        return (self.pattern,), dict(self.fields)
+
+
+def told(text: str, say: Callable[[str], str]) -> str:
+    """Say a text in another language: a sentence by its pattern, any other text as a label; else as it stands."""
+    if not isinstance(text, Sentence):
+        return say(text)
+    fields = {name: told(part, say) if isinstance(part, Sentence) else part for name, part in text.fields.items()}
+    said = say(text.pattern)
+    return said.format(**fields) if fields else said
+
+
+def hinted(problem: str, hint: str) -> str:
+    """Give a problem with the way out of it, where there is one."""
+    return Sentence("{problem}; {hint}", problem=problem, hint=hint) if hint else problem
+
+
+def joined(mark: str, parts: Iterable[str]) -> str:
+    """Give parts with a mark between them, each of which may be a sentence."""
+    found = {f"part{place}": part for place, part in enumerate(parts)}
+    return Sentence(mark.join(f"{{{name}}}" for name in found), **found)
+
+
+def said(error: Exception) -> str:
+    """Give what an error says, as the sentence it was raised with where it was one."""
+    words = error.args[0] if error.args else ""
+    return words if isinstance(words, Sentence) else str(error)

@@ -1,0 +1,20 @@
+"""What of a text in another language is English and no author's: what somebody forgot to have said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sim.blueprint import Blueprint
+
+# two words and more in small letters beside each other are a sentence or a part of one
+ENGLISH = re.compile(r"[A-Za-z']{2,}(?: [a-z']{2,}){2,}")
+
+
+def left_in_english(texts: Iterable[str], plan: Blueprint) -> set[str]:
+    """What is English in texts and no author's: neither in the scenario nor the name of something in the model."""
+    names = {*plan.scenario.vocabulary.measures, *plan.scenario.vocabulary.functions}
+    names |= {*plan.scenario.vocabulary.actor_variables, *plan.scenario.vocabulary.relation_variables}
+    written = f"{plan.scenario!r} {' '.join(names)}".replace("_", " ").lower()
+    found = {run for text in texts for run in ENGLISH.findall(text)}
+    return {run for run in found if run.lower() not in written and "uv run" not in run}
