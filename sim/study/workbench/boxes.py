@@ -2,9 +2,10 @@
 
 A search over hundreds of axes finds a box in pure noise. So only the axes that swing the result most are offered,
 one for every ten points of the rarer kind that the search sees (the rule of ten events a variable, Peduzzi et al.
-1996: with more, the limits found are those of these points alone), the box is found on half of the draws and told by the other half: `density` (the share of points in the box at which
-the option fails) and `coverage` (the share of all failures that lie in it) are those of points the search never
-saw. A box whose density is not clear of the share outside it is not told.
+1996: with more, the limits found are those of these points alone). The box is found on half of the draws and told by
+the other half: `density` (the share of points in the box at which the option fails) and `coverage` (the share of all
+failures that lie in it) are those of points the search never saw. A box whose density is not clear of the share
+outside it is not told.
 """
 
 from __future__ import annotations
