@@ -25,11 +25,24 @@ def test_prim_finds_the_box_in_which_an_option_fails_and_tells_it_by_points_it_d
     design, names = chance.random((300, 8)), [f"p{place}" for place in range(8)]
     inside = (design[:, 3] < 0.4) & (design[:, 7] > 0.5)
     fails = chance.random(300) < np.where(inside, 0.9, 0.08)
-    found = box(names, design, fails, likely=names[3:8], nested=2)
+    found = box(names, design, fails, likely=[names[place] for place in (3, 7, 4, 5, 6)], nested=2)
     assert found is not None
     assert {"p3", "p7"} <= {limit.name for limit in found.limits}
     assert found.density.low is not None
     assert found.density.low > found.base
+
+
+def test_few_points_are_offered_few_axes_so_that_the_box_is_that_of_the_axis_that_counts() -> None:
+    found = []
+    for seed in range(8):
+        chance = np.random.default_rng(seed)
+        design, names = chance.random((120, 12)), [f"p{place}" for place in range(12)]
+        fails = chance.random(120) < np.where(design[:, 0] < 0.5, 0.85, 0.15)
+        found.append(box(names, design, fails, likely=names, nested=1))
+    limits = [limit.name for each in found if each is not None for limit in each.limits]
+    # with all twelve offered three of seven limits are of axes that do nothing, and fewer boxes hold
+    assert len(limits) >= 5
+    assert limits.count("p0") / len(limits) >= 0.8
 
 
 def test_noise_has_no_box() -> None:

@@ -1,9 +1,11 @@
 """Boxes: where in the space of parameters and switches an option fails, by PRIM as the EMA Workbench has it.
 
 A search over hundreds of axes finds a box in pure noise. So only the axes that swing the result most are offered,
-the box is found on half of the draws and told by the other half: `density` (the share of points in the box at which
-the option fails) and `coverage` (the share of all failures that lie in it) are those of points the search never
-saw. A box whose density is not clear of the share outside it is not told.
+one for every ten points of the rarer kind that the search sees (the rule of ten events a variable, Peduzzi et al.
+1996: with more, the limits found are those of these points alone). The box is found on half of the draws and told by
+the other half: `density` (the share of points in the box at which the option fails) and `coverage` (the share of all
+failures that lie in it) are those of points the search never saw. A box whose density is not clear of the share
+outside it is not told.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from sim.study.workbench.library import discovery
 __all__ = ["Box", "Limit", "box", "searchable"]
 
 _AXES: Final = 12
+_EVENTS: Final = 10  # points of the rarer kind for each axis offered
 _MASS: Final = 0.08
 _ENOUGH: Final = 8  # failures and successes in each half
 _WORTH: Final = 0.02  # of the harmonic mean of density and coverage, for a limit to be kept
@@ -60,7 +63,8 @@ def box(
     if not searchable(fails, nested=nested):
         return None
     seen, unseen = _halves(len(design), nested)
-    places = [list(names).index(name) for name in likely[:_AXES]]
+    offered = max(1, min(_AXES, int(min(fails[seen].sum(), (~fails[seen]).sum())) // _EVENTS))
+    places = [list(names).index(name) for name in likely[:offered]]
     limits = _search([names[place] for place in places], design[seen][:, places], fails[seen])
     if not limits:
         return None
