@@ -164,6 +164,24 @@ def test_on_no_page_is_a_sentence_of_ours_left_in_english(browser: Browser, ther
     desk.context.close()
 
 
+def test_a_printed_page_says_who_decides_and_has_nothing_that_only_a_hand_could_use(
+    browser: Browser, there: There
+) -> None:
+    room, address = there
+    desk = Desk(browser, address, width=720)
+    page = desk.sit(seated(room, "white"))
+    row = page.locator(".board > li > details").first
+    expect(row).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".who select").first).to_be_visible()
+    for gone in (row, page.locator(".who button").first, page.locator("#add-seat"), page.locator("[data-own]").first):
+        expect(gone).to_be_hidden()
+    expect(page.locator(".places summary").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 720
+    assert not desk.faults
+    desk.context.close()
+
+
 def _sit(desk: Desk, seat: Seat) -> None:
     """Take a seat through the link of its code, in any language."""
     desk.page.goto(f"{desk.address}/join#{seat.code}")
