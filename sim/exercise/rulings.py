@@ -109,6 +109,11 @@ def _said(effect: Effect, scenario: Scenario) -> Sentence:
             words = "{what} of {who} toward {whom}: {by:+.3g}"
             return Sentence(words, what=what, who=title(actor), whom=title(toward), by=by)
         case Shift(path, by):
+            head, _, rest = path.partition(".")
+            who, _, variable = rest.partition(".")
+            if head == "actors":
+                what = Name(variable.replace("_", " "), key=f"names:{variable}")
+                return Sentence("{what} of {who}: {by:+.3g}", what=what, who=title(who), by=by)
             return Sentence("{what}: {by:+.3g}", what=path.replace("_", " "), by=by)
         case Tone(source, target, weight):
             words = "the tone of an act of weight {weight:+.3g}, by {who} toward {whom}"

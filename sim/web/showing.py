@@ -41,6 +41,8 @@ _RECORDS: Final = 80
 # how near its end a doing is that the clock has stopped before, h
 _AT_ITS_END: Final = 1e-6
 _METHODS: Final = {"in_person": "in person"}
+# from how long on (h) what takes time is told in days
+_IN_DAYS: Final = 72.0
 
 
 class Shown:
@@ -90,6 +92,9 @@ class Shown:
             "flow": self._flow,
             "sitter": self._sitter,
             "short": two_digits,
+            "span": self._span,
+            "line": lambda text: _arrow(self.titles.say(text)),
+            "whose": self._whose,
             "hour": format_at,
             "cell_title": self._cell_title,
             "share": lambda value: f"{100 * value:.0f}\u00a0%",
@@ -132,6 +137,18 @@ class Shown:
     def _does(self, effect: str) -> str:
         """Say what an effect of a model does, where the menu has no figure for it."""
         return self.titles.say(does(effect, self.session.plan.scenario.vocabulary))
+
+    def _span(self, ends: Sequence[float]) -> str:
+        """Say from how long to how long (h) something takes, in days where it takes some."""
+        unit, per = ("d", 24) if min(ends) >= _IN_DAYS else ("h", 1)
+        low, high = (two_digits(end / per) for end in (ends[0], ends[-1]))
+        return f"{low} {unit}" if low == high else f"{low}\u2013{high} {unit}"
+
+    def _whose(self, words: str) -> str:
+        """Say whose variable an effect moves: `me`, `target`, `me>target`, `me+target`."""
+        sides = {"me": label("us", self.language), "target": label("them", self.language)}
+        mark = "\u2192" if ">" in words else "\u2194"
+        return f" {mark} ".join(sides.get(side, side) for side in words.replace("+", ">").split(">"))
 
     def _measure(self, name: str) -> str:
         return self.titles.say(self.titles.measure(name))
@@ -183,9 +200,10 @@ class Shown:
         """Say an instant as it is said everywhere, from the start, and with the date and hour there."""
         if at is None:
             return ""
-        then = self.session.plan.scenario.crisis.start + timedelta(hours=at)
-        dated = self.titles.say(date(self.session.plan.scenario.crisis.start, at))
-        return f"{format_at(at)} · {dated} {then:%H:%M}"
+        # both to the same minute
+        start, whole = self.session.plan.scenario.crisis.start, round(at * 60) / 60
+        then = start + timedelta(minutes=round(at * 60))
+        return f"{format_at(at)} · {self.titles.say(date(start, whole))} {then:%H:%M}"
 
     def _common(self, view: dict[str, Any]) -> dict[str, Any]:
         exercise = self.session.plan.scenario.crisis.exercise
