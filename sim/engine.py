@@ -33,6 +33,7 @@ from sim.journal import Header, Input, Journal
 from sim.offices import Offices
 from sim.outcomes import Run, outcomes_at
 from sim.releases import Releases
+from sim.sentence import Sentence
 from sim.staging import Staging
 from sim.world.chronicle import Chronicle
 from sim.world.memory import Board
@@ -162,7 +163,7 @@ class Engine:
             model.begin()
         self.news.begin()
         self.accidents.begin()
-        self.clock.at(self.horizon, Phase.DECIDE, 4000, lambda: self.end("the horizon is reached"))
+        self.clock.at(self.horizon, Phase.DECIDE, 4000, lambda: self.end(Sentence("the horizon is reached")))
 
     def _grid(self, tick: int) -> None:
         at = tick * GRID
@@ -330,9 +331,8 @@ class Engine:
         """Take an input from outside, now. What is refused comes back with its reason and changes nothing."""
         self._start()
         stamped = replace(item, at_h=self.now, step=self.clock.steps)
-        if self.ended:
-            return Receipt(accepted=False, reason=f"the run is over: {self.ended}")
-        reason = take(self, stamped)
+        over = Sentence("the run is over: {ended}", ended=self.ended) if self.ended else ""
+        reason = over or take(self, stamped)
         if reason:
             return Receipt(accepted=False, reason=reason)
         self.journal.inputs.append(stamped)
@@ -341,9 +341,9 @@ class Engine:
     def seat(self, actor: str, seat: Seat) -> str:
         """Let somebody else decide for an actor; give the reason if that cannot be."""
         if actor not in self.desks:
-            return f"no actor '{actor}'"
+            return Sentence("no actor '{actor}'", actor=actor)
         if seat != "human" and f"{actor}/{seat}" not in self._offices.deciders:
-            return f"no decider '{seat}' for {actor}"
+            return Sentence("no decider '{seat}' for {actor}", seat=seat, actor=actor)
         self.seats[actor] = seat
         self.news.humans = True
         self.desks[actor].seated = seat != "doctrine"
@@ -351,7 +351,7 @@ class Engine:
         desk.decider = _Absent() if seat == "human" else self._offices.deciders[f"{actor}/{seat}"]
         if desk.request is not None and (decision := desk.decider.decide(desk.request)) is not None:
             if refused := desk.request.menu.refuses(decision.items) if desk.seated else "":
-                return f"{seat} gave what it may not: {refused}"
+                return Sentence("{seat} gave what it may not: {refused}", seat=seat, refused=refused)
             self.settle(desk, desk.request.id, desk.request.triggers, decision)
         return ""
 

@@ -17,6 +17,7 @@ from sim.deciding.request import Decider, Decision, DecisionRequest, Menu, Trigg
 from sim.deciding.turn import Turn
 from sim.draws import Draws, Keys, lognormal
 from sim.scenario.crisis import Choice
+from sim.sentence import Sentence
 from sim.world.memory import Memory
 from sim.world.view import View
 from sim.world.world import World
@@ -24,6 +25,9 @@ from sim.world.world import World
 __all__ = ["Desk"]
 
 _HAIR: Final = 1e-6
+_LATELY: Final = Sentence("done lately or still under way")
+_DEAR: Final = Sentence("not enough political capital")
+_NOT_BORNE: Final = Sentence("politics at home would not bear it")
 
 
 class Desk:
@@ -167,11 +171,11 @@ class Desk:
         """Give the first reason for which an item is not legal at an instant."""
         capital = self._read(self._capital, at)
         if self._free_at[position] > at:
-            return "done lately or still under way"
+            return _LATELY
         if self._values[self.costs[position]] > capital:
-            return "not enough political capital"
+            return _DEAR
         if self._leeway >= 0 and self._values[self.costs[position]] > self._values[self._leeway]:
-            return "politics at home would not bear it"
+            return _NOT_BORNE
         return next((reason for place, reason in self.plan.items[position].checks if not evaluated[place]), "")
 
     def still_possible(self, item: Item, at: float) -> str | None:

@@ -19,10 +19,9 @@ from rich.text import Text
 from sim.blueprint import Blueprint
 from sim.engine import Run
 from sim.errors import InputError
-from sim.exercise.barring import as_sentence
 from sim.report.names import named
 from sim.report.wording import Titles, date, day, plain, two_digits
-from sim.sentence import Sentence
+from sim.sentence import Sentence, sentence
 from sim.world.chronicle import Record
 
 __all__ = ["Explained", "decision_of", "decisions", "explanation", "overview"]
@@ -249,9 +248,7 @@ def _menu(
     yield _row(titles.say("barred"), said if full else f"{said} (--full)")
     if full:
         for reason, names in sorted(reasons.items()):
-            yield Padding(
-                Text.assemble((f"{titles.say(as_sentence(reason))}: ", "dim"), "; ".join(names)), (0, 0, 0, 4)
-            )
+            yield Padding(Text.assemble((f"{titles.say(reason)}: ", "dim"), "; ".join(names)), (0, 0, 0, 4))
 
 
 def _consequences(found: Explained, titles: Titles) -> Iterator[RenderableType]:
@@ -274,7 +271,7 @@ def _consequences(found: Explained, titles: Titles) -> Iterator[RenderableType]:
 def _end(record: Record, titles: Titles) -> str:
     details = record.details
     if record.kind == "refused":
-        return titles.say(as_sentence(str(details.get("reason", ""))))
+        return titles.say(sentence(details.get("reason", "")))
     if record.kind == "lapsed":
         effects = cast("Sequence[object]", details.get("effects") or ())
         return "; ".join([titles.say("it is over"), *[_effect(effect, titles) for effect in effects]])
@@ -304,6 +301,8 @@ def _effect(effect: object, titles: Titles) -> str:
             name = named("affinity" if kind == "tone" else kind)
             words = "{name} of {pair} {before:.3g} to {after:.3g}"
             return titles.say(words, name=name, pair=pair, before=before, after=after)
+        case {"refused": why}:
+            return titles.say("not carried out: {why}", why=sentence(why))
         case Mapping():
             return plain(effect)
     return json.dumps(effect)

@@ -18,6 +18,7 @@ from typing import Final
 from sim.clock import Phase
 from sim.draws import gumbel, lognormal, normal, occasion
 from sim.models.dials import Dials
+from sim.sentence import Sentence
 from sim.world.effects import Change, ModelEffect
 from sim.world.perception import reads_as_a_deed
 from sim.world.stage import Outcome, Stage
@@ -101,7 +102,7 @@ class Incidents:
                 delay=2.0,
                 urgency=0.2,
                 directed=True,
-                says=says or f"{what.replace('_', ' ')}: something went wrong, why is not known",
+                says=says or Sentence("{what}: something went wrong, why is not known", what=what.replace("_", " ")),
             )
         for observer in core:
             if open_act and author:
@@ -213,7 +214,7 @@ class Incidents:
                 to=[observer],
                 urgency=0.3,
                 directed=True,
-                says=f"{title} is held to be behind it",
+                says=Sentence("{who} is held to be behind it", who=title),
             )
 
     def _violated(self, incident: Incident, named: str) -> None:

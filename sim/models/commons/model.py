@@ -21,6 +21,7 @@ from sim.models.commons.section import CommonsSection
 from sim.models.commons.services import ServiceFigures, Services, wants
 from sim.models.commons.words import WORDS
 from sim.models.dials import Dials
+from sim.sentence import Sentence
 from sim.world.effects import ModelEffect
 from sim.world.stage import AssetGroup, Deed, Getter, ModelKind, Outcome, Series, Stage
 
@@ -78,7 +79,7 @@ class Commons:
             if word in self._words[name] and named in {"", name}:
                 told[name] = domain.carry_out(word, effect)
         if not told:
-            return {"refused": f"no domain of this scenario knows '{word}'"}
+            return {"refused": Sentence("no domain of this scenario knows '{word}'", word=word)}
         return told if len(told) > 1 else next(iter(told.values()))
 
     def witness(self, deed: Deed) -> None:

@@ -30,6 +30,7 @@ from sim.models.escalation.section import EscalationSection
 from sim.models.escalation.shots import fired
 from sim.models.escalation.tension import Tension
 from sim.models.escalation.words import RUNG, WORDS
+from sim.sentence import Sentence
 from sim.world.effects import Change, ModelEffect
 from sim.world.stage import AssetGroup, ModelKind, Outcome, Stage, Standing
 
@@ -200,8 +201,8 @@ class Running:
 
     def war(self, who: str, rung: int) -> str:
         """Say in words what an act does that the model cannot go beyond."""
-        title = self.stage.titles[who]
-        return f"{title} began a major war" if rung == _WAR else f"{title} used a weapon of mass destruction"
+        words = "{who} began a major war" if rung == _WAR else "{who} used a weapon of mass destruction"
+        return Sentence(words, who=self.stage.titles[who])
 
     def step_down(self, who: str, toward: str, by: int, *, delay: float) -> Told:
         """Let an act take one down, to be seen after a delay."""
@@ -266,7 +267,8 @@ class Running:
 
         def say(topic: str, to: Sequence[str]) -> None:
             if rose and rung >= _TOLD_FROM:
-                self.stage.announce(topic, subject=f"{who}.{toward}", by=who, to=to, urgency=0.2)
+                says = Sentence("goes further against {whom}", whom=self.stage.titles[toward])
+                self.stage.announce(topic, subject=f"{who}.{toward}", by=who, to=to, urgency=0.2, says=says)
 
         def target_sees() -> None:
             self.readings.act(toward, who, toward, rung=rung, names=names, blur=blur)
@@ -316,8 +318,9 @@ class Running:
                 self.readings.again(who, toward)
             if before >= _TOLD_FROM:
                 others = [other for other in self.stage.actors if other not in (who, toward)]
-                self.stage.announce("rung_fell", subject=f"{who}.{toward}", by=who, to=[toward])
-                self.stage.announce("crisis_fell", subject=f"{who}.{toward}", by=who, to=others)
+                says = Sentence("comes down toward {whom}", whom=self.stage.titles[toward])
+                for topic, to in (("rung_fell", [toward]), ("crisis_fell", others)):
+                    self.stage.announce(topic, subject=f"{who}.{toward}", by=who, to=to, says=says)
 
         if delay > 0:
             clock.at(clock.now + delay, Phase.INJECT, 0, is_seen)
@@ -368,7 +371,8 @@ class Running:
             self.stage.apply(Change("support", actor, None, -self.dials("audience_cost")))
             self.stage.apply(Change("credibility", actor, None, -self.dials("broken_threat")))
         self.stage.record("escalation", actor, target, {"threat_broken": why})
-        self.stage.announce("threat_broken", subject=f"{actor}.{target}", by=actor)
+        says = "what was threatened was not carried out"
+        self.stage.announce("threat_broken", subject=f"{actor}.{target}", by=actor, says=says)
 
     def _contact_hazard(self, one: str, other: str) -> float:
         out = exposed(self.ladder.rung(one, other)) * exposed(self.ladder.rung(other, one))
@@ -383,7 +387,7 @@ class Running:
             self.stage.apply(Change("grievance", who, toward, self.dials("contact_grievance")))
         shot = fired(self, one, other, number)
         self.stage.record("hazard", one, name, {"contact_with": other, **({"fired": shot} if shot else {})})
-        says = "forces have collided" + (" and fired" if shot else "")
+        says = "forces have collided and fired" if shot else "forces have collided"
         for who, toward in ((one, other), (other, one)):
             self.stage.announce("incident", subject=name, by=toward, to=[who], urgency=0.4, directed=True, says=says)
 

@@ -16,6 +16,7 @@ from sim.models.commons.cyber.cables import Cables
 from sim.models.commons.cyber.section import CyberSection, misfits
 from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
 from sim.scenario.vocabulary import EffectWord, Measure
+from sim.sentence import Sentence
 from sim.world.effects import ModelEffect
 from sim.world.stage import Getter, Outcome, Series
 
@@ -100,7 +101,7 @@ class Cyber:
             author=author,
             by_act=doing,
             weight=0.6,
-            says=f"a cable does not answer: {spec.title}",
+            says=Sentence("a cable does not answer: {cable}", cable=spec.title),
         )
 
     def _mended(self, name: str, hours: float) -> None:
@@ -211,7 +212,7 @@ class Cyber:
         """
         name = argument(effect, "cable")
         if name not in self.cables.specs:
-            return {"refused": f"no cable '{name}'"}
+            return {"refused": Sentence("no cable '{name}'", name=name)}
         ways = round(number(effect, "ways", 0))
         for count in range(max(1, round(number(effect, "cuts", 1)))):
             way = count % ways if ways > 0 else None
