@@ -104,17 +104,40 @@ class DueRows:
 
     def is_still(self, now: float) -> bool:
         """Whether nothing was ordered since rows were last settled, and no row's time or condition has come."""
-        if now >= self._until or self._seen != len(self._engine.chronicle):
+        if now >= self._until:
+            return False
+        if self._seen != len(self._engine.chronicle) and self._note_orders():
+            self._compared = False
             return False
         for check in self._checks:  # noqa: SIM110  looked at every hour of every future
             if check(now):
                 return False
         return True
 
-    def next_at(self) -> float:
-        """The next instant (h) at which a row must be looked at; infinite if there is none."""
-        look = (math.floor(self._engine.now / _RASTER) + 1) * _RASTER
-        return min(self._until, look) if self._hourly else self._until
+    def stays_still(self, happens: float) -> bool:
+        """Let time go on to the last look before an instant (h) up to which nothing happens; say whether all is still.
+
+        Only time itself can bring a condition about on the way: it stands at the look at which one holds.
+        """
+        clock, checks = self._engine.clock, self._checks
+        if not checks:
+            return True
+        before = min(happens, self._until)
+        tick = math.floor(clock.now / _RASTER) + 1
+        while (look := tick * _RASTER) < before:
+            clock.advance_to(look)
+            for check in checks:
+                if check(look):
+                    return False
+            tick += 1
+        return True
+
+    def next_at(self, happens: float = 0.0) -> float:
+        """The next instant (h) at which a row must be looked at, infinite if there is none; nothing happens before one."""
+        if not self._hourly:
+            return self._until
+        tick = max(math.floor(self._engine.now / _RASTER) + 1, math.ceil(happens / _RASTER))
+        return min(self._until, tick * _RASTER)
 
     def _absent(self, expected: str) -> bool:
         found = self._table.msel.get(expected)
