@@ -115,7 +115,7 @@ class DueRows:
         return True
 
     def stays_still(self, happens: float) -> bool:
-        """Let time go on to the last look before an instant (h) up to which nothing happens; say whether all is still.
+        """Let time go on to the last look before an instant (h) up to which nothing happens; say if all is still.
 
         Only time itself can bring a condition about on the way: it stands at the look at which one holds.
         """
@@ -133,7 +133,7 @@ class DueRows:
         return True
 
     def next_at(self, happens: float = 0.0) -> float:
-        """The next instant (h) at which a row must be looked at, infinite if there is none; nothing happens before one."""
+        """The next instant (h) at which a row must be looked at, or infinity; nothing comes before `happens`."""
         if not self._hourly:
             return self._until
         tick = max(math.floor(self._engine.now / _RASTER) + 1, math.ceil(happens / _RASTER))
