@@ -37,7 +37,8 @@ def told(text: str, say: Callable[[str], str]) -> str:
         return say(text)
     fields = {name: told(part, say) if isinstance(part, Sentence) else part for name, part in text.fields.items()}
     said = say(text.pattern)
-    return said.format(**fields) if fields else said
+    # where nothing is said of a key that is not the text itself, the text stands
+    return said.format(**fields) if fields else str(text) if said == text.pattern else said
 
 
 def hinted(problem: str, hint: str) -> str:

@@ -387,4 +387,4 @@ def report(checks: list[Check], missed: dict[str, str]) -> str:
     why = [
         f"- {name}: {missed.get(name, 'no reason is known')}." for name in (c.name for c in checks if not c.passes)
     ]
-    return head + table + "\n".join(rows) + "\n\nMissed:\n\n" + "\n".join(why) + "\n"
+    return head + table + "\n".join(rows) + "\n" + ("\nMissed:\n\n" + "\n".join(why) + "\n" if why else "")

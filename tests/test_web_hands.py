@@ -125,7 +125,12 @@ def test_a_late_joiner_gets_a_place_in_mid_move_and_sees_what_its_cell_sees(brow
         desk.context.close()
 
 
-@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+# one of them each time, the others in the long tests
+FIRST = "ja"
+OTHERS = [pytest.param(name, marks=pytest.mark.long) for name in sorted(set(LANGUAGES) - {"en", FIRST})]
+
+
+@pytest.mark.parametrize("language", [FIRST, *OTHERS])
 def test_on_no_page_is_a_sentence_of_ours_left_in_english(browser: Browser, there: There, language: str) -> None:
     room, address = there
     session = room.session
@@ -156,6 +161,24 @@ def test_on_no_page_is_a_sentence_of_ours_left_in_english(browser: Browser, ther
     desk.context.add_cookies([{"name": "whitecell_language", "value": "en", "url": address}])
     desk.page.reload()
     assert len(left_in_english(desk.page.evaluate(_READ), session.plan)) > 20
+    desk.context.close()
+
+
+def test_a_printed_page_says_who_decides_and_has_nothing_that_only_a_hand_could_use(
+    browser: Browser, there: There
+) -> None:
+    room, address = there
+    desk = Desk(browser, address, width=720)
+    page = desk.sit(seated(room, "white"))
+    row = page.locator(".board > li > details").first
+    expect(row).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".who select").first).to_be_visible()
+    for gone in (row, page.locator(".who button").first, page.locator("#add-seat"), page.locator("[data-own]").first):
+        expect(gone).to_be_hidden()
+    expect(page.locator(".places summary").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 720
+    assert not desk.faults
     desk.context.close()
 
 

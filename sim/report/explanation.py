@@ -20,6 +20,7 @@ from sim.blueprint import Blueprint
 from sim.engine import Run
 from sim.errors import InputError
 from sim.exercise.barring import as_sentence
+from sim.report.names import named
 from sim.report.wording import Titles, date, day, plain, two_digits
 from sim.sentence import Sentence
 from sim.world.chronicle import Record
@@ -125,7 +126,7 @@ def _parts(found: Explained, plan: Blueprint, titles: Titles, *, full: bool) -> 
     record, details = found.record, found.record.details
     why = cast("Mapping[str, object]", details.get("why") or {})
     start = plan.scenario.crisis.start
-    when = f"{day(record.at)} ({date(start, record.at)}, {record.at:.1f} h)"
+    when = f"{day(record.at)} ({titles.say(date(start, record.at))}, {record.at:.1f} h)"
     head = titles.say("Record {number}: {who}", number=found.index, who=titles.actor(record.actor))
     yield Text.assemble((head, "bold"), f", {when}")
 
@@ -300,7 +301,7 @@ def _effect(effect: object, titles: Titles) -> str:
             pair: str = titles.actor(who)
             if toward:
                 pair = Sentence("{what} toward {whom}", what=pair, whom=titles.actor(toward))
-            name = "affinity" if kind == "tone" else kind.replace("_", " ")
+            name = named("affinity" if kind == "tone" else kind)
             words = "{name} of {pair} {before:.3g} to {after:.3g}"
             return titles.say(words, name=name, pair=pair, before=before, after=after)
         case Mapping():

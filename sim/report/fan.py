@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.report.axis import Axis, axis
+from sim.report.names import in_unit
 from sim.report.svg import Sheet, number, short_number, steps
 from sim.runs.fan import Fan
 from sim.sentence import Sentence, joined
@@ -73,7 +74,7 @@ def fans(
 def _spoken(panel: FanPanel) -> str:
     went = [value for _, value in panel.past if value is not None]
     if not panel.fan.n and went:
-        ends = {"first": _figure(went[0]), "last": _figure(went[-1]), "unit": panel.unit.removeprefix("1")}
+        ends = {"first": _figure(went[0]), "last": _figure(went[-1]), "unit": in_unit(panel.unit)}
         return Sentence("{name}: {first} first, {last} {unit} at the end.", name=panel.title, **ends)
     last = panel.fan.bands[-1] if panel.fan.bands else None
     if last is None:
@@ -81,7 +82,9 @@ def _spoken(panel: FanPanel) -> str:
     low, _, middle, _, high = map(_figure, last)
     if panel.fan.is_share:
         return Sentence(_SHARE, name=panel.title, middle=middle, low=low, high=high)
-    return Sentence(_MEDIAN, name=panel.title, middle=middle, unit=panel.unit, low=low, high=high)
+    return Sentence(
+        _MEDIAN, name=panel.title, middle=middle, unit=in_unit(panel.unit) or panel.unit, low=low, high=high
+    )
 
 
 def _figure(value: float) -> str:
@@ -104,7 +107,7 @@ def _panel(sheet: Sheet, y: float, panel: FanPanel, *, now: float, until: float,
     """Draw one quantity; give the y below it."""
     top, bottom = y + 36, y + 36 + _HIGH
     sheet.words(24, y + 16, panel.title, size=15, bold=True)
-    words = "share of runs" if panel.fan.is_share else panel.unit.removeprefix("1")
+    words = "share of runs" if panel.fan.is_share else in_unit(panel.unit)
     sheet.words(_RIGHT, y + 16, words, kind="soft", anchor="end")
     scale = _scale(panel, top, bottom)
 

@@ -175,7 +175,7 @@ def told(found: Happening, plan: Blueprint, *, say: Callable[[str], str] = str) 
     """Say what a record is, its luck, and what it set going; `say` says what is ours."""
     titles, record = Titles(plan, say), found.record
     says = titles.say
-    when = f"{day(record.at)} ({date(plan.scenario.crisis.start, record.at)}, {record.at:.1f} h)"
+    when = f"{day(record.at)} ({says(date(plan.scenario.crisis.start, record.at))}, {record.at:.1f} h)"
     who = titles.actor(record.actor) or says("the world")
     rows = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
     rows.add_column(width=11, style="dim")

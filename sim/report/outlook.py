@@ -12,6 +12,7 @@ from rich.text import Text
 from sim.exercise.outlook.ahead import Told
 from sim.exercise.outlook.outlook import Ahead, Outlook, RowAhead
 from sim.report.fan import FanPanel, fans
+from sim.report.names import named
 from sim.report.svg import short_number
 from sim.report.wording import day
 from sim.scenario.composing import Scenario
@@ -78,10 +79,11 @@ def outlook_picture(found: Outlook, scenario: Scenario, say: Callable[[str], str
     """Draw the fans of an outlook; `say` says what is ours."""
     exercise = scenario.crisis.exercise
     moves = [*accumulate(move.span.value for move in exercise.moves)] if exercise is not None else []
-    panels = [
-        FanPanel(each.measure.name.replace("_", " "), each.measure.unit, each.fan, each.past)
-        for each in found.measures
-    ]
+    titles = {name: actor.title for name, actor in scenario.actors.items()}
+    panels = []
+    for each in found.measures:
+        name, unit = each.measure.name, each.measure.unit
+        panels.append(FanPanel(named(name, titles.get(name.partition(".")[2], "")), unit, each.fan, each.past))
     return fans(
         Sentence("Look-ahead: {exercise}, {branch}", exercise=found.exercise, branch=found.branch),
         Sentence(_AHEAD, n=found.n, now=day(found.now), until=day(found.until)),

@@ -1,7 +1,7 @@
 """Phrases: the sentences of reviews, pictures and stories in each language, by their English patterns.
 
 Papers and pictures are made in English first, of sentences that keep their patterns; what is ours in them is said
-again here at the end. An author's own words, and the names of measures and variables, stay as they are.
+again here at the end. An author's own words stay as they are.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import TypeVar, cast
 
+from sim.report.names import names
 from sim.report.paper.blocks import Paper
 from sim.sentence import told
 
@@ -23,9 +24,9 @@ _T = TypeVar("_T")
 
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
-    """Give the phrases of each language but English, by pattern."""
+    """Give the phrases of each language but English, by pattern, and the names that stand in them, by key."""
     found = json.loads(files(__package__).joinpath("phrases.json").read_text(encoding="utf-8"))["labels"]
-    return cast("Mapping[str, Mapping[str, str]]", found)
+    return {**cast("Mapping[str, Mapping[str, str]]", found), **names()}
 
 
 def phrases(lang: str) -> Callable[[str], str]:

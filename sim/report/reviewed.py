@@ -15,9 +15,11 @@ from sim.exercise.review.knowledge import Known, Picture
 from sim.exercise.review.landing import Landed
 from sim.exercise.review.review import Found, Review
 from sim.report import forest as picture
+from sim.report.names import in_unit, named
 from sim.report.paper.blocks import Grid
 from sim.report.phrases import phrases
 from sim.report.wording import Titles, two_digits
+from sim.scenario.vocabulary import Measure
 from sim.sentence import Sentence, joined, told
 from sim.units import format_at
 
@@ -59,6 +61,10 @@ class Words:
     def cell(self, name: str) -> str:
         """Title of a cell, of its actor where it has none."""
         return self._cells.get(name) or self._titles.actor(self._review.table.cells.get(name, name))
+
+    def measure(self, name: str) -> str:
+        """Name of a measure."""
+        return self._titles.measure(name)
 
     def orders(self, items: Sequence[str]) -> str:
         """Say orders in one phrase."""
@@ -120,7 +126,7 @@ class Words:
             for place, each in enumerate(self._review.ranked[:most], start=1)
         )
         clear = sum(each.effect is not None and each.effect.clear for each in self._review.ranked[:most])
-        heads = ("rank", *(_head(each.name, each.unit, each.better) for each in led))
+        heads = ("rank", *(self._head(each, each.better) for each in led))
         caption = "Decisions by effect: what it changed, with 95 % intervals; bold: something is told from zero"
         return Grid(caption, heads, rows, strong=frozenset(range(clear)))
 
@@ -156,13 +162,21 @@ class Words:
 
     # ---- landing, knowledge ---------------------------------------------------------------------------------------
 
+    def _head(self, measure: Measure, better: str = "none") -> str:
+        words, unit = self._titles.measure(measure.name), _unit(measure.unit)
+        if unit and unit != words.replace(" ", "-"):
+            words = Sentence("{name}, {unit}", name=words, unit=unit)
+        if better != "none":
+            words = Sentence("{words} ({better}: better)", words=words, better=Sentence(better))
+        return words
+
     def landing(self) -> Grid:
         """Where the exercise landed among unattended runs."""
         rows = tuple(
             (
-                each.measure.name.replace("_", " "),
+                self._titles.measure(each.measure.name),
                 two_digits(each.value),
-                "" if each.measure.unit in {"1", "count"} else each.measure.unit,
+                _unit(each.measure.unit),
                 "" if each.measure.better == "none" else each.measure.better,
                 two_digits(each.low),
                 two_digits(each.median),
@@ -232,7 +246,7 @@ class Words:
         if match is None:
             return text.replace("_", " ")
         name, one, other = match.groups()
-        words = name.replace("_", " ")
+        words: str = named(name)
         if one:
             words = Sentence("{what} of {who}", what=words, who=self._titles.actor(one))
         if other:
@@ -261,7 +275,7 @@ class Words:
             effects = [self.effect(weighed, each.name) if changed and weighed else "" for each in led]
             drawn = Sentence("{what} ({odds})", what=Sentence(ruled.drawn), odds=chances) if chances else ruled.drawn
             rows.append((instant(ruled.at_h), what, ruled.verdict, drawn, ruled.outcome, ruled.reason, *effects))
-        heads = ("when", "what", "verdict", "the model had", "ruled", "why", *(_head(e.name, e.unit) for e in led))
+        heads = ("when", "what", "verdict", "the model had", "ruled", "why", *(self._head(each) for each in led))
         return Grid(
             "Rulings, and what the changed ones changed: as ruled less as the model had it", heads, tuple(rows)
         )
@@ -293,10 +307,8 @@ _KINDS: Final = {
 }
 
 
-def _head(name: str, unit: str, better: str = "none") -> str:
-    words = name.replace("_", " ")
-    words += "" if unit in {"1", "count", "", words.replace(" ", "-")} else f", {unit}"
-    return words if better == "none" else Sentence("{words} ({better}: better)", words=words, better=Sentence(better))
+def _unit(unit: str) -> str:
+    return "" if unit == "count" else in_unit(unit)
 
 
 def _percentile(found: Landed) -> str:
@@ -334,8 +346,7 @@ def effects_picture(review: Review, words: Words, lang: str = "en") -> str | Non
         if effects:
             other = next((found.other for found in _all_of(review, each.measure.name)), 0.0)
             matters = each.matters or each.matters_share * abs(other or 0.0)
-            unit = "" if each.measure.unit in {"1", "count"} else each.measure.unit
-            title = each.measure.name.replace("_", " ")
+            title, unit = words.measure(each.measure.name), _unit(each.measure.unit)
             panels.append(picture.Panel(title, unit, each.measure.better, matters, tuple(effects)))
     if not panels:
         return None

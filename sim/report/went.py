@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.engine import Run
 from sim.report.fan import FanPanel, fans
+from sim.report.names import named
 from sim.report.wording import PURPOSE
 from sim.runs.fan import fan
 from sim.runs.tracks import Followed
@@ -29,7 +30,8 @@ def went(run: Run, course: Followed, title: str) -> str | None:
 
 def _panel(run: Run, course: Followed, name: str) -> FanPanel | None:
     track, rest = course.tracks[name], course.others.get(name, ())
-    unit, words = run.world.scenario.vocabulary.measures[name].unit, name.replace("_", " ")
+    unit = run.world.scenario.vocabulary.measures[name].unit
+    words: str = named(name)
     is_time = comes(unit, [track, *rest])
     if is_time and rest:
         track, rest, words = come(track), [come(each) for each in rest], f"{words}: whether it has come"

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sim.blueprint import Blueprint
+from sim.report.names import named
 from sim.sentence import Sentence, joined, told
 from sim.units import format_hours
 
@@ -117,10 +118,10 @@ def counted(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
-def date(start: datetime, at: float) -> str:
+def date(start: datetime, at: float) -> Sentence:
     """Say the calendar day (UTC) of an instant."""
     when = start + timedelta(hours=at)
-    return f"{when.day} {when:%b}"
+    return Sentence(f"{{day}} {when:%b}", day=when.day)
 
 
 class Titles:
@@ -161,6 +162,10 @@ class Titles:
             return Sentence("wait a day, then decide again")
         title = self._actions.get(name, _words(name))
         return title[:1].lower() + title[1:] if title[1:2].islower() else title
+
+    def measure(self, name: str) -> str:
+        """Name of a measure, with the actor's title where it is one actor's."""
+        return named(name, self.actor(name.partition(".")[2]))
 
     def rung(self, action: str) -> int:
         """Rung of the ladder that an action stands for; 0 for none."""

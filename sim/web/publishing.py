@@ -9,7 +9,8 @@ from sim.exercise.branching import compared
 from sim.exercise.review.history import history_of
 from sim.exercise.session import Answer, Session
 from sim.report.inquiry import asked_why
-from sim.report.wording import two_digits
+from sim.report.names import in_unit
+from sim.report.wording import Titles, two_digits
 from sim.sentence import Sentence
 from sim.web.bodies import AheadBody, PaperBody
 from sim.web.labels import label, language_of
@@ -30,9 +31,13 @@ def publishing_routes(room: Room, pages: Pages, entrance: Entrance) -> APIRouter
         seat = entrance.white(request, name)
         names = [branch.name for branch in room.session.store.branches(room.session.branch.exercise)][-6:]
         found = await room.read(lambda session: compared(session, names))
-        text = pages.frame(
-            seat, None, language_of(request), "measures.html", names=names, found=found, short=two_digits
-        )
+        language = language_of(request)
+        titles = Titles(room.session.plan, lambda words: label(words, language))
+        words = {
+            "measure": lambda name: titles.say(titles.measure(name)),
+            "in_unit": lambda unit: titles.say(in_unit(unit)),
+        }
+        text = pages.frame(seat, None, language, "measures.html", names=names, found=found, short=two_digits, **words)
         return HTMLResponse(text)
 
     @router.get("/why/{record}")

@@ -19,12 +19,13 @@ from sim.exercise.seats import PLAYED
 from sim.exercise.session import Session
 from sim.exercise.views import cell_words, open_view, open_words, white_view, white_words
 from sim.expressions import Term
+from sim.report.names import in_unit, named
 from sim.report.outlook import outlook_picture
 from sim.report.relations import Feeling, relations
 from sim.report.sea_sighted import passages, sighted_sea
 from sim.report.sighted import Sent, sighted
 from sim.report.timeline import timeline
-from sim.report.wording import Titles, flowed, two_digits
+from sim.report.wording import Titles, date, flowed, two_digits
 from sim.units import format_at
 from sim.web.labels import LANGUAGES, label
 from sim.web.msel_board import grouped
@@ -37,7 +38,6 @@ _REMEMBERED: Final = frozenset(
     {"received", "received_from", "did", "under_way", "others_doing", "alarm", "day", "allowed", "has", "role"}
 )
 _RECORDS: Final = 80
-_DATE: Final = "{day} {name}"
 # how near its end a doing is that the clock has stopped before, h
 _AT_ITS_END: Final = 1e-6
 _METHODS: Final = {"in_person": "in person"}
@@ -79,6 +79,9 @@ class Shown:
         return {
             "actor": self._actor,
             "item": lambda name: _arrow(self.titles.say(self.titles.item(name))),
+            "named": self._named,
+            "measure": self._measure,
+            "in_unit": lambda unit: self.titles.say(in_unit(unit)),
             "action": lambda name: self.titles.say(self.titles.action(name)),
             "trigger": lambda name: _arrow(self.titles.say(self.titles.trigger(name))),
             "interrupt": self._interrupt,
@@ -111,7 +114,8 @@ class Shown:
             name, fan = each.measure.name, fans.get(each.measure.name)
             ends = fan.bands[-1] if fan is not None and fan.bands else None
             value = standing[name].value if name in standing else None
-            told = {"name": name, "unit": each.measure.unit, "value": value, "ends": ends}
+            words = {"name": self._measure(name), "unit": self.titles.say(in_unit(each.measure.unit))}
+            told = {**words, "value": value, "ends": ends}
             found.append(told | {"share": fan is not None and fan.is_share})
         return found
 
@@ -119,6 +123,13 @@ class Shown:
 
     def _actor(self, name: str) -> str:
         return self._actors.get(name, name.replace("_", " "))
+
+    def _named(self, name: str) -> str:
+        """Say what a variable or function is called."""
+        return self.titles.say(named(name))
+
+    def _measure(self, name: str) -> str:
+        return self.titles.say(self.titles.measure(name))
 
     def _flow(self, text: object) -> str:
         """Undo an author's line breaks, and say the heads that role sheets share in the page's language."""
@@ -163,7 +174,7 @@ class Shown:
         if at is None:
             return ""
         then = self.session.plan.scenario.crisis.start + timedelta(hours=at)
-        dated = label(_DATE, self.language).format(day=then.day, month=then.month, name=f"{then:%b}")
+        dated = self.titles.say(date(self.session.plan.scenario.crisis.start, at))
         return f"{format_at(at)} · {dated} {then:%H:%M}"
 
     def _common(self, view: dict[str, Any]) -> dict[str, Any]:
@@ -221,7 +232,7 @@ class Shown:
             name, arguments = str(belief["function"]), [str(word) for word in belief["arguments"]]
             if name in _REMEMBERED:
                 continue
-            told = {**belief, "name": name.replace("_", " "), "says": self._explained(name), "of": ""}
+            told = {**belief, "name": self._named(name), "says": self._explained(name), "of": ""}
             if name in vocabulary.relation_variables:
                 other = arguments[0]
                 told["name"] += f" {label('toward us', self.language)}" if len(arguments) == 2 else ""

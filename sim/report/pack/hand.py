@@ -13,6 +13,7 @@ from typing import Final
 from sim.deciding.adjudication import Outcome, adjudicate, spread
 from sim.draws import Draws, uniform
 from sim.engine import Engine
+from sim.report.names import in_unit, named
 from sim.report.pack.course import Course
 from sim.report.pack.material import Material
 from sim.report.pack.menu import Offer, closed, offers
@@ -168,7 +169,7 @@ def _effects(material: Material, menus: dict[str, list[Offer]]) -> Iterator[Bloc
 
 def _change(material: Material, line: EffectLine) -> str:
     if line.by is not None and line.change is not None:
-        return f"{line.change.replace('_', ' ')} ({line.whose}) {line.by.value:+.2g}"
+        return f"{material.titles.say(named(line.change))} ({line.whose}) {line.by.value:+.2g}"
     if line.promise is not None:
         return f"promise {line.promise}"
     model, _, what = (line.do or "").partition(".")
@@ -190,7 +191,7 @@ def _track(material: Material, engine: Engine) -> Iterator[Block]:
     for name, cell in cells.items():
         rows = tuple(
             (
-                variable.replace("_", " "),
+                material.titles.say(named(variable)),
                 two_digits(world.slots.read(world.actor_slot(cell.actor, variable), at)),
                 *blank,
             )
@@ -203,7 +204,7 @@ def _track(material: Material, engine: Engine) -> Iterator[Block]:
     actors = list(dict.fromkeys(cell.actor for cell in cells.values()))
     rows = tuple(
         (
-            f"{variable.replace('_', ' ')}: {told.actor(one)} > {told.actor(other)}",
+            f"{told.say(named(variable))}: {told.actor(one)} > {told.actor(other)}",
             two_digits(world.slots.read(world.network.slot(variable, one, other), at)),
             *blank,
         )
@@ -220,10 +221,14 @@ def _track(material: Material, engine: Engine) -> Iterator[Block]:
 def _course(material: Material, course: Course | None) -> Iterator[Block]:
     if course is None or not course.found:
         return
-    say, measures = material.say, material.plan.scenario.vocabulary.measures
+    say, titles, measures = material.say, material.titles, material.plan.scenario.vocabulary.measures
     after = tuple(say("word.after", number=number + 1) for number in range(len(material.exercise.moves)))
     rows = tuple(
-        (name.replace("_", " "), *course.said(name), "" if (unit := measures[name].unit) in {"1", "count"} else unit)
+        (
+            titles.say(titles.measure(name)),
+            *course.said(name),
+            "" if (unit := measures[name].unit) == "count" else titles.say(in_unit(unit)),
+        )
         for name in course.found
     )
     last = course.seed + course.runs - 1

@@ -46,7 +46,7 @@ class Material:
     @cached_property
     def titles(self) -> Titles:
         """Titles in the place of ids."""
-        return Titles(self.plan)
+        return Titles(self.plan, phrases(self.say.lang))
 
     def cell(self, name: str) -> str:
         """Title of a cell."""

@@ -1,0 +1,111 @@
+"""What measures, variables and functions are called: in every language, on pages and papers, and nowhere else."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from consoles import console, join, seated
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.models import MODELS
+from sim.report.names import UNITS, in_unit, named, names
+from sim.report.phrases import phrases
+from sim.report.wording import date
+from sim.sentence import Sentence, told
+from sim.vocabulary import vocabulary
+from sim.web.labels import LANGUAGES, label
+
+OTHERS = sorted(set(LANGUAGES) - {"en"})
+WORDS = vocabulary(MODELS).everything()
+SHOWN = sorted(
+    {*WORDS.measures, *WORDS.actor_variables, *WORDS.relation_variables, *(each.name for each in WORDS.spoken)}
+)
+# what only stands in the factors of a ruling
+FACTORS = {"advantage", "common_threat", "interoperability", "intercept", "worn"}
+
+
+def _said(text: str, language: str) -> str:
+    return told(text, phrases(language))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_measure_variable_and_function_has_a_name_in_every_language(language: str) -> None:
+    assert len(SHOWN) > 200
+    missing = {name for name in SHOWN if _said(named(name), language) == named(name)}
+    assert not missing, f"sim/report/names.json: no name in {language} for {sorted(missing)}"
+    # a test that can fail: what no model brings has none
+    assert _said(named("measure_of_nothing"), language) == "measure of nothing"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_unit_that_is_a_word_has_one_in_every_language(language: str) -> None:
+    units = {measure.unit for measure in WORDS.measures.values()} - UNITS
+    assert len(units) > 10
+    missing = {unit for unit in units if _said(in_unit(unit), language) == unit}
+    assert not missing, f"sim/report/names.json: no unit in {language} for {sorted(missing)}"
+
+
+def test_nothing_is_named_that_is_not_there() -> None:
+    keys = {f"names:{name}" for name in {*SHOWN, *FACTORS}}
+    keys |= {f"units:{measure.unit}" for measure in WORDS.measures.values()}
+    assert not set(names()) - keys
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_two_measures_are_never_called_the_same(language: str) -> None:
+    found = [_said(named(name), language) for name in WORDS.measures]
+    assert len(set(found)) == len(found)
+
+
+@given(name=st.sampled_from(SHOWN), language=st.sampled_from(OTHERS))
+def test_a_name_in_a_sentence_is_said_with_it_and_survives_a_copy(name: str, language: str) -> None:
+    whole = Sentence("{what} of {who}", what=named(name), who="X")
+    assert whole == f"{name.replace('_', ' ')} of X"
+    copied = pickle.loads(pickle.dumps(whole))
+    assert _said(copied, language) == _said(whole, language) != whole
+    assert _said(named(name), language) in _said(whole, language)
+    assert label(whole, language) == _said(whole, language)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_name_is_not_taken_for_another_word_that_is_written_the_same(language: str) -> None:
+    assert _said(named("order"), language) != label("order", language)
+    assert named("order") == "order"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_measure_of_one_actor_is_said_with_the_title_of_the_actor(language: str) -> None:
+    assert named("commons_cost.party_b", "Party B") == "commons cost of Party B"
+    said = _said(named("commons_cost.party_b", "Party B"), language)
+    assert "Party B" in said
+    assert _said(named("commons_cost"), language) in said
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_months_are_said_in_the_language_of_the_reader(month: int) -> None:
+    start = datetime(2027, month, 5, tzinfo=UTC)
+    assert date(start, 30) == f"6 {start:%b}"
+    assert {_said(date(start, 30), language) for language in OTHERS} == {f"{month}月6日", f"{month}월 6일"}
+
+
+def test_pages_name_measures_and_beliefs_in_the_language_of_the_page_and_a_program_reads_ids(tmp_path: Path) -> None:
+    with console(tmp_path) as (room, browser):
+        browser.cookies.set("whitecell_language", "ja")
+        scenario = room.session.plan.scenario
+        white = join(browser, seated(room, "white"))
+        page = browser.get(white).text
+        for lead in scenario.crisis.lead:
+            assert f'<th scope="row">{_said(named(lead.measure), "ja")}</th>' in page
+            assert f'<th scope="row">{named(lead.measure)}</th>' not in page
+        branches = browser.get(f"{white}/measures").text
+        assert _said(named("capital_spent"), "ja") in branches
+        assert f"<td>{_said(in_unit('points'), 'ja')}</td>" in branches
+        assert "capital spent" not in branches
+        cell = browser.get(join(browser, seated(room, "lead", "red"))).text
+        assert f'<span lang="ja">{_said(named("affinity"), "ja")}</span>' in cell
+        browser.cookies.set("whitecell_language", "en")
+        assert "capital spent" in browser.get(f"{white}/measures").text
