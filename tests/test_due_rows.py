@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 # by time alone, by what passes by itself, by what somebody did of late, by what is away from its rest
 ROWS: list[dict[str, Any]] = [
-    {"id": "by_day", "when": "day() >= 3.3", "seen_by": "party_a", "message": "the fourth day"},
+    {"id": "by_day", "when": "day() >= 3.2", "seen_by": "party_a", "message": "the fourth day"},
     {"id": "odd_hour", "when": "day() >= 0.5", "seen_by": "party_a", "at": "20.5 h", "message": "between two looks"},
     {"id": "cool", "when": 'affinity("party_b", "party_a") < 1', "at": "10 h", "message": "ties are cold"},
     {"id": "worn", "when": 'readiness("party_b") < 0.99', "message": "forces are worn"},
@@ -35,6 +36,16 @@ ROWS: list[dict[str, Any]] = [
     },
 ]
 UNTIL = 144.0
+# hours that are no multiple of anything by which the world goes on
+ODD = [5.0 + 11.3 * number for number in range(12)]
+ROWS += [
+    {"id": f"odd_{number}", "when": f"day() * 24 >= {hour:.1f}", "seen_by": "party_a", "message": "by time alone"}
+    for number, hour in enumerate(ODD)
+]
+ROWS += [
+    {"id": f"timed_{number}", "at": f"{hour + 3.6:.1f} h", "to": ["party_a"], "message": "at its hour"}
+    for number, hour in enumerate(ODD)
+]
 
 
 @cache
@@ -62,8 +73,10 @@ def carried(history: History, luck: int, stops: tuple[float, ...] = ()) -> tuple
 @pytest.mark.parametrize("luck", [1, 2])
 def test_what_hangs_on_time_alone_comes_at_the_first_look_at_which_it_holds(history: History, luck: int) -> None:
     found, _ = carried(history, luck)
-    assert found.rows["by_day"] == 80.0
+    assert found.rows["by_day"] == 77.0
     assert found.rows["odd_hour"] == 20.5
+    assert [found.rows[f"odd_{number}"] for number in range(len(ODD))] == [math.ceil(round(hour, 1)) for hour in ODD]
+    assert [found.rows[f"timed_{number}"] for number in range(len(ODD))] == [round(hour + 3.6, 1) for hour in ODD]
 
 
 @settings(max_examples=5, deadline=None)

@@ -1,7 +1,7 @@
 """Due rows: what of the MSEL may still come by itself, when it must be looked at, and what happens when it is due.
 
-Rows are read once for as long as they stay as they are, and those that are settled are left out, since time stops
-every hour for conditions. Called by `running`; whatever it does is entered like any input.
+Rows that are settled are left out, since time stops every hour for conditions. Called by `running`; whatever it does
+is entered like any input.
 """
 
 from __future__ import annotations
@@ -42,7 +42,6 @@ class DueRows:
         self._rows: list[_Row] = []
         # rows that wait for the want of an act which is not missing: no condition of theirs need be looked at
         self._asleep: set[str] = set()
-        self._read: dict[int, tuple[dict[str, Any], MselRow, float | None]] = {}
         # orders given so far, by action: of whom toward whom, and up to which record
         self._ordered: dict[str, set[tuple[str, str]]] = {}
         self._seen = 0
@@ -58,11 +57,8 @@ class DueRows:
         for name, found in self._table.msel.items():
             if found.own or not _open(found):
                 continue
-            kept = self._read.get(id(found.row))
-            if kept is None or kept[0] is not found.row:
-                row = found.read()
-                kept = self._read[id(found.row)] = (found.row, row, row.due)
-            _, row, at = kept
+            row = found.read()
+            at = row.due
             by_hand = row.kind == "information" or (at is None and not row.when and not row.unless)
             if row.kind == "expected_action" or not by_hand:
                 self._rows.append(_Row(name, found, row, at))
