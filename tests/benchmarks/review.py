@@ -119,9 +119,7 @@ def main(scenario: str, seeds: int, decisions: int, seed: int) -> None:
     bound = 1.2 * len(differ)
     further = (busy - few) / max(seeds - 1, 1) / run
     arms = left + walk.engine.now / walk.engine.horizon
-    print(
-        f"{scenario}: one run {run:.3f} s of processor, {lasted:.3f} s by the clock; walking the history {walked:.2f} s"
-    )
+    print(f"{scenario}: one run {run:.3f} s of processor, {lasted:.3f} s by the clock; a walk {walked:.2f} s")
     print(f"{len(found)} decisions, {len(differ)} differ from doctrine's; {seeds} seeds")
     print(f"{len(ways)} ways go from a decision to ENDEX, {left / max(len(ways), 1):.2f} of a run each")
     each = len(differ) * seeds
