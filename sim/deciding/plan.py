@@ -310,7 +310,7 @@ def build_plan(scenario: Scenario, actor: str, assets: Iterable[AssetGroup], phr
     for way in ways:
         for bound in filter(None, (way.aim, *way.conditions.values())):
             wakes.add(bound)
-    wake_terms, wake_native = wakes.compiled()
+    wake_terms, _ = wakes.compiled()
     return Plan(
         actor=actor,
         doctrine=doctrine,
@@ -325,7 +325,7 @@ def build_plan(scenario: Scenario, actor: str, assets: Iterable[AssetGroup], phr
         favours=favours,
         texts=tuple(bound.text for bound in (*build.sheet.bounds, *build.sheet.gains)),
         wake_terms=wake_terms,
-        wake=wake_native(),
+        wake=compile_all(wake_bounds, {term: place for place, term in enumerate(wake_terms)}),
         wake_bounds=wake_bounds,
         ways=ways,
         bounds=tuple(build.sheet.bounds),

@@ -189,7 +189,8 @@ class Titles:
             head, _, at = name.partition("@")
             actor, _, wake = head.partition(".wake.")
             when = format_hours(float(at.rstrip("h") or 0))
-            return Sentence("{what} (noticed by {who}, {when})", what=_words(wake).replace(".", ": "), who=self.actor(actor), when=when)
+            what = _words(wake).replace(".", ": ")
+            return Sentence("{what} (noticed by {who}, {when})", what=what, who=self.actor(actor), when=when)
         if "#" in name:
             head, _, number = name.partition("#")
             actor, _, item = head.partition(".")
