@@ -59,16 +59,21 @@ def space(**more: Any) -> Node:
 
 
 def cyber(**more: Any) -> Node:
-    """Two rings and a line; two ships."""
+    """Two rings and a line, all through one strait; two ships 600 nm to the north, of nobody here."""
     users = [{"east": 0.5, "west": 0.3}, {"east": 0.3, "west": 0.5}, {"east": 0.2, "west": 0.2}]
     names = ("inner", "outer", "line")
     cables: list[Node] = [
-        {"id": name, "title": name, "users": part, "faults": "0 1/yr"}
+        {"id": name, "title": name, "users": part, "along": {"strait": 1}, "faults": "0 1/yr"}
         for name, part in zip(names, users, strict=True)
     ]
     cables[2]["ways"] = 1
-    ships = [{"id": f"ship_{n}", "title": f"ship {n}", "distance": "600 nm"} for n in (1, 2)]
-    return {"cables": cables, "ships": ships, **more}
+    segments: list[Node] = [{"id": "strait", "title": "the strait", "lat": 0.0, "lon": 120.0}]
+    return {"segments": segments, "cables": cables, "ships": fleet(2), **more}
+
+
+def fleet(count: int) -> list[Node]:
+    """Ships whose depot lies 600 nm from the strait, by a straight way of 10 degrees."""
+    return [{"id": f"ship_{n}", "title": f"ship {n}", "lat": 10.0, "lon": 120.0} for n in range(count)]
 
 
 def supply(**more: Any) -> Node:
