@@ -24,8 +24,12 @@ def air(**more: Any) -> Node:
 
 
 def space(**more: Any) -> Node:
-    """One constellation for each service; the low one is the west's."""
+    """One constellation for each service, the low one the west's; two coasts a long way apart."""
     return {
+        "regions": [
+            {"id": "coast", "title": "coast", "lat": 0.0, "lon": 120.0, "users": {"west": 1.0, "east": 0.2}},
+            {"id": "ranges", "title": "ranges", "lat": 30.0, "lon": 120.0, "users": {"east": 0.8, "north": 0.5}},
+        ],
         "constellations": [
             {
                 "id": "fix",

@@ -36,6 +36,7 @@ def storm(folder: Path, *, dark: bool, seed: int) -> Run:
                 {**eyes, "satellites": 2, "needs": needs, "enough": 1},
                 {**relays, "satellites": 9, "needs": needs},
             ],
+            "regions": [{"id": "here", "title": "here", "lat": 10.0, "lon": 130.0, "users": needs}],
             "jam_spill": 1,
             "jam_loss": 1,
         },

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated
 
 from pydantic import BaseModel, Field, model_validator
 
 from sim.errors import did_you_mean
-from sim.models.commons.quantities import days, figure, hours, money, share
+from sim.models.commons.quantities import Lat, Lon, days, figure, hours, money, share
 from sim.scenario.actor import ActorFile
 from sim.scenario.figures import Count, Distance, Duration, Figure, Fraction, Id, Money, Positive, Rate, Speed, Strict
 from sim.scenario.vocabulary import Misfit
 
 __all__ = ["Cable", "CyberSection", "RepairShip", "Segment", "misfits"]
-
-
-Lat = Annotated[float, Field(ge=-90, le=90)]
-Lon = Annotated[float, Field(ge=-180, le=180)]
 
 
 class Segment(Strict):
