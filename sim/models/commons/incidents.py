@@ -81,11 +81,14 @@ class Incidents:
     ) -> Incident:
         """Let something go wrong now.
 
-        `what` names the thing (a cable, a ship); `takes` is the median time of an inquiry (h); `by_act` the id of the
-        doing by which a doctrine did it; `open_act` that nobody doubts who. Those who lost are told of a thing that
-        happened, without a word of who did it.
+        `what` names the thing (a cable, a ship); `takes` is the median time of an inquiry (h); `by_act` the id of
+        what         did it: a doing of the author's, which a ladder inquires into, or an inject, which it does not
+        know;         `open_act` that nobody doubts who. Those who lost are told of a thing that         happened,
+        without a word of who did it.
         """
         stage, now = self._stage, self._stage.clock.now
+        if not (author and by_act.startswith(f"{author}.")):
+            by_act = ""
         count = self._counts[domain] = self._counts.get(domain, 0) + 1
         name = by_act or f"{domain}_{count}"
         core = tuple(actor for actor in victims if actor in stage.core and actor != author)
