@@ -19,6 +19,7 @@ from sim.blueprint import Blueprint
 from sim.clock import Clock, Phase
 from sim.deciding.accidents import Accidents
 from sim.deciding.adjudication import Ruling
+from sim.deciding.courses import Courses
 from sim.deciding.desk import Desk
 from sim.deciding.docket import Docket, Doing
 from sim.deciding.hall import Hall
@@ -85,6 +86,7 @@ class Engine:
         self.desks: dict[str, Desk] = {}
         hall = Hall(self.clock, self.world, self.draws, self.chronicle, self.desks)
         self.docket = Docket(hall, self._finished, self._lapsed)
+        self._courses = Courses(hall, self.call)
         self.board = Board()
         self.news = Newsroom(hall, self.board, self.call)
         self.news.heard = Heard() if explaining else None
@@ -170,12 +172,8 @@ class Engine:
         self.world.grid(at)
         for actor, desk in self.desks.items():
             if desk.wake_view is not None and (at >= desk.ripe or desk.stirs(at)):
-                for place in desk.woken(at):
-                    wake = desk.plan.doctrine.wake_when[place]
-                    name = f"{actor}.wake.{wake.id}@{at:g}h"
-                    self.call(
-                        actor, Trigger(name, f"wake:{wake.id}", "", at, wake.urgency, occasion(name), wake.says)
-                    )
+                for wake in desk.woken(at):
+                    self.call(actor, Trigger.of_wake(wake, actor, at))
         self.clock.at(at + GRID, Phase.GRID, 0, lambda: self._grid(tick + 1))
 
     def end(self, why: str) -> None:
@@ -314,6 +312,7 @@ class Engine:
     def _finished(self, doing: Doing, ruling: Ruling) -> None:
         """Tell the world of a finished doing, and let its actor think again."""
         self.news.publish(doing, ruling)
+        self._courses.ended(doing, ruling)
         self._staging.done(doing, ruling)
         self._think_again(doing.actor, f"{doing.id}/ended")
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sim.deciding.plan import Item, Plan
+from sim.deciding.steps import Wake
+from sim.draws import occasion
 from sim.errors import did_you_mean
 from sim.sentence import Sentence
 from sim.world.view import View
@@ -30,6 +32,12 @@ class Trigger:
     urgency: float
     occasion: int
     says: str = ""
+
+    @classmethod
+    def of_wake(cls, wake: Wake, actor: str, at: float) -> Trigger:
+        """Give what calls an actor that something has woken."""
+        name = f"{actor}.wake.{wake.id}@{at:g}h"
+        return cls(name, f"wake:{wake.id}", "", at, wake.urgency, occasion(name), wake.says)
 
 
 class Bars(Protocol):

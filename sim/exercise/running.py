@@ -77,16 +77,16 @@ class Runner:
                 self._go_quietly(limit)
 
     def _go_quietly(self, limit: float) -> None:
-        """Go on over looks at which nothing was written, nobody is asked and no row is due: most of them."""
-        engine, due = self._engine, self._due
-        chronicle, advance = engine.chronicle, engine.advance
-        while due.is_still(engine.now) and not engine.ended:
-            asked, seen, now = engine.waiting, len(chronicle), engine.now
-            if now >= limit or engine.referred is not None or any(each.id not in self._passed for each in asked):
+        """Go on over looks at which nobody is asked, nothing was ordered and no row is due: most of them."""
+        engine, due, passed = self._engine, self._due, self._passed
+        clock, asked = engine.clock, engine.waiting
+        while not engine.ended and engine.referred is None and clock.now < limit:
+            if any(each.id not in passed for each in asked) or not due.is_still(clock.now):
                 return
-            advance(min(limit, due.next_at()))
-            if len(chronicle) != seen:
+            happens = min(limit, clock.next_at())
+            if not due.stays_still(happens):
                 return
+            asked = engine.advance(min(limit, due.next_at(happens)))
 
     # ---- questions ----------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.blueprint import Blueprint
+from sim.deciding.steps import spoken_rules
 from sim.engine import Run
 from sim.errors import InputError
 from sim.report.names import named
@@ -181,7 +182,7 @@ def _beliefs(
     """Show what was believed of what the fired rules ask, or everything."""
     beliefs = cast("Mapping[str, float]", why.get("beliefs") or {})
     fired = {str(rule["rule"]) for rule in cast("Sequence[Mapping[str, object]]", why.get("rules") or ())}
-    texts = [rule.when for rule in plan.scenario.doctrines[actor].rules if rule.id in fired]
+    texts = [rule.when for rule in spoken_rules(plan.scenario.doctrines[actor]) if rule.id in fired]
     asked = {word for text in texts for word in _WORDS.findall(text)}
     shown = {term: value for term, value in beliefs.items() if full or term.partition("(")[0] in asked}
     if not full and len(shown) > _BELIEFS:

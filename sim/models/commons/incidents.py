@@ -11,7 +11,7 @@ knows better than the traces. Where an act came by a doctrine and a ladder is ke
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -55,6 +55,8 @@ class Incidents:
     def __init__(self, stage: Stage, dials: Dials) -> None:
         self._stage, self._dials = stage, dials
         self.all: list[Incident] = []
+        # the same by who lost and in which domain
+        self._lost: dict[tuple[str, str], list[Incident]] = {}
         self._by_id: dict[str, Incident] = {}
         self._counts: dict[str, int] = {}
         self.times: list[float] = []
@@ -79,17 +81,22 @@ class Incidents:
     ) -> Incident:
         """Let something go wrong now.
 
-        `what` names the thing (a cable, a ship); `takes` is the median time of an inquiry (h); `by_act` the id of the
-        doing by which a doctrine did it; `open_act` that nobody doubts who. Those who lost are told of a thing that
-        happened, without a word of who did it.
+        `what` names the thing (a cable, a ship); `takes` is the median time of an inquiry (h); `by_act` the id of
+        what         did it: a doing of the author's, which a ladder inquires into, or an inject, which it does not
+        know;         `open_act` that nobody doubts who. Those who lost are told of a thing that         happened,
+        without a word of who did it.
         """
         stage, now = self._stage, self._stage.clock.now
+        if not (author and by_act.startswith(f"{author}.")):
+            by_act = ""
         count = self._counts[domain] = self._counts.get(domain, 0) + 1
         name = by_act or f"{domain}_{count}"
         core = tuple(actor for actor in victims if actor in stage.core and actor != author)
         incident = Incident(name, domain, now, author, core, weight, open_act)
         self.all.append(incident)
         self._by_id[name] = incident
+        for observer in core:
+            self._lost.setdefault((observer, domain), []).append(incident)
         stage.record("commons", author, what, {"incident": f"{domain}_{count}", "domain": domain})
         firms = [actor for actor in stage.actors if stage.types[actor] == "group"]
         if firms:
@@ -227,19 +234,25 @@ class Incidents:
 
     # What is asked about them.
 
-    def belief(self, observer: str, domain: str, suspect: str, at: float) -> float:
-        """How sure an observer is that somebody was behind an incident of a domain in the last thirty days."""
-        sure = 0.0
-        for incident in reversed(self.all):
-            if at - incident.at > 2 * _LATELY:
-                break
-            if incident.domain == domain and observer in incident.victims:
+    def belief(self, observer: str, domain: str, suspect: str) -> Callable[[float], float]:
+        """Give how sure an observer is, at a time, that somebody was behind an incident of a domain of late.
+
+        Of late is within twice thirty days.
+        """
+        lost, slots, dials = self._lost.setdefault((observer, domain), []), self._stage.slots, self._dials
+        threat = self._stage.relation("threat", observer, suspect)
+
+        def sure(at: float) -> float:
+            suspected = False
+            for incident in reversed(lost):
+                if at - incident.at > 2 * _LATELY:
+                    break
                 named = incident.named.get(observer)
-                if named is None:
-                    threat = self._stage.slots.read(self._stage.relation("threat", observer, suspect), at)
-                    sure = max(sure, self._dials("suspected_belief") * threat)
-                elif named == suspect:
-                    return self._dials("named_belief")
+                if named == suspect:
+                    return dials("named_belief")
+                suspected = suspected or named is None
+            return max(0.0, dials("suspected_belief") * slots.read(threat, at)) if suspected else 0.0
+
         return sure
 
     def open_against(self, observer: str, who: str) -> int:
@@ -248,8 +261,7 @@ class Incidents:
 
     def lately(self, observer: str, domain: str, at: float) -> float:
         """Incidents of a domain that befell an observer in the last thirty days."""
-        lately = [i for i in self.all if i.domain == domain and observer in i.victims and at - i.at <= _LATELY]
-        return float(len(lately))
+        return float(len([i for i in self._lost.get((observer, domain), ()) if at - i.at <= _LATELY]))
 
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """The measures of incidents."""

@@ -112,7 +112,7 @@ class Commons:
             case "incidents":
                 return lambda at: self.incidents.lately(observer, words[0], at)
             case "behind":
-                return lambda at: self.incidents.belief(observer, words[0], words[1], at)
+                return self.incidents.belief(observer, words[0], words[1])
             case "unanswered":
                 return lambda _at: float(self.incidents.open_against(observer, words[0]))
         # a domain that this scenario does not have: nothing is amiss there

@@ -25,6 +25,7 @@ from sim.models.escalation.effects import EFFECTS, Told
 from sim.models.escalation.hidden import Hidden, HiddenAct
 from sim.models.escalation.ladder import Ladder
 from sim.models.escalation.outcomes import Act, outcomes
+from sim.models.escalation.reach import Reach
 from sim.models.escalation.readings import Readings
 from sim.models.escalation.section import EscalationSection
 from sim.models.escalation.shots import fired
@@ -32,7 +33,7 @@ from sim.models.escalation.tension import Tension
 from sim.models.escalation.words import RUNG, WORDS
 from sim.sentence import Sentence
 from sim.world.effects import Change, ModelEffect
-from sim.world.stage import AssetGroup, ModelKind, Outcome, Stage, Standing
+from sim.world.stage import ModelKind, Outcome, Stage, Standing
 
 __all__ = ["ESCALATION", "Running"]
 
@@ -60,6 +61,7 @@ class Running:
         self.tension = Tension(stage, self.dials, self._backed_down)
         self.readings = Readings(section, stage, self.dials, lambda who, toward: (who, toward) in self.tension.alerts)
         self.hidden = Hidden(stage, self.dials, self._blame)
+        self.reach = Reach(section, stage, self.dials, self.ladder.rung)
         self.contacts = Contacts(stage, self._contact_hazard, self._contact)
         self.acts: list[Act] = []
         self.delays: list[float] = []
@@ -172,7 +174,7 @@ class Running:
     def seen_presence(self, who: str, toward: str, at: float) -> float:
         """Presence of one toward another, less what the other's denial keeps out."""
         size = self.tension.presence(who, toward, at)
-        return size * (1 - self.dials("kept_out") * self.section.exposed(who, toward)) if size else 0.0
+        return size * (1 - self.dials("kept_out") * self.reach.exposed(who, toward)) if size else 0.0
 
     # ---- what effects ask
 
@@ -331,6 +333,7 @@ class Running:
         change = rung - self._slot_value(who, toward)
         if change:
             self.stage.apply(Change(_NAME, who, toward, change))
+            self.reach.weigh(who)
 
     def _slot_value(self, who: str, toward: str) -> float:
         return self.stage.slots.value[self.stage.relation(_NAME, who, toward)]
@@ -392,13 +395,9 @@ class Running:
             self.stage.announce("incident", subject=name, by=toward, to=[who], urgency=0.4, directed=True, says=says)
 
 
-def _no_groups(_: BaseModel) -> Sequence[AssetGroup]:
-    return ()
-
-
 def _build(section: BaseModel, stage: Stage) -> Running:
     assert isinstance(section, EscalationSection)
     return Running(section, stage)
 
 
-ESCALATION: Final = ModelKind(WORDS, _no_groups, _build)
+ESCALATION: Final = ModelKind(WORDS, lambda _: (), _build)

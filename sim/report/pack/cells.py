@@ -76,7 +76,7 @@ def turn_sheets(material: Material, name: str) -> Paper:
                 )
             ),
             Grid(
-                say("turn.orders", orders=exercise.orders), heads, rows, widths=(0.5, 4, 2.4, 2.4, 2.8), room="hand"
+                say("turn.orders", orders=exercise.orders), heads, rows, widths=(0.8, 4, 2.4, 2.4, 2.5), room="hand"
             ),
             Blank(say("turn.forbid")),
             Blank(say("turn.only")),

@@ -48,9 +48,9 @@ def by_hand(material: Material, engine: Engine, course: Course | None, *, seed: 
             for name, menu in menus.items()
         ),
         Section(say("hand.contests"), tuple(_contests(material, engine, menus))),
-        Section(say("hand.effects"), tuple(_effects(material, menus)), fresh=True),
+        Section(say("hand.effects"), tuple(_effects(material, menus))),
         Section(say("hand.track"), tuple(_track(material, engine)), fresh=True),
-        Section(say("hand.course"), tuple(_course(material, course)), fresh=True),
+        Section(say("hand.course"), tuple(_course(material, course))),
         Section(say("hand.numbers"), tuple(_numbers(material, seed)), fresh=True),
     ]
     return material.paper("by_hand", say("audience.white_cell"), sections, opening=(Prose(say("hand.use")),))
