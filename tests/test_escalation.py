@@ -325,24 +325,6 @@ def test_a_run_that_reached_its_horizon_is_not_censored_but_for_an_open_crisis()
     assert {name for name, found in done.outcomes.items() if found.censored} <= {"crisis_duration"}
 
 
-def test_area_denial_delays_and_endangers_those_who_come_into_its_reach() -> None:
-    def after(base: str, section: Node) -> tuple[float, bool]:
-        send = told(effect("deploy", CHALLENGED, CHALLENGER), at="0 h")
-        fight = [
-            told(effect("strike", CHALLENGED, CHALLENGER), at=f"{day} d", name=f"strike_{day}")
-            for day in range(1, 60)
-        ]
-        engine, model = at_day(quiet(send, *fight, section={**section, "based_at": {CHALLENGED: base}}), 60)
-        begins, _, _ = model.tension.present[CHALLENGED, CHALLENGER]
-        lost = value(engine, f"actors.{CHALLENGED}.readiness") < 0.8 - 1e-9
-        return begins, lost
-
-    denial = {"denial": {CHALLENGER: {"reach": "500 nm", "access_delay": 2, "inside": 0.5, "loss_chance": 0.5}}}
-    assert after("100 nm", {}) == (5 * DAY, False)
-    assert after("100 nm", denial) == (10 * DAY, True)
-    assert after("900 nm", denial) == (7.5 * DAY, True)
-
-
 # ---- words
 
 

@@ -33,6 +33,7 @@ from sim.report.paper.blocks import Facts, Prose
 from sim.report.paper.html import html
 from sim.report.paper.markdown import markdown
 from sim.report.paper.pdf import pdf
+from sim.units import format_at
 
 __all__ = ["call"]
 
@@ -123,6 +124,19 @@ def test_each_row_of_the_msel_is_in_the_controllers_book_and_in_no_paper_of_play
             assert text in book
             assert not any(text in paper for paper in players), (row.id, text)
         assert row.id in book
+
+
+def test_times_of_rows_are_days_and_hours_as_exercises_write_them_however_an_author_wrote_them() -> None:
+    exercise = plan().scenario.crisis.exercise
+    assert exercise is not None
+    timed = [row for row in exercise.msel if row.due is not None]
+    assert any(not row.at.startswith("D+") for row in timed)
+    for paper in ("white_cell/controllers_handbook", "white_cell/evaluation_guide"):
+        said = texts()[paper]
+        awaited = [row for row in timed if row.kind == "expected_action" or paper.endswith("handbook")]
+        for row in awaited:
+            assert format_at(row.due or 0.0) in said, row.id
+            assert f">{row.at}<" not in said
 
 
 def test_every_role_has_a_sheet_on_a_page_of_its_own() -> None:

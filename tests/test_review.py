@@ -319,3 +319,21 @@ def test_lots_hold_every_luck_once(lucks: int, arms: int, crew: int) -> None:
     assert [luck for lot in found for luck in lot] == list(range(1, lucks + 1))
     # with enough to do nobody waits for another: no lot is larger than a worker's share
     assert max(map(len, found)) <= -(-lucks // crew)
+
+
+@pytest.mark.parametrize("looks", [0, 1, 4, 7, 100])
+def test_when_time_is_up_nothing_more_is_begun_and_the_lucks_that_are_whole_are_told(
+    looks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = answered(begun(tmp_path, plan=free_plan()), [["scold:party_b"]])
+    fork = next(
+        fork
+        for moment in Walk(history, free_plan()).moments()
+        if (each := decided(moment, draws=1)) is not None and (fork := fork_of_decision(moment, each)) is not None
+    )
+    errand = Errand(history, (fork,), until=Walk(history, free_plan()).to_the_end().now, unattended=True, due=0.5)
+    clock = iter([0.0] * looks)
+    monkeypatch.setattr("sim.exercise.review.crew.time.perf_counter", lambda: next(clock, 1.0))
+    found = run_errand(errand, lucks=3, workers=1, plan=free_plan())
+    assert len(found) == min(looks, 3 * errand.arms)
+    assert errand.complete(found, 3) == min(looks // errand.arms, 3)

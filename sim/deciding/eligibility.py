@@ -8,6 +8,7 @@ from __future__ import annotations
 from sim.scenario.action import ActionSpec
 from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import KNOWN_MODELS
+from sim.sentence import Sentence
 from sim.world.view import authorities
 
 __all__ = ["never_legal", "selected", "targets"]
@@ -19,16 +20,14 @@ def never_legal(scenario: Scenario, actor: str, spec: ActionSpec) -> str | None:
         if model not in scenario.sections:
             known = model in scenario.vocabulary.models
             assert known or model in KNOWN_MODELS, model
-            return (
-                f"the model '{model}' is not part of this scenario"
-                if known
-                else f"no model '{model}' in this version"
-            )
+            if known:
+                return Sentence("the model '{model}' is not part of this scenario", model=model)
+            return Sentence("no model '{model}' in this version", model=model)
     if not any(selected(scenario, actor, actor, word) for word in spec.who):
-        return f"only {' or '.join(spec.who)} can do this"
+        return Sentence("only {who} can do this", who=" or ".join(spec.who))
     for authority in spec.authority:
         if authority not in authorities(scenario, actor):
-            return f"no legal authority '{authority}' at this date"
+            return Sentence("no legal authority '{authority}' at this date", authority=authority)
     return None
 
 

@@ -1,7 +1,7 @@
 """Due rows: what of the MSEL may still come by itself, when it must be looked at, and what happens when it is due.
 
-Rows are read once for as long as they stay as they are, and those that are settled are left out, since time stops
-every hour for conditions. Called by `running`; whatever it does is entered like any input.
+Rows that are settled are left out, since time stops every hour for conditions. Called by `running`; whatever it does
+is entered like any input.
 """
 
 from __future__ import annotations
@@ -42,7 +42,6 @@ class DueRows:
         self._rows: list[_Row] = []
         # rows that wait for the want of an act which is not missing: no condition of theirs need be looked at
         self._asleep: set[str] = set()
-        self._read: dict[int, tuple[dict[str, Any], MselRow, float | None]] = {}
         # orders given so far, by action: of whom toward whom, and up to which record
         self._ordered: dict[str, set[tuple[str, str]]] = {}
         self._seen = 0
@@ -58,11 +57,8 @@ class DueRows:
         for name, found in self._table.msel.items():
             if found.own or not _open(found):
                 continue
-            kept = self._read.get(id(found.row))
-            if kept is None or kept[0] is not found.row:
-                row = found.read()
-                kept = self._read[id(found.row)] = (found.row, row, row.due)
-            _, row, at = kept
+            row = found.read()
+            at = row.due
             by_hand = row.kind == "information" or (at is None and not row.when and not row.unless)
             if row.kind == "expected_action" or not by_hand:
                 self._rows.append(_Row(name, found, row, at))
@@ -104,17 +100,40 @@ class DueRows:
 
     def is_still(self, now: float) -> bool:
         """Whether nothing was ordered since rows were last settled, and no row's time or condition has come."""
-        if now >= self._until or self._seen != len(self._engine.chronicle):
+        if now >= self._until:
+            return False
+        if self._seen != len(self._engine.chronicle) and self._note_orders():
+            self._compared = False
             return False
         for check in self._checks:  # noqa: SIM110  looked at every hour of every future
             if check(now):
                 return False
         return True
 
-    def next_at(self) -> float:
-        """The next instant (h) at which a row must be looked at; infinite if there is none."""
-        look = (math.floor(self._engine.now / _RASTER) + 1) * _RASTER
-        return min(self._until, look) if self._hourly else self._until
+    def stays_still(self, happens: float) -> bool:
+        """Let time go on to the last look before an instant (h) up to which nothing happens; say if all is still.
+
+        Only time itself can bring a condition about on the way: it stands at the look at which one holds.
+        """
+        clock, checks = self._engine.clock, self._checks
+        if not checks:
+            return True
+        before = min(happens, self._until)
+        tick = math.floor(clock.now / _RASTER) + 1
+        while (look := tick * _RASTER) < before:
+            clock.advance_to(look)
+            for check in checks:
+                if check(look):
+                    return False
+            tick += 1
+        return True
+
+    def next_at(self, happens: float = 0.0) -> float:
+        """The next instant (h) at which a row must be looked at, or infinity; nothing comes before `happens`."""
+        if not self._hourly:
+            return self._until
+        tick = max(math.floor(self._engine.now / _RASTER) + 1, math.ceil(happens / _RASTER))
+        return min(self._until, tick * _RASTER)
 
     def _absent(self, expected: str) -> bool:
         found = self._table.msel.get(expected)

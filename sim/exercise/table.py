@@ -48,8 +48,15 @@ class Sheet:
         return [name for name in self.orders if name not in self.given]
 
 
+class _Reading:
+    """Room for a row as it was read last, beside what the table tells of it."""
+
+    __slots__ = ("_kept",)
+    _kept: tuple[dict[str, Any], MselRow]
+
+
 @dataclass
-class RowState:
+class RowState(_Reading):
     """A row of the MSEL in play; `own` is a line of the scenario itself, which the engine brings at its time."""
 
     row: dict[str, Any]
@@ -61,8 +68,11 @@ class RowState:
     repeats: bool = False
 
     def read(self) -> MselRow:
-        """The row as a value."""
-        return MselRow.model_validate(self.row)
+        """The row as a value; it is read once for as long as it stays as it is."""
+        kept = getattr(self, "_kept", None)
+        if kept is None or kept[0] is not self.row:
+            kept = self._kept = (self.row, MselRow.model_validate(self.row))
+        return kept[1]
 
 
 def own_row(inject: Inject) -> MselRow:

@@ -13,7 +13,7 @@ __all__ = ["Bar", "tornado"]
 
 _WIDTH: Final = 800.0
 _LEFT, _RIGHT = 276.0, 560.0
-_ROW: Final = 38.0
+_ROW: Final = 46.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,11 @@ def tornado(title: str, says: str, unit: str, bars: Sequence[Bar], *, foot: str)
     for place, bar in enumerate(bars):
         middle = y + (place + 0.5) * _ROW
         kind = "hue0" if bar.clear else "hue6"
-        for number, line in enumerate(lines := _lines(bar)):
-            sheet.words(24, middle + 4.5 + (number - (len(lines) - 1) / 2) * 14, line, size=12)
+        own, whole = _lines(bar)
+        first = middle + 4.5 - len(whole) * 6.5
+        sheet.words(24, first, own, size=12)
+        for number, line in enumerate(whole, start=1):
+            sheet.words(24, first + number * 12.5, line, size=10, kind="soft")
         left, right = sorted((along(0.0), along(bar.effect)))
         sheet.rect(left, middle - 9, max(right - left, 1), 18, kind=kind, round_=2)
         sheet.line(along(bar.low), middle, along(bar.high), middle, kind="ink", thick=1.5)
@@ -51,8 +54,19 @@ def tornado(title: str, says: str, unit: str, bars: Sequence[Bar], *, foot: str)
     return sheet.finish()
 
 
-def _lines(bar: Bar) -> list[str]:
-    """Break a path into two lines at its points."""
-    name = f"{bar.name.replace('.', '. ').replace('_', ' ')}{f' [{bar.grade}]' if bar.grade else ''}"
-    lines = wrapped(name, _LEFT - 44, 12)
-    return lines if len(lines) <= 2 else [*lines[:1], f"{' '.join(lines[1:])}"[:40]]
+def _lines(bar: Bar) -> tuple[str, list[str]]:
+    """Break a path into what it names, its last part or two, and at most two lines of what that is a part of."""
+    parts = [part.replace("_", " ") for part in bar.name.split(".")]
+    grade = f" [{bar.grade}]" if bar.grade else ""
+    cut = max(len(parts) - 2, 0)
+    if cut and not _fits(f"{', '.join(parts[cut:])}{grade}", 12):
+        cut += 1
+    own, whole = ", ".join(parts[cut:]), ", ".join(parts[:cut])
+    if not _fits(own + grade, 12):
+        own = f"{wrapped(own, _LEFT - 84, 12)[0]} …"
+    lines = wrapped(whole, _LEFT - 44, 10)
+    return own + grade, lines if len(lines) <= 2 else [lines[0], f"… {lines[-1]}"]
+
+
+def _fits(text: str, size: float) -> bool:
+    return len(wrapped(text, _LEFT - 44, size)) <= 1

@@ -1,6 +1,6 @@
 """What a review costs, in units of one run: futures and walks beside the bound of 1.2 x (decisions x seeds) / cores.
 
-    uv run python tests/benchmarks/review.py [SCENARIO] [SEEDS] [DECISIONS]
+    uv run python tests/benchmarks/review.py [SCENARIO] [SEEDS] [DECISIONS] [SEED]
 
 Plays an exercise in which white cell and cells answer by doctrine's draft, every second time by the first item of the
 menu, until there are so many decisions that differ from doctrine's. Processor time of this process and its workers is
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
+import statistics
 import sys
 import tempfile
 import time
@@ -75,24 +76,30 @@ def _ways(history: History, plan: Blueprint) -> tuple[list[Decided], dict[Way, f
     return found, ways
 
 
+def _run(plan: Blueprint, luck: int) -> tuple[float, float]:
+    """Run once; give the processor time and the time by the clock (s)."""
+    busy, clock = time.process_time(), time.perf_counter()
+    Engine(plan, seed=luck).finish()
+    return time.process_time() - busy, time.perf_counter() - clock
+
+
 def _busy() -> float:
     """Processor time (s) of this process and of all that it has waited for."""
     found = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(each.ru_utime + each.ru_stime for each in found)
 
 
-def main(scenario: str, seeds: int, decisions: int) -> None:
+def main(scenario: str, seeds: int, decisions: int, seed: int) -> None:
     """Play, review, tell."""
     plan = api.load(scenario)
     seats = (
         [cell.actor for cell in plan.scenario.crisis.exercise.cells.values()] if plan.scenario.crisis.exercise else []
     )
-    began = time.process_time()
-    for luck in range(5):
-        Engine(plan, seed=luck).finish()
-    run = (time.process_time() - began) / 5
+    # the first run makes ready what all others of a process find ready
+    Engine(plan, seed=0).finish()
+    runs = [_run(plan, luck) for luck in range(1, 6)]
     with tempfile.TemporaryDirectory() as folder:
-        made = header(plan, scenario, seed=1)
+        made = header(plan, scenario, seed=seed)
         seated = dict.fromkeys(seats or list(plan.scenario.crisis.core)[:3], "human")
         session = Session.make(Store(Path(folder) / "store.db"), "bench", plan, made, seats=seated)
         played(session, decisions)
@@ -106,14 +113,20 @@ def main(scenario: str, seeds: int, decisions: int) -> None:
         left = sum(walk.engine.now - at for at in ways.values()) / walk.engine.horizon
         few, _ = _reviewed(history, plan, 1)
         busy, clock = _reviewed(history, plan, seeds)
+    # the machine may have changed its pace meanwhile
+    runs += [_run(plan, luck) for luck in range(1, 6)]
+    run, lasted = (statistics.median(each) for each in zip(*runs, strict=True))
     bound = 1.2 * len(differ)
     further = (busy - few) / max(seeds - 1, 1) / run
     arms = left + walk.engine.now / walk.engine.horizon
-    print(f"{scenario}: one run {run:.2f} s of processor; walking the history {walked:.2f} s")
+    print(f"{scenario}: one run {run:.3f} s of processor, {lasted:.3f} s by the clock; a walk {walked:.2f} s")
     print(f"{len(found)} decisions, {len(differ)} differ from doctrine's; {seeds} seeds")
     print(f"{len(ways)} ways go from a decision to ENDEX, {left / max(len(ways), 1):.2f} of a run each")
+    each = len(differ) * seeds
+    print(f"review: {busy:.1f} s of processor = {busy / run:.0f} runs, {busy / run / each:.2f} a decision and seed")
     print(
-        f"review: {busy:.1f} s of processor = {busy / run:.0f} runs; by the clock {clock:.1f} s on {WORKERS} workers"
+        f"by the clock {clock:.1f} s on {WORKERS} workers = {clock / lasted:.0f} runs, "
+        f"{clock / lasted * WORKERS / each:.2f} a decision and seed and worker"
     )
     print(f"of these {few / run - further:.0f} runs are the price of beginning: reading the scenario, walks, shares")
     print(f"each further seed: {further:.1f} runs; ways and unattended run alone, at a plain run's price: {arms:.1f}")
@@ -137,4 +150,5 @@ if __name__ == "__main__":
         words[0] if words else "tsunami_relief",
         int(words[1]) if len(words) > 1 else 10,
         int(words[2]) if len(words) > 2 else 40,
+        int(words[3]) if len(words) > 3 else 1,
     )

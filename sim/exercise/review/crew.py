@@ -10,9 +10,11 @@ from __future__ import annotations
 import math
 import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from itertools import takewhile
 from typing import Final
 
 from sim.blueprint import Blueprint
@@ -40,12 +42,27 @@ _LEAST_IN_A_LOT: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What is to be found out: the history, its forks, until when (h) futures go, and whether unattended runs too."""
+    """What is to be found out: the history, its forks, until when (h) futures go, and whether unattended runs too.
+
+    Past `due`, an instant of `time.perf_counter` (s), no future is begun: what is not done by then is left out.
+    """
 
     history: History
     forks: tuple[Fork, ...]
     until: float
     unattended: bool = False
+    due: float = math.inf
+
+    @property
+    def over(self) -> bool:
+        """Whether no future is begun any more."""
+        return stopped() or time.perf_counter() > self.due
+
+    def complete(self, found: Futures, lucks: int) -> int:
+        """Up to which luck, from the first, every future was found."""
+        arms = [UNATTENDED] * self.unattended + self.ways
+        whole = (all((*arm, luck) in found for arm in arms) for luck in range(1, lucks + 1))
+        return sum(takewhile(bool, whole))
 
     @property
     def arms(self) -> int:
@@ -95,22 +112,26 @@ def run_errand(
         return {}
     crew = min(workers or os.cpu_count() or 1, lucks)
     total = errand.arms * lucks
+    # each luck is a lot where time may be up before all are done, so that those which were begun are whole
+    parts = [range(luck, luck + 1) for luck in range(1, lucks + 1)]
+    if math.isinf(errand.due):
+        parts = lots(lucks, arms=errand.arms, crew=crew)
+    every: Futures = {}
     if crew == 1:
         here = plan or plan_of(errand.history.header)
         copying = CAN_FORK and threading.active_count() == 1
-        found = explore(errand, here, range(1, lucks + 1), copying=copying)
-        if progress is not None:
-            progress(total, total)
-        return found
-    parts = lots(lucks, arms=errand.arms, crew=crew)
+        for part in parts:
+            every |= explore(errand, here, part, copying=copying)
+            if progress is not None:
+                progress(errand.arms * (part.stop - 1), total)
+        return every
 
-    def told(done: int, every: int) -> None:
+    def told(done: int, of: int) -> None:
         if progress is not None:
-            progress(total * done // every, total)
+            progress(total * done // of, total)
 
-    every: Futures = {}
-    for part in carried_out(partial(_in_worker, errand), parts, workers=crew, progress=told):
-        every |= part
+    for found in carried_out(partial(_in_worker, errand), parts, workers=crew, progress=told):
+        every |= found
     return every
 
 
@@ -130,6 +151,8 @@ def explore(errand: Errand, plan: Blueprint, lucks: range, *, copying: bool) -> 
     found: Futures = {}
     if errand.unattended:
         for luck in lucks:
+            if errand.over:
+                return found
             first = _start(errand.history, plan, luck)
             found[(*UNATTENDED, luck)] = carry_on(first, luck=0, until=errand.until, telling=True)
     ways = errand.ways
@@ -140,7 +163,7 @@ def explore(errand: Errand, plan: Blueprint, lucks: range, *, copying: bool) -> 
         for way in (each for each in ways if each[0] == number):
             inputs = _inputs(errand, plan, moment, way, copying=copying)
             for luck in lucks:
-                if stopped():
+                if errand.over:
                     return found
                 found[(*way, luck)] = (
                     in_child(partial(carry_on, moment, inputs, luck=luck, until=errand.until))

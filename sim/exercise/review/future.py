@@ -73,7 +73,8 @@ def carry_on(
     for stop in (*stops, until):
         while runner.go(stop) == "ruling":
             engine.rule(stands=True)
-        seen.append(engine.standing())
+        if stops:
+            seen.append(engine.standing())
     engine.end("measured here")
     run = engine.finish()
     values = {name: None if found.censored else found.value for name, found in run.outcomes.items()}

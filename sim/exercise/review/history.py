@@ -104,9 +104,9 @@ class Walk:
         self._lay()
 
     def _lay(self) -> None:
+        # all are read here: copies of this process have them ready
         for found in self.table.msel.values():
-            if found.row.get("when"):
-                self.conditions.lay(found.read())
+            self.conditions.lay(found.read())
 
     def moments(self) -> Iterator[Moment]:
         """Give every moment before an entry, in order; the entry counts when the next one is asked for.

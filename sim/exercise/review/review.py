@@ -11,7 +11,7 @@ import math
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sim.blueprint import Blueprint
@@ -31,9 +31,8 @@ __all__ = ["Found", "Price", "Review", "affordable", "review"]
 # futures for each arm where time is short: fewer give no interval worth the name
 _LEAST: Final = 4
 _MOST: Final = 100
-# seconds for the page; how often the history is walked by the workers and for what was known
+# seconds for the page at the least
 _AFTER: Final = 3.0
-_WALKS: Final = 2
 # a future against a run that is only walked: the MSEL is looked at, and a process copied
 _DEARER: Final = 1.3
 
@@ -90,12 +89,13 @@ def _rank(found: Found) -> tuple[bool, float, int]:
     return not effect.clear, -effect.size, effect.number
 
 
-def review(
+def review(  # noqa: PLR0913  what is reviewed, how thoroughly, in what time
     history: History,
     plan: Blueprint,
     *,
     seeds: int | None = None,
     within: float | None = None,
+    beginning: float = 0.0,
     instants: Sequence[float] | None = None,
     draws: int = DRAWS,
     workers: int | None = None,
@@ -104,22 +104,31 @@ def review(
     """Review a branch; `instants` (h) are those at which it is asked what cells knew: if not said, when moves began.
 
     With `within` (s) and no `seeds` only those forks are weighed, the most telling first, and with as many futures as
-    that time is likely to hold; none where it holds too little. What workers take to begin is not of that time.
+    that time is likely to hold; none where it holds too little. `beginning` (s) of it are what workers take to begin.
+    What is not done when the time is up, because the machine was slowed, is left out.
 
     Raises:
         WhitecellError: a future failed.
 
     """
+    began = time.perf_counter()
     walked = _walked(history, plan, draws)
-    prices = walked.prices
+    prices, due = walked.prices, math.inf
     if seeds is None:
-        spare = math.inf if within is None else within - _AFTER - _WALKS * walked.took
+        # writing the page takes about what a worker's beginning does, and what was known is read on one more walk
+        until = math.inf if within is None else within - max(_AFTER, beginning) - walked.took
+        due = began + until
+        spare = due - time.perf_counter() - beginning - walked.took
         budget = spare * (workers or os.cpu_count() or 1) / max(walked.took * _DEARER, 1e-9)
         seeds, prices = affordable(budget, prices)
     weighed = {price.fork.number for price in prices} if seeds else set()
     forks = tuple(fork for fork, _ in walked.forks if fork.number in weighed)
-    errand = Errand(history, forks, walked.until, unattended=True)
+    errand = Errand(history, forks, walked.until, unattended=True, due=due)
     futures = run_errand(errand, lucks=seeds, workers=workers, plan=plan, progress=progress) if seeds else {}
+    if (whole := errand.complete(futures, seeds)) < seeds:
+        # of a single luck there is no interval
+        seeds = whole if whole > 1 else 0
+        errand = errand if seeds else replace(errand, forks=())
     lucks, led = range(1, seeds + 1), led_by(plan.scenario)
     effects = {fork.number: weigh(fork, futures, led, lucks) for fork in errand.forks if seeds}
     played = spans(history.entries, plan.scenario.crisis.exercise, walked.until)
@@ -147,7 +156,7 @@ def review(
         over=walked.over,
         seeds=seeds,
         futures=errand.arms * seeds,
-        hurried=within is not None and len(forks) < len(walked.forks),
+        hurried=within is not None and len(errand.forks) < len(walked.forks),
     )
 
 

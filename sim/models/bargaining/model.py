@@ -21,6 +21,7 @@ from sim.models.bargaining.nuclear import NuclearSpec, NuclearTrade
 from sim.models.bargaining.section import BargainingSection
 from sim.models.bargaining.words import WORDS
 from sim.models.dials import Dials
+from sim.sentence import Sentence
 from sim.world.effects import Change, ModelEffect
 from sim.world.stage import AssetGroup, Getter, ModelKind, Outcome, Stage
 
@@ -199,7 +200,10 @@ class Bargaining:
         issue.open(sponsor, moved=moved, keener=self.dials("sponsor_salience"))
         stage.clock.process(self._rounds(issue))
         stage.announce(
-            "text_tabled", subject=about or issue.id, by=sponsor, says=f"{issue.spec.title} is on the table"
+            "text_tabled",
+            subject=about or issue.id,
+            by=sponsor,
+            says=Sentence("{what} is on the table", what=issue.spec.title),
         )
         return {"issue": issue.id, "expected": round(self._expected(issue), 2)}
 
@@ -265,7 +269,10 @@ class Bargaining:
             if blocked in stage.actors and blocked != sponsor:
                 stage.apply(Change("affinity", sponsor, blocked, -self.dials("veto_resentment")))
         stage.announce(
-            "text_failed", subject=issue.spec.about or issue.id, by=blocked, says=f"{issue.spec.title} failed"
+            "text_failed",
+            subject=issue.spec.about or issue.id,
+            by=blocked,
+            says=Sentence("{what} failed", what=issue.spec.title),
         )
 
     def _agreed(self, issue: Issue, text: float) -> None:
@@ -284,7 +291,7 @@ class Bargaining:
             issue.ratified |= {name for name, position in issue.position.items() if position >= text - tolerance}
             self._grow(issue)
         topic = "text_adopted" if issue.spec.kind == "council" else "instrument_agreed"
-        says = f"{issue.spec.title}: {text:.0f} of 100"
+        says = Sentence("{what}: {text:.0f} of 100", what=issue.spec.title, text=text)
         stage.announce(topic, subject=about or issue.id, by=sponsor, says=says)
 
     def _block(self, effect: ModelEffect) -> Mapping[str, object]:

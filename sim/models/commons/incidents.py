@@ -11,13 +11,14 @@ knows better than the traces. Where an act came by a doctrine and a ladder is ke
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from sim.clock import Phase
 from sim.draws import gumbel, lognormal, normal, occasion
 from sim.models.dials import Dials
+from sim.sentence import Sentence
 from sim.world.effects import Change, ModelEffect
 from sim.world.perception import reads_as_a_deed
 from sim.world.stage import Outcome, Stage
@@ -55,6 +56,8 @@ class Incidents:
     def __init__(self, stage: Stage, dials: Dials) -> None:
         self._stage, self._dials = stage, dials
         self.all: list[Incident] = []
+        # the same by who lost and in which domain
+        self._lost: dict[tuple[str, str], list[Incident]] = {}
         self._by_id: dict[str, Incident] = {}
         self._counts: dict[str, int] = {}
         self.times: list[float] = []
@@ -93,6 +96,8 @@ class Incidents:
         incident = Incident(name, domain, now, author, core, weight, open_act)
         self.all.append(incident)
         self._by_id[name] = incident
+        for observer in core:
+            self._lost.setdefault((observer, domain), []).append(incident)
         stage.record("commons", author, what, {"incident": f"{domain}_{count}", "domain": domain})
         firms = [actor for actor in stage.actors if stage.types[actor] == "group"]
         if firms:
@@ -105,7 +110,7 @@ class Incidents:
                 delay=2.0,
                 urgency=0.2,
                 directed=True,
-                says=says or f"{what.replace('_', ' ')}: something went wrong, why is not known",
+                says=says or Sentence("{what}: something went wrong, why is not known", what=what.replace("_", " ")),
             )
         for observer in core:
             if open_act and author:
@@ -220,7 +225,7 @@ class Incidents:
                 to=[observer],
                 urgency=0.3,
                 directed=True,
-                says=f"{title} is held to be behind it",
+                says=Sentence("{who} is held to be behind it", who=title),
             )
 
     def _violated(self, incident: Incident, named: str) -> None:
@@ -233,19 +238,25 @@ class Incidents:
 
     # What is asked about them.
 
-    def belief(self, observer: str, domain: str, suspect: str, at: float) -> float:
-        """How sure an observer is that somebody was behind an incident of a domain in the last thirty days."""
-        sure = 0.0
-        for incident in reversed(self.all):
-            if at - incident.at > 2 * _LATELY:
-                break
-            if incident.domain == domain and observer in incident.victims:
+    def belief(self, observer: str, domain: str, suspect: str) -> Callable[[float], float]:
+        """Give how sure an observer is, at a time, that somebody was behind an incident of a domain of late.
+
+        Of late is within twice thirty days.
+        """
+        lost, slots, dials = self._lost.setdefault((observer, domain), []), self._stage.slots, self._dials
+        threat = self._stage.relation("threat", observer, suspect)
+
+        def sure(at: float) -> float:
+            suspected = False
+            for incident in reversed(lost):
+                if at - incident.at > 2 * _LATELY:
+                    break
                 named = incident.named.get(observer)
-                if named is None:
-                    threat = self._stage.slots.read(self._stage.relation("threat", observer, suspect), at)
-                    sure = max(sure, self._dials("suspected_belief") * threat)
-                elif named == suspect:
-                    return self._dials("named_belief")
+                if named == suspect:
+                    return dials("named_belief")
+                suspected = suspected or named is None
+            return max(0.0, dials("suspected_belief") * slots.read(threat, at)) if suspected else 0.0
+
         return sure
 
     def open_against(self, observer: str, who: str) -> int:
@@ -254,8 +265,7 @@ class Incidents:
 
     def lately(self, observer: str, domain: str, at: float) -> float:
         """Incidents of a domain that befell an observer in the last thirty days."""
-        lately = [i for i in self.all if i.domain == domain and observer in i.victims and at - i.at <= _LATELY]
-        return float(len(lately))
+        return float(len([i for i in self._lost.get((observer, domain), ()) if at - i.at <= _LATELY]))
 
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """The measures of incidents."""

@@ -21,6 +21,7 @@ from sim.models.commons.section import CommonsSection
 from sim.models.commons.services import ServiceFigures, Services, wants
 from sim.models.commons.words import WORDS
 from sim.models.dials import Dials
+from sim.sentence import Sentence
 from sim.world.effects import ModelEffect
 from sim.world.stage import AssetGroup, Deed, Getter, ModelKind, Outcome, Series, Stage
 
@@ -80,7 +81,7 @@ class Commons:
             if word in self._words[name] and named in {"", name}:
                 told[name] = domain.carry_out(word, effect)
         if not told:
-            return {"refused": f"no domain of this scenario knows '{word}'"}
+            return {"refused": Sentence("no domain of this scenario knows '{word}'", word=word)}
         return told if len(told) > 1 else next(iter(told.values()))
 
     def witness(self, deed: Deed) -> None:
@@ -114,7 +115,7 @@ class Commons:
             case "incidents":
                 return lambda at: self.incidents.lately(observer, words[0], at)
             case "behind":
-                return lambda at: self.incidents.belief(observer, words[0], words[1], at)
+                return self.incidents.belief(observer, words[0], words[1])
             case "unanswered":
                 return lambda _at: float(self.incidents.open_against(observer, words[0]))
         # a domain that this scenario does not have: nothing is amiss there

@@ -24,6 +24,7 @@ from sim.models.displacement.regime import Regime
 from sim.models.displacement.route import Pace, Route
 from sim.models.displacement.section import DisplacementSection
 from sim.models.displacement.words import WORDS
+from sim.sentence import Sentence
 from sim.world.effects import Change, ModelEffect, Tone
 from sim.world.stage import AssetGroup, Deed, Getter, ModelKind, Outcome, Stage
 
@@ -151,7 +152,7 @@ class Displacement:
         origin, stage = self.section.origin, self.stage
         left, sites = self.regime.fall(), self.presence.lose_guards()
         stage.record("displacement", origin, "collapse", {"why": why, "order": round(left, 3), "unguarded": sites})
-        says = f"order has broken down in {stage.titles[origin]}"
+        says = Sentence("order has broken down in {where}", where=stage.titles[origin])
         stage.announce("collapse", subject=origin, urgency=0.8, says=says)
         stage.announce("unrest", subject=origin, urgency=0.8, says=says)
 
@@ -162,7 +163,7 @@ class Displacement:
         if self._waves > before:
             origin, step = self.section.origin, _WAVES[self._waves - 1]
             self.stage.record("displacement", origin, "refugee_wave", {"waiting_at_least": step})
-            says = f"more than {step:,} people who fled wait without a place"
+            says = Sentence("more than {count:,} people who fled wait without a place", count=step)
             self.stage.announce("refugee_wave", subject=origin, urgency=0.4, says=says)
 
     def _clash(self, one: str, other: str) -> None:
@@ -180,10 +181,10 @@ class Displacement:
                 stage.apply(ModelEffect("escalation.incident", name, a, b, None, 1.0, rung))
             else:
                 stage.apply(Change("grievance", a, b, dials("contact_grievance")))
-            says = f"shots between our troops and those of {stage.titles[b]}"
+            says = Sentence("shots between our troops and those of {who}", who=stage.titles[b])
             stage.announce("incident", subject=a, by=b, to=[a], urgency=0.7, directed=True, says=says)
         others = [actor for actor in stage.actors if actor not in (one, other)]
-        says = f"troops of {stage.titles[one]} and {stage.titles[other]} clashed"
+        says = Sentence("troops of {one} and {other} clashed", one=stage.titles[one], other=stage.titles[other])
         stage.announce("contact_clash", subject=one, by=other, to=others, delay=2.0, urgency=0.4, says=says)
 
     def entered(self, force: Force) -> None:
@@ -191,7 +192,7 @@ class Displacement:
         stage, spec = self.stage, force.spec
         detail = {"entered": spec.zone, "troops": round(spec.troops.value), "title": spec.title}
         stage.record("displacement", spec.actor, spec.id, detail)
-        says = f"{spec.title} are at work"
+        says = Sentence("{what} are at work", what=spec.title)
         stage.announce("troops_entered", subject=self.section.origin, by=spec.actor, urgency=0.4, says=says)
 
     def _evacuated(self, community: Community) -> None:

@@ -12,6 +12,7 @@ from sim.draws import occasion, uniform
 from sim.models.dials import Dials
 from sim.models.escalation.contacts import Contacts
 from sim.models.escalation.hidden import Hidden, HiddenAct
+from sim.models.escalation.reach import Reach
 from sim.models.escalation.readings import Readings
 from sim.models.escalation.section import EscalationSection
 from sim.models.escalation.tension import Tension
@@ -37,6 +38,7 @@ class Escalation(Protocol):
     hidden: Hidden
     tension: Tension
     contacts: Contacts
+    reach: Reach
 
     def enter(
         self, who: str, toward: str, domain: str, rung: int, *, name: str, delay: float, decided: bool, losses: float
@@ -157,14 +159,11 @@ def _exercise(model: Escalation, effect: ModelEffect) -> Told:
 def _deploy(model: Escalation, effect: ModelEffect) -> Told:
     if effect.target is None:
         return _NOBODY
-    size, delay = max(effect.scale, 0.0), model.dials("deployment_time")
-    denial = model.section.denial.get(effect.target)
-    if denial is not None:
-        delay *= 1 + model.section.exposed(effect.actor, effect.target) * (denial.access_delay.value - 1)
+    parts = model.reach.comes(effect.actor, effect.target, max(effect.scale, 0.0))
     days = dict(effect.arguments).get("days")
     stays = float(days) * 24 if days is not None else model.dials("presence_lasts")
-    model.tension.deploy(effect.actor, effect.target, size, delay, stays)
-    return {"present_after_h": round(delay, 1)}
+    model.tension.deploy(effect.actor, effect.target, parts, stays)
+    return {"present_after_h": round(parts[0][0], 1)}
 
 
 def _force(model: Escalation, effect: ModelEffect, dead: float) -> Told:
@@ -177,13 +176,12 @@ def _force(model: Escalation, effect: ModelEffect, dead: float) -> Told:
         stage.apply(Change("readiness", effect.target, None, -model.dials("readiness_loss") * scale))
         model.aggrieve(effect.target, effect.actor, model.dials("grievance_losses") * math.log10(1 + killed))
     told: dict[str, object] = {"dead": round(killed)}
-    denial = model.section.denial.get(effect.target)
-    u = uniform(stage.draws.key("denial", effect.actor, effect.target), occasion(effect.doing))
-    if denial is not None and u < denial.loss_chance.value * model.section.exposed(effect.actor, effect.target):
-        stage.apply(
-            Change("readiness", effect.actor, None, -model.dials("denial_loss") * model.dials("readiness_loss"))
-        )
-        told["lost_inside_reach"] = True
+    lost = model.reach.endanger(effect.actor, effect.target, effect)
+    # whoever is in sight of the one that fires is inside its reach too
+    if model.tension.presence(effect.target, effect.actor, stage.clock.now):
+        lost |= model.reach.endanger(effect.target, effect.actor, effect)
+    if lost:
+        told["lost_inside_reach"] = lost
     return told
 
 

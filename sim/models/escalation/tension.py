@@ -6,7 +6,7 @@ Each is an instant until which it holds, or a flag that an act or a fall of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sim.clock import Phase
@@ -39,7 +39,7 @@ class Tension:
     backed_down: Callable[[str, str, str], None]
     alerts: set[Dyad] = field(default_factory=set)
     ultimatums: dict[Dyad, Ultimatum] = field(default_factory=dict)
-    present: dict[Dyad, tuple[float, float, float]] = field(default_factory=dict)
+    present: dict[Dyad, list[tuple[float, float, float]]] = field(default_factory=dict)
     arranged: dict[Dyad, float] = field(default_factory=dict)
     announced: dict[Dyad, float] = field(default_factory=dict)
     mobilised: dict[str, float] = field(default_factory=dict)
@@ -120,15 +120,19 @@ class Tension:
 
     # ---- what holds for a time
 
-    def deploy(self, actor: str, target: str, size: float, delay: float, stays: float) -> None:
-        """Send forces to be seen: present after a delay, for as long as they stay (h)."""
-        begins = self.stage.clock.now + delay
-        self.present[actor, target] = (begins, begins + stays, size)
+    def deploy(self, actor: str, target: str, parts: Sequence[tuple[float, float]], stays: float) -> None:
+        """Send forces to be seen: each part present after its delay (h), until all have stayed for so long.
+
+        What would come only when the rest goes home is not there at all.
+        """
+        now = self.stage.clock.now
+        ends = now + parts[0][0] + stays
+        self.present[actor, target] = [(now + delay, ends, size) for delay, size in parts if now + delay < ends]
 
     def presence(self, actor: str, target: str, at: float) -> float:
         """Forces of one that are there to be seen by another, 0 to 1."""
-        found = self.present.get((actor, target))
-        return found[2] if found is not None and found[0] <= at < found[1] else 0.0
+        found = self.present.get((actor, target), ())
+        return sum([size for begins, ends, size in found if begins <= at < ends]) if found else 0.0
 
     def arrange(self, one: str, other: str) -> float:
         """Let two forces keep out of each other's way for a time; give until when."""

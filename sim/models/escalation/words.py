@@ -36,12 +36,15 @@ def _misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Mi
     named_by: dict[str, Mapping[str, object]] = {
         "rung_map": section.rung_map,
         "denial": section.denial,
-        "based_at": section.based_at,
     }
     for key, named in named_by.items():
         for actor in named:
             if actor not in actors:
                 yield (key, actor), f"no actor named '{actor}' in this scenario", did_you_mean(actor, actors)
+    for place, group in enumerate(section.groups):
+        if group.actor not in actors:
+            said = f"no actor named '{group.actor}' in this scenario"
+            yield ("groups", place, "actor"), said, did_you_mean(group.actor, actors)
 
 
 def _cautions(_: BaseModel, core: Sequence[str], doctrines: Mapping[str, Doctrine]) -> Iterable[str]:
@@ -69,6 +72,28 @@ WORDS: Final = Model(
     "a ladder of rungs between every two actors, by domain: up by acts, down by acts or quiet, seen with error (E6)",
     variables=(
         RUNG,
+        Variable(
+            "access",
+            "actor",
+            "number",
+            0.05,
+            1.0,
+            "none",
+            "share of the usual pace at which one's forces come into the theatre, past what others deny",
+            default=1.0,
+            types=("state",),
+        ),
+        Variable(
+            "peril",
+            "actor",
+            "number",
+            0.0,
+            1.0,
+            "none",
+            "chance that what one sends into another's area denial, while that fires, loses a hull on the way in",
+            default=0.0,
+            types=("state",),
+        ),
         Variable("retaliation", "model", "number", 0.0, 1.0, "none", "harm expected from answers, 1 the worst"),
         Variable("exposed", "model", "number", 0.0, 1.0, "none", "how bare one stands to an attack held possible"),
         Variable("face", "model", "number", 0.0, 1.0, "none", "standing that those who lead win by a deed"),

@@ -76,7 +76,7 @@ def turn_sheets(material: Material, name: str) -> Paper:
                 )
             ),
             Grid(
-                say("turn.orders", orders=exercise.orders), heads, rows, widths=(0.5, 4, 2.4, 2.4, 2.8), room="hand"
+                say("turn.orders", orders=exercise.orders), heads, rows, widths=(0.8, 4, 2.4, 2.4, 2.5), room="hand"
             ),
             Blank(say("turn.forbid")),
             Blank(say("turn.only")),
@@ -134,7 +134,7 @@ def _menu(material: Material, engine: Engine, actor: str) -> Iterator[Block]:
     )
     strong = frozenset(number for number, offer in enumerate(menu) if offer.open_at_start)
     yield Grid("", say.several("brief.menu_heads"), rows, strong=strong, widths=_MENU_WIDTHS)
-    never = [f"{title}: {reason}" for title, reason in closed(engine, actor)]
+    never = [f"{title}: {material.titles.say(reason)}" for title, reason in closed(engine, actor)]
     if never:
         yield Facts(((say("brief.never"), "; ".join(never)),))
 

@@ -8,6 +8,7 @@ from sim.report.pack.handbook import msel
 from sim.report.pack.material import Material
 from sim.report.paper.blocks import Blank, Block, Choices, Facts, Grid, Paper, Prose, Section
 from sim.scenario.exercise import Objective
+from sim.units import format_at
 
 __all__ = ["evaluation_guide"]
 
@@ -71,7 +72,7 @@ def _expected(material: Material) -> Iterator[Block]:
     rows = tuple(
         (
             f"{line.number} {line.row.subject or material.titles.item(line.row.expected_action)}",
-            line.row.at,
+            "" if line.row.due is None else format_at(line.row.due),
             material.row_cells(line.row),
             "",
             "",

@@ -48,9 +48,9 @@ def by_hand(material: Material, engine: Engine, course: Course | None, *, seed: 
             for name, menu in menus.items()
         ),
         Section(say("hand.contests"), tuple(_contests(material, engine, menus))),
-        Section(say("hand.effects"), tuple(_effects(material, menus)), fresh=True),
+        Section(say("hand.effects"), tuple(_effects(material, menus))),
         Section(say("hand.track"), tuple(_track(material, engine)), fresh=True),
-        Section(say("hand.course"), tuple(_course(material, course)), fresh=True),
+        Section(say("hand.course"), tuple(_course(material, course))),
         Section(say("hand.numbers"), tuple(_numbers(material, seed)), fresh=True),
     ]
     return material.paper("by_hand", say("audience.white_cell"), sections, opening=(Prose(say("hand.use")),))
@@ -110,7 +110,7 @@ def _menu(material: Material, engine: Engine, name: str, menu: list[Offer]) -> I
     )
     strong = frozenset(number for number, offer in enumerate(menu) if offer.open_at_start)
     yield Grid("", say.several("hand.menu_heads"), rows, strong=strong, widths=(2.6, 2.4, 1.2, 1.2, 1.2, 2.6))
-    never = [f"{title}: {reason}" for title, reason in closed(engine, actor)]
+    never = [f"{title}: {material.titles.say(reason)}" for title, reason in closed(engine, actor)]
     if never:
         yield Facts(((say("hand.never", cell=material.cell(name)), "; ".join(never)),))
 

@@ -12,7 +12,7 @@ from sim.report.pack.material import Material, minutes, span, told
 from sim.report.paper.blocks import Blank, Block, Facts, Grid, Paper, Points, Prose, Section
 from sim.report.wording import day
 from sim.scenario.exercise import COLUMNS, Cell, Move, MselRow
-from sim.units import format_hours
+from sim.units import format_at, format_hours
 
 __all__ = ["Line", "controllers_handbook", "msel"]
 
@@ -147,7 +147,7 @@ def _overview(material: Material, lines: list[Line]) -> Iterator[Block]:
     rows = tuple(
         (
             str(line.number),
-            line.row.at or say("column.when"),
+            say("column.when") if line.row.due is None else format_at(line.row.due),
             say(f"kind.{line.row.kind}"),
             material.row_names(line.row),
             "" if line.row.kind == "expected_action" else say(f"method.{line.row.method}"),
@@ -158,7 +158,7 @@ def _overview(material: Material, lines: list[Line]) -> Iterator[Block]:
         for line in lines
     )
     if rows:
-        yield Grid("", say.several("book.msel_heads"), rows, widths=(0.6, 1.2, 1.5, 2, 1.3, 3, 1.3, 1))
+        yield Grid("", say.several("book.msel_heads"), rows, widths=(0.7, 1.5, 1.5, 1.9, 1.3, 2.8, 1.1, 1.3))
 
 
 def _rows(material: Material, lines: list[Line]) -> Iterator[Block]:
@@ -178,7 +178,9 @@ def _told(material: Material, line: Line) -> Iterator[tuple[str, str]]:
         text = texts[column]
         if column in _ABOVE or not text or (row.kind == "expected_action" and column == "method"):
             continue
-        if column == "to":
+        if column == "at" and row.due is not None:
+            text = format_at(row.due)
+        elif column == "to":
             text = material.row_cells(row)
         elif column == "seen_by":
             text = material.titles.actor(text)

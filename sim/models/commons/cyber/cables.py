@@ -18,6 +18,7 @@ from sim.models.commons.cyber.leases import Leases
 from sim.models.commons.cyber.section import Cable, CyberSection, Segment
 from sim.models.commons.cyber.ships import Ships
 from sim.models.dials import Reading
+from sim.sentence import Sentence
 from sim.world.stage import Stage
 
 __all__ = ["Cables"]
@@ -117,11 +118,13 @@ class Cables:
     def unknown(self, name: str, segment: str) -> str:
         """What is wrong with the cable and the segment that an effect names, if anything."""
         if name and name not in self.specs:
-            return f"no cable '{name}'"
+            return Sentence("no cable '{name}'", name=name)
         if segment and segment not in (self.specs[name].along if name else self.segments):
-            return f"no segment '{segment}'" + (f" of cable '{name}'" if name else "")
+            if name:
+                return Sentence("no segment '{segment}' of cable '{name}'", segment=segment, name=name)
+            return Sentence("no segment '{segment}'", segment=segment)
         if segment and not any(segment in spec.along for spec in self.specs.values()):
-            return f"no cable crosses '{segment}'"
+            return Sentence("no cable crosses '{segment}'", segment=segment)
         return ""
 
     def prey(self, actor: str, target: str) -> str:

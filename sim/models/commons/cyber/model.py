@@ -16,6 +16,7 @@ from sim.models.commons.cyber.cables import Cables
 from sim.models.commons.cyber.section import CyberSection, misfits
 from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
 from sim.scenario.vocabulary import EffectWord, Measure
+from sim.sentence import Sentence
 from sim.world.effects import ModelEffect
 from sim.world.stage import Getter, Outcome, Series
 
@@ -100,7 +101,7 @@ class Cyber:
             author=author,
             by_act=doing,
             weight=0.6,
-            says=f"a cable does not answer: {spec.title}",
+            says=Sentence("a cable does not answer: {cable}", cable=spec.title),
         )
 
     def _break(self, name: str, segment: str, author: str, cause: str, way: int | None) -> None:
@@ -237,7 +238,7 @@ class Cyber:
         """Let an actor cut the cable that it would choose, away from the waters of its target where it can."""
         name = self.cables.prey(effect.actor, effect.target or "")
         if not name:
-            return {"refused": "no cable is whole by which it could be hit more than the actor itself"}
+            return {"refused": Sentence("no cable is whole by which it could be hit more than the actor itself")}
         spec, segments = self.cables.specs[name], self.cables.segments
         watched = {part: segments[part].waters == effect.target for part in spec.along}
         where = min(spec.along, key=lambda part: (watched[part], -spec.along[part].value))

@@ -12,6 +12,7 @@ from sim.models.commons.sea.raiders import Campaign
 from sim.models.commons.sea.section import Menace
 from sim.models.commons.sea.waters import Waters
 from sim.scenario.figures import Figure
+from sim.sentence import Sentence
 from sim.world.effects import ModelEffect
 
 __all__ = ["Acts"]
@@ -74,7 +75,8 @@ class Acts:
     @staticmethod
     def _nowhere(effect: ModelEffect) -> Told:
         named = argument(effect, "place")
-        return {"refused": f"no passage or area is named '{named}'" if named else "nothing is amiss at sea"}
+        why = Sentence("no passage or area is named '{name}'", name=named) if named else "nothing is amiss at sea"
+        return {"refused": why}
 
     def _stirred(self, gate: Gate) -> None:
         if not gate.stirred:
@@ -271,4 +273,9 @@ class Acts:
     def _tell(self, gate: Gate, topic: str, says: str) -> None:
         stage = self._sea.stage
         stage.record("commons", gate.shut_by, topic, {"place": gate.name})
-        stage.announce(topic, subject=gate.name, urgency=0.4, says=f"{gate.title}: {says}")
+        stage.announce(
+            topic,
+            subject=gate.name,
+            urgency=0.4,
+            says=Sentence("{place}: {says}", place=gate.title, says=Sentence(says)),
+        )
