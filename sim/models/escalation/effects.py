@@ -29,6 +29,11 @@ _DENIABLE: Final = 2
 _WAR: Final = 8
 # level of alert of reserves called up, and of forces that have fired
 _CALLED_UP: Final = 3
+# a figure of whoever keeps trade that a blockade can stop, and what stops it there
+_TRADE_AT_SEA: Final = (
+    ("models.pressure.blockade_stops", "pressure.blockade"),
+    ("models.commons.sea.bar_resented", "commons.bar"),
+)
 
 
 class Escalation(Protocol):
@@ -203,8 +208,16 @@ def _force(model: Escalation, effect: ModelEffect, dead: float) -> Told:
 def _blockade(model: Escalation, effect: ModelEffect) -> Told:
     if effect.target is None:
         return _NOBODY
-    model.aggrieve(effect.target, effect.actor, model.dials("blockade_grievance") * max(effect.scale, 0.0))
-    return {"blockaded": effect.target}
+    stage = model.stage
+    # whoever keeps the trade that is stopped stops it: what is lost there is felt, and resented, there
+    keeps = [name for path, name in _TRADE_AT_SEA if path in stage.slots]
+    if effect.target not in stage.roles.get("sanctioned", ()):
+        keeps = [name for name in keeps if not name.startswith("pressure.")]
+    for name in keeps:
+        stage.apply(effect._replace(name=name))
+    if not keeps:
+        model.aggrieve(effect.target, effect.actor, model.dials("blockade_grievance") * max(effect.scale, 0.0))
+    return {"blockaded": effect.target, "stops": keeps or "no trade that is kept here"}
 
 
 def _nothing_more(_: Escalation, effect: ModelEffect) -> Told:

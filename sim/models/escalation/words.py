@@ -137,7 +137,9 @@ WORDS: Final = Model(
         EffectWord("mobilise", (), "reserves called up: readier, and not undone for two weeks"),
         EffectWord("exercise", (), "an announced exercise; what it provokes is contested"),
         EffectWord("deploy", ("days",), "forces seen in range, later and at risk where the area is denied"),
-        EffectWord("blockade", (), "sea trade stopped by force: grievance"),
+        EffectWord(
+            "blockade", ("days",), "sea trade stopped by force, where it is kept; where it is not, grievance alone"
+        ),
         EffectWord("clash", (), "a limited use of force: losses, grievance, readiness"),
         EffectWord("strike", (), "strikes over days: more of the same"),
         EffectWord("war", (), "a major war begins, which ends the run"),
