@@ -14,6 +14,7 @@ from dataclasses import replace
 from sim.blueprint import Blueprint
 from sim.deciding.effects import settled_effects
 from sim.deciding.plan import Item, Plan, RuleUse, speaks_of
+from sim.deciding.steps import spoken_rules
 from sim.scenario.actor import Doctrine
 from sim.scenario.case import Case, Cases
 from sim.scenario.composing import Scenario
@@ -63,7 +64,7 @@ def _recast(plan: Plan, scenario: Scenario, doctrine: Doctrine) -> Plan:
             for item in plan.items
         ]
     )
-    drawn = {rule.id: rule for rule in doctrine.rules}
+    drawn = {rule.id: rule for rule in spoken_rules(doctrine)}
     rules = tuple([_reruled(use, plan, drawn[use.rule.id].prefer) for use in plan.rules])
     scales = tuple([_scale(old, new) for old, new in zip(plan.items, items, strict=True)])
     bonuses = plan.bonuses if rules == plan.rules else _bonuses(plan, rules)

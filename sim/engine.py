@@ -19,6 +19,7 @@ from sim.blueprint import Blueprint
 from sim.clock import Clock, Phase
 from sim.deciding.accidents import Accidents
 from sim.deciding.adjudication import Ruling
+from sim.deciding.courses import Courses
 from sim.deciding.desk import Desk
 from sim.deciding.docket import Docket, Doing
 from sim.deciding.hall import Hall
@@ -33,6 +34,7 @@ from sim.journal import Header, Input, Journal
 from sim.offices import Offices
 from sim.outcomes import Run, outcomes_at
 from sim.releases import Releases
+from sim.sentence import Sentence
 from sim.staging import Staging
 from sim.world.chronicle import Chronicle
 from sim.world.memory import Board
@@ -84,6 +86,7 @@ class Engine:
         self.desks: dict[str, Desk] = {}
         hall = Hall(self.clock, self.world, self.draws, self.chronicle, self.desks)
         self.docket = Docket(hall, self._finished, self._lapsed)
+        self._courses = Courses(hall, self.call)
         self.board = Board()
         self.news = Newsroom(hall, self.board, self.call)
         self.news.heard = Heard() if explaining else None
@@ -162,19 +165,15 @@ class Engine:
             model.begin()
         self.news.begin()
         self.accidents.begin()
-        self.clock.at(self.horizon, Phase.DECIDE, 4000, lambda: self.end("the horizon is reached"))
+        self.clock.at(self.horizon, Phase.DECIDE, 4000, lambda: self.end(Sentence("the horizon is reached")))
 
     def _grid(self, tick: int) -> None:
         at = tick * GRID
         self.world.grid(at)
         for actor, desk in self.desks.items():
             if desk.wake_view is not None and (at >= desk.ripe or desk.stirs(at)):
-                for place in desk.woken(at):
-                    wake = desk.plan.doctrine.wake_when[place]
-                    name = f"{actor}.wake.{wake.id}@{at:g}h"
-                    self.call(
-                        actor, Trigger(name, f"wake:{wake.id}", "", at, wake.urgency, occasion(name), wake.says)
-                    )
+                for wake in desk.woken(at):
+                    self.call(actor, Trigger.of_wake(wake, actor, at))
         self.clock.at(at + GRID, Phase.GRID, 0, lambda: self._grid(tick + 1))
 
     def end(self, why: str) -> None:
@@ -313,6 +312,7 @@ class Engine:
     def _finished(self, doing: Doing, ruling: Ruling) -> None:
         """Tell the world of a finished doing, and let its actor think again."""
         self.news.publish(doing, ruling)
+        self._courses.ended(doing, ruling)
         self._staging.done(doing, ruling)
         self._think_again(doing.actor, f"{doing.id}/ended")
 
@@ -330,9 +330,8 @@ class Engine:
         """Take an input from outside, now. What is refused comes back with its reason and changes nothing."""
         self._start()
         stamped = replace(item, at_h=self.now, step=self.clock.steps)
-        if self.ended:
-            return Receipt(accepted=False, reason=f"the run is over: {self.ended}")
-        reason = take(self, stamped)
+        over = Sentence("the run is over: {ended}", ended=self.ended) if self.ended else ""
+        reason = over or take(self, stamped)
         if reason:
             return Receipt(accepted=False, reason=reason)
         self.journal.inputs.append(stamped)
@@ -341,9 +340,9 @@ class Engine:
     def seat(self, actor: str, seat: Seat) -> str:
         """Let somebody else decide for an actor; give the reason if that cannot be."""
         if actor not in self.desks:
-            return f"no actor '{actor}'"
+            return Sentence("no actor '{actor}'", actor=actor)
         if seat != "human" and f"{actor}/{seat}" not in self._offices.deciders:
-            return f"no decider '{seat}' for {actor}"
+            return Sentence("no decider '{seat}' for {actor}", seat=seat, actor=actor)
         self.seats[actor] = seat
         self.news.humans = True
         self.desks[actor].seated = seat != "doctrine"
@@ -351,7 +350,7 @@ class Engine:
         desk.decider = _Absent() if seat == "human" else self._offices.deciders[f"{actor}/{seat}"]
         if desk.request is not None and (decision := desk.decider.decide(desk.request)) is not None:
             if refused := desk.request.menu.refuses(decision.items) if desk.seated else "":
-                return f"{seat} gave what it may not: {refused}"
+                return Sentence("{seat} gave what it may not: {refused}", seat=seat, refused=refused)
             self.settle(desk, desk.request.id, desk.request.triggers, decision)
         return ""
 

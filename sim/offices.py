@@ -72,7 +72,9 @@ class Offices:
         doctrine.keep()
 
     def answered(self, actor: str) -> None:
-        """Let an actor that has answered follow what it was to follow."""
+        """Let an actor that has answered follow what it was to follow; what it did not resolve on is settled too."""
+        if (desk := self._hall.desks[actor]).questions:
+            desk.answered(self._hall.clock.now)
         if actor in self._to_follow:
             self.change_doctrine(actor, self._to_follow.pop(actor))
 
@@ -87,7 +89,7 @@ class Offices:
     def _views(self, plan: Plan, memory: Memory) -> tuple[View, View | None]:
         """Give what an actor sees for its decisions, and for what wakes it."""
         view = self._view(plan, memory, plan.terms)
-        return view, self._view(plan, memory, plan.wake_terms) if plan.doctrine.wake_when else None
+        return view, self._view(plan, memory, plan.wake_terms) if plan.wakes else None
 
     def _view(self, plan: Plan, memory: Memory, terms: tuple[Term, ...]) -> View:
         """Make a view; how its terms are read is found by the first run of a plan and kept with it."""

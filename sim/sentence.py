@@ -7,9 +7,9 @@ by all that refuse what people ask: who asked reads it on the page, in the langu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Self
+from typing import Self, cast
 
-__all__ = ["Sentence", "hinted", "joined", "said", "told"]
+__all__ = ["Name", "Sentence", "hinted", "joined", "packed", "said", "sentence", "told", "unpacked"]
 
 
 class Sentence(str):
@@ -29,6 +29,50 @@ class Sentence(str):
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
         """Come back from a copy or another process as it was."""
         return (self.pattern,), dict(self.fields)
+
+
+class Name(Sentence):
+    """A text whose words in another language stand under a key of its own: `order` of a state is no order given."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str, /, **fields: object) -> Self:
+        """Make it of an English text and its `key`."""
+        found = super().__new__(cls, text)
+        found.pattern, found.fields = str(fields.get("key", text)), {}
+        return found
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        """Come back from a copy or another process as it was."""
+        return (str(self),), {"key": self.pattern}
+
+
+def sentence(text: object) -> Sentence:
+    """Give a text as a sentence: one that is there already with its fields, any other as its own pattern."""
+    return text if isinstance(text, Sentence) else Sentence(str(text))
+
+
+def packed(text: str) -> object:
+    """Give a text as JSON can hold it: a sentence as its pattern and fields, any other text as it is."""
+    if isinstance(text, Name):
+        return {"name": str(text), "key": text.pattern}
+    if not isinstance(text, Sentence):
+        return text
+    fields = {name: packed(part) if isinstance(part, str) else part for name, part in text.fields.items()}
+    return {"pattern": text.pattern, "fields": fields}
+
+
+def unpacked(kept: object) -> str:
+    """Give a text again from what `packed` made of it."""
+    if not isinstance(kept, Mapping):
+        return str(kept)
+    if "name" in kept:
+        return Name(str(kept["name"]), key=kept["key"])
+    fields = cast("Mapping[str, object]", kept["fields"])
+    return Sentence(
+        str(kept["pattern"]),
+        **{name: unpacked(part) if isinstance(part, str | Mapping) else part for name, part in fields.items()},
+    )
 
 
 def told(text: str, say: Callable[[str], str]) -> str:

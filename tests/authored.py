@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import fields
 
 from sim.blueprint import Blueprint
 
@@ -15,6 +16,10 @@ def left_in_english(texts: Iterable[str], plan: Blueprint) -> set[str]:
     """What is English in texts and no author's: neither in the scenario nor the name of something in the model."""
     names = {*plan.scenario.vocabulary.measures, *plan.scenario.vocabulary.functions}
     names |= {*plan.scenario.vocabulary.actor_variables, *plan.scenario.vocabulary.relation_variables}
-    written = f"{plan.scenario!r} {' '.join(names)}".replace("_", " ").lower()
+    # the vocabulary is the program's: what its words mean is ours to say
+    parts = [getattr(plan.scenario, each.name) for each in fields(plan.scenario) if each.name != "vocabulary"]
+    written = " ".join(
+        f"{parts!r} {' '.join(names)}".replace("\\n", " ").replace("\\'", "'").replace("_", " ").lower().split()
+    )
     found = {run for text in texts for run in ENGLISH.findall(text)}
     return {run for run in found if run.lower() not in written and "uv run" not in run}

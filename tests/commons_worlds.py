@@ -24,8 +24,12 @@ def air(**more: Any) -> Node:
 
 
 def space(**more: Any) -> Node:
-    """One constellation for each service; the low one is the west's."""
+    """One constellation for each service, the low one the west's; two coasts a long way apart."""
     return {
+        "regions": [
+            {"id": "coast", "title": "coast", "lat": 0.0, "lon": 120.0, "users": {"west": 1.0, "east": 0.2}},
+            {"id": "ranges", "title": "ranges", "lat": 30.0, "lon": 120.0, "users": {"east": 0.8, "north": 0.5}},
+        ],
         "constellations": [
             {
                 "id": "fix",
@@ -59,16 +63,21 @@ def space(**more: Any) -> Node:
 
 
 def cyber(**more: Any) -> Node:
-    """Two rings and a line; two ships."""
+    """Two rings and a line, all through one strait; two ships 600 nm to the north, of nobody here."""
     users = [{"east": 0.5, "west": 0.3}, {"east": 0.3, "west": 0.5}, {"east": 0.2, "west": 0.2}]
     names = ("inner", "outer", "line")
     cables: list[Node] = [
-        {"id": name, "title": name, "users": part, "faults": "0 1/yr"}
+        {"id": name, "title": name, "users": part, "along": {"strait": 1}, "faults": "0 1/yr"}
         for name, part in zip(names, users, strict=True)
     ]
     cables[2]["ways"] = 1
-    ships = [{"id": f"ship_{n}", "title": f"ship {n}", "distance": "600 nm"} for n in (1, 2)]
-    return {"cables": cables, "ships": ships, **more}
+    segments: list[Node] = [{"id": "strait", "title": "the strait", "lat": 0.0, "lon": 120.0}]
+    return {"segments": segments, "cables": cables, "ships": fleet(2), **more}
+
+
+def fleet(count: int) -> list[Node]:
+    """Ships whose depot lies 600 nm from the strait, by a straight way of 10 degrees."""
+    return [{"id": f"ship_{n}", "title": f"ship {n}", "lat": 10.0, "lon": 120.0} for n in range(count)]
 
 
 def supply(**more: Any) -> Node:

@@ -163,7 +163,9 @@ PROMISES: Final[dict[str, tuple[tuple[Kept, ...], ...]]] = {
     "strategic_lift": (
         _UNMET,
         tested("test_relief_whole.test_a_second_step_of_lift_brings_less_than_the_first"),
-        tested("test_relief_whole.test_lift_and_last_mile_beat_their_sum_where_everybody_decides_by_doctrine"),
+        tested(
+            "test_relief_record.test_lift_and_last_mile_together_beat_their_sum_and_lift_alone_brings_less_each_time"
+        ),
         tested(
             "test_relief_whole.test_without_the_two_allies_strategic_lift_is_exactly_nothing_and_the_civil_flow_goes_on"
         ),

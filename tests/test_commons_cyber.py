@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from commons_worlds import cyber, do, engine_of, value
+from commons_worlds import cyber, do, engine_of, fleet, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,10 +52,17 @@ def test_all_users_together_never_send_more_than_stands_whatever_is_rented_and_l
 def strait(**more: Any):  # type: ignore[no-untyped-def]  # noqa: ANN201
     """Five lines through an invented strait, all cut at once, and one ring elsewhere that only the west uses."""
     lines = [
-        {"id": f"line_{n}", "title": "l", "ways": 1, "users": {"east": 0.2, "west": 0.1}, "faults": "0 1/yr"}
+        {
+            "id": f"line_{n}",
+            "title": "l",
+            "ways": 1,
+            "users": {"east": 0.2, "west": 0.1},
+            "along": {"strait": 1},
+            "faults": "0 1/yr",
+        }
         for n in range(5)
     ]
-    ring = {"id": "ring", "title": "r", "users": {"west": 0.5}, "faults": "0 1/yr"}
+    ring = {"id": "ring", "title": "r", "users": {"west": 0.5}, "along": {"strait": 1}, "faults": "0 1/yr"}
     engine, network = cables(cables=[*lines, ring], ships=[], **more)
     for n in range(5):
         do(engine, "cut", "", cable=f"line_{n}")
@@ -112,8 +119,7 @@ def test_deep_water_and_a_rough_sea_keep_a_ship_longer() -> None:
     times = []
     for depth, workable in (("0.2 km", 1.0), ("4 km", 1.0), ("4 km", 0.5)):
         parts = cyber(workable=workable)
-        for cable in parts["cables"]:
-            cable["depth"] = depth
+        parts["segments"][0]["depth"] = depth
         engine, model = engine_of(horizon="365 d", cyber=parts)
         do(engine, "cut", "", cable="line")
         engine.advance(360 * DAY)
@@ -125,14 +131,14 @@ def test_deep_water_and_a_rough_sea_keep_a_ship_longer() -> None:
 
 def test_of_three_faults_on_one_way_the_one_between_is_found_when_another_is_mended() -> None:
     last = []
-    ships = [{"id": f"s{n}", "title": "s", "distance": "600 nm"} for n in range(9)]
+    ships = fleet(9)
     for ways in (1, 2):
         engine, network = cables(ships=ships, weather=0.01)
         do(engine, "cut", "", cable="inner", cuts=3, ways=ways)
         assert network.cables.standing("inner") == 1 - ways / 2
         engine.advance(300 * DAY)
         last.append(max(network.repairs))
-    assert last[0] > 1.7 * last[1]
+    assert last[0] > last[1] + 4 * DAY, "found late, and mended by a ship that is there with cable aboard"
 
 
 def test_one_more_cut_never_lets_more_through() -> None:
@@ -156,12 +162,11 @@ def test_a_ring_lives_with_one_cut_and_a_line_does_not() -> None:
 def test_faults_wait_for_ships_and_more_ships_mend_sooner() -> None:
     waited = []
     for count in (1, 2, 6):
-        ships = [{"id": f"s{n}", "title": "s", "distance": "600 nm"} for n in range(count)]
-        engine, network = cables(ships=ships)
+        engine, network = cables(ships=fleet(count))
         for _ in range(6):
             do(engine, "cut", "", cable="inner")
         engine.advance(3 * DAY)
-        assert len(network.cables.ships.users) <= count, "no ship is in two places"
+        assert len(network.cables.ships.resource.users) <= count, "no ship is in two places"
         engine.advance(200 * DAY)
         assert not network.cables.faults
         waited.append(sum(network.repairs))
@@ -171,9 +176,8 @@ def test_faults_wait_for_ships_and_more_ships_mend_sooner() -> None:
 def test_waters_of_one_who_resents_take_longer_to_enter() -> None:
     times = []
     for grievance in (0.0, 1.0):
-        parts = cyber()
-        for cable in parts["cables"]:
-            cable["waters"] = "north"
+        parts = cyber(permit="10 d")
+        parts["segments"][0]["waters"] = "north"
         engine, model = engine_of(horizon="200 d", cyber=parts)
         for user in ("east", "west"):
             slot = engine.world.network.slot("grievance", "north", user)

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from commons_worlds import cyber, do, engine_of
 
+from sim.world.effects import ModelEffect
+from sim.world.stage import Deed
+
 DAY = 24.0
 
 
@@ -86,3 +89,26 @@ def test_nobody_is_told_who_did_it_before_an_inquiry_ends(author: str) -> None:
     do(engine, "cut", author, cable="line")
     engine.advance(12)
     assert model.incidents.all[0].named == {}
+
+
+def test_where_a_ladder_is_kept_it_inquires_into_what_doctrines_do_and_nobody_else_into_the_rest() -> None:
+    """What a script does, or nature, no ladder knows: it is asked after all the same."""
+    for doing, asked in (("east.disruptive_cyber.west#1", False), ("banks_down", True)):
+        engine, model = engine_of(horizon="300 d", cyber=cyber(), models={"escalation": {}})
+        effect = ModelEffect("commons.disrupt", doing, "east", "west", None, 1.0, (("domain", "cyber"), ("days", 3)))
+        engine.world.apply(effect, engine.now)
+        engine.advance(250 * DAY)
+        (incident,) = model.incidents.all
+        assert bool(incident.named) is asked, doing
+
+
+def test_a_protest_answers_less_than_sanctions_and_the_same_protest_twice_no_more() -> None:
+    engine, model = engine_of(horizon="300 d", cyber=cyber())
+    do(engine, "cut", "north", cable="line")
+    (incident,) = model.incidents.all
+    incident.named["west"] = "north"
+    reached = []
+    for action in ("demarche", "demarche", "public_attribution", "targeted_sanctions", "demarche", "hotline_call"):
+        model.witness(Deed(0.0, action, "west", "north", rung=1, lowers=0, force=False, scale=1.0))
+        reached.append(incident.answered)
+    assert reached == [0.3, 0.3, 0.5, 1.0, 1.0, 1.0]

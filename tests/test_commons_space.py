@@ -9,8 +9,9 @@ from commons_worlds import do, engine_of, space, value
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.models.commons.space.jamming import Jamming
 from sim.models.commons.space.orbit import Orbit
-from sim.models.commons.space.section import SpaceSection
+from sim.models.commons.space.section import Region, SpaceSection
 from sim.scenario.figures import Figure
 
 DIALS = {n: f.default.value for n, f in SpaceSection.model_fields.items() if isinstance(f.default, Figure)}
@@ -37,30 +38,113 @@ def test_after_jamming_all_is_back_in_a_week_and_after_fragments_nothing_is() ->
     assert value(broken, "debris_hazard") > 1.2 * value(jammed, "debris_hazard")
 
 
-@given(st.lists(st.floats(1, 5_000), max_size=6))
-def test_the_hazard_only_climbs_with_each_act(acts: list[float]) -> None:
-    orbit = Orbit(DIALS.__getitem__)
-    before = orbit.hazard(0)
-    for day, fragments in enumerate(acts):
-        orbit.scatter(fragments, day * DAY)
-        now = orbit.hazard(day * DAY)
-        assert now > before
+def orbit(**more: float) -> Orbit:
+    """Low orbit as shipped."""
+    shells = SpaceSection.model_fields["shells"].default
+    return Orbit(shells, {**DIALS, **more}.__getitem__)
+
+
+@given(st.lists(st.tuples(st.floats(1, 5_000), st.sampled_from(orbit().names)), max_size=6))
+def test_the_hazard_only_climbs_with_each_act_and_most_where_it_was(acts: list[tuple[float, str]]) -> None:
+    low = orbit()
+    before = {name: low.hazard(0, name) for name in low.names}
+    for fragments, shell in acts:
+        low.scatter(fragments, 0.0, shell)
+        now = {name: low.hazard(0, name) for name in low.names}
+        assert now[shell] > before[shell]
+        assert all(now[name] >= before[name] for name in low.names)
         before = now
-    # within a crisis next to nothing falls
-    assert orbit.hazard(120 * DAY) > 0.98 * orbit.hazard(len(acts) * DAY)
+    added = sum((low.crowded(0, name) - 1) * low.first[name] for name in low.names)
+    assert added + low.burnt == pytest.approx(sum(fragments for fragments, _ in acts)), "no fragment comes or goes"
+    # within a crisis next to nothing falls but low down
+    assert all(low.hazard(120 * DAY, name) > 0.98 * before[name] for name in low.names[1:])
+
+
+def test_what_is_broken_low_down_falls_and_higher_up_it_stays() -> None:
+    left = []
+    for shell in orbit().names:
+        low = orbit(spread=0.0)
+        low.scatter(3_000, 0.0, shell)
+        left.append((low.crowded(3 * 8_766, shell) - 1) * low.first[shell] / 3_000)
+    assert left[0] == pytest.approx(0.6**3, rel=0.01)
+    assert 0.9 < left[1] < left[2] < 1
+
+
+def test_the_hazard_goes_with_the_density_of_a_shell_and_not_with_its_fragments_alone() -> None:
+    low = orbit()
+    below, crowded, above = low.names
+    assert low.first[above] > low.first[below]
+    assert low.hazard(0, crowded) > low.hazard(0, below) > low.hazard(0, above), "far more room above"
+
+
+def test_things_that_nobody_steers_meet_with_the_square_of_their_number_and_feed_the_next_meeting() -> None:
+    low = orbit(spread=0.0)
+    assert sum(low.meeting(0, name) for name in low.names) == pytest.approx(DIALS["wreck_rate"])
+    before = low.meeting(0, low.densest)
+    low.scatter(low.first[low.densest], 0.0, low.densest)
+    assert low.meeting(0, low.densest) == pytest.approx(4 * before)
+    met = []
+    for fragments in (0, 60_000):
+        total = 0.0
+        for seed in range(6):
+            engine, _ = engine_of(seed, horizon="720 d", space=space(wreck_rate="0.3 1/yr"))
+            if fragments:
+                do(engine, "debris", "east", "north", fragments=fragments)
+            engine.advance(720 * DAY)
+            total += value(engine, "debris_collisions")
+        met.append(total)
+    assert 0 < met[0] < met[1] / 10
 
 
 def test_fragments_are_counted_at_midnight_and_at_once_when_they_come() -> None:
-    orbit = Orbit({**DIALS, "fragments_stay": 0.5}.__getitem__)
-    orbit.scatter(3_000, 30.0)
-    first = orbit.crowding(30.0)
-    assert first == 1 + 3_000 / orbit.first
-    assert orbit.crowding(47.9) == first > orbit.crowding(48.0) > orbit.crowding(72.0)
-    # a year halves them, to a day
-    assert orbit.crowding(48.0 + 8_766) == pytest.approx(1 + 1_500 / orbit.first, rel=2e-3)
-    before = orbit.crowding(80.0)
-    orbit.scatter(1_000, 80.0)
-    assert orbit.crowding(80.0) == pytest.approx(before + 1_000 / orbit.first)
+    low = orbit(spread=0.0)
+    shell = low.names[0]
+    low.scatter(3_000, 30.0, shell)
+    first = low.crowded(30.0, shell)
+    assert first == 1 + 3_000 / low.first[shell]
+    assert low.crowded(47.9, shell) == first > low.crowded(48.0, shell) > low.crowded(72.0, shell)
+    before = low.crowded(80.0, shell)
+    low.scatter(1_000, 80.0, shell)
+    assert low.crowded(80.0, shell) == pytest.approx(before + 1_000 / low.first[shell])
+
+
+def test_a_satellite_in_another_shell_is_hardly_touched() -> None:
+    hit = {}
+    for shell in ("below", "crowded", "above"):
+        engine, model = engine_of(space=space())
+        do(engine, "debris", "east", shell=shell)
+        hit[shell] = model.domains["space"].share("west", engine.now)
+    assert hit["crowded"] < hit["below"] < 1
+    assert hit["crowded"] < hit["above"] < 1
+
+
+def test_a_jam_off_one_coast_leaves_users_far_away_whole() -> None:
+    engine, model = engine_of(space=space())
+    network = model.domains["space"]
+    assert do(engine, "jam", "north", "east", days=5)["where"] == "ranges", "there the east uses most"
+    engine.advance(DAY)
+    assert network.share("east", engine.now) < 1
+    assert network.share("west", engine.now) == 1
+    engine, model = engine_of(space=space())
+    do(engine, "jam", "north", "east", days=5, region="coast")
+    engine.advance(DAY)
+    assert model.domains["space"].share("west", engine.now) < 1, "who listens there hears nothing either"
+    assert "refused" in do(engine, "jam", "north", "east", region="nowhere")
+
+
+@given(st.floats(0, 400), st.floats(0, 400))
+def test_what_jamming_takes_grows_less_with_distance_and_ends_with_its_reach(one: float, other: float) -> None:
+    near, far = sorted((one, other))
+    taken = []
+    for miles in (near, far):
+        here = {"id": "here", "title": "h", "lat": 0.0, "lon": 0.0, "users": {"west": 0.5}}
+        there = {"id": "there", "title": "t", "lat": miles / 60.04, "lon": 0.0, "users": {"east": 0.5}}
+        regions = [Region.model_validate(region) for region in (here, there)]
+        jam = Jamming(regions, DIALS.__getitem__).start("north", "west", "here", DAY, 1.0)
+        assert jam.hits["west"] == pytest.approx(0.5 * DIALS["jam_loss"]), "the target's part there, whole"
+        taken.append(jam.hits.get("east", 0.0))
+    assert taken[0] >= taken[1] >= 0
+    assert (taken[0] > 0) is (near < DIALS["jam_reach"])
 
 
 def test_a_jammer_feels_its_own_jamming() -> None:
@@ -126,10 +210,10 @@ def test_satellites_that_break_up_by_chance_raise_the_hazard_for_the_rest_and_ot
     found = []
     for share in (0, 1):
         engine, model = engine_of(space=space(shatters=share))
-        orbit: Any = model.domains["space"]
-        before = orbit.orbit.hazard(engine.now)
+        there: Any = model.domains["space"]
+        before = there.orbit.hazard(engine.now, "crowded")
         for _ in range(2):
-            orbit._collide("eyes")
-        found.append(orbit.orbit.hazard(engine.now) / before)
+            there._collide("eyes")
+        found.append(there.orbit.hazard(engine.now, "crowded") / before)
     assert found[0] == 1
     assert found[1] > 1.3

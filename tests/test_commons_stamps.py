@@ -124,16 +124,15 @@ def test_what_networks_and_orbits_remember_is_what_they_would_find_anew() -> Non
     while engine.now < 100 * DAY:
         engine.advance(engine.now + GRID / 2)
         at = engine.now
-        kept = network.shares(at), network._rents, orbits.shares(at), orbits._hazard
+        kept = network.shares(at), network._rents, orbits.shares(at), dict(orbits._hazards)
         network._known, network.cables._known = (-1.0, 0, 0, 0, 0), (-1, 0.0)
         assert (network.shares(at), network._rents) == kept[:2], at
         orbits._as_of(at)
-        usual = not orbits.jams and set(orbits._given.values()) == {1.0}
-        drowned = orbits._drowned(at) if orbits.jams else None
-        anew = {} if usual else {user: orbits._served(user, drowned)[-1] for user in orbits._users}
-        assert kept[2] == anew, at
+        clear = orbits.jamming.clear(at)
+        anew = {user: orbits._served(user, clear.get(user, 1.0))[-1] for user in orbits._users}
+        assert {user: kept[2].get(user, 1.0) for user in orbits._users} == anew, at
         if at % GRID == 0:
-            assert kept[3] == orbits.orbit.hazard(at) * GRID, at
+            assert kept[3] == {shell: orbits.orbit.hazard(at, shell) * GRID for shell in kept[3]}, at
         lacking |= {k for k, shares in enumerate((kept[0], kept[2])) if any(share < 1 for share in shares.values())}
     assert lacking == {0, 1}
 

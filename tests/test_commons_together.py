@@ -28,17 +28,19 @@ def storm(folder: Path, *, dark: bool, seed: int) -> Run:
     eyes = {"id": "eyes", "title": "eyes", "service": "imaging", "orbit": "low", "owner": "united_states"}
     relays = {"id": "relays", "title": "relays", "service": "communication", "orbit": "high"}
     needs = dict.fromkeys(helpers, 1.0)
-    cable = {"id": "line", "title": "line", "ways": 1, "users": needs, "faults": "0 1/yr"}
+    cable = {"id": "line", "title": "line", "ways": 1, "users": needs, "along": {"deep": 1}, "faults": "0 1/yr"}
+    deep = {"id": "deep", "title": "deep", "lat": 10.0, "lon": 130.0}
     tree["models"]["commons"] = {
         "space": {
             "constellations": [
                 {**eyes, "satellites": 2, "needs": needs, "enough": 1},
                 {**relays, "satellites": 9, "needs": needs},
             ],
+            "regions": [{"id": "here", "title": "here", "lat": 10.0, "lon": 130.0, "users": needs}],
             "jam_spill": 1,
             "jam_loss": 1,
         },
-        "cyber": {"cables": [cable]},
+        "cyber": {"segments": [deep], "cables": [cable]},
     }
     jam = {"do": "commons.jam", "args": {"actor": "japan", "toward": "isles", "days": 60}}
     whose = {"toward": "united_states", "constellation": "eyes"}

@@ -182,18 +182,6 @@ def test_an_actor_may_read_the_same_act_as_more_by_section_or_by_doctrine() -> N
         assert model.ladder.rung(CHALLENGER, CHALLENGED) == 3
 
 
-def test_an_alert_speeds_its_owner_wears_it_and_worries_the_other_until_it_ends() -> None:
-    files = quiet(told(effect("incident", rung=3), effect("alert")), **_sharp())
-    before = value(at_day(files, 0)[0], f"actors.{CHALLENGER}.latency")
-    engine, model = at_day(files, 10)
-    assert value(engine, f"actors.{CHALLENGER}.latency") == pytest.approx(0.6 * before)
-    assert model.readings.believed(CHALLENGED, CHALLENGER) == pytest.approx(3.5, abs=0.1)
-    assert value(engine, f"actors.{CHALLENGER}.readiness") < value(engine, f"actors.{CHALLENGED}.readiness")
-    engine, model = at_day(files, 20)
-    assert value(engine, f"actors.{CHALLENGER}.latency") == pytest.approx(before)
-    assert model.readings.believed(CHALLENGED, CHALLENGER) == pytest.approx(2, abs=0.1)
-
-
 def test_a_call_over_a_good_line_leaves_little_of_the_error_on_both_sides() -> None:
     seeds = range(8)
     for channel, more in ((0.98, False), (0.0, True)):
@@ -323,24 +311,6 @@ def test_major_war_ends_the_run_and_nothing_that_adds_up_is_known() -> None:
 def test_a_run_that_reached_its_horizon_is_not_censored_but_for_an_open_crisis() -> None:
     done = run(plan_of(confrontation()), seed=1)
     assert {name for name, found in done.outcomes.items() if found.censored} <= {"crisis_duration"}
-
-
-def test_area_denial_delays_and_endangers_those_who_come_into_its_reach() -> None:
-    def after(base: str, section: Node) -> tuple[float, bool]:
-        send = told(effect("deploy", CHALLENGED, CHALLENGER), at="0 h")
-        fight = [
-            told(effect("strike", CHALLENGED, CHALLENGER), at=f"{day} d", name=f"strike_{day}")
-            for day in range(1, 60)
-        ]
-        engine, model = at_day(quiet(send, *fight, section={**section, "based_at": {CHALLENGED: base}}), 60)
-        begins, _, _ = model.tension.present[CHALLENGED, CHALLENGER]
-        lost = value(engine, f"actors.{CHALLENGED}.readiness") < 0.8 - 1e-9
-        return begins, lost
-
-    denial = {"denial": {CHALLENGER: {"reach": "500 nm", "access_delay": 2, "inside": 0.5, "loss_chance": 0.5}}}
-    assert after("100 nm", {}) == (5 * DAY, False)
-    assert after("100 nm", denial) == (10 * DAY, True)
-    assert after("900 nm", denial) == (7.5 * DAY, True)
 
 
 # ---- words

@@ -54,7 +54,7 @@ def test_what_one_is_shown_to_be_wrong_about_is_forgotten_at_once() -> None:
 def _cost_anew(model: Running, actor: str, target: str, at: float) -> list[float]:
     """What standing on each rung costs, worked out from the figures as they stand now."""
     here, dials, slots = model.posture(actor, target, at), model.dials, model.stage.slots
-    seen = model.tension.presence(target, actor, at) * (1 - 0.5 * model.section.exposed(target, actor))
+    seen = model.tension.presence(target, actor, at) * (1 - 0.5 * model.reach.exposed(target, actor))
     breaks = tuple(
         (rung, slots.value[model.stage.parameter(f"firebreak_{rung}")] * (1 + dials("deterrence") * seen))
         for rung in (6, 8, 9)

@@ -5,16 +5,20 @@ from __future__ import annotations
 import pickle
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from consoles import console, join, seated
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.api import load
 from sim.models import MODELS
-from sim.report.names import UNITS, in_unit, named, names
+from sim.models.commons.space.section import Constellation
+from sim.report.names import UNITS, does, in_unit, meaning, named, names, worded
 from sim.report.phrases import phrases
 from sim.report.wording import date
+from sim.scenario.actor import ActorFile
 from sim.sentence import Sentence, told
 from sim.vocabulary import vocabulary
 from sim.web.labels import LANGUAGES, label
@@ -24,6 +28,14 @@ WORDS = vocabulary(MODELS).everything()
 SHOWN = sorted(
     {*WORDS.measures, *WORDS.actor_variables, *WORDS.relation_variables, *(each.name for each in WORDS.spoken)}
 )
+EFFECTS = {f"{model.name}.{effect.name}": effect.says for model in WORDS.models.values() for effect in model.effects}
+MEANT = sorted({*WORDS.actor_variables, *WORDS.relation_variables, *(each.name for each in WORDS.spoken)})
+DOMAINS = {
+    *(word for model in WORDS.models.values() for words in model.names.values() for word in words),
+    *get_args(get_args(get_type_hints(ActorFile)["strength"])[0]),
+    *get_args(get_type_hints(Constellation)["service"]),
+    *(action.domain for action in load("typhoon_isles").scenario.actions.values()),
+}
 # what only stands in the factors of a ruling
 FACTORS = {"advantage", "common_threat", "interoperability", "intercept", "worn"}
 
@@ -42,6 +54,41 @@ def test_every_measure_variable_and_function_has_a_name_in_every_language(langua
 
 
 @pytest.mark.parametrize("language", OTHERS)
+def test_what_every_variable_and_function_means_is_said_in_every_language(language: str) -> None:
+    assert len(MEANT) > 140
+    missing = {name for name in MEANT if _said(meaning(name, WORDS), language) == meaning(name, WORDS)}
+    assert not missing, f"sim/report/names.json: no meaning in {language} for {sorted(missing)}"
+    # in English it is what the vocabulary says, and what is no word means nothing
+    assert meaning("trust", WORDS) == WORDS.relation_variables["trust"].says
+    assert meaning("nonesuch", WORDS) == ""
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_every_effect_does_is_said_in_every_language(language: str) -> None:
+    assert len(EFFECTS) > 90
+    assert {name: does(name, WORDS) for name in EFFECTS} == EFFECTS
+    missing = {name for name in EFFECTS if _said(does(name, WORDS), language) == EFFECTS[name]}
+    assert not missing, f"sim/report/names.json: no effect in {language} for {sorted(missing)}"
+    for promise in ("kept", "broken"):
+        words = does(f"a promise is {promise}", WORDS)
+        assert _said(words, language) != words
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_domain_and_service_has_a_word_in_every_language(language: str) -> None:
+    missing = {word for word in DOMAINS if _said(worded(word), language) == worded(word)}
+    assert not missing, f"sim/report/names.json: no word in {language} for {sorted(missing)}"
+    assert worded("north_pacific") == "North Pacific" == _said(worded("north_pacific"), language)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_words_of_a_language_stand_for_two_things(language: str) -> None:
+    """A line copied and not changed would be found here."""
+    found = [words[language] for key, words in names().items() if key.startswith(("meanings:", "effects:"))]
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("language", OTHERS)
 def test_every_unit_that_is_a_word_has_one_in_every_language(language: str) -> None:
     units = {measure.unit for measure in WORDS.measures.values()} - UNITS
     assert len(units) > 10
@@ -52,6 +99,8 @@ def test_every_unit_that_is_a_word_has_one_in_every_language(language: str) -> N
 def test_nothing_is_named_that_is_not_there() -> None:
     keys = {f"names:{name}" for name in {*SHOWN, *FACTORS}}
     keys |= {f"units:{measure.unit}" for measure in WORDS.measures.values()}
+    keys |= {f"meanings:{name}" for name in MEANT} | {f"effects:{name}" for name in EFFECTS}
+    keys |= {f"words:{word}" for word in DOMAINS}
     assert not set(names()) - keys
 
 
@@ -106,6 +155,9 @@ def test_pages_name_measures_and_beliefs_in_the_language_of_the_page_and_a_progr
         assert f"<td>{_said(in_unit('points'), 'ja')}</td>" in branches
         assert "capital spent" not in branches
         cell = browser.get(join(browser, seated(room, "lead", "red"))).text
-        assert f'<span lang="ja">{_said(named("affinity"), "ja")}</span>' in cell
+        affinity = _said(meaning("affinity", scenario.vocabulary), "ja")
+        assert f'<abbr title="{affinity}">{_said(named("affinity"), "ja")}</abbr>' in cell
+        assert f"<dd>{affinity}</dd>" in cell
+        assert 'lang="en"' not in cell.replace('<option value="en" lang="en"', "")
         browser.cookies.set("whitecell_language", "en")
         assert "capital spent" in browser.get(f"{white}/measures").text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import string
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from exercises import begun, play_out
 from small_worlds import lively, plan_of
 
 from sim.blueprint import Blueprint
+from sim.deciding.accidents import _SAYS
 from sim.exercise.review.history import history_of
 from sim.exercise.review.review import Review, review
 from sim.exercise.session import Session
@@ -80,6 +82,46 @@ def test_every_phrase_is_there_in_every_language_with_its_fields() -> None:
     for pattern, words in catalogue().items():
         assert set(words) == set(OTHERS), pattern
         assert all(_fields(text) == _fields(pattern) for text in words.values()), pattern
+
+
+def _announced() -> tuple[set[str], set[str]]:
+    """Each text that models and deciding make news or refusals of, and where one hides its pattern."""
+    sim = REPORT.parent
+    paths = [*(sim / "models").rglob("*.py"), sim / "deciding" / "news.py", sim / "deciding" / "accidents.py"]
+    found: set[str] = set()
+    hidden: set[str] = set()
+    for path in paths:
+        if path.name in {"words.py", "section.py"}:
+            continue
+        for each in _given(ast.parse(path.read_text(encoding="utf-8"))):
+            ends = [each.body, each.orelse] if isinstance(each, ast.IfExp) else [each]
+            found |= {end.value for end in ends if isinstance(end, ast.Constant) and isinstance(end.value, str)}
+            hidden |= {f"{path.name}:{end.lineno}" for end in ends if isinstance(end, ast.JoinedStr | ast.BinOp)}
+    return {text for text in found if re.search("[a-z] ?[a-z]", text)}, hidden
+
+
+def _given(tree: ast.Module) -> Iterator[ast.expr]:
+    """What is handed on as words: `says`, the pattern of a sentence, the reason of a refused effect."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield from (word.value for word in node.keywords if word.arg == "says")
+            yield from node.args[:1] if getattr(node.func, "id", "") == "Sentence" else ()
+        elif isinstance(node, ast.Assign) and any(getattr(each, "id", "") == "says" for each in node.targets):
+            yield node.value
+        elif isinstance(node, ast.Dict):
+            pairs = zip(node.keys, node.values, strict=True)
+            yield from (value for key, value in pairs if getattr(key, "value", "") == "refused")
+
+
+def test_what_actors_are_told_is_said_in_every_language_and_keeps_its_pattern() -> None:
+    found, hidden = _announced()
+    assert len(found) > 50
+    assert not hidden, "make a Sentence of it, so that it can be said in another language"
+    assert not found - set(catalogue())
+
+
+def test_every_topic_that_befalls_an_actor_by_itself_has_its_words() -> None:
+    assert set(_SAYS.values()) <= set(catalogue())
 
 
 @pytest.fixture(scope="module")

@@ -178,7 +178,7 @@ def test_the_white_cell_does_what_it_does_at_any_prompt(tmp_path: Path, small: P
     assert re.search(r"blow +scenario +approved +D\+4 04:00", shown)
     assert "'dance' is nothing the white cell can do" in shown
     assert re.search(r"A ruling is due: party a: visit -> party \w", shown)
-    assert re.search(r"full: tone source party_a, target \w+, weight", shown)
+    assert re.search(r"full: the tone of an act of weight \+\S+, by party a toward party \w", shown)
     assert shown.count("A ruling is due") == 2  # shown anew after something was changed
     session = opened(tmp_path, small)
     assert [each["outcome"] for each in session.table.ruled.values()] == ["fail"]

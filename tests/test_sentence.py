@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import InputError, did_you_mean
-from sim.sentence import Sentence, hinted, said, told
+from sim.sentence import Name, Sentence, hinted, packed, said, sentence, told, unpacked
 
 WORDS = {
     "no cell '{cell}'; {known}": "セル「{cell}」なし。{known}",
@@ -37,6 +38,30 @@ def test_whatever_fills_it_it_is_said_as_it_was_written_and_survives_a_copy(one:
     assert found == f"{one}: {other}" == told(found, lambda text: text)
     for again in (copy.deepcopy(found), pickle.loads(pickle.dumps(found))):
         assert (again, again.pattern, again.fields) == (found, found.pattern, found.fields)
+
+
+@given(st.text(), st.text(), st.integers())
+def test_what_is_kept_in_a_file_is_the_same_sentence_when_it_comes_back(one: str, other: str, count: int) -> None:
+    whole = Sentence("{one}: {other}, {count:+d}", one=one, other=Sentence("no {what}", what=other), count=count)
+    again = unpacked(json.loads(json.dumps(packed(whole))))
+    assert again == whole
+    assert isinstance(again, Sentence)
+    assert (again.pattern, dict(again.fields)) == (whole.pattern, dict(whole.fields))
+    assert unpacked(packed(one)) == one
+    assert not isinstance(unpacked(packed(one)), Sentence)
+
+
+def test_a_text_is_made_a_sentence_once() -> None:
+    whole = Sentence("no {what}", what="bread")
+    assert sentence(whole) is whole
+    assert (sentence("{a brace}"), sentence("{a brace}").fields) == ("{a brace}", {})
+
+
+def test_a_name_is_looked_up_under_its_own_key_wherever_it_stands() -> None:
+    words = {"names:order": "秩序", "{what} falls": "{what}が落ちる"}
+    whole = Sentence("{what} falls", what=Name("order", key="names:order"))
+    for each in (whole, unpacked(packed(whole))):
+        assert (each, told(each, lambda text: words.get(text, text))) == ("order falls", "秩序が落ちる")
 
 
 def test_what_an_error_says_is_the_sentence_it_was_raised_with() -> None:

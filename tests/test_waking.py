@@ -44,10 +44,8 @@ def test_a_look_is_passed_over_only_while_every_condition_is_as_it_was(scenario:
                 assert bool(desk.stirs(engine.now)) == other
                 passed, noticed = passed + (not all(desk.armed) and not other), noticed + other
                 ripe = [
-                    not armed and engine.now - since >= wake.rest_for.value
-                    for wake, armed, since in zip(
-                        desk.plan.doctrine.wake_when, desk.armed, desk.quiet_since, strict=True
-                    )
+                    not armed and engine.now - since >= wake.rest_for
+                    for wake, armed, since in zip(desk.plan.wakes, desk.armed, desk.quiet_since, strict=True)
                 ]
                 assert engine.now >= desk.ripe or not any(ripe)
     assert passed

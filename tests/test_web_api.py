@@ -21,6 +21,7 @@ from sim.exercise.authority import MAY
 from sim.web.app import make_app
 from sim.web.bodies import ACTS
 from sim.web.client import Client
+from sim.web.describing import doors
 from sim.web.room import Room
 
 Console = tuple[Room, TestClient]
@@ -155,6 +156,27 @@ def test_the_api_describes_itself(there: Console) -> None:
             assert way["description"]
     assert "/docs" not in told["paths"]
     assert browser.get("/docs").status_code == 404
+
+
+def test_the_description_is_a_page_too_with_every_door_and_every_field(there: Console) -> None:
+    _, browser = there
+    told = browser.get("/api/openapi.json").json()
+    page = browser.get("/api").text
+    found = doors(told)
+    assert [(door.path, door.way.lower()) for door in found] == [
+        (path, way) for path, ways in told["paths"].items() for way in ways
+    ]
+    for door in found:
+        assert f"<code>{door.way} {door.path}</code>" in page
+        assert all(f"<code>{each.name}</code>" in page for each in door.fields)
+    by_path = {door.path: door for door in found}
+    clock = {each.name: each for each in by_path["/api/do/clock"].fields}
+    assert clock["verb"].needed
+    assert "one of begin, on" in clock["verb"].limits
+    assert (clock["until_h"].kind, clock["until_h"].needed) == ("number", False)
+    orders = next(each for each in by_path["/api/do/sheet"].fields if each.name == "orders")
+    assert (orders.kind, orders.limits[:7]) == ("list of string", "at most")
+    assert [door.path for door in found if not door.needs_token] == ["/api/join"]
 
 
 @pytest.mark.parametrize("examples", [5, pytest.param(400, marks=pytest.mark.long)])

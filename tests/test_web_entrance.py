@@ -14,6 +14,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from sim.web.app import make_app
 from sim.web.guard import HEADERS, Rate
+from sim.web.labels import label
 from sim.web.register import tidy_code
 from sim.web.room import Room
 
@@ -207,7 +208,7 @@ def test_a_body_that_is_too_large_is_refused_whether_it_says_so_or_not(there: Co
 def test_every_answer_says_what_browsers_may_do_with_it(there: Console) -> None:
     room, browser = there
     page = join(browser, seated(room, "lead", "red"))
-    for path in ("/join", page, "/static/console.js", "/nothing", "/api/openapi.json", "/pictures.css"):
+    for path in ("/join", page, "/static/console.js", "/nothing", "/api", "/api/openapi.json", "/pictures.css"):
         answer = browser.get(path)
         for name, value in HEADERS.items():
             assert answer.headers[name] == value, path
@@ -216,10 +217,25 @@ def test_every_answer_says_what_browsers_may_do_with_it(there: Console) -> None:
     assert "http" not in policy
 
 
+def test_who_is_lost_gets_a_page_and_a_program_a_line(there: Console) -> None:
+    room, browser = there
+    page = join(browser, seated(room, "lead", "red"))
+    for path, status, reason in (("/nothing", 404, "Not Found"), (f"{page}/why/1", 403, "for the white cell alone")):
+        found = browser.get(path, headers={"accept": "text/html"})
+        assert (found.status_code, found.headers["content-type"]) == (status, "text/html; charset=utf-8")
+        assert reason in found.text
+        assert '<a href="/join">' in found.text
+        assert browser.get(path).json() == {"accepted": False, "reason": reason}
+    browser.cookies.set("whitecell_language", "ja")
+    assert label("Not Found", "ja") in browser.get("/nothing", headers={"accept": "text/html"}).text
+
+
 def test_pages_hold_no_script_or_style_of_their_own(there: Console) -> None:
     room, browser = there
-    for seat in (seated(room, "white"), seated(room, "lead", "red"), seated(room, "observer")):
-        text = browser.get(join(browser, seat)).text
+    seats = (seated(room, "white"), seated(room, "lead", "red"), seated(room, "observer"))
+    pages = [join(browser, seat) for seat in seats]
+    for path in (*pages, "/api", "/nothing", "/join"):
+        text = browser.get(path, headers={"accept": "text/html"}).text
         assert text.count("<script") == 1
         assert "<style" not in text
         assert ' style="' not in text

@@ -125,6 +125,84 @@ def test_a_late_joiner_gets_a_place_in_mid_move_and_sees_what_its_cell_sees(brow
         desk.context.close()
 
 
+def test_a_whole_move_is_played_with_the_keyboard_alone(browser: Browser, there: There) -> None:
+    room, address = there
+    table = room.session.table
+    desks = {name: Desk(browser, address) for name in ("white", "red")}
+    pages = {name: desk.page for name, desk in desks.items()}
+    for name, seat in (("white", seated(room, "white")), ("red", seated(room, "lead", "red"))):
+        pages[name].goto(f"{address}/join")
+        pages[name].keyboard.type(seat.code)
+        pages[name].keyboard.press("Enter")
+        desks[name].live()
+    _press(pages["red"], "#now input[value='scold:party_c']", "Space")
+    _press(pages["red"], "#now textarea[name=note]")
+    pages["red"].keyboard.type("words first")
+    _press(pages["red"], "#now button.main", "Enter", "Enter")
+    expect(pages["red"].locator("#now")).to_contain_text("The order sheet of this move is released.")
+    (sheet,) = table.sheets.values()
+    assert (sheet.orders, sheet.note) == (["scold:party_c"], "words first")
+    _press(pages["white"], "#control button.main", "Enter")
+    for _ in range(20):
+        desks["white"].caught_up(room)
+        if pages["white"].locator("#control button[data-sure]").count():
+            pages["white"].keyboard.press("Enter")
+        if table.phase == "world":
+            break
+        asked = next((each for each in room.session.engine.waiting if each.id in table.interrupts), None)
+        if asked is not None and asked.actor == table.cells["red"]:
+            desks["red"].caught_up(room)
+            _press(pages["red"], "#now form[data-act=order] button.main", "Enter")
+            expect(pages["red"].locator("#now form[data-act=order]")).to_have_count(0)
+        elif asked is not None:
+            _nothing(room, asked.id)
+        elif table.phase == "adjudication":
+            _press(pages["white"], "#control button.main", "Enter")
+    expect(pages["white"].locator("[data-clock=phase]")).to_have_text("world")
+    _press(pages["white"], "#control button.main", "Enter")
+    if pages["white"].locator("#control button[data-sure]").count():
+        pages["white"].keyboard.press("Enter")
+    expect(pages["red"].locator("[data-clock=move]")).to_contain_text("2")
+    for desk in desks.values():
+        assert not desk.faults
+        desk.context.close()
+
+
+def _nothing(room: Room, request: str) -> None:
+    """Answer for a cell that no browser here plays."""
+    room.held(lambda session: session.do("white", "order", request=request, items=[]))
+    room.changed()
+
+
+def _press(page: Page, what: str, *keys: str) -> None:
+    """Go to something as a keyboard does, from one thing to the next, and press keys there."""
+    wanted = page.locator(what).first
+    wanted.wait_for()
+    for _ in range(400):
+        # who cannot point must see where one is
+        if wanted.evaluate("each => each === document.activeElement && each.matches(':focus-visible')"):
+            break
+        page.keyboard.press("Tab")
+    else:
+        raise AssertionError(f"no way to {what} by the keyboard")
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_nothing_moves_for_whoever_asked_that_nothing_move(browser: Browser, there: There) -> None:
+    room, address = there
+    desk = Desk(browser, address)
+    page = desk.sit(seated(room, "lead", "red"))
+    moving = (
+        "() => [...document.querySelectorAll('*')].filter(each => ['transitionDuration', 'animationDuration'].some("
+        "name => getComputedStyle(each)[name].split(',').some(part => parseFloat(part) > 0))).length"
+    )
+    assert page.evaluate(moving) > 0
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(moving) == 0
+    desk.context.close()
+
+
 # one of them each time, the others in the long tests
 FIRST = "ja"
 OTHERS = [pytest.param(name, marks=pytest.mark.long) for name in sorted(set(LANGUAGES) - {"en", FIRST})]

@@ -21,6 +21,8 @@ __all__ = ["Accidents"]
 _DAY: Final = 24.0
 # What a new leader changes at once (grade J): agencies must find each other again, capital comes back.
 _NEW_LEADER: Final = (("cohesion", -0.2), ("political_capital", 2.0), ("support", 3.0))
+# what others read of it, by topic
+_SAYS: Final = {"leak": "something kept secret has become known", "news": "the leader has changed"}
 
 
 class Accidents:
@@ -90,7 +92,7 @@ class Accidents:
         if effects:
             done = [self._world.apply(effect, at) for effect in effects]
             self._chronicle.add((at, "accident", actor, name, {"topic": topic, "effects": done}))
-            self._news.announce(topic, subject=actor, by=actor)
+            self._news.announce(topic, subject=actor, by=actor, says=_SAYS[topic])
             self._happened(kind.removesuffix("_hazard"), actor)
 
     def _leak(self, actor: str) -> tuple[str, list[Effect]]:

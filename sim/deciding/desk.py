@@ -14,9 +14,11 @@ from typing import Final
 from sim.deciding.doctrine import DoctrineDecider
 from sim.deciding.plan import Item, Plan
 from sim.deciding.request import Decider, Decision, DecisionRequest, Menu, Trigger
+from sim.deciding.steps import Wake
 from sim.deciding.turn import Turn
 from sim.draws import Draws, Keys, lognormal
 from sim.scenario.crisis import Choice
+from sim.sentence import Sentence
 from sim.world.memory import Memory
 from sim.world.view import View
 from sim.world.world import World
@@ -24,6 +26,9 @@ from sim.world.world import World
 __all__ = ["Desk"]
 
 _HAIR: Final = 1e-6
+_LATELY: Final = Sentence("done lately or still under way")
+_DEAR: Final = Sentence("not enough political capital")
+_NOT_BORNE: Final = Sentence("politics at home would not bear it")
 
 
 class Desk:
@@ -52,8 +57,9 @@ class Desk:
         self.lasting_keys = Keys(draws, "lasts", self.actor, plan.names)
         self.ruling_keys = Keys(draws, "adjudication", self.actor, plan.names)
         self.news_keys = Keys(draws, "news", self.actor, plan.names)
-        self.armed = [True] * len(plan.doctrine.wake_when)
-        self.quiet_since = [0.0] * len(self.armed)
+        self.armed, self.quiet_since = [True] * len(plan.wakes), [0.0] * len(plan.wakes)
+        # items that resolve on a course of action that has come up, until that is answered
+        self.questions: list[Item] = []
         # says whether any wake condition is other than it was at the last look; most looks end with it. Not before
         # `ripe` can one that was quiet be armed again
         self.stirs: Callable[[float], bool] = _always
@@ -102,8 +108,7 @@ class Desk:
         self.plan, self.view, self.wake_view = plan, view, wake_view
         self.attends, self.ignores = frozenset(plan.doctrine.attends), frozenset(plan.doctrine.ignores)
         self.after_own = "ended" in self.attends
-        self.armed = [True] * len(plan.doctrine.wake_when)
-        self.quiet_since = [0.0] * len(self.armed)
+        self.armed, self.quiet_since = [True] * len(plan.wakes), [0.0] * len(plan.wakes)
         self.stirs, self.ripe, self.held, self._others = _always, -math.inf, (), {}
         self._look = self._turn = None
         self.beliefs = view.beliefs
@@ -167,11 +172,11 @@ class Desk:
         """Give the first reason for which an item is not legal at an instant."""
         capital = self._read(self._capital, at)
         if self._free_at[position] > at:
-            return "done lately or still under way"
+            return _LATELY
         if self._values[self.costs[position]] > capital:
-            return "not enough political capital"
+            return _DEAR
         if self._leeway >= 0 and self._values[self.costs[position]] > self._values[self._leeway]:
-            return "politics at home would not bear it"
+            return _NOT_BORNE
         return next((reason for place, reason in self.plan.items[position].checks if not evaluated[place]), "")
 
     def still_possible(self, item: Item, at: float) -> str | None:
@@ -187,15 +192,15 @@ class Desk:
         self._free_at[position] = max(self._free_at[position], until)
         self._busy.append((until, 1 << position))
 
-    def woken(self, at: float) -> list[int]:
-        """Places of the wake conditions that have just become true (with hysteresis); looked at on the grid.
+    def woken(self, at: float) -> list[Wake]:
+        """Give the wake conditions that have just become true (with hysteresis); looked at on the grid.
 
         Whoever asks looks at `ripe` and `stirs` first: before the one, and where the other says no, there are none.
         """
         assert self.wake_view is not None
         if self._look is None:
             self._look = self.wake_view.each(self.plan.wake_bounds)
-        found = []
+        found: list[Wake] = []
         armed, quiet = self.armed, self.quiet_since
         values = self._look(at)
         for place, value in enumerate(values):
@@ -203,15 +208,39 @@ class Desk:
                 quiet[place] = math.inf
                 if armed[place]:
                     armed[place] = False
-                    found.append(place)
+                    wake = self.plan.wakes[place]
+                    if wake.course is None or self._raise(wake.course, at):
+                        found.append(wake)
             elif armed[place]:
                 continue
             elif quiet[place] == math.inf:
                 quiet[place] = at
-            elif at - quiet[place] >= self.plan.doctrine.wake_when[place].rest_for.value:
+            elif at - quiet[place] >= self.plan.wakes[place].rest_for:
                 armed[place] = True
         self._note(values)
         return found
+
+    def _raise(self, course: tuple[str, str], at: float) -> bool:
+        """Put the question of a course of action that has come up on the menu; give whether there is any."""
+        item = self.plan.resolving.get(course)
+        if item is None or at >= self.memory.courses[course[0], ""]:
+            return False
+        self.memory.raised[course] = at
+        self.questions.append(item)
+        return True
+
+    def answer(self, item: Item) -> float:
+        """Take the question of a course of action off the menu; give since when it was open (h)."""
+        since = self.memory.raised[item.asset, item.target]
+        self.memory.raised[item.asset, item.target] = math.inf
+        return since
+
+    def answered(self, at: float) -> None:
+        """Take off the menu what came up and was not resolved on; what was stays until that is done."""
+        for item in self.questions:
+            if self._free_at[item.position] <= at:
+                self.answer(item)
+        self.questions = []
 
     def _note(self, values: Sequence[float]) -> None:
         """Note how wake conditions stand, and from when on a quiet one may be armed again."""
@@ -222,8 +251,8 @@ class Desk:
             stirs = self._others[held] = self.wake_view.whether_other(self.plan.wake_bounds, held)
         self.stirs = stirs
         # a hair early: a look too many changes nothing
-        waits = zip(self.quiet_since, self.plan.doctrine.wake_when, self.armed, strict=True)
-        self.ripe = min([since + wake.rest_for.value for since, wake, armed in waits if not armed], default=math.inf)
+        waits = zip(self.quiet_since, self.plan.wakes, self.armed, strict=True)
+        self.ripe = min([since + wake.rest_for for since, wake, armed in waits if not armed], default=math.inf)
         self.ripe -= _HAIR
 
 

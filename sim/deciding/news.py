@@ -18,6 +18,7 @@ from sim.deciding.hall import Hall
 from sim.deciding.heard import Heard, Noticed
 from sim.deciding.request import Trigger
 from sim.draws import exponential, gumbel, lognormal, occasion
+from sim.sentence import Sentence
 from sim.world.memory import Board
 from sim.world.perception import detection
 
@@ -262,7 +263,7 @@ class Newsroom:
         self.false_alarms += 1
         self._chronicle.add((self._clock.now, "false_alarm", actor, name, {"suspects": suspect}))
         self.told(name, actor)
-        says = f"a warning points at {self._titles[suspect]}"
+        says = Sentence("a warning points at {who}", who=self._titles[suspect])
         self.notice(
             Trigger(name, "alarm", suspect, self._clock.now, 0.4, occasion(name), says), actor, directed=False
         )

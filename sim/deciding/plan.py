@@ -10,18 +10,33 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
+from functools import cached_property
 from types import CodeType
 from typing import Final
 
 from sim.deciding.acts import ladder_effect, takes_rung
 from sim.deciding.effects import settled_effects
 from sim.deciding.eligibility import never_legal, targets
+from sim.deciding.gain import gain_of
 from sim.deciding.phrasebook import Phrasebook
+from sim.deciding.sheet import Builder, Sheet
+from sim.deciding.steps import (
+    Wake,
+    Way,
+    course_groups,
+    course_rule,
+    due,
+    is_course,
+    step_rule,
+    toward,
+    waking,
+    ways_of,
+)
 from sim.expressions import Bound, Term, compile_all, weighted_sum
-from sim.scenario.action import ActionSpec, EffectLine
+from sim.scenario.action import ActionSpec
 from sim.scenario.actor import Doctrine, Rule
 from sim.scenario.composing import Scenario
+from sim.scenario.courses import Course, Step
 from sim.world.effects import Effect
 from sim.world.stage import AssetGroup
 from sim.world.view import Look
@@ -102,6 +117,8 @@ class Plan:
     wake_terms: tuple[Term, ...]
     wake: Callable[[Sequence[float]], tuple[float, ...]]
     wake_bounds: tuple[Bound, ...] = field(default=(), repr=False)
+    # courses of action, each toward one target
+    ways: tuple[Way, ...] = field(default=(), repr=False)
     bounds: tuple[Bound, ...] = field(default=(), repr=False)
     gains: tuple[Bound, ...] = field(default=(), repr=False)
     # what was compiled of it, by what it depends on besides the plan; see `sim.deciding.turn`
@@ -111,6 +128,23 @@ class Plan:
     _asked: dict[int, tuple[tuple[int, ...], Evaluation]] = field(default_factory=dict, repr=False, compare=False)
     _ranged: dict[tuple[str, ...], list[int]] = field(default_factory=dict, repr=False, compare=False)
     _slots: dict[str, tuple[Mapping[str, int], list[int]]] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def wakes(self) -> tuple[Wake, ...]:
+        """What wakes, in the order of its conditions: as its doctrine now says, which a case may have drawn."""
+        return waking(self.doctrine, self.ways)
+
+    @cached_property
+    def courses(self) -> dict[tuple[str, str], tuple[Course, Way]]:
+        """Courses of action by name and target."""
+        known = {course.id: course for course in self.doctrine.courses}
+        return {(way.course, way.target): (known[way.course], way) for way in self.ways}
+
+    @cached_property
+    def resolving(self) -> dict[tuple[str, str], Item]:
+        """Items that resolve on a course of action, by that and its target."""
+        found = [item for item in self.items if item.spec is not None and is_course(item.spec)]
+        return {(item.asset, item.target): item for item in found}
 
     @cached_property
     def names(self) -> list[str]:
@@ -216,64 +250,6 @@ def _stands(item: Item) -> tuple[str, int]:
     return (item.target, rung) if rung else HOLD
 
 
-class _Sheet:
-    """Collects the bounds of a plan and gives each its place in the evaluation."""
-
-    def __init__(self) -> None:
-        self.bounds: list[Bound] = []
-        self.gains: list[Bound] = []
-        self._places: dict[str, int] = {}
-
-    def place(self, bound: Bound) -> int:
-        known = self._places.get(bound.text)
-        if known is None:
-            known = self._places[bound.text] = len(self.bounds)
-            self.bounds.append(bound)
-        return known
-
-    def add(self, bound: Bound) -> None:
-        """Append a bound whether or not its text is there already."""
-        self.bounds.append(bound)
-
-    def compiled(
-        self, favours: Sequence[Sequence[tuple[int, int]]] = (), gates: Sequence[Sequence[int]] = ()
-    ) -> tuple[tuple[Term, ...], Callable[[], Callable[..., tuple[float, ...]]]]:
-        """Give the terms that all read, in order, and what compiles conditions, gains with their bonuses, gates."""
-        every = [*self.bounds, *self.gains]
-        terms = tuple(dict.fromkeys(term for bound in every for term in bound.terms))
-        sums = list(zip(self.gains, range(len(self.gains)), favours, strict=True))
-        index = {term: place for place, term in enumerate(terms)}
-        return terms, cache(partial(compile_all, self.bounds, index, sums=sums, alls=gates))
-
-
-class _Builder:
-    """Binds the expressions of one actor's plan, each text once."""
-
-    def __init__(self, scenario: Scenario, actor: str, phrases: Phrasebook) -> None:
-        self.scenario = scenario
-        self.actor = actor
-        self.functions = phrases.functions
-        self.read = phrases.read
-        self.dormant = phrases.dormant
-        self.sheet = _Sheet()
-        self._roles = phrases.roles
-        self._bound: dict[tuple[str, str, str], Bound] = {}
-
-    def bind(self, text: str, *, target: str = "", asset: str = "") -> Bound:
-        """Bind a text, once for each target and force group that it really speaks of."""
-        expression = self.read(text)
-        key = (
-            text,
-            target if "target" in expression.symbols else "",
-            asset if "asset" in expression.symbols else "",
-        )
-        found = self._bound.get(key)
-        if found is None:
-            symbols = {"me": self.actor, "target": target, "asset": asset, **self._roles}
-            found = self._bound[key] = expression.bind(symbols)
-        return found
-
-
 def build_plan(scenario: Scenario, actor: str, assets: Iterable[AssetGroup], phrases: Phrasebook) -> Plan:
     """Compile the plan of one actor from its doctrine, the catalogue and its force groups.
 
@@ -281,8 +257,9 @@ def build_plan(scenario: Scenario, actor: str, assets: Iterable[AssetGroup], phr
         ExpressionError: an expression that `check` would have refused.
 
     """
-    doctrine, build = scenario.doctrines[actor], _Builder(scenario, actor, phrases)
-    own = [group for group in assets if group.actor == actor]
+    doctrine, build = scenario.doctrines[actor], Builder(scenario, actor, phrases)
+    own = [group for group in (*assets, *course_groups(scenario)) if group.actor == actor]
+    aims = {group.id: toward(scenario, actor, group.id) for group in own if group.kind == "course"}
     items = [_wait(0, DO_NOTHING, "do nothing"), _wait(1, DELAY, "wait a day, then decide again")]
     build.sheet.gains += [weighted_sum([]), weighted_sum([])]
     never: list[tuple[str, str]] = []
@@ -293,13 +270,20 @@ def build_plan(scenario: Scenario, actor: str, assets: Iterable[AssetGroup], phr
         for target in targets(scenario, actor, spec):
             groups = [group.id for group in own if group.kind in spec.uses] if spec.uses else [""]
             for asset in groups:
-                items.append(_item(build, spec, len(items), target=target, asset=asset))
+                if asset not in aims or target in aims[asset]:
+                    items.append(_item(build, spec, len(items), target=target, asset=asset))
     spoken: dict[str, list[Item]] = {}
     for item in items:
         for word in _words_for(item):
             spoken.setdefault(word, []).append(item)
+    ways = tuple(ways_of(build, doctrine))
     rules = tuple(
-        _use(rule, spoken, build) for rule in sorted(doctrine.rules, key=_order) if not build.dormant(rule.when)
+        _use(rule, spoken, build)
+        for rule in sorted((*doctrine.rules, *map(course_rule, doctrine.courses)), key=_order)
+        if not build.dormant(rule.when)
+    )
+    rules += tuple(
+        _step_use(course, step, ways, spoken, build) for course in doctrine.courses for step in course.steps
     )
     # gains of items stand behind the conditions; the first two items (waiting) have none of their own
     many = {item.position: len(item.checks) for item in items if len(item.checks) > 1}
@@ -315,11 +299,18 @@ def build_plan(scenario: Scenario, actor: str, assets: Iterable[AssetGroup], phr
     gates = {position: first_gain + len(items) + number for number, position in enumerate(many)}
     gates |= {item.position: item.checks[0][0] for item in items if len(item.checks) == 1}
     items = [replace(item, gain=first_gain + item.position, gate=gates.get(item.position, -1)) for item in items]
-    wakes = _Sheet()
+    wakes = Sheet()
     for wake in doctrine.wake_when:
         # a dormant condition keeps its place, so that places and conditions stay in step
         wakes.add(build.bind("False" if build.dormant(wake.when) else wake.when))
-    wake_terms, wake_native = wakes.compiled()
+    for way in ways:
+        wakes.add(way.comes_up)
+    wake_bounds = tuple(wakes.bounds)
+    # what is asked only while a course is followed is read by the same view
+    for way in ways:
+        for bound in filter(None, (way.aim, *way.conditions.values())):
+            wakes.add(bound)
+    wake_terms, _ = wakes.compiled()
     return Plan(
         actor=actor,
         doctrine=doctrine,
@@ -334,8 +325,9 @@ def build_plan(scenario: Scenario, actor: str, assets: Iterable[AssetGroup], phr
         favours=favours,
         texts=tuple(bound.text for bound in (*build.sheet.bounds, *build.sheet.gains)),
         wake_terms=wake_terms,
-        wake=wake_native(),
-        wake_bounds=tuple(wakes.bounds),
+        wake=compile_all(wake_bounds, {term: place for place, term in enumerate(wake_terms)}),
+        wake_bounds=wake_bounds,
+        ways=ways,
         bounds=tuple(build.sheet.bounds),
         gains=tuple(build.sheet.gains),
     )
@@ -345,7 +337,7 @@ def _wait(position: int, name: str, title: str) -> Item:
     return Item(position, name, None, "", "", 0, (), -1, title)
 
 
-def _item(build: _Builder, spec: ActionSpec, position: int, *, target: str, asset: str) -> Item:
+def _item(build: Builder, spec: ActionSpec, position: int, *, target: str, asset: str) -> Item:
     actor = build.actor
     name = ":".join(filter(None, (spec.id, target, asset)))
     checks = tuple(
@@ -354,7 +346,7 @@ def _item(build: _Builder, spec: ActionSpec, position: int, *, target: str, asse
         # what a model that takes no part would be asked is not asked
         if not build.dormant(need.that)
     )
-    build.sheet.gains.append(_gain(build, spec, target, asset))
+    build.sheet.gains.append(weighted_sum(gain_of(build, spec, target, asset)))
     force = f"({asset.replace('_', ' ')})" if asset else ""
     toward = f"-> {build.scenario.actors[target].title}" if target else ""
     title = " ".join(filter(None, (spec.title, force, toward)))
@@ -373,69 +365,12 @@ def _bonuses(items: Sequence[Item], rules: Sequence[RuleUse]) -> list[list[tuple
     return found
 
 
-def _gain(build: _Builder, spec: ActionSpec, target: str, asset: str) -> Bound:
-    """Expected gain: goals' weights, what a change is worth to them, and the change that is expected."""
-    scenario = build.scenario
-    changes: list[tuple[str, float, Bound]] = [
-        (line.variable, line.size.value, build.bind(line.by, target=target, asset=asset))
-        for line in spec.expects
-        if not build.dormant(line.by)
-    ]
-    chance = spec.adjudication.chance.value if spec.adjudication.chance is not None else 0.5
-    if target and spec.goldstein:
-        step = scenario.dynamics.step.value * spec.goldstein / 10
-        left = "(1 - affinity(target, me))" if step > 0 else "(1 + affinity(target, me))"
-        changes.append(("affinity", 1.0, build.bind(f"{step} * {left}", target=target)))
-    for line in spec.effects:
-        text = _expected(line, target, build)
-        if text is not None:
-            changes.append((str(line.change), 1.0, build.bind(text, target=target)))
-    parts: list[tuple[float, list[Bound]]] = []
-    moved = {variable for variable, *_ in changes}
-    for goal, weight in scenario.doctrines[build.actor].goals.items():
-        # a goal without weight asks for nothing
-        for value in scenario.goals[goal].values if weight.value else ():
-            if value.variable not in moved or build.dormant(value.weight):
-                continue
-            if "target" in build.read(value.weight).symbols and not target:
-                continue
-            worth = build.bind(value.weight, target=target)
-            parts += [
-                (weight.value * chance * size, [worth, bound])
-                for variable, size, bound in changes
-                if variable == value.variable
-            ]
-    return weighted_sum(parts)
-
-
-def _expected(line: EffectLine, target: str, build: _Builder) -> str | None:
-    """Text of the change an actor expects of one effect line on a variable it can name."""
-    if line.change is None or line.by is None or line.change not in build.functions:
-        return None
-    name, by = line.change, line.by.value
-    term = {
-        "me": f"{name}()",
-        "target": "",
-        "me>target": f"{name}(target)",
-        "target>me": f"{name}(target, me)",
-        "me+target": f"{name}(target)",
-    }[line.whose]
-    # what happens to the target itself is not one's own gain or loss
-    if line.whose == "target" or ("target" in line.whose and not target):
-        return None
-    vocabulary = build.scenario.vocabulary
-    variable = vocabulary.relation_variables.get(name) or vocabulary.actor_variables.get(name)
-    if variable is None or variable.link != "logit":
-        return f"{by}"
-    return f"{by} * (1 - {term})" if by > 0 else f"{by} * {term}"
-
-
 def _order(rule: Rule) -> tuple[str, int, str]:
     """Order in which rules act: by priority; at the same one what forbids goes before what forces."""
     return (rule.priority, 0 if rule.forbid else 1 if rule.only else 2, rule.id)
 
 
-def _use(rule: Rule, spoken: Mapping[str, Sequence[Item]], build: _Builder) -> RuleUse:
+def _use(rule: Rule, spoken: Mapping[str, Sequence[Item]], build: Builder) -> RuleUse:
     """Find the places of a rule's condition for each of the items that its words mean (`spoken`)."""
     expression = build.read(rule.when)
     by_item = bool({"target", "asset"} & set(expression.symbols))
@@ -455,6 +390,21 @@ def _use(rule: Rule, spoken: Mapping[str, Sequence[Item]], build: _Builder) -> R
     return RuleUse(rule, tuple(uses))
 
 
+def _step_use(
+    course: Course, step: Step, ways: Sequence[Way], spoken: Mapping[str, Sequence[Item]], build: Builder
+) -> RuleUse:
+    """Find the places of the conditions under which a step is due, for each of the items that would be it."""
+    rule, uses = step_rule(course, step), []
+    for way in ways:
+        for end in way.ends[step.id] if way.course == course.id else ():
+            bound = build.bind(due(way, step, end), target=way.target)
+            if build.dormant(step.when):
+                continue
+            items = [item.position for act in step.do for item in spoken.get(act, ()) if item.target == end]
+            uses.append((build.sheet.place(bound), tuple(items), step.urge.value))
+    return RuleUse(rule, tuple(uses))
+
+
 def speaks_of(word: str, item: Item) -> bool:
     """Whether a word of a rule means an item: its action, a tag of it, or `any`."""
     return word in _words_for(item)
@@ -463,4 +413,5 @@ def speaks_of(word: str, item: Item) -> bool:
 def _words_for(item: Item) -> set[str]:
     if item.spec is None:
         return {item.id}
-    return {item.spec.id, "any", *(f"tag:{tag}" for tag in item.spec.tags)}
+    words = {item.spec.id, "any", *(f"tag:{tag}" for tag in item.spec.tags)}
+    return words | {f"course:{item.asset}"} if is_course(item.spec) else words

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sim.deciding.plan import Item, Plan
+from sim.deciding.steps import Wake
+from sim.draws import occasion
 from sim.errors import did_you_mean
+from sim.sentence import Sentence
 from sim.world.view import View
 
 __all__ = ["Decider", "Decision", "DecisionRequest", "Menu", "Trigger"]
@@ -29,6 +32,12 @@ class Trigger:
     urgency: float
     occasion: int
     says: str = ""
+
+    @classmethod
+    def of_wake(cls, wake: Wake, actor: str, at: float) -> Trigger:
+        """Give what calls an actor that something has woken."""
+        name = f"{actor}.wake.{wake.id}@{at:g}h"
+        return cls(name, f"wake:{wake.id}", "", at, wake.urgency, occasion(name), wake.says)
 
 
 class Bars(Protocol):
@@ -84,21 +93,24 @@ class Menu:
         legal = {item.id for item in self.items}
         for name in names:
             if name not in legal:
-                reason = self.barred.get(name) or f"no such item; {did_you_mean(name, legal)}"
-                return f"'{name}' is not on the menu: {reason}"
+                reason = self.barred.get(name) or Sentence("no such item; {hint}", hint=did_you_mean(name, legal))
+                return Sentence("'{name}' is not on the menu: {reason}", name=name, reason=reason)
         if len(set(names)) != len(names):
-            return "the same item is ordered twice"
+            return Sentence("the same item is ordered twice")
         items = [self.plan.items[self.plan.by_id[name]] for name in names]
         if len(names) > 1 and any(item.spec is None for item in items):
-            return "doing nothing, or waiting, goes with no other order"
+            return Sentence("doing nothing, or waiting, goes with no other order")
         forces = [item.asset for item in items if item.asset]
         if len(set(forces)) != len(forces):
-            return "one force is sent twice"
+            return Sentence("one force is sent twice")
         price = sum(self._bars.price(item.position) for item in items)
         if price > self.purse:
-            return f"together they cost {price:.2g} points of political capital, {self.purse:.2g} are there"
+            words = "together they cost {price:.2g} points of political capital, {purse:.2g} are there"
+            return Sentence(words, price=price, purse=self.purse)
         most = self.plan.doctrine.orders
-        return f"{len(names)} orders, at most {most} at once" if len(names) > most else ""
+        if len(names) > most:
+            return Sentence("{count} orders, at most {most} at once", count=len(names), most=most)
+        return ""
 
 
 @dataclass(slots=True)

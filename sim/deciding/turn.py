@@ -28,7 +28,7 @@ __all__ = ["Turn"]
 
 _NOTHING: Final = 1
 # names of the lists that parts of a view read: as arguments with a default they cost less than as names of a module
-_LISTS: Final = "V=V, S=S, W=W, X=X, E=E, D=D, U=U, H=H, P=P, B=B, M=M"
+_LISTS: Final = "V=V, S=S, W=W, X=X, E=E, D=D, U=U, H=H, P=P, B=B, M=M, C=C, T=T, Q=Q"
 _BITS: Final = bytes.maketrans(b"01", b"\x00\x01")
 
 

@@ -16,7 +16,6 @@ from sim.deciding.plan import speaks_of
 from sim.draws import occasion, uniform
 from sim.engine import Engine
 from sim.exercise.authority import cell_of
-from sim.exercise.barring import as_sentence
 from sim.exercise.body import Body, known, text, words
 from sim.exercise.entry import Refusal
 from sim.exercise.recording import checked_recording
@@ -43,10 +42,10 @@ def _order(engine: Engine, table: Table, role: str, body: Body) -> Prepared:
     items = words(body, "items")
     desk = engine.desks[request.actor]
     if refused := request.menu.refuses(items):
-        raise Refusal(as_sentence(refused))
+        raise Refusal(refused)
     for name in items:
         if reason := desk.still_possible(desk.plan.items[desk.plan.by_id[name]], engine.now):
-            raise Refusal("'{name}' is no longer possible: {reason}", name=name, reason=as_sentence(reason))
+            raise Refusal("'{name}' is no longer possible: {reason}", name=name, reason=reason)
     said = text(body, "rationale", needed=False)
     kept = {"actor": request.actor, "cell": cell, "items": items, "request": request.id}
     return kept, Input("order", request=request.id, items=tuple(items), by=role, rationale=said)

@@ -21,6 +21,7 @@ from sim.errors import Fault, InputError, Place, did_you_mean
 from sim.scenario.composing import Scenario
 from sim.scenario.exercise import COLUMNS, MselRow
 from sim.scenario.exercise_crossing import row_faults, unreadable
+from sim.sentence import Sentence
 
 __all__ = ["FORMATS", "export_rows", "import_rows"]
 
@@ -139,12 +140,12 @@ def _lines(path: Path, mapping: Mapping[str, str]) -> Iterator[_Line]:
     form = _format(path)
     try:
         if path.stat().st_size > _MOST_BYTES:
-            raise InputError.of(str(path), "a file larger than 32 MiB")
+            raise InputError.of(str(path), Sentence("a file larger than 32 MiB"))
         table = _table(path, form)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise InputError.of(str(path), f"cannot be read: {error}") from None
+        raise InputError.of(str(path), Sentence("cannot be read: {error}", error=error)) from None
     if not table:
-        raise InputError.of(str(path), "an empty file", "the first row names the columns")
+        raise InputError.of(str(path), Sentence("an empty file"), Sentence("the first row names the columns"))
     ours = {theirs.strip().lower(): column for column, theirs in mapping.items()}
     heads: dict[str, int] = {}
     faults: list[Fault] = []
@@ -154,8 +155,10 @@ def _lines(path: Path, mapping: Mapping[str, str]) -> Iterator[_Line]:
         if not word:
             continue
         if column not in COLUMNS:
-            hint = f"{did_you_mean(column, COLUMNS, limit=30)}\n  or say --map COLUMN='{head.strip()}'"
-            faults.append(Fault(Place(str(path), 1, place), "", f"no column '{head.strip()}'", hint))
+            near = did_you_mean(column, COLUMNS, limit=30)
+            hint = Sentence("{known}\n  or say --map COLUMN='{head}'", known=near, head=head.strip())
+            wrong = Sentence("no column '{name}'", name=head.strip())
+            faults.append(Fault(Place(str(path), 1, place), "", wrong, hint))
         heads[column] = place
     faults += [
         Fault(Place(str(path), 1, 1), "", f"no column '{theirs}'", "it was named by --map")
@@ -165,7 +168,7 @@ def _lines(path: Path, mapping: Mapping[str, str]) -> Iterator[_Line]:
     if faults:
         raise InputError(faults)
     if len(table) > _MOST_ROWS:
-        raise InputError.of(str(path), f"more than {_MOST_ROWS} rows")
+        raise InputError.of(str(path), Sentence("more than {most} rows", most=_MOST_ROWS))
     for number, cells in enumerate(table[1:], start=2):
         texts = {column: _tidy(cells[place - 1]) if place <= len(cells) else "" for column, place in heads.items()}
         if any(texts.values()):

@@ -15,6 +15,9 @@ from sim.deciding.effects import effects_of
 from sim.draws import uniform
 from sim.engine import Engine
 from sim.scenario.action import ActionSpec
+from sim.scenario.composing import Scenario
+from sim.sentence import Name, Sentence
+from sim.world.effects import Change, Effect, ModelEffect, Promise, Shift, Tone
 
 __all__ = ["UnderWay", "before", "proposed", "under_way"]
 
@@ -67,7 +70,7 @@ def proposed(engine: Engine, doing: UnderWay) -> dict[str, Any]:
     plausible = [name for name, chance in chances.items() if chance >= _PLAUSIBLE] or [ruling.outcome]
     effects = {
         outcome: [
-            _said(effect)
+            _said(effect, engine.scenario)
             for effect in effects_of(
                 doing.spec, doing.id, doing.actor, doing.target, asset=doing.asset, scale=OUTCOMES[outcome]
             )
@@ -92,6 +95,34 @@ def proposed(engine: Engine, doing: UnderWay) -> dict[str, Any]:
     }
 
 
-def _said(effect: Any) -> str:  # noqa: ANN401  a union of named tuples, all told alike
-    words = [f"{key} {value}" for key, value in effect._asdict().items() if value not in ("", None, ())]
-    return f"{type(effect).__name__}: {', '.join(words)}"
+def _said(effect: Effect, scenario: Scenario) -> Sentence:
+    """Say what an effect would change, by whom and how much."""
+
+    def title(name: str) -> str:
+        return scenario.actors[name].title if name in scenario.actors else name.replace("_", " ")
+
+    match effect:
+        case Change(variable, actor, toward, by):
+            what = Name(variable.replace("_", " "), key=f"names:{variable}")
+            if toward is None:
+                return Sentence("{what} of {who}: {by:+.3g}", what=what, who=title(actor), by=by)
+            words = "{what} of {who} toward {whom}: {by:+.3g}"
+            return Sentence(words, what=what, who=title(actor), whom=title(toward), by=by)
+        case Shift(path, by):
+            head, _, rest = path.partition(".")
+            who, _, variable = rest.partition(".")
+            if head == "actors":
+                what = Name(variable.replace("_", " "), key=f"names:{variable}")
+                return Sentence("{what} of {who}: {by:+.3g}", what=what, who=title(who), by=by)
+            return Sentence("{what}: {by:+.3g}", what=path.replace("_", " "), by=by)
+        case Tone(source, target, weight):
+            words = "the tone of an act of weight {weight:+.3g}, by {who} toward {whom}"
+            return Sentence(words, weight=weight, who=title(source), whom=title(target))
+        case Promise(by, to, kept):
+            words = "{who} keeps its word to {whom}" if kept else "{who} breaks its word to {whom}"
+            return Sentence(words, who=title(by), whom=title(to))
+        case ModelEffect(name, _, actor, target, asset, scale):
+            found = scenario.vocabulary.effect(name)
+            does = Name(found.says, key=f"effects:{name}") if found is not None else name
+            of = ", ".join(filter(None, (title(actor), target and title(target), asset and asset.replace("_", " "))))
+            return Sentence("{what} ({of}; {scale:.0%})", what=does, of=of, scale=scale)

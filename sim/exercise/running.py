@@ -20,6 +20,7 @@ from sim.exercise.seats import PLAYED, is_program
 from sim.exercise.standing import doctrine_within, red_lines, sheet_subject
 from sim.exercise.table import Table
 from sim.journal import Input
+from sim.sentence import Sentence, packed, said
 
 __all__ = ["Runner"]
 
@@ -140,15 +141,15 @@ class Runner:
         if request.id in self._table.interrupts:
             return False
         program = self._session.deciders.get(f"{request.actor}/{seat}")
-        why = "" if program is not None else f"the program {seat} is not here"
+        why = "" if program is not None else Sentence("the program {seat} is not here", seat=seat)
         try:
             decision = program.decide(request) if program is not None else None
-            unknown = why or f"{seat} gave no answer"
+            unknown = why or Sentence("{seat} gave no answer", seat=seat)
             why = unknown if decision is None else request.menu.refuses(decision.items)
         except Exception as error:  # noqa: BLE001  whatever a program of the user's meets
-            decision, why = None, str(error) or type(error).__name__
+            decision, why = None, said(error) or type(error).__name__
         if decision is None or why:
-            told = {"actor": request.actor, "reason": why, "lines": []}
+            told = {"actor": request.actor, "reason": why, "said": packed(why), "lines": []}
             self._session.derive("arrived", {"stop": "question", "interrupts": {request.id: told}}, None)
             return False
         item = Input("order", request=request.id, items=decision.items, by=seat, rationale=decision.rationale)
@@ -226,8 +227,9 @@ class Runner:
         addressed = [trigger.id for trigger in request.triggers if self._addressed(trigger.id, request.actor)]
         if not crossed and not addressed:
             return False
-        reason = f"red line: {', '.join(crossed)}" if crossed else f"addressed to you: {', '.join(addressed)}"
-        why = {"actor": request.actor, "reason": reason, "lines": crossed}
+        kind, about = ("red line", crossed) if crossed else ("addressed to you", addressed)
+        reason = f"{kind}: {', '.join(about)}"
+        why = {"actor": request.actor, "reason": reason, "kind": kind, "about": about, "lines": crossed}
         self._session.derive("arrived", {"stop": "question", "interrupts": {request.id: why}}, None)
         return True
 

@@ -325,14 +325,14 @@ class Session:
             if number or stop != "limit" or self._stopwatch() - self._seen > _QUIET_S:
                 self.derive("arrived", {"stop": stop, "real": time.time()}, None)
         except _Stopped as stopped:
-            return Answer(accepted=False, reason=str(stopped), number=number)
+            return Answer(accepted=False, reason=said(stopped), number=number)
         except StoreError:
             # what could not be written does not count: back to what is on the disk
             self._read()
             raise
         except Exception as error:  # noqa: BLE001  whatever the engine meets
             self._failed(self.entries[-1] if number else self._nobodys(), error)
-            reason = f"the engine failed and the exercise stands still: {self.fault}"
+            reason = Sentence("the engine failed and the exercise stands still: {fault}", fault=self.fault)
             return Answer(accepted=False, reason=reason, number=number)
         return Answer(accepted=True, number=number, stop=stop)
 

@@ -19,6 +19,7 @@ from sim.exercise.rulings import proposed, under_way
 from sim.exercise.session import Session
 from sim.exercise.standing import consulted, draft
 from sim.scenario.action import ActionSpec
+from sim.sentence import sentence
 
 __all__ = [
     "cell_view",
@@ -102,7 +103,7 @@ def cell_view(session: Session, cell: str) -> dict[str, Any]:
         "received": _received(session, actor),
         "question": {
             "id": request.id,
-            "why": [trigger.says or trigger.id for trigger in request.triggers],
+            "why": [sentence(trigger.says) if trigger.says else trigger.id for trigger in request.triggers],
             "interrupt": table.interrupts.get(request.id, {}).get("reason", ""),
             "deadline_h": request.deadline,
             "left_h": request.deadline - engine.now,

@@ -17,12 +17,12 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.blueprint import Blueprint
+from sim.deciding.steps import spoken_rules
 from sim.engine import Run
 from sim.errors import InputError
-from sim.exercise.barring import as_sentence
 from sim.report.names import named
 from sim.report.wording import Titles, date, day, plain, two_digits
-from sim.sentence import Sentence
+from sim.sentence import Sentence, sentence
 from sim.world.chronicle import Record
 
 __all__ = ["Explained", "decision_of", "decisions", "explanation", "overview"]
@@ -182,7 +182,7 @@ def _beliefs(
     """Show what was believed of what the fired rules ask, or everything."""
     beliefs = cast("Mapping[str, float]", why.get("beliefs") or {})
     fired = {str(rule["rule"]) for rule in cast("Sequence[Mapping[str, object]]", why.get("rules") or ())}
-    texts = [rule.when for rule in plan.scenario.doctrines[actor].rules if rule.id in fired]
+    texts = [rule.when for rule in spoken_rules(plan.scenario.doctrines[actor]) if rule.id in fired]
     asked = {word for text in texts for word in _WORDS.findall(text)}
     shown = {term: value for term, value in beliefs.items() if full or term.partition("(")[0] in asked}
     if not full and len(shown) > _BELIEFS:
@@ -249,9 +249,7 @@ def _menu(
     yield _row(titles.say("barred"), said if full else f"{said} (--full)")
     if full:
         for reason, names in sorted(reasons.items()):
-            yield Padding(
-                Text.assemble((f"{titles.say(as_sentence(reason))}: ", "dim"), "; ".join(names)), (0, 0, 0, 4)
-            )
+            yield Padding(Text.assemble((f"{titles.say(reason)}: ", "dim"), "; ".join(names)), (0, 0, 0, 4))
 
 
 def _consequences(found: Explained, titles: Titles) -> Iterator[RenderableType]:
@@ -274,7 +272,7 @@ def _consequences(found: Explained, titles: Titles) -> Iterator[RenderableType]:
 def _end(record: Record, titles: Titles) -> str:
     details = record.details
     if record.kind == "refused":
-        return titles.say(as_sentence(str(details.get("reason", ""))))
+        return titles.say(sentence(details.get("reason", "")))
     if record.kind == "lapsed":
         effects = cast("Sequence[object]", details.get("effects") or ())
         return "; ".join([titles.say("it is over"), *[_effect(effect, titles) for effect in effects]])
@@ -304,6 +302,8 @@ def _effect(effect: object, titles: Titles) -> str:
             name = named("affinity" if kind == "tone" else kind)
             words = "{name} of {pair} {before:.3g} to {after:.3g}"
             return titles.say(words, name=name, pair=pair, before=before, after=after)
+        case {"refused": why}:
+            return titles.say("not carried out: {why}", why=sentence(why))
         case Mapping():
             return plain(effect)
     return json.dumps(effect)

@@ -1,7 +1,8 @@
-"""Names: what measures, variables and functions are called on a page, and their units, in each language.
+"""Names: what measures, variables, functions and effects are called on a page, and what they mean, in each language.
 
 An id stays what files and programs have; people read its words in the language of their page. In English these are
-the id's own. Beside `sim.report.phrases`, which has the sentences that names stand in.
+the id's own, and what a word means is what the vocabulary says. Beside `sim.report.phrases`, which has the sentences
+that names stand in.
 """
 
 from __future__ import annotations
@@ -10,37 +11,24 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Final, Self
+from typing import Final
 
-from sim.sentence import Sentence
+from sim.scenario.vocabulary import Vocabulary
+from sim.sentence import Name, Sentence
 
-__all__ = ["UNITS", "Name", "in_unit", "named", "names"]
+__all__ = ["UNITS", "does", "in_unit", "meaning", "named", "names", "worded"]
+
+_GROUPS: Final = ("names", "units", "words", "meanings", "effects")
 
 # symbols and ranges, which are the same in every language
 UNITS: Final = frozenset({"", "1", "0..1", "-1..1", "-2..2", "0..100", "h", "d", "t"})
-
-
-class Name(Sentence):
-    """A text whose words in another language stand under a key of its own: `order` of a state is no order given."""
-
-    __slots__ = ()
-
-    def __new__(cls, text: str, /, **fields: object) -> Self:
-        """Make it of an English text and its `key`."""
-        found = super().__new__(cls, text)
-        found.pattern, found.fields = str(fields.get("key", text)), {}
-        return found
-
-    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
-        """Come back from a copy or another process as it was."""
-        return (str(self),), {"key": self.pattern}
 
 
 @cache
 def names() -> Mapping[str, Mapping[str, str]]:
     """Give the words of each language but English, by key."""
     found = json.loads(files(__package__).joinpath("names.json").read_text(encoding="utf-8"))
-    return {f"{group}:{name}": words for group in ("names", "units") for name, words in sorted(found[group].items())}
+    return {f"{group}:{name}": words for group in _GROUPS for name, words in sorted(found[group].items())}
 
 
 def named(name: str, of: str = "") -> Sentence:
@@ -53,3 +41,22 @@ def named(name: str, of: str = "") -> Sentence:
 def in_unit(unit: str) -> str:
     """Say a unit; what has none, or is a bare ratio, says nothing."""
     return "" if unit == "1" else unit if unit in UNITS else Name(unit, key=f"units:{unit}")
+
+
+def worded(word: str) -> Name:
+    """Name a domain or service, which are ours; any other word, an author's, as people write it."""
+    return Name(word.replace("_", " ").title(), key=f"words:{word}")
+
+
+def meaning(name: str, words: Vocabulary) -> str:
+    """Say what a variable or function of a scenario's vocabulary means; nothing where it has no such word."""
+    variable = words.actor_variables.get(name) or words.relation_variables.get(name)
+    spoken = (each for model in words.models.values() for each in model.functions if each.name == name)
+    found = variable or words.functions.get(name) or next(spoken, None)
+    return "" if found is None else Name(found.says, key=f"meanings:{name}")
+
+
+def does(effect: str, words: Vocabulary) -> str:
+    """Say what a model's effect, `model.effect`, does; any other text as it stands."""
+    found = words.effect(effect)
+    return Sentence(effect) if found is None else Name(found.says, key=f"effects:{effect}")

@@ -11,7 +11,7 @@ from sim.world.chronicle import Record
 
 __all__ = ["KINDS_TOLD", "tiding"]
 
-KINDS_TOLD: Final = frozenset({"accident", "bargaining", "commons", "pressure"})
+KINDS_TOLD: Final = frozenset({"accident", "bargaining", "commons", "course", "pressure"})
 # a turn of the crisis, something that happened, something to be read only in full
 _TURN, _EVENT, _SMALL = 80.0, 40.0, 10.0
 _ACCIDENTS: Final = {"turnover": "another leader takes over", "leak": "a secret comes out"}
@@ -30,6 +30,8 @@ def tiding(record: Record, titles: Titles) -> tuple[float, str]:
             return _settled(record.subject, details, titles)
         case "commons":
             return _of_the_commons(record, details, titles)
+        case "course":
+            return _of_a_course(record.subject.replace("_", " "), details, titles)
     return _under_pressure(record.subject, details)
 
 
@@ -60,6 +62,24 @@ def _settled(subject: str, details: Mapping[str, object], titles: Titles) -> tup
             if "pressed_for" not in details:
                 return _TURN, settled
             return _TURN, Sentence("{text}; {count} was asked for", text=settled, count=plain(details["pressed_for"]))
+    return _SMALL, f"{name}: {plain(details)}"
+
+
+def _of_a_course(name: str, details: Mapping[str, object], titles: Titles) -> tuple[float, str]:
+    """Say how a course of action goes."""
+    match details:
+        case {"taken_up": str(target)} if target:
+            whom = titles.actor(target)
+            return _TURN, Sentence("resolves on a course of action toward {whom}: {name}", whom=whom, name=name)
+        case {"taken_up": _}:
+            return _TURN, Sentence("resolves on a course of action: {name}", name=name)
+        case {"step": step}:
+            words = "a step of its course of action ({name}) is carried out: {step}"
+            return _SMALL, Sentence(words, name=name, step=str(step).replace("_", " "))
+        case {"left": "carried through"}:
+            return _EVENT, Sentence("has carried its course of action through: {name}", name=name)
+        case {"left": str(why)}:
+            return _EVENT, Sentence("gives up its course of action ({name}): {why}", name=name, why=Sentence(why))
     return _SMALL, f"{name}: {plain(details)}"
 
 
@@ -96,6 +116,10 @@ def _under_pressure(subject: str, details: Mapping[str, object]) -> tuple[float,
             return _SMALL, Sentence("provokes: {by}", by=plain(by).replace("_", " "))
         case {"by": by} if subject == "concession":
             return _TURN, Sentence("gives way: {by}", by=plain(by).replace("_", " "))
+        case {"exercises_provoke": how, "offer_open": is_open}:
+            deal = Sentence("a deal can be had" if is_open else "no deal can be had")
+            words = "assumed: exercises at its door provoke it ({how}); {deal}"
+            return _SMALL, Sentence(words, how=Sentence(plain(how)), deal=deal)
     return _SMALL, f"{subject.replace('_', ' ')}: {plain(details)}"
 
 

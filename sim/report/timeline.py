@@ -16,7 +16,7 @@ from typing import Final
 from sim.report.tidings import KINDS_TOLD, tiding
 from sim.report.turns import turn
 from sim.report.wording import Titles, day, plain, two_digits
-from sim.sentence import Sentence, joined
+from sim.sentence import Sentence, joined, sentence
 from sim.world.chronicle import Chronicle, Record
 
 __all__ = ["Line", "shortened", "timeline"]
@@ -115,8 +115,13 @@ def _ordered(
 ) -> Iterator[Line]:
     """Tell the doings of one decision and action, those with the same fate in one line."""
     by_fate: dict[str, list[tuple[str, str]]] = {}
+    impossible: set[str] = set()
     for doing, target, asset in group.doings:
-        by_fate.setdefault(_fate(fates.get(doing)), []).append((target, asset))
+        end = fates.get(doing)
+        fate = _fate(end)
+        by_fate.setdefault(fate, []).append((target, asset))
+        if end is not None and end.kind == "refused":
+            impossible.add(fate)
     for fate, aims in by_fate.items():
         targets = dict.fromkeys(titles.actor(target) for target, _ in aims if target)
         assets = dict.fromkeys(titles.asset(asset) for _, asset in aims if asset)
@@ -126,7 +131,7 @@ def _ordered(
         weight = _FORCE if assets else _DOING if moving else _WORDS
         if rung := titles.rung(group.action):
             weight = max(weight, _FORCE + _STEP * rung)
-        if fate.startswith("not possible"):
+        if fate in impossible:
             weight = _REFUSED
         yield Line(group.at, titles.actor(group.actor), joined(": ", (words, fate)), weight / time, group.first)
 
@@ -136,9 +141,7 @@ def _fate(record: Record | None) -> str:
         return Sentence("still under way")
     details = record.details
     if record.kind == "refused":
-        return Sentence(
-            "not possible on {when}, {why}", when=day(record.at), why=Sentence(str(details.get("reason", "")))
-        )
+        return Sentence("not possible on {when}, {why}", when=day(record.at), why=sentence(details.get("reason", "")))
     outcome = str(details.get("outcome", ""))
     chance = details.get("p")
     until = details.get("until_h")
@@ -200,7 +203,7 @@ def _told(record: Record, index: int, titles: Titles, seen: Counter[tuple[str, .
                 Sentence(
                     "{item}: not possible, {why}",
                     item=titles.item(action),
-                    why=Sentence(str(details.get("reason", ""))),
+                    why=sentence(details.get("reason", "")),
                 ),
             )
         case _:
@@ -210,7 +213,7 @@ def _told(record: Record, index: int, titles: Titles, seen: Counter[tuple[str, .
 
 def _hazard(subject: str, details: Mapping[str, object], titles: Titles) -> str:
     if "says" in details:
-        return str(details["says"])
+        return sentence(details["says"])
     if "contact_with" in details:
         return Sentence("forces collide with those of {who}", who=titles.actor(str(details["contact_with"])))
     if subject == "toll_known":

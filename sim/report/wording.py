@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sim.blueprint import Blueprint
+from sim.deciding.steps import course_groups
 from sim.report.names import named
 from sim.sentence import Sentence, joined, told
 from sim.units import format_hours
@@ -139,6 +140,7 @@ class Titles:
             for name, section in scenario.sections.items()
             for group in plan.models[name].groups(section)
         }
+        self._assets |= {group.id: group.title for group in course_groups(scenario)}
 
     def say(self, text: str, /, **fields: object) -> str:
         """Say what is ours in the reader's language."""
@@ -187,7 +189,8 @@ class Titles:
             head, _, at = name.partition("@")
             actor, _, wake = head.partition(".wake.")
             when = format_hours(float(at.rstrip("h") or 0))
-            return Sentence("{what} (noticed by {who}, {when})", what=_words(wake), who=self.actor(actor), when=when)
+            what = _words(wake).replace(".", ": ")
+            return Sentence("{what} (noticed by {who}, {when})", what=what, who=self.actor(actor), when=when)
         if "#" in name:
             head, _, number = name.partition("#")
             actor, _, item = head.partition(".")

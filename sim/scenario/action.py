@@ -113,7 +113,7 @@ class ActionSpec(Strict):
     needs: tuple[Id, ...] = ()
     who: tuple[str, ...] = ("type:state",)
     target: tuple[str, ...] = ("none",)
-    uses: tuple[Literal["ship", "aircraft", "helicopter", "team", "medical"], ...] = ()
+    uses: tuple[Literal["ship", "aircraft", "helicopter", "team", "medical", "course"], ...] = ()
     authority: tuple[Id, ...] = ()
     requires: tuple[Requirement, ...] = ()
     cost: Positive

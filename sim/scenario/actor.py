@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from sim.scenario.courses import Course
 from sim.scenario.figures import (
     Count,
     Distance,
@@ -102,6 +103,7 @@ class Doctrine(Strict):
     """One way an actor decides: goals with weights that sum to 1, rules, what it attends to.
 
     Acts aimed at the actor call for a decision unless it `ignores` them; other topics only if it `attends`.
+    `courses` are the courses of action it may resolve on.
     `default` is what applies when a person in the seat lets a deadline pass; without it, what the scenario says.
     """
 
@@ -117,6 +119,7 @@ class Doctrine(Strict):
     default: Literal["do_nothing", "doctrine"] | None = None
     wake_when: tuple[WakeWhen, ...] = ()
     rules: tuple[Rule, ...] = ()
+    courses: tuple[Course, ...] = ()
 
     @field_validator("goals")
     @classmethod
@@ -129,9 +132,10 @@ class Doctrine(Strict):
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Doctrine:
         names = [rule.id for rule in self.rules] + [wake.id for wake in self.wake_when]
+        names += [course.id for course in self.courses]
         for name in names:
             if names.count(name) > 1:
-                raise ValueError(f"two rules or wake conditions are named '{name}'")
+                raise ValueError(f"two rules, wake conditions or courses of action are named '{name}'")
         return self
 
 

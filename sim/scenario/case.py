@@ -40,7 +40,22 @@ _T = TypeVar("_T")
 _CRISIS: Final = ("perception", "choice", "injects")
 _INJECT: Final = frozenset({"at", "delay", "effects", "by"})
 _ACTOR: Final = frozenset({"strength", "false_alarms"})
-_DOCTRINE: Final = frozenset({"precision", "reciprocity", "wake_when", "rest_for", "rules", "prefer"})
+_DOCTRINE: Final = frozenset(
+    {
+        "precision",
+        "reciprocity",
+        "wake_when",
+        "rest_for",
+        "rules",
+        "prefer",
+        "courses",
+        "favour",
+        "lapses_after",
+        "steps",
+        "urge",
+        "wait",
+    }
+)
 _LEVER: Final = frozenset({"quality", "lag", "time_constant", "decay"})
 _ACTION: Final = frozenset(
     {

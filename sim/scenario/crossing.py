@@ -15,6 +15,7 @@ from sim.expressions import Expression, ExpressionError, Symbol, Term
 from sim.language import language
 from sim.scenario.action import ActionSpec, EffectLine
 from sim.scenario.composing import Scenario
+from sim.scenario.course_crossing import course_faults, course_names
 from sim.scenario.exercise_crossing import exercise_faults
 from sim.scenario.library import actor_files
 from sim.scenario.reading import Document, Steps, dotted
@@ -65,16 +66,16 @@ class _Crossing:
         vocabulary = scenario.vocabulary
         self._everything = vocabulary.everything()
         model_topics = {topic for model in vocabulary.models.values() for topic in model.topics}
-        injects = {inject.id for inject in scenario.crisis.injects}
         actors = scenario.actors.values()
         everyone = {name for name in actor_files() if name not in _SHARED} | set(scenario.actors)
         self._known: dict[str, Iterable[str]] = {
             "actor": everyone,
             "action": set(scenario.actions),
-            "topic": {*scenario.actions, *TOPICS, *model_topics, *injects},
+            "topic": {*scenario.actions, *TOPICS, *model_topics, *(inject.id for inject in scenario.crisis.injects)},
             "authority": {item.id for actor in actors for item in actor.authorities},
             "capability": {word for actor in actors for word in actor.capabilities},
             "role": set(scenario.crisis.roles),
+            **course_names(scenario),
             "domain": {"military", "maritime", "air", "space", "cyber", "lift", "economy"},
         }
         for model in vocabulary.models.values():
@@ -165,13 +166,14 @@ class _Crossing:
                         yield from self._selector(word, document, (*at, key, place))
                 for word in rule.prefer:
                     yield from self._selector(word, document, (*at, "prefer", word))
+            yield from course_faults(doctrine.courses, document, base, scenario, self._expression, self._party)
             for index, wake in enumerate(doctrine.wake_when):
                 yield from self._expression(wake.when, document, (*base, "wake_when", index, "when"), allowed=("me",))
 
     def _selector(self, word: str, document: Document, at: Steps) -> Iterator[Fault]:
-        if word in self._scenario.actions or word in _ITEMS:
-            return
-        if word.startswith("tag:") and word[4:] in self._tags:
+        head, _, name = word.partition(":")
+        named = {"tag": self._tags, "course": self._known["course"]}.get(head, ())
+        if word in self._scenario.actions or word in _ITEMS or name in named:
             return
         known = [*self._scenario.actions, *_ITEMS, *(f"tag:{tag}" for tag in self._tags)]
         yield Fault(document.key_place(at), dotted(at), f"no action or tag '{word}'", did_you_mean(word, known))

@@ -14,13 +14,12 @@ from fastapi import APIRouter, Body, Depends, HTTPException, Query, Request
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 
-from sim.exercise.session import Answer
 from sim.exercise.views import cell_view, clock_view, open_view, role_view
 from sim.web.bodies import ACTS, Answered, CodeBody, Joined, sent
 from sim.web.bodies import Body as Sent
 from sim.web.register import Seat
 from sim.web.room import Room
-from sim.web.seating import Entrance
+from sim.web.seating import Entrance, Shut
 
 __all__ = ["api_routes"]
 
@@ -65,8 +64,8 @@ def api_routes(room: Room, entrance: Entrance) -> APIRouter:
     async def join(request: Request, body: CodeBody) -> Joined:
         """Open a seat with its code."""
         found = entrance.by_code(request, body.code)
-        if isinstance(found, Answer):
-            raise HTTPException(429 if "wait" in found.reason else 403, found.reason, {"retry-after": "60"})
+        if isinstance(found, Shut):
+            raise HTTPException(found.status, found.reason, {"retry-after": "60"})
         await room.change(lambda session: room.sit(session, found))
         return Joined(token=room.register.signed(found, "token"), seat=found.id, kind=found.kind, cell=found.cell)
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
@@ -21,6 +21,7 @@ from sim.sentence import said
 from sim.web.api import api_routes
 from sim.web.board import Board
 from sim.web.bodies import misshapen
+from sim.web.describing import doors
 from sim.web.facilitating import facilitating_routes
 from sim.web.guard import Guard, local_names
 from sim.web.labels import label, language_of
@@ -71,9 +72,28 @@ def make_app(room: Room, *, names: Collection[str] = ()) -> FastAPI:
     def _pictures() -> Response:
         return Response(style(), media_type="text/css", headers={"cache-control": "max-age=3600"})
 
+    @app.get("/api", include_in_schema=False)
+    def _described() -> Response:
+        told = {"doors": doors(app.openapi()), "version": app.version, "says": app.description}
+        # what programs read is English, and so is this
+        return HTMLResponse(pages.frame(None, None, "en", "api.html", **told))
+
+    async def refused(request: Request, error: Exception) -> Response:
+        """Answer in plain words; a browser whose seat is gone is led to the door, one that is lost gets a page."""
+        assert isinstance(error, HTTPException)
+        by_hand = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+        if by_hand and error.status_code == 401:
+            return Response(status_code=303, headers={"location": "/join?gone=1"})
+        if by_hand:
+            told = {"reason": error.detail, "status": error.status_code}
+            text = pages.frame(None, None, language_of(request), "refused.html", **told)
+            return HTMLResponse(text, error.status_code, headers=dict(error.headers or {}))
+        body = {"accepted": False, "reason": _told(request, error.detail)}
+        return JSONResponse(body, error.status_code, headers=dict(error.headers or {}))
+
     app.add_exception_handler(RequestValidationError, _misshapen)
     app.add_exception_handler(StoreError, _not_written)
-    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(HTTPException, refused)
     app.add_middleware(Guard, names=local_names() | frozenset(names))
     return app
 
@@ -91,13 +111,3 @@ async def _not_written(request: Request, error: Exception) -> Response:
 def _told(request: Request, reason: str) -> str:
     """Say a reason to a page in its language, and to a program in English."""
     return reason if request.url.path.startswith("/api") else label(reason, language_of(request))
-
-
-async def _refused(request: Request, error: Exception) -> Response:
-    """Answer in plain words; a browser whose seat is gone is led to the door."""
-    assert isinstance(error, HTTPException)
-    wants_page = "text/html" in request.headers.get("accept", "")
-    if error.status_code == 401 and wants_page and request.method == "GET":
-        return Response(status_code=303, headers={"location": "/join?gone=1"})
-    body = {"accepted": False, "reason": _told(request, error.detail)}
-    return JSONResponse(body, error.status_code, headers=dict(error.headers or {}))

@@ -15,10 +15,12 @@ from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sim.sentence import Sentence
+from sim.web.labels import label, language_of
 
 __all__ = ["Guard", "Rate", "local_names"]
 
@@ -75,7 +77,8 @@ class Guard:
                 await send({"type": "websocket.close", "code": 1008, "reason": refusal[1]})
             return
         if refusal is not None:
-            await _with_headers(PlainTextResponse(refusal[1] + "\n", refusal[0]), scope, receive, send)
+            words = label(refusal[1], language_of(HTTPConnection(scope)))
+            await _with_headers(PlainTextResponse(words + "\n", refusal[0]), scope, receive, send)
             return
         await _with_headers(_measured(self._app, _limit(scope)), scope, receive, send)
 
@@ -99,7 +102,7 @@ class Guard:
         if not (is_ours or by_program):
             return 403, "a page of another site may not do this"
         if headers.get("content-length", "0").isdigit() and int(headers.get("content-length", "0")) > _limit(scope):
-            return 413, f"larger than {_limit(scope)} bytes"
+            return 413, Sentence("larger than {most} bytes", most=_limit(scope))
         return None
 
 

@@ -7,7 +7,7 @@ in several tabs, and a page of one seat can never act for another.
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Body, HTTPException, Query, Request
@@ -23,7 +23,7 @@ from sim.web.pages import Audience, Pages, audience_of
 from sim.web.register import Register, Seat
 from sim.web.room import Room
 
-__all__ = ["Entrance", "answered", "seat_routes"]
+__all__ = ["Entrance", "Shut", "answered", "seat_routes"]
 
 _FORTNIGHT: Final = 14 * 24 * 3600
 _LONGEST_DRAFT: Final = 40_000
@@ -34,6 +34,13 @@ def answered(answer: Answer, connection: HTTPConnection, status: int = 200) -> J
     reason = label(answer.reason, language_of(connection))
     body = {"accepted": answer.accepted, "reason": reason, "number": answer.number, "stop": answer.stop}
     return JSONResponse(body, status)
+
+
+class Shut(NamedTuple):
+    """A code that opens nothing now: the status of the answer, and why."""
+
+    status: int
+    reason: str
 
 
 class Entrance:
@@ -47,15 +54,15 @@ class Entrance:
     def _register(self) -> Register:
         return self._room.register
 
-    def by_code(self, request: Request, code: str) -> Seat | Answer:
+    def by_code(self, request: Request, code: str) -> Seat | Shut:
         """Open a seat by its code, or say why not."""
         address = request.client.host if request.client is not None else ""
         if self._rate.blocked(address):
-            return Answer(accepted=False, reason="too many wrong codes: wait a minute")
+            return Shut(429, "too many wrong codes: wait a minute")
         seat = self._register.opened_by(code)
         if seat is None:
             self._rate.failed(address)
-            return Answer(accepted=False, reason="this code opens nothing")
+            return Shut(403, "this code opens nothing")
         return seat
 
     def by_cookie(self, connection: HTTPConnection, name: str) -> Seat:
@@ -169,8 +176,8 @@ def seat_routes(room: Room, pages: Pages, entrance: Entrance) -> APIRouter:
     async def _join(request: Request) -> Response:
         form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=10)
         found = entrance.by_code(request, form.get("code", [""])[0][:40])
-        if isinstance(found, Answer):
-            return _door(request, reason=found.reason, status=429 if "wait" in found.reason else 403)
+        if isinstance(found, Shut):
+            return _door(request, reason=found.reason, status=found.status)
         await room.change(lambda session: room.sit(session, found))
         answer = RedirectResponse(f"/seat/{found.id}", 303)
         answer.set_cookie(

@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import Any, Final
 
 from sim.engine import Engine
-from sim.exercise.barring import as_sentence
 from sim.exercise.outlook.ahead import Told
 from sim.exercise.outlook.outlook import Outlook
 from sim.exercise.review.effects import led_by
@@ -19,17 +18,19 @@ from sim.exercise.seats import PLAYED
 from sim.exercise.session import Session
 from sim.exercise.views import cell_words, open_view, open_words, white_view, white_words
 from sim.expressions import Term
-from sim.report.names import in_unit, named
+from sim.report.names import does, in_unit, meaning, named, worded
 from sim.report.outlook import outlook_picture
 from sim.report.relations import Feeling, relations
 from sim.report.sea_sighted import passages, sighted_sea
 from sim.report.sighted import Sent, sighted
 from sim.report.timeline import timeline
 from sim.report.wording import Titles, date, flowed, two_digits
+from sim.sentence import Sentence, unpacked
 from sim.units import format_at
 from sim.web.labels import LANGUAGES, label
 from sim.web.msel_board import grouped
 from sim.web.register import Register
+from sim.world.chronicle import Record
 
 __all__ = ["Shown"]
 
@@ -41,6 +42,8 @@ _RECORDS: Final = 80
 # how near its end a doing is that the clock has stopped before, h
 _AT_ITS_END: Final = 1e-6
 _METHODS: Final = {"in_person": "in person"}
+# from how long on (h) what takes time is told in days
+_IN_DAYS: Final = 72.0
 
 
 class Shown:
@@ -80,15 +83,19 @@ class Shown:
             "actor": self._actor,
             "item": lambda name: _arrow(self.titles.say(self.titles.item(name))),
             "named": self._named,
+            "does": self._does,
             "measure": self._measure,
             "in_unit": lambda unit: self.titles.say(in_unit(unit)),
             "action": lambda name: self.titles.say(self.titles.action(name)),
-            "trigger": lambda name: _arrow(self.titles.say(self.titles.trigger(name))),
+            "trigger": self._trigger,
             "interrupt": self._interrupt,
             "when": self._when,
             "flow": self._flow,
             "sitter": self._sitter,
             "short": two_digits,
+            "span": self._span,
+            "line": lambda text: _arrow(self.titles.say(text)),
+            "whose": self._whose,
             "hour": format_at,
             "cell_title": self._cell_title,
             "share": lambda value: f"{100 * value:.0f}\u00a0%",
@@ -128,6 +135,22 @@ class Shown:
         """Say what a variable or function is called."""
         return self.titles.say(named(name))
 
+    def _does(self, effect: str) -> str:
+        """Say what an effect of a model does, where the menu has no figure for it."""
+        return self.titles.say(does(effect, self.session.plan.scenario.vocabulary))
+
+    def _span(self, ends: Sequence[float]) -> str:
+        """Say from how long to how long (h) something takes, in days where it takes some."""
+        unit, per = ("d", 24) if min(ends) >= _IN_DAYS else ("h", 1)
+        low, high = (two_digits(end / per) for end in (ends[0], ends[-1]))
+        return f"{low} {unit}" if low == high else f"{low}\u2013{high} {unit}"
+
+    def _whose(self, words: str) -> str:
+        """Say whose variable an effect moves: `me`, `target`, `me>target`, `me+target`."""
+        sides = {"me": label("us", self.language), "target": label("them", self.language)}
+        mark = "\u2192" if ">" in words else "\u2194"
+        return f" {mark} ".join(sides.get(side, side) for side in words.replace("+", ">").split(">"))
+
     def _measure(self, name: str) -> str:
         return self.titles.say(self.titles.measure(name))
 
@@ -157,25 +180,31 @@ class Shown:
             return label("White cell", self.language) if role == "white" else role.replace("_", " ")
         return seat.title.replace("_", " ") or label("White cell" if seat.white else seat.kind, self.language)
 
-    def _interrupt(self, reason: str, to: str) -> str:
+    def _trigger(self, name: str) -> str:
+        """Say what called for a decision: in its own words where it has any, else from its id."""
+        return _arrow(self.titles.say(name if isinstance(name, Sentence) else self.titles.trigger(name)))
+
+    def _interrupt(self, request: str, to: str) -> str:
         """Say why a question waits for people, `to` you or them; what was sent is called by its subject."""
-        kind, sep, names = reason.partition(": ")
-        if not sep or kind not in {"red line", "addressed to you"}:
-            return reason
+        why = self.session.table.interrupts.get(request, {})
+        if "kind" not in why:
+            return self.titles.say(unpacked(why.get("said", why.get("reason", ""))))
         msel = self.session.table.msel
         said = [
-            (msel[name].read().subject if name in msel else "") or self.titles.trigger(name)
-            for name in (each.partition("#")[0] for each in names.split(", "))
+            (msel[name].read().subject if name in msel else "") or self.titles.say(self.titles.trigger(name))
+            for name in (each.partition("#")[0] for each in why["about"])
         ]
-        return f"{label(kind if kind == 'red line' else f'addressed to {to}', self.language)}: {', '.join(said)}"
+        kind = why["kind"] if why["kind"] == "red line" else f"addressed to {to}"
+        return f"{label(kind, self.language)}: {', '.join(said)}"
 
     def _when(self, at: float | None) -> str:
         """Say an instant as it is said everywhere, from the start, and with the date and hour there."""
         if at is None:
             return ""
-        then = self.session.plan.scenario.crisis.start + timedelta(hours=at)
-        dated = self.titles.say(date(self.session.plan.scenario.crisis.start, at))
-        return f"{format_at(at)} · {dated} {then:%H:%M}"
+        # both to the same minute
+        start, whole = self.session.plan.scenario.crisis.start, round(at * 60) / 60
+        then = start + timedelta(minutes=round(at * 60))
+        return f"{format_at(at)} · {self.titles.say(date(start, whole))} {then:%H:%M}"
 
     def _common(self, view: dict[str, Any]) -> dict[str, Any]:
         exercise = self.session.plan.scenario.crisis.exercise
@@ -204,7 +233,7 @@ class Shown:
             "picture": lambda: self._picture(view["relations"], "The network as we believe it", view["actor"]),
             "map": lambda: self._own_map(view),
             "news": [
-                {"at_h": at, "by": self._actor(by) if by else "", "says": _arrow(says)}
+                {"at_h": at, "by": self._actor(by) if by else "", "says": _arrow(self.titles.say(says))}
                 for at, _, by, says in view["news"]
             ][::-1],
             "seats": lambda: [seat for seat in self.register.seats.values() if seat.cell == cell],
@@ -232,7 +261,7 @@ class Shown:
             name, arguments = str(belief["function"]), [str(word) for word in belief["arguments"]]
             if name in _REMEMBERED:
                 continue
-            told = {**belief, "name": self._named(name), "says": self._explained(name), "of": ""}
+            told = {**belief, "name": self._named(name), "says": self.titles.say(meaning(name, vocabulary)), "of": ""}
             if name in vocabulary.relation_variables:
                 other = arguments[0]
                 told["name"] += f" {label('toward us', self.language)}" if len(arguments) == 2 else ""
@@ -242,16 +271,14 @@ class Shown:
             elif name in vocabulary.actor_variables:
                 own.append(told)
             else:
-                told["of"] = ", ".join(self._actors.get(word) or self.titles.asset(word) for word in arguments)
+                told["of"] = ", ".join(map(self._argument, arguments))
                 (means if arguments and self.titles.is_asset(arguments[0]) else situation).append(told)
         return {"own": own, "situation": situation, "means": means, "toward": dict(sorted(toward.items()))}
 
-    def _explained(self, name: str) -> str:
-        vocabulary = self.session.plan.scenario.vocabulary
-        if name in vocabulary.functions:
-            return vocabulary.functions[name].says
-        models = (vocabulary.models[each] for each in self.session.plan.scenario.sections)
-        return next((each.says for model in models for each in model.functions if each.name == name), "")
+    def _argument(self, word: str) -> str:
+        if word in self._actors or self.titles.is_asset(word):
+            return self._actors.get(word) or self.titles.asset(word)
+        return self.titles.say(worded(word))
 
     def _feelings(self, found: Iterable[Mapping[str, Any]], own: str) -> list[dict[str, Any]]:
         """Give each pair once, those with us first, then the strongest."""
@@ -268,8 +295,8 @@ class Shown:
     ) -> str:
         """Draw the scene, or the sea, for scenarios that have one."""
         sections = self.session.plan.scenario.sections
-        scene = sighted(sections.get("relief"), self._actors, unmet=unmet, sent=sent, title=title)
-        return scene or sighted_sea(sections.get("commons"), transits=transits, title=title)
+        scene = sighted(sections.get("relief"), self._actors, unmet=unmet, sent=sent, title=title, say=self._say)
+        return scene or sighted_sea(sections.get("commons"), transits=transits, title=title, say=self._say)
 
     def _own_map(self, view: Mapping[str, Any]) -> str:
         unmet = {
@@ -278,7 +305,13 @@ class Shown:
             if each["function"] == "unmet" and each["arguments"]
         }
         sent = [
-            Sent(view["actor"], each["asset"], each["target"] or view["actor"], _fate(each))
+            Sent(
+                view["actor"],
+                each["asset"],
+                each["target"] or view["actor"],
+                str(each["outcome"] or "under way"),
+                arrived=bool(each["outcome"]),
+            )
             for each in view["doings"]
             if each["asset"]
         ]
@@ -292,12 +325,8 @@ class Shown:
     def _true_map(self) -> str:
         """Draw who has been sent where, by anybody."""
         engine = self.session.engine
-        orders = [(record, record.details) for record in engine.chronicle if record.kind == "order"]
-        sent = [
-            Sent(record.actor, str(told["asset"]), str(told["target"] or record.actor), _now(engine, record.subject))
-            for record, told in orders
-            if told["asset"]
-        ]
+        orders = [record for record in engine.chronicle if record.kind == "order"]
+        sent = [_sent(engine, order) for order in orders if order.details["asset"]]
         model, first = engine.models.get("commons"), next(iter(engine.desks))
         # counted openly: nobody is wrong about it
         passing = passages(self.session.plan.scenario.sections.get("commons"))
@@ -376,16 +405,14 @@ def _arrow(words: str) -> str:
     return words.replace(" -> ", " → ")
 
 
-def _fate(doing: Mapping[str, Any]) -> str:
-    return str(doing["outcome"] or "under way")
-
-
-def _now(engine: Engine, doing: str) -> str:
-    return "under way" if engine.docket.under_way(doing) else "carried out"
+def _sent(engine: Engine, order: Record) -> Sent:
+    told, on_its_way = order.details, engine.docket.under_way(order.subject)
+    says = "under way" if on_its_way else "carried out"
+    return Sent(order.actor, str(told["asset"]), str(told["target"] or order.actor), says, arrived=not on_its_way)
 
 
 def _by_reason(barred: Iterable[Mapping[str, str]], titles: Titles) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for each in barred:
-        found.setdefault(as_sentence(each["reason"]), []).append(_arrow(titles.item(each["id"])))
+        found.setdefault(each["reason"], []).append(_arrow(titles.item(each["id"])))
     return dict(sorted(found.items()))

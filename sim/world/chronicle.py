@@ -33,6 +33,7 @@ KINDS: Final = {
     "accident": "something befell an actor by itself: a leak, a change of leader",
     "decision": "an actor chose, by doctrine, person or program",
     "order": "an action was set going",
+    "course": "a course of action was taken up, went on by a step, was carried through or given up",
     "refused": "an order could not be set going or carried out, with the reason",
     "ruling": "an action was adjudicated: chance, draw, outcome, effects",
     "lapsed": "an act that went on for a time is over, and what it did is undone",

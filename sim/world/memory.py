@@ -9,6 +9,7 @@ read by the expressions of doctrine.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from typing import Final
 
 __all__ = ["Board", "Memory"]
@@ -62,7 +63,21 @@ class Board:
 class Memory:
     """One actor's own memory in one run; instants in hours, `-inf` for never."""
 
-    __slots__ = ("_board", "_owner", "_watched", "alarmed", "did", "heard", "news", "posted", "under_way", "watches")
+    __slots__ = (
+        "_board",
+        "_owner",
+        "_watched",
+        "alarmed",
+        "courses",
+        "did",
+        "due",
+        "heard",
+        "news",
+        "posted",
+        "raised",
+        "under_way",
+        "watches",
+    )
 
     def __init__(self, owner: str, board: Board) -> None:
         self._owner = owner
@@ -75,6 +90,12 @@ class Memory:
         self.watches = False
         self.did: dict[tuple[str, str], float] = {}
         self.under_way: dict[tuple[str, str], int] = {}
+        # (course of action, toward whom: empty for anybody) -> since when it is followed, inf for not at all
+        self.courses: dict[tuple[str, str], float] = defaultdict(lambda: math.inf)
+        # (course, step, toward whom: empty for anybody) -> since when that is due, inf for not at all
+        self.due: dict[tuple[str, str, str], float] = defaultdict(lambda: math.inf)
+        # (course, toward whom) -> since when the question of it is open, inf for not at all
+        self.raised: dict[tuple[str, str], float] = defaultdict(lambda: math.inf)
         self.alarmed = _NEVER
         # (at, topic, by, says) of what reached this actor alone
         self.news: list[tuple[float, str, str, str]] = []

@@ -40,6 +40,18 @@ _MEMORY: Final = (
     ),
     Function("did", 1, 2, {"within": "time"}, "1 if I set that action going (toward an actor)", ("action", "actor")),
     Function("under_way", 1, 2, {}, "1 if that action of mine is being carried out", ("action", "actor")),
+    Function("course", 1, 2, {}, "1 if I follow that course of action (toward an actor)", ("course", "actor")),
+    Function(
+        "step_due",
+        2,
+        3,
+        {},
+        "1 if that step of a course of action I follow may be taken now (toward an actor)",
+        ("course", "step", "actor"),
+    ),
+    Function(
+        "comes_up", 2, 2, {}, "1 if it is an open question whether to resolve on that course", ("course", "actor")
+    ),
     Function("others_doing", 2, 2, {}, "how many others I saw complete that action toward it", ("action", "actor")),
     Function("alarm", 0, 0, {"within": "time"}, "1 if a warning reached me, true or false"),
     Function("day", 0, 0, {}, "days since the start"),
@@ -181,7 +193,7 @@ class View:
         """Names that the text of a part may use.
 
         Values, rests, when they were written, the power of e, estimates, own acts done and under way, what was heard,
-        the board and looks at it, memory.
+        the board and looks at it, memory, courses of action followed, steps due, questions open.
         """
         return {
             "__builtins__": {},
@@ -196,6 +208,9 @@ class View:
             "P": self.memory.posted,
             "B": self.memory.seen,
             "M": self.memory,
+            "C": self.memory.courses,
+            "T": self.memory.due,
+            "Q": self.memory.raised,
         }
 
     def certainty(self, term: Term) -> tuple[float, float] | None:
@@ -251,16 +266,16 @@ def _remembered(term: Term) -> str | _Asks:
     words = [str(word) for word in term.arguments]
     within = dict(term.keywords).get("within", _EVER)
     match term.function:
-        case "received":
-            return _noticed(words[0], "", within)
-        case "received_from":
-            return _noticed(words[1], words[0], within)
+        case "received" | "received_from":
+            return _noticed(words[-1], words[0] if len(words) > 1 else "", within)
         case "did":
             act = (words[0], words[1] if len(words) > 1 else "")
             return _done(act, f"(1.0 if at - D[{act!r}] <= {within!r} else 0.0)")
         case "under_way":
             act = (words[0], words[1] if len(words) > 1 else "")
             return _done(act, f"(1.0 if U[{act!r}] > 0 else 0.0)")
+        case "course" | "step_due" | "comes_up":
+            return _of_course(term.function, words)
         case "others_doing":
             return _others_doing(words[0], words[1])
         case "alarm":
@@ -278,6 +293,13 @@ def _done(act: tuple[str, str], text: str) -> _Asks:
         return text
 
     return ask
+
+
+def _of_course(function: str, words: list[str]) -> str:
+    """Look whether a course of action is followed, a step of one is due, or the question of one open, by now."""
+    where, many = {"course": ("C", 2), "step_due": ("T", 3), "comes_up": ("Q", 2)}[function]
+    key = (*words, *[""] * (many - len(words)))
+    return f"(1.0 if at >= {where}[{key!r}] else 0.0)"
 
 
 def _others_doing(action: str, about: str) -> _Asks:

@@ -79,11 +79,5 @@ class RulingDesk:
     def _effects(self) -> RenderableType:
         lines = []
         for outcome, effects in self.proposed["effects"].items():
-            lines.append(Text(f"  {outcome}: {'; '.join(map(_brief, effects)) or 'nothing'}"))
+            lines.append(Text(f"  {outcome}: {'; '.join(effects) or 'nothing'}"))
         return Group(*lines)
-
-
-def _brief(said: str) -> str:
-    """Say an effect without the doing it comes of."""
-    kind, _, words = said.partition(": ")
-    return f"{kind.lower()} {', '.join(word for word in words.split(', ') if not word.startswith('doing '))}"

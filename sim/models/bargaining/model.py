@@ -21,6 +21,7 @@ from sim.models.bargaining.nuclear import NuclearSpec, NuclearTrade
 from sim.models.bargaining.section import BargainingSection
 from sim.models.bargaining.words import WORDS
 from sim.models.dials import Dials
+from sim.sentence import Sentence
 from sim.world.effects import Change, ModelEffect
 from sim.world.stage import AssetGroup, Getter, ModelKind, Outcome, Stage
 
@@ -47,9 +48,8 @@ class Bargaining:
         self.nuclear = None
         if section.nuclear is not None:
             dials = Dials(stage, NuclearSpec, part="nuclear")
-            self.nuclear = NuclearTrade(
-                stage, dials, partial(self._binding, "nuclear"), self._adherence, self._leaked
-            )
+            binding = partial(self._binding, "nuclear")
+            self.nuclear = NuclearTrade(stage, dials, binding, self._adherence, self._leaked, self._on_the_table)
         self._talks: dict[frozenset[str], float] = {}
         self._mediated: dict[str, float] = {}
         # by issue: the mean text that was foreseen last, and after how many moves of positions and of levers
@@ -74,7 +74,8 @@ class Bargaining:
             issue.ratified |= set(spec.bound)
             self._grow(issue)
         elif spec.tabled is not None and spec.sponsor is not None:
-            issue.open(spec.sponsor, moved={}, keener=self.dials("sponsor_salience"))
+            moved = self._persuaded(issue, spec.sponsor)
+            issue.open(spec.sponsor, moved=moved, keener=self.dials("sponsor_salience"))
             self.stage.clock.process(self._rounds(issue, since=spec.tabled.value))
 
     # What the engine asks.
@@ -140,6 +141,17 @@ class Bargaining:
                 return issue.text / 100, issue.compliance()
         return 0.0, 0.0
 
+    def _on_the_table(self) -> bool:
+        """Whether terms for nuclear trade are being bargained over."""
+        return any(issue.is_open for issue in self.issues.values() if issue.spec.domain == "nuclear")
+
+    def _persuaded(self, issue: Issue, sponsor: str) -> dict[str, float]:
+        """Points by which those who sell nuclear technology come nearer to the sponsor of a text about that."""
+        if self.nuclear is None or issue.spec.domain != "nuclear" or sponsor not in issue.position:
+            return {}
+        asks = {item.id: item.position.value for item in issue.spec.participants}
+        return {name: self.nuclear.persuasion * (asks[sponsor] - position) for name, position in asks.items()}
+
     def _leaked(self, number: int) -> None:
         """Let a leak of what was not to be sold break the norm; through whom is not known."""
         detail: dict[str, object] = {"leak": number}
@@ -184,10 +196,14 @@ class Bargaining:
             if about is not None and item.id != about and item.id in stage.actors:
                 slot = stage.slots.find(f"relations.{item.id}.{about}.grievance")
                 moved[item.id] = self.dials("grievance_weight") * stage.slots.read(slot, stage.clock.now)
+        moved |= self._persuaded(issue, sponsor)
         issue.open(sponsor, moved=moved, keener=self.dials("sponsor_salience"))
         stage.clock.process(self._rounds(issue))
         stage.announce(
-            "text_tabled", subject=about or issue.id, by=sponsor, says=f"{issue.spec.title} is on the table"
+            "text_tabled",
+            subject=about or issue.id,
+            by=sponsor,
+            says=Sentence("{what} is on the table", what=issue.spec.title),
         )
         return {"issue": issue.id, "expected": round(self._expected(issue), 2)}
 
@@ -253,7 +269,10 @@ class Bargaining:
             if blocked in stage.actors and blocked != sponsor:
                 stage.apply(Change("affinity", sponsor, blocked, -self.dials("veto_resentment")))
         stage.announce(
-            "text_failed", subject=issue.spec.about or issue.id, by=blocked, says=f"{issue.spec.title} failed"
+            "text_failed",
+            subject=issue.spec.about or issue.id,
+            by=blocked,
+            says=Sentence("{what} failed", what=issue.spec.title),
         )
 
     def _agreed(self, issue: Issue, text: float) -> None:
@@ -272,7 +291,7 @@ class Bargaining:
             issue.ratified |= {name for name, position in issue.position.items() if position >= text - tolerance}
             self._grow(issue)
         topic = "text_adopted" if issue.spec.kind == "council" else "instrument_agreed"
-        says = f"{issue.spec.title}: {text:.0f} of 100"
+        says = Sentence("{what}: {text:.0f} of 100", what=issue.spec.title, text=text)
         stage.announce(topic, subject=about or issue.id, by=sponsor, says=says)
 
     def _block(self, effect: ModelEffect) -> Mapping[str, object]:
@@ -338,15 +357,17 @@ class Bargaining:
         domain = str(dict(effect.arguments).get("domain", ""))
         if domain not in self.norms:
             return {"norm": "no such domain"}
-        before, after = self.norms.violate(domain, self.dials("norm_loss") * effect.scale, self.stage.clock.now)
+        before, after = self.norms.violate(
+            domain, self.dials("norm_loss") * effect.scale, self.stage.clock.now, name=effect.doing
+        )
         return {"norm": domain, "before": before, "after": after}
 
     def _answer(self, effect: ModelEffect) -> Mapping[str, object]:
         domain = str(dict(effect.arguments).get("domain", ""))
         if domain not in self.norms:
             return {"norm": "no such domain"}
-        share, within = self.dials("answered_share") * effect.scale, self.dials("answer_time")
-        before, after = self.norms.answer(domain, share, within=within, at=self.stage.clock.now)
+        share, within, now = self.dials("answered_share"), self.dials("answer_time"), self.stage.clock.now
+        before, after = self.norms.answer(domain, share, within=within, at=now, name=effect.doing, part=effect.scale)
         return {"norm": domain, "before": before, "after": after}
 
 

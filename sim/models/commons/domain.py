@@ -50,9 +50,13 @@ CROSSING: Final = MappingProxyType(
             ),
             EffectWord("disrupt", ("domain", "days"), "the actor makes a service of the target's fail for a time"),
             EffectWord(
-                "jam", ("days",), "the actor drowns signals that the target lives by; they are back when it stops"
+                "jam",
+                ("days", "region"),
+                "the actor drowns signals that the target lives by in a region; they are back when it stops",
             ),
-            EffectWord("debris", ("fragments",), "the actor breaks a satellite up: fragments endanger all for good"),
+            EffectWord(
+                "debris", ("fragments", "shell"), "the actor breaks a satellite up: fragments endanger all for good"
+            ),
             EffectWord("insure", ("domain", "days"), "the actor stands behind insurers, so that a risk costs less"),
             EffectWord(
                 "reroute", ("domain", "days"), "firms reroute or stop a service where the risk costs too much"

@@ -18,12 +18,14 @@ from typing import Final
 from sim.clock import Phase
 from sim.draws import gumbel, lognormal, normal, occasion
 from sim.models.dials import Dials
+from sim.sentence import Sentence
 from sim.world.effects import Change, ModelEffect
 from sim.world.perception import reads_as_a_deed
 from sim.world.stage import Outcome, Stage
 
 __all__ = ["Incident", "Incidents"]
 
+_HALF: Final = 0.5  # of a violation: answered by less, it counts as unanswered
 _LATELY: Final = 30 * 24.0
 # the time of the ladder's own inquiries, a figure of every ladder
 _LADDER: Final = "models.escalation.clear_time"
@@ -44,7 +46,7 @@ class Incident:
     weight: float
     open: bool
     named: dict[str, str] = field(default_factory=dict)
-    answered: bool = False
+    answered: float = 0.0  # how far: words alone do not go the whole way
     known_at: float | None = None
 
 
@@ -80,11 +82,14 @@ class Incidents:
     ) -> Incident:
         """Let something go wrong now.
 
-        `what` names the thing (a cable, a ship); `takes` is the median time of an inquiry (h); `by_act` the id of the
-        doing by which a doctrine did it; `open_act` that nobody doubts who. Those who lost are told of a thing that
-        happened, without a word of who did it.
+        `what` names the thing (a cable, a ship); `takes` is the median time of an inquiry (h); `by_act` the id of
+        what         did it: a doing of the author's, which a ladder inquires into, or an inject, which it does not
+        know;         `open_act` that nobody doubts who. Those who lost are told of a thing that         happened,
+        without a word of who did it.
         """
         stage, now = self._stage, self._stage.clock.now
+        if not (author and by_act.startswith(f"{author}.")):
+            by_act = ""
         count = self._counts[domain] = self._counts.get(domain, 0) + 1
         name = by_act or f"{domain}_{count}"
         core = tuple(actor for actor in victims if actor in stage.core and actor != author)
@@ -105,7 +110,7 @@ class Incidents:
                 delay=2.0,
                 urgency=0.2,
                 directed=True,
-                says=says or f"{what.replace('_', ' ')}: something went wrong, why is not known",
+                says=says or Sentence("{what}: something went wrong, why is not known", what=what.replace("_", " ")),
             )
         for observer in core:
             if open_act and author:
@@ -120,15 +125,18 @@ class Incidents:
         if incident is not None and observer in incident.victims and observer not in incident.named:
             self._name(incident, observer, named, asked=True, felt=False)
 
-    def answer(self, actor: str, target: str) -> list[Incident]:
-        """Let what an actor knows somebody to have done of late be answered; give what that was."""
+    def answer(self, actor: str, target: str, weight: float) -> list[tuple[Incident, float]]:
+        """Let what an actor knows somebody to have done of late be answered as far as an act goes, 0..1.
+
+        Give what that was, and how much farther it is answered now: the same said twice goes no farther.
+        """
         now = self._stage.clock.now
-        found: list[Incident] = []
+        found: list[tuple[Incident, float]] = []
         for incident in self.all:
             known = incident.named.get(actor) == target
-            if known and not incident.answered and now - incident.at <= 2 * self._dials("answer_time"):
-                incident.answered = True
-                found.append(incident)
+            if known and incident.answered < weight and now - incident.at <= 2 * self._dials("answer_time"):
+                found.append((incident, weight - incident.answered))
+                incident.answered = weight
         return found
 
     # The inquiry.
@@ -217,7 +225,7 @@ class Incidents:
                 to=[observer],
                 urgency=0.3,
                 directed=True,
-                says=f"{title} is held to be behind it",
+                says=Sentence("{who} is held to be behind it", who=title),
             )
 
     def _violated(self, incident: Incident, named: str) -> None:
@@ -267,5 +275,5 @@ class Incidents:
             "commons_incidents": Outcome(float(len(self.all))),
             "attribution_time": Outcome(sum(self.times) / len(self.times) if self.times else None),
             "attribution_errors": Outcome(self.errors / self.closed if self.closed else None),
-            "violations_unanswered": Outcome(float(sum(not i.answered for i in late))),
+            "violations_unanswered": Outcome(float(sum(i.answered < _HALF for i in late))),
         }

@@ -1,10 +1,17 @@
-"""Shorthand for the defaults of a part's section: figures with range and grade, in base units."""
+"""Shorthand for a part's section: degrees, and defaults that are figures with range and grade, in base units."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from sim.scenario.figures import Figure, Grade
 
-__all__ = ["days", "figure", "hours", "money", "share"]
+__all__ = ["Lat", "Lon", "days", "figure", "hours", "money", "share"]
+
+Lat = Annotated[float, Field(ge=-90, le=90)]
+Lon = Annotated[float, Field(ge=-180, le=180)]
 
 
 def figure(value: float, low: float, high: float, grade: Grade = "J", *, unit: str = "number") -> Figure:

@@ -14,6 +14,7 @@ from sim.clock import Resource
 from sim.clock import Wait as Process
 from sim.draws import lognormal
 from sim.models.dials import Reading
+from sim.models.displacement.passage import Passage
 from sim.models.displacement.section import Carrier as CarrierSpec
 from sim.models.displacement.section import Nationals as NationalsSpec
 from sim.models.displacement.section import Point as PointSpec
@@ -86,7 +87,7 @@ class Carrier:
         self.spec = spec
         self.serves = spec.serves or (spec.actor,)
         self.at_work = False
-        self.trips = self.carried = self.most_aboard = 0
+        self.trips = self.carried = self.most_aboard = self.lost = 0
 
     @property
     def leg(self) -> float:
@@ -115,6 +116,7 @@ class Evacuation:
         danger: Callable[[], float],
     ) -> None:
         self._stage, self._dials, self._done, self._danger = stage, dials, done, danger
+        self._passage = Passage(stage)
         self.communities: Mapping[str, Community] = {spec.actor: Community(spec) for spec in nationals}
         self.carriers = [Carrier(spec) for spec in carriers]
         self._points = {spec.id: spec for spec in points}
@@ -156,7 +158,9 @@ class Evacuation:
     def seats(self, carrier: Carrier) -> int:
         """Seats on one trip of all that are serviceable."""
         spec, dials = carrier.spec, self._dials
-        return int(spec.number.value * dials("lift") * dials("serviceable") * spec.seats.value)
+        return int(
+            max(spec.number.value * dials("lift") * dials("serviceable") - carrier.lost, 0.0) * spec.seats.value
+        )
 
     def _waiting(self, carrier: Carrier) -> int:
         point = carrier.spec.point
@@ -177,7 +181,7 @@ class Evacuation:
     def hulls(self, carrier: Carrier) -> int:
         """Aircraft or ships of a carrier that go on a trip."""
         spec, dials = carrier.spec, self._dials
-        return max(round(spec.number.value * dials("lift") * dials("serviceable")), 1)
+        return max(round(spec.number.value * dials("lift") * dials("serviceable")) - carrier.lost, 1)
 
     def _board(self, carrier: Carrier, room: int) -> dict[str, int]:
         """Take aboard who is there, in the order of whom the carrier serves, as far as there is room."""
@@ -199,6 +203,8 @@ class Evacuation:
         yield clock.timeout(lognormal(key, 0, median=spec.prepares.value, sigma=spread))
         while self.seats(carrier) and (self._waiting(carrier) or self._hoped_for(carrier)):
             yield from self._fly(carrier)
+            # empty on the way in, one hull may be lost to whoever denies it
+            carrier.lost += self._passage.is_hit(spec.actor, spec.id, carrier.trips)
             waited = 0.0
             while self._worth_waiting(carrier, waited):
                 waited += _PATIENCE
@@ -216,12 +222,12 @@ class Evacuation:
         carrier.at_work = False
 
     def _fly(self, carrier: Carrier) -> Process:
-        """Go one way: aircraft wait for closed air to open, and take longer where ways around are flown."""
+        """Go one way: aircraft wait for closed air to open; ways around that, and others' denial, take longer."""
         clock, pace = self._stage.clock, 1.0
         if carrier.spec.kind == "aircraft":
             while (pace := min(self._dials("air_open"), 1.0)) < _SHUT and clock.now < self._stage.horizon:
                 yield clock.timeout(_PATIENCE)
-        yield clock.timeout(carrier.leg / max(pace, _SHUT))
+        yield clock.timeout(carrier.leg / max(pace, _SHUT) / self._passage.access(carrier.spec.actor))
 
     def _embark(self, carrier: Carrier, taken: dict[str, int]) -> Process:
         """Let people board over as many berths as are free, one hull at each, until all hulls have had their turn."""

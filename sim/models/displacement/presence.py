@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from sim.clock import Wait as Process
 from sim.draws import lognormal
 from sim.models.dials import Reading
+from sim.models.displacement.passage import Passage
 from sim.models.displacement.regime import Wait
 from sim.models.displacement.section import Force as ForceSpec
 from sim.models.displacement.section import Zone as ZoneSpec
@@ -24,6 +25,8 @@ _WEEK = 7.0
 _UNIT = 10_000.0
 _SPREAD = 0.25
 _AT_WORK = "at work"
+# how often a march that is fired upon starts anew at most
+_TRIES = 9
 
 
 class Force:
@@ -54,13 +57,14 @@ class Presence:
     def __init__(
         self, stage: Stage, dials: Reading, *, zones: Sequence[ZoneSpec], forces: Sequence[ForceSpec]
     ) -> None:
-        self._stage, self._dials = stage, dials
+        self._stage, self._dials, self._passage = stage, dials, Passage(stage)
         self.zones = {spec.id: Zone(spec) for spec in zones}
         self.forces = [Force(spec) for spec in forces if spec.actor in stage.actors]
         self.securing: set[str] = set()
         self.arranged: dict[tuple[str, str], float] = {}
         self.insecure_days = 0.0
-        self.incidents = 0
+        self.incidents = self.loose = 0
+        self._theft = Wait(stage.draws, "loose weapon")
         self._waits: dict[tuple[str, str], Wait] = {}
         owners = sorted({force.spec.actor for force in self.forces})
         self._owners = owners
@@ -94,9 +98,15 @@ class Presence:
     def _march(self, force: Force, call: int, entered: Callable[[Force], None]) -> Process:
         stage, actor = self._stage, force.spec.actor
         mobilises = stage.slots.read(stage.slots.find(f"actors.{actor}.mobilisation"), stage.clock.now)
-        median = mobilises + force.spec.prepares.value
+        median = mobilises + force.spec.prepares.value / self._passage.access(actor)
         key = stage.draws.key("entry", force.spec.id)
         yield stage.clock.timeout(lognormal(key, call, median=median, sigma=_SPREAD))
+        tries = 0
+        # what is fired upon on the way in is stopped for as long again, and worn by it
+        while self._passage.is_hit(actor, force.spec.id, 100 * call + tries) and tries < _TRIES:
+            tries += 1
+            stage.apply(Change("readiness", actor, None, -self._dials("deployment_load")))
+            yield stage.clock.timeout(force.spec.prepares.value)
         if force.calls == call and force.status == "on the way":
             force.status = _AT_WORK
             entered(force)
@@ -119,6 +129,17 @@ class Presence:
     def insecure(self) -> float:
         """Sites nobody guards."""
         return sum([zone.insecure for zone in self.zones.values()])
+
+    def theft(self) -> float | None:
+        """Let a day pass at the sites nobody guards; give the hours until something is carried off, None for not."""
+        return self._theft.over(_DAY, hazard=self._dials("loose") * self.insecure) if self.insecure > 0 else None
+
+    def emptied(self) -> str:
+        """Let the zone with most unguarded sites lose one, from which something was carried off; give that zone."""
+        self.loose += 1
+        name = max(self.zones, key=lambda zone: self.zones[zone].insecure)
+        self.zones[name].insecure = max(0.0, self.zones[name].insecure - 1)
+        return name
 
     def arrange(self, one: str, other: str) -> float:
         """Let two militaries agree on zones and calls; give until when (h)."""

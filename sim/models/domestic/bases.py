@@ -13,6 +13,7 @@ from sim.clock import Phase
 from sim.draws import exponential, lognormal, uniform
 from sim.models.dials import Dials, Reading
 from sim.models.domestic.section import Base as BaseSpec
+from sim.sentence import Sentence
 from sim.world.effects import Change
 from sim.world.stage import Stage
 
@@ -110,7 +111,7 @@ class Base:
         self._toward(self._dials("incident_friction") * weight)
         detail = {"guest": self.spec.guest, "local": round(-local, 2), "national": round(-national, 2)}
         stage.record("domestic", host, "base_incident", detail)
-        says = f"an incident at {self.spec.title}"
+        says = Sentence("an incident at {place}", place=self.spec.title)
         stage.announce("base_incident", subject=host, to=[host, self.spec.guest], says=says)
         self._next_incident(number + 1)
 
@@ -128,7 +129,7 @@ class Base:
         stage, now = self._stage, self._stage.clock.now
         self._shut_until = now + self._dials("shock_time")
         stage.record("domestic", self.spec.host, "base_shut", {"guest": self.spec.guest, "until_h": self._shut_until})
-        says = f"{self.spec.title}: protests have shut the gates"
+        says = Sentence("{place}: protests have shut the gates", place=self.spec.title)
         stage.announce("base_shut", subject=self.spec.host, to=[self.spec.host, self.spec.guest], says=says)
         self._next_shock(number + 1)
 

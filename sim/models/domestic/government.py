@@ -14,6 +14,7 @@ from sim.draws import uniform
 from sim.models.dials import Reading
 from sim.models.domestic.home import Home
 from sim.models.domestic.section import Election, Government
+from sim.sentence import Sentence
 from sim.world.stage import Stage
 
 __all__ = ["Cabinet"]
@@ -58,7 +59,12 @@ class Cabinet:
         detail = {"election": election.title, "p_stays": round(p, 3), "lost": lost}
         stage.record("domestic", actor, "election", detail)
         outcome = "those who govern have lost" if lost else "those who govern have won"
-        stage.announce("election", subject=actor, by=actor, says=f"{election.title}: {outcome}")
+        stage.announce(
+            "election",
+            subject=actor,
+            by=actor,
+            says=Sentence("{vote}: {outcome}", vote=election.title, outcome=Sentence(outcome)),
+        )
         if not lost:
             return
         if election.about == "government":

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from sim.clock import Phase
 from sim.draws import gumbel, normal, occasion
 from sim.models.dials import Dials
+from sim.sentence import Sentence
 from sim.world.effects import ModelEffect
 from sim.world.perception import detection, reads_as_a_deed
 from sim.world.stage import Stage
@@ -133,10 +134,10 @@ class Hidden:
         stage, now = self._stage, self._stage.clock.now
         self._trails[observer] = _Trail(now, now, blamed)
         if blamed:
-            topic, words = "attributed", f"{stage.titles[blamed]} is held to be behind it"
+            topic, words = "attributed", Sentence("{who} is held to be behind it", who=stage.titles[blamed])
             self._blame(act, observer, blamed)
         else:
-            topic, words = "held_an_accident", "it is held to be an accident"
+            topic, words = "held_an_accident", Sentence("it is held to be an accident")
             stage.record("escalation", observer, "nobody", {topic: act.id, "right": not act.done})
         if "models.commons.false_attribution" in stage.slots:
             # one act, one inquiry: who counts violations of the commons hears of it

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from sim.clock import Phase
 from sim.expressions import Term
 from sim.models.dials import Dials, kept_by_others
+from sim.models.escalation.alerts import Alerts
 from sim.models.escalation.beliefs import Beliefs, Getter
 from sim.models.escalation.choice import Costs, Prices, efforts, rungs, stands
 from sim.models.escalation.contacts import Contacts, exposed
@@ -25,13 +26,15 @@ from sim.models.escalation.effects import EFFECTS, Told
 from sim.models.escalation.hidden import Hidden, HiddenAct
 from sim.models.escalation.ladder import Ladder
 from sim.models.escalation.outcomes import Act, outcomes
+from sim.models.escalation.reach import Reach
 from sim.models.escalation.readings import Readings
 from sim.models.escalation.section import EscalationSection
 from sim.models.escalation.shots import fired
 from sim.models.escalation.tension import Tension
 from sim.models.escalation.words import RUNG, WORDS
+from sim.sentence import Sentence
 from sim.world.effects import Change, ModelEffect
-from sim.world.stage import AssetGroup, ModelKind, Outcome, Stage, Standing
+from sim.world.stage import ModelKind, Outcome, Stage, Standing
 
 __all__ = ["ESCALATION", "Running"]
 
@@ -57,12 +60,13 @@ class Running:
         self.dials = Dials(stage, EscalationSection)
         self.ladder = Ladder(stage.core)
         self.tension = Tension(stage, self.dials, self._backed_down)
-        self.readings = Readings(section, stage, self.dials, lambda who, toward: (who, toward) in self.tension.alerts)
+        self.alerts = Alerts(stage, self.dials)
+        self.readings = Readings(section, stage, self.dials, self.alerts.level)
         self.hidden = Hidden(stage, self.dials, self._blame)
+        self.reach = Reach(section, stage, self.dials, self.ladder.rung)
         self.contacts = Contacts(stage, self._contact_hazard, self._contact)
         self.acts: list[Act] = []
-        self.delays: list[float] = []
-        self.attributions: list[float] = []
+        self.delays, self.attributions = list[float](), list[float]()
         self.broken = 0
         # highest act of each toward each, and when
         self._heights: dict[tuple[str, str], tuple[int, float]] = {}
@@ -171,7 +175,7 @@ class Running:
     def seen_presence(self, who: str, toward: str, at: float) -> float:
         """Presence of one toward another, less what the other's denial keeps out."""
         size = self.tension.presence(who, toward, at)
-        return size * (1 - self.dials("kept_out") * self.section.exposed(who, toward)) if size else 0.0
+        return size * (1 - self.dials("kept_out") * self.reach.exposed(who, toward)) if size else 0.0
 
     # ---- what effects ask
 
@@ -200,8 +204,8 @@ class Running:
 
     def war(self, who: str, rung: int) -> str:
         """Say in words what an act does that the model cannot go beyond."""
-        title = self.stage.titles[who]
-        return f"{title} began a major war" if rung == _WAR else f"{title} used a weapon of mass destruction"
+        words = "{who} began a major war" if rung == _WAR else "{who} used a weapon of mass destruction"
+        return Sentence(words, who=self.stage.titles[who])
 
     def step_down(self, who: str, toward: str, by: int, *, delay: float) -> Told:
         """Let an act take one down, to be seen after a delay."""
@@ -266,7 +270,8 @@ class Running:
 
         def say(topic: str, to: Sequence[str]) -> None:
             if rose and rung >= _TOLD_FROM:
-                self.stage.announce(topic, subject=f"{who}.{toward}", by=who, to=to, urgency=0.2)
+                says = Sentence("goes further against {whom}", whom=self.stage.titles[toward])
+                self.stage.announce(topic, subject=f"{who}.{toward}", by=who, to=to, urgency=0.2, says=says)
 
         def target_sees() -> None:
             self.readings.act(toward, who, toward, rung=rung, names=names, blur=blur)
@@ -304,7 +309,7 @@ class Running:
             return
         self._write(who, toward, after)
         self.tension.fell(who, toward, after, by_act=by_act)
-        eased = self.tension.eased(who, toward, after)
+        eased = self.alerts.ease(who, toward, after)
         self.contacts.weigh(who, toward)
         self.stage.record(
             "escalation", who, toward, {"rung": after, "from": before, "by": "act" if by_act else "quiet"}
@@ -316,8 +321,9 @@ class Running:
                 self.readings.again(who, toward)
             if before >= _TOLD_FROM:
                 others = [other for other in self.stage.actors if other not in (who, toward)]
-                self.stage.announce("rung_fell", subject=f"{who}.{toward}", by=who, to=[toward])
-                self.stage.announce("crisis_fell", subject=f"{who}.{toward}", by=who, to=others)
+                says = Sentence("comes down toward {whom}", whom=self.stage.titles[toward])
+                for topic, to in (("rung_fell", [toward]), ("crisis_fell", others)):
+                    self.stage.announce(topic, subject=f"{who}.{toward}", by=who, to=to, says=says)
 
         if delay > 0:
             clock.at(clock.now + delay, Phase.INJECT, 0, is_seen)
@@ -325,9 +331,9 @@ class Running:
             is_seen()
 
     def _write(self, who: str, toward: str, rung: int) -> None:
-        change = rung - self._slot_value(who, toward)
-        if change:
+        if change := rung - self._slot_value(who, toward):
             self.stage.apply(Change(_NAME, who, toward, change))
+            self.reach.weigh(who)
 
     def _slot_value(self, who: str, toward: str) -> float:
         return self.stage.slots.value[self.stage.relation(_NAME, who, toward)]
@@ -368,14 +374,16 @@ class Running:
             self.stage.apply(Change("support", actor, None, -self.dials("audience_cost")))
             self.stage.apply(Change("credibility", actor, None, -self.dials("broken_threat")))
         self.stage.record("escalation", actor, target, {"threat_broken": why})
-        self.stage.announce("threat_broken", subject=f"{actor}.{target}", by=actor)
+        says = "what was threatened was not carried out"
+        self.stage.announce("threat_broken", subject=f"{actor}.{target}", by=actor, says=says)
 
     def _contact_hazard(self, one: str, other: str) -> float:
         out = exposed(self.ladder.rung(one, other)) * exposed(self.ladder.rung(other, one))
         if not out:
             return 0.0
-        held = self.tension.holds(one, other, self.stage.clock.now)
-        return self.dials("contact_rate") * out * (1 - self.dials("deconfliction") * held)
+        calm = 1 - self.dials("deconfliction") * self.tension.holds(one, other, self.stage.clock.now)
+        keen = 1 + self.dials("alert_contact") * (self.alerts.level(one, other) + self.alerts.level(other, one))
+        return self.dials("contact_rate") * out * keen * calm
 
     def _contact(self, one: str, other: str, number: int) -> None:
         name = f"{one}+{other}.contact{number}"
@@ -383,13 +391,9 @@ class Running:
             self.stage.apply(Change("grievance", who, toward, self.dials("contact_grievance")))
         shot = fired(self, one, other, number)
         self.stage.record("hazard", one, name, {"contact_with": other, **({"fired": shot} if shot else {})})
-        says = "forces have collided" + (" and fired" if shot else "")
+        says = "forces have collided and fired" if shot else "forces have collided"
         for who, toward in ((one, other), (other, one)):
             self.stage.announce("incident", subject=name, by=toward, to=[who], urgency=0.4, directed=True, says=says)
-
-
-def _no_groups(_: BaseModel) -> Sequence[AssetGroup]:
-    return ()
 
 
 def _build(section: BaseModel, stage: Stage) -> Running:
@@ -397,4 +401,4 @@ def _build(section: BaseModel, stage: Stage) -> Running:
     return Running(section, stage)
 
 
-ESCALATION: Final = ModelKind(WORDS, _no_groups, _build)
+ESCALATION: Final = ModelKind(WORDS, lambda _: (), _build)

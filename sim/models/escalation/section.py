@@ -9,9 +9,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.figures import Distance, Duration, Figure, Fraction, Grade, Id, Points, Positive, Rate, Strict
+from sim.scenario.figures import (
+    Count,
+    Distance,
+    Duration,
+    Figure,
+    Fraction,
+    Grade,
+    Id,
+    Points,
+    Positive,
+    Rate,
+    Speed,
+    Strict,
+)
 
-__all__ = ["Denial", "EscalationSection"]
+__all__ = ["Denial", "EscalationSection", "Group"]
 
 _DAY = 24.0
 
@@ -33,18 +46,38 @@ def _days(value: float, low: float, high: float, grade: Grade = "J") -> Figure:
 _RECORD = "facts of 2010: an investigation blamed the author 55 days after the sinking of a corvette"
 
 
+class Group(Strict):
+    """A force group that can be sent to the confrontation: its hulls, how far away it is based, how fast it comes."""
+
+    id: Id
+    title: str
+    actor: Id
+    hulls: Count
+    distance: Distance
+    speed: Speed = Figure(value=20.0, low=16.0, high=28.0, dimension="speed", grade="S")
+
+    @property
+    def passage(self) -> float:
+        """Hours under way."""
+        return self.distance.value / self.speed.value
+
+
 class Denial(Strict):
     """Area denial by one actor, as what it costs others: its reach, how much later they come, what they risk.
 
-    A force based within `reach` (`based_at` of the section) is wholly exposed, one based beyond it with the share
-    `inside` that must come in; `access_delay` is the factor on the time until the exposed are present, `loss_chance`
-    their chance of a loss in each use of force.
+    A force group based within `reach` is wholly exposed, one based beyond it with the share `inside` that must come
+    in; `access_delay` is the factor on the time until the exposed are present, `loss_chance` the chance of each
+    exposed group to lose a hull in each use of force.
     """
 
     reach: Distance
     inside: Fraction = _figure(0.6, 0.3, 0.9)
     access_delay: Points = _figure(1.5, 1.1, 3.0, unit="points")
     loss_chance: Fraction = _figure(0.1, 0.02, 0.3)
+
+    def exposes(self, group: Group) -> float:
+        """Share of a group that must come inside the reach."""
+        return 1.0 if group.distance.value <= self.reach.value else self.inside.value
 
 
 class EscalationSection(Strict):
@@ -72,7 +105,7 @@ class EscalationSection(Strict):
 
     # How others are read (E2).
     hostile_reading: Positive = _figure(0.15, 0.0, 0.8)  # rungs, where feelings are bad and the line is closed
-    alert_reading: Positive = _figure(0.5, 0.2, 0.8, "P")  # rungs, of those on alert
+    alert_reading: Positive = _figure(0.5, 0.2, 0.8, "P")  # rungs, of those on short notice (level 2)
     notice_blur: Fraction = _figure(0.5, 0.3, 0.8, "P")  # what is left of the error about an announced act
     notice_lasts: Duration = _days(30, 14, 60)
     reading_delay: dict[Id, Duration] = {
@@ -109,8 +142,9 @@ class EscalationSection(Strict):
     }
 
     # Alerts, threats, forces that meet.
-    alert_speed: Fraction = _figure(0.6, 0.4, 0.8, "P")  # of the own reaction time
-    alert_drain: Fraction = _figure(0.02, 0.01, 0.04, "P")  # readiness a week
+    alert_speed: Fraction = _figure(0.6, 0.4, 0.8, "P")  # of the own reaction time, on short notice (level 2)
+    alert_drain: Fraction = _figure(0.02, 0.01, 0.04, "P")  # readiness a week for each level
+    alert_contact: Fraction = _figure(0.15, 0.0, 0.4)  # more collisions for each level of either side
     mobilised_for: Duration = _days(14, 10, 30)
     mobilised_readiness: Fraction = _figure(0.3, 0.1, 0.5)  # gained at once
     blockade_grievance: Positive = _figure(0.3, 0.1, 0.8)  # rungs
@@ -139,14 +173,7 @@ class EscalationSection(Strict):
     # How an actor reads acts otherwise than the catalogue: observer, then action or domain, then rungs more or less.
     rung_map: dict[Id, dict[Id, Shift]] = {}
     denial: dict[Id, Denial] = {}
-    # how far from the confrontation an actor's forces are based
-    based_at: dict[Id, Distance] = {}
+    # force groups that can be sent to the confrontation; an actor without any comes in `deployment_time`
+    groups: tuple[Group, ...] = ()
     # what an act of rung 8 or above does: end the run, or put it to the white cell, without whose ruling it ends
     at_major_war: Literal["end", "umpire"] = "end"
-
-    def exposed(self, actor: str, to: str) -> float:
-        """Share of an actor's forces that another's area denial reaches, 0 where it has none."""
-        denial, base = self.denial.get(to), self.based_at.get(actor)
-        if denial is None:
-            return 0.0
-        return 1.0 if base is not None and base.value <= denial.reach.value else denial.inside.value

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from sim.errors import did_you_mean
 from sim.expressions import Function
+from sim.models.escalation.alerts import ALERT, ALERTNESS
 from sim.models.escalation.section import EscalationSection
 from sim.scenario.actor import ActorFile, Doctrine
 from sim.scenario.vocabulary import EffectWord, Measure, Misfit, Model, Variable
@@ -36,12 +37,15 @@ def _misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Mi
     named_by: dict[str, Mapping[str, object]] = {
         "rung_map": section.rung_map,
         "denial": section.denial,
-        "based_at": section.based_at,
     }
     for key, named in named_by.items():
         for actor in named:
             if actor not in actors:
                 yield (key, actor), f"no actor named '{actor}' in this scenario", did_you_mean(actor, actors)
+    for place, group in enumerate(section.groups):
+        if group.actor not in actors:
+            said = f"no actor named '{group.actor}' in this scenario"
+            yield ("groups", place, "actor"), said, did_you_mean(group.actor, actors)
 
 
 def _cautions(_: BaseModel, core: Sequence[str], doctrines: Mapping[str, Doctrine]) -> Iterable[str]:
@@ -69,6 +73,49 @@ WORDS: Final = Model(
     "a ladder of rungs between every two actors, by domain: up by acts, down by acts or quiet, seen with error (E6)",
     variables=(
         RUNG,
+        Variable(
+            ALERT,
+            "relation",
+            "number",
+            0.0,
+            4.0,
+            "none",
+            "level of alert of one's forces toward the other: 0 peace, 1 watch, 2 short notice, 3 called up, 4 war",
+            default=0.0,
+            source="alert conditions of the peninsula have five levels; peacetime stands one below a closer watch",
+        ),
+        Variable(
+            ALERTNESS,
+            "actor",
+            "number",
+            0.0,
+            4.0,
+            "none",
+            "highest level of alert of one's forces toward anybody",
+            default=0.0,
+        ),
+        Variable(
+            "access",
+            "actor",
+            "number",
+            0.05,
+            1.0,
+            "none",
+            "share of the usual pace at which one's forces come into the theatre, past what others deny",
+            default=1.0,
+            types=("state",),
+        ),
+        Variable(
+            "peril",
+            "actor",
+            "number",
+            0.0,
+            1.0,
+            "none",
+            "chance that what one sends into another's area denial, while that fires, loses a hull on the way in",
+            default=0.0,
+            types=("state",),
+        ),
         Variable("retaliation", "model", "number", 0.0, 1.0, "none", "harm expected from answers, 1 the worst"),
         Variable("exposed", "model", "number", 0.0, 1.0, "none", "how bare one stands to an attack held possible"),
         Variable("face", "model", "number", 0.0, 1.0, "none", "standing that those who lead win by a deed"),
@@ -82,11 +129,17 @@ WORDS: Final = Model(
             "an inject's provocation by actor toward another: open, or hidden until it is attributed; `accident` is "
             "the chance that nobody did it",
         ),
-        EffectWord("alert", (), "forces on alert: faster decisions, readiness drains, the other reads more"),
+        EffectWord(
+            "alert",
+            (),
+            "forces one level of alert higher, to short notice at most: faster, worn, read as a sign",
+        ),
         EffectWord("mobilise", (), "reserves called up: readier, and not undone for two weeks"),
         EffectWord("exercise", (), "an announced exercise; what it provokes is contested"),
         EffectWord("deploy", ("days",), "forces seen in range, later and at risk where the area is denied"),
-        EffectWord("blockade", (), "sea trade stopped by force: grievance"),
+        EffectWord(
+            "blockade", ("days",), "sea trade stopped by force, where it is kept; where it is not, grievance alone"
+        ),
         EffectWord("clash", (), "a limited use of force: losses, grievance, readiness"),
         EffectWord("strike", (), "strikes over days: more of the same"),
         EffectWord("war", (), "a major war begins, which ends the run"),

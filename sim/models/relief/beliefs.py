@@ -80,6 +80,7 @@ class Beliefs:
             "idle_lines": lambda observer, host: lambda _at: float(host.supply.idle(observer)),
             "serving": self._serving,
             "at_work": self._at_work,
+            "treatment_left": self._treatment_left,
             "partners": lambda _, host: lambda _at: float(host.partners),
             "cell": lambda _, host: lambda _at: float(host.cells > 0),
             "coordination": lambda _, host: lambda _at: host.coordination(),
@@ -278,6 +279,18 @@ class Beliefs:
             return float(sum([1 for group in own if group.at_work(host)])) if working[observer] else 0.0
 
         return at_work
+
+    def _treatment_left(self, observer: str, host: Host) -> Getter:
+        doctors = [group for group in self._groups.values() if group.actor == observer and group.spec.patients.value]
+        working, waiting = host.working, self._patients(observer, host)
+
+        def days(at: float) -> float:
+            if not working[observer]:
+                return 0.0
+            a_day = sum([group.spec.patients.value * group.here for group in doctors if group.at_work(host)])
+            return waiting(at) / a_day if a_day else 0.0
+
+        return days
 
     def _civil_share(self, _: str, host: Host) -> Getter:
         def share(_at: float) -> float:

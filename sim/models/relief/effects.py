@@ -18,6 +18,7 @@ from sim.models.relief.host import Host
 from sim.models.relief.ledger import Ledger
 from sim.models.relief.money import Pledges
 from sim.models.relief.section import ReliefSection
+from sim.sentence import Sentence
 from sim.world.effects import ModelEffect
 from sim.world.stage import Stage
 
@@ -147,7 +148,7 @@ def _send(model: Relief, effect: ModelEffect, *, turn: bool) -> Told:
     if host is None:
         return _NO_HOST
     if group is None or group.actor != effect.actor:
-        return {"refused": f"no group named '{effect.asset}'"}
+        return {"refused": Sentence("no group named '{name}'", name=effect.asset)}
     if not turn and group.host is not None:
         return {"refused": "the group is committed"}
     if turn and not group.can_turn(host):

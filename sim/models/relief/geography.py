@@ -1,20 +1,18 @@
 """Distances between places: sea lanes as written, great circles for aircraft and where no lane is given.
 
 A group under way is between two places; what it has done and what is left of that leg say how far it is from
-anywhere else. Source: Sinnott1984 (the haversine).
+anywhere else.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sim.models.globe import great_circle
 from sim.models.relief.section import Place, Route
 
-__all__ = ["Geography", "Whereabouts", "great_circle"]
-
-_EARTH_NM = 3440.065
+__all__ = ["Geography", "Whereabouts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +23,6 @@ class Whereabouts:
     other: str
     done: float = 0.0
     left: float = 0.0
-
-
-def great_circle(one: Place, other: Place) -> float:
-    """Shortest distance over the globe, nm."""
-    lat, lat2 = math.radians(one.lat), math.radians(other.lat)
-    half = math.sin((lat2 - lat) / 2) ** 2
-    half += math.cos(lat) * math.cos(lat2) * math.sin(math.radians(other.lon - one.lon) / 2) ** 2
-    return 2 * _EARTH_NM * math.asin(math.sqrt(half))
 
 
 class Geography:
@@ -53,7 +43,8 @@ class Geography:
         """Great-circle distance, nm."""
         found = self._air.get((one, other))
         if found is None:
-            found = self._air[one, other] = great_circle(self._places[one], self._places[other])
+            here, there = self._places[one], self._places[other]
+            found = self._air[one, other] = great_circle((here.lat, here.lon), (there.lat, there.lon))
         return found
 
     def by_sea(self, one: str, other: str, *, factor: float) -> float:

@@ -31,6 +31,7 @@ from sim.models.relief.money import Pledges
 from sim.models.relief.outcomes import outcomes
 from sim.models.relief.section import ReliefSection
 from sim.models.relief.words import WORDS
+from sim.sentence import Sentence
 from sim.world.effects import ModelEffect
 from sim.world.stage import AssetGroup, ModelKind, Outcome, Series, Stage
 
@@ -164,7 +165,12 @@ class Relief:
     def arrived(self, group: Group, host: Host) -> None:
         """A group begins its work: everyone hears of it."""
         self._note(group.actor, group.id, {"arrived": host.id, "group": group.spec.title})
-        self.stage.announce("group_arrived", subject=host.id, by=group.actor, says=f"{group.spec.title} is at work")
+        self.stage.announce(
+            "group_arrived",
+            subject=host.id,
+            by=group.actor,
+            says=Sentence("{what} is at work", what=group.spec.title),
+        )
         if group.needs_consent(host):
             self.at_handover = None
 
@@ -182,7 +188,7 @@ class Relief:
             hub = host.hubs[0].place
             self._note(host.id, hub, {"hub": "full", "turned_away": group})
             title = self.section.places[hub].title
-            self.stage.announce("hub_full", subject=host.id, says=f"no slots left at {title}")
+            self.stage.announce("hub_full", subject=host.id, says=Sentence("no slots left at {place}", place=title))
 
     def note(self, actor: str, subject: str, **detail: object) -> None:
         """Write a line of the relief into the chronicle."""
@@ -269,7 +275,10 @@ class Relief:
                 yield clock.timeout(due - clock.now)
             self.stage.record("hazard", host.id, "toll_known", {"at_least": step})
             self.stage.announce(
-                "toll_known", subject=host.id, urgency=0.5, says=f"more than {step:,} dead and missing are known"
+                "toll_known",
+                subject=host.id,
+                urgency=0.5,
+                says=Sentence("more than {count:,} dead and missing are known", count=step),
             )
 
     def _report(self, host: Host) -> Wait:

@@ -84,6 +84,9 @@ WORDS: Final = Model(
         _function("idle_lines", _ACTOR, "How many civil pipelines to a host wait for my decision."),
         _function("serving", _ACTOR, "How many of my groups are sent to a host."),
         _function("at_work", _ACTOR, "How many of my groups work at a host and have not been sent home."),
+        _function(
+            "treatment_left", _ACTOR, "Days my doctors at work at a host would need for all who wait; 0 without any."
+        ),
         _function("partners", _ACTOR, "How many outside actors have forces at work at a host."),
         _function("cell", _ACTOR, "1 if a coordination cell stands at a host."),
         _function("coordination", _ACTOR, "Operational coordination at a host, 0 to 1."),

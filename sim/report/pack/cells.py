@@ -134,7 +134,7 @@ def _menu(material: Material, engine: Engine, actor: str) -> Iterator[Block]:
     )
     strong = frozenset(number for number, offer in enumerate(menu) if offer.open_at_start)
     yield Grid("", say.several("brief.menu_heads"), rows, strong=strong, widths=_MENU_WIDTHS)
-    never = [f"{title}: {reason}" for title, reason in closed(engine, actor)]
+    never = [f"{title}: {material.titles.say(reason)}" for title, reason in closed(engine, actor)]
     if never:
         yield Facts(((say("brief.never"), "; ".join(never)),))
 

@@ -110,7 +110,7 @@ def _menu(material: Material, engine: Engine, name: str, menu: list[Offer]) -> I
     )
     strong = frozenset(number for number, offer in enumerate(menu) if offer.open_at_start)
     yield Grid("", say.several("hand.menu_heads"), rows, strong=strong, widths=(2.6, 2.4, 1.2, 1.2, 1.2, 2.6))
-    never = [f"{title}: {reason}" for title, reason in closed(engine, actor)]
+    never = [f"{title}: {material.titles.say(reason)}" for title, reason in closed(engine, actor)]
     if never:
         yield Facts(((say("hand.never", cell=material.cell(name)), "; ".join(never)),))
 

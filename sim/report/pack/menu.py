@@ -14,6 +14,7 @@ from sim.engine import Engine
 from sim.exercise.standing import consulted
 from sim.report.pack.material import Material, span
 from sim.scenario.action import ActionSpec
+from sim.sentence import Sentence
 
 __all__ = ["Offer", "closed", "offers", "purse"]
 
@@ -68,7 +69,11 @@ def offers(material: Material, engine: Engine, actor: str) -> Iterator[Offer]:
 def closed(engine: Engine, actor: str) -> list[tuple[str, str]]:
     """What an actor may never do here though others may, with the reason: law above all."""
     plan, actions = engine.desks[actor].plan, engine.scenario.actions
-    return [(actions[name].title, reason) for name, reason in plan.never if "authority" in reason]
+    return [
+        (actions[name].title, reason)
+        for name, reason in plan.never
+        if isinstance(reason, Sentence) and "authority" in reason.fields
+    ]
 
 
 def purse(engine: Engine, actor: str) -> float:

@@ -204,7 +204,7 @@
     const open = new Map($("details[id]", panel).map((each) => [each.id, each.open]));
     const scrolled = $(".scroll", panel).map((each) => each.scrollTop);
     const active = panel.contains(document.activeElement) ? document.activeElement : null;
-    const mark = active && trail(active, panel);
+    const mark = active && trail(active, panel), seen = active && active.matches(":focus-visible");
     const [from, to] = active && active.selectionStart != null ? [active.selectionStart, active.selectionEnd] : [];
     const said = $("form", panel).map((form) => [formName(form), form.querySelector("output")]).filter(([, output]) => output && output.textContent);
     panel.innerHTML = html;
@@ -216,8 +216,10 @@
       if (now) say(now, output.textContent, output.className === "good");
     }
     const again = mark && found(mark, panel);
+    // whoever works by keyboard sees where one is; what one was at may be gone, its panel is not
+    if (mark && !again) panel.tabIndex = -1;
+    if (mark) (again || panel).focus({ preventScroll: true, focusVisible: seen });
     if (again) {
-      again.focus({ preventScroll: true });
       if (from != null && again.setSelectionRange) try { again.setSelectionRange(from, to); } catch { /* no text */ }
     }
   }

@@ -14,6 +14,7 @@ from sim.models.commons.air.section import AirSection, misfits
 from sim.models.commons.bill import Bill
 from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
 from sim.scenario.vocabulary import EffectWord, Measure
+from sim.sentence import Sentence
 from sim.world.effects import ModelEffect
 from sim.world.stage import Getter, Outcome, Series
 
@@ -231,7 +232,7 @@ class Air:
                 author=effect.actor,
                 weight=0.3,
                 open_act=True,
-                says=f"air was closed: {corridor.spec.title}",
+                says=Sentence("air was closed: {place}", place=corridor.spec.title),
             )
         return {"closed": [corridor.spec.id for corridor in corridors], "until_h": round(until, 1)}
 

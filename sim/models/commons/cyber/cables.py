@@ -1,9 +1,9 @@
 """Cables in one run: ways that fail, traffic that finds other ways, and ships that mend one fault after another.
 
-A fault is found, then waits for a permit, then for a ship: ships are a SimPy resource, first come first served. From
-the two ends of a way only the nearest fault can be seen, so that of three the one between is found when another has
-been mended. Capacity is conserved: what all users send over the cables is never more than stands of their usual
-traffic, their spare and the fibre that has been lit. Each user's traffic counts as one.
+A fault is found, waits for a ship (`ships.py`), and the ship for her permit. From the two ends of a way only the
+nearest fault can be seen, so that of three the one between is found when another has been mended. Capacity is
+conserved: what all users send over the cables is never more than stands of their usual traffic, their spare and the
+fibre that has been lit. Each user's traffic counts as one.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from typing import Final
 from sim.clock import Resource, Wait
 from sim.draws import lognormal
 from sim.models.commons.cyber.leases import Leases
-from sim.models.commons.cyber.section import Cable, CyberSection
+from sim.models.commons.cyber.section import Cable, CyberSection, Segment
+from sim.models.commons.cyber.ships import Ships
 from sim.models.dials import Reading
+from sim.sentence import Sentence
 from sim.world.stage import Stage
 
 __all__ = ["Cables"]
@@ -38,9 +40,8 @@ class Cables:
         self.faults = 0  # of all cables, not mended
         self.changes = 0  # how often a way failed or was mended
         self._cuts = dict.fromkeys(self.specs, 0)
-        self._fleet = section.ships
-        self.ships = Resource(stage.clock, capacity=max(len(section.ships), 1))
-        self._idle = [*section.ships]
+        self.segments: Mapping[str, Segment] = {segment.id: segment for segment in section.segments}
+        self.ships = Ships(section.ships, stage, dials)
         self.leases = Leases(dials)
         self._users = sorted(section.traffic())
         self._usual = {name: sum(part.value for part in spec.users.values()) for name, spec in self.specs.items()}
@@ -102,64 +103,86 @@ class Cables:
             self._own = {user: _through(rooms, parts) for user, parts in self._parts.items()}
         return self._own
 
+    # Which one.
+
+    def fails_in(self, name: str, drawn: float) -> str:
+        """The segment of a cable in which an ordinary fault lies, by a draw 0..1; the likelier ones come first."""
+        along = dict(sorted(self.specs[name].along.items(), key=lambda part: -part[1].value))
+        left = drawn * sum(part.value for part in along.values())
+        for segment, part in along.items():
+            left -= part.value
+            if left < 0:
+                return segment
+        return next(reversed(along))
+
+    def unknown(self, name: str, segment: str) -> str:
+        """What is wrong with the cable and the segment that an effect names, if anything."""
+        if name and name not in self.specs:
+            return Sentence("no cable '{name}'", name=name)
+        if segment and segment not in (self.specs[name].along if name else self.segments):
+            if name:
+                return Sentence("no segment '{segment}' of cable '{name}'", segment=segment, name=name)
+            return Sentence("no segment '{segment}'", segment=segment)
+        if segment and not any(segment in spec.along for spec in self.specs.values()):
+            return Sentence("no cable crosses '{segment}'", segment=segment)
+        return ""
+
+    def prey(self, actor: str, target: str) -> str:
+        """The whole cable by which the target loses most more than the actor, "" where there is none."""
+        best, most = "", 0.0
+        for name, spec in self.specs.items():
+            parts = [spec.users[user].value if user in spec.users else 0.0 for user in (target, actor)]
+            if parts[0] - parts[1] > most and self.standing(name) == 1:
+                best, most = name, parts[0] - parts[1]
+        return best
+
     # What happens to them.
 
-    def cut(self, name: str, way: int | None = None) -> None:
-        """Let a way of a cable fail now (if none is named, one with fewest faults), and begin its repair."""
+    def cut(self, name: str, segment: str, way: int | None = None) -> None:
+        """Let a way of a cable fail now in a segment (one with fewest faults, if none is named) and be mended."""
         ways = self._open[name]
         struck = min(range(len(ways)), key=ways.__getitem__) if way is None else way % len(ways)
         ways[struck] += 1
         self.faults += 1
         self._cuts[name] += 1
         self._changed()
-        self._stage.clock.process(self._repair(name, struck, self._cuts[name]))
+        self._stage.clock.process(self._repair(name, struck, self.segments[segment], self._cuts[name]))
 
     def _changed(self) -> None:
         self.changes += 1
         self.leases.changed(self._stage.clock.now, {user: 1 - own for user, own in self._look().items()})
 
-    def _permit(self, name: str) -> float:
-        """Time until a ship may work: longer the more the owner of the waters resents those whose traffic is cut."""
-        waters = self.specs[name].waters
-        if waters is None:
-            return 0.0
-        stage = self._stage
-        users = [user for user in self.specs[name].users if user != waters]
-        grievance = [stage.slots.read(stage.relation("grievance", waters, user), stage.clock.now) for user in users]
-        friction = min(sum(grievance) / len(grievance), 1.0) if grievance else 0.0
-        return self._dials("permit") * (1 + (self._dials("permit_friction") - 1) * friction)
-
-    def _repair(self, name: str, way: int, number: int) -> Wait:
-        stage, clock = self._stage, self._stage.clock
+    def _repair(self, name: str, way: int, segment: Segment, number: int) -> Wait:
+        ships, clock, users = self.ships, self._stage.clock, self.specs[name].users
         begun = clock.now
         with self._seen[name][way].request() as seen:
             yield seen
-            key = stage.draws.key("permit", name)
-            yield clock.timeout(lognormal(key, number, median=max(self._permit(name), 1e-6), sigma=0.3))
-            if not self._fleet:
+            if not ships:
                 return  # nobody can mend it within the crisis
-            with self.ships.request() as ship:
-                yield ship
-                going = self._idle.pop(0)
-                yield clock.timeout(self._dials("mobilise") + going.distance.value / going.speed.value)
-                yield clock.timeout(self._at_work(name, number))
-                self._idle.append(going)
+            with ships.resource.request() as free:
+                yield free
+                going = ships.soonest(segment, users)
+                late = lognormal(self._stage.draws.key("permit", name), number, median=1.0, sigma=0.3)
+                permit = ships.permit(going, segment, users) * late
+                yield clock.timeout(max(going.sent((segment.lat, segment.lon), clock.now), permit))
+                yield clock.timeout(self._at_work(name, segment, number))
+                ships.back(going, segment)
         self._open[name][way] -= 1
         self.faults -= 1
         self._changed()
         self._mended(name, clock.now - begun)
 
-    def _at_work(self, name: str, number: int) -> float:
+    def _at_work(self, name: str, segment: Segment, number: int) -> float:
         """Time over a fault: more in deep water, and more where the sea seldom lets a ship work."""
         dials, key = self._dials, self._stage.draws.key("repair", name)
-        fair = dials("work") + dials("deep") * self.specs[name].depth.value
+        fair = dials("work") + dials("deep") * segment.depth.value
         took = lognormal(key, number, median=fair / min(dials("workable"), 1.0), sigma=dials("weather"))
         return took / dials("repair_capacity")
 
     @property
     def waiting(self) -> int:
         """Faults for which no ship is free."""
-        return len(self.ships.queue)
+        return len(self.ships.resource.queue)
 
     @staticmethod
     def returning(lost: float, since: float, time: float) -> float:

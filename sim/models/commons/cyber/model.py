@@ -16,6 +16,7 @@ from sim.models.commons.cyber.cables import Cables
 from sim.models.commons.cyber.section import CyberSection, misfits
 from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
 from sim.scenario.vocabulary import EffectWord, Measure
+from sim.sentence import Sentence
 from sim.world.effects import ModelEffect
 from sim.world.stage import Getter, Outcome, Series
 
@@ -84,14 +85,14 @@ class Cyber:
                 return
             count += 1
             fished = uniform(draws.key("fault cause", name), count) < self._dials("fishing_share")
-            self.fail(name, author="", doing="", cause="anchor or net" if fished else "nature or wear")
+            where = self.cables.fails_in(name, uniform(draws.key("fault place", name), count))
+            self.fail(name, where, author="", doing="", cause="anchor or net" if fished else "nature or wear")
 
-    def fail(self, name: str, *, author: str, doing: str, cause: str, way: int | None = None) -> None:
-        """Let one way of a cable fail now; those whose traffic went over it ask why."""
+    def fail(self, name: str, segment: str, *, author: str, doing: str, cause: str, way: int | None = None) -> None:
+        """Let one way of a cable fail now in a segment; those whose traffic went over it ask why."""
         self.faults += not author
-        self.cables.cut(name, way)
+        self._break(name, segment, author, cause, way)
         spec = self.cables.specs[name]
-        self._stage.record("commons", author, name, {"fault": cause, "standing": self.cables.standing(name)})
         self._incidents.happen(
             "cyber",
             what="cable_cut",
@@ -100,8 +101,13 @@ class Cyber:
             author=author,
             by_act=doing,
             weight=0.6,
-            says=f"a cable does not answer: {spec.title}",
+            says=Sentence("a cable does not answer: {cable}", cable=spec.title),
         )
+
+    def _break(self, name: str, segment: str, author: str, cause: str, way: int | None) -> None:
+        self.cables.cut(name, segment, way)
+        told = {"fault": cause, "in": segment, "standing": self.cables.standing(name)}
+        self._stage.record("commons", author, name, told)
 
     def _mended(self, name: str, hours: float) -> None:
         self.repairs.append(hours)
@@ -207,21 +213,61 @@ class Cyber:
     def _cut(self, effect: ModelEffect) -> Told:
         """Cut ways of a cable: by nature, or by the actor that the effect names.
 
-        With `ways`, the cuts lie on no more than so many of its ways, as those of one slide or anchor do.
+        With `ways`, the cuts lie on no more than so many of its ways, as those of one slide or anchor do. Without a
+        `cable` all that cross the `segment` are cut; with neither, the one by which the target is hit most for what
+        it costs the actor, on as many of its ways as the doing went well.
         """
-        name = argument(effect, "cable")
-        if name not in self.cables.specs:
-            return {"refused": f"no cable '{name}'"}
+        named, segment = argument(effect, "cable"), argument(effect, "segment")
+        if effect.scale <= 0:
+            return {}
+        if unknown := self.cables.unknown(named, segment):
+            return {"refused": unknown}
+        if not named and not segment:
+            return self._sever(effect)
+        cables = [named] if named else [name for name, spec in self.cables.specs.items() if segment in spec.along]
         ways = round(number(effect, "ways", 0))
-        for count in range(max(1, round(number(effect, "cuts", 1)))):
-            way = count % ways if ways > 0 else None
-            self.fail(name, author=effect.actor, doing="", cause="a cut" if effect.actor else "nature", way=way)
-        return {"cable": name, "standing": self.cables.standing(name)}
+        for name in cables:
+            for count in range(max(1, round(number(effect, "cuts", 1)))):
+                way = count % ways if ways > 0 else None
+                where = segment or self.cables.fails_in(name, 0.0)
+                cause = "a cut" if effect.actor else "nature"
+                self.fail(name, where, author=effect.actor, doing="", cause=cause, way=way)
+        return {"cable": named or segment, "standing": min(self.cables.standing(name) for name in cables)}
+
+    def _sever(self, effect: ModelEffect) -> Told:
+        """Let an actor cut the cable that it would choose, away from the waters of its target where it can."""
+        name = self.cables.prey(effect.actor, effect.target or "")
+        if not name:
+            return {"refused": Sentence("no cable is whole by which it could be hit more than the actor itself")}
+        spec, segments = self.cables.specs[name], self.cables.segments
+        watched = {part: segments[part].waters == effect.target for part in spec.along}
+        where = min(spec.along, key=lambda part: (watched[part], -spec.along[part].value))
+        self.fail(name, where, author=effect.actor, doing=effect.doing, cause="a cut", way=0)
+        for way in range(1, round(spec.ways.value * min(effect.scale, 1.0))):
+            self._break(name, where, effect.actor, "a cut", way)  # one doing, one inquiry
+        return {"cable": name, "in": where, "standing": self.cables.standing(name)}
+
+    def _at_stake(self, who: str, actor: str, target: str) -> Getter:
+        """Share of somebody's traffic on the cable that an actor would cut to hit a target, as cables stand."""
+        seen, stake = -1, 0.0
+
+        def now(_at: float) -> float:
+            nonlocal seen, stake
+            if seen != self.cables.changes:
+                seen = self.cables.changes
+                users = self.cables.specs[name].users if (name := self.cables.prey(actor, target)) else {}
+                stake = users[who].value if who in users else 0.0
+            return stake
+
+        return now
 
     def getter(self, observer: str, term: Term) -> Getter:
-        """Give faults that wait for a ship: all who own a cable know it."""
-        del observer, term
-        return lambda _at: float(self.cables.waiting)
+        """Give faults that wait for a ship, or what a cut would take: all who own a cable know who sends by which."""
+        if term.function == "faults_waiting":
+            return lambda _at: float(self.cables.waiting)
+        target = str(term.arguments[0])
+        who = target if term.function == "cut_hits" else observer
+        return self._at_stake(who, observer, target)
 
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """Faults, and how long repairs took."""
@@ -248,9 +294,24 @@ CYBER: Final = DomainKind(
     _build,
     effects=(
         CROSSING["disrupt"],
-        EffectWord("cut", ("cable", "cuts", "ways"), "ways of a cable are cut, by nature or by the actor"),
+        EffectWord(
+            "cut",
+            ("cable", "segment", "cuts", "ways"),
+            "ways of a cable, or of all in a segment, are cut by nature or the actor; or of one that hits the target",
+        ),
     ),
-    functions=(Function("faults_waiting", 0, 0, {}, "Cable faults for which no repair ship is free.", ()),),
+    functions=(
+        Function("faults_waiting", 0, 0, {}, "Cable faults for which no repair ship is free.", ()),
+        Function("cut_hits", 1, 1, {}, "Share of an actor's traffic on the cable I would cut to hit it.", ("actor",)),
+        Function(
+            "cut_costs",
+            1,
+            1,
+            {},
+            "Share of my own traffic on the cable I would cut to hit an actor.",
+            ("actor",),
+        ),
+    ),
     measures=(
         Measure("cable_faults", "count", "none", "ordinary faults of cables, nobody's act"),
         Measure("repair_time", "d", "lower", "mean time from a fault until it was mended"),

@@ -1,4 +1,4 @@
-"""What a scenario writes of networks: cable systems, who sends how much over each, repair ships, and services."""
+"""What a scenario writes of networks: cables, where they lie, who sends how much over each, repair ships."""
 
 from __future__ import annotations
 
@@ -7,57 +7,73 @@ from collections.abc import Iterator, Mapping
 from pydantic import BaseModel, Field, model_validator
 
 from sim.errors import did_you_mean
-from sim.models.commons.quantities import days, figure, hours, money, share
+from sim.models.commons.quantities import Lat, Lon, days, figure, hours, money, share
 from sim.scenario.actor import ActorFile
 from sim.scenario.figures import Count, Distance, Duration, Figure, Fraction, Id, Money, Positive, Rate, Speed, Strict
 from sim.scenario.vocabulary import Misfit
 
-__all__ = ["Cable", "CyberSection", "RepairShip", "misfits"]
+__all__ = ["Cable", "CyberSection", "RepairShip", "Segment", "misfits"]
+
+
+class Segment(Strict):
+    """A stretch of the sea floor that cables cross: where, how deep, and who must permit ships to work there."""
+
+    id: Id
+    title: str
+    lat: Lat
+    lon: Lon
+    waters: Id | None = None
+    depth: Distance = figure(0.27, 0.05, 1.1, unit="distance")  # half a kilometre, where anchors and nets reach
 
 
 class Cable(Strict):
     """A cable system: ways by which its traffic can go (a ring has 2), and the share of each user's traffic on it.
 
-    `waters` is who must permit a ship to work there, if anybody; `faults` how often one of its ways fails by itself;
-    `depth` how far down it lies where it fails.
+    `along` are the segments that its ways cross, with the parts of its faults that lie in each (only their ratio
+    counts); `faults` how often one of its ways fails by itself.
     """
 
     id: Id
     title: str
     ways: Count = Figure(value=2.0)
     users: dict[Id, Fraction]
-    waters: Id | None = None
-    depth: Distance = figure(0.27, 0.05, 1.1, unit="distance")  # half a kilometre, where anchors and nets reach
+    along: dict[Id, Positive] = Field(min_length=1)
     faults: Rate = figure(0.6 / 8766, 0.3 / 8766, 1.2 / 8766, "M", unit="rate")
 
     @model_validator(mode="after")
     def _has_a_way(self) -> Cable:
         if self.ways.value < 1:
             raise ValueError(f"cable '{self.id}' has no way")
+        if not sum(part.value for part in self.along.values()):
+            raise ValueError(f"cable '{self.id}' has no segment in which it could fail")
         return self
 
 
 class RepairShip(Strict):
-    """A ship that mends cables: how far from the cables it lies, and how fast it sails."""
+    """A ship that mends cables: whose, where its depot is, and how fast it sails."""
 
     id: Id
     title: str
     owner: Id | None = None
-    distance: Distance
+    lat: Lat
+    lon: Lon
     speed: Speed = figure(12.0, 10.0, 14.0, "M", unit="speed")
 
 
 class CyberSection(Strict):
-    """Cables, ships, and what an attack on networks does.
+    """Cables, where they lie, ships, and what an attack on networks does.
 
     Between 70 and 80 % of ordinary faults are anchors, nets and dredgers, the others nature and wear (S: figures of
     the industry, 150 to 200 faults a year worldwide): none of them is anybody's hostile act.
 
-    A fault is mended by a ship that leaves other work and loads cable (`mobilise`), sails, and works for `work` and
-    `deep` for each nautical mile of water, on the days on which the sea lets it (`workable`). Meanwhile operators
-    rent what stands free elsewhere (`lease_time`) and light fibres that lie dark (`unlit`, `light_time`).
+    A fault is mended by the idle ship that can begin soonest: at her depot she leaves other work and loads cable
+    (`mobilise`) for so many faults (`aboard`), sails, and works for `work` and `deep` for each nautical mile of
+    water,     on the days on which the sea lets it (`workable`). In waters that are not those of her flag she needs a
+    permit, for     which is asked as she is chosen. From there she goes on to the next fault, or home. Meanwhile
+    operators rent what stands free elsewhere (`lease_time`) and light fibres that lie dark (`unlit`, `light_time`).
     """
 
+    segments: tuple[Segment, ...] = Field(min_length=1)
     cables: tuple[Cable, ...] = Field(min_length=1)
     ships: tuple[RepairShip, ...] = ()
 
@@ -67,9 +83,11 @@ class CyberSection(Strict):
     light_time: Duration = days(20, 7, 60)  # until two thirds of that are lit
     lease_time: Duration = days(3, 1, 7)  # until two thirds of what is cut off have found room elsewhere, if there is
     lease_price: Fraction = share(0.2, 0.05, 0.5)  # of the worth of traffic that goes by rented room
-    permit: Duration = days(5, 1, 21)  # until a ship may work, where the waters are somebody's
+    permit: Duration = days(5, 1, 21)  # until a ship may work, where the waters are another's than her flag's
     permit_friction: Positive = figure(2.0, 1.0, 5.0)  # times longer, of those who are resented most (grievance 1)
-    mobilise: Duration = days(4, 1, 10)  # until a ship has left other work and loaded cable; again for each fault
+    mobilise: Duration = days(4, 1, 10)  # until a ship at her depot has left other work and loaded cable
+    aboard: Count = figure(2, 1, 4)  # faults for which she loads: each takes a few times the depth in cable, or more
+    roundabout: Positive = figure(1.15, 1.05, 1.4)  # her way over the great circle: she keeps off land and shoals
     work: Duration = days(4, 2, 8)  # on one fault, with the search, good weather, shallow
     deep: Duration = days(2.8, 1.5, 5.5)  # more, for each nautical mile of water: a grapnel takes hours each way
     workable: Positive = figure(0.85, 0.6, 1.0)  # share of days on which the sea lets a ship work
@@ -86,10 +104,15 @@ class CyberSection(Strict):
 
     @model_validator(mode="after")
     def _names_each_once(self) -> CyberSection:
-        for kind in (self.cables, self.ships):
+        for kind in (self.segments, self.cables, self.ships):
             names = [item.id for item in kind]
             if len(set(names)) < len(names):
                 raise ValueError("two entries have the same id")
+        known = {segment.id for segment in self.segments}
+        for cable in self.cables:
+            for name in cable.along:
+                if name not in known:
+                    raise ValueError(f"cable '{cable.id}' goes along '{name}', which is no segment")
         for user, total in self.traffic().items():
             if abs(total - 1) > 1e-6:
                 raise ValueError(f"the shares of {user} over all cables sum to {total:g}, expected 1")
@@ -111,11 +134,16 @@ def misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Mis
         named: list[tuple[tuple[str | int, ...], str]] = [
             (("cables", place, "users", user), user) for user in cable.users
         ]
-        if cable.waters is not None:
-            named.append((("cables", place, "waters"), cable.waters))
         for steps, name in named:
             if name not in actors:
                 yield steps, f"no actor named '{name}'", did_you_mean(name, actors)
+    for place, segment in enumerate(section.segments):
+        if segment.waters is not None and segment.waters not in actors:
+            yield (
+                ("segments", place, "waters"),
+                f"no actor named '{segment.waters}'",
+                did_you_mean(segment.waters, actors),
+            )
     for place, ship in enumerate(section.ships):
         if ship.owner is not None and ship.owner not in actors:
             yield ("ships", place, "owner"), f"no actor named '{ship.owner}'", did_you_mean(ship.owner, actors)

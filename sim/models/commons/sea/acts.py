@@ -6,13 +6,15 @@ import math
 from collections.abc import Callable
 from typing import Final
 
+from sim.clock import Phase
 from sim.models.commons.domain import Told, argument, number
 from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.raiders import Campaign
 from sim.models.commons.sea.section import Menace
 from sim.models.commons.sea.waters import Waters
 from sim.scenario.figures import Figure
-from sim.world.effects import ModelEffect
+from sim.sentence import Sentence
+from sim.world.effects import Change, ModelEffect
 
 __all__ = ["Acts"]
 
@@ -74,7 +76,8 @@ class Acts:
     @staticmethod
     def _nowhere(effect: ModelEffect) -> Told:
         named = argument(effect, "place")
-        return {"refused": f"no passage or area is named '{named}'" if named else "nothing is amiss at sea"}
+        why = Sentence("no passage or area is named '{name}'", name=named) if named else "nothing is amiss at sea"
+        return {"refused": why}
 
     def _stirred(self, gate: Gate) -> None:
         if not gate.stirred:
@@ -176,16 +179,47 @@ class Acts:
         return {"place": gate.name, "ships_a_day": gate.teams}
 
     def _bar(self, effect: ModelEffect) -> Told:
+        """Bar a passage to somebody's ships, from when the actor's warships are there, where any are kept."""
         named = argument(effect, "place")
         gate = self._sea.gates.get(named) if named else self._busiest(effect.target)
         if gate is None or effect.target is None:
             return self._nowhere(effect)
         if effect.scale <= 0:
             return {"barred": "not carried out"}
-        gate.barred[effect.target] = self._now() + number(effect, "days", 30.0)
+        sea, now, days = self._sea, self._now(), number(effect, "days", 30.0)
+        begins, ends = now, now + days
+        if sea.navy.has(effect.actor):
+            hulls = round(number(effect, "hulls", sea.dials("bar_hulls")))
+            before = len(sea.navy.out)
+            if not sea.navy.send(effect.actor, gate.name, "bar", hulls, now=now, ready=0.0, stay=days):
+                return {"refused": "no warships are free"}
+            details = sea.navy.out[before:]
+            begins, ends = min(item.there for item in details), max(item.leaves for item in details)
+            gate.barred_by[effect.target] = effect.actor
+        stopped = self._share(effect.target, gate)
+        if begins > now:
+            hours = begins * _DAY
+            sea.stage.clock.at(hours, Phase.MODEL, 0, lambda: self._barred(gate, effect, ends, stopped))
+        else:
+            self._barred(gate, effect, ends, stopped)
+        return {"place": gate.name, "barred": effect.target, "share": round(stopped, 3), "from_day": round(begins, 2)}
+
+    def _barred(self, gate: Gate, effect: ModelEffect, ends: float, stopped: float) -> None:
+        """Begin to turn ships back; whose ships they are resents it as far as it lives by that passage."""
+        sea, target = self._sea, effect.target or ""
+        gate.barred[target] = ends
         self._stirred(gate)
         self._tell(gate, "passage_shut", "some are kept out")
-        return {"place": gate.name, "barred": effect.target}
+        if effect.actor and effect.actor != target:
+            by = sea.dials("bar_resented") * stopped
+            sea.stage.apply(Change("grievance", target, effect.actor, by))
+
+    def _share(self, owner: str, gate: Gate) -> float:
+        """Share of somebody's ships that usually pass a gate."""
+        lines = [line for line in self._sea.fleet.lines if line.trade.owner == owner]
+        there = [line for line in lines if any(name == gate.name for _, name in line.out.gates)]
+        ships = [sum(line.daily / line.load for line in some) for some in (there, lines)]
+        return ships[0] / ships[1] if ships[1] else 0.0
 
     def _harass(self, effect: ModelEffect) -> Told:
         named = argument(effect, "place")
@@ -271,4 +305,9 @@ class Acts:
     def _tell(self, gate: Gate, topic: str, says: str) -> None:
         stage = self._sea.stage
         stage.record("commons", gate.shut_by, topic, {"place": gate.name})
-        stage.announce(topic, subject=gate.name, urgency=0.4, says=f"{gate.title}: {says}")
+        stage.announce(
+            topic,
+            subject=gate.name,
+            urgency=0.4,
+            says=Sentence("{place}: {says}", place=gate.title, says=Sentence(says)),
+        )

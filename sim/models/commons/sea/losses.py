@@ -11,6 +11,7 @@ from sim.draws import uniform
 from sim.models.commons.domain import Surroundings
 from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.waters import Waters
+from sim.sentence import Sentence
 
 __all__ = ["Losses"]
 
@@ -32,7 +33,7 @@ class Losses:
             takes=self._sea.dials("inquiry"),
             author=gate.harasser,
             weight=self._sea.dials("collision_weight"),
-            says=f"{gate.title}: a ship was run into by one that crossed its bow",
+            says=Sentence("{place}: a ship was run into by one that crossed its bow", place=gate.title),
         )
         return self._sea.dials("repair") / _DAY
 
@@ -52,7 +53,9 @@ class Losses:
             victims=[owner],
             takes=sea.dials("inquiry"),
             author=author,
-            says=f"{gate.title}: a ship was {'taken' if what == 'ship_taken' else 'hit'}",
+            says=Sentence(
+                "{place}: a ship was taken" if what == "ship_taken" else "{place}: a ship was hit", place=gate.title
+            ),
         )
         if band is not None and menace is None:
             return band.take(gate.name, day, self._crew(owner))

@@ -11,6 +11,7 @@ import math
 from typing import Final
 
 from sim.models.commons.sea.waters import Waters
+from sim.sentence import Sentence
 
 __all__ = ["Notices"]
 
@@ -44,7 +45,7 @@ class Notices:
                 self._made[name] = made
                 if quiet or len(made) >= 2 * self._told[name]:
                     self._told[name] = len(made)
-                    says = f"{gate.title}: ships are attacked"
+                    says = Sentence("{place}: ships are attacked", place=gate.title)
                     stage.announce("ships_attacked", subject=name, urgency=0.3, says=says)
                 self._attempts[name], self._last[name] = gate.attempts, day
 
@@ -55,5 +56,5 @@ class Notices:
             return
         for (tanks, _), low, was in zip(self._held, self._low, before, strict=True):
             if low and not was and tanks.owner in stage.actors:
-                says = f"{tanks.commodity}: stocks last for {tanks.days:.0f} days"
+                says = Sentence("{goods}: stocks last for {days:.0f} days", goods=tanks.commodity, days=tanks.days)
                 stage.announce("stock_low", subject=tanks.commodity, to=[tanks.owner], urgency=0.3, says=says)

@@ -225,8 +225,14 @@ class Sea:
             self.acts.reopen(gate)
         if day >= gate.convoy_until:
             gate.convoy, gate.convoy_until = 0, math.inf
-        for owner in [owner for owner, until in gate.barred.items() if day >= until]:
+        for owner in [owner for owner, until in gate.barred.items() if day >= until or self._left(gate, owner, day)]:
             del gate.barred[owner]
+            gate.barred_by.pop(owner, None)
+
+    def _left(self, gate: Gate, owner: str, day: int) -> bool:
+        """Whether the warships that barred a passage to somebody are gone."""
+        by = gate.barred_by.get(owner)
+        return by is not None and not self.navy.at_work(gate.name, "bar", day, by)
 
     def _sweep(self, gate: Gate, day: int) -> None:
         hulls = self.navy.at_work(gate.name, "sweep", day)

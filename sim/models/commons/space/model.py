@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from pydantic import BaseModel
@@ -14,9 +14,11 @@ from sim.expressions import Function, Term
 from sim.models.commons.bill import Bill
 from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
 from sim.models.commons.services import SERVICES
+from sim.models.commons.space.jamming import Jamming
 from sim.models.commons.space.orbit import Orbit
 from sim.models.commons.space.section import Constellation, SpaceSection, misfits
 from sim.scenario.vocabulary import EffectWord, Measure
+from sim.sentence import Sentence
 from sim.world.effects import ModelEffect
 from sim.world.stage import Getter, Outcome, Series
 
@@ -26,16 +28,8 @@ _DAY: Final = 24.0
 _YEAR: Final = 8766.0
 # each service, and all together, as usual
 _ALL: Final = (1.0, 1.0, 1.0, 1.0)
+_FELT: Final = 0.02  # of what an actor gets: less of it is not noticed
 _JAMMED: Final = frozenset({"timing", "communication"})
-
-
-class _Jam:
-    """One jamming: who, whom, until when, how strong; afterwards receivers find the signal again."""
-
-    __slots__ = ("by", "strength", "target", "until")
-
-    def __init__(self, by: str, target: str, until: float, strength: float) -> None:
-        self.by, self.target, self.until, self.strength = by, target, until, strength
 
 
 class Space:
@@ -44,17 +38,24 @@ class Space:
     def __init__(self, section: SpaceSection, around: Surroundings) -> None:
         self._stage, self._dials, self._incidents = around.stage, around.dials, around.incidents
         self._services = around.services
-        self.orbit = Orbit(around.dials)
+        self.orbit = Orbit(section.shells, around.dials)
+        self.jamming = Jamming(section.regions, around.dials)
         self.specs = {spec.id: spec for spec in section.constellations}
         self._whole = {spec.id: round(spec.satellites.value) for spec in section.constellations}
         self.flying = dict(self._whole)
-        self._low = [spec.id for spec in section.constellations if spec.orbit == "low"]
+        # in low orbit: the shell of each
+        low = [spec for spec in section.constellations if spec.orbit == "low"]
+        self._low = {spec.id: spec.shell or self.orbit.densest for spec in low}
         self._exposure = dict.fromkeys(self.specs, 0.0)
-        # hazard of one satellite a step, and when it was so: the day, what was done until then, with what figures
-        self._hazard, self._crowded = 0.0, (-1.0, -1, -1)
+        # hazard a step of one satellite in each shell, and of a meeting there, and when it was so: the day, what was
+        # done until then, with what figures
+        self._hazards: dict[str, float] = {}
+        self._meetings: list[tuple[str, float]] = []
+        self._crowded = (-1.0, -1, -1)
+        self._met = dict.fromkeys(self.orbit.names, 0.0)
+        self._wrecks = dict.fromkeys(self.orbit.names, 0)
         self._losses = dict.fromkeys(self.specs, 0)
-        self.jams: list[_Jam] = []
-        self.lost = self.acts = 0
+        self.lost = self.acts = self.wrecks = 0
         # what was last asked for: the day, what was done until then, and the instant where jamming fades at it;
         # what constellations give, users get
         self._asked: tuple[float, int, float] = (-1.0, -1, -1.0)
@@ -80,6 +81,7 @@ class Space:
         }
         self._needs = {user: sum(need for *_, need in lives) / len(self.specs) for user, lives in self._lives.items()}
         self._due = {name: self._next_loss(name) for name in self.specs}
+        self._meet = {shell: self._next_meeting(shell) for shell in self.orbit.names}
         around.stage.draws.when_turned(self._wait_again)
         self._carried: dict[str, Callable[[ModelEffect], Told]] = {
             "jam": self._jam,
@@ -93,18 +95,22 @@ class Space:
 
     def advance(self, at: float, hours: float) -> None:
         """Let collisions happen, forget what is over, and say what services are missing."""
-        crowded = at // _DAY, self._deeds, self._stage.slots.shifts
+        # nothing falls before something was scattered
+        crowded = at // _DAY if self.orbit.scattered else 0.0, self._deeds, self._stage.slots.shifts
         if crowded != self._crowded:
-            self._crowded, self._hazard = crowded, self.orbit.hazard(at) * hours
-        for name in self._low:
-            self._exposure[name] += self._hazard * self.flying[name]
+            self._crowded, orbit = crowded, self.orbit
+            self._hazards = {shell: orbit.hazard(at, shell) * hours for shell in orbit.names}
+            self._meetings = [(shell, orbit.meeting(at, shell) * hours) for shell in orbit.names]
+        for name, shell in self._low.items():
+            self._exposure[name] += self._hazards[shell] * self.flying[name]
             if self._exposure[name] >= self._due[name] and self.flying[name]:
                 self._collide(name)
-        if self.jams:
-            gone = 20 * self._dials("reacquire")
-            left = [jam for jam in self.jams if at - jam.until < gone]
-            self._deeds += len(left) < len(self.jams)
-            self.jams = left
+        for shell, hazard in self._meetings:
+            self._met[shell] += hazard
+            if self._met[shell] >= self._meet[shell]:
+                self._wreck(shell)
+        if self.jamming.jams:
+            self._deeds += self.jamming.forget(at)
         if not self._at or at - self._at[-1] >= _DAY:
             self._at.append(at)
             self._listed.append(self.orbit.catalogued(at))
@@ -128,17 +134,38 @@ class Space:
         """Wait for losses anew under another luck: such a wait has no memory, so nothing of it has passed."""
         for name in self.specs:
             self._exposure[name], self._due[name] = 0.0, self._next_loss(name)
+        for shell in self.orbit.names:
+            self._met[shell], self._meet[shell] = 0.0, self._next_meeting(shell)
 
     def _next_loss(self, name: str) -> float:
         """The hazard, over all satellites of a constellation, that brings its next loss by chance."""
         return exponential(self._stage.draws.key("collision", name), self._losses[name], hazard=1.0)
+
+    def _next_meeting(self, shell: str) -> float:
+        """The hazard in a shell that brings the next meeting of two things that nobody steers."""
+        return exponential(self._stage.draws.key("wreck", shell), self._wrecks[shell], hazard=1.0)
+
+    def _wreck(self, shell: str) -> None:
+        """Let two things that nobody steers meet and break up: their fragments stay in the shell and near it."""
+        self._deeds += 1
+        self._wrecks[shell] += 1
+        self._met[shell], self._meet[shell] = 0.0, self._next_meeting(shell)
+        self.wrecks += 1
+        self.orbit.scatter(self._dials("collision_fragments"), self._stage.clock.now, shell)
+        self._report("fragments", self._endangered(shell), author="", doing="", weight=1.0)
+
+    def _endangered(self, shell: str) -> list[str]:
+        """Who lives by satellites in a shell."""
+        return sorted(
+            {user for name, where in self._low.items() if where == shell for user in self.specs[name].needs}
+        )
 
     def _collide(self, name: str) -> None:
         """Lose a satellite: the hazard over all of them has come to what was drawn for the next loss."""
         self._exposure[name] = 0.0
         if uniform(self._stage.draws.key("shatters", name), self._losses[name]) < self._dials("shatters"):
             # what breaks up endangers the rest, and nothing takes that back
-            self.orbit.scatter(self._dials("collision_fragments"), self._stage.clock.now)
+            self.orbit.scatter(self._dials("collision_fragments"), self._stage.clock.now, self._low[name])
         self._lost(name)
         self._report("satellite_lost", list(self.specs[name].needs), author="", doing="", weight=1.0)
 
@@ -170,35 +197,29 @@ class Space:
 
         Where jamming has ended and is felt still it is another thing at every instant.
         """
-        fading = at if self.jams and any(at > jam.until for jam in self.jams) else -1.0
-        asked = at // _DAY, self._deeds, fading
+        jams = self.jamming.jams
+        asked = (
+            at // _DAY if self.orbit.scattered else 0.0,
+            self._deeds,
+            at if jams and self.jamming.fading(at) else -1.0,
+        )
         if self._asked != asked:
             self._asked = asked
-            low = 1 - self.orbit.manoeuvring(at)
-            given = {name: self._gives(name, spec, low) for name, spec in self.specs.items()}
-            if given == self._given and not self.jams and not self._jammed:
+            given = {name: self._gives(name, spec, at) for name, spec in self.specs.items()}
+            if given == self._given and not jams and not self._jammed:
                 return
-            self._given, self._jammed = given, bool(self.jams)
-            usual = not self.jams and all(share == 1 for share in given.values())
-            drowned = self._drowned(at) if self.jams else None
-            self._got = {} if usual else {user: self._served(user, drowned) for user in self._users}
+            self._given, self._jammed = given, bool(jams)
+            whole = all(share == 1 for share in given.values())
+            clear = self.jamming.clear(at) if jams else {}
+            hurt = [user for user in self._users if user in clear] if whole else self._users
+            self._got = {user: self._served(user, clear.get(user, 1.0)) for user in hurt}
             self.stamp += 1
 
-    def _gives(self, name: str, spec: Constellation, low: float) -> float:
-        """Share of its service that a constellation gives to all, without jamming; `low` is what low orbit leaves."""
+    def _gives(self, name: str, spec: Constellation, at: float) -> float:
+        """Share of its service that a constellation gives to all, without jamming."""
         there, enough = self.flying[name] / self._whole[name], spec.enough.value
         given = min(there / enough, 1.0) if enough else 1.0
-        return given * low if spec.orbit == "low" else given
-
-    def _drowned(self, at: float) -> list[tuple[str, float, float]]:
-        """What each jamming leaves of the services that it jams: whom it is aimed at, to that one, to all others."""
-        spill, loss, found = self._dials("jam_spill"), self._dials("jam_loss"), []
-        for jam in self.jams:
-            now = jam.strength
-            if at > jam.until:
-                now *= math.exp(-(at - jam.until) / self._dials("reacquire"))
-            found.append((jam.target, 1 - loss * now, 1 - loss * (now * spill)))
-        return found
+        return given * (1 - self.orbit.manoeuvring(at, self._low[name])) if spec.orbit == "low" else given
 
     def service(self, service: str, user: str, at: float) -> float:
         """Share of a service that a user gets, by how far it lives by each constellation that gives it."""
@@ -218,16 +239,9 @@ class Space:
         self._as_of(at)
         return self._got.get(user, _ALL)
 
-    def _served(
-        self, user: str, drowned: Sequence[tuple[str, float, float]] | None
-    ) -> tuple[float, float, float, float]:
+    def _served(self, user: str, clear: float) -> tuple[float, float, float, float]:
+        """What a user gets to whom jamming leaves a share of all signals."""
         timing = imaging = communication = total = got = 0.0
-        clear = 1.0
-        if drowned is not None:
-            for target, to_it, to_others in drowned:
-                clear *= to_it if user == target else to_others
-            # what is taken as a share of all, and what that leaves
-            clear = 1 - (1 - clear)
         for name, service, need in self._lives[user]:
             whole, heard = self._given[name], clear if service in _JAMMED else 1.0
             lacks = need * (1 - whole * heard)
@@ -251,7 +265,7 @@ class Space:
         """Mean over all users, each as one."""
         self._as_of(at)
         got = self._got
-        return sum([got[user][-1] for user in self._users]) / len(self._users) if got else 1.0
+        return sum([got[user][-1] if user in got else 1.0 for user in self._users]) / len(self._users) if got else 1.0
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD."""
@@ -267,33 +281,43 @@ class Space:
     def _jam(self, effect: ModelEffect) -> Told:
         if effect.scale <= 0 or effect.target is None:
             return {}
+        region = argument(effect, "region") or self.jamming.aims(effect.actor, effect.target)
+        if not region or self.jamming.unknown(region):
+            if region:
+                return {"refused": Sentence("no region '{region}'", region=region)}
+            return {"refused": Sentence("no region is known where it could be reached")}
         until = self._stage.clock.now + number(effect, "days", 7.0) * _DAY
-        self.jams.append(_Jam(effect.actor, effect.target, until, min(effect.scale, 1.0)))
-        self._report("jamming", [effect.target], author=effect.actor, doing=effect.doing, weight=0.4)
-        return {"jammed": effect.target, "until_h": round(until, 1)}
+        jam = self.jamming.start(effect.actor, effect.target, region, until, min(effect.scale, 1.0))
+        felt = [user for user, hit in jam.hits.items() if user == effect.target or hit >= _FELT]
+        self._report("jamming", felt, author=effect.actor, doing=effect.doing, weight=0.4)
+        return {"jammed": effect.target, "where": region, "until_h": round(until, 1)}
 
     def _stop(self, effect: ModelEffect) -> Told:
-        now, ended = self._stage.clock.now, 0
-        for jam in self.jams:
-            if jam.by == effect.actor and jam.until > now:
-                jam.until = now
-                ended += 1
-        return {"ended": ended}
+        return {"ended": self.jamming.stop(effect.actor, self._stage.clock.now)}
 
     def _debris(self, effect: ModelEffect) -> Told:
-        """Break a satellite of the target's (or one's own) in low orbit: it is gone, its fragments stay."""
+        """Break a satellite of the target's in low orbit: it is gone, its fragments stay.
+
+        Where the target has none there, some old one in the shell that is named, or in the densest.
+        """
+        shell = argument(effect, "shell")
         if effect.scale <= 0:
             return {}
+        if shell and shell not in self.orbit.names:
+            return {"refused": Sentence("no shell '{shell}'", shell=shell)}
         self.acts += 1
-        fragments = number(effect, "fragments", self._dials("act_fragments")) * min(effect.scale, 1.0)
-        self.orbit.scatter(fragments, self._stage.clock.now)
-        owned = [n for n, s in self.specs.items() if s.orbit == "low" and s.owner == effect.target and self.flying[n]]
+        owned = [n for n, where in self._low.items() if self.specs[n].owner == effect.target and self.flying[n]]
+        owned = [name for name in owned if shell in {"", self._low[name]}]
         if owned:
-            self._lost(owned[occasion(effect.doing) % len(owned)])
-        victims = sorted({user for spec in self.specs.values() if spec.orbit == "low" for user in spec.needs})
-        self._report("fragments", victims, author=effect.actor, doing=effect.doing, weight=2.0)
-        crowding = self.orbit.crowding(self._stage.clock.now)
-        return {"fragments": round(fragments), "crowding": round(crowding, 3)}
+            struck = owned[occasion(effect.doing) % len(owned)]
+            shell = self._low[struck]
+            self._lost(struck)
+        shell = shell or self.orbit.densest
+        fragments = number(effect, "fragments", self._dials("act_fragments")) * min(effect.scale, 1.0)
+        self.orbit.scatter(fragments, self._stage.clock.now, shell, act=True)
+        self._report("fragments", self._endangered(shell), author=effect.actor, doing=effect.doing, weight=2.0)
+        crowding = self.orbit.crowded(self._stage.clock.now, shell)
+        return {"fragments": round(fragments), "shell": shell, "crowding": round(crowding, 3)}
 
     def _lose(self, effect: ModelEffect) -> Told:
         """Lose a satellite that serves the target, by nobody's act unless an actor is named."""
@@ -320,9 +344,16 @@ class Space:
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """What is lost for good, and the hazard that is left."""
         return {
-            "debris_hazard": Outcome(-math.expm1(-self.orbit.hazard(at) * _YEAR)),
+            "debris_hazard": Outcome(-math.expm1(-self._danger(at) * _YEAR)),
             "satellites_lost": Outcome(float(self.lost)),
+            "debris_collisions": Outcome(float(self.wrecks)),
         }
+
+    def _danger(self, at: float) -> float:
+        """Hazard (1/h) of a satellite in low orbit, the mean of those that were there at the start."""
+        flew = [(self._whole[name], self.orbit.hazard(at, shell)) for name, shell in self._low.items()]
+        total = sum(count for count, _ in flew)
+        return sum(count * hazard for count, hazard in flew) / total if total else 0.0
 
     def series(self) -> Mapping[str, Series]:
         """Fragments of acts that are listed."""
@@ -358,6 +389,7 @@ SPACE: Final = DomainKind(
         Measure(
             "debris_hazard", "0..1 a year", "lower", "chance that a satellite in low orbit is lost within a year"
         ),
+        Measure("debris_collisions", "count", "lower", "collisions of things in low orbit that nobody steers"),
         Measure("satellites_lost", "count", "lower", "satellites lost by chance or by somebody"),
     ),
     misfits=misfits,

@@ -1,0 +1,176 @@
+"""Courses of action in one run: taken up, carried from step to step, carried through or given up.
+
+What was resolved on makes its first steps due; a step that was carried out makes those due that come after it.
+Whoever follows a course is called when a step can be taken, and weighs it then as any other act: a person in the
+seat, or a new government with another doctrine, may leave it. Looked at once a day while any course is followed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from sim.clock import Phase
+from sim.deciding.adjudication import Ruling
+from sim.deciding.desk import Desk
+from sim.deciding.docket import Doing
+from sim.deciding.hall import Hall
+from sim.deciding.request import Trigger
+from sim.deciding.steps import Wake, Way, is_course
+from sim.scenario.courses import Course, Step
+
+__all__ = ["Courses"]
+
+_DAY: Final = 24.0
+
+Call = Callable[[str, Trigger], None]
+
+
+@dataclass(slots=True)
+class _Followed:
+    """A course that an actor follows: when it came up, when it last went on, since when steps are due (h).
+
+    What was done since it came up counts, though nobody had resolved on it yet. `holds` says whether its actor
+    believes the condition of a step, or of its aim (by an empty name).
+    """
+
+    course: Course
+    way: Way
+    since: float
+    moved: float
+    holds: dict[str, Callable[[float], bool]]
+    done: set[str] = field(default_factory=set)
+    due: dict[str, float] = field(default_factory=dict)
+    called: set[str] = field(default_factory=set)
+
+
+class Courses:
+    """The courses of action of all actors in one run; `call` calls an actor to decide."""
+
+    def __init__(self, hall: Hall, call: Call) -> None:
+        self._clock, self._chronicle, self._desks = hall.clock, hall.chronicle, hall.desks
+        self._call = call
+        self._followed: dict[str, list[_Followed]] = {}
+        # when acts of those who have courses were last carried out: who, what, toward whom
+        self._lately: dict[tuple[str, str, str], float] = {}
+        self._looking = False
+
+    def ended(self, doing: Doing, ruling: Ruling) -> None:
+        """Take up the course that was resolved on, or go on where an act that worked is a step of one."""
+        desk = self._desks[doing.actor]
+        if not desk.plan.ways:
+            return
+        if is_course(doing.spec):
+            came_up = desk.answer(doing.item)
+            if ruling.scale > 0:
+                self._take_up(doing, came_up)
+        elif ruling.scale > 0:
+            self._lately[doing.actor, doing.spec.id, doing.item.target] = self._clock.now
+            for each in [*self._followed.get(doing.actor, ())]:
+                self._go_on(doing, each)
+
+    def _take_up(self, doing: Doing, came_up: float) -> None:
+        desk, name, target = self._desks[doing.actor], doing.item.asset, doing.item.target
+        found, memory, at = desk.plan.courses.get((name, target)), desk.memory, self._clock.now
+        if found is None or memory.courses[name, ""] <= at:
+            return
+        asked = {"": found[1].aim, **found[1].conditions}
+        assert desk.wake_view is not None
+        view = desk.wake_view
+        holds = {name: view.whether_any([bound]) for name, bound in asked.items() if bound is not None}
+        each = _Followed(*found, came_up, at, holds)
+        self._followed.setdefault(doing.actor, []).append(each)
+        memory.courses[name, target] = memory.courses[name, ""] = at
+        self._record(desk, each, taken_up=target, by=doing.id)
+        self._open(desk, each)
+        if not self._looking:
+            self._looking = True
+            self._clock.at((at // _DAY + 1) * _DAY, Phase.GRID, 1, self._look)
+
+    def _go_on(self, doing: Doing, each: _Followed) -> None:
+        """Let an act that was carried out be the step that it is, if that is due."""
+        for step in each.course.steps:
+            if step.id in each.due and doing.spec.id in step.do and doing.item.target in each.way.ends[step.id]:
+                desk, each.moved = self._desks[doing.actor], self._clock.now
+                self._close(desk, each, step)
+                self._record(desk, each, step=step.id, by=doing.id)
+                self._open(desk, each)
+                return
+
+    def _open(self, desk: Desk, each: _Followed) -> None:
+        """Make due the steps whose time has come; what is done already, or could never be, is passed over."""
+        ends, done = each.way.ends, each.done
+        while passed := [step for step in self._next(each) if self._is_done(desk.actor, each, step)]:
+            done.update(step.id for step in passed)
+        for step in self._next(each):
+            since = each.due[step.id] = each.moved + step.wait.value
+            for end in ("", *ends[step.id]):
+                desk.memory.due[each.course.id, step.id, end] = since
+        if len(done) == len(each.course.steps):
+            self._leave(desk, each, "carried through")
+
+    def _is_done(self, actor: str, each: _Followed, step: Step) -> bool:
+        """Whether a step was taken since its course came up, or nobody could ever take it."""
+        ends, lately = each.way.ends[step.id], self._lately
+        took = [lately.get((actor, act, end), -math.inf) for act in step.do for end in ends]
+        return not ends or max(took) >= each.since
+
+    @staticmethod
+    def _next(each: _Followed) -> list[Step]:
+        """Steps that are neither done nor due, and come after none that is not done."""
+        waiting = [step for step in each.course.steps if step.id not in each.done and step.id not in each.due]
+        return [step for step in waiting if each.done.issuperset(each.course.before(step))]
+
+    def _close(self, desk: Desk, each: _Followed, step: Step) -> None:
+        each.done.add(step.id)
+        del each.due[step.id]
+        for end in ("", *each.way.ends[step.id]):
+            desk.memory.due[each.course.id, step.id, end] = math.inf
+
+    def _leave(self, desk: Desk, each: _Followed, why: str) -> None:
+        """Follow a course no more."""
+        name, memory = each.course.id, desk.memory
+        for step in [step for step in each.course.steps if step.id in each.due]:
+            self._close(desk, each, step)
+        memory.courses[name, each.way.target] = memory.courses[name, ""] = math.inf
+        self._followed[desk.actor].remove(each)
+        self._record(desk, each, left=why)
+
+    def _look(self) -> None:
+        """Look at every course that is followed: whether its aim is there, it goes on, a step can be taken now."""
+        at = self._clock.now
+        for actor, followed in self._followed.items():
+            for each in [*followed]:
+                self._look_at(self._desks[actor], each, at)
+        self._looking = any(self._followed.values())
+        if self._looking:
+            self._clock.at(at + _DAY, Phase.GRID, 1, self._look)
+
+    def _look_at(self, desk: Desk, each: _Followed, at: float) -> None:
+        known = desk.plan.courses.get((each.course.id, each.way.target))
+        if known is None or (known[0] is not each.course and known[0] != each.course):
+            self._leave(desk, each, "another doctrine is followed")
+        elif "" in each.holds and not each.holds[""](at):
+            self._leave(desk, each, "its aim is gone")
+        elif at - each.moved >= each.course.lapses_after.value:
+            self._leave(desk, each, "it was let lie")
+        else:
+            for name, since in each.due.items():
+                if since <= at:
+                    self._call_for(desk, each, name, at)
+
+    def _call_for(self, desk: Desk, each: _Followed, name: str, at: float) -> None:
+        """Call its actor when a step that is due can be taken, once for each time that this becomes so."""
+        if name in each.holds and not each.holds[name](at):
+            each.called.discard(name)
+        elif name not in each.called:
+            each.called.add(name)
+            step = next(step for step in each.course.steps if step.id == name)
+            wake = Wake(f"{each.course.id}.{name}", step.says, 0.0, each.course.urgency)
+            self._call(desk.actor, Trigger.of_wake(wake, desk.actor, at))
+
+    def _record(self, desk: Desk, each: _Followed, **details: str) -> None:
+        toward = {"toward": each.way.target} if each.way.target else {}
+        self._chronicle.add((self._clock.now, "course", desk.actor, each.course.id, {**toward, **details}))
