@@ -18,6 +18,7 @@ from sim.models.commons.space.jamming import Jamming
 from sim.models.commons.space.orbit import Orbit
 from sim.models.commons.space.section import Constellation, SpaceSection, misfits
 from sim.scenario.vocabulary import EffectWord, Measure
+from sim.sentence import Sentence
 from sim.world.effects import ModelEffect
 from sim.world.stage import Getter, Outcome, Series
 
@@ -282,7 +283,7 @@ class Space:
             return {}
         region = argument(effect, "region") or self.jamming.aims(effect.actor, effect.target)
         if not region or self.jamming.unknown(region):
-            return {"refused": f"no region '{region}'" if region else "no region is known where it could be reached"}
+            return {"refused": Sentence("no region '{name}' is known where it could be reached", name=region or "?")}
         until = self._stage.clock.now + number(effect, "days", 7.0) * _DAY
         jam = self.jamming.start(effect.actor, effect.target, region, until, min(effect.scale, 1.0))
         felt = [user for user, hit in jam.hits.items() if user == effect.target or hit >= _FELT]
@@ -301,7 +302,7 @@ class Space:
         if effect.scale <= 0:
             return {}
         if shell and shell not in self.orbit.names:
-            return {"refused": f"no shell '{shell}'"}
+            return {"refused": Sentence("no shell of orbit '{name}'", name=shell)}
         self.acts += 1
         owned = [n for n, where in self._low.items() if self.specs[n].owner == effect.target and self.flying[n]]
         owned = [name for name in owned if shell in {"", self._low[name]}]
