@@ -18,6 +18,8 @@ def left_in_english(texts: Iterable[str], plan: Blueprint) -> set[str]:
     names |= {*plan.scenario.vocabulary.actor_variables, *plan.scenario.vocabulary.relation_variables}
     # the vocabulary is the program's: what its words mean is ours to say
     parts = [getattr(plan.scenario, each.name) for each in fields(plan.scenario) if each.name != "vocabulary"]
-    written = f"{parts!r} {' '.join(names)}".replace("_", " ").lower()
+    written = " ".join(
+        f"{parts!r} {' '.join(names)}".replace("\\n", " ").replace("\\'", "'").replace("_", " ").lower().split()
+    )
     found = {run for text in texts for run in ENGLISH.findall(text)}
     return {run for run in found if run.lower() not in written and "uv run" not in run}

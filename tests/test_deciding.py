@@ -77,7 +77,7 @@ BARRED = {
         "talk:party_b",
         "they are not trusted",
     ),
-    "a capability": (action("talk", who=["has:wings"]), "talk", "has:wings"),
+    "a capability": (action("talk", who=["has:wings"]), "talk", "those with wings"),
 }
 
 

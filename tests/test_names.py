@@ -5,16 +5,20 @@ from __future__ import annotations
 import pickle
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 from consoles import console, join, seated
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.api import load
 from sim.models import MODELS
-from sim.report.names import UNITS, does, in_unit, meaning, named, names
+from sim.models.commons.space.section import Constellation
+from sim.report.names import UNITS, does, in_unit, meaning, named, names, worded
 from sim.report.phrases import phrases
 from sim.report.wording import date
+from sim.scenario.actor import ActorFile
 from sim.sentence import Sentence, told
 from sim.vocabulary import vocabulary
 from sim.web.labels import LANGUAGES, label
@@ -26,6 +30,12 @@ SHOWN = sorted(
 )
 EFFECTS = {f"{model.name}.{effect.name}": effect.says for model in WORDS.models.values() for effect in model.effects}
 MEANT = sorted({*WORDS.actor_variables, *WORDS.relation_variables, *(each.name for each in WORDS.spoken)})
+DOMAINS = {
+    *(word for model in WORDS.models.values() for words in model.names.values() for word in words),
+    *get_args(get_args(get_type_hints(ActorFile)["strength"])[0]),
+    *get_args(get_type_hints(Constellation)["service"]),
+    *(action.domain for action in load("typhoon_isles").scenario.actions.values()),
+}
 # what only stands in the factors of a ruling
 FACTORS = {"advantage", "common_threat", "interoperability", "intercept", "worn"}
 
@@ -65,6 +75,13 @@ def test_what_every_effect_does_is_said_in_every_language(language: str) -> None
 
 
 @pytest.mark.parametrize("language", OTHERS)
+def test_every_domain_and_service_has_a_word_in_every_language(language: str) -> None:
+    missing = {word for word in DOMAINS if _said(worded(word), language) == worded(word)}
+    assert not missing, f"sim/report/names.json: no word in {language} for {sorted(missing)}"
+    assert worded("north_pacific") == "North Pacific" == _said(worded("north_pacific"), language)
+
+
+@pytest.mark.parametrize("language", OTHERS)
 def test_no_words_of_a_language_stand_for_two_things(language: str) -> None:
     """A line copied and not changed would be found here."""
     found = [words[language] for key, words in names().items() if key.startswith(("meanings:", "effects:"))]
@@ -83,6 +100,7 @@ def test_nothing_is_named_that_is_not_there() -> None:
     keys = {f"names:{name}" for name in {*SHOWN, *FACTORS}}
     keys |= {f"units:{measure.unit}" for measure in WORDS.measures.values()}
     keys |= {f"meanings:{name}" for name in MEANT} | {f"effects:{name}" for name in EFFECTS}
+    keys |= {f"words:{word}" for word in DOMAINS}
     assert not set(names()) - keys
 
 

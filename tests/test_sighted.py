@@ -50,11 +50,14 @@ def test_a_sea_shows_its_passages_and_of_their_ships_what_is_known() -> None:
 def test_the_map_shows_who_was_sent_and_what_is_believed_and_nothing_else(section: ReliefSection) -> None:
     force, host = section.forces[0], section.hosts[0]
     titles = {each.actor: each.actor.title() for each in section.forces} | {host.id: "The Host"}
-    sent = [Sent(force.actor, force.id, host.id, "under way")]
+    sent = [Sent(force.actor, force.id, host.id, "under way", arrived=False)]
     svg = sighted(section, titles, unmet={host.id: 0.37}, sent=sent, title="Scene")
     ET.fromstring(svg)
     assert "37 % unmet" in svg
     assert f"{force.actor.title()}: under way" in svg
+    assert '"5 5"' in svg
+    there = [Sent(force.actor, force.id, host.id, "full")]
+    assert '"5 5"' not in sighted(section, titles, unmet={}, sent=there, title="Scene")
     without = sighted(section, titles, unmet={}, sent=[], title="Scene")
     assert "unmet" not in without
     assert "under way" not in without

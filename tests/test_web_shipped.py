@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from authored import left_in_english
 from consoles import ADDRESS, act, join, live
 from starlette.testclient import TestClient
 
@@ -46,11 +47,19 @@ def test_every_shipped_exercise_has_its_pages_and_keeps_its_secrets(tmp_path: Pa
                 panels = pages.panels(audience, "ko")
                 assert set(panels) == set(PANELS[audience.kind])
                 text = " ".join(html.unescape(" ".join(panels.values())).split())
+                assert not left_in_english(_read(panels.values()), plan), audience
                 for cell, found in exercise.cells.items():
                     if found.secret:
                         assert (" ".join(found.secret.split()) in text) == (audience.cell == cell)
             room.session.do("white", "clock", verb=verb)
             room.changed()
+
+
+def _read(panels: Iterable[str]) -> list[str]:
+    """What a reader meets: texts between tags, and those that only a pointer or a screen reader brings up."""
+    whole = re.sub(r"<style.*?</style>", "", " ".join(panels), flags=re.DOTALL)
+    found = re.findall(r">([^<>]+)<", whole) + re.findall(r'(?:title|aria-label|placeholder)="([^"]*)"', whole)
+    return [" ".join(html.unescape(text).split()) for text in found]
 
 
 def _mark(text: str) -> str:

@@ -10,15 +10,12 @@ from pathlib import Path
 import pytest
 from authored import left_in_english
 from consoles import act, console, join, seated
-from hypothesis import given
-from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from sim.exercise.rulings import proposed, under_way
 from sim.exercise.views import cell_view
 from sim.sentence import Sentence, packed
 from sim.web.labels import LANGUAGES, label
-from sim.web.pages import worded
 from sim.web.room import Room
 from sim.web.showing import Shown
 
@@ -164,24 +161,6 @@ def test_the_board_is_open_where_the_exercise_stands(there: Console) -> None:
     heads = re.findall(r'<details id="msel-move-(\d+)-in-1"( open)?>', browser.get(page).text)
     assert len(heads) > 1
     assert [move for move, is_open in heads if is_open] == ["1"]
-
-
-PICTURE = '<svg><title id="x">The scene</title><text x="1">Isles: 68 % unmet</text><text>friendly</text></svg>'
-
-
-def test_words_of_a_picture_are_said_in_the_language_of_the_page() -> None:
-    said = worded(PICTURE, lambda words: label(words, "ja"))
-    assert label("The scene", "ja") in said
-    assert label("# % unmet", "ja").replace("#", "68") in said
-    assert ">Isles: " in said
-    assert "friendly" not in said
-    assert worded(PICTURE, lambda words: words) == PICTURE
-
-
-@given(st.text(alphabet="abc <>&:#7% ", max_size=40), st.sampled_from(sorted(LANGUAGES)))
-def test_what_a_picture_says_that_is_no_label_stays(words: str, language: str) -> None:
-    svg = f"<svg><text>{words.replace('<', '').replace('>', '')} x</text></svg>"
-    assert worded(svg, lambda text: label(text, language)) == svg
 
 
 def test_what_came_last_stands_first_whatever_its_place_in_the_msel(there: Console) -> None:

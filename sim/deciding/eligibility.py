@@ -5,6 +5,9 @@ Selectors such as `has:airlift` or `role:affected` are bound to the actors of on
 
 from __future__ import annotations
 
+from functools import reduce
+from typing import Final
+
 from sim.scenario.action import ActionSpec
 from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import KNOWN_MODELS
@@ -12,6 +15,17 @@ from sim.sentence import Sentence
 from sim.world.view import authorities
 
 __all__ = ["never_legal", "selected", "targets"]
+
+# what a selector is called where a person reads it: whole, or by its head
+_KINDS: Final = {
+    "type:state": "states",
+    "type:organisation": "organisations",
+    "type:group": "groups",
+    "core": "the states at the core",
+    "other": "others",
+    "ally": "allies",
+}
+_HEADS: Final = {"has": "those with {name}", "role": "those {name} here", "group": "those of {name}"}
 
 
 def never_legal(scenario: Scenario, actor: str, spec: ActionSpec) -> str | None:
@@ -24,11 +38,28 @@ def never_legal(scenario: Scenario, actor: str, spec: ActionSpec) -> str | None:
                 return Sentence("the model '{model}' is not part of this scenario", model=model)
             return Sentence("no model '{model}' in this version", model=model)
     if not any(selected(scenario, actor, actor, word) for word in spec.who):
-        return Sentence("only {who} can do this", who=" or ".join(spec.who))
+        return Sentence("only {who} can do this", who=_either([_said(words) for words in spec.who]))
     for authority in spec.authority:
         if authority not in authorities(scenario, actor):
             return Sentence("no legal authority '{authority}' at this date", authority=authority)
     return None
+
+
+def _said(words: str) -> str:
+    """Say a selector: parts joined by `+` all hold."""
+    found: list[str] = []
+    for word in words.split("+"):
+        head, _, name = word.partition(":")
+        if head in _HEADS:
+            # what one has, and roles and groups, are named by their authors
+            found.append(Sentence(_HEADS[head], name=name.replace("_", " ")))
+        else:
+            found.append(Sentence(_KINDS.get(word, word)))
+    return reduce(lambda one, other: Sentence("{one} among {other}", one=one, other=other), found)
+
+
+def _either(found: list[str]) -> str:
+    return reduce(lambda one, other: Sentence("{one} or {other}", one=one, other=other), found)
 
 
 def targets(scenario: Scenario, actor: str, spec: ActionSpec) -> list[str]:

@@ -16,9 +16,9 @@ from typing import Final
 from sim.scenario.vocabulary import Vocabulary
 from sim.sentence import Name, Sentence
 
-__all__ = ["UNITS", "does", "in_unit", "meaning", "named", "names"]
+__all__ = ["UNITS", "does", "in_unit", "meaning", "named", "names", "worded"]
 
-_GROUPS: Final = ("names", "units", "meanings", "effects")
+_GROUPS: Final = ("names", "units", "words", "meanings", "effects")
 
 # symbols and ranges, which are the same in every language
 UNITS: Final = frozenset({"", "1", "0..1", "-1..1", "-2..2", "0..100", "h", "d", "t"})
@@ -41,6 +41,11 @@ def named(name: str, of: str = "") -> Sentence:
 def in_unit(unit: str) -> str:
     """Say a unit; what has none, or is a bare ratio, says nothing."""
     return "" if unit == "1" else unit if unit in UNITS else Name(unit, key=f"units:{unit}")
+
+
+def worded(word: str) -> Name:
+    """Name a domain or service, which are ours; any other word, an author's, as people write it."""
+    return Name(word.replace("_", " ").title(), key=f"words:{word}")
 
 
 def meaning(name: str, words: Vocabulary) -> str:

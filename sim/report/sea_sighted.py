@@ -6,13 +6,14 @@ Where places lie is public; the shares are those the reader holds. A run's own s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from sim.models.commons.section import CommonsSection
 from sim.report.land import Frame, Point, turned
 from sim.report.map import View, share_kind
 from sim.report.svg import Sheet
+from sim.sentence import Sentence
 
 __all__ = ["passages", "sighted_sea"]
 
@@ -31,14 +32,20 @@ def passages(section: object) -> list[str]:
     return [name for name, place in section.sea.places.items() if place.kind in _STOPS]
 
 
-def sighted_sea(section: object, *, transits: Mapping[str, float], title: str) -> str:
-    """Draw it; empty where the section has no sea. `transits` are shares (1 the usual) of ships by passage."""
+def sighted_sea(
+    section: object, *, transits: Mapping[str, float], title: str, say: Callable[[str], str] = str
+) -> str:
+    """Draw it; empty where the section has no sea.
+
+    `transits` are shares (1 the usual) of ships by passage; `say` says what is ours in it.
+    """
     if not isinstance(section, CommonsSection) or section.sea is None:
         return ""
     sea, names = section.sea, passages(section)
     places = _laid({name: (place.lon.value, place.lat.value) for name, place in sea.places.items()})
-    told = "; ".join(f"{sea.places[name].title} {100 * transits[name]:.0f} %" for name in names if name in transits)
-    sheet = Sheet(_WIDTH, _HEIGHT, title=title, says=f"Ships of the usual ones: {told or 'nothing is known'}.")
+    known = "; ".join(f"{sea.places[name].title} {100 * transits[name]:.0f} %" for name in names if name in transits)
+    says = Sentence("Ships of the usual ones: {known}.", known=known or Sentence("nothing is known"))
+    sheet = Sheet(_WIDTH, _HEIGHT, title=title, says=says, say=say)
     view = View(
         sheet,
         Frame.around([places[name] for name in names or places], margin=0.05, least=8),
@@ -54,12 +61,16 @@ def sighted_sea(section: object, *, transits: Mapping[str, float], title: str) -
         share, words = transits.get(name), sea.places[name].title
         x, y = view.at(places[name])
         kind = "ink" if share is None else share_kind(min(share, 0.999))
-        sheet.dot(x, y, 6, kind=kind, tip=words if share is None else f"{words}: {100 * share:.0f} % of its ships")
+        tip = words
+        if share is not None:
+            tip = Sentence("{place}: {share:.0f} % of its ships", place=words, share=100 * share)
+        sheet.dot(x, y, 6, kind=kind, tip=tip)
         if share is not None and share < _USUAL:
             view.label(f"{words} {100 * share:.0f} %", places[name], bold=share < _FULL)
-    known = sum(share >= _USUAL for share in transits.values())
-    rest = f"; {known} more as usual" if known else ""
-    sheet.words(14, _HEIGHT - 12, f"ships of the last week through each passage, of the usual ones{rest}", size=14)
+    legend = Sentence("ships of the last week through each passage, of the usual ones")
+    if usual := sum(share >= _USUAL for share in transits.values()):
+        legend = Sentence("{legend}; {count} more as usual", legend=legend, count=usual)
+    sheet.words(14, _HEIGHT - 12, legend, size=14)
     return sheet.finish()
 
 

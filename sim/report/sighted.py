@@ -6,7 +6,7 @@ map, with what truly came of it, is drawn by `pictures`. A scenario without plac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,7 @@ from sim.models.relief.section import ReliefSection
 from sim.report.land import Frame, Point, turned
 from sim.report.map import Spot, View, Way
 from sim.report.svg import HUES, Sheet, wide
+from sim.sentence import Sentence, joined, told
 
 __all__ = ["Sent", "sighted"]
 
@@ -29,19 +30,38 @@ class Sent:
     force: str
     host: str
     says: str
+    arrived: bool = True
 
 
 def sighted(
-    section: object, titles: Mapping[str, str], *, unmet: Mapping[str, float], sent: Iterable[Sent], title: str
+    section: object,
+    titles: Mapping[str, str],
+    *,
+    unmet: Mapping[str, float],
+    sent: Iterable[Sent],
+    title: str,
+    say: Callable[[str], str] = str,
 ) -> str:
-    """Draw it; empty where the section has no scene. `unmet` is the share (0..1) of a day's need by host."""
+    """Draw it; empty where the section has no scene.
+
+    `unmet` is the share (0..1) of a day's need by host; `say` says what is ours in it.
+    """
     if not isinstance(section, ReliefSection):
         return ""
     scene = _Scene(section, titles)
     groups = [each for each in sent if each.force in scene.starts and each.host in scene.hosts]
-    told = "; ".join(f"{titles[host]} {100 * share:.0f} % of need unmet" for host, share in unmet.items())
-    ways = "; ".join(f"{titles[each.actor]} to {titles[each.host]}: {each.says}" for each in groups)
-    sheet = Sheet(_WIDTH, _HEIGHT, title=title, says=f"{told or 'Nothing is known of need'}. {ways}")
+    short = [
+        Sentence("{place}: {share:.0f} % of need unmet", place=titles[host], share=100 * share)
+        for host, share in unmet.items()
+    ]
+    ways = [
+        Sentence(
+            "{one} to {other}: {says}", one=titles[each.actor], other=titles[each.host], says=Sentence(each.says)
+        )
+        for each in groups
+    ]
+    says = joined("; ", [*(short or [Sentence("nothing is known of need")]), *ways])
+    sheet = Sheet(_WIDTH, _HEIGHT, title=title, says=says, say=say)
     starts = [scene.starts[each.force] for each in groups]
     frame = Frame.around([*scene.around, *starts], margin=0.12, least=3)
     view = View(sheet, frame, (0, 0, _WIDTH, _HEIGHT - 34))
@@ -51,14 +71,17 @@ def sighted(
         kind = f"hue{actors.index(each.actor) % len(HUES)}"
         way = (scene.starts[each.force], scene.goals[each.host])
         if way[0] != way[1]:
-            view.way(Way(way, kind, "under way" not in each.says, f"{titles[each.actor]}: {each.says}"))
+            tip = joined(": ", (titles[each.actor], Sentence(each.says)))
+            view.way(Way(way, kind, each.arrived, tip))
     for point in scene.districts:
         x, y = view.at(point)
         sheet.dot(x, y, 4, kind="hue1")
     for host, point in scene.goals.items():
         view.spot(Spot(titles.get(host, host), point, "hub"))
-        share = f": {100 * unmet[host]:.0f} % unmet" if host in unmet else ""
-        view.label(f"{titles.get(host, host)}{share}", point, bold=True, away=12)
+        words: str = titles.get(host, host)
+        if host in unmet:
+            words = told(Sentence("{place}: {share:.0f} % unmet", place=words, share=100 * unmet[host]), say)
+        view.label(words, point, bold=True, away=12)
     _legend(sheet, _HEIGHT - 12, [titles[actor] for actor in actors])
     return sheet.finish()
 

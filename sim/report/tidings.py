@@ -116,6 +116,10 @@ def _under_pressure(subject: str, details: Mapping[str, object]) -> tuple[float,
             return _SMALL, Sentence("provokes: {by}", by=plain(by).replace("_", " "))
         case {"by": by} if subject == "concession":
             return _TURN, Sentence("gives way: {by}", by=plain(by).replace("_", " "))
+        case {"exercises_provoke": how, "offer_open": is_open}:
+            deal = Sentence("a deal can be had" if is_open else "no deal can be had")
+            words = "assumed: exercises at its door provoke it ({how}); {deal}"
+            return _SMALL, Sentence(words, how=Sentence(plain(how)), deal=deal)
     return _SMALL, f"{subject.replace('_', ' ')}: {plain(details)}"
 
 

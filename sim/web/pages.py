@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -75,8 +75,6 @@ _BY_READER: Final = {
     "cell": frozenset({"now", "messages", "requests", "argued", "proposals"}),
     "white": frozenset(PANELS["white"]) - {"map", "network"},
 }
-_WORDS: Final = re.compile(r">([^<>]+)(</(?:text|title)>)")
-_NUMBER: Final = re.compile(r"\d+")
 _ID: Final = re.compile(r'\bid="([^"]+)"')
 
 
@@ -111,23 +109,6 @@ def own_ids(svg: str, name: str) -> str:
     return re.sub(r'(<svg [^>]*viewBox="[^"]*") width="[^"]*" height="[^"]*"', r"\1", svg, count=1).strip()
 
 
-def worded(svg: str, t: Callable[[str], str]) -> str:
-    """Say the words of a picture in the page's language, as far as they are labels; `#` stands for a number."""
-
-    def said(found: re.Match[str]) -> str:
-        head, sep, tail = found[1].rpartition(": ")
-        return f">{_counted(found[1], t) or head + sep + (_counted(tail, t) or tail)}{found[2]}"
-
-    return _WORDS.sub(said, svg)
-
-
-def _counted(words: str, t: Callable[[str], str]) -> str:
-    number = _NUMBER.search(words)
-    key = words if number is None else words.replace(number[0], "#", 1)
-    told = t(key)
-    return "" if told == key else told.replace("#", number[0] if number is not None else "#", 1)
-
-
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     """Make the templates ready; all that is put into them is escaped, but for pictures, which are ours."""
@@ -139,7 +120,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters["say"] = lambda value, how: how(value)
-    found.filters["picture"] = lambda svg, name, t: Markup(worded(own_ids(svg, name), t))  # noqa: S704  drawn by us
+    found.filters["picture"] = lambda svg, name: Markup(own_ids(svg, name))  # noqa: S704  drawn by us
     return found
 
 

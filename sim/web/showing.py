@@ -18,7 +18,7 @@ from sim.exercise.seats import PLAYED
 from sim.exercise.session import Session
 from sim.exercise.views import cell_words, open_view, open_words, white_view, white_words
 from sim.expressions import Term
-from sim.report.names import does, in_unit, meaning, named
+from sim.report.names import does, in_unit, meaning, named, worded
 from sim.report.outlook import outlook_picture
 from sim.report.relations import Feeling, relations
 from sim.report.sea_sighted import passages, sighted_sea
@@ -30,6 +30,7 @@ from sim.units import format_at
 from sim.web.labels import LANGUAGES, label
 from sim.web.msel_board import grouped
 from sim.web.register import Register
+from sim.world.chronicle import Record
 
 __all__ = ["Shown"]
 
@@ -270,9 +271,14 @@ class Shown:
             elif name in vocabulary.actor_variables:
                 own.append(told)
             else:
-                told["of"] = ", ".join(self._actors.get(word) or self.titles.asset(word) for word in arguments)
+                told["of"] = ", ".join(map(self._argument, arguments))
                 (means if arguments and self.titles.is_asset(arguments[0]) else situation).append(told)
         return {"own": own, "situation": situation, "means": means, "toward": dict(sorted(toward.items()))}
+
+    def _argument(self, word: str) -> str:
+        if word in self._actors or self.titles.is_asset(word):
+            return self._actors.get(word) or self.titles.asset(word)
+        return self.titles.say(worded(word))
 
     def _feelings(self, found: Iterable[Mapping[str, Any]], own: str) -> list[dict[str, Any]]:
         """Give each pair once, those with us first, then the strongest."""
@@ -289,8 +295,8 @@ class Shown:
     ) -> str:
         """Draw the scene, or the sea, for scenarios that have one."""
         sections = self.session.plan.scenario.sections
-        scene = sighted(sections.get("relief"), self._actors, unmet=unmet, sent=sent, title=title)
-        return scene or sighted_sea(sections.get("commons"), transits=transits, title=title)
+        scene = sighted(sections.get("relief"), self._actors, unmet=unmet, sent=sent, title=title, say=self._say)
+        return scene or sighted_sea(sections.get("commons"), transits=transits, title=title, say=self._say)
 
     def _own_map(self, view: Mapping[str, Any]) -> str:
         unmet = {
@@ -299,7 +305,13 @@ class Shown:
             if each["function"] == "unmet" and each["arguments"]
         }
         sent = [
-            Sent(view["actor"], each["asset"], each["target"] or view["actor"], _fate(each))
+            Sent(
+                view["actor"],
+                each["asset"],
+                each["target"] or view["actor"],
+                str(each["outcome"] or "under way"),
+                arrived=bool(each["outcome"]),
+            )
             for each in view["doings"]
             if each["asset"]
         ]
@@ -313,12 +325,8 @@ class Shown:
     def _true_map(self) -> str:
         """Draw who has been sent where, by anybody."""
         engine = self.session.engine
-        orders = [(record, record.details) for record in engine.chronicle if record.kind == "order"]
-        sent = [
-            Sent(record.actor, str(told["asset"]), str(told["target"] or record.actor), _now(engine, record.subject))
-            for record, told in orders
-            if told["asset"]
-        ]
+        orders = [record for record in engine.chronicle if record.kind == "order"]
+        sent = [_sent(engine, order) for order in orders if order.details["asset"]]
         model, first = engine.models.get("commons"), next(iter(engine.desks))
         # counted openly: nobody is wrong about it
         passing = passages(self.session.plan.scenario.sections.get("commons"))
@@ -397,12 +405,10 @@ def _arrow(words: str) -> str:
     return words.replace(" -> ", " → ")
 
 
-def _fate(doing: Mapping[str, Any]) -> str:
-    return str(doing["outcome"] or "under way")
-
-
-def _now(engine: Engine, doing: str) -> str:
-    return "under way" if engine.docket.under_way(doing) else "carried out"
+def _sent(engine: Engine, order: Record) -> Sent:
+    told, on_its_way = order.details, engine.docket.under_way(order.subject)
+    says = "under way" if on_its_way else "carried out"
+    return Sent(order.actor, str(told["asset"]), str(told["target"] or order.actor), says, arrived=not on_its_way)
 
 
 def _by_reason(barred: Iterable[Mapping[str, str]], titles: Titles) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from sim.errors import did_you_mean
 from sim.expressions import Function
+from sim.models.escalation.alerts import ALERT, ALERTNESS
 from sim.models.escalation.section import EscalationSection
 from sim.scenario.actor import ActorFile, Doctrine
 from sim.scenario.vocabulary import EffectWord, Measure, Misfit, Model, Variable
@@ -73,6 +74,27 @@ WORDS: Final = Model(
     variables=(
         RUNG,
         Variable(
+            ALERT,
+            "relation",
+            "number",
+            0.0,
+            4.0,
+            "none",
+            "level of alert of one's forces toward the other: 0 peace, 1 watch, 2 short notice, 3 called up, 4 war",
+            default=0.0,
+            source="alert conditions of the peninsula have five levels; peacetime stands one below a closer watch",
+        ),
+        Variable(
+            ALERTNESS,
+            "actor",
+            "number",
+            0.0,
+            4.0,
+            "none",
+            "highest level of alert of one's forces toward anybody",
+            default=0.0,
+        ),
+        Variable(
             "access",
             "actor",
             "number",
@@ -107,7 +129,11 @@ WORDS: Final = Model(
             "an inject's provocation by actor toward another: open, or hidden until it is attributed; `accident` is "
             "the chance that nobody did it",
         ),
-        EffectWord("alert", (), "forces on alert: faster decisions, readiness drains, the other reads more"),
+        EffectWord(
+            "alert",
+            (),
+            "forces one level of alert higher, to short notice at most: faster, worn, read as a sign",
+        ),
         EffectWord("mobilise", (), "reserves called up: readier, and not undone for two weeks"),
         EffectWord("exercise", (), "an announced exercise; what it provokes is contested"),
         EffectWord("deploy", ("days",), "forces seen in range, later and at risk where the area is denied"),
