@@ -8,6 +8,7 @@ import pytest
 from commons_worlds import cyber, do, engine_of
 
 from sim.world.effects import ModelEffect
+from sim.world.stage import Deed
 
 DAY = 24.0
 
@@ -99,3 +100,15 @@ def test_where_a_ladder_is_kept_it_inquires_into_what_doctrines_do_and_nobody_el
         engine.advance(250 * DAY)
         (incident,) = model.incidents.all
         assert bool(incident.named) is asked, doing
+
+
+def test_a_protest_answers_less_than_sanctions_and_the_same_protest_twice_no_more() -> None:
+    engine, model = engine_of(horizon="300 d", cyber=cyber())
+    do(engine, "cut", "north", cable="line")
+    (incident,) = model.incidents.all
+    incident.named["west"] = "north"
+    reached = []
+    for action in ("demarche", "demarche", "public_attribution", "targeted_sanctions", "demarche", "hotline_call"):
+        model.witness(Deed(0.0, action, "west", "north", rung=1, lowers=0, force=False, scale=1.0))
+        reached.append(incident.answered)
+    assert reached == [0.3, 0.3, 0.5, 1.0, 1.0, 1.0]

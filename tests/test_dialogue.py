@@ -78,14 +78,80 @@ def test_about_as_many_are_suspended_as_the_chance_says() -> None:
     assert 10 <= count <= 30
 
 
-def trade(binding: float, text: float, kept: float, *, weeks: int = 52, seed: int = 0) -> NuclearTrade:
-    stage = Stand(Draws(seed))
+def trade(
+    binding: float, text: float, kept: float, *, weeks: int = 52, seed: int = 0, open_until: int = 0, **more: float
+) -> NuclearTrade:
+    """Nuclear trade of so many weeks under a text; terms are on the table until one of them."""
+    stage, dials, passed = Stand(Draws(seed)), {**NUCLEAR, **more}, [0]
     found = NuclearTrade(
-        cast("Any", stage), NUCLEAR.__getitem__, lambda _: binding, lambda: (text, kept), stage.told.append
+        cast("Any", stage),
+        dials.__getitem__,
+        lambda _: binding,
+        lambda: (text, kept),
+        stage.told.append,
+        lambda: passed[0] < open_until,
     )
     for week in range(weeks):
+        passed[0] = week
         found._week(168.0 * week)
     return found
+
+
+def test_buyers_who_wait_for_terms_are_not_lost_and_order_once_these_are_known() -> None:
+    held = []
+    for seed in range(10):
+        during = trade(0.5, 0.6, 0.8, seed=seed, weeks=20, open_until=40, refuses=0.0)
+        held.append(during.waiting)
+        after = trade(0.5, 0.6, 0.8, seed=seed, weeks=21, open_until=20, refuses=0.0)
+        assert after.waiting == 0
+        assert after.inside + after.outside >= during.inside + during.outside + during.waiting
+        assert during.inside + during.outside > 0, "not all wait"
+    assert sum(held) == pytest.approx(10 * 20 / 52.2 * 20 * NUCLEAR["waits"], rel=0.3)
+
+
+def test_a_text_that_few_keep_sends_buyers_outside_and_one_that_all_keep_brings_more_orders() -> None:
+    found = {}
+    for name, text, kept in (("none", 0.0, 0.0), ("few", 1.0, 0.3), ("all", 1.0, 1.0)):
+        runs = [trade(0.5, text, kept, weeks=104, seed=seed) for seed in range(30)]
+        found[name] = sum(run.inside for run in runs), sum(run.outside for run in runs)
+    assert found["none"][0] == 0
+    assert found["few"][1] > 2 * found["few"][0] > 0
+    assert found["all"][1] == 0
+    # 20 a year: what relies on supply comes on top, and those who will not have the terms find nobody
+    usual = 30 * 2 * 20
+    assert sum(found["none"]) == pytest.approx(usual, rel=0.1)
+    assert sum(found["all"]) == pytest.approx(usual * 1.2 * 0.75, rel=0.1)
+    assert len({trade(0.5, 0.5, 0.5, weeks=17, seed=seed).inside for seed in range(20)}) > 3, (
+        "by luck, not a constant"
+    )
+
+
+def suppliers(**nuclear: Any) -> Bargaining:
+    """A text on suppliers' terms that the east asks for, most of it on the table before the start."""
+    stands = {"east": 80, "west": 40, "north": 30}
+    parties = [{"id": name, "position": at, "salience": 0.5, "capability": 50} for name, at in stands.items()]
+    issue = {"id": "terms", "title": "t", "kind": "instrument", "domain": "nuclear", "participants": parties}
+    tree = files()
+    tree["small.yaml"]["models"]["bargaining"] = {
+        "norms": {"nuclear": 0.5},
+        "nuclear": nuclear,
+        "issues": [{**issue, "tabled": "10 d", "sponsor": "east", "politically": True}],
+    }
+    engine = Engine(plan_of(tree), seed=1)
+    engine.advance(1.0)
+    model = engine.models["bargaining"]
+    assert isinstance(model, Bargaining)
+    return model
+
+
+def test_sellers_who_are_worked_with_come_nearer_to_the_sponsor_and_a_stricter_text_is_likelier() -> None:
+    left, worked = suppliers(persuasion=0.0), suppliers(persuasion=0.3)
+    one, other = left.issues["terms"], worked.issues["terms"]
+    assert one.position["west"] == 40
+    assert other.position["west"] == pytest.approx(52)
+    assert other.position["east"] == one.position["east"] == 80
+    assert worked._expected(other) > left._expected(one) + 3
+    assert worked._on_the_table()
 
 
 class Stand:
@@ -121,6 +187,24 @@ def test_a_violation_wears_the_norm_down_until_it_is_answered() -> None:
     assert answered.read("space", 100.0) > left.read("space", 100.0)
     assert answered.read("space", 5000.0) == answered.read("space", 100.0)
     assert left.read("space", 5000.0) < left.read("space", 100.0) < 0.49
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=5))
+def test_words_answer_a_violation_in_part_and_what_is_left_goes_on_wearing_the_norm_down(parts: list[float]) -> None:
+    norms, whole = (Norms([("space", 0.5)], erosion=1e-5) for _ in range(2))
+    for each in (norms, whole):
+        each.violate("space", 0.1, 0.0, name="broken")
+        each.violate("space", 0.1, 0.0, name="another")
+    before = norms.unanswered("space")
+    assert before == 2
+    for part in parts:
+        norms.answer("space", 0.7, within=1e9, at=0.0, name="broken", part=part)
+        assert norms.unanswered("space") <= before
+        before = norms.unanswered("space")
+    assert before == pytest.approx(1 + max(1 - sum(parts), 0), abs=1e-6), "the other one is open still"
+    whole.answer("space", 0.7, within=1e9, at=0.0, name="broken")
+    assert norms.read("space", 0.0) <= whole.read("space", 0.0) + 1e-12
+    assert norms.read("space", 3000.0) <= whole.read("space", 3000.0) + 1e-12
 
 
 def test_norms_bind_only_where_they_are_held_to_matter() -> None:

@@ -177,13 +177,15 @@ def test_a_threat_that_was_kept_or_heeded_costs_nothing(settled: str) -> None:
     assert read(engine, "host", "support") == pytest.approx(50)
 
 
-def test_alert_wears_forces_and_standing_down_ends_it() -> None:
+def test_alert_wears_forces_by_its_level_and_only_while_it_stands() -> None:
     worn: list[float] = []
-    for rung, lowers in ((0, 0), (3, 0), (6, 0), (6, 2)):
-        engine, model = engine_of(bases=[])
-        model.witness(deed(engine, "host", "neighbour", rung))
-        if lowers:
-            model.witness(deed(engine, "host", "neighbour", 0, lowers=lowers))
+    for level, back in ((0, 0), (1, 0), (3, 0), (3, 3)):
+        tree = files(bases=[])
+        tree["small.yaml"]["models"]["escalation"] = {"grade": "J"}
+        engine = Engine(plan_of(tree), seed=1)
+        engine.advance(1.0)
+        for step in (level, -back):
+            engine.world.apply(Change("alertness", "host", None, float(step)), engine.now)
         engine.advance(14 * 24)
         worn.append(read(engine, "host", "readiness"))
     assert worn[0] > worn[1] > worn[2]

@@ -182,18 +182,6 @@ def test_an_actor_may_read_the_same_act_as_more_by_section_or_by_doctrine() -> N
         assert model.ladder.rung(CHALLENGER, CHALLENGED) == 3
 
 
-def test_an_alert_speeds_its_owner_wears_it_and_worries_the_other_until_it_ends() -> None:
-    files = quiet(told(effect("incident", rung=3), effect("alert")), **_sharp())
-    before = value(at_day(files, 0)[0], f"actors.{CHALLENGER}.latency")
-    engine, model = at_day(files, 10)
-    assert value(engine, f"actors.{CHALLENGER}.latency") == pytest.approx(0.6 * before)
-    assert model.readings.believed(CHALLENGED, CHALLENGER) == pytest.approx(3.5, abs=0.1)
-    assert value(engine, f"actors.{CHALLENGER}.readiness") < value(engine, f"actors.{CHALLENGED}.readiness")
-    engine, model = at_day(files, 20)
-    assert value(engine, f"actors.{CHALLENGER}.latency") == pytest.approx(before)
-    assert model.readings.believed(CHALLENGED, CHALLENGER) == pytest.approx(2, abs=0.1)
-
-
 def test_a_call_over_a_good_line_leaves_little_of_the_error_on_both_sides() -> None:
     seeds = range(8)
     for channel, more in ((0.98, False), (0.0, True)):

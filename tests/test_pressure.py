@@ -360,6 +360,68 @@ def test_trade_by_partner_is_that_of_the_record() -> None:
         assert totals[name] / everyone == pytest.approx(share, abs=0.005)
 
 
+def blockaded(*, days: float = 60, by_sea: Any = None, **section: Any) -> Files:
+    """The ally blockades the north from day 10; the patron's goods come half by land."""
+    effect = {"do": "escalation.blockade", "args": {"actor": "ally", "toward": "north", "days": days}}
+    parts = {"by_sea": {"patron": 0.5} if by_sea is None else by_sea, "civil_drain": "0.5 1/yr", **section}
+    tree = pressed(injects=[inject("blockade", "10 d", effects=[effect])], **parts)
+    tree["small.yaml"]["models"]["escalation"] = {}
+    return tree
+
+
+def test_a_blockade_stops_what_comes_by_sea_and_people_have_less_to_eat_and_it_ends_with_the_warships() -> None:
+    files = blockaded(evasion_time="100000 d", substitution=0.0)
+    free = pressed(evasion_time="100000 d", substitution=0.0)
+    before, during, after = (level(files, day) for day in (9, 40, 80))
+    assert before == level(free, 9)
+    assert during > before + 0.2
+    assert after == pytest.approx(level(free, 80), abs=1e-4), "over, but for what smugglers have learnt meanwhile"
+    food = [run(plan_of(tree), seed=1, until=70 * DAY).outcomes["food_shortfall"].value for tree in (files, free)]
+    assert food[0] is not None
+    assert food[1] is not None
+    assert food[0] > food[1]
+
+
+def test_what_comes_overland_no_blockade_stops_and_it_is_resented_as_far_as_it_bites() -> None:
+    found = {}
+    for name, by_sea in (("none", {"patron": 0.0, "ally": 0.0, "others": 0.0}), ("half", None), ("all", {})):
+        result = run(plan_of(blockaded(by_sea=by_sea)), seed=1, until=20 * DAY)
+        slot = result.world.network.slot("grievance", "north", "ally")
+        found[name] = model_of(result).regime.level, result.world.slots.read(slot, 20 * DAY)
+    assert found["none"][0] == pytest.approx(level(pressed(), 20), abs=1e-9)
+    assert found["none"][0] < found["half"][0] < found["all"][0]
+    assert found["none"][1] < found["half"][1] < found["all"][1]
+
+
+@settings(max_examples=40)
+@given(
+    stopped=st.fixed_dictionaries({"patron": shares, "ally": shares, "others": shares}),
+    more=shares,
+    forbids=st.fixed_dictionaries({"patron": shares, "ally": shares, "others": shares}),
+)
+def test_what_is_stopped_at_sea_is_lost_taken_up_or_smuggled_and_more_stopped_never_lets_more_through(
+    stopped: dict[str, float], more: float, forbids: dict[str, float]
+) -> None:
+    reached = []
+    enforced = dict.fromkeys(forbids, 0.6)
+    for part in (0.0, 1.0, 1 + more):
+        fuel = trade(forbids)
+        fuel.stop({name: min(by * part, 1.0) for name, by in stopped.items()})
+        fuel.look(enforced, adapting())
+        assert sum(vars_of(fuel)) == pytest.approx(1)
+        reached.append(fuel.reaching)
+        fuel.stop({})
+        fuel.look(enforced, adapting())
+        assert fuel.cut == pytest.approx(sum(fuel.share[name] * forbids[name] * 0.6 for name in forbids))
+    assert reached[0] >= reached[1] - 1e-12 >= reached[2] - 2e-12
+
+
+def vars_of(fuel: Trade) -> tuple[float, ...]:
+    """Where the trade of a layer goes."""
+    flows = fuel.flows()
+    return flows.open, flows.taken_up, flows.evaded, flows.lost
+
+
 def test_every_effect_is_carried_out() -> None:
     model = model_of(run(plan_of(pressed()), seed=1, until=DAY))
     assert {word.name for word in PRESSURE.words.effects} == set(model._carried)

@@ -241,6 +241,27 @@ def test_a_blockade_keeps_out_only_those_it_is_aimed_at() -> None:
     assert trial.value("sea_delay.south_korea") == trial.value("sea_delay.china") == 0
 
 
+def test_a_passage_is_barred_from_when_warships_are_there_until_they_are_called_home() -> None:
+    trial = Trial().until(5)
+    trial.do("bar", "china", "japan", place="taiwan_strait", days=60)
+    gate = trial.sea.gates["taiwan_strait"]
+    assert not gate.barred, "they are under way"
+    trial.until(10)
+    assert list(gate.barred) == ["japan"]
+    trial.do("call_home", "china")
+    trial.until(12)
+    assert not gate.barred
+
+
+def test_without_a_free_warship_nobody_is_kept_out() -> None:
+    trial = Trial().until(5)
+    trial.do("bar", "china", "japan", place="taiwan_strait", days=60, hulls=99)
+    assert "refused" in str(trial.do("bar", "china", "japan", place="luzon", days=60))
+    trial.until(20)
+    assert not trial.sea.gates["luzon"].barred
+    assert trial.sea.gates["taiwan_strait"].barred
+
+
 def test_hormuz_shut_empties_stocks_and_a_reserve_fills_them_for_a_time() -> None:
     def short(*, release: bool) -> tuple[float, float]:
         trial = Trial().until(5)

@@ -17,6 +17,7 @@ _FIREBREAK: Final = 5
 _WORDS: Final = {
     "collapse": (_TURN, "order breaks down; {unguarded} dangerous sites are left unguarded"),
     "refugee_wave": (_EVENT, "more than {waiting_at_least} who fled wait without a place"),
+    "loose_weapon": (_TURN, "something dangerous is missing from a site nobody guards ({zone})"),
     "contact_clash": (_TURN, "troops clash with those of {other}"),
     "evacuation_done": (_EVENT, "all {evacuated} nationals who would go are out"),
     "government_changed": (_TURN, "another government takes over and follows '{doctrine}'"),

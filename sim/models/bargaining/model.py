@@ -48,9 +48,8 @@ class Bargaining:
         self.nuclear = None
         if section.nuclear is not None:
             dials = Dials(stage, NuclearSpec, part="nuclear")
-            self.nuclear = NuclearTrade(
-                stage, dials, partial(self._binding, "nuclear"), self._adherence, self._leaked
-            )
+            binding = partial(self._binding, "nuclear")
+            self.nuclear = NuclearTrade(stage, dials, binding, self._adherence, self._leaked, self._on_the_table)
         self._talks: dict[frozenset[str], float] = {}
         self._mediated: dict[str, float] = {}
         # by issue: the mean text that was foreseen last, and after how many moves of positions and of levers
@@ -75,7 +74,8 @@ class Bargaining:
             issue.ratified |= set(spec.bound)
             self._grow(issue)
         elif spec.tabled is not None and spec.sponsor is not None:
-            issue.open(spec.sponsor, moved={}, keener=self.dials("sponsor_salience"))
+            moved = self._persuaded(issue, spec.sponsor)
+            issue.open(spec.sponsor, moved=moved, keener=self.dials("sponsor_salience"))
             self.stage.clock.process(self._rounds(issue, since=spec.tabled.value))
 
     # What the engine asks.
@@ -141,6 +141,17 @@ class Bargaining:
                 return issue.text / 100, issue.compliance()
         return 0.0, 0.0
 
+    def _on_the_table(self) -> bool:
+        """Whether terms for nuclear trade are being bargained over."""
+        return any(issue.is_open for issue in self.issues.values() if issue.spec.domain == "nuclear")
+
+    def _persuaded(self, issue: Issue, sponsor: str) -> dict[str, float]:
+        """Points by which those who sell nuclear technology come nearer to the sponsor of a text about that."""
+        if self.nuclear is None or issue.spec.domain != "nuclear" or sponsor not in issue.position:
+            return {}
+        asks = {item.id: item.position.value for item in issue.spec.participants}
+        return {name: self.nuclear.persuasion * (asks[sponsor] - position) for name, position in asks.items()}
+
     def _leaked(self, number: int) -> None:
         """Let a leak of what was not to be sold break the norm; through whom is not known."""
         detail: dict[str, object] = {"leak": number}
@@ -185,6 +196,7 @@ class Bargaining:
             if about is not None and item.id != about and item.id in stage.actors:
                 slot = stage.slots.find(f"relations.{item.id}.{about}.grievance")
                 moved[item.id] = self.dials("grievance_weight") * stage.slots.read(slot, stage.clock.now)
+        moved |= self._persuaded(issue, sponsor)
         issue.open(sponsor, moved=moved, keener=self.dials("sponsor_salience"))
         stage.clock.process(self._rounds(issue))
         stage.announce(
@@ -345,15 +357,17 @@ class Bargaining:
         domain = str(dict(effect.arguments).get("domain", ""))
         if domain not in self.norms:
             return {"norm": "no such domain"}
-        before, after = self.norms.violate(domain, self.dials("norm_loss") * effect.scale, self.stage.clock.now)
+        before, after = self.norms.violate(
+            domain, self.dials("norm_loss") * effect.scale, self.stage.clock.now, name=effect.doing
+        )
         return {"norm": domain, "before": before, "after": after}
 
     def _answer(self, effect: ModelEffect) -> Mapping[str, object]:
         domain = str(dict(effect.arguments).get("domain", ""))
         if domain not in self.norms:
             return {"norm": "no such domain"}
-        share, within = self.dials("answered_share") * effect.scale, self.dials("answer_time")
-        before, after = self.norms.answer(domain, share, within=within, at=self.stage.clock.now)
+        share, within, now = self.dials("answered_share"), self.dials("answer_time"), self.stage.clock.now
+        before, after = self.norms.answer(domain, share, within=within, at=now, name=effect.doing, part=effect.scale)
         return {"norm": domain, "before": before, "after": after}
 
 

@@ -58,7 +58,7 @@ WORDS: Final = Model(
         EffectWord("close", (), "talks between actor and target end"),
         EffectWord("mediate", (), "the target's talks have a mediator for a time"),
         EffectWord("violate", ("domain",), "somebody broke the norm of a domain: it loses a share"),
-        EffectWord("answer", ("domain",), "a common answer gives back part of what recent violations took"),
+        EffectWord("answer", ("domain",), "an answer gives back part of what a violation, or all recent ones, took"),
     ),
     functions=(
         _function("tabled", _ACTOR, "1 while a text against that actor is before the council."),
@@ -87,6 +87,8 @@ WORDS: Final = Model(
         Measure("dialogue_meetings", "count", "none", "meetings of the dialogue that were held"),
         Measure("dialogue_suspended_days", "d", "lower", "days on which the dialogue was suspended"),
         Measure("nuclear_output", "index", "higher", "civil nuclear output at the end, 1 at the start"),
+        Measure("nuclear_orders", "count", "higher", "contracts for civil nuclear supply that were concluded"),
+        Measure("nuclear_unwatched", "0..1", "lower", "of these, with sellers bound to no agreed text"),
         Measure("nuclear_leaks", "count", "lower", "leaks of sensitive technology or material"),
         Measure(
             "norm_end",

@@ -25,6 +25,7 @@ from sim.world.stage import Outcome, Stage
 
 __all__ = ["Incident", "Incidents"]
 
+_HALF: Final = 0.5  # of a violation: answered by less, it counts as unanswered
 _LATELY: Final = 30 * 24.0
 # the time of the ladder's own inquiries, a figure of every ladder
 _LADDER: Final = "models.escalation.clear_time"
@@ -45,7 +46,7 @@ class Incident:
     weight: float
     open: bool
     named: dict[str, str] = field(default_factory=dict)
-    answered: bool = False
+    answered: float = 0.0  # how far: words alone do not go the whole way
     known_at: float | None = None
 
 
@@ -124,15 +125,18 @@ class Incidents:
         if incident is not None and observer in incident.victims and observer not in incident.named:
             self._name(incident, observer, named, asked=True, felt=False)
 
-    def answer(self, actor: str, target: str) -> list[Incident]:
-        """Let what an actor knows somebody to have done of late be answered; give what that was."""
+    def answer(self, actor: str, target: str, weight: float) -> list[tuple[Incident, float]]:
+        """Let what an actor knows somebody to have done of late be answered as far as an act goes, 0..1.
+
+        Give what that was, and how much farther it is answered now: the same said twice goes no farther.
+        """
         now = self._stage.clock.now
-        found: list[Incident] = []
+        found: list[tuple[Incident, float]] = []
         for incident in self.all:
             known = incident.named.get(actor) == target
-            if known and not incident.answered and now - incident.at <= 2 * self._dials("answer_time"):
-                incident.answered = True
-                found.append(incident)
+            if known and incident.answered < weight and now - incident.at <= 2 * self._dials("answer_time"):
+                found.append((incident, weight - incident.answered))
+                incident.answered = weight
         return found
 
     # The inquiry.
@@ -271,5 +275,5 @@ class Incidents:
             "commons_incidents": Outcome(float(len(self.all))),
             "attribution_time": Outcome(sum(self.times) / len(self.times) if self.times else None),
             "attribution_errors": Outcome(self.errors / self.closed if self.closed else None),
-            "violations_unanswered": Outcome(float(sum(not i.answered for i in late))),
+            "violations_unanswered": Outcome(float(sum(i.answered < _HALF for i in late))),
         }

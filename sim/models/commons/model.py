@@ -73,7 +73,9 @@ class Commons:
             self.incidents.blamed(effect.doing, effect.actor, argument(effect, "named"))
             return {}
         if word == "answered":
-            return self._answer(effect.actor, effect.target) if effect.target and effect.scale > 0 else {}
+            return (
+                self._answer(effect.actor, effect.target, effect.scale) if effect.target and effect.scale > 0 else {}
+            )
         named, told = argument(effect, "domain"), {}
         for name, domain in self.domains.items():
             if word in self._words[name] and named in {"", name}:
@@ -84,16 +86,17 @@ class Commons:
 
     def witness(self, deed: Deed) -> None:
         """Take note of an act by which somebody answers what another is known to have done."""
-        if deed.action in self.section.answered_by and deed.scale > 0 and deed.target:
-            self._answer(deed.actor, deed.target)
+        weight = self.section.answered_by.get(deed.action)
+        if weight is not None and deed.scale > 0 and deed.target:
+            self._answer(deed.actor, deed.target, weight.value)
 
-    def _answer(self, actor: str, target: str) -> Mapping[str, object]:
-        """Let what somebody is known to have done be answered; norms get back part of what it took."""
-        answered = self.incidents.answer(actor, target)
-        for incident in answered:
+    def _answer(self, actor: str, target: str, weight: float) -> Mapping[str, object]:
+        """Let what somebody is known to have done be answered as far as it goes; norms get back part of it."""
+        answered = self.incidents.answer(actor, target, weight)
+        for incident, part in answered:
             if f"models.bargaining.norms.{incident.domain}" in self.stage.slots:
                 arguments = (("domain", incident.domain),)
-                effect = ModelEffect("bargaining.answer", incident.id, actor, target, None, 1.0, arguments)
+                effect = ModelEffect("bargaining.answer", incident.id, actor, target, None, part, arguments)
                 self.stage.apply(effect)
         return {"answered": len(answered)}
 

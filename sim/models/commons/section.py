@@ -50,16 +50,17 @@ class CommonsSection(Strict):
     blame_threat: Positive = figure(0.04, 0.01, 0.1)
     answer_time: Duration = days(60, 30, 120)  # until a violation that is known counts as unanswered
 
-    # acts toward somebody by which one answers what it is known to have done
-    answered_by: tuple[Id, ...] = (
-        "demarche",
-        "public_attribution",
-        "recall_ambassador",
-        "targeted_sanctions",
-        "sectoral_embargo",
-        "table_unsc_resolution",
-        "escort_or_presence_patrol",
-    )
+    # acts toward somebody by which one answers what it is known to have done, and how far each goes: 1 is as far as
+    # norms need; words alone leave more than half of it standing
+    answered_by: dict[Id, Fraction] = {
+        "demarche": share(0.3, 0.1, 0.5),
+        "public_attribution": share(0.5, 0.3, 0.7),
+        "recall_ambassador": share(0.6, 0.4, 0.8),
+        "table_unsc_resolution": share(0.8, 0.5, 1.0),
+        "escort_or_presence_patrol": share(0.7, 0.4, 1.0),
+        "targeted_sanctions": share(1.0, 0.7, 1.0),
+        "sectoral_embargo": share(1.0, 0.7, 1.0),
+    }
 
     @model_validator(mode="after")
     def _has_a_domain(self) -> CommonsSection:

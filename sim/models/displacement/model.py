@@ -35,6 +35,9 @@ _DAY: Final = 24.0
 _WAVES: Final = (1_000, 10_000, 50_000, 100_000, 500_000, 1_000_000)
 _MOST: Final = 0.9
 
+# least share by which the pace of a broken command is written anew
+_STEP = 0.05
+
 
 class Displacement:
     """One run of the model; implements `RunningModel` and `Witness` for the engine."""
@@ -67,6 +70,8 @@ class Displacement:
             evacuation=self.evacuation,
         )
         self._waves = 0
+        # how many times as long as usual the fallen state's orders take
+        self._slowed = 1.0
         both = ((section.origin, section.theatre), (section.theatre, section.origin))
         paths = [f"relations.{one}.{other}.rung" for one, other in both]
         # where a model keeps rungs, those between the two states
@@ -111,6 +116,7 @@ class Displacement:
             "unserved_refugee_days": Outcome(float(sum(route.unserved_days for route in self.routes))),
             "refugees_over": Outcome(float(sum(route.over + route.settled for route in self.routes))),
             "insecure_site_days": Outcome(self.presence.insecure_days),
+            "loose_weapons": Outcome(float(self.presence.loose)),
             "third_party_contacts": Outcome(float(self.presence.incidents)),
             "evacuated": Outcome(float(evacuation.evacuated)),
             "days_to_evacuate_90": days,
@@ -138,6 +144,10 @@ class Displacement:
         if after is not None:
             self._at(now + after, self.section.origin, partial(self.fall, "hazard"))
         self._tell_of_waves(sum([route.day(now, order=order, food=food) for route in self.routes]))
+        if self.regime.fallen_at is not None:
+            self._slow()
+            if (after := self.presence.theft()) is not None:
+                self._at(now + after, self.section.origin, partial(self._lose_a_weapon))
         for after, one, other in self.presence.day():
             self._at(now + after, one, partial(self._clash, one, other))
         self.evacuation.day()
@@ -155,6 +165,32 @@ class Displacement:
         says = Sentence("order has broken down in {where}", where=stage.titles[origin])
         stage.announce("collapse", subject=origin, urgency=0.8, says=says)
         stage.announce("unrest", subject=origin, urgency=0.8, says=says)
+        self._break_command(left)
+
+    def _break_command(self, order: float) -> None:
+        """Let command split: what is left of it decides by a doctrine of its own, slower, with what still obeys."""
+        origin, stage = self.section.origin, self.stage
+        stage.apply(Change("readiness", origin, None, order - 1))
+        if self.section.broken_doctrine is not None:
+            stage.change_doctrine(origin, self.section.broken_doctrine)
+        self._slow()
+
+    def _slow(self) -> None:
+        """Let orders take longer the less order there is, and sooner again as it comes back."""
+        origin, stage = self.section.origin, self.stage
+        factor = 1 / max(self.regime.order, self.dials("command_least"))
+        if abs(factor / self._slowed - 1) > _STEP:
+            slot = stage.slots.find(f"actors.{origin}.latency")
+            stage.apply(Change("latency", origin, None, stage.slots.value[slot] * (factor / self._slowed - 1)))
+            self._slowed = factor
+
+    def _lose_a_weapon(self) -> None:
+        """Something dangerous is carried off from a site nobody guards: everyone hears of it."""
+        origin, stage = self.section.origin, self.stage
+        zone = self.presence.emptied()
+        stage.record("displacement", origin, "loose_weapon", {"zone": zone, "number": self.presence.loose})
+        says = Sentence("something dangerous is missing from a site in {zone}", zone=zone.replace("_", " "))
+        stage.announce("loose_weapon", subject=origin, urgency=0.6, says=says)
 
     def _tell_of_waves(self, waiting: int) -> None:
         before = self._waves

@@ -67,6 +67,8 @@ class Parameters(Strict):
 
     # Sites with dangerous weapons, and those who secure them.
     unguarded: Fraction = _figure(0.6, 0.3, 0.9)  # share of sites left unguarded by a collapse
+    loose: Rate = _figure(0.1 / _YEAR, 0.02 / _YEAR, 0.5 / _YEAR, unit="rate")  # thefts from a site nobody guards
+    command_least: Fraction = _figure(0.2, 0.1, 0.4)  # of order, below which a broken command grows no slower
     site_pace: Positive = _figure(0.15, 0.05, 0.4)  # sites a day for each thousand soldiers on that task
     site_share: Fraction = _figure(0.03, 0.01, 0.05, "M")  # of the soldiers in a zone, without orders about it
     site_priority: Fraction = _figure(0.1, 0.05, 0.2)  # the same once securing is ordered

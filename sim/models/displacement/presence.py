@@ -63,7 +63,8 @@ class Presence:
         self.securing: set[str] = set()
         self.arranged: dict[tuple[str, str], float] = {}
         self.insecure_days = 0.0
-        self.incidents = 0
+        self.incidents = self.loose = 0
+        self._theft = Wait(stage.draws, "loose weapon")
         self._waits: dict[tuple[str, str], Wait] = {}
         owners = sorted({force.spec.actor for force in self.forces})
         self._owners = owners
@@ -128,6 +129,17 @@ class Presence:
     def insecure(self) -> float:
         """Sites nobody guards."""
         return sum([zone.insecure for zone in self.zones.values()])
+
+    def theft(self) -> float | None:
+        """Let a day pass at the sites nobody guards; give the hours until something is carried off, None for not."""
+        return self._theft.over(_DAY, hazard=self._dials("loose") * self.insecure) if self.insecure > 0 else None
+
+    def emptied(self) -> str:
+        """Let the zone with most unguarded sites lose one, from which something was carried off; give that zone."""
+        self.loose += 1
+        name = max(self.zones, key=lambda zone: self.zones[zone].insecure)
+        self.zones[name].insecure = max(0.0, self.zones[name].insecure - 1)
+        return name
 
     def arrange(self, one: str, other: str) -> float:
         """Let two militaries agree on zones and calls; give until when (h)."""

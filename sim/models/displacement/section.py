@@ -151,6 +151,8 @@ class DisplacementSection(Parameters):
     theatre: Id | None = None
     collapses: bool = True
     collapse_at: Duration | None = None
+    # the doctrine by which what is left of its command decides once it has fallen; without one it decides as before
+    broken_doctrine: Id | None = None
     routes: tuple[Route, ...] = ()
     zones: tuple[Zone, ...] = ()
     forces: tuple[Force, ...] = ()
@@ -193,6 +195,10 @@ def misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Mis
     for steps, name in named:
         if name not in actors:
             yield steps, f"no actor named '{name}' in this scenario", did_you_mean(name, actors)
+    broken = section.broken_doctrine
+    if broken is not None and section.origin in actors and broken not in (known := actors[section.origin].doctrines):
+        said = f"{section.origin} has no doctrine named '{broken}'"
+        yield ("broken_doctrine",), said, did_you_mean(broken, known)
     if section.origin in actors and actors[section.origin].type != "state":
         kind = actors[section.origin].type
         yield ("origin",), f"'{section.origin}' is a {kind} and has no public order", "name a state"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
+
+from pydantic import BaseModel
 
 from sim.expressions import Function
 from sim.models.displacement.section import DisplacementSection, misfits
@@ -13,6 +16,13 @@ __all__ = ["WORDS"]
 
 def _function(name: str, arguments: tuple[str, ...], says: str) -> Function:
     return Function(name, len(arguments), len(arguments), {}, says, arguments)
+
+
+def _broken(section: BaseModel) -> Iterator[tuple[str, str]]:
+    """Who may come to be commanded by what is left of its command, and what doctrine that follows."""
+    assert isinstance(section, DisplacementSection)
+    if section.broken_doctrine is not None:
+        yield section.origin, section.broken_doctrine
 
 
 _ACTOR = ("actor",)
@@ -70,12 +80,14 @@ WORDS: Final = Model(
         _function("nationals", _ACTOR, "My nationals still in that land, if it is the one to be left."),
         _function("evacuating", (), "1 once I told my nationals to leave."),
     ),
-    topics=("collapse", "refugee_wave", "contact_clash", "evacuation_done", "troops_entered"),
+    topics=("collapse", "loose_weapon", "refugee_wave", "contact_clash", "evacuation_done", "troops_entered"),
     misfits=misfits,
+    variants=_broken,
     measures=(
         Measure("unserved_refugee_days", "person-days", "lower", "persons who fled and have no place, each day"),
         Measure("refugees_over", "persons", "none", "persons who crossed a border and did not go back"),
         Measure("insecure_site_days", "site-days", "lower", "dangerous sites that nobody guards, each day"),
+        Measure("loose_weapons", "count", "lower", "dangerous things carried off from sites that nobody guards"),
         Measure("third_party_contacts", "count", "lower", "clashes between foreign armies that met in the same zone"),
         Measure("evacuated", "persons", "higher", "nationals brought to a haven"),
         Measure(

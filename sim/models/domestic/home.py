@@ -19,8 +19,6 @@ __all__ = ["Figures", "Home", "Threat"]
 _DAY = 24.0
 _WEEK = 7.0
 _EVEN = 50.0
-# what an act of posture means for one's own forces: level of alert by its rung
-_LEVELS = ((6, 3), (5, 2), (3, 1))
 # dearest act that can be asked for where politics set no bound: the most capital there can be
 _UNBOUND = 20.0
 # the first rung of force
@@ -72,8 +70,8 @@ class Home:
         self._swing = find(swing) if swing in stage.slots else None
         self._fade = 0.0
         self.rallied = 0.0
-        self.alert_until = -1.0
-        self._level = 0
+        # level of alert of its forces, where somebody keeps that
+        self._alert = kept_by_others(stage, actor, "alertness")
         self.threats: list[Threat] = []
         self._fights = 0
         # until when what is asked for is asked in answer to force
@@ -95,10 +93,6 @@ class Home:
         if self.votes:
             return support < figures.gate_support
         return self._stage.slots.read(self._cohesion, at) < figures.gate_cohesion
-
-    def level(self, at: float) -> int:
-        """Level of alert of its forces, 0 to 3."""
-        return self._level if at < self.alert_until else 0
 
     def change(self, variable: str, by: float) -> None:
         """Move one of its variables, now."""
@@ -144,16 +138,11 @@ class Home:
         self.mourn(killed * scale)
 
     def acted(self, deed: Deed) -> None:
-        """Take note of what it did itself: alert, and threats carried out or taken back."""
+        """Take note of what it did itself: threats carried out or taken back."""
         if deed.lowers >= 2:
-            self.alert_until = -1.0
             for threat in [threat for threat in self.threats if threat.toward in ("", deed.target)]:
                 self.break_word(threat)
             return
-        level = next((level for rung, level in _LEVELS if deed.rung >= rung), 0)
-        if level:
-            self._level = max(level, self.level(deed.at))
-            self.alert_until = max(self.alert_until, deed.at + self._dials("alert_time"))
         self.threats = [
             threat for threat in self.threats if not (threat.toward == deed.target and deed.rung > threat.rung)
         ]
@@ -179,8 +168,8 @@ class Home:
         slots = self._stage.slots
         if self.rallied > _LEAST:
             self._fade_rally()
-        if at < self.alert_until and self._level:
-            self._wear(self._level, at)
+        if self._alert is not None and (level := slots.value[self._alert]):
+            self._wear(level, at)
         rest = slots.rest[self._support]
         support = slots.value[self._support]
         if support != rest:
@@ -205,7 +194,7 @@ class Home:
         self.change("support", -faded)
         self.rallied *= math.exp(-_DAY / max(1.0, own))
 
-    def _wear(self, level: int, at: float) -> None:
+    def _wear(self, level: float, at: float) -> None:
         dials = self._dials
         weary = 1 + self._stage.slots.read(self._fatigue, at)
         self.sway(-dials("burden") / _WEEK * level * weary)

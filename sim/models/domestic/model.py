@@ -97,9 +97,6 @@ class Domestic:
             case "base_open":
                 there = [b for b in self.bases if b.spec.guest == observer and b.spec.host == who]
                 return lambda at: float(bool(there) and all(base.open(at) for base in there))
-            case "alert_level":
-                home = self.homes.get(observer)
-                return lambda at: 0.0 if home is None else float(home.level(at))
             case "days_to_vote":
                 cabinet = self.cabinets.get(observer)
                 return lambda at: _NEVER if cabinet is None else min(_NEVER, cabinet.to_next_vote(at) / _DAY)

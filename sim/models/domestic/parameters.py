@@ -48,7 +48,6 @@ class Parameters(Strict):
     gate_cost: Points = _points(3, 2, 4)
 
     # Readiness and weariness (E12).
-    alert_time: Duration = _days(14, 7, 28)  # how long one act of posture keeps forces on alert
     alert_wear: Fraction = _figure(0.02, 0.01, 0.03)  # readiness a week for each level
     weariness: Fraction = _figure(0.01, 0.005, 0.03)  # fatigue a week for each level
 

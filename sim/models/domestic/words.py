@@ -54,7 +54,6 @@ WORDS: Final = Model(
     functions=(
         _function("bases_open", (), "Share of my forces that no host keeps from combat, 0 to 1."),
         _function("base_open", ("actor",), "1 if I may use that host's bases in combat."),
-        _function("alert_level", (), "Level of alert of my own forces, 0 to 3."),
         _function("days_to_vote", (), "Days to the next vote about my government; 10,000 when none is set."),
         _function("threat_open", ("actor",), "1 while a threat of mine toward it is neither kept nor broken."),
     ),

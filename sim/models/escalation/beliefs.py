@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from sim.expressions import Term
+from sim.models.escalation.alerts import Alerts
 from sim.models.escalation.hidden import Hidden
 from sim.models.escalation.ladder import Ladder
 from sim.models.escalation.readings import Readings
@@ -26,6 +27,7 @@ class _Model(Seen, Protocol):
     readings: Readings
     hidden: Hidden
     tension: Tension
+    alerts: Alerts
     section: EscalationSection
 
 
@@ -56,7 +58,7 @@ class Beliefs:
                 return lambda _at: 1.0 if by_them in made else 0.0
             case "on_alert":
                 who = words[0] if words else observer
-                return lambda _at: float(tension.alerted(who))
+                return lambda _at: float(model.alerts.highest(who) > 0)
             case "mobilised":
                 who = words[0] if words else observer
                 until = tension.mobilised

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from sim.clock import Phase
 from sim.draws import occasion, uniform
 from sim.models.dials import Dials
+from sim.models.escalation.alerts import SHORT_NOTICE, Alerts
 from sim.models.escalation.contacts import Contacts
 from sim.models.escalation.hidden import Hidden, HiddenAct
 from sim.models.escalation.reach import Reach
@@ -26,6 +27,13 @@ _NOBODY: Final[Told] = MappingProxyType({"refused": "nobody is named toward whom
 # from this rung on a hidden act is attributed before it counts
 _DENIABLE: Final = 2
 _WAR: Final = 8
+# level of alert of reserves called up, and of forces that have fired
+_CALLED_UP: Final = 3
+# a figure of whoever keeps trade that a blockade can stop, and what stops it there
+_TRADE_AT_SEA: Final = (
+    ("models.pressure.blockade_stops", "pressure.blockade"),
+    ("models.commons.sea.bar_resented", "commons.bar"),
+)
 
 
 class Escalation(Protocol):
@@ -39,6 +47,7 @@ class Escalation(Protocol):
     tension: Tension
     contacts: Contacts
     reach: Reach
+    alerts: Alerts
 
     def enter(
         self, who: str, toward: str, domain: str, rung: int, *, name: str, delay: float, decided: bool, losses: float
@@ -131,14 +140,23 @@ def _incident(model: Escalation, effect: ModelEffect) -> Told:
 def _alert(model: Escalation, effect: ModelEffect) -> Told:
     if effect.target is None:
         return _NOBODY
-    if effect.scale > 0 and model.tension.alert(effect.actor, effect.target):
+    # one act is one step; short notice is as far as an alert alone goes
+    level = min(model.alerts.level(effect.actor, effect.target) + 1, SHORT_NOTICE)
+    if effect.scale > 0:
+        _alerted(model, effect, level)
+    return {"alert": model.alerts.level(effect.actor, effect.target)}
+
+
+def _alerted(model: Escalation, effect: ModelEffect, level: int) -> None:
+    """Put the forces of who acts on a level at least, and let everybody read that."""
+    if effect.target is not None and model.alerts.raise_to(effect.actor, effect.target, level):
         model.readings.again(effect.actor, effect.target)
-    return {"on_alert": effect.actor}
 
 
 def _mobilise(model: Escalation, effect: ModelEffect) -> Told:
     if effect.scale <= 0:
         return {}
+    _alerted(model, effect, _CALLED_UP)
     until = model.stage.clock.now + model.dials("mobilised_for")
     model.tension.mobilised[effect.actor] = until
     model.stage.apply(Change("readiness", effect.actor, None, model.dials("mobilised_readiness") * effect.scale))
@@ -162,6 +180,7 @@ def _deploy(model: Escalation, effect: ModelEffect) -> Told:
     parts = model.reach.comes(effect.actor, effect.target, max(effect.scale, 0.0))
     days = dict(effect.arguments).get("days")
     stays = float(days) * 24 if days is not None else model.dials("presence_lasts")
+    _alerted(model, effect, 1)
     model.tension.deploy(effect.actor, effect.target, parts, stays)
     return {"present_after_h": round(parts[0][0], 1)}
 
@@ -171,6 +190,7 @@ def _force(model: Escalation, effect: ModelEffect, dead: float) -> Told:
     if effect.target is None:
         return _NOBODY
     stage, scale = model.stage, max(effect.scale, 0.0)
+    _alerted(model, effect, _CALLED_UP)
     killed = dead * scale
     if killed:
         stage.apply(Change("readiness", effect.target, None, -model.dials("readiness_loss") * scale))
@@ -188,8 +208,16 @@ def _force(model: Escalation, effect: ModelEffect, dead: float) -> Told:
 def _blockade(model: Escalation, effect: ModelEffect) -> Told:
     if effect.target is None:
         return _NOBODY
-    model.aggrieve(effect.target, effect.actor, model.dials("blockade_grievance") * max(effect.scale, 0.0))
-    return {"blockaded": effect.target}
+    stage = model.stage
+    # whoever keeps the trade that is stopped stops it: what is lost there is felt, and resented, there
+    keeps = [name for path, name in _TRADE_AT_SEA if path in stage.slots]
+    if effect.target not in stage.roles.get("sanctioned", ()):
+        keeps = [name for name in keeps if not name.startswith("pressure.")]
+    for name in keeps:
+        stage.apply(effect._replace(name=name))
+    if not keeps:
+        model.aggrieve(effect.target, effect.actor, model.dials("blockade_grievance") * max(effect.scale, 0.0))
+    return {"blockaded": effect.target, "stops": keeps or "no trade that is kept here"}
 
 
 def _nothing_more(_: Escalation, effect: ModelEffect) -> Told:

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from sim.clock import Phase
 from sim.expressions import Term
 from sim.models.dials import Dials, kept_by_others
+from sim.models.escalation.alerts import Alerts
 from sim.models.escalation.beliefs import Beliefs, Getter
 from sim.models.escalation.choice import Costs, Prices, efforts, rungs, stands
 from sim.models.escalation.contacts import Contacts, exposed
@@ -59,13 +60,13 @@ class Running:
         self.dials = Dials(stage, EscalationSection)
         self.ladder = Ladder(stage.core)
         self.tension = Tension(stage, self.dials, self._backed_down)
-        self.readings = Readings(section, stage, self.dials, lambda who, toward: (who, toward) in self.tension.alerts)
+        self.alerts = Alerts(stage, self.dials)
+        self.readings = Readings(section, stage, self.dials, self.alerts.level)
         self.hidden = Hidden(stage, self.dials, self._blame)
         self.reach = Reach(section, stage, self.dials, self.ladder.rung)
         self.contacts = Contacts(stage, self._contact_hazard, self._contact)
         self.acts: list[Act] = []
-        self.delays: list[float] = []
-        self.attributions: list[float] = []
+        self.delays, self.attributions = list[float](), list[float]()
         self.broken = 0
         # highest act of each toward each, and when
         self._heights: dict[tuple[str, str], tuple[int, float]] = {}
@@ -308,7 +309,7 @@ class Running:
             return
         self._write(who, toward, after)
         self.tension.fell(who, toward, after, by_act=by_act)
-        eased = self.tension.eased(who, toward, after)
+        eased = self.alerts.ease(who, toward, after)
         self.contacts.weigh(who, toward)
         self.stage.record(
             "escalation", who, toward, {"rung": after, "from": before, "by": "act" if by_act else "quiet"}
@@ -330,8 +331,7 @@ class Running:
             is_seen()
 
     def _write(self, who: str, toward: str, rung: int) -> None:
-        change = rung - self._slot_value(who, toward)
-        if change:
+        if change := rung - self._slot_value(who, toward):
             self.stage.apply(Change(_NAME, who, toward, change))
             self.reach.weigh(who)
 
@@ -381,8 +381,9 @@ class Running:
         out = exposed(self.ladder.rung(one, other)) * exposed(self.ladder.rung(other, one))
         if not out:
             return 0.0
-        held = self.tension.holds(one, other, self.stage.clock.now)
-        return self.dials("contact_rate") * out * (1 - self.dials("deconfliction") * held)
+        calm = 1 - self.dials("deconfliction") * self.tension.holds(one, other, self.stage.clock.now)
+        keen = 1 + self.dials("alert_contact") * (self.alerts.level(one, other) + self.alerts.level(other, one))
+        return self.dials("contact_rate") * out * keen * calm
 
     def _contact(self, one: str, other: str, number: int) -> None:
         name = f"{one}+{other}.contact{number}"

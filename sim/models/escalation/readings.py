@@ -11,6 +11,7 @@ from itertools import permutations
 
 from sim.draws import normal
 from sim.models.dials import Dials, kept_by_others
+from sim.models.escalation.alerts import SHORT_NOTICE
 from sim.models.escalation.choice import TOP
 from sim.models.escalation.section import EscalationSection
 from sim.models.escalation.words import RUNG
@@ -24,11 +25,11 @@ class Readings:
     """What was seen of every rung by everybody, in one run."""
 
     def __init__(
-        self, section: EscalationSection, stage: Stage, dials: Dials, alerted: Callable[[str, str], bool]
+        self, section: EscalationSection, stage: Stage, dials: Dials, alert: Callable[[str, str], int]
     ) -> None:
         assert stage.estimates is not None
         self._estimates: Estimates = stage.estimates
-        self._stage, self._dials, self._alerted = stage, dials, alerted
+        self._stage, self._dials, self._alert = stage, dials, alert
         self._seen: dict[tuple[str, str, str], float] = {}
         # by observer: the highest of what it has seen others do to others, until it sees something else
         self._highest: dict[str, float] = {}
@@ -131,7 +132,7 @@ class Readings:
 
     def _tell(self, observer: str, who: str, toward: str, *, blur: float = 1.0) -> None:
         value = self._seen.get((observer, who, toward), 0.0)
-        if self._alerted(who, toward):
-            value += self._dials("alert_reading") * blur
+        if level := self._alert(who, toward):
+            value += self._dials("alert_reading") * level / SHORT_NOTICE * blur
         slot = self._stage.relation(RUNG.name, who, toward)
         self._estimates.tell(observer, slot, min(value, float(TOP)), at=self._stage.clock.now, blur=blur)

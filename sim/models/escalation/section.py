@@ -105,7 +105,7 @@ class EscalationSection(Strict):
 
     # How others are read (E2).
     hostile_reading: Positive = _figure(0.15, 0.0, 0.8)  # rungs, where feelings are bad and the line is closed
-    alert_reading: Positive = _figure(0.5, 0.2, 0.8, "P")  # rungs, of those on alert
+    alert_reading: Positive = _figure(0.5, 0.2, 0.8, "P")  # rungs, of those on short notice (level 2)
     notice_blur: Fraction = _figure(0.5, 0.3, 0.8, "P")  # what is left of the error about an announced act
     notice_lasts: Duration = _days(30, 14, 60)
     reading_delay: dict[Id, Duration] = {
@@ -142,8 +142,9 @@ class EscalationSection(Strict):
     }
 
     # Alerts, threats, forces that meet.
-    alert_speed: Fraction = _figure(0.6, 0.4, 0.8, "P")  # of the own reaction time
-    alert_drain: Fraction = _figure(0.02, 0.01, 0.04, "P")  # readiness a week
+    alert_speed: Fraction = _figure(0.6, 0.4, 0.8, "P")  # of the own reaction time, on short notice (level 2)
+    alert_drain: Fraction = _figure(0.02, 0.01, 0.04, "P")  # readiness a week for each level
+    alert_contact: Fraction = _figure(0.15, 0.0, 0.4)  # more collisions for each level of either side
     mobilised_for: Duration = _days(14, 10, 30)
     mobilised_readiness: Fraction = _figure(0.3, 0.1, 0.5)  # gained at once
     blockade_grievance: Positive = _figure(0.3, 0.1, 0.8)  # rungs

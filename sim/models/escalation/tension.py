@@ -1,7 +1,7 @@
-"""What holds between two actors for a while: alerts, ultimatums, forces to be seen, arrangements, announced acts.
+"""What holds between two actors for a while: ultimatums, forces to be seen, arrangements, announced acts.
 
-Where a model of domestic politics takes part, it keeps the wear of alerts and what broken threats cost at home.
-Each is an instant until which it holds, or a flag that an act or a fall of the rung takes away.
+Where a model of domestic politics takes part, it keeps what broken threats cost at home. Each is an instant until
+which it holds.
 """
 
 from __future__ import annotations
@@ -10,15 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sim.clock import Phase
-from sim.models.dials import Dials, kept_by_others
-from sim.world.effects import Change
+from sim.models.dials import Dials
 from sim.world.stage import Stage
 
 __all__ = ["Tension", "Ultimatum"]
 
 Dyad = tuple[str, str]
-_WEEK = 168.0
-_ALERT_RUNG = 3
 
 
 @dataclass(slots=True)
@@ -37,55 +34,12 @@ class Tension:
     stage: Stage
     dials: Dials
     backed_down: Callable[[str, str, str], None]
-    alerts: set[Dyad] = field(default_factory=set)
     ultimatums: dict[Dyad, Ultimatum] = field(default_factory=dict)
     present: dict[Dyad, list[tuple[float, float, float]]] = field(default_factory=dict)
     arranged: dict[Dyad, float] = field(default_factory=dict)
     announced: dict[Dyad, float] = field(default_factory=dict)
     mobilised: dict[str, float] = field(default_factory=dict)
     made: int = 0
-
-    # ---- alert
-
-    def alert(self, actor: str, target: str) -> bool:
-        """Put an actor's forces on alert against another; give whether this is new."""
-        if (actor, target) in self.alerts:
-            return False
-        first = not self.alerted(actor)
-        self.alerts.add((actor, target))
-        if first:
-            self._hurry(actor, self.dials("alert_speed"))
-            if kept_by_others(self.stage, actor, "leeway") is None:
-                self._drain(actor)
-        return True
-
-    def relax(self, actor: str, target: str) -> bool:
-        """End an alert against another; give whether there was one."""
-        if (actor, target) not in self.alerts:
-            return False
-        self.alerts.discard((actor, target))
-        if not self.alerted(actor):
-            self._hurry(actor, 1 / self.dials("alert_speed"))
-        return True
-
-    def alerted(self, actor: str) -> bool:
-        """Whether an actor's forces are on alert against anybody."""
-        return any(who == actor for who, _ in self.alerts)
-
-    def _hurry(self, actor: str, factor: float) -> None:
-        slot = self.stage.slots.find(f"actors.{actor}.latency")
-        value = self.stage.slots.value[slot]
-        self.stage.apply(Change("latency", actor, None, value * (factor - 1)))
-
-    def _drain(self, actor: str) -> None:
-        clock = self.stage.clock
-
-        def week() -> None:
-            if self.alerted(actor):
-                self.stage.apply(Change("readiness", actor, None, -self.dials("alert_drain")))
-                self._drain(actor)
-
-        clock.at(clock.now + _WEEK, Phase.MODEL, self.stage.ranks[actor], week)
 
     # ---- ultimatums
 
@@ -151,7 +105,3 @@ class Tension:
     def take_notice(self, actor: str, target: str) -> bool:
         """Use up the announcement of an act, if there is one."""
         return self.announced.pop((actor, target), -1.0) > self.stage.clock.now
-
-    def eased(self, actor: str, target: str, rung: int) -> bool:
-        """End the alert that a lower rung no longer asks for; give whether there was one."""
-        return rung < _ALERT_RUNG and self.relax(actor, target)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from sim.errors import did_you_mean
 from sim.expressions import Function
+from sim.models.escalation.alerts import ALERT, ALERTNESS
 from sim.models.escalation.section import EscalationSection
 from sim.scenario.actor import ActorFile, Doctrine
 from sim.scenario.vocabulary import EffectWord, Measure, Misfit, Model, Variable
@@ -73,6 +74,27 @@ WORDS: Final = Model(
     variables=(
         RUNG,
         Variable(
+            ALERT,
+            "relation",
+            "number",
+            0.0,
+            4.0,
+            "none",
+            "level of alert of one's forces toward the other: 0 peace, 1 watch, 2 short notice, 3 called up, 4 war",
+            default=0.0,
+            source="alert conditions of the peninsula have five levels; peacetime stands one below a closer watch",
+        ),
+        Variable(
+            ALERTNESS,
+            "actor",
+            "number",
+            0.0,
+            4.0,
+            "none",
+            "highest level of alert of one's forces toward anybody",
+            default=0.0,
+        ),
+        Variable(
             "access",
             "actor",
             "number",
@@ -107,11 +129,17 @@ WORDS: Final = Model(
             "an inject's provocation by actor toward another: open, or hidden until it is attributed; `accident` is "
             "the chance that nobody did it",
         ),
-        EffectWord("alert", (), "forces on alert: faster decisions, readiness drains, the other reads more"),
+        EffectWord(
+            "alert",
+            (),
+            "forces one level of alert higher, to short notice at most: faster, worn, read as a sign",
+        ),
         EffectWord("mobilise", (), "reserves called up: readier, and not undone for two weeks"),
         EffectWord("exercise", (), "an announced exercise; what it provokes is contested"),
         EffectWord("deploy", ("days",), "forces seen in range, later and at risk where the area is denied"),
-        EffectWord("blockade", (), "sea trade stopped by force: grievance"),
+        EffectWord(
+            "blockade", ("days",), "sea trade stopped by force, where it is kept; where it is not, grievance alone"
+        ),
         EffectWord("clash", (), "a limited use of force: losses, grievance, readiness"),
         EffectWord("strike", (), "strikes over days: more of the same"),
         EffectWord("war", (), "a major war begins, which ends the run"),
@@ -165,7 +193,9 @@ WORDS: Final = Model(
         Measure(
             "attribution_delay", "h", "lower", "mean time until a hidden act is rightly attributed by its victim"
         ),
-        Measure("coalition_latency", "h", "lower", "mean time from a provocation to the second core state's answer"),
+        Measure(
+            "coalition_latency", "h", "lower", "mean time from a provocation to the second actor's answer, at most 30 d"
+        ),
         Measure("joint_response_share", "0..1", "higher", "provocations that two core states answer within 72 h"),
         Measure("contact_incidents", "count", "lower", "forces that met and collided, all pairs of the core"),
         Measure("threats_broken", "count", "none", "ultimatums neither heeded nor carried out"),

@@ -98,6 +98,7 @@ class Pressure:
             "embargo": lambda effect: self._forbid(effect, "embargo_step"),
             "enforce": self._enforce,
             "inspect": self._inspect,
+            "blockade": self._blockade,
             "ease": self._ease,
             "aid": self._aid,
             "offer": self._offer,
@@ -257,6 +258,17 @@ class Pressure:
         self.regime.inspect(self.dials("inspect_step") * effect.scale)
         self.regime.weigh()
         return {"pressure": self.regime.level}
+
+    def _blockade(self, effect: ModelEffect) -> Mapping[str, object]:
+        """Stop what comes by sea for a time: what goes overland goes on, and takes up part of it."""
+        if effect.target != self.sanctioned or effect.scale <= 0:
+            return {"blockade": "nobody here"}
+        before, now = self.regime.level, self.stage.clock.now
+        until = now + float(dict(effect.arguments).get("days", 30.0)) * _DAY
+        stopped = self.regime.blockade(self.dials("blockade_stops") * min(effect.scale, 1.0), until)
+        self.regime.weigh()
+        self.stage.apply(Change("grievance", effect.target, effect.actor, self.dials("blockade_resented") * stopped))
+        return {"stopped": stopped, "pressure_before": before, "pressure": self.regime.level}
 
     def _ease(self, effect: ModelEffect) -> Mapping[str, object]:
         if effect.target != self.sanctioned:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Final
 
@@ -60,6 +61,9 @@ class Regime:
         self._mandated = 0.0
         self._inspected = 0.0
         self._inspected_at = 0.0
+        # blockades: until when, and what share of what goes by sea each stops
+        self._blockades: list[tuple[float, float]] = []
+        self._by_sea = {name: section.by_sea[name].value if name in section.by_sea else 1.0 for name in self._slots}
         self.effort_until = -1.0
         self.level = self.civil = self.technology = self.money = 0.0
         self._forbid_by_mandate()
@@ -98,6 +102,30 @@ class Regime:
         """Ships were searched."""
         self._inspected, self._inspected_at = self.inspected + by, self._stage.clock.now
 
+    def blockade(self, by: float, until: float) -> float:
+        """Stop a share of what goes by sea until then; give the share of all goods that is newly stopped."""
+        before = self._stopped()
+        self._blockades.append((until, by))
+        self._stop()
+        return self._stopped() - before
+
+    def _stop(self) -> None:
+        passes = math.prod(1 - by for _, by in self._blockades)
+        for trade in self.trades.values():
+            if trade.layer.goods:
+                trade.stop({name: by_sea * (1 - passes) for name, by_sea in self._by_sea.items()})
+
+    def _stopped(self) -> float:
+        """Share of all goods that is stopped at sea, by the weights of layers, were nothing forbidden."""
+        goods = [trade for trade in self.trades.values() if trade.layer.goods]
+        weights = sum(trade.layer.weight.value for trade in goods)
+        stopped = [
+            trade.layer.weight.value * share * trade.stopped.get(name, 0.0)
+            for trade in goods
+            for name, share in trade.share.items()
+        ]
+        return sum(stopped) / weights if weights else 0.0
+
     def weigh(self) -> None:
         """Weigh pressure anew after an act; adaptation follows with time."""
         self._forbid_by_mandate()
@@ -108,6 +136,9 @@ class Regime:
 
     def advance(self) -> None:
         """Let trade adapt for a day."""
+        if self._blockades and min(until for until, _ in self._blockades) <= self._stage.clock.now:
+            self._blockades = [item for item in self._blockades if item[0] > self._stage.clock.now]
+            self._stop()
         self._forbid_by_mandate()
         enforced, adaptation = self._enforced(), self._adaptation()
         for trade in self.trades.values():

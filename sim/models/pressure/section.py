@@ -87,6 +87,8 @@ class PressureSection(Strict):
 
     layers: tuple[Layer, ...] = Field(min_length=1)
     population: Persons
+    # share of each partner's goods that comes by ship, and that a blockade can stop; all, of whom nothing is said
+    by_sea: dict[Id, Fraction] = {}
     # Whether exercises near the sanctioned state make provocations likelier: contested, so it is a switch.
     exercises_provoke: Exercises = "some"
     provocations: bool = True
@@ -101,6 +103,9 @@ class PressureSection(Strict):
     join_step: Fraction = _share(0.5, 0.2, 0.8)
     inspect_step: Fraction = _share(0.03, 0.01, 0.06)
     inspect_fades: Duration = _days(90, 45, 180)
+    # of what comes by sea, what a blockade that goes well stops, and how that is resented (rungs, were it all trade)
+    blockade_stops: Fraction = _share(0.8, 0.5, 0.95)
+    blockade_resented: Positive = _figure(0.6, 0.2, 1.5)
     sanction_step: Fraction = _share(0.5, 0.2, 0.8)
     embargo_step: Fraction = _share(0.8, 0.5, 1.0)
     ease_share: Fraction = _share(0.5, 0.25, 0.75)

@@ -65,12 +65,14 @@ class Trade:
             name: layer.forbidden[name].value if name in layer.forbidden else 0.0 for name in layer.trade
         }
         self.most = layer.evasion.value
+        # of each partner's trade in this layer, what a blockade stops on its way
+        self.stopped: dict[str, float] = {}
         self.taken_up = 0.0
         self.evasion = 0.0
         self.cut = 0.0
         # partners with a share of the trade, by name
         self._with = [(name, share) for name, share in self.share.items() if share]
-        # of each of them that forbids anything: name, share, and how much of the layer's trade it forbids
+        # of each of them that forbids anything or is stopped: name, share, how much of the layer's trade it forbids
         self._barred: list[tuple[str, float, float]] = []
         # what others will take up in the end, and by whose enforcement and by what adaptation that was looked at last
         self._aim = 0.0
@@ -79,8 +81,21 @@ class Trade:
 
     def _bar(self) -> None:
         forbidden = self.forbidden
-        self._barred = [(name, share, share * forbidden[name]) for name, share in self._with if forbidden[name]]
+        self._barred = [
+            (name, share, share * forbidden[name])
+            for name, share in self._with
+            if forbidden[name] or name in self.stopped
+        ]
         self._looked = None
+
+    def _cut(self, name: str, share: float, refused: float) -> float:
+        """What of a partner's share is cut off: what it refuses to trade, and what is stopped of the rest."""
+        return refused + (share - refused) * self.stopped[name] if name in self.stopped else refused
+
+    def stop(self, stopped: Mapping[str, float]) -> None:
+        """From now on so much of each partner's trade, 0..1, is stopped on its way, and nothing of others'."""
+        self.stopped = {name: part for name, part in stopped.items() if part and name in self.share}
+        self._bar()
 
     def settle(self, enforced: Mapping[str, float], adaptation: Adaptation) -> None:
         """Start where trade has long adapted to what is already forbidden."""
@@ -99,8 +114,8 @@ class Trade:
         if self._looked == (enforced, adaptation):
             return
         cut = 0.0
-        for name, _, barred in self._barred:
-            cut += barred * enforced[name]
+        for name, share, barred in self._barred:
+            cut += self._cut(name, share, barred * enforced[name])
         self.cut = cut
         self.taken_up = min(self.taken_up, cut)
         self._aim = self._would_take_up(enforced, adaptation)
@@ -121,7 +136,7 @@ class Trade:
         open_, wanted = 1 - self.cut, 0.0
         substitution, room = adaptation.substitution, adaptation.room
         for name, share, barred in self._barred:
-            cut = barred * enforced[name]
+            cut = self._cut(name, share, barred * enforced[name])
             if cut and share < 1:
                 others = open_ - (share - cut)
                 moved, most = substitution * cut * others / (1 - share), room * others

@@ -103,6 +103,7 @@ WORDS: Final = Model(
             "enforce", (), "the actor joins what a council could forbid and carries it out; that fades unless kept up"
         ),
         EffectWord("inspect", (), "ships are searched: those outside enforce a little more for a time"),
+        EffectWord("blockade", ("days",), "what comes to the sanctioned state by sea is stopped for a time"),
         EffectWord("ease", (), "the actor lifts part of what it forbids, and an offer is open"),
         EffectWord("aid", ("diversion",), "food reaches people over weeks, less what is diverted; an offer is open"),
         EffectWord("offer", (), "a deal is offered to the target for a time"),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Final
 
+from sim.clock import Phase
 from sim.models.commons.domain import Told, argument, number
 from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.raiders import Campaign
@@ -13,7 +14,7 @@ from sim.models.commons.sea.section import Menace
 from sim.models.commons.sea.waters import Waters
 from sim.scenario.figures import Figure
 from sim.sentence import Sentence
-from sim.world.effects import ModelEffect
+from sim.world.effects import Change, ModelEffect
 
 __all__ = ["Acts"]
 
@@ -178,16 +179,47 @@ class Acts:
         return {"place": gate.name, "ships_a_day": gate.teams}
 
     def _bar(self, effect: ModelEffect) -> Told:
+        """Bar a passage to somebody's ships, from when the actor's warships are there, where any are kept."""
         named = argument(effect, "place")
         gate = self._sea.gates.get(named) if named else self._busiest(effect.target)
         if gate is None or effect.target is None:
             return self._nowhere(effect)
         if effect.scale <= 0:
             return {"barred": "not carried out"}
-        gate.barred[effect.target] = self._now() + number(effect, "days", 30.0)
+        sea, now, days = self._sea, self._now(), number(effect, "days", 30.0)
+        begins, ends = now, now + days
+        if sea.navy.has(effect.actor):
+            hulls = round(number(effect, "hulls", sea.dials("bar_hulls")))
+            before = len(sea.navy.out)
+            if not sea.navy.send(effect.actor, gate.name, "bar", hulls, now=now, ready=0.0, stay=days):
+                return {"refused": "no warships are free"}
+            details = sea.navy.out[before:]
+            begins, ends = min(item.there for item in details), max(item.leaves for item in details)
+            gate.barred_by[effect.target] = effect.actor
+        stopped = self._share(effect.target, gate)
+        if begins > now:
+            hours = begins * _DAY
+            sea.stage.clock.at(hours, Phase.MODEL, 0, lambda: self._barred(gate, effect, ends, stopped))
+        else:
+            self._barred(gate, effect, ends, stopped)
+        return {"place": gate.name, "barred": effect.target, "share": round(stopped, 3), "from_day": round(begins, 2)}
+
+    def _barred(self, gate: Gate, effect: ModelEffect, ends: float, stopped: float) -> None:
+        """Begin to turn ships back; whose ships they are resents it as far as it lives by that passage."""
+        sea, target = self._sea, effect.target or ""
+        gate.barred[target] = ends
         self._stirred(gate)
         self._tell(gate, "passage_shut", "some are kept out")
-        return {"place": gate.name, "barred": effect.target}
+        if effect.actor and effect.actor != target:
+            by = sea.dials("bar_resented") * stopped
+            sea.stage.apply(Change("grievance", target, effect.actor, by))
+
+    def _share(self, owner: str, gate: Gate) -> float:
+        """Share of somebody's ships that usually pass a gate."""
+        lines = [line for line in self._sea.fleet.lines if line.trade.owner == owner]
+        there = [line for line in lines if any(name == gate.name for _, name in line.out.gates)]
+        ships = [sum(line.daily / line.load for line in some) for some in (there, lines)]
+        return ships[0] / ships[1] if ships[1] else 0.0
 
     def _harass(self, effect: ModelEffect) -> Told:
         named = argument(effect, "place")

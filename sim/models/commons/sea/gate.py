@@ -49,6 +49,8 @@ class Gate:
     shut_by: str = ""
     mines: int = 0
     barred: dict[str, float] = field(default_factory=dict)  # owner -> day until when
+    # owner -> by whose warships, where these are kept: with them gone the way is free
+    barred_by: dict[str, str] = field(default_factory=dict)
     searched_until: float = -1.0
     teams: float = 0.0
     harassed_until: float = -1.0

@@ -77,12 +77,19 @@ class Navy:
                 watch[detail.place] = watch.get(detail.place, 0) + detail.hulls
         return watch
 
-    def at_work(self, place: str, task: str, now: float) -> int:
-        """Hulls at a task at a place."""
+    def has(self, actor: str) -> bool:
+        """Whether any warships of an actor are kept."""
+        return any(squadron.actor == actor for squadron in self._squadrons)
+
+    def at_work(self, place: str, task: str, now: float, actor: str = "") -> int:
+        """Hulls at a task at a place, of one actor or of all."""
         return sum(
             detail.hulls
             for detail in self.out
-            if detail.place == place and detail.task == task and detail.there <= now < detail.leaves
+            if detail.place == place
+            and detail.task == task
+            and detail.there <= now < detail.leaves
+            and actor in {"", detail.squadron.actor}
         )
 
     def on_station(self, actor: str, now: float) -> int:

@@ -26,7 +26,7 @@ from sim.models.commons.sea.line import Line
 from sim.models.commons.sea.losses import Losses
 from sim.models.commons.sea.navy import Navy
 from sim.models.commons.sea.notices import Notices
-from sim.models.commons.sea.raiders import Band, Campaign
+from sim.models.commons.sea.raiders import Band, Campaign, Guard
 from sim.models.commons.sea.section import SeaSection, misfits
 from sim.models.commons.sea.stocks import fill
 from sim.models.commons.sea.words import EFFECTS, FUNCTIONS, MEASURES, TOPICS
@@ -225,8 +225,14 @@ class Sea:
             self.acts.reopen(gate)
         if day >= gate.convoy_until:
             gate.convoy, gate.convoy_until = 0, math.inf
-        for owner in [owner for owner, until in gate.barred.items() if day >= until]:
+        for owner in [owner for owner, until in gate.barred.items() if day >= until or self._left(gate, owner, day)]:
             del gate.barred[owner]
+            gate.barred_by.pop(owner, None)
+
+    def _left(self, gate: Gate, owner: str, day: int) -> bool:
+        """Whether the warships that barred a passage to somebody are gone."""
+        by = gate.barred_by.get(owner)
+        return by is not None and not self.navy.at_work(gate.name, "bar", day, by)
 
     def _sweep(self, gate: Gate, day: int) -> None:
         hulls = self.navy.at_work(gate.name, "sweep", day)
@@ -235,16 +241,15 @@ class Sea:
             self.acts.reopen(gate)
 
     def _attack(self, day: int) -> None:
-        cover, bite = self.dials("hull_cover"), self.dials("escort_bite")
+        guard = Guard(*[self.dials(name) for name in ("hull_cover", "escort_bite", "convoy_ships", "sighting")])
         draws = self.stage.draws
         for campaign in self.campaigns:
             gate = self.gates[campaign.menace.place]
-            tighter = bite * (self.dials("convoy_bite") if gate.convoy else 1.0)
-            if day >= campaign.begins and campaign.attack(gate, draws, day, cover=cover, bite=tighter):
+            if day >= campaign.begins and campaign.attack(gate, draws, day, guard):
                 gate.danger = day
         if self.band is not None:
             month = (self.stage.start + timedelta(days=day)).month
-            self.band.attack(day, month, cover=cover, bite=bite, together=self.dials("convoy_bite"))
+            self.band.attack(day, month, guard)
         for campaign in self.campaigns:
             if campaign.ends <= day:
                 others = [other for other in self.campaigns if other.menace.place == campaign.menace.place]
