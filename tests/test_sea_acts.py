@@ -129,19 +129,27 @@ def test_convoys_end_when_they_were_to_end() -> None:
     assert not trial.sea.gates["strait"].convoy
 
 
-def test_convoys_count_against_pirates_too() -> None:
-    """The same attempts on ships that go together, with the same warships beside them, take fewer."""
+def test_convoys_are_found_less_often_and_warships_in_company_lower_what_is_taken() -> None:
+    """The same luck, ships and warships: singly, together and alone, together with warships in company."""
     areas = [{"place": "strait", "ease": 1}]
     band: Any = {"areas": areas, "bands": 30, "most": 30, "tempo": "4 1/mo", "growth": "0.1 1/yr", "success": 0.6}
     fleet = [{"id": "fleet", "actor": "island", "title": "Fleet", "hulls": 6, "base": "mine"}]
-    taken: list[float] = []
-    for together in (False, True):
-        trial = Trial(5, section=small(pirates=band, squadrons=fleet))
-        trial.do("escort", "island", place="strait", hulls=6, days=300)
-        if together:
-            trial.do("convoy", "island", place="strait", every=1)
-        trial.until(60)
-        assert trial.sea.band is not None
-        taken.append(trial.sea.gates["strait"].attempts)
-        taken.append(trial.sea.band.believed["strait"])
-    assert taken[3] < taken[1], "what it pays falls"
+    attempts, taken = [], []
+    for together, hulls in ((0, 6), (3, 0), (3, 6)):
+        made = got = 0.0
+        for seed in range(4):
+            trial = Trial(seed, section=small(pirates=band, squadrons=fleet, daily=800_000.0))
+            if hulls:
+                trial.do("escort", "island", place="strait", hulls=hulls, days=300)
+            if together:
+                trial.do("convoy", "island", place="strait", every=together)
+            trial.until(60)
+            assert trial.sea.band is not None
+            made += trial.sea.gates["strait"].attempts
+            got += trial.sea.band.taken
+        attempts.append(made)
+        taken.append(got)
+    assert attempts[1] < attempts[0] / 3
+    assert attempts[2] <= attempts[1]
+    assert taken[2] < taken[1]
+    assert taken[2] < taken[0]

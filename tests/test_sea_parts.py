@@ -17,7 +17,7 @@ from sim.models.commons.sea.choice import left_after, risky, stakes, toward
 from sim.models.commons.sea.course import Course
 from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.navy import Navy
-from sim.models.commons.sea.raiders import Band, guarded, poisson, targets
+from sim.models.commons.sea.raiders import Band, Guard, guarded, met, poisson, targets
 from sim.models.commons.sea.stocks import Tanks
 from sim.models.commons.sea.voyage import Voyage
 from sim.scenario.figures import Figure
@@ -29,6 +29,7 @@ lanes = st.dictionaries(
     st.integers(1, 1000),
     min_size=1,
 )
+GUARD = Guard(cover=0.12, bite=1.2, in_company=8.0, sighting=0.4)
 
 
 @given(lanes, st.sets(st.sampled_from(NAMES[1:-1]), max_size=3))
@@ -88,8 +89,8 @@ def test_owners_move_the_same_whether_looked_at_once_or_twice(now: float, aim: f
 
 @given(st.integers(0, 40), st.integers(0, 40), st.floats(0.01, 0.99))
 def test_more_guards_never_let_more_attempts_succeed(hulls: int, more: int, success: float) -> None:
-    few = guarded(success, hulls, cover=0.12, bite=1.2)
-    many = guarded(success, hulls + more, cover=0.12, bite=1.2)
+    few = guarded(success, hulls, GUARD)
+    many = guarded(success, hulls + more, GUARD)
     assert many <= few <= success + 1e-12
     draws = Draws(3)
     hit = targets(draws, ("here",), 5, 30, chance=few, ships=9)
@@ -197,8 +198,34 @@ def at_sea(fits: float, *, days: int = 700) -> list[int]:
     for day in range(days):
         if day % 180 == 0:
             found.append(band.by_place["gulf_of_aden"])
-        band.attack(day, 3, cover=0.12, bite=1.2, together=1.5)
+        band.attack(day, 3, GUARD)
     return [later - earlier for earlier, later in itertools.pairwise(found)]
+
+
+@given(usual=st.floats(0.1, 200), every=st.integers(1, 10), sighting=st.floats(0.05, 0.95))
+def test_a_convoy_is_one_thing_to_find_and_where_there_is_none_nothing_is(
+    usual: float, every: int, sighting: float
+) -> None:
+    guard, gate = GUARD._replace(sighting=sighting), Gate("strait", "t", room=2.0, toll=0.0, usual=usual)
+    assert met(gate, 3, guard) == 1, "who goes singly is found as ever"
+    gate.convoy = every
+    found = [met(gate, day, guard) for day in range(every * 2)]
+    assert all(0 <= part <= 1 + 1e-12 for part in found)
+    assert sum(part > 0 for part in found) == 2, "on the days on which one sails"
+    gate.usual = 2 * usual + 1
+    assert met(gate, 0, guard) <= found[0] + 1e-12, "the more ships go in it, the more it saves"
+
+
+@given(success=st.floats(0.05, 0.95), hulls=st.integers(0, 6), ships=st.floats(1, 200), more=st.floats(0, 100))
+def test_a_warship_in_company_guards_so_many_ships_and_not_the_hundredth(
+    success: float, hulls: int, ships: float, more: float
+) -> None:
+    small, large = (guarded(success, hulls, GUARD, convoy=size) for size in (ships, ships + more))
+    assert small <= large + 1e-12 <= success + 1e-9
+    if hulls * GUARD.in_company >= ships and hulls:
+        assert small == pytest.approx(1 / (1 + math.exp(-(math.log(success / (1 - success)) - GUARD.bite))))
+    if not hulls:
+        assert small == pytest.approx(success)
 
 
 def test_pirates_leave_a_guarded_corridor_as_fast_as_they_find_boats_for_other_waters_and_in_the_end_alike() -> None:

@@ -189,8 +189,7 @@ class Displacement:
         origin, stage = self.section.origin, self.stage
         zone = self.presence.emptied()
         stage.record("displacement", origin, "loose_weapon", {"zone": zone, "number": self.presence.loose})
-        title = next(each.title for each in self.section.zones if each.id == zone)
-        says = Sentence("something dangerous is missing from a site nobody guards ({zone})", zone=title)
+        says = Sentence("something dangerous is missing from a site in {zone}", zone=zone.replace("_", " "))
         stage.announce("loose_weapon", subject=origin, urgency=0.6, says=says)
 
     def _tell_of_waves(self, waiting: int) -> None:

@@ -26,7 +26,7 @@ from sim.models.commons.sea.line import Line
 from sim.models.commons.sea.losses import Losses
 from sim.models.commons.sea.navy import Navy
 from sim.models.commons.sea.notices import Notices
-from sim.models.commons.sea.raiders import Band, Campaign
+from sim.models.commons.sea.raiders import Band, Campaign, Guard
 from sim.models.commons.sea.section import SeaSection, misfits
 from sim.models.commons.sea.stocks import fill
 from sim.models.commons.sea.words import EFFECTS, FUNCTIONS, MEASURES, TOPICS
@@ -241,16 +241,15 @@ class Sea:
             self.acts.reopen(gate)
 
     def _attack(self, day: int) -> None:
-        cover, bite = self.dials("hull_cover"), self.dials("escort_bite")
+        guard = Guard(*[self.dials(name) for name in ("hull_cover", "escort_bite", "convoy_ships", "sighting")])
         draws = self.stage.draws
         for campaign in self.campaigns:
             gate = self.gates[campaign.menace.place]
-            tighter = bite * (self.dials("convoy_bite") if gate.convoy else 1.0)
-            if day >= campaign.begins and campaign.attack(gate, draws, day, cover=cover, bite=tighter):
+            if day >= campaign.begins and campaign.attack(gate, draws, day, guard):
                 gate.danger = day
         if self.band is not None:
             month = (self.stage.start + timedelta(days=day)).month
-            self.band.attack(day, month, cover=cover, bite=bite, together=self.dials("convoy_bite"))
+            self.band.attack(day, month, guard)
         for campaign in self.campaigns:
             if campaign.ends <= day:
                 others = [other for other in self.campaigns if other.menace.place == campaign.menace.place]

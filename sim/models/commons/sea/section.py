@@ -206,7 +206,8 @@ class SeaSection(Strict):
     escort_hulls: Count = figure(2, 1, 4)  # sent where nobody says how many
     bar_hulls: Count = figure(4, 2, 8)  # sent to keep somebody's ships from a passage
     bar_resented: Positive = figure(0.6, 0.2, 1.5)  # rungs, by whose ships are barred, were it all of them
-    convoy_bite: Positive = figure(1.5, 1.1, 2.2)  # times more of it for ships that go together, warships in company
+    convoy_ships: Positive = figure(8, 4, 15)  # of a convoy, that one warship in company guards wholly
+    sighting: Fraction = share(0.4, 0.15, 0.7)  # how surely attackers who wait for a day find one ship, or one convoy
     escort_wear: Fraction = share(0.02, 0.01, 0.04)  # readiness that a month of it takes
     repair: Duration = days(30, 15, 60)  # of a ship that was hit
     sweep: Rate = figure(2.0 / 24, 1.0 / 24, 4.0 / 24, unit="rate")  # mines that one warship clears
