@@ -252,10 +252,10 @@ def _relief(record: Record, details: Mapping[str, object], titles: Titles) -> tu
 
 def shortened(lines: Sequence[Line], rows: int, width: int) -> list[Line]:
     """Keep the weightiest lines that fit into so many rows of a width, earlier ones first among equals."""
-    kept: list[Line] = []
-    for line in sorted(lines, key=lambda line: (-line.weight, line.at, line.record)):
+    kept: list[int] = []
+    for place, line in sorted(enumerate(lines), key=lambda pair: (-pair[1].weight, pair[1].at, pair[0])):
         rows -= ceil((len(line.who) + len(line.text) + 3) / max(width, 20))
         if rows < 0:
             break
-        kept.append(line)
-    return sorted(kept, key=lambda line: line.record)
+        kept.append(place)
+    return [lines[place] for place in sorted(kept)]
