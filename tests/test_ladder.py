@@ -17,9 +17,9 @@ from sim.api import run
 from sim.engine import Engine
 from sim.journal import Input
 from sim.models.escalation.choice import TOP, Costs, costs, efforts
-from sim.models.escalation.ladder import Ladder
+from sim.models.escalation.ladder import Ladder, Record
 from sim.models.escalation.model import Running
-from sim.models.escalation.outcomes import Act, answers
+from sim.models.escalation.outcomes import Act, answers, outcomes
 from sim.replay import replay
 
 if TYPE_CHECKING:
@@ -91,6 +91,20 @@ def test_answers_are_counted_by_actor_and_only_against_the_author() -> None:
     first = Act(0.0, "a", "b", 5)
     acts = [first, Act(10, "b", "a", 3), Act(12, "b", "a", 4), Act(30, "c", "a", 3), Act(40, "c", "b", 3)]
     assert answers(acts, first) == [10, 30]
+
+
+@given(st.lists(st.floats(1, 2000), max_size=3, unique=True))
+def test_a_slow_second_answer_is_never_worse_than_none(delays: list[float]) -> None:
+    acts = [Act(0.0, "a", "b", 5), *(Act(late, f"c{number}", "a", 3) for number, late in enumerate(sorted(delays)))]
+
+    def latency(acts: list[Act]) -> float:
+        found = outcomes(4000.0, record=Record(), acts=acts[:], delays=[], attributions=[])["coalition_latency"].value
+        assert found is not None
+        return found
+
+    with_it, without = latency(acts), latency(acts[:2])
+    assert without == 720.0
+    assert with_it == (min(sorted(delays)[1], 720.0) if len(delays) > 1 else 720.0)
 
 
 # ---- whole runs, many seeds

@@ -23,6 +23,7 @@ from sim.report.paper.blocks import Facts, Figure, Grid, Happening, Happenings, 
 from sim.report.paper.html import html
 from sim.report.paper.markdown import markdown
 from sim.report.paper.of_run import paper_of_run
+from sim.report.paper.pdf import _shares
 from sim.report.svg import Sheet
 from sim.report.ties import ties, ties_of
 from sim.report.wording import PURPOSE
@@ -202,3 +203,25 @@ def test_the_same_run_draws_the_same_picture(name: str) -> None:
     found, _ = crisis()
     assert drawings(found)[name] == drawings(found)[name]
     assert not any(word in drawings(found)[name] for word in ("nan", "None"))
+
+
+WORDS = st.lists(
+    st.sampled_from(["", "order", "sheet", "Interagency", "doctrine's", "無人", "命令用紙", "연습"]), max_size=6
+)
+
+
+@given(st.integers(2, 7), st.data())
+def test_no_column_on_paper_is_narrower_than_its_longest_word_and_an_empty_one_has_room(
+    columns: int, data: st.DataObject
+) -> None:
+    row = st.tuples(*[WORDS.map(" ".join)] * columns)
+    heads = data.draw(st.tuples(*[st.sampled_from(["rank", "it chose", "improvement"])] * columns))
+    rows = data.draw(st.lists(row, min_size=1, max_size=5))
+    shares = list(_shares(Grid("", heads, tuple((*each[:-1], "") for each in rows))))
+    # an empty last column: nothing is left to the texts alone, and what stands in letters is within a page
+    assert all(shares)
+    assert shares[-1] >= 14
+    columns_of = zip(heads, *((*each[:-1], "") for each in rows), strict=True)
+    for share, column in zip(shares, columns_of, strict=True):
+        words = [word for text in column for word in text.split() if word.isascii()]
+        assert share > max(map(len, words))

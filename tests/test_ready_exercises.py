@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from sim.api import load, run, scenario
+from sim.exercise.rehearsal.playing import play
+from sim.exercise.rehearsal.rehearsal import gathered
 from sim.exercise.session import Session
 from sim.exercise.store import Store
 from sim.exercise.views import cell_view
@@ -200,6 +202,12 @@ def test_new_players_learn_the_sheet_in_twenty_minutes_on_a_game_that_is_there(n
     first = _exercise(FIRST_GAME)
     minutes = sum(move.planning.value + move.adjudication.value + move.world.value for move in first.moves) * 60
     assert minutes <= 20
+
+
+def test_the_first_game_keeps_its_minutes_when_it_is_played_through() -> None:
+    plan = load(FIRST_GAME)
+    found = gathered(plan, [play(plan, seed=1, replication=number) for number in range(4)])
+    assert {(load.cell, load.move): load.minutes for load in found.loads if load.over} == {}
 
 
 @played

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,10 +20,13 @@ from sim.exercise.review.review import Review, review
 from sim.exercise.session import Session
 from sim.exercise.store import Store
 from sim.provenance import header
+from sim.report.labels import LANGUAGES
+from sim.report.paper.blocks import Happenings, Points, Section
 from sim.report.paper.docx import docx
 from sim.report.paper.html import html
 from sim.report.paper.markdown import markdown
 from sim.report.paper.of_review import _cut, paper_of_hot_wash, paper_of_review
+from sim.report.paper.pdf import missing, pdf
 from sim.report.reviewed import AGAINST, Words, effects_picture
 from sim.report.wording import PURPOSE, Titles
 
@@ -137,10 +142,33 @@ def test_a_long_line_of_the_hot_wash_ends_where_a_reader_would(text: str, want: 
     assert _cut(text, 36) == want
 
 
-def test_the_hot_wash_fits_a_page(papers: dict[str, str]) -> None:
-    # A4 with the page's print style holds about sixty lines of ninety characters
-    text = papers["wash"]
-    assert sum(1 + len(line) // 90 for line in text.splitlines() if line) < 75
+@pytest.mark.skipif(bool(missing("ja")), reason="no typesetter here")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_hot_wash_is_one_page_of_paper(found: tuple[Review, Blueprint], lang: str) -> None:
+    report, plan = found
+    wash = paper_of_hot_wash(report, plan, "review it", lang)
+    # as many lines and questions as a shipped exercise has
+    story = wash.sections[0].blocks[0]
+    assert isinstance(story, Happenings)
+    lines = tuple(replace(story.lines[0], text="w " * 40) for _ in range(9))
+    questions = Section("Questions", (Points(("What was that, and who could have known it by then? " * 2,) * 8),))
+    full = replace(wash, sections=(Section("What mattered", (Happenings(lines),)), *wash.sections[1:-1], questions))
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf(full))) == 1
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf(replace(full, single=False)))) > 1
+
+
+def test_an_exercise_whose_moves_are_all_played_has_ended_though_its_world_could_go_on(tmp_path: Path) -> None:
+    moves = [{"title": name, "span": "1 d"} for name in ("first", "last")]
+    session = begun(tmp_path, plan=plan_of(lively(3, horizon="6 d", exercise={**EXERCISE, "moves": moves})))
+    for over in (False, True):
+        session.do("white", "clock", verb="begin")
+        while session.table.phase != "world":
+            for request in session.engine.waiting:
+                session.do("white", "order", request=request.id, items=[])
+            session.do("white", "clock", verb="on")
+        found = review(history_of(session.store, session.branch), session.plan, seeds=0, draws=2, workers=1)
+        assert (found.over, session.engine.ended) == (over, "")
+        session.do("white", "clock", verb="next")
 
 
 def test_an_exercise_in_play_is_reviewed_as_far_as_it_has_come(tmp_path: Path) -> None:

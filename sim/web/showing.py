@@ -10,19 +10,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from sim.engine import Engine
 from sim.exercise.outlook.ahead import Told
 from sim.exercise.outlook.outlook import Outlook
 from sim.exercise.review.effects import led_by
 from sim.exercise.seats import PLAYED
 from sim.exercise.session import Session
 from sim.exercise.views import cell_words, open_view, open_words, white_view, white_words
-from sim.expressions import Term
 from sim.report.names import does, in_unit, meaning, named, worded
 from sim.report.outlook import outlook_picture
 from sim.report.relations import Feeling, relations
-from sim.report.sea_sighted import passages, sighted_sea
-from sim.report.sighted import Sent, sighted
 from sim.report.timeline import timeline
 from sim.report.wording import Titles, date, flowed, two_digits
 from sim.sentence import Sentence, unpacked
@@ -30,7 +26,7 @@ from sim.units import format_at
 from sim.web.labels import LANGUAGES, label
 from sim.web.msel_board import grouped
 from sim.web.register import Register
-from sim.world.chronicle import Record
+from sim.web.scene import Scene
 
 __all__ = ["Shown"]
 
@@ -58,6 +54,7 @@ class Shown:
         self._say = lambda words: label(words, language)
         self.titles = Titles(session.plan, self._say)
         self._actors = {name: actor.title for name, actor in session.plan.scenario.actors.items()}
+        self._scene = Scene(session, self._actors, self._say)
 
     def context(self, kind: str, cell: str) -> dict[str, Any]:
         """Give what the panels of a kind of page are made of."""
@@ -231,7 +228,7 @@ class Shown:
             "beliefs": lambda: self._beliefs(view["beliefs"]),
             "feelings": lambda: self._feelings(view["relations"], view["actor"]),
             "picture": lambda: self._picture(view["relations"], "The network as we believe it", view["actor"]),
-            "map": lambda: self._own_map(view),
+            "map": lambda: self._scene.believed(view),
             "news": [
                 {"at_h": at, "by": self._actor(by) if by else "", "says": _arrow(self.titles.say(says))}
                 for at, _, by, says in view["news"]
@@ -290,51 +287,6 @@ class Shown:
         ]
         return sorted(rows, key=lambda row: (own not in (row["one"], row["other"]), -abs(row["there"]["value"])))
 
-    def _map(
-        self, unmet: Mapping[str, float], sent: Iterable[Sent], transits: Mapping[str, float], title: str
-    ) -> str:
-        """Draw the scene, or the sea, for scenarios that have one."""
-        sections = self.session.plan.scenario.sections
-        scene = sighted(sections.get("relief"), self._actors, unmet=unmet, sent=sent, title=title, say=self._say)
-        return scene or sighted_sea(sections.get("commons"), transits=transits, title=title, say=self._say)
-
-    def _own_map(self, view: Mapping[str, Any]) -> str:
-        unmet = {
-            str(each["arguments"][0]): float(each["value"])
-            for each in view["beliefs"]
-            if each["function"] == "unmet" and each["arguments"]
-        }
-        sent = [
-            Sent(
-                view["actor"],
-                each["asset"],
-                each["target"] or view["actor"],
-                str(each["outcome"] or "under way"),
-                arrived=bool(each["outcome"]),
-            )
-            for each in view["doings"]
-            if each["asset"]
-        ]
-        transits = {
-            str(each["arguments"][0]): float(each["value"])
-            for each in view["beliefs"]
-            if each["function"] == "transits" and each["arguments"]
-        }
-        return self._map(unmet, sent, transits, "The scene as we see it")
-
-    def _true_map(self) -> str:
-        """Draw who has been sent where, by anybody."""
-        engine = self.session.engine
-        orders = [record for record in engine.chronicle if record.kind == "order"]
-        sent = [_sent(engine, order) for order in orders if order.details["asset"]]
-        model, first = engine.models.get("commons"), next(iter(engine.desks))
-        # counted openly: nobody is wrong about it
-        passing = passages(self.session.plan.scenario.sections.get("commons"))
-        transits = {
-            name: model.getter(first, Term("transits", (name,)))(engine.now) for name in passing if model is not None
-        }
-        return self._map({}, sent, transits, "The scene")
-
     def _picture(self, found: Iterable[Mapping[str, Any]], title: str, own: str = "") -> str:
         core = list(self.session.plan.scenario.crisis.core)
         first = [own, *core] if own else core
@@ -367,7 +319,7 @@ class Shown:
             "programs": sorted({name.partition("/")[2] for name in session.deciders}),
             "feelings": lambda: self._moved(view["relations"]),
             "picture": lambda: self._picture(view["relations"], "The true network"),
-            "map": self._true_map,
+            "map": self._scene.true,
             "lines": sorted(lines, key=lambda line: -line.record)[:_RECORDS],
             "records": len(session.engine.chronicle),
             "msel": lambda: grouped(session),
@@ -403,12 +355,6 @@ class Shown:
 
 def _arrow(words: str) -> str:
     return words.replace(" -> ", " → ")
-
-
-def _sent(engine: Engine, order: Record) -> Sent:
-    told, on_its_way = order.details, engine.docket.under_way(order.subject)
-    says = "under way" if on_its_way else "carried out"
-    return Sent(order.actor, str(told["asset"]), str(told["target"] or order.actor), says, arrived=not on_its_way)
 
 
 def _by_reason(barred: Iterable[Mapping[str, str]], titles: Titles) -> dict[str, list[str]]:

@@ -209,10 +209,16 @@ def _walked(history: History, plan: Blueprint, draws: int) -> _Walked:
         decisions += [found] if found is not None else []
         forks += [(chain.link(fork), moment.entry.at_h)] if fork is not None else []
     engine = walk.engine
-    until, over, took = engine.now, bool(engine.ended), stopwatch.others
+    until, over, took = engine.now, bool(engine.ended) or _played_out(walk.table, plan), stopwatch.others
     awaited = tuple(expected(engine, walk.table))
     engine.end("measured here")
     return _Walked(tuple(decisions), tuple(forks), awaited, walk.table, engine.finish(), until, over, took)
+
+
+def _played_out(table: Table, plan: Blueprint) -> bool:
+    """Whether every move that was declared is played: ENDEX, though the world could go on."""
+    exercise = plan.scenario.crisis.exercise
+    return exercise is not None and table.phase == "world" and table.move >= len(exercise.moves) - 1
 
 
 class _Stopwatch:

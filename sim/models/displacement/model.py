@@ -189,7 +189,7 @@ class Displacement:
         origin, stage = self.section.origin, self.stage
         zone = self.presence.emptied()
         stage.record("displacement", origin, "loose_weapon", {"zone": zone, "number": self.presence.loose})
-        says = f"something dangerous is missing from a site in {zone.replace('_', ' ')}"
+        says = Sentence("something dangerous is missing from a site in {zone}", zone=zone.replace("_", " "))
         stage.announce("loose_weapon", subject=origin, urgency=0.6, says=says)
 
     def _tell_of_waves(self, waiting: int) -> None:

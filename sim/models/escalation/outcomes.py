@@ -14,6 +14,8 @@ __all__ = ["Act", "answers", "outcomes"]
 # from this rung on an act counts as a provocation that others may answer together, in so many hours
 _PROVOCATION: Final = 4
 _JOINT: Final = 72.0
+# a second answer that comes later than this (h), or never, counts as coming then
+_LATEST: Final = 720.0
 
 
 class Act(NamedTuple):
@@ -46,12 +48,17 @@ def outcomes(
     found["detection_delay"] = Outcome(statistics.fmean(delays) if delays else None)
     found["attribution_delay"] = Outcome(statistics.fmean(attributions) if attributions else None)
     provocations = [act for act in acts if act.rung >= _PROVOCATION]
-    answered = [times for act in provocations if len(times := answers(acts, act)) > 1]
-    found["coalition_latency"] = Outcome(statistics.fmean(times[1] for times in answered) if answered else None)
+    # all that could have been answered by then: of those answered alone a slow answer, where there was none, would be a loss
+    waited = [_second(answers(acts, act)) for act in provocations if act.at + _LATEST <= at]
+    found["coalition_latency"] = Outcome(statistics.fmean(waited) if waited else None)
     ripe = [act for act in provocations if act.at + _JOINT <= at]
     joint = [sum(time <= _JOINT for time in answers(acts, act)) > 1 for act in ripe]
     found["joint_response_share"] = Outcome(statistics.fmean(joint) if joint else None)
     return found
+
+
+def _second(times: Sequence[float]) -> float:
+    return min(times[1], _LATEST) if len(times) > 1 else _LATEST
 
 
 def _duration(record: Record, at: float) -> Outcome:

@@ -128,7 +128,7 @@ class Paper:
     """A whole report: title, the line under it, what opens it before any figure, and its sections.
 
     `lang` is the language of what is ours in it (ISO 639-1), `foot` stands at the foot of every printed page,
-    `contents` says whether its parts are listed.
+    `contents` says whether its parts are listed, `single` whether it is to be set small, to stand on one page.
     """
 
     title: str
@@ -138,3 +138,4 @@ class Paper:
     lang: str = "en"
     foot: str = ""
     contents: bool = True
+    single: bool = False

@@ -11,7 +11,8 @@ from typing import Final
 from sim.blueprint import Blueprint
 from sim.exercise.review.review import Review
 from sim.provenance import version
-from sim.report.paper.blocks import Block, Facts, Figure, Grid, Happening, Happenings, Paper, Prose, Section
+from sim.report.labels import labels
+from sim.report.paper.blocks import Block, Facts, Figure, Grid, Happening, Happenings, Paper, Points, Prose, Section
 from sim.report.phrases import phrases, spoken
 from sim.report.reviewed import AGAINST, Words, instant
 from sim.report.timeline import shortened, timeline
@@ -79,7 +80,7 @@ def paper_of_review(review: Review, plan: Blueprint, picture: str | None, comman
     sections = [
         Section("Overview", (Facts(tuple(_overview(review, plan, words))),)),
         Section("What happened", tuple(_happened(review, plan, titles, words, say))),
-        Section("Objectives", tuple(_objectives(review, exercise))),
+        Section("Objectives", tuple(_objectives(review, exercise, lang))),
     ]
     if review.expected:
         sections.append(Section("What was expected", (words.awaited(),)))
@@ -116,7 +117,8 @@ def paper_of_hot_wash(review: Review, plan: Blueprint, command: str, lang: str =
     sections.append(Section("Questions", tuple(_questions(exercise, bare=True))))
     sections[-1] = Section("Questions", (*sections[-1].blocks, Prose(_line(review, command), "soft")))
     title = Sentence("Hot wash: {title}", title=plan.scenario.crisis.title)
-    return spoken(Paper(title, _under(review), _opening(review, lang), tuple(sections), contents=False), lang)
+    paper = Paper(title, _under(review), _opening(review, lang), tuple(sections), contents=False, single=True)
+    return spoken(paper, lang)
 
 
 def _flat(text: str) -> str:
@@ -273,11 +275,13 @@ def _at_the_table(review: Review, words: Words, span: tuple[float, float]) -> It
 # ---- what it meant -----------------------------------------------------------------------------------------------
 
 
-def _objectives(review: Review, exercise: Exercise | None) -> Iterator[Block]:
+def _objectives(review: Review, exercise: Exercise | None, lang: str) -> Iterator[Block]:
     if exercise is None or not review.rated:
         yield Prose("The scenario declares no objectives.", "soft")
         return
-    titles = {step.id: step.title for step in exercise.scale}
+    # steps that are ours are said in the language of the paper, an author's own as written
+    say = labels(lang)
+    titles = {step.id: step.title if exercise.ratings else say(f"rating.{step.id}") for step in exercise.scale}
     rows = []
     for each in review.rated:
         given = "; ".join(f"{titles[step]}: {count}" for step, count in each.ratings) or Sentence("not rated")
@@ -326,7 +330,7 @@ def _questions(exercise: Exercise | None, *, bare: bool = False) -> Iterator[Blo
     asked = exercise.hot_wash if exercise is not None else ()
     asked = asked or ("What went well?", "What did not, and why?", "What would you do otherwise on Monday?")
     if bare:
-        yield Facts(tuple((str(number), _flat(text)) for number, text in enumerate(asked, start=1)))
+        yield Points(tuple(map(_flat, asked)), ordered=True)
     else:
         yield Grid("What the cells said", ("question", "answer"), tuple((_flat(text), "") for text in asked))
 

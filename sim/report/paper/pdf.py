@@ -35,9 +35,15 @@ _FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
 _FAMILY: Final = "Noto Sans"
 # room for a picture between the margins, mm
 _WIDE: Final = 170.0
-_HIGH: Final = 205.0
+_HIGH: Final = 180.0
 _MOST_LETTERS: Final = 46
 _LEAST_SHARE: Final = 4.0
+# in letters: those of a line between the margins, what parts two columns, room to write a word in; a head is bold
+_LETTERS_A_LINE: Final = 104.0
+_GAP: Final = 1.5
+_TO_FILL: Final = 14.0
+_BOLD: Final = 1.1
+_FOUR_EASTERN: Final = 8
 _MOST_LINES: Final = 24
 _MOST_TEXT: Final = 1500
 _PICTURE: Final = b"""\
@@ -47,6 +53,7 @@ _PICTURE: Final = b"""\
 # dots an inch: two for each unit of the picture, of which CSS has 96 an inch
 _DOTS: Final = 192
 _BOX: Final = re.compile(r'viewBox="\S+ \S+ ([\d.]+) ([\d.]+)"')
+_EASTERN: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]+")
 _BEYOND_LATIN: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 
 
@@ -140,6 +147,7 @@ def _told(paper: Paper) -> dict[str, Any]:
         "foot": paper.foot or paper.title,
         "contents": paper.contents and len(paper.sections) > 1,
         "cover": paper.contents,
+        "single": paper.single,
         "opening": list(map(_block, paper.opening)),
         "sections": [
             {"title": section.title, "fresh": section.fresh, "blocks": list(map(_block, section.blocks))}
@@ -178,21 +186,40 @@ def _width(svg: str) -> float:
 
 
 def _shares(grid: Grid) -> Iterator[float]:
-    """Share the width out by what stands in the columns; 0 where a column may be as narrow as its texts."""
+    """Share the width out by what stands in the columns; 0 where a column may be as narrow as its texts.
+
+    No column is narrower than its longest word while the page is wide enough, and an empty one has room to write in.
+    """
     columns = list(zip(grid.heads, *grid.rows, strict=True)) if grid.rows else [(head,) for head in grid.heads]
+    empty = [bool(grid.rows) and not any(column[1:]) for column in columns]
     longest = [max(map(_letters, column)) for column in columns]
-    if sum(longest) < 90:
+    if sum(longest) < 90 and not any(empty):
         # all fits on lines of their own; the last column of words takes the rest
         widest = max((index for index in range(len(columns)) if index not in grid.numeric), default=0)
         yield from (float(index == widest) for index in range(len(columns)))
         return
+    least, wanted, room = list[float](), list[float](), _LETTERS_A_LINE
     for index, column in enumerate(columns):
         if index in grid.numeric:
-            yield 0.0
+            room -= longest[index] + _GAP
+            least.append(0.0)
+            wanted.append(0.0)
             continue
-        word = max(_letters(each) for text in column for each in (text.split() or [""]))
+        word = max(map(_longest_word, column))
         mean = sum(map(_letters, column)) / len(column)
-        yield max(min(longest[index], (mean + min(longest[index], _MOST_LETTERS)) / 2), word, _LEAST_SHARE)
+        least.append(max(_BOLD * word, _TO_FILL if empty[index] else _LEAST_SHARE) + _GAP)
+        wish = (mean + min(longest[index], _MOST_LETTERS)) / 2
+        wanted.append(max(min(longest[index], wish) + _GAP, least[-1]))
+    more = sum(wanted) - sum(least)
+    spare = min(max(room - sum(least), 0.0), more)
+    yield from (low + (high - low) * (spare / more if more else 0.0) for low, high in zip(least, wanted, strict=True))
+
+
+def _longest_word(text: str) -> int:
+    """Count the letters of what is not broken: a word, or four letters of the East, between which a line may end."""
+    eastern = max((_letters(each) for each in _EASTERN.findall(text)), default=0)
+    latin = max(map(len, _EASTERN.sub(" ", text).split()), default=0)
+    return max(min(eastern, _FOUR_EASTERN), latin)
 
 
 def _letters(text: str) -> int:

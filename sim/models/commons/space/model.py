@@ -283,9 +283,8 @@ class Space:
             return {}
         region = argument(effect, "region") or self.jamming.aims(effect.actor, effect.target)
         if not region or self.jamming.unknown(region):
-            if region:
-                return {"refused": Sentence("no region '{region}'", region=region)}
-            return {"refused": Sentence("no region is known where it could be reached")}
+            unknown = Sentence("no region '{name}'", name=region)
+            return {"refused": unknown if region else "no region is known where it could be reached"}
         until = self._stage.clock.now + number(effect, "days", 7.0) * _DAY
         jam = self.jamming.start(effect.actor, effect.target, region, until, min(effect.scale, 1.0))
         felt = [user for user, hit in jam.hits.items() if user == effect.target or hit >= _FELT]
@@ -304,7 +303,7 @@ class Space:
         if effect.scale <= 0:
             return {}
         if shell and shell not in self.orbit.names:
-            return {"refused": Sentence("no shell '{shell}'", shell=shell)}
+            return {"refused": Sentence("no shell '{name}'", name=shell)}
         self.acts += 1
         owned = [n for n, where in self._low.items() if self.specs[n].owner == effect.target and self.flying[n]]
         owned = [name for name in owned if shell in {"", self._low[name]}]
