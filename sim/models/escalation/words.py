@@ -194,7 +194,10 @@ WORDS: Final = Model(
             "attribution_delay", "h", "lower", "mean time until a hidden act is rightly attributed by its victim"
         ),
         Measure(
-            "coalition_latency", "h", "lower", "mean time from a provocation to the second actor's answer, at most 30 d"
+            "coalition_latency",
+            "h",
+            "lower",
+            "mean time from a provocation to the second actor's answer, at most 30 d",
         ),
         Measure("joint_response_share", "0..1", "higher", "provocations that two core states answer within 72 h"),
         Measure("contact_incidents", "count", "lower", "forces that met and collided, all pairs of the core"),
