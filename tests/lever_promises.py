@@ -146,6 +146,7 @@ PROMISES: Final[dict[str, tuple[tuple[Kept, ...], ...]]] = {
     "nso": (_DECIDED, tested("test_levers.test_the_office_without_the_prime_minister_keeps_three_fifths_or_less")),
     "nuclear_norms": (
         (*_NO_BUSINESS, *tested("test_levers.test_what_has_no_business_in_relief_moves_nothing_there")),
+        tested("test_dialogue.test_the_lever_makes_leaks_fewer_for_the_same_luck_and_never_more"),
         pairs(KOREA, "not higher", "programme_growth"),
     ),
     "okinawa_burden": (

@@ -9,7 +9,7 @@ import pytest
 from authored import left_in_english
 from browsers import Desk, browsing
 from consoles import room_of, seated, served
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from sim.web.labels import LANGUAGES, label
 from sim.web.register import Seat
@@ -125,6 +125,31 @@ def test_a_late_joiner_gets_a_place_in_mid_move_and_sees_what_its_cell_sees(brow
         desk.context.close()
 
 
+def test_what_was_sent_is_gone_from_its_form_even_where_the_push_overtakes_the_answer(
+    browser: Browser, there: There
+) -> None:
+    room, address = there
+    desk = Desk(browser, address)
+    page = desk.sit(seated(room, "lead", "red"))
+
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        # the page has laid in what was sent before it hears that it was taken
+        page.locator("#requests .feed", has_text="only once").wait_for()
+        route.fulfill(response=answer)
+
+    page.route("**/do/question", late)
+    page.locator("form[data-act=question] textarea").fill("only once")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.locator("#requests output")).to_have_text("Done.")
+    expect(page.locator("form[data-act=question] textarea")).to_have_value("")
+    page.reload()
+    expect(page.locator("form[data-act=question] textarea")).to_have_value("")
+    assert len(room.session.table.questions) == 1
+    assert not desk.faults
+    desk.context.close()
+
+
 def test_a_whole_move_is_played_with_the_keyboard_alone(browser: Browser, there: There) -> None:
     room, address = there
     table = room.session.table
@@ -142,11 +167,11 @@ def test_a_whole_move_is_played_with_the_keyboard_alone(browser: Browser, there:
     expect(pages["red"].locator("#now")).to_contain_text("The order sheet of this move is released.")
     (sheet,) = table.sheets.values()
     assert (sheet.orders, sheet.note) == (["scold:party_c"], "words first")
+    before = room.version
     _press(pages["white"], "#control button.main", "Enter")
+    pages["white"].wait_for_function("was => Number(document.body.dataset.version) > was", arg=before)
     for _ in range(20):
         desks["white"].caught_up(room)
-        if pages["white"].locator("#control button[data-sure]").count():
-            pages["white"].keyboard.press("Enter")
         if table.phase == "world":
             break
         asked = next((each for each in room.session.engine.waiting if each.id in table.interrupts), None)
@@ -157,7 +182,10 @@ def test_a_whole_move_is_played_with_the_keyboard_alone(browser: Browser, there:
         elif asked is not None:
             _nothing(room, asked.id)
         elif table.phase == "adjudication":
+            before = room.version
             _press(pages["white"], "#control button.main", "Enter")
+            # one press at a time: the next is for what this one came to
+            pages["white"].wait_for_function("was => Number(document.body.dataset.version) > was", arg=before)
     expect(pages["white"].locator("[data-clock=phase]")).to_have_text("world")
     _press(pages["white"], "#control button.main", "Enter")
     if pages["white"].locator("#control button[data-sure]").count():

@@ -34,7 +34,7 @@ _MOST: Final = 100
 # seconds for the page at the least
 _AFTER: Final = 3.0
 # a future against a run that is only walked: the MSEL is looked at, and a process copied
-_DEARER: Final = 1.3
+_DEARER: Final = 1.7
 
 
 @dataclass(frozen=True)

@@ -126,8 +126,9 @@
       else answer = await post(form.dataset.act ? `do/${form.dataset.act}` : form.dataset.post, told(form, button));
     } catch { answer = { accepted: false, reason: body.dataset.unsent }; }
     delete form.dataset.busy;
-    const live = form.isConnected ? form : form.id && document.getElementById(form.id);
-    if (answer.accepted) forget(form);
+    // what came of it may have been pushed before the answer: then its panel is another one by now
+    const live = form.isConnected ? form : $("form").find((each) => formName(each) === formName(form));
+    if (answer.accepted) for (const each of new Set([form, live])) if (each) forget(each);
     say(live, answer.accepted ? body.dataset.sent : answer.reason, answer.accepted);
   });
   async function upload(form) {

@@ -241,15 +241,23 @@ class Sea:
             self.acts.reopen(gate)
 
     def _attack(self, day: int) -> None:
+        live = [campaign for campaign in self.campaigns if campaign.begins <= day < campaign.ends]
+        if not live and self.band is None:
+            self._end_menaces(day)
+            return
         guard = Guard(*[self.dials(name) for name in ("hull_cover", "escort_bite", "convoy_ships", "sighting")])
         draws = self.stage.draws
-        for campaign in self.campaigns:
+        for campaign in live:
             gate = self.gates[campaign.menace.place]
-            if day >= campaign.begins and campaign.attack(gate, draws, day, guard):
+            if campaign.attack(gate, draws, day, guard):
                 gate.danger = day
         if self.band is not None:
             month = (self.stage.start + timedelta(days=day)).month
             self.band.attack(day, month, guard)
+        self._end_menaces(day)
+
+    def _end_menaces(self, day: int) -> None:
+        """Let a place be safe again once nobody attacks there any more."""
         for campaign in self.campaigns:
             if campaign.ends <= day:
                 others = [other for other in self.campaigns if other.menace.place == campaign.menace.place]

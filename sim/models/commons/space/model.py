@@ -99,7 +99,7 @@ class Space:
         crowded = at // _DAY if self.orbit.scattered else 0.0, self._deeds, self._stage.slots.shifts
         if crowded != self._crowded:
             self._crowded, orbit = crowded, self.orbit
-            self._hazards = {shell: orbit.hazard(at, shell) * hours for shell in orbit.names}
+            self._hazards = {shell: hazard * hours for shell, hazard in orbit.hazards(at).items()}
             self._meetings = [(shell, orbit.meeting(at, shell) * hours) for shell in orbit.names]
         for name, shell in self._low.items():
             self._exposure[name] += self._hazards[shell] * self.flying[name]

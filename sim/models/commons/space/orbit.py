@@ -96,6 +96,12 @@ class Orbit:
         dials = self._dials
         return dials("loss_rate") * self.density[shell] * self.crowded(at, shell) * (1 - dials("avoidance"))
 
+    def hazards(self, at: float) -> dict[str, float]:
+        """The same of all shells."""
+        crowd, dials = self._as_of(at), self._dials
+        rate, missed = dials("loss_rate"), 1 - dials("avoidance")
+        return {shell: rate * self.density[shell] * crowd[shell] * missed for shell in self.names}
+
     def meeting(self, at: float, shell: str) -> float:
         """Hazard (1/h) that two things that nobody steers meet in a shell and break up."""
         return self._dials("wreck_rate") * self._meet[shell] * self.crowded(at, shell) ** 2
