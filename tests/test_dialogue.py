@@ -137,7 +137,8 @@ def test_the_lever_makes_leaks_fewer_for_the_same_luck_and_never_more() -> None:
     assert all(figures[1][name] > figures[0][name] for name in figures[0])
     for text, kept in ((0.0, 0.0), (0.6, 0.7)):
         usual, watched = (
-            [trade(0.55, text, kept, seed=seed, weeks=104, **moved) for seed in range(60)] for moved in figures
+            [trade(0.55, text, kept, seed=seed, weeks=104, **cast("Any", moved)) for seed in range(60)]
+            for moved in figures
         )
         assert all(after.leaks <= before.leaks for before, after in zip(usual, watched, strict=True))
         assert sum(run.leaks for run in watched) < sum(run.leaks for run in usual)
