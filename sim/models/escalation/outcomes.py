@@ -48,7 +48,7 @@ def outcomes(
     found["detection_delay"] = Outcome(statistics.fmean(delays) if delays else None)
     found["attribution_delay"] = Outcome(statistics.fmean(attributions) if attributions else None)
     provocations = [act for act in acts if act.rung >= _PROVOCATION]
-    # all that could have been answered by then: of those answered alone a slow answer, where there was none, would be a loss
+    # all that could have been answered: among those that were, a slow answer in the place of none would be a loss
     waited = [_second(answers(acts, act)) for act in provocations if act.at + _LATEST <= at]
     found["coalition_latency"] = Outcome(statistics.fmean(waited) if waited else None)
     ripe = [act for act in provocations if act.at + _JOINT <= at]
