@@ -7,9 +7,22 @@ by all that refuse what people ask: who asked reads it on the page, in the langu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Self, cast
 
-__all__ = ["Name", "Sentence", "hinted", "joined", "packed", "said", "sentence", "told", "unpacked"]
+__all__ = [
+    "Name",
+    "Sentence",
+    "Title",
+    "Tongue",
+    "hinted",
+    "joined",
+    "packed",
+    "said",
+    "sentence",
+    "told",
+    "unpacked",
+]
 
 
 class Sentence(str):
@@ -47,6 +60,37 @@ class Name(Sentence):
         return (str(self),), {"key": self.pattern}
 
 
+class Title(Sentence):
+    """A title that its author gave in other languages as well: `Title("Stand down", zh="解除戒备")`."""
+
+    __slots__ = ("others",)
+
+    others: Mapping[str, str]
+
+    def __new__(cls, text: str, /, **fields: object) -> Self:
+        """Make it of the English title and those in other languages, by language."""
+        found = super().__new__(cls, text)
+        found.pattern, found.fields = text, {}
+        found.others = {lang: str(title) for lang, title in fields.items()}
+        return found
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        """Come back from a copy or another process as it was."""
+        return (str(self),), dict(self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """What says texts in one language, and knows which, so that titles can be given in it too."""
+
+    lang: str
+    say: Callable[[str], str]
+
+    def __call__(self, text: str) -> str:
+        """Say a text or a pattern."""
+        return self.say(text)
+
+
 def sentence(text: object) -> Sentence:
     """Give a text as a sentence: one that is there already with its fields, any other as its own pattern."""
     return text if isinstance(text, Sentence) else Sentence(str(text))
@@ -56,6 +100,8 @@ def packed(text: str) -> object:
     """Give a text as JSON can hold it: a sentence as its pattern and fields, any other text as it is."""
     if isinstance(text, Name):
         return {"name": str(text), "key": text.pattern}
+    if isinstance(text, Title):
+        return {"title": str(text), "titles": dict(text.others)} if text.others else str(text)
     if not isinstance(text, Sentence):
         return text
     fields = {name: packed(part) if isinstance(part, str) else part for name, part in text.fields.items()}
@@ -68,6 +114,8 @@ def unpacked(kept: object) -> str:
         return str(kept)
     if "name" in kept:
         return Name(str(kept["name"]), key=kept["key"])
+    if "title" in kept:
+        return Title(str(kept["title"]), **cast("Mapping[str, str]", kept["titles"]))
     fields = cast("Mapping[str, object]", kept["fields"])
     return Sentence(
         str(kept["pattern"]),
@@ -76,7 +124,12 @@ def unpacked(kept: object) -> str:
 
 
 def told(text: str, say: Callable[[str], str]) -> str:
-    """Say a text in another language: a sentence by its pattern, any other text as a label; else as it stands."""
+    """Say a text in another language: a sentence by its pattern, any other text as a label; else as it stands.
+
+    A title is its author's: it is given in the language of a `Tongue` where he gave it in that, else as it stands.
+    """
+    if isinstance(text, Title):
+        return text.others.get(say.lang, str(text)) if isinstance(say, Tongue) else str(text)
     if not isinstance(text, Sentence):
         return say(text)
     fields = {name: told(part, say) if isinstance(part, Sentence) else part for name, part in text.fields.items()}

@@ -17,7 +17,16 @@ def left_in_english(texts: Iterable[str], plan: Blueprint) -> set[str]:
     names = {*plan.scenario.vocabulary.measures, *plan.scenario.vocabulary.functions}
     names |= {*plan.scenario.vocabulary.actor_variables, *plan.scenario.vocabulary.relation_variables}
     # the vocabulary is the program's: what its words mean is ours to say
-    parts = [getattr(plan.scenario, each.name) for each in fields(plan.scenario) if each.name != "vocabulary"]
+    known = [each.name for each in fields(plan.scenario) if each.name != "vocabulary"]
+    kept = {name: getattr(plan.scenario, name) for name in known}
+    # and what actors and actions are called where they have titles in other languages
+    kept |= {
+        group: {
+            name: each.model_copy(update={"title": ""}) if each.titles else each for name, each in kept[group].items()
+        }
+        for group in ("actors", "actions")
+    }
+    parts = list(kept.values())
     written = " ".join(
         f"{parts!r} {' '.join(names)}".replace("\\n", " ").replace("\\'", "'").replace("_", " ").lower().split()
     )

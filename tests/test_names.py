@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from consoles import console, join, seated
@@ -13,12 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.api import load
+from sim.errors import InputError
 from sim.models import MODELS
 from sim.models.commons.space.section import Constellation
 from sim.report.names import UNITS, does, in_unit, meaning, named, names, worded
 from sim.report.phrases import phrases
-from sim.report.wording import date
+from sim.report.wording import Titles, date
 from sim.scenario.actor import ActorFile
+from sim.scenario.reading import read_file
 from sim.sentence import Sentence, told
 from sim.vocabulary import vocabulary
 from sim.web.labels import LANGUAGES, label
@@ -38,6 +40,12 @@ DOMAINS = {
 }
 # what only stands in the factors of a ruling
 FACTORS = {"advantage", "common_threat", "interoperability", "intercept", "worn"}
+
+ACTIONS: dict[str, Any] = {name: action.titles for name, action in load("typhoon_isles").scenario.actions.items()}
+ROOT = Path(__file__).resolve().parent.parent
+FILES = [path for folder in ("actors", "scenarios/invented") for path in (ROOT / folder).glob("*.yaml")]
+TREES: list[Any] = [read_file(path).tree for path in FILES]
+ACTORS = {tree["id"]: tree.get("titles", {}) for tree in TREES if tree["kind"] == "actor"}
 
 
 def _said(text: str, language: str) -> str:
@@ -108,6 +116,36 @@ def test_nothing_is_named_that_is_not_there() -> None:
 def test_two_measures_are_never_called_the_same(language: str) -> None:
     found = [_said(named(name), language) for name in WORDS.measures]
     assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_shipped_action_and_actor_has_a_title_of_its_own_in_every_language(language: str) -> None:
+    assert len(ACTIONS) > 100
+    assert len(ACTORS) >= 15
+    for group in (ACTIONS, ACTORS):
+        missing = {name for name, titles in group.items() if not titles.get(language, "").strip()}
+        assert not missing, f"no title in {language} for {sorted(missing)}"
+        called = [titles[language] for titles in group.values()]
+        assert not {title for title in called if called.count(title) > 1}
+        assert not {title for title in called if title.isascii()}
+
+
+def test_titles_are_read_in_the_language_of_the_reader_and_a_new_title_drops_those_of_the_old() -> None:
+    plan = load("typhoon_isles")
+    english, read = Titles(plan), Titles(plan, phrases("ja"))
+    assert english.headed("recall_ambassador") == "Recall the ambassador"
+    assert english.item("recall_ambassador:isles") == "recall the ambassador -> The Isles"
+    assert read.item("recall_ambassador:isles") == _said(english.item("recall_ambassador:isles"), "ja")
+    assert read.item("recall_ambassador:isles") == f"{ACTIONS['recall_ambassador']['ja']} -> {ACTORS['isles']['ja']}"
+    own = load("typhoon_isles", settings=[("actors.isles.title", "Atoll"), ("actions.ultimatum.title", "Or else")])
+    assert Titles(own, phrases("ja")).item("ultimatum:isles") == "or else -> Atoll"
+
+
+def test_a_title_in_a_language_nobody_reads_is_refused_in_one_line() -> None:
+    with pytest.raises(
+        InputError, match=r"titles\.fr: expected one of the known words, found 'fr'\n  known: ja, ko, zh$"
+    ):
+        load("typhoon_isles", settings=[("actors.isles.titles", "{fr: Les Iles}")])
 
 
 @given(name=st.sampled_from(SHOWN), language=st.sampled_from(OTHERS))

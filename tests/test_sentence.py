@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import InputError, did_you_mean
-from sim.sentence import Name, Sentence, hinted, packed, said, sentence, told, unpacked
+from sim.sentence import Name, Sentence, Title, Tongue, hinted, joined, packed, said, sentence, told, unpacked
 
 WORDS = {
     "no cell '{cell}'; {known}": "セル「{cell}」なし。{known}",
@@ -72,3 +72,24 @@ def test_what_an_error_says_is_the_sentence_it_was_raised_with() -> None:
     assert told(hint, _ja) == "候補、b"
     assert hinted("wrong", "") == "wrong"
     assert hinted("wrong", "do right") == "wrong; do right"
+
+
+def test_a_title_is_given_in_the_language_it_is_asked_in_and_only_there() -> None:
+    title = Title("Stand down", ja="態勢を解除")
+    whole = joined(" ", (title, "now"))
+    assert (title, whole) == ("Stand down", "Stand down now")
+    assert told(whole, Tongue("ja", _ja)) == "態勢を解除 now"
+    # no language known, English, and one its author did not write
+    assert {told(whole, say) for say in (_ja, Tongue("en", str), Tongue("ko", str))} == {whole}
+    # a title is an author's: it is nobody's label
+    assert told(Title("none"), Tongue("ja", _ja)) == "none"
+
+
+@given(st.text(), st.dictionaries(st.sampled_from(["ja", "ko", "zh"]), st.text(min_size=1)))
+def test_a_title_survives_a_copy_and_a_file_with_all_its_languages(text: str, others: dict[str, str]) -> None:
+    whole = Sentence("{what}!", what=Title(text, **others))
+    kept = (pickle.loads(pickle.dumps(whole)), copy.deepcopy(whole), unpacked(json.loads(json.dumps(packed(whole)))))
+    for again in kept:
+        assert again == f"{text}!"
+        for lang in ("en", "ja", "ko", "zh"):
+            assert told(again, Tongue(lang, str)) == f"{others.get(lang, text)}!"

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from sim.api import load
 from sim.exercise.session import Session
 from sim.exercise.store import Store
+from sim.exercise.views import cell_view
 from sim.journal import Header
 from sim.scenario import library
 from sim.web.app import make_app
@@ -53,6 +54,34 @@ def test_every_shipped_exercise_has_its_pages_and_keeps_its_secrets(tmp_path: Pa
                         assert (" ".join(found.secret.split()) in text) == (audience.cell == cell)
             room.session.do("white", "clock", verb=verb)
             room.changed()
+
+
+def test_a_menu_calls_actions_and_actors_as_the_reader_of_the_page_does(tmp_path: Path) -> None:
+    plan = load("typhoon_isles")
+    exercise = plan.scenario.crisis.exercise
+    assert exercise is not None
+    with Store(tmp_path / "store.db") as store:
+        seats = {cell.actor: "human" for cell in exercise.cells.values()}
+        room = Room(Session.make(store, "typhoon_isles", plan, Header("typhoon_isles", 1, 0), seats=seats))
+        room.session.do("white", "clock", verb="begin")
+        pages = Pages(room)
+        for cell, found in exercise.cells.items():
+            audience = Audience("cell", cell, lead=True)
+            offered = {item["id"].partition(":")[0] for item in cell_view(room.session, cell)["menu"]}
+            actions = [plan.scenario.actions[name] for name in offered]
+            assert len(actions) > 5
+            read, english = (_read(pages.panels(audience, lang).values()) for lang in ("ja", "en"))
+            for action in actions:
+                assert action.titles["ja"] in read
+                assert _small(action.title) in english
+                assert not {text for text in read if _small(action.title) in (text, text.partition(" → ")[0])}
+            others = [actor for name, actor in plan.scenario.actors.items() if name != found.actor]
+            assert {actor.titles["ja"] for actor in others} & set(read)
+            assert not {actor.title for actor in others} & set(read)
+
+
+def _small(title: str) -> str:
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 def _read(panels: Iterable[str]) -> list[str]:

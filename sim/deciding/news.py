@@ -40,7 +40,7 @@ class Newsroom:
         perception = hall.world.scenario.crisis.perception
         self._delay = perception.news_delay.value
         self._perception = perception
-        self._titles = {name: actor.title for name, actor in hall.world.scenario.actors.items()}
+        self._titles = {name: actor.called for name, actor in hall.world.scenario.actors.items()}
         self.board = board
         # whether somebody will want to read the news in words; a run without people keeps none
         self.humans = False

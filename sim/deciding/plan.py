@@ -37,6 +37,7 @@ from sim.scenario.action import ActionSpec
 from sim.scenario.actor import Doctrine, Rule
 from sim.scenario.composing import Scenario
 from sim.scenario.courses import Course, Step
+from sim.sentence import joined
 from sim.world.effects import Effect
 from sim.world.stage import AssetGroup
 from sim.world.view import Look
@@ -348,8 +349,8 @@ def _item(build: Builder, spec: ActionSpec, position: int, *, target: str, asset
     )
     build.sheet.gains.append(weighted_sum(gain_of(build, spec, target, asset)))
     force = f"({asset.replace('_', ' ')})" if asset else ""
-    toward = f"-> {build.scenario.actors[target].title}" if target else ""
-    title = " ".join(filter(None, (spec.title, force, toward)))
+    toward = joined(" ", ("->", build.scenario.actors[target].called)) if target else ""
+    title = joined(" ", filter(None, (spec.called, force, toward)))
     told = ladder_effect(build.scenario) and target and (takes_rung(spec, target) or spec.lowers)
     settled = None if told else settled_effects(spec, actor, target)
     return Item(position, name, spec, target, asset, spec.rung, checks, -1, title, settled)

@@ -99,7 +99,7 @@ def _said(effect: Effect, scenario: Scenario) -> Sentence:
     """Say what an effect would change, by whom and how much."""
 
     def title(name: str) -> str:
-        return scenario.actors[name].title if name in scenario.actors else name.replace("_", " ")
+        return scenario.actors[name].called if name in scenario.actors else name.replace("_", " ")
 
     match effect:
         case Change(variable, actor, toward, by):

@@ -79,7 +79,7 @@ def outlook_picture(found: Outlook, scenario: Scenario, say: Callable[[str], str
     """Draw the fans of an outlook; `say` says what is ours."""
     exercise = scenario.crisis.exercise
     moves = [*accumulate(move.span.value for move in exercise.moves)] if exercise is not None else []
-    titles = {name: actor.title for name, actor in scenario.actors.items()}
+    titles = {name: actor.called for name, actor in scenario.actors.items()}
     panels = []
     for each in found.measures:
         name, unit = each.measure.name, each.measure.unit

@@ -15,7 +15,7 @@ from typing import TypeVar, cast
 
 from sim.report.names import names
 from sim.report.paper.blocks import Paper
-from sim.sentence import told
+from sim.sentence import Tongue, told
 
 __all__ = ["catalogue", "phrases", "spoken"]
 
@@ -29,9 +29,9 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
     return {**cast("Mapping[str, Mapping[str, str]]", found), **names()}
 
 
-def phrases(lang: str) -> Callable[[str], str]:
+def phrases(lang: str) -> Tongue:
     """Give what says a phrase in a language; what there is none of stays as it is."""
-    return partial(_phrase, lang)
+    return Tongue(lang, partial(_phrase, lang))
 
 
 def _phrase(lang: str, text: str) -> str:

@@ -11,6 +11,7 @@ from sim.report.paper.blocks import Paper
 from sim.report.paper.docx import docx, has_docx
 from sim.report.paper.forms import write_forms
 from sim.report.paper.of_review import paper_of_hot_wash, paper_of_review
+from sim.report.phrases import phrases
 from sim.report.reviewed import Words, effects_picture
 from sim.report.whole import write_bytes_whole
 from sim.report.wording import Titles
@@ -25,7 +26,8 @@ def write_review(review: Review, plan: Blueprint, folder: Path, command: str, *,
         WhitecellError: the disk refused.
 
     """
-    picture = effects_picture(review, Words(review, Titles(plan)), lang) if review.ranked and review.seeds else None
+    words = Words(review, Titles(plan, phrases(lang)))
+    picture = effects_picture(review, words, lang) if review.ranked and review.seeds else None
     pictures = {} if picture is None else {"decisions.svg": picture}
     return _written(paper_of_review(review, plan, picture, command, lang), folder, "review", pictures)
 

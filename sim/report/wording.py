@@ -11,7 +11,7 @@ from typing import Final
 from sim.blueprint import Blueprint
 from sim.deciding.steps import course_groups
 from sim.report.names import named
-from sim.sentence import Sentence, joined, told
+from sim.sentence import Sentence, Title, Tongue, joined, told
 from sim.units import format_hours
 
 __all__ = ["NAMED", "PURPOSE", "Titles", "counted", "date", "day", "flowed", "plain", "signed", "two_digits"]
@@ -132,8 +132,8 @@ class Titles:
         scenario = plan.scenario
         # what is ours, in the language of whoever reads it
         self._say = say
-        self._actors = {name: actor.title for name, actor in scenario.actors.items()}
-        self._actions = {name: action.title for name, action in scenario.actions.items()}
+        self._actors = {name: self._read(actor.called) for name, actor in scenario.actors.items()}
+        self._actions = {name: action.called for name, action in scenario.actions.items()}
         self._rungs = {name: action.rung for name, action in scenario.actions.items()}
         self._assets = {
             group.id: group.title
@@ -145,6 +145,10 @@ class Titles:
     def say(self, text: str, /, **fields: object) -> str:
         """Say what is ours in the reader's language."""
         return told(Sentence(text, **fields), self._say) if fields else told(text, self._say)
+
+    def _read(self, title: Title) -> str:
+        """Give a title in the reader's language; where that is not known yet, with all there are."""
+        return title.others.get(self._say.lang, title) if isinstance(self._say, Tongue) else title
 
     def actor(self, name: str) -> str:
         """Title of an actor; empty for none."""
@@ -162,8 +166,13 @@ class Titles:
         """Title of an action, small at the beginning."""
         if name == "delay_24h":
             return Sentence("wait a day, then decide again")
-        title = self._actions.get(name, _words(name))
-        return title[:1].lower() + title[1:] if title[1:2].islower() else title
+        title = self._actions.get(name) or Title(_words(name))
+        small = title[:1].lower() + title[1:] if title[1:2].islower() else str(title)
+        return self._read(Title(small, **title.others))
+
+    def headed(self, name: str) -> str:
+        """Title of an action as it heads a line, as its author wrote it."""
+        return self._read(self._actions[name]) if name in self._actions else _words(name)
 
     def measure(self, name: str) -> str:
         """Name of a measure, with the actor's title where it is one actor's."""
@@ -178,7 +187,7 @@ class Titles:
         action, *rest = name.split(":")
         words = [self.action(action)]
         words += [f"({self.asset(word)})" for word in rest if word not in self._actors]
-        words += [f"-> {self.actor(word)}" for word in rest if word in self._actors]
+        words += [joined(" ", ("->", self.actor(word))) for word in rest if word in self._actors]
         return words[0] if len(words) == 1 else joined(" ", words)
 
     def trigger(self, name: str) -> str:

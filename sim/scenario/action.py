@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.figures import Duration, Figure, Fraction, Id, Money, Number, Positive, Signed, Strict
+from sim.scenario.figures import Duration, Figure, Fraction, Id, InOthers, Money, Number, Positive, Signed, Strict
+from sim.sentence import Title
 
 __all__ = [
     "ActionFile",
@@ -100,6 +101,7 @@ class ActionSpec(Strict):
     id: Id
     number: Annotated[str, Field(pattern=r"^[A-Z][0-9]{2}$")]
     title: str
+    titles: InOthers = {}
     explain: str = Field(min_length=12)
     tranche: Literal["core", "second"]
     domain: Id
@@ -132,6 +134,11 @@ class ActionSpec(Strict):
     effects: tuple[EffectLine, ...] = ()
     partner_effects: tuple[EffectLine, ...] = ()
     expects: tuple[Expectation, ...] = ()
+
+    @property
+    def called(self) -> Title:
+        """Its title, in each language there is."""
+        return Title(self.title, **self.titles)
 
     @property
     def force(self) -> bool:

@@ -14,6 +14,7 @@ from sim.scenario.figures import (
     Figure,
     Flow,
     Id,
+    InOthers,
     Mass,
     Number,
     Persons,
@@ -22,6 +23,7 @@ from sim.scenario.figures import (
     Speed,
     Strict,
 )
+from sim.sentence import Title
 from sim.units import parse_instant
 
 __all__ = ["ActorFile", "Asset", "Authority", "Doctrine", "Rule", "WakeWhen"]
@@ -145,6 +147,7 @@ class ActorFile(Strict):
     kind: Literal["actor"]
     id: Id
     title: str
+    titles: InOthers = {}
     type: Literal["state", "organisation", "group"]
     says: str
     capabilities: tuple[Id, ...] = ()
@@ -156,6 +159,11 @@ class ActorFile(Strict):
     assets: tuple[Asset, ...] = ()
     doctrine: Id
     doctrines: dict[Id, Doctrine]
+
+    @property
+    def called(self) -> Title:
+        """Its title, in each language there is."""
+        return Title(self.title, **self.titles)
 
     @model_validator(mode="after")
     def _doctrine_exists(self) -> ActorFile:

@@ -26,6 +26,7 @@ __all__ = [
     "Fraction",
     "Grade",
     "Id",
+    "InOthers",
     "Mass",
     "MassRate",
     "Money",
@@ -43,6 +44,9 @@ __all__ = [
 
 Grade = Literal["S", "M", "P", "J"]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+
+# a title in other languages than English, by language
+InOthers = dict[Literal["ja", "ko", "zh"], Annotated[str, StringConstraints(min_length=1, max_length=200)]]
 
 _PLAIN: Final = frozenset({"bool", "int", "float", "str"})
 _KEYS: Final = frozenset({"value", "low", "high", "grade", "source"})

@@ -267,6 +267,9 @@ def _put(document: Document, words: list[str], setting: Setting) -> list[Fault]:
     last = words[-1]
     if isinstance(node, dict):
         node[last] = setting.value
+        if last == "title":
+            # those in other languages were of the title that was
+            node.pop("titles", None)
         target = (*steps, last)
         _mark(document, target, setting.place)
         # ignored type: a document's marks are read-only to all but the overlay, which makes its own copies

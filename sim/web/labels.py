@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Final
 
@@ -16,9 +16,9 @@ from starlette.requests import HTTPConnection
 
 from sim.report.labels import labels
 from sim.report.phrases import catalogue as phrases
-from sim.sentence import told
+from sim.sentence import Tongue, told
 
-__all__ = ["LANGUAGES", "catalogue", "label", "language_of", "terms"]
+__all__ = ["LANGUAGES", "catalogue", "label", "language_of", "terms", "tongue"]
 
 LANGUAGES: Final = {"en": "English", "ja": "日本語", "ko": "한국어", "zh": "中文"}
 _GROUPS: Final = frozenset({"glossary", "kind", "method", "rating", "status"})
@@ -60,9 +60,16 @@ def label(words: str, language: str) -> str:
     """Say a label, or a sentence by its pattern, in a language; as it stands where no catalogue has it."""
     if language == "en" or language not in LANGUAGES:
         return words
-    return told(words, lambda text: _label(text, language))
+    return told(words, tongue(language))
+
+
+def tongue(language: str) -> Tongue:
+    """Give what says labels and titles in a language."""
+    return Tongue(language, partial(_label, language=language))
 
 
 def _label(words: str, language: str) -> str:
+    if language not in LANGUAGES or language == "en":
+        return words
     own = catalogue().get(words) or phrases().get(words)
     return own[language] if own is not None else terms(language).get(words.lower(), words)

@@ -13,7 +13,7 @@ from sim.report.names import in_unit
 from sim.report.wording import Titles, two_digits
 from sim.sentence import Sentence
 from sim.web.bodies import AheadBody, PaperBody
-from sim.web.labels import label, language_of
+from sim.web.labels import language_of, tongue
 from sim.web.pages import Pages
 from sim.web.papers import LANGUAGES, Task
 from sim.web.room import Room
@@ -32,7 +32,7 @@ def publishing_routes(room: Room, pages: Pages, entrance: Entrance) -> APIRouter
         names = [branch.name for branch in room.session.store.branches(room.session.branch.exercise)][-6:]
         found = await room.read(lambda session: compared(session, names))
         language = language_of(request)
-        titles = Titles(room.session.plan, lambda words: label(words, language))
+        titles = Titles(room.session.plan, tongue(language))
         words = {
             "measure": lambda name: titles.say(titles.measure(name)),
             "in_unit": lambda unit: titles.say(in_unit(unit)),
@@ -43,9 +43,7 @@ def publishing_routes(room: Room, pages: Pages, entrance: Entrance) -> APIRouter
     @router.get("/why/{record}")
     async def _why(request: Request, name: str, record: int) -> Response:
         seat = entrance.white(request, name)
-        told = await room.read(
-            lambda session: asked_why(session, record, lambda words: label(words, language_of(request)))
-        )
+        told = await room.read(lambda session: asked_why(session, record, tongue(language_of(request))))
         if told is None:
             raise HTTPException(404, "no such record")
         text = pages.frame(seat, None, language_of(request), "why.html", record=record, told=told)

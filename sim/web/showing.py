@@ -23,7 +23,7 @@ from sim.report.timeline import timeline
 from sim.report.wording import Titles, date, flowed, two_digits
 from sim.sentence import Sentence, unpacked
 from sim.units import format_at
-from sim.web.labels import LANGUAGES, label
+from sim.web.labels import LANGUAGES, label, tongue
 from sim.web.msel_board import grouped
 from sim.web.register import Register
 from sim.web.scene import Scene
@@ -51,9 +51,9 @@ class Shown:
         self.session, self.register, self.language = session, register, language
         # the view of a cell, made once for its own pages and the white cell's
         self._view_of = view_of
-        self._say = lambda words: label(words, language)
+        self._say = tongue(language)
         self.titles = Titles(session.plan, self._say)
-        self._actors = {name: actor.title for name, actor in session.plan.scenario.actors.items()}
+        self._actors = {name: self.titles.actor(name) for name in session.plan.scenario.actors}
         self._scene = Scene(session, self._actors, self._say)
 
     def context(self, kind: str, cell: str) -> dict[str, Any]:
@@ -329,7 +329,6 @@ class Shown:
             "table": session.table,
             "fault_at": session.fault_at,
             "horizon_h": session.engine.horizon,
-            "menu_titles": {name: action.title for name, action in session.plan.scenario.actions.items()},
         }
 
     def _due(self, under_way: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -123,7 +123,7 @@ def _menu(material: Material, engine: Engine, actor: str) -> Iterator[Block]:
     menu = list(offers(material, engine, actor))
     rows = tuple(
         (
-            f"{offer.spec.title}. {offer.spec.explain}",
+            f"{material.titles.headed(offer.spec.id)}. {offer.spec.explain}",
             offer.toward,
             material.price(offer.capital, offer.spec.money.value),
             offer.takes,
@@ -134,7 +134,7 @@ def _menu(material: Material, engine: Engine, actor: str) -> Iterator[Block]:
     )
     strong = frozenset(number for number, offer in enumerate(menu) if offer.open_at_start)
     yield Grid("", say.several("brief.menu_heads"), rows, strong=strong, widths=_MENU_WIDTHS)
-    never = [f"{title}: {material.titles.say(reason)}" for title, reason in closed(engine, actor)]
+    never = [f"{title}: {material.titles.say(reason)}" for title, reason in closed(material.titles, engine, actor)]
     if never:
         yield Facts(((say("brief.never"), "; ".join(never)),))
 

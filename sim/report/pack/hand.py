@@ -99,7 +99,7 @@ def _menu(material: Material, engine: Engine, name: str, menu: list[Offer]) -> I
     yield Prose(say("hand.menu_says"), "soft")
     rows = tuple(
         (
-            offer.spec.title,
+            material.titles.headed(offer.spec.id),
             offer.toward,
             material.price(offer.capital, offer.spec.money.value),
             offer.takes,
@@ -110,7 +110,7 @@ def _menu(material: Material, engine: Engine, name: str, menu: list[Offer]) -> I
     )
     strong = frozenset(number for number, offer in enumerate(menu) if offer.open_at_start)
     yield Grid("", say.several("hand.menu_heads"), rows, strong=strong, widths=(2.6, 2.4, 1.2, 1.2, 1.2, 2.6))
-    never = [f"{title}: {material.titles.say(reason)}" for title, reason in closed(engine, actor)]
+    never = [f"{title}: {material.titles.say(reason)}" for title, reason in closed(material.titles, engine, actor)]
     if never:
         yield Facts(((say("hand.never", cell=material.cell(name)), "; ".join(never)),))
 
@@ -141,7 +141,7 @@ def _contests(material: Material, engine: Engine, menus: dict[str, list[Offer]])
                 ranges = draw_ranges(_chances(engine, actor, offer.spec, target))
                 alike.setdefault(tuple(_range(ranges.get(each)) for each in _BEST_FIRST), []).append(target)
             rows += [
-                (material.cell(name), offer.spec.title, ", ".join(map(titles.actor, whom)), *drawn)
+                (material.cell(name), titles.headed(offer.spec.id), ", ".join(map(titles.actor, whom)), *drawn)
                 for drawn, whom in alike.items()
             ]
     if rows:
@@ -157,7 +157,7 @@ def _effects(material: Material, menus: dict[str, list[Offer]]) -> Iterator[Bloc
     step = material.plan.scenario.dynamics.step.value
     rows = tuple(
         (
-            spec.title,
+            material.titles.headed(spec.id),
             "; ".join(_change(material, line) for line in spec.effects) or "-",
             f"{step * spec.goldstein / _TEN:+.3f}" if spec.target != ("none",) else "-",
         )

@@ -13,6 +13,7 @@ from sim.deciding.plan import Item
 from sim.engine import Engine
 from sim.exercise.standing import consulted
 from sim.report.pack.material import Material, span
+from sim.report.wording import Titles
 from sim.scenario.action import ActionSpec
 from sim.sentence import Sentence
 
@@ -66,12 +67,11 @@ def offers(material: Material, engine: Engine, actor: str) -> Iterator[Offer]:
         )
 
 
-def closed(engine: Engine, actor: str) -> list[tuple[str, str]]:
+def closed(titles: Titles, engine: Engine, actor: str) -> list[tuple[str, str]]:
     """What an actor may never do here though others may, with the reason: law above all."""
-    plan, actions = engine.desks[actor].plan, engine.scenario.actions
     return [
-        (actions[name].title, reason)
-        for name, reason in plan.never
+        (titles.headed(name), reason)
+        for name, reason in engine.desks[actor].plan.never
         if isinstance(reason, Sentence) and "authority" in reason.fields
     ]
 

@@ -74,7 +74,7 @@ _PLAN: Final = ("issue", "corrective action", "owner", "starts", "done by")
 
 def paper_of_review(review: Review, plan: Blueprint, picture: str | None, command: str, lang: str = "en") -> Paper:
     """Make the whole report; `picture` is the SVG of the effects, `command` what made the review."""
-    titles = Titles(plan)
+    titles = Titles(plan, phrases(lang))
     words, exercise = Words(review, titles), plan.scenario.crisis.exercise
     say = phrases(lang)
     sections = [
@@ -101,7 +101,7 @@ def paper_of_review(review: Review, plan: Blueprint, picture: str | None, comman
 
 def paper_of_hot_wash(review: Review, plan: Blueprint, command: str, lang: str = "en") -> Paper:
     """Make the one page that is read at ENDEX, from few futures."""
-    titles = Titles(plan)
+    titles = Titles(plan, phrases(lang))
     words, exercise = Words(review, titles), plan.scenario.crisis.exercise
     story = _story(review, plan, titles, _FEW, (0.0, review.until), width=_SHORT, say=phrases(lang))
     sections = [Section("What mattered", (story,))]
