@@ -354,3 +354,13 @@ def test_the_pages_of_a_shipped_exercise_hold_what_they_should(name: str) -> Non
             hidden = " ".join(told_of.secret.split())
             allowed = path in {f"cells/{cell}/brief", "white_cell/controllers_handbook"}
             assert not hidden or (hidden in text) == allowed, (path, cell)
+
+
+def test_a_brief_calls_actions_and_actors_by_their_titles_in_its_language() -> None:
+    plan = load("typhoon_isles")
+    actions = plan.scenario.actions.values()
+    read = {lang: repr(documents(plan, lang=lang, cell="friends")[0].paper) for lang in ("en", "ko")}
+    shown = [action for action in actions if f"'{action.title}. " in read["en"]]
+    assert len(shown) > 10
+    assert all(f"'{action.titles['ko']}. {action.explain[:20]}" in read["ko"] for action in shown)
+    assert not [action.id for action in shown if f"'{action.title}. " in read["ko"]]

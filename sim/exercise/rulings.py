@@ -16,7 +16,7 @@ from sim.draws import uniform
 from sim.engine import Engine
 from sim.scenario.action import ActionSpec
 from sim.scenario.composing import Scenario
-from sim.sentence import Name, Sentence
+from sim.sentence import Name, Sentence, joined
 from sim.world.effects import Change, Effect, ModelEffect, Promise, Shift, Tone
 
 __all__ = ["UnderWay", "before", "proposed", "under_way"]
@@ -124,5 +124,7 @@ def _said(effect: Effect, scenario: Scenario) -> Sentence:
         case ModelEffect(name, _, actor, target, asset, scale):
             found = scenario.vocabulary.effect(name)
             does = Name(found.says, key=f"effects:{name}") if found is not None else name
-            of = ", ".join(filter(None, (title(actor), target and title(target), asset and asset.replace("_", " "))))
+            of = joined(
+                ", ", filter(None, (title(actor), target and title(target), asset and asset.replace("_", " ")))
+            )
             return Sentence("{what} ({of}; {scale:.0%})", what=does, of=of, scale=scale)
