@@ -16,8 +16,8 @@ def left_in_english(texts: Iterable[str], plan: Blueprint) -> set[str]:
     """What is English in texts and no author's: neither in the scenario nor the name of something in the model."""
     names = {*plan.scenario.vocabulary.measures, *plan.scenario.vocabulary.functions}
     names |= {*plan.scenario.vocabulary.actor_variables, *plan.scenario.vocabulary.relation_variables}
-    # the vocabulary is the program's: what its words mean is ours to say
-    known = [each.name for each in fields(plan.scenario) if each.name != "vocabulary"]
+    # the vocabulary is the program's: what its words mean is ours to say; documents are the rest once more, as read
+    known = [each.name for each in fields(plan.scenario) if each.name not in {"vocabulary", "documents"}]
     kept = {name: getattr(plan.scenario, name) for name in known}
     # and what actors and actions are called where they have titles in other languages
     kept |= {
