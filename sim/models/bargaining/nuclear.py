@@ -89,7 +89,7 @@ class NuclearTrade:
         text, kept = self._adherence()
         mean = dials("orders") * (1 + dials("relies") * text * kept) * _WEEK
         comes = draws.key("nuclear order")
-        # one after another within the week, until the week is over
+        # one after another until the week is over: no wait outlasts it, so that none has to begin anew `when_turned`
         passed = exponential(comes, self._asked, hazard=mean)
         while passed < 1:
             self._asked += 1
