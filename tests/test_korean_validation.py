@@ -30,8 +30,8 @@ from sim.runs.pair import paired
 # what misses, each with its reason
 MISSED: dict[str, str] = {
     "looking: asked daily": (
-        "not told from luck at 40 pairs, and told too widely; a step of a course of action that was weighed and left is "
-        "weighed again when its owner is asked of anything, so who is asked every day goes through with more of it"
+        "not told from luck at 40 pairs, and told too widely; a step of a course of action that was weighed and left "
+        "is weighed again when its owner is asked of anything, so who is asked every day goes through with more of it"
     )
 }
 
