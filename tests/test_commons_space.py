@@ -77,22 +77,27 @@ def test_the_hazard_goes_with_the_density_of_a_shell_and_not_with_its_fragments_
     assert low.hazard(0, crowded) > low.hazard(0, below) > low.hazard(0, above), "far more room above"
 
 
+def after_two_years(measure: str, fragments: int, seeds: range, **figures: str) -> float:
+    """Sum of a measure over seeds, two years after so many fragments came."""
+    total = 0.0
+    for seed in seeds:
+        engine, _ = engine_of(seed, horizon="720 d", space=space(**figures))
+        if fragments:
+            do(engine, "debris", "east", "north", fragments=fragments)
+        engine.advance(720 * DAY)
+        total += value(engine, measure)
+    return total
+
+
 def test_things_that_nobody_steers_meet_with_the_square_of_their_number_and_feed_the_next_meeting() -> None:
     low = orbit(spread=0.0)
     assert sum(low.meeting(0, name) for name in low.names) == pytest.approx(DIALS["wreck_rate"])
     before = low.meeting(0, low.densest)
     low.scatter(low.first[low.densest], 0.0, low.densest)
     assert low.meeting(0, low.densest) == pytest.approx(4 * before)
-    met = []
-    for fragments in (0, 60_000):
-        total = 0.0
-        for seed in range(6):
-            engine, _ = engine_of(seed, horizon="720 d", space=space(wreck_rate="0.3 1/yr"))
-            if fragments:
-                do(engine, "debris", "east", "north", fragments=fragments)
-            engine.advance(720 * DAY)
-            total += value(engine, "debris_collisions")
-        met.append(total)
+    met = [
+        after_two_years("debris_collisions", fragments, range(6), wreck_rate="0.3 1/yr") for fragments in (0, 60_000)
+    ]
     assert 0 < met[0] < met[1] / 10
 
 
@@ -155,16 +160,8 @@ def test_a_jammer_feels_its_own_jamming() -> None:
 
 
 def test_more_fragments_lose_more_satellites_for_the_same_luck() -> None:
-    lost = []
-    for fragments in (0, 30_000, 300_000):
-        total = 0.0
-        for seed in range(8):
-            engine, _ = engine_of(seed, horizon="720 d", space=space(loss_rate="0.02 1/yr"))
-            if fragments:
-                do(engine, "debris", "east", "north", fragments=fragments)
-            engine.advance(720 * DAY)
-            total += value(engine, "satellites_lost")
-        lost.append(total)
+    cases = (0, 30_000, 300_000)
+    lost = [after_two_years("satellites_lost", fragments, range(8), loss_rate="0.02 1/yr") for fragments in cases]
     assert lost[0] <= lost[1] <= lost[2]
     assert lost[2] > lost[0] + 4
 
