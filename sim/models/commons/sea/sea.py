@@ -322,7 +322,7 @@ class Sea:
         return goers
 
     def _users(self, gate: Gate) -> list[tuple[int, float, float]]:
-        """Trades that usually go through, what the way around costs more (MUSD), and days from where they turn off."""
+        """Trades that usually go through, what the way around costs more (MUSD), days from where they turn off."""
         if gate.name not in self._savings:
             chart, found = self.section.chart, []
             for index, line in enumerate(self.fleet.lines):
