@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -21,7 +22,8 @@ from sim.report.phrases import phrases
 from sim.report.wording import Titles, date
 from sim.scenario.actor import ActorFile
 from sim.scenario.reading import read_file
-from sim.sentence import Sentence, told
+from sim.scenario.vocabulary import KNOWN_MODELS
+from sim.sentence import Name, Sentence, told
 from sim.vocabulary import vocabulary
 from sim.web.labels import LANGUAGES, label
 
@@ -37,6 +39,18 @@ DOMAINS = {
     *get_args(get_args(get_type_hints(ActorFile)["strength"])[0]),
     *get_args(get_type_hints(Constellation)["service"]),
     *(action.domain for action in load("typhoon_isles").scenario.actions.values()),
+}
+# what stands in the reasons why somebody may never do something: models, authorities, what one has or is
+TERMS = {
+    *KNOWN_MODELS,
+    *(word for action in load("typhoon_isles").scenario.actions.values() for word in action.authority),
+    *(
+        word.partition(":")[2]
+        for action in load("typhoon_isles").scenario.actions.values()
+        for words in (*action.who, *action.target)
+        for word in words.split("+")
+        if word.partition(":")[0] in {"has", "role", "group"}
+    ),
 }
 # what only stands in the factors of a ruling
 FACTORS = {"advantage", "common_threat", "interoperability", "intercept", "worn"}
@@ -104,11 +118,22 @@ def test_every_unit_that_is_a_word_has_one_in_every_language(language: str) -> N
     assert not missing, f"sim/report/names.json: no unit in {language} for {sorted(missing)}"
 
 
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_bars_an_actor_for_good_is_named_in_every_language(language: str) -> None:
+    assert len(TERMS) > 40
+    missing = {word for word in TERMS if _said(Name(word, key=f"terms:{word}"), language) == word}
+    assert not missing, f"sim/report/names.json: no term in {language} for {sorted(missing)}"
+    plan = load("typhoon_isles")
+    reasons = [reason for found in plan.plans.values() for _, reason in found.never]
+    assert len(set(reasons)) > 10
+    assert not {said for reason in reasons if re.search("[a-z]{3}", said := label(reason, language))}
+
+
 def test_nothing_is_named_that_is_not_there() -> None:
     keys = {f"names:{name}" for name in {*SHOWN, *FACTORS}}
     keys |= {f"units:{measure.unit}" for measure in WORDS.measures.values()}
     keys |= {f"meanings:{name}" for name in MEANT} | {f"effects:{name}" for name in EFFECTS}
-    keys |= {f"words:{word}" for word in DOMAINS}
+    keys |= {f"words:{word}" for word in DOMAINS} | {f"terms:{word}" for word in TERMS}
     assert not set(names()) - keys
 
 

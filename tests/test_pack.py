@@ -33,6 +33,8 @@ from sim.report.paper.blocks import Facts, Prose
 from sim.report.paper.html import html
 from sim.report.paper.markdown import markdown
 from sim.report.paper.pdf import pdf
+from sim.report.phrases import phrases
+from sim.sentence import told as said
 from sim.units import format_at
 
 __all__ = ["call"]
@@ -362,5 +364,5 @@ def test_a_brief_calls_actions_and_actors_by_their_titles_in_its_language() -> N
     read = {lang: repr(documents(plan, lang=lang, cell="friends")[0].paper) for lang in ("en", "ko")}
     shown = [action for action in actions if f"'{action.title}. " in read["en"]]
     assert len(shown) > 10
-    assert all(f"'{action.titles['ko']}. {action.explain[:20]}" in read["ko"] for action in shown)
+    assert all(f"'{action.titles['ko']}. {said(action.explain, phrases('ko'))}" in read["ko"] for action in shown)
     assert not [action.id for action in shown if f"'{action.title}. " in read["ko"]]

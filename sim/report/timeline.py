@@ -101,7 +101,7 @@ def timeline(chronicle: Chronicle, titles: Titles, *, moving: Container[str]) ->
         )
     for arrived in arrivals.values():
         seen["arrived", arrived.actor, arrived.host] += 1
-        forces = "; ".join(titles.asset(name) for name in arrived.groups)
+        forces = joined("; ", map(titles.asset, arrived.groups))
         there = Sentence("at work in {place}", place=titles.actor(arrived.host))
         where = Sentence("own forces at work") if arrived.host == arrived.actor else there
         text = joined(": ", (where, forces))
@@ -126,8 +126,8 @@ def _ordered(
         targets = dict.fromkeys(titles.actor(target) for target, _ in aims if target)
         assets = dict.fromkeys(titles.asset(asset) for _, asset in aims if asset)
         words = titles.action(group.action)
-        words = joined(" ", (words, f"({'; '.join(assets)})")) if assets else words
-        words = joined(" -> ", (words, ", ".join(targets))) if targets else words
+        words = joined(" ", (words, joined("", ("(", joined("; ", assets), ")")))) if assets else words
+        words = joined(" -> ", (words, joined(", ", targets))) if targets else words
         weight = _FORCE if assets else _DOING if moving else _WORDS
         if rung := titles.rung(group.action):
             weight = max(weight, _FORCE + _STEP * rung)
