@@ -155,6 +155,10 @@ class Titles:
         """Title of an actor; empty for none."""
         return self._actors.get(name, _words(name))
 
+    def is_actor(self, name: str) -> bool:
+        """Whether a name is that of an actor."""
+        return name in self._actors
+
     def is_asset(self, name: str) -> bool:
         """Whether a name is that of a force group."""
         return name in self._assets
