@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -40,9 +41,21 @@ DOMAINS = {
     *get_args(get_type_hints(Constellation)["service"]),
     *(action.domain for action in load("typhoon_isles").scenario.actions.values()),
 }
+ROOT = Path(__file__).resolve().parent.parent
+FILES = [path for folder in ("actors", "scenarios/invented") for path in (ROOT / folder).glob("*.yaml")]
+TREES: list[Any] = [read_file(path).tree for path in FILES]
+
+
+def _courses(tree: Any) -> Iterator[Any]:
+    """Courses of action of an actor's file."""
+    for doctrine in tree.get("doctrines", {}).values():
+        yield from doctrine.get("courses", [])
+
+
 # what stands in the reasons why somebody may never do something: models, authorities, what one has or is
 TERMS = {
     *KNOWN_MODELS,
+    *(course["id"] for tree in TREES for course in _courses(tree)),
     *(word for action in load("typhoon_isles").scenario.actions.values() for word in action.authority),
     *(
         word.partition(":")[2]
@@ -52,13 +65,11 @@ TERMS = {
         if word.partition(":")[0] in {"has", "role", "group"}
     ),
 }
+STEPS = {step["id"] for tree in TREES for course in _courses(tree) for step in course["steps"]}
 # what only stands in the factors of a ruling
 FACTORS = {"advantage", "common_threat", "interoperability", "intercept", "worn"}
 
 ACTIONS: dict[str, Any] = {name: action.titles for name, action in load("typhoon_isles").scenario.actions.items()}
-ROOT = Path(__file__).resolve().parent.parent
-FILES = [path for folder in ("actors", "scenarios/invented") for path in (ROOT / folder).glob("*.yaml")]
-TREES: list[Any] = [read_file(path).tree for path in FILES]
 ACTORS = {tree["id"]: tree.get("titles", {}) for tree in TREES if tree["kind"] == "actor"}
 
 
@@ -98,7 +109,7 @@ def test_what_every_effect_does_is_said_in_every_language(language: str) -> None
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_domain_and_service_has_a_word_in_every_language(language: str) -> None:
-    missing = {word for word in DOMAINS if _said(worded(word), language) == worded(word)}
+    missing = {word for word in {*DOMAINS, *STEPS} if _said(worded(word), language) == worded(word)}
     assert not missing, f"sim/report/names.json: no word in {language} for {sorted(missing)}"
     assert worded("north_pacific") == "North Pacific" == _said(worded("north_pacific"), language)
 
@@ -133,7 +144,7 @@ def test_nothing_is_named_that_is_not_there() -> None:
     keys = {f"names:{name}" for name in {*SHOWN, *FACTORS}}
     keys |= {f"units:{measure.unit}" for measure in WORDS.measures.values()}
     keys |= {f"meanings:{name}" for name in MEANT} | {f"effects:{name}" for name in EFFECTS}
-    keys |= {f"words:{word}" for word in DOMAINS} | {f"terms:{word}" for word in TERMS}
+    keys |= {f"words:{word}" for word in {*DOMAINS, *STEPS}} | {f"terms:{word}" for word in TERMS}
     assert not set(names()) - keys
 
 

@@ -148,8 +148,8 @@ class Titles:
 
     def _read(self, title: str) -> str:
         """Give a title in the reader's language; where that is not known yet, with all there are."""
-        has_others = isinstance(title, Title) and isinstance(self._say, Tongue)
-        return told(title, self._say) if has_others else title
+        is_known = isinstance(title, Sentence) and isinstance(self._say, Tongue)
+        return told(title, self._say) if is_known else title
 
     def actor(self, name: str) -> str:
         """Title of an actor; empty for none."""
