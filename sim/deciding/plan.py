@@ -67,7 +67,7 @@ class Item:
 
     `gate` is the place of whether all checks hold, -1 without any.
 
-    `settled` are its effects at full success where they depend on nothing else.
+    `settled` are its effects at full success where they depend on nothing else; `force` titles what it is done with.
     """
 
     position: int
@@ -81,6 +81,7 @@ class Item:
     title: str
     settled: tuple[Effect, ...] | None = None
     gate: int = -1
+    force: str = ""
 
     @property
     def action(self) -> str:
@@ -348,12 +349,13 @@ def _item(build: Builder, spec: ActionSpec, position: int, *, target: str, force
         if not build.dormant(need.that)
     )
     build.sheet.gains.append(weighted_sum(gain_of(build, spec, target, asset)))
-    whole = joined("", ("(", sentence(force.title), ")")) if force is not None else ""
+    called = sentence(force.title) if force is not None else ""
+    whole = joined("", ("(", called, ")")) if called else ""
     toward = joined(" ", ("->", build.scenario.actors[target].called)) if target else ""
     title = joined(" ", filter(None, (spec.called, whole, toward)))
     told = ladder_effect(build.scenario) and target and (takes_rung(spec, target) or spec.lowers)
     settled = None if told else settled_effects(spec, actor, target)
-    return Item(position, name, spec, target, asset, spec.rung, checks, -1, title, settled)
+    return Item(position, name, spec, target, asset, spec.rung, checks, -1, title, settled, force=called)
 
 
 def _bonuses(items: Sequence[Item], rules: Sequence[RuleUse]) -> list[list[tuple[int, float]]]:
