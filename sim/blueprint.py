@@ -94,13 +94,13 @@ def blueprint(scenario: Scenario, models: Mapping[str, ModelKind]) -> Blueprint:
 
     """
     files = tuple(document.file for document in scenario.documents.values())
-    return _ready(_Order(scenario.digest, files, id(models), scenario, models))
+    return _ready(_Order(f"{scenario.digest} {scenario.said}", files, id(models), scenario, models))
 
 
 @lru_cache(maxsize=64)
 def _ready(order: _Order) -> Blueprint:
     plain = without_levers(order.scenario)
-    found = _compiled(replace(order, digest=plain.digest, scenario=plain))
+    found = _compiled(replace(order, digest=f"{plain.digest} {plain.said}", scenario=plain))
     if plain is order.scenario:
         return found
     mine = order.scenario

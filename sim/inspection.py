@@ -28,6 +28,7 @@ from sim.scenario.options import AdoptedLever
 from sim.scenario.reading import Document, dotted, read_file, read_text
 from sim.scenario.record import OutcomeOf, RecordFile
 from sim.scenario.relations import Dynamics, RelationsFile
+from sim.scenario.translations import TranslationsFile
 from sim.scenario.vocabulary import Vocabulary
 
 __all__ = ["inspect"]
@@ -43,6 +44,7 @@ _KINDS: Final = (
     "proposals",
     "record",
     "exercise",
+    "translations",
 )
 # A crisis in which nothing happens, for looking at a file that belongs to none.
 _NOWHERE: Final = """\
@@ -81,6 +83,8 @@ def inspect(path: Path, vocabulary: Vocabulary, load: Callable[[Path], object]) 
         "option": lambda: _option(document, path),
         "record": lambda: _record(document, path, vocabulary),
         "exercise": lambda: _exercise(document, path, vocabulary),
+        # whether some file says its sentences is known where a scenario includes it
+        "translations": lambda: _translations(document),
     }
     if kind == "scenario":
         load(path)
@@ -180,6 +184,11 @@ def _actor(document: Document, vocabulary: Vocabulary) -> list[Fault]:
     documents = [document, *catalogue, *(found for _, found in neighbours)]
     crossing = crossing_faults(_alone(vocabulary, documents, actors=actors))
     return faults + [fault for fault in crossing if fault.place.file == document.file]
+
+
+def _translations(document: Document) -> list[Fault]:
+    validate(TranslationsFile, document)
+    return []
 
 
 def _neighbours(document: Document) -> list[tuple[ActorFile, Document]]:

@@ -293,7 +293,7 @@ def _words() -> dict[str, Iterable[str]]:
         "action": [action.id for action in actions],
         "tag": {tag for action in actions for tag in action.tags},
         "goal": validate(GoalsFile, read_file(library.actor_files()["goals"])).goals,
-        "actor": [name for name in library.actor_files() if name not in {"actions", "goals", "relations"}],
+        "actor": [name for name in library.actor_files() if name not in library.SHARED],
         "scenario": library.names("scenario"),
         "option": library.names("option"),
         "selector": [form.partition(":")[0] for form, _ in FORMS],

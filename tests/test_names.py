@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -21,7 +23,8 @@ from sim.report.phrases import phrases
 from sim.report.wording import Titles, date
 from sim.scenario.actor import ActorFile
 from sim.scenario.reading import read_file
-from sim.sentence import Sentence, told
+from sim.scenario.vocabulary import KNOWN_MODELS
+from sim.sentence import Name, Sentence, told
 from sim.vocabulary import vocabulary
 from sim.web.labels import LANGUAGES, label
 
@@ -38,13 +41,35 @@ DOMAINS = {
     *get_args(get_type_hints(Constellation)["service"]),
     *(action.domain for action in load("typhoon_isles").scenario.actions.values()),
 }
+ROOT = Path(__file__).resolve().parent.parent
+FILES = [path for folder in ("actors", "scenarios/invented") for path in (ROOT / folder).glob("*.yaml")]
+TREES: list[Any] = [read_file(path).tree for path in FILES]
+
+
+def _courses(tree: Any) -> Iterator[Any]:
+    """Courses of action of an actor's file."""
+    for doctrine in tree.get("doctrines", {}).values():
+        yield from doctrine.get("courses", [])
+
+
+# what stands in the reasons why somebody may never do something: models, authorities, what one has or is
+TERMS = {
+    *KNOWN_MODELS,
+    *(course["id"] for tree in TREES for course in _courses(tree)),
+    *(word for action in load("typhoon_isles").scenario.actions.values() for word in action.authority),
+    *(
+        word.partition(":")[2]
+        for action in load("typhoon_isles").scenario.actions.values()
+        for words in (*action.who, *action.target)
+        for word in words.split("+")
+        if word.partition(":")[0] in {"has", "role", "group"}
+    ),
+}
+STEPS = {step["id"] for tree in TREES for course in _courses(tree) for step in course["steps"]}
 # what only stands in the factors of a ruling
 FACTORS = {"advantage", "common_threat", "interoperability", "intercept", "worn"}
 
 ACTIONS: dict[str, Any] = {name: action.titles for name, action in load("typhoon_isles").scenario.actions.items()}
-ROOT = Path(__file__).resolve().parent.parent
-FILES = [path for folder in ("actors", "scenarios/invented") for path in (ROOT / folder).glob("*.yaml")]
-TREES: list[Any] = [read_file(path).tree for path in FILES]
 ACTORS = {tree["id"]: tree.get("titles", {}) for tree in TREES if tree["kind"] == "actor"}
 
 
@@ -84,7 +109,7 @@ def test_what_every_effect_does_is_said_in_every_language(language: str) -> None
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_domain_and_service_has_a_word_in_every_language(language: str) -> None:
-    missing = {word for word in DOMAINS if _said(worded(word), language) == worded(word)}
+    missing = {word for word in {*DOMAINS, *STEPS} if _said(worded(word), language) == worded(word)}
     assert not missing, f"sim/report/names.json: no word in {language} for {sorted(missing)}"
     assert worded("north_pacific") == "North Pacific" == _said(worded("north_pacific"), language)
 
@@ -104,11 +129,22 @@ def test_every_unit_that_is_a_word_has_one_in_every_language(language: str) -> N
     assert not missing, f"sim/report/names.json: no unit in {language} for {sorted(missing)}"
 
 
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_bars_an_actor_for_good_is_named_in_every_language(language: str) -> None:
+    assert len(TERMS) > 40
+    missing = {word for word in TERMS if _said(Name(word, key=f"terms:{word}"), language) == word}
+    assert not missing, f"sim/report/names.json: no term in {language} for {sorted(missing)}"
+    plan = load("typhoon_isles")
+    reasons = [reason for found in plan.plans.values() for _, reason in found.never]
+    assert len(set(reasons)) > 10
+    assert not {said for reason in reasons if re.search("[a-z]{3}", said := label(reason, language))}
+
+
 def test_nothing_is_named_that_is_not_there() -> None:
     keys = {f"names:{name}" for name in {*SHOWN, *FACTORS}}
     keys |= {f"units:{measure.unit}" for measure in WORDS.measures.values()}
     keys |= {f"meanings:{name}" for name in MEANT} | {f"effects:{name}" for name in EFFECTS}
-    keys |= {f"words:{word}" for word in DOMAINS}
+    keys |= {f"words:{word}" for word in {*DOMAINS, *STEPS}} | {f"terms:{word}" for word in TERMS}
     assert not set(names()) - keys
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pypdf
 import pypdfium2
 import pytest
+from authored import left_in_english
 from exercises import EXERCISE
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,6 +34,8 @@ from sim.report.paper.blocks import Facts, Prose
 from sim.report.paper.html import html
 from sim.report.paper.markdown import markdown
 from sim.report.paper.pdf import pdf
+from sim.report.phrases import phrases
+from sim.sentence import told as said
 from sim.units import format_at
 
 __all__ = ["call"]
@@ -362,5 +365,19 @@ def test_a_brief_calls_actions_and_actors_by_their_titles_in_its_language() -> N
     read = {lang: repr(documents(plan, lang=lang, cell="friends")[0].paper) for lang in ("en", "ko")}
     shown = [action for action in actions if f"'{action.title}. " in read["en"]]
     assert len(shown) > 10
-    assert all(f"'{action.titles['ko']}. {action.explain[:20]}" in read["ko"] for action in shown)
+    assert all(f"'{action.titles['ko']}. {said(action.explain, phrases('ko'))}" in read["ko"] for action in shown)
     assert not [action.id for action in shown if f"'{action.title}. " in read["ko"]]
+
+
+@pytest.mark.parametrize("lang", ["ja", "ko", "zh"])
+def test_what_lies_before_a_cell_and_what_is_run_by_hand_says_what_is_ours_in_its_language(lang: str) -> None:
+    plan = load("typhoon_isles")
+    found = {document.path: document.paper for document in documents(plan, lang=lang)}
+    paths = [path for path in found if path.endswith(("/brief", "/by_hand"))]
+    assert len(paths) > 2
+    for path in paths:
+        assert not left_in_english([*markdown(found[path]).splitlines()], plan), path
+    by_hand = markdown(found["white_cell/by_hand"])
+    english = next(each.paper for each in documents(plan) if each.path == "white_cell/by_hand")
+    assert len(left_in_english(markdown(english).splitlines(), plan)) > 30
+    assert "(relief)" not in by_hand

@@ -118,7 +118,7 @@ def test_an_unstable_network_is_refused_unless_it_is_wanted() -> None:
         assert plan_of(moving(balance=balance, polarised_world=True))
 
 
-ABSENT = next(name for name in library.actor_files() if name not in {"actions", "goals", "relations"})
+ABSENT = next(name for name in library.actor_files() if name not in library.SHARED)
 
 
 def with_lines(key: str, *more: Any) -> Files:
@@ -320,7 +320,7 @@ SHIPPED = [
     *folder("scenarios", "options"),
     *folder("scenarios", "calibration"),
 ]
-ACTORS = [path for path in folder("actors") if path.stem not in {"actions", "goals", "relations"}]
+ACTORS = [path for path in folder("actors") if path.stem not in library.SHARED]
 
 
 @pytest.mark.parametrize("name", sorted(library.names("scenario")))

@@ -18,7 +18,7 @@ from sim.engine import Run
 from sim.report.compared import table
 from sim.report.moves import largest_moves
 from sim.report.story import Story
-from sim.report.timeline import shortened, timeline
+from sim.report.timeline import _said_of_relief, shortened, timeline
 from sim.report.wording import PURPOSE, Titles, date, day, two_digits
 from sim.study.results import Study
 
@@ -200,3 +200,22 @@ def test_a_comparison_shows_dose_price_interval_and_purpose() -> None:
     for words in ("0.70 of 1", "15 MUSD", "5.0 years before", "+0.10", "+0.050 to +0.15", "0.80", PURPOSE):
         assert words in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("details", "said"),
+    [
+        ({"offered": True, "strings": False}, "offers Indonesia its forces"),
+        ({"offered": True, "strings": True}, "offers Indonesia forces on terms of its own"),
+        ({"consent": False}, "lets foreign forces in no longer"),
+        ({"leave_in_d": 60.0}, "foreign forces are to be gone in 60 days"),
+        ({"evacuation_ordered": True}, "tells those on the shore to leave"),
+        ({"leads": "indonesia"}, "leads coordination in Indonesia"),
+        ({"pipeline": "aceh_ngos", "first_goods_d": 0.5}, "Indonesia: first goods in 0.5 days"),
+        ({"odd_field": 3}, "indonesia: odd field 3"),
+    ],
+)
+def test_what_is_done_for_relief_is_said_in_words_and_not_by_the_names_of_fields(
+    details: dict[str, object], said: str
+) -> None:
+    assert _said_of_relief("indonesia", details, Titles(load("tsunami_relief"))) == said

@@ -18,10 +18,12 @@ from sim.exercise.session import Session
 from sim.exercise.store import Store
 from sim.exercise.views import cell_view
 from sim.journal import Header
+from sim.report.wording import Titles
 from sim.scenario import library
 from sim.web.app import make_app
 from sim.web.pages import PANELS, Audience, Pages
 from sim.web.room import Room
+from sim.web.showing import _by_reason
 
 FIRST = "korean_contingency"
 
@@ -78,6 +80,30 @@ def test_a_menu_calls_actions_and_actors_as_the_reader_of_the_page_does(tmp_path
             others = [actor for name, actor in plan.scenario.actors.items() if name != found.actor]
             assert {actor.titles["ja"] for actor in others} & set(read)
             assert not {actor.title for actor in others} & set(read)
+
+
+def test_what_is_barred_toward_several_stands_once_under_its_reason() -> None:
+    titles = Titles(load("typhoon_isles"))
+    barred = [{"id": f"demarche:{name}", "reason": "no act"} for name in ("japan", "isles")]
+    barred += [{"id": "sealift_and_sea_base:isles:japan_landing_ship", "reason": "no act"}]
+    barred += [{"id": "wmd_use", "reason": "a model is absent"}]
+    assert _by_reason(barred, titles) == {
+        "a model is absent": ["use a weapon of mass destruction"],
+        "no act": ["deliver a demarche → Japan, The Isles", "send ships (Landing ship of Yokosuka) → The Isles"],
+    }
+
+
+def test_a_room_that_looks_at_the_projector_reads_the_move_first_and_what_has_been_known_last(tmp_path: Path) -> None:
+    plan = load("typhoon_isles")
+    exercise = plan.scenario.crisis.exercise
+    assert exercise is not None
+    with Store(tmp_path / "store.db") as store:
+        room = Room(Session.make(store, "typhoon_isles", plan, Header("typhoon_isles", 1, 0), seats={}))
+        room.session.do("white", "clock", verb="begin")
+        stage = html.unescape(Pages(room).panels(Audience("open"), "en")["stage"])
+        parts = [exercise.moves[0].questions[0], "What all have heard", "Said openly", plan.scenario.crisis.question]
+        places = [" ".join(stage.split()).index(" ".join(part.split())) for part in parts]
+        assert places == sorted(places)
 
 
 def _small(title: str) -> str:

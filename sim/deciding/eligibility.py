@@ -11,7 +11,7 @@ from typing import Final
 from sim.scenario.action import ActionSpec
 from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import KNOWN_MODELS
-from sim.sentence import Sentence
+from sim.sentence import Name, Sentence
 from sim.world.view import authorities
 
 __all__ = ["never_legal", "selected", "targets"]
@@ -35,13 +35,13 @@ def never_legal(scenario: Scenario, actor: str, spec: ActionSpec) -> str | None:
             known = model in scenario.vocabulary.models
             assert known or model in KNOWN_MODELS, model
             if known:
-                return Sentence("the model '{model}' is not part of this scenario", model=model)
-            return Sentence("no model '{model}' in this version", model=model)
+                return Sentence("the model '{model}' is not part of this scenario", model=_called(model))
+            return Sentence("no model '{model}' in this version", model=_called(model))
     if not any(selected(scenario, actor, actor, word) for word in spec.who):
         return Sentence("only {who} can do this", who=_either([_said(words) for words in spec.who]))
     for authority in spec.authority:
         if authority not in authorities(scenario, actor):
-            return Sentence("no legal authority '{authority}' at this date", authority=authority)
+            return Sentence("no legal authority '{authority}' at this date", authority=_called(authority))
     return None
 
 
@@ -51,11 +51,15 @@ def _said(words: str) -> str:
     for word in words.split("+"):
         head, _, name = word.partition(":")
         if head in _HEADS:
-            # what one has, and roles and groups, are named by their authors
-            found.append(Sentence(_HEADS[head], name=name.replace("_", " ")))
+            found.append(Sentence(_HEADS[head], name=Name(name.replace("_", " "), key=f"terms:{name}")))
         else:
             found.append(Sentence(_KINDS.get(word, word)))
     return reduce(lambda one, other: Sentence("{one} among {other}", one=one, other=other), found)
+
+
+def _called(name: str) -> Name:
+    """Call a model or an authority by its id; ours have words of their own in other languages."""
+    return Name(name, key=f"terms:{name}")
 
 
 def _either(found: list[str]) -> str:

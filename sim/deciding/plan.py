@@ -37,7 +37,7 @@ from sim.scenario.action import ActionSpec
 from sim.scenario.actor import Doctrine, Rule
 from sim.scenario.composing import Scenario
 from sim.scenario.courses import Course, Step
-from sim.sentence import joined
+from sim.sentence import joined, sentence
 from sim.world.effects import Effect
 from sim.world.stage import AssetGroup
 from sim.world.view import Look
@@ -67,7 +67,7 @@ class Item:
 
     `gate` is the place of whether all checks hold, -1 without any.
 
-    `settled` are its effects at full success where they depend on nothing else.
+    `settled` are its effects at full success where they depend on nothing else; `force` titles what it is done with.
     """
 
     position: int
@@ -81,6 +81,7 @@ class Item:
     title: str
     settled: tuple[Effect, ...] | None = None
     gate: int = -1
+    force: str = ""
 
     @property
     def action(self) -> str:
@@ -269,10 +270,10 @@ def build_plan(scenario: Scenario, actor: str, assets: Iterable[AssetGroup], phr
             never.append((spec.id, reason))
             continue
         for target in targets(scenario, actor, spec):
-            groups = [group.id for group in own if group.kind in spec.uses] if spec.uses else [""]
-            for asset in groups:
-                if asset not in aims or target in aims[asset]:
-                    items.append(_item(build, spec, len(items), target=target, asset=asset))
+            forces = [group for group in own if group.kind in spec.uses] if spec.uses else [None]
+            for force in forces:
+                if force is None or force.id not in aims or target in aims[force.id]:
+                    items.append(_item(build, spec, len(items), target=target, force=force))
     spoken: dict[str, list[Item]] = {}
     for item in items:
         for word in _words_for(item):
@@ -338,8 +339,8 @@ def _wait(position: int, name: str, title: str) -> Item:
     return Item(position, name, None, "", "", 0, (), -1, title)
 
 
-def _item(build: Builder, spec: ActionSpec, position: int, *, target: str, asset: str) -> Item:
-    actor = build.actor
+def _item(build: Builder, spec: ActionSpec, position: int, *, target: str, force: AssetGroup | None) -> Item:
+    actor, asset = build.actor, force.id if force is not None else ""
     name = ":".join(filter(None, (spec.id, target, asset)))
     checks = tuple(
         (build.sheet.place(build.bind(need.that, target=target, asset=asset)), need.otherwise)
@@ -348,12 +349,13 @@ def _item(build: Builder, spec: ActionSpec, position: int, *, target: str, asset
         if not build.dormant(need.that)
     )
     build.sheet.gains.append(weighted_sum(gain_of(build, spec, target, asset)))
-    force = f"({asset.replace('_', ' ')})" if asset else ""
+    called = sentence(force.title) if force is not None else ""
+    whole = joined("", ("(", called, ")")) if called else ""
     toward = joined(" ", ("->", build.scenario.actors[target].called)) if target else ""
-    title = joined(" ", filter(None, (spec.called, force, toward)))
+    title = joined(" ", filter(None, (spec.called, whole, toward)))
     told = ladder_effect(build.scenario) and target and (takes_rung(spec, target) or spec.lowers)
     settled = None if told else settled_effects(spec, actor, target)
-    return Item(position, name, spec, target, asset, spec.rung, checks, -1, title, settled)
+    return Item(position, name, spec, target, asset, spec.rung, checks, -1, title, settled, force=called)
 
 
 def _bonuses(items: Sequence[Item], rules: Sequence[RuleUse]) -> list[list[tuple[int, float]]]:

@@ -18,6 +18,7 @@ from sim.scenario.actor import Doctrine, Rule
 from sim.scenario.composing import Scenario
 from sim.scenario.courses import Course, Step
 from sim.scenario.figures import Figure
+from sim.sentence import Name
 from sim.world.stage import AssetGroup
 
 __all__ = [
@@ -99,12 +100,16 @@ def due(way: Way, step: Step, end: str) -> str:
 def course_groups(scenario: Scenario) -> list[AssetGroup]:
     """Give what may be resolved on, by any doctrine of any actor, as what an act is done with."""
     found = {
-        (actor, course.id): AssetGroup(course.id, actor, "course", course.id.replace("_", " "))
+        (actor, course.id): AssetGroup(course.id, actor, "course", _called(course.id))
         for actor, file in scenario.actors.items()
         for doctrine in file.doctrines.values()
         for course in doctrine.courses
     }
     return list(found.values())
+
+
+def _called(course: str) -> Name:
+    return Name(course.replace("_", " "), key=f"terms:{course}")
 
 
 def toward(scenario: Scenario, actor: str, course: str) -> set[str]:

@@ -16,7 +16,7 @@ from sim.draws import uniform
 from sim.engine import Engine
 from sim.scenario.action import ActionSpec
 from sim.scenario.composing import Scenario
-from sim.sentence import Name, Sentence, joined
+from sim.sentence import Name, Sentence, joined, sentence
 from sim.world.effects import Change, Effect, ModelEffect, Promise, Shift, Tone
 
 __all__ = ["UnderWay", "before", "proposed", "under_way"]
@@ -70,7 +70,7 @@ def proposed(engine: Engine, doing: UnderWay) -> dict[str, Any]:
     plausible = [name for name, chance in chances.items() if chance >= _PLAUSIBLE] or [ruling.outcome]
     effects = {
         outcome: [
-            _said(effect, engine.scenario)
+            _said(effect, engine.scenario, desk.plan.items[position].force)
             for effect in effects_of(
                 doing.spec, doing.id, doing.actor, doing.target, asset=doing.asset, scale=OUTCOMES[outcome]
             )
@@ -95,8 +95,8 @@ def proposed(engine: Engine, doing: UnderWay) -> dict[str, Any]:
     }
 
 
-def _said(effect: Effect, scenario: Scenario) -> Sentence:
-    """Say what an effect would change, by whom and how much."""
+def _said(effect: Effect, scenario: Scenario, force: str) -> Sentence:
+    """Say what an effect would change, by whom, with which force and how much."""
 
     def title(name: str) -> str:
         return scenario.actors[name].called if name in scenario.actors else name.replace("_", " ")
@@ -124,7 +124,5 @@ def _said(effect: Effect, scenario: Scenario) -> Sentence:
         case ModelEffect(name, _, actor, target, asset, scale):
             found = scenario.vocabulary.effect(name)
             does = Name(found.says, key=f"effects:{name}") if found is not None else name
-            of = joined(
-                ", ", filter(None, (title(actor), target and title(target), asset and asset.replace("_", " ")))
-            )
+            of = joined(", ", filter(None, (title(actor), target and title(target), asset and sentence(force))))
             return Sentence("{what} ({of}; {scale:.0%})", what=does, of=of, scale=scale)

@@ -171,7 +171,8 @@ def _rules(why: Mapping[str, object], titles: Titles) -> Iterator[RenderableType
         spoken = ", ".join(list(actions)[:4])
         if len(actions) > 4:
             spoken = titles.say("{some} and {count} more", some=spoken, count=len(actions) - 4)
-        yield _row(titles.say("rule fired"), f"{rule['priority']} {rule['rule']}: {rule['says']} [{spoken}]")
+        says = titles.say(sentence(rule["says"]))
+        yield _row(titles.say("rule fired"), f"{rule['priority']} {rule['rule']}: {says} [{spoken}]")
     if why and not rules:
         yield _row(titles.say("rules"), titles.say("none fired"))
 

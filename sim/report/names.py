@@ -18,7 +18,7 @@ from sim.sentence import Name, Sentence
 
 __all__ = ["UNITS", "does", "in_unit", "meaning", "named", "names", "worded"]
 
-_GROUPS: Final = ("names", "units", "words", "meanings", "effects")
+_GROUPS: Final = ("names", "units", "words", "terms", "meanings", "effects")
 
 # symbols and ranges, which are the same in every language
 UNITS: Final = frozenset({"", "1", "0..1", "-1..1", "-2..2", "0..100", "h", "d", "t"})

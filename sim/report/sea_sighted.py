@@ -13,7 +13,7 @@ from sim.models.commons.section import CommonsSection
 from sim.report.land import Frame, Point, turned
 from sim.report.map import View, share_kind
 from sim.report.svg import Sheet
-from sim.sentence import Sentence
+from sim.sentence import Sentence, sentence, told
 
 __all__ = ["passages", "sighted_sea"]
 
@@ -43,7 +43,8 @@ def sighted_sea(
         return ""
     sea, names = section.sea, passages(section)
     places = _laid({name: (place.lon.value, place.lat.value) for name, place in sea.places.items()})
-    known = "; ".join(f"{sea.places[name].title} {100 * transits[name]:.0f} %" for name in names if name in transits)
+    called = {name: told(sentence(sea.places[name].title), say) for name in names}
+    known = "; ".join(f"{called[name]} {100 * transits[name]:.0f} %" for name in names if name in transits)
     says = Sentence("Ships of the usual ones: {known}.", known=known or Sentence("nothing is known"))
     sheet = Sheet(_WIDTH, _HEIGHT, title=title, says=says, say=say)
     view = View(
@@ -58,7 +59,7 @@ def sighted_sea(
         if abs(one[0] - other[0]) < 180:
             sheet.track([view.at(one), view.at(other)], kind="hue0", thick=0.8, dash="", tip="")
     for name in sorted(names, key=lambda each: transits.get(each, 1.0)):
-        share, words = transits.get(name), sea.places[name].title
+        share, words = transits.get(name), called[name]
         x, y = view.at(places[name])
         kind = "ink" if share is None else share_kind(min(share, 0.999))
         tip = words

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from sim.report.wording import Titles, plain
-from sim.sentence import Sentence, joined
+from sim.sentence import Name, Sentence, joined
 from sim.world.chronicle import Record
 
 __all__ = ["KINDS_TOLD", "tiding"]
@@ -75,7 +75,7 @@ def _of_a_course(name: str, details: Mapping[str, object], titles: Titles) -> tu
             return _TURN, Sentence("resolves on a course of action: {name}", name=name)
         case {"step": step}:
             words = "a step of its course of action ({name}) is carried out: {step}"
-            return _SMALL, Sentence(words, name=name, step=str(step).replace("_", " "))
+            return _SMALL, Sentence(words, name=name, step=Name(str(step).replace("_", " "), key=f"words:{step}"))
         case {"left": "carried through"}:
             return _EVENT, Sentence("has carried its course of action through: {name}", name=name)
         case {"left": str(why)}:

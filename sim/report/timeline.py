@@ -17,6 +17,7 @@ from sim.report.tidings import KINDS_TOLD, tiding
 from sim.report.turns import turn
 from sim.report.wording import Titles, day, plain, two_digits
 from sim.sentence import Sentence, joined, sentence
+from sim.units import format_hours
 from sim.world.chronicle import Chronicle, Record
 
 __all__ = ["Line", "shortened", "timeline"]
@@ -101,7 +102,7 @@ def timeline(chronicle: Chronicle, titles: Titles, *, moving: Container[str]) ->
         )
     for arrived in arrivals.values():
         seen["arrived", arrived.actor, arrived.host] += 1
-        forces = "; ".join(titles.asset(name) for name in arrived.groups)
+        forces = joined("; ", map(titles.asset, arrived.groups))
         there = Sentence("at work in {place}", place=titles.actor(arrived.host))
         where = Sentence("own forces at work") if arrived.host == arrived.actor else there
         text = joined(": ", (where, forces))
@@ -126,8 +127,8 @@ def _ordered(
         targets = dict.fromkeys(titles.actor(target) for target, _ in aims if target)
         assets = dict.fromkeys(titles.asset(asset) for _, asset in aims if asset)
         words = titles.action(group.action)
-        words = joined(" ", (words, f"({'; '.join(assets)})")) if assets else words
-        words = joined(" -> ", (words, ", ".join(targets))) if targets else words
+        words = joined(" ", (words, joined("", ("(", joined("; ", assets), ")")))) if assets else words
+        words = joined(" -> ", (words, joined(", ", targets))) if targets else words
         weight = _FORCE if assets else _DOING if moving else _WORDS
         if rung := titles.rung(group.action):
             weight = max(weight, _FORCE + _STEP * rung)
@@ -191,7 +192,8 @@ def _told(record: Record, index: int, titles: Titles, seen: Counter[tuple[str, .
             weight, text = (
                 _PEOPLE,
                 Sentence(
-                    "did not answer in time: {default}", default=str(details.get("default", "")).replace("_", " ")
+                    "did not answer in time: {default}",
+                    default=Sentence(str(details.get("default", "")).replace("_", " ")),
                 ),
             )
         case "seat":
@@ -216,6 +218,8 @@ def _hazard(subject: str, details: Mapping[str, object], titles: Titles) -> str:
         return sentence(details["says"])
     if "contact_with" in details:
         return Sentence("forces collide with those of {who}", who=titles.actor(str(details["contact_with"])))
+    if subject == "warning" and "strikes_in_h" in details:
+        return Sentence("a warning: it strikes in {span}", span=format_hours(float(str(details["strikes_in_h"]))))
     if subject == "toll_known":
         return Sentence("more than {count} dead and missing are known", count=plain(details.get("at_least")))
     return f"{subject.replace('_', ' ')}: {plain(details)}"
@@ -247,7 +251,28 @@ def _relief(record: Record, details: Mapping[str, object], titles: Titles) -> tu
             return _DOING, Sentence(
                 "{place}: the hub is full, {force} waits", place=place, force=titles.asset(str(group))
             )
-    return _DOING, f"{record.subject.replace('_', ' ')}: {plain(details)}"
+    return _DOING, _said_of_relief(record.subject, details, titles)
+
+
+def _said_of_relief(subject: str, details: Mapping[str, object], titles: Titles) -> str:
+    """Say what was offered, asked, or led; anything else by the names of its fields."""
+    match details:
+        case {"offered": True, "strings": strings}:
+            words = "offers {host} forces on terms of its own" if strings else "offers {host} its forces"
+            return Sentence(words, host=titles.actor(subject))
+        case {"consent": False}:
+            return Sentence("lets foreign forces in no longer")
+        case {"leave_in_d": days}:
+            return Sentence("foreign forces are to be gone in {days} days", days=plain(days))
+        case {"evacuation_ordered": True}:
+            return Sentence("tells those on the shore to leave")
+        case {"diverted": host}:
+            return Sentence("{force}: turns to {host}", force=titles.asset(subject), host=titles.actor(str(host)))
+        case {"leads": host}:
+            return Sentence("leads coordination in {host}", host=titles.actor(str(host)))
+        case {"pipeline": _, "first_goods_d": days}:
+            return Sentence("{host}: first goods in {days} days", host=titles.actor(subject), days=plain(days))
+    return f"{subject.replace('_', ' ')}: {plain(details)}"
 
 
 def shortened(lines: Sequence[Line], rows: int, width: int) -> list[Line]:

@@ -136,23 +136,28 @@ class Titles:
         self._actions = {name: action.called for name, action in scenario.actions.items()}
         self._rungs = {name: action.rung for name, action in scenario.actions.items()}
         self._assets = {
-            group.id: group.title
+            group.id: self._read(group.title)
             for name, section in scenario.sections.items()
             for group in plan.models[name].groups(section)
         }
-        self._assets |= {group.id: group.title for group in course_groups(scenario)}
+        self._assets |= {group.id: self._read(group.title) for group in course_groups(scenario)}
 
     def say(self, text: str, /, **fields: object) -> str:
         """Say what is ours in the reader's language."""
         return told(Sentence(text, **fields), self._say) if fields else told(text, self._say)
 
-    def _read(self, title: Title) -> str:
+    def _read(self, title: str) -> str:
         """Give a title in the reader's language; where that is not known yet, with all there are."""
-        return title.others.get(self._say.lang, title) if isinstance(self._say, Tongue) else title
+        is_known = isinstance(title, Sentence) and isinstance(self._say, Tongue)
+        return told(title, self._say) if is_known else title
 
     def actor(self, name: str) -> str:
         """Title of an actor; empty for none."""
         return self._actors.get(name, _words(name))
+
+    def is_actor(self, name: str) -> bool:
+        """Whether a name is that of an actor."""
+        return name in self._actors
 
     def is_asset(self, name: str) -> bool:
         """Whether a name is that of a force group."""
@@ -186,7 +191,7 @@ class Titles:
         """Say an item of a menu, `action:target:asset`, in one phrase."""
         action, *rest = name.split(":")
         words = [self.action(action)]
-        words += [f"({self.asset(word)})" for word in rest if word not in self._actors]
+        words += [joined("", ("(", self.asset(word), ")")) for word in rest if word not in self._actors]
         words += [joined(" ", ("->", self.actor(word))) for word in rest if word in self._actors]
         return words[0] if len(words) == 1 else joined(" ", words)
 

@@ -29,6 +29,7 @@ from sim.scenario.options import AdoptedLever, read_options
 from sim.scenario.overlay import Overlay, Setting, settings_of
 from sim.scenario.reading import Document
 from sim.scenario.relations import Dynamics, RelationsFile
+from sim.scenario.translations import TranslationsFile, in_others, sayings, unused
 from sim.scenario.vocabulary import Vocabulary
 
 __all__ = ["Scenario", "compose", "with_levers", "without_levers"]
@@ -53,6 +54,8 @@ class Scenario:
     digests: Mapping[str, str]
     vocabulary: Vocabulary = field(repr=False)
     documents: Mapping[str, Document] = field(repr=False, compare=False)
+    # hash of its texts in other languages: no run hangs on them
+    said: str = ""
     # whether some option is more than a lever: it may have changed anything
     packaged: bool = False
     # by actor: the doctrine variants among which a case draws; those an option fixed have none
@@ -198,6 +201,8 @@ def _validated(
     calls += [partial(validate, ActionFile, document) for document in overlay.actions]
     calls += [partial(validate, GoalsFile, document) for document in files.goals]
     calls += [partial(validate, RelationsFile, document) for document in files.relations]
+    tables = [*([files.sayings] if files.sayings else []), *files.translations]
+    calls += [partial(validate, TranslationsFile, document) for document in tables]
     results: tuple[object, ...] = ()
     try:
         results = collect(*calls)
@@ -208,6 +213,9 @@ def _validated(
         faults.append(Fault(overlay.crisis.place(()), "", "no file gives the relations among the actors", words))
     if faults:
         raise InputError(faults)
+    faults += unused(files.translations, files.said)
+    said = sayings(item for item in results if isinstance(item, TranslationsFile))
+    results = tuple(item if isinstance(item, TranslationsFile) else in_others(item, said) for item in results)
     crisis = next(item for item in results if isinstance(item, CrisisFile))
     actors = {item.id: item for item in results if isinstance(item, ActorFile) and item.id in crisis.actors}
     relations = [item for item in results if isinstance(item, RelationsFile)]
@@ -215,7 +223,7 @@ def _validated(
     if grade and not dynamics.grade:
         dynamics = dynamics.model_copy(update={"grade": grade})
     doctrines = _doctrines(crisis, actors, overlay, faults)
-    sections = _sections(overlay.crisis, vocabulary, faults)
+    sections = in_others(_sections(overlay.crisis, vocabulary, faults), said)
     variables = _variables(actors, overlay, vocabulary, faults)
     ranged: dict[tuple[str, str], dict[str, tuple[str, Figure]]] = {}
     resolved = resolve_relations(actors, relations, files.relations, overlay.relations, vocabulary, faults, ranged)
@@ -245,6 +253,7 @@ def _validated(
         digests=_digests(files, levers),
         vocabulary=vocabulary.counted_by(crisis.core),
         documents=documents,
+        said=blake2b(repr(said).encode(), digest_size=8).hexdigest(),
         packaged=bool(files.options),
     )
     if inspect is not None and (found := list(inspect(scenario))):
@@ -329,10 +338,8 @@ def _variables(
 
 
 def _digests(files: Files, levers: Mapping[str, AdoptedLever]) -> dict[str, str]:
-    documents = [files.crisis, *files.actors.values(), *files.actions, *files.goals, *files.relations, *files.options]
-    documents += [files.exercise] if files.exercise is not None else []
     digests: dict[str, str] = {}
-    for document in documents:
+    for document in files.said:
         # by base name, so that a checkout and an installed copy agree; a second file of that name is numbered
         name = Path(document.file).name
         while name in digests:

@@ -17,7 +17,7 @@ from sim.scenario.action import ActionSpec, EffectLine
 from sim.scenario.composing import Scenario
 from sim.scenario.course_crossing import course_faults, course_names
 from sim.scenario.exercise_crossing import exercise_faults
-from sim.scenario.library import actor_files
+from sim.scenario.library import SHARED, actor_files
 from sim.scenario.reading import Document, Steps, dotted
 from sim.scenario.scale import wrong_form
 from sim.scenario.vocabulary import KNOWN_MODELS, TOPICS
@@ -25,7 +25,6 @@ from sim.scenario.vocabulary import KNOWN_MODELS, TOPICS
 __all__ = ["SYMBOLS", "crossing_faults", "dormant"]
 
 SYMBOLS = ("me", "target", "asset")
-_SHARED = frozenset({"actions", "goals", "relations"})
 _HEADS = ("type", "has", "role", "group")
 _TYPES = ("state", "organisation", "group")
 _PARTIES = ("none", "other", "core", "ally")
@@ -67,7 +66,7 @@ class _Crossing:
         self._everything = vocabulary.everything()
         model_topics = {topic for model in vocabulary.models.values() for topic in model.topics}
         actors = scenario.actors.values()
-        everyone = {name for name in actor_files() if name not in _SHARED} | set(scenario.actors)
+        everyone = {name for name in actor_files() if name not in SHARED} | set(scenario.actors)
         self._known: dict[str, Iterable[str]] = {
             "actor": everyone,
             "action": set(scenario.actions),

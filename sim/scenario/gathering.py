@@ -26,9 +26,18 @@ class Files:
     actions: list[Document] = field(default_factory=list)
     goals: list[Document] = field(default_factory=list)
     relations: list[Document] = field(default_factory=list)
+    # the scenario's own; the shipped table stands before them and need not be used up
+    translations: list[Document] = field(default_factory=list)
+    sayings: Document | None = None
     options: list[Document] = field(default_factory=list)
     exercise: Document | None = None
     read: set[Path] = field(default_factory=set)
+
+    @property
+    def said(self) -> list[Document]:
+        """All whose texts people read: a run hangs on them, and not on how they are translated."""
+        whole = [self.crisis, *self.actors.values(), *self.actions, *self.goals, *self.relations, *self.options]
+        return whole + ([self.exercise] if self.exercise is not None else [])
 
 
 def text_at(document: Document, key: str) -> str:
@@ -50,11 +59,13 @@ def gather(path: Path, faults: list[Fault]) -> Files:
     for stem, kind in (("actions", files.actions), ("goals", files.goals), ("relations", files.relations)):
         if stem in shared:
             kind.insert(0, read_file(shared[stem]))
+    if "translations" in shared:
+        files.sayings = read_file(shared["translations"])
     cast = crisis.tree.get("actors") if isinstance(crisis.tree, dict) else None
     for actor in cast if isinstance(cast, dict) else ():
         if actor in files.actors:
             continue
-        if actor not in shared or actor in {"actions", "goals", "relations"}:
+        if actor not in shared or actor in library.SHARED:
             place = crisis.key_place(("actors", actor))
             faults.append(
                 Fault(
@@ -116,7 +127,7 @@ def _include(document: Document, path: Path, files: Files, *, seen: list[Path], 
                 problem = f"the actor '{text_at(found, 'id')}' stands in two files: {elsewhere} is the other"
                 hint = "give one of them another id, or take it out"
                 faults.append(Fault(found.place(("id",)), "id", problem, hint))
-        elif kind in {"actions", "goals", "relations"}:
+        elif kind in library.SHARED:
             getattr(files, kind).append(found)
         else:
             faults.append(
@@ -124,7 +135,7 @@ def _include(document: Document, path: Path, files: Files, *, seen: list[Path], 
                     place,
                     f"include[{index}]",
                     f"a file of kind {kind or 'none'!r} cannot be included",
-                    "include files of kind actor, actions, goals or relations",
+                    "include files of kind actor, actions, goals, relations or translations",
                 )
             )
         _include(found, other, files, seen=[*seen, other.resolve()], faults=faults)

@@ -12,7 +12,7 @@ from typing import Final
 
 from sim.errors import InputError, did_you_mean
 
-__all__ = ["actor_files", "data_root", "find", "names", "proposals", "record_of"]
+__all__ = ["SHARED", "actor_files", "data_root", "find", "names", "proposals", "record_of"]
 
 _FOLDERS = {
     "scenario": ("scenarios", "scenarios/calibration"),
@@ -20,6 +20,8 @@ _FOLDERS = {
     "record": ("scenarios/calibration",),
     "exercise": ("scenarios/exercises",),
 }
+# files of the folder of actors that are none
+SHARED: Final = frozenset({"actions", "goals", "relations", "translations"})
 # the file of the options folder that is no option: what the levers answer
 _PROPOSALS = "proposals"
 _HELD: Final = re.compile(r"^scenario: (\S+)$", re.MULTILINE)
@@ -110,5 +112,5 @@ def proposals() -> Path:
 
 
 def actor_files() -> dict[str, Path]:
-    """Files of the `actors/` folder by stem: actors, and the shared relations, actions and goals."""
+    """Files of the `actors/` folder by stem: actors, and the shared ones."""
     return {path.stem: path for path in sorted((data_root() / "actors").glob("*.yaml"))}

@@ -23,6 +23,7 @@ from sim.scenario.lever import LeverFile, OptionFile
 from sim.scenario.library import data_root
 from sim.scenario.record import RecordFile
 from sim.scenario.relations import RelationsFile
+from sim.scenario.translations import TranslationsFile
 from sim.scenario.vocabulary import Vocabulary
 
 __all__ = ["KINDS", "is_stale", "schema", "schema_path", "schema_text"]
@@ -38,6 +39,7 @@ KINDS: Final[Mapping[str, type[BaseModel]]] = {
     "option": OptionFile,
     "record": RecordFile,
     "exercise": ExerciseFile,
+    "translations": TranslationsFile,
 }
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 # a list that belongs to the statement and to no class: only its outline is described

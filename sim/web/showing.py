@@ -357,7 +357,14 @@ def _arrow(words: str) -> str:
 
 
 def _by_reason(barred: Iterable[Mapping[str, str]], titles: Titles) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    """Put what is barred under its reasons: an action once, with all toward whom it is barred by this one."""
+    found: dict[str, dict[str, list[str]]] = {}
     for each in barred:
-        found.setdefault(each["reason"], []).append(_arrow(titles.item(each["id"])))
-    return dict(sorted(found.items()))
+        words = each["id"].split(":")
+        whom = [word for word in words[1:] if titles.is_actor(word)]
+        act = titles.say(titles.item(":".join(word for word in words if word not in whom)))
+        found.setdefault(each["reason"], {}).setdefault(act, []).extend(map(titles.actor, whom))
+    return {
+        reason: [" → ".join(filter(None, (act, ", ".join(dict.fromkeys(whom))))) for act, whom in acts.items()]
+        for reason, acts in sorted(found.items())
+    }

@@ -28,7 +28,7 @@ def cell_brief(material: Material, engine: Engine, name: str) -> Paper:
     scenario = material.plan.scenario
     secret = [Prose(say("brief.secret"), "warning"), *told(cell.secret)] if cell.secret else []
     holds = authorities(scenario, cell.actor)
-    held = [each.says for each in scenario.actors[cell.actor].authorities if each.id in holds]
+    held = [material.titles.say(each.says) for each in scenario.actors[cell.actor].authorities if each.id in holds]
     sections = [
         Section(say("word.situation"), tuple(told(cell.brief))),
         Section(say("word.goals"), (Points(_flat(cell.goals)),) if cell.goals else ()),
@@ -112,7 +112,7 @@ def _forces(material: Material, actor: str) -> Iterator[Block]:
         for group in material.plan.models[name].groups(section)
         if group.actor == actor
     ]
-    rows = [(group.title, say.word("brief.kinds", group.kind)) for group in groups]
+    rows = [(material.titles.asset(group.id), say.word("brief.kinds", group.kind)) for group in groups]
     if rows:
         yield Grid("", (say("word.force"), say("word.kind")), tuple(dict.fromkeys(rows)), widths=(4, 1))
 
@@ -123,7 +123,7 @@ def _menu(material: Material, engine: Engine, actor: str) -> Iterator[Block]:
     menu = list(offers(material, engine, actor))
     rows = tuple(
         (
-            f"{material.titles.headed(offer.spec.id)}. {offer.spec.explain}",
+            f"{material.titles.headed(offer.spec.id)}. {material.titles.say(offer.spec.explain)}",
             offer.toward,
             material.price(offer.capital, offer.spec.money.value),
             offer.takes,

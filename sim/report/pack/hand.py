@@ -13,7 +13,7 @@ from typing import Final
 from sim.deciding.adjudication import Outcome, adjudicate, spread
 from sim.draws import Draws, uniform
 from sim.engine import Engine
-from sim.report.names import in_unit, named
+from sim.report.names import does, in_unit, named
 from sim.report.pack.course import Course
 from sim.report.pack.material import Material
 from sim.report.pack.menu import Offer, closed, offers
@@ -168,16 +168,19 @@ def _effects(material: Material, menus: dict[str, list[Offer]]) -> Iterator[Bloc
 
 
 def _change(material: Material, line: EffectLine) -> str:
+    titles, say = material.titles, material.say
     if line.by is not None and line.change is not None:
-        return f"{material.titles.say(named(line.change))} ({line.whose}) {line.by.value:+.2g}"
+        sides = {side: titles.say(word) for side, word in (("me", "us"), ("target", "them"))}
+        mark = " \u2192 " if ">" in line.whose else " \u2194 "
+        whose = mark.join(sides[side] for side in line.whose.replace("+", ">").split(">"))
+        return f"{titles.say(named(line.change))} ({whose}) {line.by.value:+.2g}"
     if line.promise is not None:
-        return f"promise {line.promise}"
-    model, _, what = (line.do or "").partition(".")
+        return titles.say(f"a promise is {line.promise}")
+    says = titles.say(does(line.do or "", material.plan.scenario.vocabulary))
     arguments = ", ".join(
         f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}" for name, value in line.args.items()
     )
-    called = " ".join(filter(None, (material.say("hand.does"), what.replace("_", " "), arguments)))
-    return f"{called} ({model})"
+    return f"{say('hand.does')}: {says} ({arguments})" if arguments else f"{say('hand.does')}: {says}"
 
 
 def _track(material: Material, engine: Engine) -> Iterator[Block]:

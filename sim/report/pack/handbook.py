@@ -123,7 +123,7 @@ def _cells(material: Material) -> Iterator[Block]:
 
 def _red_lines(material: Material, cell: Cell) -> list[str]:
     doctrine = material.plan.scenario.doctrines[cell.actor]
-    return [rule.says for rule in doctrine.rules if rule.priority == "P1"]
+    return [material.titles.say(rule.says) for rule in doctrine.rules if rule.priority == "P1"]
 
 
 def _hazards(material: Material) -> Iterator[Block]:

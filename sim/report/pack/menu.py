@@ -63,7 +63,7 @@ def offers(material: Material, engine: Engine, actor: str) -> Iterator[Offer]:
             desk.price(items[0].position),
             "; ".join(filter(None, (toward, with_forces))) or "-",
             any(item.id in open_now for item in items),
-            tuple(dict.fromkeys(reason for item in items for _, reason in item.checks)),
+            tuple(dict.fromkeys(titles.say(reason) for item in items for _, reason in item.checks)),
         )
 
 
