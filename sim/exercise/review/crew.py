@@ -137,7 +137,7 @@ def run_errand(
 
 
 def lots(lucks: int, *, arms: int, crew: int) -> list[range]:
-    """Split the lucks: the history is walked few times, and lots get smaller toward the end, so that no core waits."""
+    """Split the lucks: the history is walked few times, and lots get smaller toward the end, that no core waits."""
     least = math.ceil(_LEAST_IN_A_LOT / arms)
     found, first = [], 1
     while first <= lucks:
