@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -21,12 +22,13 @@ from sim.exercise.session import Session
 from sim.exercise.store import Store
 from sim.provenance import header
 from sim.report.labels import LANGUAGES
-from sim.report.paper.blocks import Happenings, Points, Section
+from sim.report.paper.blocks import Figure, Grid, Happenings, Paper, Points, Prose, Section
 from sim.report.paper.docx import docx
 from sim.report.paper.html import html
 from sim.report.paper.markdown import markdown
 from sim.report.paper.of_review import _cut, paper_of_hot_wash, paper_of_review
 from sim.report.paper.pdf import missing, pdf
+from sim.report.paper.typeset import typeset
 from sim.report.reviewed import AGAINST, Words, effects_picture
 from sim.report.wording import PURPOSE, Titles
 
@@ -247,3 +249,41 @@ def test_an_exercise_whose_scenario_has_changed_is_refused_in_words(
     told = capsys.readouterr().err
     assert "has changed since" in told
     assert "Traceback" not in told
+
+
+# ---- as it is printed ------------------------------------------------------------------------------------------
+
+
+def test_arrows_are_printed_as_arrows_and_nothing_else_is_other() -> None:
+    said = Paper("A -> B", "a->b -> c", (Prose("x -> y"),), (Section("S", (Grid("", ("h",), (("1 -> 2",),)),)),))
+    found = typeset(said)
+    assert (found.title, found.under) == ("A →\u00a0B", "a->b →\u00a0c")
+    assert found.sections[0].blocks[0] == Grid("", ("h",), (("1 →\u00a02",),))
+    assert typeset(found) == found
+    assert " -> " not in html(said)
+
+
+@pytest.mark.parametrize(("lang", "font"), [("ja", "Yu Gothic"), ("ko", "Malgun Gothic"), ("zh", "Microsoft YaHei")])
+def test_a_word_document_asks_for_the_letters_of_its_language(lang: str, font: str) -> None:
+    def fonts(of: str) -> set[str]:
+        written = Document(BytesIO(docx(Paper("T", "", (), (), lang=of))))
+        return set(written.styles["Normal"].element.xpath(".//w:rFonts/@w:eastAsia"))
+
+    assert fonts(lang) == {font}
+    assert font not in fonts("en")
+
+
+def test_a_word_document_has_its_picture_where_it_was_painted_and_its_heads_on_every_page() -> None:
+    dot = b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    )
+    table = Grid("c", ("one", "two"), (("a", ""), ("b", "")), widths=(1, 3), room="hand")
+    said = Paper("T", "", (), (Section("S", (Figure("decisions", "<svg/>", "effects"), table)),))
+    with_it, without = (Document(BytesIO(docx(said, painted))) for painted in ({"decisions": dot}, None))
+    assert (len(with_it.inline_shapes), len(without.inline_shapes)) == (1, 0)
+    assert "effects" in [each.text for each in with_it.paragraphs]
+    assert "effects (decisions.svg)" in [each.text for each in without.paragraphs]
+    (written,) = with_it.tables
+    assert len(written._tbl.xpath(".//w:tblHeader")) == 1
+    assert written.columns[1].width == pytest.approx(3 * written.columns[0].width, rel=0.01)
+    assert all(row.height for row in written.rows[1:])

@@ -26,19 +26,25 @@ _RASTER: Final = 1.0
 
 
 class _Row(NamedTuple):
-    """A row that may still come: its state in play, the row as read, and its instant (h; None: none is said)."""
+    """A row that may still come: its state in play, the row as read, its instant (h; None: none is said), its check.
+
+    `check` says whether its condition holds at an instant (h); None where it has none, or is an expected action.
+    """
 
     name: str
     found: RowState
     row: MselRow
     at: float | None
+    is_expected: bool
+    check: Callable[[float], bool] | None
 
 
 class DueRows:
     """The rows of one stretch of time."""
 
     def __init__(self, engine: Engine, table: Table, conditions: Conditions, derive: Derive) -> None:
-        self._engine, self._table, self._conditions, self._derive = engine, table, conditions, derive
+        self._table, self._conditions, self._derive = table, conditions, derive
+        self._clock, self._chronicle = engine.clock, engine.chronicle
         self._rows: list[_Row] = []
         # rows that wait for the want of an act which is not missing: no condition of theirs need be looked at
         self._asleep: set[str] = set()
@@ -60,37 +66,45 @@ class DueRows:
             row = found.read()
             at = row.due
             by_hand = row.kind == "information" or (at is None and not row.when and not row.unless)
-            if row.kind == "expected_action" or not by_hand:
-                self._rows.append(_Row(name, found, row, at))
+            expected = row.kind == "expected_action"
+            if expected or not by_hand:
+                check = self._conditions.check(row) if row.when and not expected else None
+                self._rows.append(_Row(name, found, row, at, expected, check))
         self._asleep = {each.name for each in self._rows if each.row.unless and not self._absent(each.row.unless)}
         self._look_again()
 
     def _look_again(self) -> None:
         """Note what is looked at hour by hour from now, and until when nothing else can come."""
-        now = self._engine.now
-        awake = [each for each in self._rows if each.name not in self._asleep]
-        later = [each for each in awake if each.at is not None and each.at > now]
-        self._until = min((each.at for each in later if each.at is not None), default=math.inf)
-        expected = any(each.row.kind == "expected_action" for each in awake)
-        open_now = [each for each in awake if each not in later and each.row.kind != "expected_action"]
-        self._hourly = expected or bool(open_now)
-        self._checks = [self._conditions.check(each.row) for each in open_now if each.row.when]
+        now, asleep = self._clock.now, self._asleep
+        self._until, self._hourly, self._checks = math.inf, False, []
+        for each in self._rows:
+            if each.name in asleep:
+                continue
+            if each.at is not None and now < each.at < self._until:
+                self._until = each.at
+            if each.is_expected:
+                self._hourly = True
+            elif each.at is None or each.at <= now:
+                self._hourly = True
+                if each.check is not None:
+                    self._checks.append(each.check)
 
     def settle(self) -> bool:
         """Release what is due, and note expected actions that came or did not; say whether anything was done."""
-        now, done = self._engine.now, False
+        now, done = self._clock.now, False
         news = self._note_orders() or not self._compared
         if not news and now < self._until and not any(check(now) for check in self._checks):
             return False
         self._compared = True
-        for name, _, row, at in self._rows:
+        for name, _, row, at, is_expected, check in self._rows:
             early = at is not None and now < at
-            if row.kind == "expected_action":
-                if (came := self._came(row.expected_action, row.to)) or not early:
+            if is_expected:
+                # without a new order none came that had not come before
+                if (came := news and self._came(row.expected_action, row.to)) or not early:
                     self._derive("complete", {"id": name, "missed": not came}, None)
                     self._asleep -= set() if came else {each.name for each in self._rows if each.row.unless == name}
                     done = True
-            elif not early and name not in self._asleep and self._conditions.holds(row):
+            elif not early and name not in self._asleep and (check is None or check(now)):
                 self._derive("inject", {"id": name}, released(row, "msel"))
                 done = True
         if done:
@@ -98,42 +112,43 @@ class DueRows:
         self._look_again()
         return done
 
-    def is_still(self, now: float) -> bool:
-        """Whether nothing was ordered since rows were last settled, and no row's time or condition has come."""
-        if now >= self._until:
-            return False
-        if self._seen != len(self._engine.chronicle) and self._note_orders():
-            self._compared = False
-            return False
-        for check in self._checks:  # noqa: SIM110  looked at every hour of every future
-            if check(now):
-                return False
-        return True
+    def passes(self, limit: float) -> float:
+        """Let time go on over looks at which all is still, as long as nothing happens; give the next look (h).
 
-    def stays_still(self, happens: float) -> bool:
-        """Let time go on to the last look before an instant (h) up to which nothing happens; say if all is still.
-
-        Only time itself can bring a condition about on the way: it stands at the look at which one holds.
+        What is looked at: whether something was ordered since rows were last settled, a row's time, the conditions.
+        The instant given is now where not all is still; until it, up to `limit`, no row need be looked at. Only time
+        itself can bring a condition about on the way: time stands at the look at which one holds.
         """
-        clock, checks = self._engine.clock, self._checks
-        if not checks:
-            return True
-        before = min(happens, self._until)
-        tick = math.floor(clock.now / _RASTER) + 1
-        while (look := tick * _RASTER) < before:
-            clock.advance_to(look)
-            for check in checks:
-                if check(look):
-                    return False
-            tick += 1
-        return True
+        clock, until, checks = self._clock, self._until, self._checks
+        now = clock.now
+        if now >= until:
+            return now
+        if self._seen != len(self._chronicle) and self._note_orders():
+            self._compared = False
+            return now
+        # looked at every hour of every future
+        for check in checks:
+            if check(now):
+                return now
+        if not self._hourly:
+            return min(limit, until)
+        happens = min(limit, clock.next_at())
+        look = (math.floor(now / _RASTER) + 1) * _RASTER
+        if checks:
+            before = min(happens, until)
+            while look < before:
+                clock.advance_to(look)
+                for check in checks:
+                    if check(look):
+                        return look
+                look += _RASTER
+        return min(limit, until, max(look, math.ceil(happens / _RASTER) * _RASTER))
 
-    def next_at(self, happens: float = 0.0) -> float:
-        """The next instant (h) at which a row must be looked at, or infinity; nothing comes before `happens`."""
+    def next_at(self) -> float:
+        """The next instant (h) at which a row must be looked at, or infinity."""
         if not self._hourly:
             return self._until
-        tick = max(math.floor(self._engine.now / _RASTER) + 1, math.ceil(happens / _RASTER))
-        return min(self._until, tick * _RASTER)
+        return min(self._until, (math.floor(self._clock.now / _RASTER) + 1) * _RASTER)
 
     def _absent(self, expected: str) -> bool:
         found = self._table.msel.get(expected)
@@ -149,7 +164,7 @@ class DueRows:
 
     def _note_orders(self) -> bool:
         """Take note of the orders given since this was last asked; say whether there were any."""
-        chronicle, found = self._engine.chronicle, False
+        chronicle, found = self._chronicle, False
         for place in range(self._seen, len(chronicle)):
             record = chronicle[place]
             if record.kind == "order":

@@ -78,15 +78,15 @@ class Runner:
 
     def _go_quietly(self, limit: float) -> None:
         """Go on over looks at which nobody is asked, nothing was ordered and no row is due: most of them."""
-        engine, due, passed = self._engine, self._due, self._passed
+        engine, passes, passed = self._engine, self._due.passes, self._passed
         clock, asked = engine.clock, engine.waiting
         while not engine.ended and engine.referred is None and clock.now < limit:
-            if any(each.id not in passed for each in asked) or not due.is_still(clock.now):
+            if asked and any(each.id not in passed for each in asked):
                 return
-            happens = min(limit, clock.next_at())
-            if not due.stays_still(happens):
+            look = passes(limit)
+            if look <= clock.now:
                 return
-            asked = engine.advance(min(limit, due.next_at(happens)))
+            asked = engine.advance(look)
 
     # ---- questions ----------------------------------------------------------------------------------------------
 

@@ -45,6 +45,8 @@ def write_hot_wash(review: Review, plan: Blueprint, folder: Path, command: str, 
 def _written(paper: Paper, folder: Path, name: str, pictures: Mapping[str, str]) -> list[str]:
     names = write_forms(paper, pictures, folder, text=f"{name}.md", name=name)
     if has_docx():
-        write_bytes_whole(folder / f"{name}.docx", [docx(paper)])
+        painted = {Path(file).stem: folder / Path(file).with_suffix(".png") for file in pictures}
+        shown = {stem: path.read_bytes() for stem, path in painted.items() if path.name in names}
+        write_bytes_whole(folder / f"{name}.docx", [docx(paper, shown)])
         names.append(f"{name}.docx")
     return names

@@ -116,7 +116,7 @@ class Words:
             for place, each in enumerate(self._review.ranked[:most], start=1)
         )
         heads = ("rank", "cell", "it chose", "doctrine was ready to", "doctrine's share")
-        return Grid("Decisions by effect: what was chosen", heads, rows)
+        return Grid("Decisions by effect: what was chosen", heads, rows, widths=(0.7, 2, 2.6, 3.6, 1.3))
 
     def effects(self, most: int | None = None, measures: int = _MEASURES) -> Grid:
         """What each of these decisions changed in the leading measures."""

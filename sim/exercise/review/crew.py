@@ -35,7 +35,8 @@ Futures = dict[tuple[int, int, int], Future]
 
 # the way of the runs in which nobody ever sat
 UNATTENDED: Final = (0, 0)
-_LOTS_A_WORKER: Final = 4
+# of what is left, a lot is this part of a worker's share
+_LEFT_A_WORKER: Final = 3
 # futures in a lot at the least, beside which walking the history once more is little
 _LEAST_IN_A_LOT: Final = 40
 
@@ -136,10 +137,15 @@ def run_errand(
 
 
 def lots(lucks: int, *, arms: int, crew: int) -> list[range]:
-    """Split the lucks so that all cores are busy to the end, and the history is walked few times."""
-    fine = math.ceil(lucks / (crew * _LOTS_A_WORKER))
-    size = min(max(fine, math.ceil(_LEAST_IN_A_LOT / arms)), math.ceil(lucks / crew))
-    return [range(first, min(first + size, lucks + 1)) for first in range(1, lucks + 1, size)]
+    """Split the lucks: the history is walked few times, and lots get smaller toward the end, that no core waits."""
+    least = math.ceil(_LEAST_IN_A_LOT / arms)
+    found, first = [], 1
+    while first <= lucks:
+        left = lucks + 1 - first
+        size = min(max(left // (crew * _LEFT_A_WORKER), least), math.ceil(left / crew))
+        found.append(range(first, first + size))
+        first += size
+    return found
 
 
 def _in_worker(errand: Errand, lucks: range) -> Futures:

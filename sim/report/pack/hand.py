@@ -1,4 +1,4 @@
-"""The move by hand: menus with their draws, contests, effects, a track of state and drawn numbers, all on paper.
+"""The move by hand: menus with their draws, contests, effects and drawn numbers, all on paper; beside it the track.
 
 Odds are those of the engine's own adjudication with the figures at the start. For the white cell alone: it holds true
 figures of every cell.
@@ -13,19 +13,17 @@ from typing import Final
 from sim.deciding.adjudication import Outcome, adjudicate, spread
 from sim.draws import Draws, uniform
 from sim.engine import Engine
-from sim.report.names import does, in_unit, named
+from sim.report.names import does, in_unit, named, worded
 from sim.report.pack.course import Course
 from sim.report.pack.material import Material
 from sim.report.pack.menu import Offer, closed, offers
+from sim.report.pack.track import figures, forces, moves, stands, told_cells
 from sim.report.paper.blocks import Block, Facts, Grid, Paper, Points, Prose, Section
-from sim.report.wording import two_digits
 from sim.scenario.action import ActionSpec, EffectLine
 
 __all__ = ["by_hand", "draw_ranges", "drawn_numbers"]
 
 _BEST_FIRST: Final[tuple[Outcome, ...]] = ("full", "partial", "fail", "backfire")
-_TRACKED: Final = ("political_capital", "support", "readiness", "fatigue")
-_TIES: Final = ("rung", "trust", "affinity", "threat", "grievance", "channel")
 _ACROSS: Final = 20
 _NUMBERS: Final = 240
 _LOG_ROWS: Final = 14
@@ -39,6 +37,7 @@ def by_hand(material: Material, engine: Engine, course: Course | None, *, seed: 
     menus = {name: list(offers(material, engine, cell.actor)) for name, cell in cells.items()}
     sections = [
         Section(say("hand.steps_title"), (Points(say.several("hand.steps"), ordered=True),)),
+        Section(say("hand.moves"), tuple(moves(material))),
         Section(say("hand.argued"), (_argued(material),)),
         Section(say("hand.log"), (_log(material),), fresh=True),
         *(
@@ -49,7 +48,9 @@ def by_hand(material: Material, engine: Engine, course: Course | None, *, seed: 
         ),
         Section(say("hand.contests"), tuple(_contests(material, engine, menus))),
         Section(say("hand.effects"), tuple(_effects(material, menus))),
-        Section(say("hand.track"), tuple(_track(material, engine)), fresh=True),
+        Section(say("hand.track"), tuple(figures(material, engine, menus)), fresh=True),
+        Section(say("hand.beside"), (*forces(material, engine, menus), *stands(material, menus)), fresh=True),
+        Section(say("hand.told"), tuple(told_cells(material))),
         Section(say("hand.course"), tuple(_course(material, course))),
         Section(say("hand.numbers"), tuple(_numbers(material, seed)), fresh=True),
     ]
@@ -168,57 +169,30 @@ def _effects(material: Material, menus: dict[str, list[Offer]]) -> Iterator[Bloc
 
 
 def _change(material: Material, line: EffectLine) -> str:
-    titles, say = material.titles, material.say
+    say, titles = material.say, material.titles
     if line.by is not None and line.change is not None:
-        sides = {side: titles.say(word) for side, word in (("me", "us"), ("target", "them"))}
-        mark = " \u2192 " if ">" in line.whose else " \u2194 "
-        whose = mark.join(sides[side] for side in line.whose.replace("+", ">").split(">"))
-        return f"{titles.say(named(line.change))} ({whose}) {line.by.value:+.2g}"
+        return f"{titles.say(named(line.change))} ({_whose(material, line.whose)}) {line.by.value:+.2g}"
     if line.promise is not None:
-        return titles.say(f"a promise is {line.promise}")
-    says = titles.say(does(line.do or "", material.plan.scenario.vocabulary))
-    arguments = ", ".join(
-        f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}" for name, value in line.args.items()
-    )
-    return f"{say('hand.does')}: {says} ({arguments})" if arguments else f"{say('hand.does')}: {says}"
+        return say.word("hand.promise", line.promise)
+    done = titles.say(does(line.do or "", material.plan.scenario.vocabulary))
+    how = ", ".join(filter(None, (_argument(material, name, value) for name, value in line.args.items())))
+    return f"{done} ({say('hand.here', how=how)})" if how else done
 
 
-def _track(material: Material, engine: Engine) -> Iterator[Block]:
-    """Figures at the start, and a column to write in for each move."""
-    say, cells, world = material.say, material.exercise.cells, engine.world
-    at, blank = engine.now, ("",) * len(material.exercise.moves)
-    after = tuple(say("word.after", number=number) for number in range(1, len(blank) + 1))
-    heads = (say("word.variable"), say("word.now"), *after)
-    widths = (4, 1, *(1.2 for _ in blank))
-    yield Prose(say("hand.track_says"), "soft")
-    for name, cell in cells.items():
-        rows = tuple(
-            (
-                material.titles.say(named(variable)),
-                two_digits(world.slots.read(world.actor_slot(cell.actor, variable), at)),
-                *blank,
-            )
-            for variable in _TRACKED
-            if variable in material.plan.scenario.vocabulary.actor_variables
-        )
-        yield Grid(material.cell(name), heads, rows, frozenset({1}), widths=widths, room="line")
-    known = material.plan.scenario.vocabulary.relation_variables
-    told = material.titles
-    actors = list(dict.fromkeys(cell.actor for cell in cells.values()))
-    rows = tuple(
-        (
-            f"{told.say(named(variable))}: {told.actor(one)} > {told.actor(other)}",
-            two_digits(world.slots.read(world.network.slot(variable, one, other), at)),
-            *blank,
-        )
-        for variable in _TIES
-        if variable in known
-        for one in actors
-        for other in actors
-        if one != other and not (known[variable].mutual and actors.index(one) > actors.index(other))
-    )
-    if rows:
-        yield Grid(say("hand.relations"), heads, rows, frozenset({1}), widths=widths, room="line")
+def _whose(material: Material, ends: str) -> str:
+    """Say whose variable is changed: `me`, `target`, `me>target`, `me+target`."""
+    for sign, mark in (("+", " \u2194 "), (">", " \u2192 ")):
+        if sign in ends:
+            return mark.join(material.say.word("hand.whose", side) for side in ends.split(sign))
+    return material.say.word("hand.whose", ends)
+
+
+def _argument(material: Material, name: str, value: str | float) -> str:
+    """Say with how much, or with what, an effect comes; an author's own word as he wrote it."""
+    said = f"{value:g}" if isinstance(value, float) else material.titles.say(worded(value))
+    label = material.say.texts.get(f"hand.with.{name}", f"{name.replace('_', ' ')} {{value}}")
+    # a label without a gap is that of a yes or no
+    return label.replace("{value}", said) if value or "{value}" in label else ""
 
 
 def _course(material: Material, course: Course | None) -> Iterator[Block]:

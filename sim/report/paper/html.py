@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.report.labels import labels
 from sim.report.paper.blocks import Figure, Grid, Paper
+from sim.report.paper.typeset import typeset
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -30,7 +31,7 @@ def html(paper: Paper) -> str:
     style = Markup(files(__package__).joinpath("page.css").read_text(encoding="utf-8"))  # noqa: S704  our own file
     numbers = iter(range(1, 1000))
     return _template().render(
-        paper=paper,
+        paper=typeset(paper),
         style=style,
         kind=lambda block: type(block).__name__.lower(),
         picture=lambda figure: Markup(_inside(figure)),  # noqa: S704  drawn by us, its words escaped there

@@ -287,7 +287,8 @@ def _objectives(review: Review, exercise: Exercise | None, lang: str) -> Iterato
         given = "; ".join(f"{titles[step]}: {count}" for step, count in each.ratings) or Sentence("not rated")
         rows.append((each.says, given, "; ".join(each.notes), "", ""))
     heads = ("objective", "rating", "notes", "strengths", "areas for improvement")
-    yield Grid("Objectives as evaluators rated them; the last two columns are to be filled", heads, tuple(rows))
+    caption = "Objectives as evaluators rated them; the last two columns are to be filled"
+    yield Grid(caption, heads, tuple(rows), widths=(3, 1.2, 1.6, 2.2, 2.2), room="hand")
 
 
 def _decided(review: Review, words: Words, picture: str | None) -> Iterator[Block]:
@@ -332,7 +333,8 @@ def _questions(exercise: Exercise | None, *, bare: bool = False) -> Iterator[Blo
     if bare:
         yield Points(tuple(map(_flat, asked)), ordered=True)
     else:
-        yield Grid("What the cells said", ("question", "answer"), tuple((_flat(text), "") for text in asked))
+        rows = tuple((_flat(text), "") for text in asked)
+        yield Grid("What the cells said", ("question", "answer"), rows, widths=(2, 3), room="hand")
 
 
 def _plan_to_fill(review: Review) -> Iterator[Block]:
@@ -343,7 +345,7 @@ def _plan_to_fill(review: Review) -> Iterator[Block]:
         if each.fate in {"late", "missed"}
     ]
     rows = tuple((issue, "", "", "", "") for issue in [*issues, "", "", ""])
-    yield Grid("To be filled", _PLAN, rows)
+    yield Grid("To be filled", _PLAN, rows, widths=(3, 3, 1.4, 1, 1), room="hand")
 
 
 def _made(review: Review, command: str) -> Iterator[tuple[str, str]]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from sim.errors import WhitecellError
 from sim.report.labels import labels
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper
+from sim.report.paper.typeset import typeset as printed
 
 if TYPE_CHECKING:
     from typst import Fonts
@@ -79,7 +80,7 @@ def pdf(paper: Paper) -> bytes:
     # its door: loads a compiler of 80 MB
     import typst  # noqa: PLC0415
 
-    told = json.dumps(_told(paper), ensure_ascii=False)
+    told = json.dumps(_told(printed(paper)), ensure_ascii=False)
     # an author's own words may need more than the language of the labels does
     more = paper.lang != "en" or (_BEYOND_LATIN.search(told) is not None and find_spec(_CJK) is not None)
     source, fonts = files(__package__).joinpath("page.typ").read_bytes(), _fonts(cjk=more)
