@@ -55,7 +55,8 @@ class DoctrineDecider:
         self._capital_weight = choice.capital_weight.value
         self._delay_loss = choice.delay_loss.value
         self._posture = choice.posture_aversion.value + choice.posture_cost.value
-        self._orders = plan.doctrine.orders
+        # whether one order is all there is room for
+        self._alone = sum(plan.rooms()) == 1
         self._values = world.slots.value
         self._names = plan.names
         # gains stand in the evaluation in the order of positions
@@ -114,7 +115,7 @@ class DoctrineDecider:
         if self._postures is not None:
             return self._by_posture(self._postures, allowed, utilities, situation, why), utilities
         lucks, weights, times = self._race(allowed, utilities, max(utilities), occasion)
-        if self._flat and self._orders == 1:
+        if self._flat and self._alone:
             place = times.index(min(times))
             names = self._plan.alone[allowed[place]]
             p = weights[place] / sum(weights)

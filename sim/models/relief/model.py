@@ -40,12 +40,12 @@ __all__ = ["RELIEF", "Relief"]
 _STEPS: Final = (1_000, 5_000, 20_000, 50_000, 100_000)
 # How often it is told how things stand.
 _REPORT: Final = 3.5 * 24.0
-# Who leaves later than those whose lift others have taken over: the last of the staffs, then doctors. Doctors stay up to a second
-# handover time while more wait than the clinics of the place treat in a week.
+# Who leaves later than those whose lift others have taken over: the last of the staffs, then doctors. Doctors stay up
+# to a second handover time while more wait than the clinics of the place treat in a week.
 _STAY: Final = {"team": 1, "medical": 2}
 _CLINIC_DAYS: Final = 7
-# Transports fly on in the first half of a handover: ships are wanted elsewhere sooner, and who takes over hands out what
-# transports bring.
+# Transports fly on in the first half of a handover: ships are wanted elsewhere sooner, and who takes over hands out
+# what transports bring.
 _AIRCRAFT_STAY: Final = 0.5
 _LEVELS: Final = (0.25, 0.5, 0.8)
 
@@ -346,7 +346,7 @@ class Relief:
                 group.recall()
 
     def leave_in_turn(self, groups: Sequence[Group]) -> Wait:
-        """Let groups go home over the handover time: lift hull by hull, of staffs the last company last, doctors as wards empty."""
+        """Let groups go home over the handover time: lift by hulls, staffs by companies, doctors as wards empty."""
         yield from self._part(groups, self.dials("handover_time"), longer=True)
 
     def _part(self, groups: Sequence[Group], whole: float, *, longer: bool = False) -> Wait:

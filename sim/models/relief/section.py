@@ -237,8 +237,8 @@ class Force(Strict):
 
     `load` and `sorties_per_day` (the most that crews allow) are for one aircraft; `helicopters`, `landing_craft`,
     `water`, `cargo`, `patients`, `doses`, `search` (a day), `beds`, `haul` and `personnel` are for the whole group.
-    `range` is one leg between refuellings; `settles` is with what time constant the group's own helicopters, craft and
-    water come to full work once it is there, where `deck_ramp_time` does not fit it.
+    `range` is one leg between refuellings. `settles` is the time constant with which its helicopters, craft and water
+    come to full work once it is there, where `deck_ramp_time` does not fit it.
     """
 
     id: Id
