@@ -204,13 +204,14 @@ class Engine:
     def call(self, actor: str, trigger: Trigger) -> None:
         """Call an actor to decide; news that comes while it is deciding joins what it is working on."""
         desk = self.desks[actor]
-        if desk.pending is not None:
-            desk.pending.append(trigger)
-            return
-        desk.pending = [trigger]
-        desk.called_at = at = self.clock.now
-        delay = desk.latency(trigger.occasion, trigger.urgency, at)
-        self.clock.at(at + delay, Phase.DECIDE, desk.rank, lambda: self._decide(desk))
+        due = desk.take(trigger, self.clock.now)
+        if due is not None:
+            self.clock.at(due, Phase.DECIDE, desk.rank, lambda: self._fall_due(desk, due))
+
+    def _fall_due(self, desk: Desk, due: float) -> None:
+        """Decide, unless graver news has brought that forward."""
+        if desk.pending is not None and desk.due == due:
+            self._decide(desk)
 
     def _decide(self, desk: Desk) -> None:
         at, actor = self.clock.now, desk.actor

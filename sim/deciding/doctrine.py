@@ -3,7 +3,7 @@
 The choice has two stages, each Gumbel-keyed by actor, occasion and alternative: a posture (the rung) by its
 cost and the best that can be done at it, where it is to be weighed anew, then the orders within it. An order is
 given when its perturbed utility beats that of doing nothing; the best come first, up to the doctrine's number of
-orders.
+orders for each hand of a government.
 
 Source: McKelveyPalfrey1995 (quantal response), Signorino1999 (in this field).
 """
@@ -55,7 +55,8 @@ class DoctrineDecider:
         self._capital_weight = choice.capital_weight.value
         self._delay_loss = choice.delay_loss.value
         self._posture = choice.posture_aversion.value + choice.posture_cost.value
-        self._orders = plan.doctrine.orders
+        # whether one order is all there is room for
+        self._alone = sum(plan.rooms()) == 1
         self._values = world.slots.value
         self._names = plan.names
         # gains stand in the evaluation in the order of positions
@@ -114,7 +115,7 @@ class DoctrineDecider:
         if self._postures is not None:
             return self._by_posture(self._postures, allowed, utilities, situation, why), utilities
         lucks, weights, times = self._race(allowed, utilities, max(utilities), occasion)
-        if self._flat and self._orders == 1:
+        if self._flat and self._alone:
             place = times.index(min(times))
             names = self._plan.alone[allowed[place]]
             p = weights[place] / sum(weights)
@@ -253,11 +254,11 @@ class DoctrineDecider:
         return chosen, share([worth[rung] for rung in noisy], worth[chosen])
 
     def _chosen(self, times: list[float], allowed: list[int], rung: int, purse: float) -> list[int]:
-        """Orders that beat doing nothing, best first, as far as capital goes; one of the chosen rung leads.
+        """Orders that beat doing nothing, best first, as far as capital and hands go; one of the chosen rung leads.
 
         A force goes once.
         """
-        items = self._plan.items
+        items, hands, rooms = self._plan.items, self._plan.hands, self._plan.rooms()
         raced = sorted(zip(times, allowed, strict=True))
         bar = next((time for time, position in raced if position == _NOTHING), math.inf)
         chosen: list[int] = []
@@ -266,24 +267,27 @@ class DoctrineDecider:
             leader = next(position for _, position in raced if items[position].rung == rung)
             chosen.append(leader)
             used.add(items[leader].asset)
+            rooms[hands[leader]] -= 1
             purse -= self._values[self._costs[leader]]
         for time, position in raced:
             item = items[position]
             if item.rung not in (0, rung) or position in chosen:
                 continue
-            if len(chosen) == self._orders or (chosen and time > bar):
+            if not any(rooms) or (chosen and time > bar):
                 break
             if position in (_NOTHING, _DELAY):
                 if not chosen:
                     return [position]
                 continue
-            if item.asset and item.asset in used:
+            hand = hands[position]
+            if not rooms[hand] or (item.asset and item.asset in used):
                 continue
             price = self._values[self._costs[position]]
             if price > purse:
                 continue
             purse -= price
             used.add(item.asset)
+            rooms[hand] -= 1
             chosen.append(position)
         return chosen
 

@@ -174,6 +174,16 @@ class Plan:
         return [item.rung for item in self.items]
 
     @cached_property
+    def hands(self) -> list[int]:
+        """By item: the number of the hand that carries it out; hands are numbered as they come."""
+        numbers: dict[str | None, int] = {}
+        return [numbers.setdefault(item.spec.hand if item.spec else None, len(numbers)) for item in self.items]
+
+    def rooms(self) -> list[int]:
+        """How many orders a decision has room for, of each hand."""
+        return [self.doctrine.orders] * (max(self.hands) + 1)
+
+    @cached_property
     def alone(self) -> list[tuple[str, ...]]:
         """By item: the names of a decision for it alone; doing nothing, the first of all, is no order."""
         return [(item.id,) if item.position else () for item in self.items]

@@ -130,7 +130,7 @@ class Postures:
         `contenders` are what is allowed and belongs to the posture or is friendly, `times` how they did in the race
         of the second stage, `price` the capital one costs.
         """
-        items = self._plan.items
+        items, hands, rooms = self._plan.items, self._plan.hands, self._plan.rooms()
         # doing nothing comes first of all where it is open; what it beats cannot be ordered besides
         bar = times[0] if contenders[0] == _NOTHING else math.inf
         race = [*zip(times, contenders, strict=True)]
@@ -140,21 +140,23 @@ class Postures:
             _, leader = min([entry for entry in race if places[entry[1]] == chosen])
             found.append(leader)
             used.add(items[leader].asset)
+            rooms[hands[leader]] -= 1
             purse -= price(leader)
         for _, position in sorted([entry for entry in race if entry[0] <= bar]):
             if position in found:
                 continue
-            if len(found) == self._orders:
+            if not any(rooms):
                 break
             if position < _WAITING:
                 if not found:
                     return [position]
                 continue
-            item = items[position]
-            if (item.asset and item.asset in used) or price(position) > purse:
+            item, hand = items[position], hands[position]
+            if not rooms[hand] or (item.asset and item.asset in used) or price(position) > purse:
                 continue
             purse -= price(position)
             used.add(item.asset)
+            rooms[hand] -= 1
             found.append(position)
         return found
 

@@ -7,6 +7,7 @@ the deadline applies the declared default.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -107,10 +108,13 @@ class Menu:
         if price > self.purse:
             words = "together they cost {price:.2g} points of political capital, {purse:.2g} are there"
             return Sentence(words, price=price, purse=self.purse)
-        most = self.plan.doctrine.orders
-        if len(names) > most:
-            return Sentence("{count} orders, at most {most} at once", count=len(names), most=most)
-        return ""
+        return self.too_many(names)
+
+    def too_many(self, names: Sequence[str]) -> str:
+        """Say that these orders are more than one hand of the government has room for, or nothing if none is."""
+        counts = Counter(self.plan.hands[self.plan.by_id[name]] for name in names)
+        most, count = self.plan.doctrine.orders, max(counts.values(), default=0)
+        return Sentence("{count} orders, at most {most} at once", count=count, most=most) if count > most else ""
 
 
 @dataclass(slots=True)

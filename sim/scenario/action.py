@@ -95,7 +95,8 @@ class ActionSpec(Strict):
     """One line of the action catalogue. Goldstein weights run from -10 (conflict) to +10 (cooperation).
 
     Time is either a `duration`, at whose end the act is done, or what it `prepares` until its effect begins and
-    how long it then `lasts`.
+    how long it then `lasts`. `hand` says whose work it is within a government: a decision has room for so many orders
+    of each hand, since a treasury's pledge does not wait for a navy's order; without one it is the cabinet's own.
     """
 
     id: Id
@@ -106,6 +107,7 @@ class ActionSpec(Strict):
     tranche: Literal["core", "second"]
     domain: Id
     tags: tuple[Id, ...] = ()
+    hand: Id | None = None
     cameo: str
     goldstein: Annotated[float, Field(ge=-10, le=10)]
     goldstein_assigned: bool = False

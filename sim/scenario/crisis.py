@@ -87,6 +87,10 @@ class Choice(Strict):
     latency_spread: Positive = Figure(value=0.4, low=0.2, high=0.7, grade="J")
     agency_load: Positive = Figure(value=0.25, low=0.1, high=0.4, grade="J")
     urgency_gain: Fraction = Figure(value=0.3, low=0.1, high=0.5, grade="J")
+    hastened_from: Fraction | None = Field(
+        default=None,
+        description="urgency from which news that joins a pending decision may bring it forward; never, if not said",
+    )
     haste_error: Positive = Figure(value=1.3, low=1.0, high=1.8, grade="J")
     capital_weight: Positive = Figure(value=0.15, low=0.05, high=0.4, grade="J")
     delay_loss: Positive = Figure(value=1.5, low=0.5, high=3.0, grade="J")

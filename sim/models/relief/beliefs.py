@@ -76,6 +76,7 @@ class Beliefs:
             "requested": self._requested,
             "consent": self._consent,
             "invited": lambda observer, host: lambda _at: float(host.gate.matched(observer)),
+            "asked_by_name": lambda observer, host: lambda _at: float(observer in host.gate.named),
             "leave_in": self._leave_in,
             "idle_lines": lambda observer, host: lambda _at: float(host.supply.idle(observer)),
             "serving": self._serving,

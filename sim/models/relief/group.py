@@ -24,6 +24,7 @@ from sim.models.relief.work import Scene, Work
 
 __all__ = ["STATUSES", "Group", "Surroundings"]
 
+_COMPANY: Final = 100.0  # people
 STATUSES: Final = ("home", "mobilising", "travelling", "waiting", "working", "returning")
 
 
@@ -56,7 +57,9 @@ class Group:
         self.away_since: float | None = None
         self.away_for = 0.0
         self.scale = 1.0  # how much of its effect it reaches
-        self.units = max(1, spec.hulls or self.number)  # hulls or airframes
+        self.units = max(1, spec.hulls or self.number)  # hulls or airframes,
+        if spec.kind == "team":  # and of a staff with its support units companies
+            self.units = max(self.units, math.ceil(spec.personnel.value / _COMPANY))
         self.gone = 0  # of those, how many have left the scene before the rest,
         self.here = 1.0  # and the share that has not
         self.by_sea = spec.by_sea

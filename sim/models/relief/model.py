@@ -40,10 +40,13 @@ __all__ = ["RELIEF", "Relief"]
 _STEPS: Final = (1_000, 5_000, 20_000, 50_000, 100_000)
 # How often it is told how things stand.
 _REPORT: Final = 3.5 * 24.0
-# Who leaves later than those whose lift others have taken over: staffs, then doctors. Doctors stay up to a second
-# handover time while more wait than the clinics of the place treat in a week.
+# Who leaves later than those whose lift others have taken over: the last of the staffs, then doctors. Doctors stay up
+# to a second handover time while more wait than the clinics of the place treat in a week.
 _STAY: Final = {"team": 1, "medical": 2}
 _CLINIC_DAYS: Final = 7
+# Transports fly on in the first half of a handover: ships are wanted elsewhere sooner, and who takes over hands out
+# what transports bring.
+_AIRCRAFT_STAY: Final = 0.5
 _LEVELS: Final = (0.25, 0.5, 0.8)
 
 
@@ -343,7 +346,7 @@ class Relief:
                 group.recall()
 
     def leave_in_turn(self, groups: Sequence[Group]) -> Wait:
-        """Let groups go home over the handover time: lift hull by hull, staffs last, doctors as wards empty."""
+        """Let groups go home over the handover time: lift by hulls, staffs by companies, doctors as wards empty."""
         yield from self._part(groups, self.dials("handover_time"), longer=True)
 
     def _part(self, groups: Sequence[Group], whole: float, *, longer: bool = False) -> Wait:
@@ -352,11 +355,13 @@ class Relief:
         turns: list[tuple[float, int, Group]] = []
         for group in groups:
             group.promised = True
-            if rank := _STAY.get(group.spec.kind, 0):
-                turns += [(1.0, rank, group)] * group.units
+            rank, left = _STAY.get(group.spec.kind, 0), group.units - group.gone
+            if rank == _STAY["medical"]:
+                turns += [(1.0, rank, group)] * left
             else:
-                left = group.units - group.gone
-                turns += [((turn + 0.5) / left, 0, group) for turn in range(left)]
+                half = 0.0 if rank else 0.5  # the last of a staff shuts the door
+                first = _AIRCRAFT_STAY if group.spec.kind == "aircraft" else 0.0
+                turns += [(first + (1 - first) * (turn + 1 - half) / left, rank, group) for turn in range(left)]
         begun = clock.now
         for part, rank, group in sorted(turns, key=lambda turn: turn[:2]):
             yield clock.timeout(max(0.0, begun + part * whole - clock.now))

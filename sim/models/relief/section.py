@@ -237,7 +237,8 @@ class Force(Strict):
 
     `load` and `sorties_per_day` (the most that crews allow) are for one aircraft; `helicopters`, `landing_craft`,
     `water`, `cargo`, `patients`, `doses`, `search` (a day), `beds`, `haul` and `personnel` are for the whole group.
-    `range` is one leg between refuellings.
+    `range` is one leg between refuellings. `settles` is the time constant with which its helicopters, craft and water
+    come to full work once it is there, where `deck_ramp_time` does not fit it.
     """
 
     id: Id
@@ -272,6 +273,7 @@ class Force(Strict):
     endurance: Duration | None = None
     replenishes: bool = False
     supplies: Positive | None = None
+    settles: Duration | None = None
     personnel: Persons = _zero("persons")
 
     @model_validator(mode="after")

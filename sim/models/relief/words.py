@@ -67,6 +67,7 @@ WORDS: Final = Model(
         _function("requested", _ACTOR, "1 once the host has asked for help."),
         _function("consent", _ACTOR, "1 once the host has opened to foreign forces, .5 to the unarmed alone."),
         _function("invited", _ACTOR, "1 if a host has asked me by name, or asked at large and I offered."),
+        _function("asked_by_name", _ACTOR, "1 if a host has asked me by name."),
         _function("offer_made", _ACTOR, "1 if I have offered forces to a host, or, as a host, an actor has to me."),
         _function("offer_strings", _ACTOR, "1 if there are strings to that offer."),
         _function("leave_in", _ACTOR, "Days until foreign forces must have left a host; 0 if no day is named."),

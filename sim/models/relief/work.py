@@ -79,6 +79,7 @@ class Work:
         self._by_sea = spec.by_sea
         self._afloat = self._by_sea and not spec.hoses
         self._beds = spec.beds.value
+        self._settles = None if spec.settles is None else spec.settles.value
         self.stores = Stores(group, spec, around)
         self._own_lift, self._values = stage.slots.find(path) if path in stage.slots else None, stage.slots.value
 
@@ -127,7 +128,8 @@ class Work:
             self.airlift.day(host, at, begun=self._begun, aircraft=aircraft, able=able)
         else:
             effort = part * tired * group.scale * staying
-            self._help(host, at, effort * -math.expm1((self._begun - middle) / rates.deck_ramp), own)
+            settles = rates.deck_ramp if self._settles is None else self._settles
+            self._help(host, at, effort * -math.expm1((self._begun - middle) / settles), own)
         self._days += 1
         if self._days % 7 == 0:
             wear = self._around.dials("readiness_wear") * self._share
