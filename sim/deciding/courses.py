@@ -2,13 +2,15 @@
 
 What was resolved on makes its first steps due; a step that was carried out makes those due that come after it.
 Whoever follows a course is called when a step can be taken, and weighs it then as any other act: a person in the
-seat, or a new government with another doctrine, may leave it. Looked at once a day while any course is followed.
+seat, or a new government with another doctrine, may leave it. What was left stands as left for some days, however
+often its actor is asked of other things, and is then called for again: a step is weighed as often as time passes,
+not as often as anybody looks. Looked at once a day while any course is followed.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -52,6 +54,8 @@ class Courses:
     def __init__(self, hall: Hall, call: Call) -> None:
         self._clock, self._chronicle, self._desks = hall.clock, hall.chronicle, hall.desks
         self._call = call
+        # for how long (h) a step that was weighed and left stands as left
+        self._lasts = hall.world.scenario.crisis.choice.posture_lasts.value
         self._followed: dict[str, list[_Followed]] = {}
         # when acts of those who have courses were last carried out: who, what, toward whom
         self._lately: dict[tuple[str, str, str], float] = {}
@@ -106,8 +110,7 @@ class Courses:
             done.update(step.id for step in passed)
         for step in self._next(each):
             since = each.due[step.id] = each.moved + step.wait.value
-            for end in ("", *ends[step.id]):
-                desk.memory.due[each.course.id, step.id, end] = since
+            self._favour(desk, each, step.id, since)
         if len(done) == len(each.course.steps):
             self._leave(desk, each, "carried through")
 
@@ -126,8 +129,36 @@ class Courses:
     def _close(self, desk: Desk, each: _Followed, step: Step) -> None:
         each.done.add(step.id)
         del each.due[step.id]
-        for end in ("", *each.way.ends[step.id]):
-            desk.memory.due[each.course.id, step.id, end] = math.inf
+        self._favour(desk, each, step.id, math.inf)
+
+    @staticmethod
+    def _favour(desk: Desk, each: _Followed, step: str, since: float) -> None:
+        """Let its course speak for a step from an instant on (h)."""
+        for end in ("", *each.way.ends[step]):
+            desk.memory.due[each.course.id, step, end] = since
+
+    def weighed(self, actor: str, ordered: Sequence[str], at: float) -> None:
+        """Let an answer of an actor stand: what it could have done for a course, and left, is left for some days.
+
+        `ordered` are ids of items. Days are counted from when a step was due, so that it is weighed once in each
+        stretch of them.
+        """
+        desk = self._desks[actor]
+        for each in self._followed.get(actor, ()):
+            for name, since in each.due.items():
+                if desk.memory.due[each.course.id, name, ""] <= at and self._left(desk, each, name, ordered, at):
+                    stretches = (at - since) // self._lasts + 1
+                    self._favour(desk, each, name, since + stretches * self._lasts)
+                    each.called.discard(name)
+
+    @staticmethod
+    def _left(desk: Desk, each: _Followed, name: str, ordered: Sequence[str], at: float) -> bool:
+        """Whether a step that is due could have been ordered, and was not."""
+        if name in each.holds and not each.holds[name](at):
+            return False
+        step = next(step for step in each.course.steps if step.id == name)
+        items = [item for item in desk.plan.items if item.action in step.do and item.target in each.way.ends[name]]
+        return all(item.id not in ordered for item in items) and any(desk.is_open(item, at) for item in items)
 
     def _leave(self, desk: Desk, each: _Followed, why: str) -> None:
         """Follow a course no more."""
@@ -157,12 +188,12 @@ class Courses:
         elif at - each.moved >= each.course.lapses_after.value:
             self._leave(desk, each, "it was let lie")
         else:
-            for name, since in each.due.items():
-                if since <= at:
+            for name in each.due:
+                if desk.memory.due[each.course.id, name, ""] <= at:
                     self._call_for(desk, each, name, at)
 
     def _call_for(self, desk: Desk, each: _Followed, name: str, at: float) -> None:
-        """Call its actor when a step that is due can be taken, once for each time that this becomes so."""
+        """Call its actor when a step is to be weighed and can be taken, once for each time that this becomes so."""
         if name in each.holds and not each.holds[name](at):
             each.called.discard(name)
         elif name not in each.called:

@@ -179,6 +179,12 @@ class Desk:
             return _NOT_BORNE
         return next((reason for place, reason in self.plan.items[position].checks if not evaluated[place]), "")
 
+    def is_open(self, item: Item, at: float) -> bool:
+        """Whether an item is on the menu at an instant."""
+        price, most = self.price(item.position), self._read(self._capital, at)
+        bound = most if self._leeway < 0 else min(most, self._values[self._leeway])
+        return self._free_at[item.position] <= at and price <= bound and self.still_possible(item, at) is None
+
     def still_possible(self, item: Item, at: float) -> str | None:
         """Look at an item's preconditions again; give the reason if it is no longer possible."""
         if not item.checks:
