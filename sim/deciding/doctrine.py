@@ -247,8 +247,8 @@ class DoctrineDecider:
         worth = {rung: u - precision * self._posture * rung * rung for rung, u in best.items()}
         if why is not None:
             why["postures"] = {str(rung): round(value, 4) for rung, value in sorted(worth.items())}
-        lucks = self._mood.weigh(worth, situation.occasion, at=situation.at, called_for=_none_called_for)
-        noisy = {rung: worth[rung] - log(-log(luck)) for rung, luck in lucks.items()}
+        leanings = self._mood.weigh(worth, situation.occasion, at=situation.at, called_for=_none_called_for)
+        noisy = {rung: worth[rung] + leaning for rung, leaning in leanings.items()}
         chosen = max(noisy, key=noisy.__getitem__)
         return chosen, share([worth[rung] for rung in noisy], worth[chosen])
 
