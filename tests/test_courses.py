@@ -136,7 +136,7 @@ def test_the_question_comes_up_once_however_often_one_decides() -> None:
 
 
 def leaving(*, daily: bool, urge: float = 3.5, horizon: str = "80 d") -> Files:
-    """A course that is always resolved on and whose one step is seldom worth it; its owner asked daily or when due."""
+    """A course that is always resolved on, its one step seldom worth it, its owner asked daily or when it is due."""
     step: Node = {"id": "say", "do": ["protest"], "says": "it is said", "urge": urge}
     return two(course(steps=[step], lapses_after="200 d"), daily=daily, horizon=horizon)
 

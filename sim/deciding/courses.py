@@ -105,7 +105,7 @@ class Courses:
 
     def _open(self, desk: Desk, each: _Followed) -> None:
         """Make due the steps whose time has come; what is done already, or could never be, is passed over."""
-        ends, done = each.way.ends, each.done
+        done = each.done
         while passed := [step for step in self._next(each) if self._is_done(desk.actor, each, step)]:
             done.update(step.id for step in passed)
         for step in self._next(each):

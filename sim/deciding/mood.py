@@ -48,7 +48,7 @@ class Mood:
     def weigh(
         self, gains: Mapping[int, float], occasion: int, *, at: float, called_for: Callable[[int], float]
     ) -> dict[int, float]:
-        """Give the postures that are weighed now, each with how it is leant toward; holding, by 0, is always among them.
+        """Give the postures that are weighed now, each with how it is leant toward; holding, by 0, is among them.
 
         Leanings are Gumbel noise less that of holding at the same throw, `gains` in the same unit. Where holding is
         none of them something must be done: then all are weighed.
