@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from sim.clock import Phase
@@ -19,6 +20,7 @@ from sim.deciding.adjudication import Ruling
 from sim.deciding.desk import Desk
 from sim.deciding.docket import Doing
 from sim.deciding.hall import Hall
+from sim.deciding.plan import Item
 from sim.deciding.request import Trigger
 from sim.deciding.steps import Wake, Way, is_course
 from sim.scenario.courses import Course, Step
@@ -86,6 +88,7 @@ class Courses:
         holds = {name: view.whether_any([bound]) for name, bound in asked.items() if bound is not None}
         each = _Followed(*found, came_up, at, holds)
         self._followed.setdefault(doing.actor, []).append(each)
+        desk.steps = partial(self._called_for, desk)
         memory.courses[name, target] = memory.courses[name, ""] = at
         self._record(desk, each, taken_up=target, by=doing.id)
         self._open(desk, each)
@@ -140,25 +143,43 @@ class Courses:
     def weighed(self, actor: str, ordered: Sequence[str], at: float) -> None:
         """Let an answer of an actor stand: what it could have done for a course, and left, is left for some days.
 
-        `ordered` are ids of items. Days are counted from when a step was due, so that it is weighed once in each
-        stretch of them.
+        `ordered` are ids of items; what was ordered is not called for again while it is under way. Days are counted
+        from when a step was due, so that it is weighed once in each stretch of them.
         """
         desk = self._desks[actor]
         for each in self._followed.get(actor, ()):
             for name, since in each.due.items():
-                if desk.memory.due[each.course.id, name, ""] <= at and self._left(desk, each, name, ordered, at):
-                    stretches = (at - since) // self._lasts + 1
+                if not self._is_called_for(desk, each, name, at):
+                    continue
+                items = self._items(desk, each, name)
+                out = [desk.free_at(item) for item in items if item.id in ordered]
+                if out or any(desk.is_open(item, at) for item in items):
+                    stretches = (max(out, default=at) - since) // self._lasts + 1
                     self._favour(desk, each, name, since + stretches * self._lasts)
                     each.called.discard(name)
 
     @staticmethod
-    def _left(desk: Desk, each: _Followed, name: str, ordered: Sequence[str], at: float) -> bool:
-        """Whether a step that is due could have been ordered, and was not."""
-        if name in each.holds and not each.holds[name](at):
+    def _is_called_for(desk: Desk, each: _Followed, name: str, at: float) -> bool:
+        """Whether a course speaks for a step now, and its condition is believed."""
+        if desk.memory.due[each.course.id, name, ""] > at:
             return False
-        step = next(step for step in each.course.steps if step.id == name)
-        items = [item for item in desk.plan.items if item.action in step.do and item.target in each.way.ends[name]]
-        return all(item.id not in ordered for item in items) and any(desk.is_open(item, at) for item in items)
+        return name not in each.holds or each.holds[name](at)
+
+    @staticmethod
+    def _items(desk: Desk, each: _Followed, name: str) -> list[Item]:
+        """Items of the menu that would be a step."""
+        step, ends = next(step for step in each.course.steps if step.id == name), each.way.ends[name]
+        return [item for item in desk.plan.items if item.action in step.do and item.target in ends]
+
+    def _called_for(self, desk: Desk, at: float) -> set[int]:
+        """Give the positions of the items that courses call for now."""
+        return {
+            item.position
+            for each in self._followed[desk.actor]
+            for name in each.due
+            if self._is_called_for(desk, each, name, at)
+            for item in self._items(desk, each, name)
+        }
 
     def _leave(self, desk: Desk, each: _Followed, why: str) -> None:
         """Follow a course no more."""

@@ -1,7 +1,8 @@
 """What an actor has made up its mind about: which postures it weighs anew, and how it is minded toward each.
 
 A posture is weighed by a new throw of luck when it first can be taken, and later when more speaks for it than ever
-did, by a step: what it would bring (in units of the choice's noise) or the rung that is called for by what was seen.
+did, by a step: what it would bring (in units of the choice's noise) or the rung that is called for by what was seen;
+or when a course of action calls for it.
 What was weighed once stands as it was decided; after some days it is taken up again, but as one was minded then
 toward it rather than holding. So the number of throws is bounded by what happens, not by how often anybody looks:
 whoever looks daily at an unchanged world is no rasher for it.
@@ -9,7 +10,7 @@ whoever looks daily at an unchanged world is no rasher for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import log
 from typing import Final, NamedTuple
 
@@ -46,12 +47,18 @@ class Mood:
         self._latest: dict[int, _Weighed] = {}
 
     def weigh(
-        self, gains: Mapping[int, float], occasion: int, *, at: float, called_for: Callable[[int], float]
+        self,
+        gains: Mapping[int, float],
+        occasion: int,
+        *,
+        at: float,
+        called_for: Callable[[int], float],
+        anew: Collection[int] = (),
     ) -> dict[int, float]:
         """Give the postures that are weighed now, each with how it is leant toward; holding, by 0, is among them.
 
         Leanings are Gumbel noise less that of holding at the same throw, `gains` in the same unit. Where holding is
-        none of them something must be done: then all are weighed.
+        none of them something must be done: then all are weighed. Those `anew` are thrown again.
         """
         minded, step = self._minded, self._step
         found: dict[int, _Weighed] = {}
@@ -62,7 +69,7 @@ class Mood:
             more, called, last = gain - held, called_for(place), minded.get(place)
             if last is None:
                 found[place] = _Weighed(at, more, called, occasion)
-            elif more - last.gain >= step or called - last.called_for >= step:
+            elif place in anew or more - last.gain >= step or called - last.called_for >= step:
                 most = max(more, last.gain), max(called, last.called_for)
                 found[place] = _Weighed(at, *most, occasion)
             elif forced or at - last.at >= self._lasts:

@@ -49,11 +49,13 @@ class Postures:
         *,
         at: float,
         precision: float,
+        steps: Collection[int],
         why: dict[str, object] | None,
     ) -> tuple[int, Sequence[int], float]:
         """Choose a posture by quantal response: give it, the posture of every item now, and the chance of it.
 
-        `utilities` are times the precision, in the order of `allowed`; postures are places among all.
+        `utilities` are times the precision, in the order of `allowed`; postures are places among all. `steps` are
+        positions that a course of action calls for now: their postures are weighed anew.
         """
         standing: dict[str, Standing] = {}
         places = self._ranged()
@@ -78,7 +80,8 @@ class Postures:
             return -here.seen if rung < 0 else here.seen
 
         groups = self._all
-        leanings = self.mood.weigh(best, occasion, at=at, called_for=called_for)
+        anew = {places[position] for position in allowed if position in steps} if steps else ()
+        leanings = self.mood.weigh(best, occasion, at=at, called_for=called_for, anew=anew)
         order = [*leanings]
         costs = [self._cost(self._all[place], standing, at) for place in order]
         worth = [best[place] - precision * cost for place, cost in zip(order, costs, strict=True)]
