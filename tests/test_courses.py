@@ -165,6 +165,16 @@ def test_how_often_a_step_is_weighed_hangs_on_time_and_not_on_how_often_its_owne
     assert all(abs(one - other) < 1 for one, other in zip(asked[False], asked[True], strict=True))
 
 
+def test_a_step_is_not_called_for_while_its_order_is_out() -> None:
+    slow = {name: {"duration": ["25 d", "25 d"]} for name in ("protest", "parade", "embargo")}
+    step: Node = {"id": "say", "do": ["protest", "parade", "embargo"], "says": "it is said", "urge": 20}
+    found = run(two(course(steps=[step]), acts=slow, daily=True))
+    # two orders go out together; the third way of doing it is not asked for while they are under way
+    assert len(orders(found)) == 3
+    assert len({order.at for order in orders(found)[1:]}) == 1
+    assert went(found)[-1] == ("left", "carried through")
+
+
 def test_asking_with_nothing_new_takes_no_step_sooner() -> None:
     taken = [
         sum(any(word == "step" for word, _ in went(run(leaving(daily=daily), seed))) for seed in range(120)) / 120

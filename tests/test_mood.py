@@ -66,6 +66,14 @@ def test_what_is_taken_up_again_stands_toward_holding_as_it_did_whatever_was_thr
     assert later[2] == first[2]
 
 
+def test_what_a_course_calls_for_is_thrown_again_and_nothing_else() -> None:
+    mind = mood()
+    first = asked(mind, 1, 0.0)
+    found = mind.weigh(GAINS, 2, at=DAY, called_for=lambda _: 2.0, anew={2})
+    assert set(found) == {HELD, 2}
+    assert found[2] != first[2]
+
+
 def test_a_misreading_that_drifts_is_no_news() -> None:
     """Nobody acts: what is believed of the other drifts up and down, what was seen calls for no more."""
     engine = Engine(plan_of(confrontation(perception={"error_scale": 2, "false_alarms": False})), seed=3)

@@ -49,7 +49,7 @@ class Postures:
         *,
         at: float,
         precision: float,
-        steps: Collection[int],
+        steps: Collection[int] = (),
         why: dict[str, object] | None,
     ) -> tuple[int, Sequence[int], float]:
         """Choose a posture by quantal response: give it, the posture of every item now, and the chance of it.
@@ -80,8 +80,8 @@ class Postures:
             return -here.seen if rung < 0 else here.seen
 
         groups = self._all
-        anew = {places[position] for position in allowed if position in steps} if steps else ()
-        leanings = self.mood.weigh(best, occasion, at=at, called_for=called_for, anew=anew)
+        called = {places[position] for position in allowed if position in steps} if steps else ()
+        leanings = self.mood.weigh(best, occasion, at=at, called_for=called_for, anew=called)
         order = [*leanings]
         costs = [self._cost(self._all[place], standing, at) for place in order]
         worth = [best[place] - precision * cost for place, cost in zip(order, costs, strict=True)]
