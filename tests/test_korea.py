@@ -135,9 +135,9 @@ READ_ALOUD = {
     152: ("south_korea", "sectoral_embargo"),
     187: ("north_korea", "limited_kinetic"),
     195: ("china", "demarche"),
-    251: ("united_states", "exercise_notified"),
-    314: ("north_korea", "stand_down"),
-    328: ("united_states", "targeted_sanctions"),
+    296: ("north_korea", "stand_down"),
+    310: ("united_states", "exercise_notified"),
+    392: ("united_states", "targeted_sanctions"),
 }
 
 
