@@ -295,6 +295,7 @@ class Engine:
                 self._delays[actor] = self._delays.get(actor, 0) + 1
                 self._decide_again(actor, f"{actor}.again#{self._delays[actor]}")
         self._offices.answered(actor)
+        self._courses.weighed(actor, decision.items, at)
 
     def _decide_again(self, actor: str, name: str) -> None:
         """Call an actor again in a day, because it chose to wait."""

@@ -81,9 +81,12 @@ class Offices:
     def _doctrine_of(self, plan: Plan) -> DoctrineDecider:
         """Make the decider that answers for an actor by a plan; it takes the place of any before it."""
         hall = self._hall
-        found = DoctrineDecider(plan, hall.world, hall.draws, explaining=self._explaining, ladder=self._ladder)
+        desk = hall.desks[plan.actor]
+        found = DoctrineDecider(
+            plan, hall.world, hall.draws, steps=desk.steps_now, explaining=self._explaining, ladder=self._ladder
+        )
         self.deciders[f"{plan.actor}/doctrine"] = self.doctrines[plan.actor] = found
-        self._hall.desks[plan.actor].doctrine = None if self._explaining else found
+        desk.doctrine = None if self._explaining else found
         return found
 
     def _views(self, plan: Plan, memory: Memory) -> tuple[View, View | None]:

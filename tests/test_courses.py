@@ -135,6 +135,56 @@ def test_the_question_comes_up_once_however_often_one_decides() -> None:
     assert asked == 12
 
 
+def leaving(*, daily: bool, urge: float = 3.5, horizon: str = "80 d") -> Files:
+    """A course that is always resolved on, its one step seldom worth it, its owner asked daily or when it is due."""
+    step: Node = {"id": "say", "do": ["protest"], "says": "it is said", "urge": urge}
+    return two(course(steps=[step], lapses_after="200 d"), daily=daily, horizon=horizon)
+
+
+def weighings(found: Run) -> list[float]:
+    """Days on which a step was weighed by an actor that follows a course."""
+    fired = [
+        record
+        for record in found.chronicle
+        if record.kind == "decision" and record.actor == "north"
+        for rule in record.details["why"]["rules"]  # type: ignore[index]
+        if rule["rule"] == "answer.say"
+    ]
+    return [record.at / DAY for record in fired]
+
+
+def test_how_often_a_step_is_weighed_hangs_on_time_and_not_on_how_often_its_owner_is_asked() -> None:
+    asked: dict[bool, list[float]] = {}
+    for daily in (False, True):
+        found = Engine(plan_of(leaving(daily=daily, urge=-20)), seed=1, explaining=True).finish()
+        decisions = [record for record in found.chronicle if record.kind == "decision" and record.actor == "north"]
+        asked[daily] = weighings(found)
+        assert (len(decisions) > 60) == daily
+    # due on day 1 or 2, and once in each ten days from then on
+    assert len(asked[False]) == len(asked[True]) == 8
+    assert all(abs(one - other) < 1 for one, other in zip(asked[False], asked[True], strict=True))
+
+
+def test_a_step_is_not_called_for_while_its_order_is_out() -> None:
+    slow = {name: {"duration": ["25 d", "25 d"]} for name in ("protest", "parade", "embargo")}
+    step: Node = {"id": "say", "do": ["protest", "parade", "embargo"], "says": "it is said", "urge": 20}
+    found = run(two(course(steps=[step]), acts=slow, daily=True))
+    # two orders go out together; the third way of doing it is not asked for while they are under way
+    assert len(orders(found)) == 3
+    assert len({order.at for order in orders(found)[1:]}) == 1
+    assert went(found)[-1] == ("left", "carried through")
+
+
+def test_asking_with_nothing_new_takes_no_step_sooner() -> None:
+    taken = [
+        sum(any(word == "step" for word, _ in went(run(leaving(daily=daily), seed))) for seed in range(120)) / 120
+        for daily in (False, True)
+    ]
+    # each weighing is taken with about 1 in 13: eight of them, where every asking was one it came to all
+    assert 0.2 < taken[0] < 0.8
+    assert abs(taken[1] - taken[0]) < 0.15
+
+
 def test_a_course_is_given_up_when_its_aim_is_gone() -> None:
     fall = inject("fall", "10 d", effects=[{"change": "support", "by": -45, "args": {"actor": "north"}}])
     late = course(steps=[STEPS[0], STEPS[1] | {"wait": "20 d"}, STEPS[2]])

@@ -86,6 +86,19 @@ def test_every_main_actor_has_two_ways_of_deciding() -> None:
     assert not fallen & {way for ways in found.variants.values() for way in ways}
 
 
+def test_every_state_has_its_own_reading_of_others_acts() -> None:
+    told_of = scenario(CONTINGENCY)
+    for name, file in told_of.actors.items():
+        if file.type != "state":
+            continue
+        readings = {doctrine: found.rung_map for doctrine, found in file.doctrines.items()}
+        for doctrine, reading in readings.items():
+            assert any(reading.values()), f"{name} by {doctrine} reads every act as its doer means it"
+            assert {*reading} - {"attack"} <= {*told_of.actions}
+        ways = VARIANTS.get(name, set())
+        assert len({tuple(sorted(readings[way].items())) for way in ways}) == len(ways)
+
+
 @pytest.mark.parametrize("crisis", [CONTINGENCY, MIRROR], ids=str)
 def test_every_leading_measure_says_the_smallest_change_that_matters(crisis: str) -> None:
     declared = {lead.measure: (lead.smallest, lead.smallest_share) for lead in plan(crisis).scenario.crisis.lead}
@@ -122,9 +135,9 @@ READ_ALOUD = {
     152: ("south_korea", "sectoral_embargo"),
     187: ("north_korea", "limited_kinetic"),
     195: ("china", "demarche"),
-    251: ("united_states", "exercise_notified"),
-    314: ("north_korea", "stand_down"),
-    328: ("united_states", "targeted_sanctions"),
+    296: ("north_korea", "stand_down"),
+    310: ("united_states", "exercise_notified"),
+    392: ("united_states", "targeted_sanctions"),
 }
 
 

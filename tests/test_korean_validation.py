@@ -28,12 +28,7 @@ from sim.engine import Engine
 from sim.runs.pair import paired
 
 # what misses, each with its reason
-MISSED: dict[str, str] = {
-    "looking: asked daily": (
-        "not told from luck at 40 pairs, and told too widely; a step of a course of action that was weighed and left "
-        "is weighed again when its owner is asked of anything, so who is asked every day goes through with more of it"
-    )
-}
+MISSED: dict[str, str] = {}
 
 
 def test_an_ally_honours_its_word_by_trust_clarity_and_interoperability() -> None:

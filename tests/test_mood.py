@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
-from ladder_worlds import CHALLENGER, confrontation
+from ladder_worlds import CHALLENGED, CHALLENGER, confrontation
 from small_worlds import Files, inject, plan_of
 
 from sim.deciding.mood import HELD, Mood
 from sim.draws import Draws
 from sim.engine import Engine
 from sim.journal import Input
+from sim.models.escalation.model import Running
 
 DAY = 24.0
 GAINS = {HELD: 0.0, 1: 2.0, 2: -1.0}
@@ -52,6 +55,39 @@ def test_after_some_days_it_is_taken_up_again_as_one_was_minded_then() -> None:
     mind = mood()
     first = asked(mind, 1, 0.0)
     assert asked(mind, 2, 11 * DAY) == first
+
+
+def test_what_is_taken_up_again_stands_toward_holding_as_it_did_whatever_was_thrown_since() -> None:
+    mind = mood()
+    first = asked(mind, 1, 0.0)
+    # more speaks for one of the two: it is thrown again, and holding with it
+    assert asked(mind, 2, DAY, {**GAINS, 1: 2.6})[1] != first[1]
+    later = asked(mind, 3, 12 * DAY, {**GAINS, 1: 2.6})
+    assert later[2] == first[2]
+
+
+def test_what_a_course_calls_for_is_thrown_again_and_nothing_else() -> None:
+    mind = mood()
+    first = asked(mind, 1, 0.0)
+    found = mind.weigh(GAINS, 2, at=DAY, called_for=lambda _: 2.0, anew={2})
+    assert set(found) == {HELD, 2}
+    assert found[2] != first[2]
+
+
+def test_a_misreading_that_drifts_is_no_news() -> None:
+    """Nobody acts: what is believed of the other drifts up and down, what was seen calls for no more."""
+    engine = Engine(plan_of(confrontation(perception={"error_scale": 2, "false_alarms": False})), seed=3)
+    for desk in engine.desks.values():
+        engine.seat(desk.actor, "human")
+    model = engine.models["escalation"]
+    assert isinstance(model, Running)
+    found = []
+    for day in range(1, 60):
+        engine.advance(day * DAY)
+        found.append(model.posture(CHALLENGER, CHALLENGED, engine.now))
+    believed, seen = ([getattr(each, word) for each in found] for word in ("called_for", "seen"))
+    assert max(later - earlier for earlier, later in pairwise(believed)) > 0.5
+    assert all(later <= earlier for earlier, later in pairwise(seen))
 
 
 def test_whoever_must_do_something_weighs_all_of_it() -> None:

@@ -68,8 +68,10 @@ def test_what_the_patron_is_paid_moves_its_choice_and_no_enforcement_by_itself()
 
 # ---- the patron's choice, through whole runs in which everybody decides
 
-SEEDS = range(1, 7)
+SEEDS = range(1, 9)
 ENFORCING = {"border_customs_enforcement", "sectoral_embargo"}
+# promises to the patron: the usual one, much, all that it asks
+USUAL, MUCH, ALL = 0.1, 0.6, 1.0
 
 
 @cache
@@ -98,7 +100,7 @@ def ordered(runs: tuple[Run, ...]) -> list[int]:
 
 
 def test_the_patron_enforces_the_more_the_more_it_is_promised() -> None:
-    cheap, dearer, dear = (at_price(price) for price in (0.1, 0.6, 0.9))
+    cheap, dearer, dear = (at_price(price) for price in (USUAL, MUCH, ALL))
     assert sum(ordered(cheap)) == 0
     assert sum(orders > 0 for orders in ordered(dear)) > len(SEEDS) / 2
     assert sum(ordered(cheap)) < sum(ordered(dearer)) < sum(ordered(dear))
@@ -109,5 +111,6 @@ def test_the_patron_enforces_the_more_the_more_it_is_promised() -> None:
 
 
 def test_a_promise_buys_little_of_a_patron_that_fears_who_promises() -> None:
-    assert len(SEEDS) < sum(ordered(at_price(0.6)))
-    assert sum(ordered(at_price(0.6, wary=True))) < sum(ordered(at_price(0.6))) / 4
+    plain, wary = sum(ordered(at_price(MUCH))), sum(ordered(at_price(MUCH, wary=True)))
+    assert plain >= 4
+    assert wary < plain / 2

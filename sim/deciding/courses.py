@@ -2,14 +2,17 @@
 
 What was resolved on makes its first steps due; a step that was carried out makes those due that come after it.
 Whoever follows a course is called when a step can be taken, and weighs it then as any other act: a person in the
-seat, or a new government with another doctrine, may leave it. Looked at once a day while any course is followed.
+seat, or a new government with another doctrine, may leave it. What was left stands as left for some days, however
+often its actor is asked of other things, and is then called for again: a step is weighed as often as time passes,
+not as often as anybody looks. Looked at once a day while any course is followed.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from sim.clock import Phase
@@ -17,6 +20,7 @@ from sim.deciding.adjudication import Ruling
 from sim.deciding.desk import Desk
 from sim.deciding.docket import Doing
 from sim.deciding.hall import Hall
+from sim.deciding.plan import Item
 from sim.deciding.request import Trigger
 from sim.deciding.steps import Wake, Way, is_course
 from sim.scenario.courses import Course, Step
@@ -52,6 +56,8 @@ class Courses:
     def __init__(self, hall: Hall, call: Call) -> None:
         self._clock, self._chronicle, self._desks = hall.clock, hall.chronicle, hall.desks
         self._call = call
+        # for how long (h) a step that was weighed and left stands as left
+        self._lasts = hall.world.scenario.crisis.choice.posture_lasts.value
         self._followed: dict[str, list[_Followed]] = {}
         # when acts of those who have courses were last carried out: who, what, toward whom
         self._lately: dict[tuple[str, str, str], float] = {}
@@ -82,6 +88,7 @@ class Courses:
         holds = {name: view.whether_any([bound]) for name, bound in asked.items() if bound is not None}
         each = _Followed(*found, came_up, at, holds)
         self._followed.setdefault(doing.actor, []).append(each)
+        desk.steps = partial(self._called_for, desk)
         memory.courses[name, target] = memory.courses[name, ""] = at
         self._record(desk, each, taken_up=target, by=doing.id)
         self._open(desk, each)
@@ -101,13 +108,12 @@ class Courses:
 
     def _open(self, desk: Desk, each: _Followed) -> None:
         """Make due the steps whose time has come; what is done already, or could never be, is passed over."""
-        ends, done = each.way.ends, each.done
+        done = each.done
         while passed := [step for step in self._next(each) if self._is_done(desk.actor, each, step)]:
             done.update(step.id for step in passed)
         for step in self._next(each):
             since = each.due[step.id] = each.moved + step.wait.value
-            for end in ("", *ends[step.id]):
-                desk.memory.due[each.course.id, step.id, end] = since
+            self._favour(desk, each, step.id, since)
         if len(done) == len(each.course.steps):
             self._leave(desk, each, "carried through")
 
@@ -126,8 +132,54 @@ class Courses:
     def _close(self, desk: Desk, each: _Followed, step: Step) -> None:
         each.done.add(step.id)
         del each.due[step.id]
-        for end in ("", *each.way.ends[step.id]):
-            desk.memory.due[each.course.id, step.id, end] = math.inf
+        self._favour(desk, each, step.id, math.inf)
+
+    @staticmethod
+    def _favour(desk: Desk, each: _Followed, step: str, since: float) -> None:
+        """Let its course speak for a step from an instant on (h)."""
+        for end in ("", *each.way.ends[step]):
+            desk.memory.due[each.course.id, step, end] = since
+
+    def weighed(self, actor: str, ordered: Sequence[str], at: float) -> None:
+        """Let an answer of an actor stand: what it could have done for a course, and left, is left for some days.
+
+        `ordered` are ids of items; what was ordered is not called for again while it is under way. Days are counted
+        from when a step was due, so that it is weighed once in each stretch of them.
+        """
+        desk = self._desks[actor]
+        for each in self._followed.get(actor, ()):
+            for name, since in each.due.items():
+                if not self._is_called_for(desk, each, name, at):
+                    continue
+                items = self._items(desk, each, name)
+                out = [desk.free_at(item) for item in items if item.id in ordered]
+                if out or any(desk.is_open(item, at) for item in items):
+                    stretches = (max(out, default=at) - since) // self._lasts + 1
+                    self._favour(desk, each, name, since + stretches * self._lasts)
+                    each.called.discard(name)
+
+    @staticmethod
+    def _is_called_for(desk: Desk, each: _Followed, name: str, at: float) -> bool:
+        """Whether a course speaks for a step now, and its condition is believed."""
+        if desk.memory.due[each.course.id, name, ""] > at:
+            return False
+        return name not in each.holds or each.holds[name](at)
+
+    @staticmethod
+    def _items(desk: Desk, each: _Followed, name: str) -> list[Item]:
+        """Items of the menu that would be a step."""
+        step, ends = next(step for step in each.course.steps if step.id == name), each.way.ends[name]
+        return [item for item in desk.plan.items if item.action in step.do and item.target in ends]
+
+    def _called_for(self, desk: Desk, at: float) -> set[int]:
+        """Give the positions of the items that courses call for now."""
+        return {
+            item.position
+            for each in self._followed[desk.actor]
+            for name in each.due
+            if self._is_called_for(desk, each, name, at)
+            for item in self._items(desk, each, name)
+        }
 
     def _leave(self, desk: Desk, each: _Followed, why: str) -> None:
         """Follow a course no more."""
@@ -157,12 +209,12 @@ class Courses:
         elif at - each.moved >= each.course.lapses_after.value:
             self._leave(desk, each, "it was let lie")
         else:
-            for name, since in each.due.items():
-                if since <= at:
+            for name in each.due:
+                if desk.memory.due[each.course.id, name, ""] <= at:
                     self._call_for(desk, each, name, at)
 
     def _call_for(self, desk: Desk, each: _Followed, name: str, at: float) -> None:
-        """Call its actor when a step that is due can be taken, once for each time that this becomes so."""
+        """Call its actor when a step is to be weighed and can be taken, once for each time that this becomes so."""
         if name in each.holds and not each.holds[name](at):
             each.called.discard(name)
         elif name not in each.called:

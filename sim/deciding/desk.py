@@ -8,7 +8,7 @@ plus latency (E4), sooner where a scenario lets grave news bring it forward.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from sim.deciding.doctrine import DoctrineDecider
@@ -60,6 +60,8 @@ class Desk:
         self.armed, self.quiet_since = [True] * len(plan.wakes), [0.0] * len(plan.wakes)
         # items that resolve on a course of action that has come up, until that is answered
         self.questions: list[Item] = []
+        # gives the positions of what courses of action call for at an instant, once one was taken up
+        self.steps: Callable[[float], Collection[int]] | None = None
         # says whether any wake condition is other than it was at the last look; most looks end with it. Not before
         # `ripe` can one that was quiet be armed again
         self.stirs: Callable[[float], bool] = _always
@@ -71,8 +73,7 @@ class Desk:
         self._slots, self._values = world.slots, world.slots.value
         self._choice: Choice = world.scenario.crisis.choice
         self._spread = self._choice.latency_spread.value
-        self._load = self._choice.agency_load.value
-        self._gain = self._choice.urgency_gain.value
+        self._load, self._gain = self._choice.agency_load.value, self._choice.urgency_gain.value
         names = ("latency", "agencies", "cohesion", "political_capital")
         self._latency, self._agencies, self._cohesion, self._capital = [
             world.actor_slot(self.actor, name) for name in names
@@ -198,6 +199,20 @@ class Desk:
         if self._leeway >= 0 and self._values[self.costs[position]] > self._values[self._leeway]:
             return _NOT_BORNE
         return next((reason for place, reason in self.plan.items[position].checks if not evaluated[place]), "")
+
+    def steps_now(self, at: float) -> Collection[int]:
+        """Give the positions of what courses of action call for at an instant."""
+        return self.steps(at) if self.steps is not None else ()
+
+    def free_at(self, item: Item) -> float:
+        """Since or from when (h) an item may be ordered again."""
+        return self._free_at[item.position]
+
+    def is_open(self, item: Item, at: float) -> bool:
+        """Whether an item is on the menu at an instant."""
+        price, most = self.price(item.position), self._read(self._capital, at)
+        bound = most if self._leeway < 0 else min(most, self._values[self._leeway])
+        return self._free_at[item.position] <= at and price <= bound and self.still_possible(item, at) is None
 
     def still_possible(self, item: Item, at: float) -> str | None:
         """Look at an item's preconditions again; give the reason if it is no longer possible."""

@@ -11,7 +11,7 @@ Source: McKelveyPalfrey1995 (quantal response), Signorino1999 (in this field).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import compress
 from math import exp, log
 from typing import NamedTuple
@@ -32,6 +32,9 @@ _NOTHING = 0
 _DELAY = 1
 
 
+Steps = Callable[[float], Collection[int]]
+
+
 class _Situation(NamedTuple):
     """When a choice is made, by which draw, with how much capital, and whether in haste."""
 
@@ -42,12 +45,23 @@ class _Situation(NamedTuple):
 
 
 class DoctrineDecider:
-    """Answers for one actor by its doctrine. `explaining` adds the whole reasoning to each decision."""
+    """Answers for one actor by its doctrine. `explaining` adds the whole reasoning to each decision.
+
+    `steps` gives the positions of what courses of action call for at an instant.
+    """
 
     def __init__(
-        self, plan: Plan, world: World, draws: Draws, *, explaining: bool = False, ladder: Ladder | None = None
+        self,
+        plan: Plan,
+        world: World,
+        draws: Draws,
+        *,
+        steps: Steps,
+        explaining: bool = False,
+        ladder: Ladder | None = None,
     ) -> None:
         self._plan = plan
+        self._steps = steps
         self._explaining = explaining
         choice = world.scenario.crisis.choice
         self._precision = plan.doctrine.precision.value
@@ -140,7 +154,13 @@ class DoctrineDecider:
         """Choose a posture, then among what belongs to it and what goes with any: nothing else need race."""
         precision, occasion = self._precision_in(situation), situation.occasion
         posture, places, chance = postures.choose(
-            allowed, utilities, occasion, at=situation.at, precision=precision, why=why
+            allowed,
+            utilities,
+            occasion,
+            at=situation.at,
+            precision=precision,
+            steps=self._steps(situation.at),
+            why=why,
         )
         stands = [places[position] for position in allowed]
         racing = [stand in (posture, HELD) for stand in stands]
@@ -248,8 +268,11 @@ class DoctrineDecider:
         worth = {rung: u - precision * self._posture * rung * rung for rung, u in best.items()}
         if why is not None:
             why["postures"] = {str(rung): round(value, 4) for rung, value in sorted(worth.items())}
-        lucks = self._mood.weigh(worth, situation.occasion, at=situation.at, called_for=_none_called_for)
-        noisy = {rung: worth[rung] - log(-log(luck)) for rung, luck in lucks.items()}
+        anew = {rungs[position] for position in self._steps(situation.at) if position in allowed}
+        leanings = self._mood.weigh(
+            worth, situation.occasion, at=situation.at, called_for=_none_called_for, anew=anew
+        )
+        noisy = {rung: worth[rung] + leaning for rung, leaning in leanings.items()}
         chosen = max(noisy, key=noisy.__getitem__)
         return chosen, share([worth[rung] for rung in noisy], worth[chosen])
 

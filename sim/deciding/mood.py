@@ -1,15 +1,17 @@
 """What an actor has made up its mind about: which postures it weighs anew, and how it is minded toward each.
 
 A posture is weighed by a new throw of luck when it first can be taken, and later when more speaks for it than ever
-did, by a step: what it would bring (in units of the choice's noise) or the rung that is called for. What was weighed
-once stands as it was decided; after some days it is taken up again, but as one was minded then. So the number of
-throws is bounded by what happens, not by how often anybody looks: whoever looks daily at an unchanged world is no
-rasher for it.
+did, by a step: what it would bring (in units of the choice's noise) or the rung that is called for by what was seen;
+or when a course of action calls for it.
+What was weighed once stands as it was decided; after some days it is taken up again, but as one was minded then
+toward it rather than holding. So the number of throws is bounded by what happens, not by how often anybody looks:
+whoever looks daily at an unchanged world is no rasher for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from math import log
 from typing import Final, NamedTuple
 
 from sim.draws import Draws, Keys, uniform
@@ -45,33 +47,41 @@ class Mood:
         self._latest: dict[int, _Weighed] = {}
 
     def weigh(
-        self, gains: Mapping[int, float], occasion: int, *, at: float, called_for: Callable[[int], float]
+        self,
+        gains: Mapping[int, float],
+        occasion: int,
+        *,
+        at: float,
+        called_for: Callable[[int], float],
+        anew: Collection[int] = (),
     ) -> dict[int, float]:
-        """Give the postures that are weighed now, each with its luck in (0, 1); holding is always among them.
+        """Give the postures that are weighed now, each with how it is leant toward; holding, by 0, is among them.
 
-        `gains` are in units of noise. Where holding is none of them something must be done: then all are weighed.
+        Leanings are Gumbel noise less that of holding at the same throw, `gains` in the same unit. Where holding is
+        none of them something must be done: then all are weighed. Those `anew` are thrown again.
         """
         minded, step = self._minded, self._step
         found: dict[int, _Weighed] = {}
-        forced, held, thrown = HELD not in gains, gains.get(HELD, 0.0), False
+        forced, held = HELD not in gains, gains.get(HELD, 0.0)
         for place, gain in gains.items():
             if place == HELD:
                 continue
             more, called, last = gain - held, called_for(place), minded.get(place)
             if last is None:
-                found[place], thrown = _Weighed(at, more, called, occasion), True
-            elif more - last.gain >= step or called - last.called_for >= step:
+                found[place] = _Weighed(at, more, called, occasion)
+            elif place in anew or more - last.gain >= step or called - last.called_for >= step:
                 most = max(more, last.gain), max(called, last.called_for)
-                found[place], thrown = _Weighed(at, *most, occasion), True
+                found[place] = _Weighed(at, *most, occasion)
             elif forced or at - last.at >= self._lasts:
                 found[place] = last._replace(at=at)
-        if not forced:
-            last = minded.get(HELD)
-            holding = last if last is not None and not thrown else _Weighed(at, 0.0, 0.0, occasion)
-            found = {HELD: holding, **found}
         self._latest = found
+        leanings = {place: self._leaning(place, weighed.occasion) for place, weighed in found.items()}
+        return leanings if forced else {HELD: 0.0, **leanings}
+
+    def _leaning(self, place: int, occasion: int) -> float:
+        """Noise of a posture less that of holding, by one throw: Gumbel each, the difference logistic."""
         keys = self._keys
-        return {place: uniform(keys[place], weighed.occasion) for place, weighed in found.items()}
+        return log(-log(uniform(keys[HELD], occasion))) - log(-log(uniform(keys[place], occasion)))
 
     def keep(self) -> None:
         """Let what was weighed last stand: the question is answered."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from math import exp, log
+from math import exp
 from typing import Final
 
 from sim.deciding.mood import HELD, Mood
@@ -49,11 +49,13 @@ class Postures:
         *,
         at: float,
         precision: float,
+        steps: Collection[int] = (),
         why: dict[str, object] | None,
     ) -> tuple[int, Sequence[int], float]:
         """Choose a posture by quantal response: give it, the posture of every item now, and the chance of it.
 
-        `utilities` are times the precision, in the order of `allowed`; postures are places among all.
+        `utilities` are times the precision, in the order of `allowed`; postures are places among all. `steps` are
+        positions that a course of action calls for now: their postures are weighed anew.
         """
         standing: dict[str, Standing] = {}
         places = self._ranged()
@@ -70,19 +72,20 @@ class Postures:
                 best[place] = utility
 
         def called_for(place: int) -> float:
-            """What is called for toward a posture's target, in rungs, counted in the posture's own direction."""
+            """What is called for by what was seen of a posture's target, in rungs, in the posture's own direction."""
             target, rung = groups[place]
             if not target:
                 return 0.0
             here = standing[target] if target in standing else self._stand(target, standing, at)
-            return -here.called_for if rung < 0 else here.called_for
+            return -here.seen if rung < 0 else here.seen
 
         groups = self._all
-        lucks = self.mood.weigh(best, occasion, at=at, called_for=called_for)
-        order = [*lucks]
+        called = {places[position] for position in allowed if position in steps} if steps else ()
+        leanings = self.mood.weigh(best, occasion, at=at, called_for=called_for, anew=called)
+        order = [*leanings]
         costs = [self._cost(self._all[place], standing, at) for place in order]
         worth = [best[place] - precision * cost for place, cost in zip(order, costs, strict=True)]
-        noisy = [value - log(-log(luck)) for value, luck in zip(worth, lucks.values(), strict=True)]
+        noisy = [value + leaning for value, leaning in zip(worth, leanings.values(), strict=True)]
         first = noisy.index(max(noisy))
         chosen = order[first]
         if why is not None:

@@ -194,7 +194,8 @@ class Witness(Protocol):
 class Standing(NamedTuple):
     """Where an actor stands toward another, and what standing elsewhere would cost it, on its beliefs (E6).
 
-    `believed` is where the other is believed to stand, `called_for` what that and grievance call for. `cost[k]` is
+    `believed` is where the other is believed to stand, `called_for` what that and grievance call for, `seen` what is
+    called for where the error of the day is left out: it rises by what happens alone. `cost[k]` is
     what it costs to stand on rung k, of which only differences matter; `effort[k]` what it costs to act again on a
     rung that one stands on or above.
     """
@@ -202,6 +203,7 @@ class Standing(NamedTuple):
     rung: int
     believed: float
     called_for: float
+    seen: float
     cost: Sequence[float]
     effort: Sequence[float]
 

@@ -132,7 +132,9 @@ class Running:
         standing = self.ladder.rung(actor, target)
         believed = self.believed(actor, target, at)
         grievance = stage.slots.read(stage.relation("grievance", actor, target), at)
-        called_for = stage.doctrines[actor].reciprocity.value * believed + grievance
+        reciprocity = stage.doctrines[actor].reciprocity.value
+        called_for = reciprocity * believed + grievance
+        seen = reciprocity * self._of_all(self.readings.told(actor, target), actor, target, at) + grievance
         presence = self.seen_presence(target, actor, at) if self.tension.present else 0.0
         figures, prices = self._costs(presence)
         passed = bisect_right(_BREAKS, believed)
@@ -144,7 +146,7 @@ class Running:
         if (actor, target) in self.tension.ultimatums:
             for rung in range(standing):
                 found[rung] += self.dials("face_cost")
-        return Standing(standing, believed, called_for, found, effort)
+        return Standing(standing, believed, called_for, seen, found, effort)
 
     def _costs(self, presence: float) -> tuple[Costs, Prices]:
         """What rungs cost where so much of the other's forces is to be seen: figures, and each rung by itself."""
@@ -165,7 +167,10 @@ class Running:
 
     def believed(self, actor: str, target: str, at: float) -> float:
         """Rung another is believed to stand on toward an actor, or part of that toward an ally it is bound to."""
-        found = self.readings.believed(actor, target)
+        return self._of_all(self.readings.believed(actor, target), actor, target, at)
+
+    def _of_all(self, found: float, actor: str, target: str, at: float) -> float:
+        """Rung of another toward an actor, or part of that seen toward an ally it is bound to, if that is more."""
         for ally, slot in self.bound[actor]:
             if ally != target and (seen := self.readings.seen(actor, target, ally)):
                 bound = self.dials("ally_share") * self.stage.slots.read(slot, at)

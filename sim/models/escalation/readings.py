@@ -58,6 +58,16 @@ class Readings:
         """Rung as seen, without error: what an observer was told of somebody else's dyad."""
         return self._seen.get((observer, who, toward), 0.0)
 
+    def told(self, observer: str, who: str) -> float:
+        """Rung of another toward the observer as seen, more of it where the other is on alert; without error."""
+        return self._told(observer, who, observer, 1.0)
+
+    def _told(self, observer: str, who: str, toward: str, blur: float) -> float:
+        value = self._seen.get((observer, who, toward), 0.0)
+        if level := self._alert(who, toward):
+            value += self._dials("alert_reading") * level / SHORT_NOTICE * blur
+        return min(value, float(TOP))
+
     def highest(self, observer: str) -> float:
         """The highest rung that an observer has seen anybody else of the core take toward another of it."""
         if observer not in self._highest:
@@ -131,8 +141,6 @@ class Readings:
             self._tell(observer, seen, observer, blur=factor)
 
     def _tell(self, observer: str, who: str, toward: str, *, blur: float = 1.0) -> None:
-        value = self._seen.get((observer, who, toward), 0.0)
-        if level := self._alert(who, toward):
-            value += self._dials("alert_reading") * level / SHORT_NOTICE * blur
+        value = self._told(observer, who, toward, blur)
         slot = self._stage.relation(RUNG.name, who, toward)
-        self._estimates.tell(observer, slot, min(value, float(TOP)), at=self._stage.clock.now, blur=blur)
+        self._estimates.tell(observer, slot, value, at=self._stage.clock.now, blur=blur)

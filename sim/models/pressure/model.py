@@ -18,6 +18,8 @@ from sim.errors import InputError
 from sim.expressions import Term
 from sim.models.dials import Dials, Reading, kept_by_others
 from sim.models.pressure.bargain import Bargain
+from sim.models.pressure.border import Border
+from sim.models.pressure.forgone import Forgone
 from sim.models.pressure.household import Household
 from sim.models.pressure.regime import Regime
 from sim.models.pressure.section import PressureSection
@@ -72,6 +74,8 @@ class Pressure:
         self.sanctioners = tuple(name for name in stage.roles.get("sanctioner", ()) if name != self.sanctioned)
         self.household = Household(stage, self.dials, self.sanctioned, population=section.population.value)
         self.regime = Regime(stage, self.dials, section, self.sanctioned)
+        self.forgone = Forgone(stage, self.dials, self.regime, self.sanctioned)
+        self.border = Border(stage, self.dials, self.regime, self.forgone)
         self.conceded_at: float | None = None
         self.provoked: list[float] = []
         self.bargain = Bargain(
@@ -84,7 +88,7 @@ class Pressure:
         )
         self._paid, self._paid_at = 0.0, 0.0
         self._steps = 0
-        self._pressed = self._enforced = 0.0
+        self._pressed = self._enforced = self._missed = 0.0
         find = stage.slots.find
         self._grievance = [find(f"relations.{self.sanctioned}.{name}.grievance") for name in self.sanctioners]
         rungs = [f"relations.{name}.{self.sanctioned}.rung" for name in self.sanctioners]
@@ -96,7 +100,8 @@ class Pressure:
         self._carried: dict[str, Callable[[ModelEffect], Mapping[str, object]]] = {
             "sanction": lambda effect: self._forbid(effect, "sanction_step"),
             "embargo": lambda effect: self._forbid(effect, "embargo_step"),
-            "enforce": self._enforce,
+            "enforce": lambda effect: self.border.enforce(effect.actor, effect.scale),
+            "relent": lambda effect: self.border.relent(effect.actor, effect.scale),
             "inspect": self._inspect,
             "blockade": self._blockade,
             "ease": self._ease,
@@ -138,6 +143,8 @@ class Pressure:
         }
         if term.function == "payment":
             return self.payment if observer == self.patron else (lambda _at: 0.0)
+        if term.function == "forgone":
+            return (lambda _at: self.forgone.share(observer)) if here else (lambda _at: 0.0)
         if term.function == "reaching":
             trade = self.regime.trades.get(word)
             return (lambda _at: trade.reaching) if trade is not None else (lambda _at: 1.0)
@@ -155,6 +162,7 @@ class Pressure:
         return {
             "effective_pressure": Outcome(self._pressed / days if self._steps else self.regime.level),
             "patron_enforcement": Outcome(self._enforced / days if self.patron else None),
+            "patron_trade_lost": Outcome(self._missed / days if self.patron else None),
             "programme_growth": Outcome(self.household.growth(at)),
             "concession_reached": Outcome(float(self.conceded_at is not None)),
             "food_shortfall": Outcome(self.household.shortfall),
@@ -170,6 +178,8 @@ class Pressure:
         self._pressed += regime.level
         if self.patron:
             self._enforced += regime.enforcement(self.patron)
+            self._missed += self.forgone.share(self.patron)
+        self.forgone.advance(_DAY)
         self.household.advance(at, _DAY, civil=regime.civil, technology=regime.technology, money=regime.money)
         self.bargain.advance(at)
         self._may_concede(at)
@@ -244,15 +254,6 @@ class Pressure:
         self.regime.weigh()
         self.stage.announce("sanctions", subject=self.sanctioned, by=effect.actor, says=trade.layer.title)
         return {"layer": trade.layer.id, "pressure_before": before, "pressure": self.regime.level}
-
-    def _enforce(self, effect: ModelEffect) -> Mapping[str, object]:
-        before = self.regime.level
-        for trade in self.regime.trades.values():
-            if trade.layer.mandated.value:
-                trade.forbid(effect.actor, self.dials("join_step") * effect.scale)
-        self.stage.apply(Change("enforcement", effect.actor, None, self.dials("enforce_step") * effect.scale))
-        self.regime.weigh()
-        return {"enforcement": self.regime.enforcement(effect.actor), "pressure_before": before}
 
     def _inspect(self, effect: ModelEffect) -> Mapping[str, object]:
         self.regime.inspect(self.dials("inspect_step") * effect.scale)

@@ -64,6 +64,8 @@ class Regime:
         # blockades: until when, and what share of what goes by sea each stops
         self._blockades: list[tuple[float, float]] = []
         self._by_sea = {name: section.by_sea[name].value if name in section.by_sea else 1.0 for name in self._slots}
+        # by (layer, partner): what a partner forbids unannounced, having joined
+        self._joined: dict[tuple[str, str], float] = {}
         self.effort_until = -1.0
         self.level = self.civil = self.technology = self.money = 0.0
         self._forbid_by_mandate()
@@ -77,6 +79,33 @@ class Regime:
         if slot is not None:
             return self._stage.slots.read(slot, self._stage.clock.now)
         return self._outside()
+
+    @property
+    def played(self) -> list[str]:
+        """Partners that somebody plays, by name."""
+        return [name for name, slot in self._slots.items() if slot is not None]
+
+    def withheld(self, partner: str) -> float:
+        """Share of its own trade in goods that a partner does not let through, 0..1."""
+        goods = [trade for trade in self.trades.values() if trade.layer.goods and partner in trade.layer.trade]
+        all_of_it = sum(trade.layer.trade[partner].value for trade in goods)
+        enforced = self.enforcement(partner)
+        kept = [trade.layer.trade[partner].value * trade.withheld(partner, enforced) for trade in goods]
+        return sum(kept) / all_of_it if all_of_it else 0.0
+
+    def join(self, partner: str, by: float) -> None:
+        """Let a partner forbid, unannounced, a further part of what a council could forbid."""
+        for name, trade in self.trades.items():
+            if trade.layer.mandated.value:
+                self._joined[name, partner] = self._joined.get((name, partner), 0.0) + trade.forbid(partner, by)
+
+    def leave(self, partner: str, share: float) -> None:
+        """Let a partner lift a share of what it had joined in, and nothing that a text or itself has declared."""
+        for name, trade in self.trades.items():
+            lifted = self._joined.get((name, partner), 0.0) * share
+            if lifted:
+                trade.lift(partner, lifted, least=self._mandated * trade.layer.mandated.value)
+                self._joined[name, partner] -= lifted
 
     def _outside(self) -> float:
         """How far those carry out what they forbid who have no enforcement of their own."""

@@ -101,6 +101,10 @@ class PressureSection(Strict):
     enforce_step: Fraction = _share(0.35, 0.1, 0.5)
     # how far one campaign of enforcement makes a state join, unannounced, what a council's text could forbid
     join_step: Fraction = _share(0.5, 0.2, 0.8)
+    # what enforcing costs who does it: points of support a week were all its trade withheld, and how that is resented
+    # by whom it is withheld from (rungs, were it all trade)
+    trade_missed: Positive = _figure(0.2, 0.05, 0.5)
+    cut_resented: Positive = _figure(0.4, 0.1, 1.0)
     inspect_step: Fraction = _share(0.03, 0.01, 0.06)
     inspect_fades: Duration = _days(90, 45, 180)
     # of what comes by sea, what a blockade that goes well stops, and how that is resented (rungs, were it all trade)

@@ -159,10 +159,23 @@ class Trade:
         hidden = (self.cut - self.taken_up) * self.evasion
         return Flows(1 - self.cut, self.taken_up, hidden, self.pressure)
 
-    def forbid(self, partner: str, by: float) -> None:
-        """A partner forbids a further part of what it still allows."""
+    def withheld(self, partner: str, enforced: float) -> float:
+        """Share of its own trade that a partner forbids and does not let through by stealth; blockades apart."""
+        return self.forbidden.get(partner, 0.0) * enforced * (1 - self.evasion)
+
+    def forbid(self, partner: str, by: float) -> float:
+        """A partner forbids a further part of what it still allows; give the share of its trade that this is."""
+        if partner not in self.forbidden:
+            return 0.0
+        more = (1 - self.forbidden[partner]) * by
+        self.forbidden[partner] += more
+        self._bar()
+        return more
+
+    def lift(self, partner: str, by: float, *, least: float) -> None:
+        """A partner lifts so much of what it forbids, never below what is asked of everybody."""
         if partner in self.forbidden:
-            self.forbidden[partner] += (1 - self.forbidden[partner]) * by
+            self.forbidden[partner] = max(self.forbidden[partner] - by, min(least, self.forbidden[partner]))
             self._bar()
 
     def allow(self, partner: str, share: float) -> None:

@@ -102,6 +102,7 @@ WORDS: Final = Model(
         EffectWord(
             "enforce", (), "the actor joins what a council could forbid and carries it out; that fades unless kept up"
         ),
+        EffectWord("relent", (), "the actor enforces no more than it used to, and leaves what it had joined"),
         EffectWord("inspect", (), "ships are searched: those outside enforce a little more for a time"),
         EffectWord("blockade", ("days",), "what comes to the sanctioned state by sea is stopped for a time"),
         EffectWord("ease", (), "the actor lifts part of what it forbids, and an offer is open"),
@@ -120,6 +121,7 @@ WORDS: Final = Model(
         _function("owed", _ACTOR, "1 while that actor has given way and nothing has come of it yet."),
         _function("frozen", _ACTOR, "1 while that actor's programme stands still."),
         _function("payment", (), "What I am promised for enforcing, 0 to 1, if I am the patron."),
+        _function("forgone", _ACTOR, "Share of my trade with that actor that I withhold beyond my habit, 0 to 1."),
         _function("instability", _ACTOR, "Believed danger that order fails in the sanctioned state, 0 to 1."),
         _function("provoked", _ACTOR, "Provocations and tests by that actor in the last 60 days."),
         _function("reaching", ("layer",), "Share of a layer's trade that still comes through."),
@@ -129,6 +131,7 @@ WORDS: Final = Model(
     measures=(
         Measure("effective_pressure", "0..1", "none", "mean pressure by weight of layers: a means, not an end"),
         Measure("patron_enforcement", "0..1", "none", "mean enforcement of the patron"),
+        Measure("patron_trade_lost", "0..1", "none", "mean share of trade the patron withholds beyond habit"),
         Measure("programme_growth", "index/yr", "lower", "growth of the contested programme"),
         Measure("concession_reached", "0..1", "higher", "whether the sanctioned state gave way to an offer"),
         Measure("food_shortfall", "person-days", "lower", "people of the sanctioned state without enough to eat"),

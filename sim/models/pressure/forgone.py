@@ -1,0 +1,59 @@
+"""What pressing costs those who press: trade of their own that they withhold, both ways, and what is said at home.
+
+Counted beyond what each was used to at the start, to which its traders had long adapted. What others take up is lost
+to them all the same; what is evaded goes on. It comes back as fast as less is withheld.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.models.dials import Dials
+from sim.models.pressure.regime import Regime
+from sim.world.effects import Change
+from sim.world.stage import Stage
+
+__all__ = ["Forgone"]
+
+_WEEK: Final = 168.0
+# what moves trade by less moves nobody
+_LEAST: Final = 1e-4
+# of what one was used to withhold, the most that counts: the rest would be a share of next to nothing
+_MOST: Final = 0.95
+
+
+class Forgone:
+    """What each partner that somebody plays forgoes of its trade with the sanctioned state, in one run."""
+
+    def __init__(self, stage: Stage, dials: Dials, regime: Regime, sanctioned: str) -> None:
+        self.sanctioned = sanctioned
+        self._stage, self._dials, self._regime = stage, dials, regime
+        self._usual = {name: min(regime.withheld(name), _MOST) for name in regime.played if name != sanctioned}
+        # of each, its trade as part of what it was at the start
+        self._trades = dict.fromkeys(self._usual, 1.0)
+
+    def share(self, partner: str) -> float:
+        """Share of its trade with the sanctioned state that a partner withholds beyond what it was used to, 0..1."""
+        if partner not in self._usual:
+            return 0.0
+        return max(self._regime.withheld(partner) - self._usual[partner], 0.0)
+
+    def advance(self, hours: float) -> None:
+        """Let some hours pass: trade between the two follows, and who misses it says so at home."""
+        missed = self._dials("trade_missed") * hours / _WEEK
+        for partner, usual in self._usual.items():
+            goes_on = (1 - self._regime.withheld(partner)) / (1 - usual)
+            if abs(goes_on - self._trades[partner]) > _LEAST:
+                for one, other in ((partner, self.sanctioned), (self.sanctioned, partner)):
+                    self._trade(one, other, goes_on / self._trades[partner])
+                self._trades[partner] = goes_on
+            if lost := self.share(partner):
+                self._stage.apply(Change("support", partner, None, -missed * lost))
+
+    def _trade(self, one: str, other: str, times: float) -> None:
+        """Let the share of one's trade that is with the other become so many times what it is."""
+        slot = self._stage.relation("interdependence", one, other)
+        now = self._stage.slots.read(slot, self._stage.clock.now)
+        # as a step: down by a part of what there is, up by a part of what is left to the whole
+        by = times - 1 if times < 1 else now * (times - 1) / (1 - now) if now < 1 else 0.0
+        self._stage.apply(Change("interdependence", one, other, by))
