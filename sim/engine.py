@@ -36,6 +36,7 @@ from sim.outcomes import Run, outcomes_at
 from sim.releases import Releases
 from sim.sentence import Sentence
 from sim.staging import Staging
+from sim.sweeping import seldom
 from sim.world.chronicle import Chronicle
 from sim.world.memory import Board
 from sim.world.network import GRID
@@ -50,6 +51,7 @@ Seat = str  # 'doctrine', 'human', or the name of a decider
 class Engine:
     """One run in progress."""
 
+    @seldom
     def __init__(
         self,
         plan: Blueprint,
@@ -69,8 +71,7 @@ class Engine:
         self.clock = Clock()
         self.chronicle = Chronicle()
         self.world = World(scenario, self.draws, plan.ground)
-        self.ended = ""
-        self.ended_at = math.inf
+        self.ended, self.ended_at = "", math.inf
         # whether a model could not go on, so that what adds up over the run is not known
         self.was_cut_short = False
         # the matter that waits for the white cell, and what its ruling does
@@ -126,6 +127,7 @@ class Engine:
         found = [desk.request for desk in self.desks.values() if desk.request is not None]
         return found if len(found) < 2 else sorted(found, key=lambda request: request.actor)
 
+    @seldom
     def advance(self, to: float) -> list[DecisionRequest]:
         """Run until everything up to an instant has happened, or a question opens for a seat that cannot answer.
 
@@ -135,14 +137,14 @@ class Engine:
         self._start()
         if self.referred is not None:
             self.rule(stands=True)
-        until = min(to, self.horizon)
-        clock = self.clock
+        until, clock = min(to, self.horizon), self.clock
         if not self.ended:
             clock.work(until)
             if not clock.halted and clock.now < until:
                 clock.advance_to(until)
         return self.waiting
 
+    @seldom
     def advance_to_step(self, step: int, at: float) -> None:
         """Run to the very step of the loop at which an input came; never past its instant."""
         self._start()
@@ -243,8 +245,7 @@ class Engine:
             self.settle(desk, request.id, request.triggers, decision)
             return
         self.clock.halted = True
-        rank = self.world.ranks[actor]
-        self.clock.at(request.deadline, Phase.DEADLINE, rank, lambda: self._expire(desk, request))
+        self.clock.at(request.deadline, Phase.DEADLINE, desk.rank, lambda: self._expire(desk, request))
 
     def ask(self, actor: str, trigger: Trigger) -> None:
         """Ask an actor at once: what it answers was worked out beforehand, so that no latency passes.
@@ -347,8 +348,8 @@ class Engine:
             return Sentence("no decider '{seat}' for {actor}", seat=seat, actor=actor)
         self.seats[actor] = seat
         self.news.humans = True
-        self.desks[actor].seated = seat != "doctrine"
         desk = self.desks[actor]
+        desk.seated = seat != "doctrine"
         desk.decider = _Absent() if seat == "human" else self._offices.deciders[f"{actor}/{seat}"]
         if desk.request is not None and (decision := desk.decider.decide(desk.request)) is not None:
             if refused := desk.request.menu.refuses(decision.items) if desk.seated else "":

@@ -55,6 +55,7 @@ LAYERS = (
         "sim.expression_tree",
         "sim.language",
         "sim.sentence",
+        "sim.sweeping",
     ),
     ("sim.scenario",),
     ("sim.world",),

@@ -1,0 +1,84 @@
+"""Python's collector looks seldom while a run is made or advanced, and as often as before afterwards."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+
+from sim.api import load
+from sim.deciding.request import Decision, DecisionRequest
+from sim.engine import Engine
+from sim.sweeping import seldom
+
+USUAL = (700, 11, 12)
+
+
+@pytest.fixture(autouse=True)
+def _usual() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.set_threshold(*USUAL)
+    yield
+    gc.set_threshold(*before)
+
+
+def test_a_run_is_advanced_at_the_slow_pace_and_leaves_the_usual_one() -> None:
+    seen = []
+
+    class Watching:
+        def decide(self, request: DecisionRequest) -> Decision:
+            del request
+            seen.append(gc.get_threshold())
+            return Decision((), "watching")
+
+    plan = load("earthquake_uplands")
+    actor = min(plan.scenario.actors)
+    engine = Engine(plan, seed=1, seats={actor: "watching"}, deciders={f"{actor}/watching": Watching()})
+    assert gc.get_threshold() == USUAL
+    engine.advance(24.0 * 20)
+    assert gc.get_threshold() == USUAL
+    assert seen
+    assert all(first > USUAL[0] and others == list(USUAL[1:]) for first, *others in seen)
+
+
+def test_the_usual_pace_is_put_back_after_an_error() -> None:
+    @seldom
+    def fail() -> None:
+        paces.append(gc.get_threshold())
+        raise ZeroDivisionError
+
+    paces: list[tuple[int, int, int]] = []
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert paces[0][0] > USUAL[0]
+    assert gc.get_threshold() == USUAL
+
+
+def test_who_is_inside_may_enter_again() -> None:
+    with seldom:
+        slow = gc.get_threshold()
+        with seldom:
+            assert gc.get_threshold() == slow
+        assert gc.get_threshold() == slow
+    assert gc.get_threshold() == USUAL
+
+
+def test_of_two_threads_the_last_to_leave_puts_it_back() -> None:
+    inside = seldom.__enter__
+    other = Thread(target=inside)
+    with seldom:
+        other.start()
+        other.join()
+    assert gc.get_threshold()[0] > USUAL[0]
+    seldom.__exit__()
+    assert gc.get_threshold() == USUAL
+
+
+@pytest.mark.parametrize("before", [(0, 10, 10), (50_000, 10, 10)])
+def test_a_collector_that_is_off_or_slower_still_is_left_alone(before: tuple[int, int, int]) -> None:
+    gc.set_threshold(*before)
+    with seldom:
+        assert gc.get_threshold() == before
+    assert gc.get_threshold() == before
