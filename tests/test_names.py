@@ -240,9 +240,9 @@ def test_pages_name_measures_and_beliefs_in_the_language_of_the_page_and_a_progr
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_news_that_name_an_actor_name_it_in_the_language_of_the_reader(language: str) -> None:
-    titles = load("typhoon_isles").scenario.actors
     engine = Engine(load("typhoon_isles"), seed=1)
-    told_of = Sentence("{who} is held to be behind it", who=engine.models["relief"].stage.titles["isles"])
+    stage = vars(engine.models["relief"])["stage"]
+    told_of = Sentence("{who} is held to be behind it", who=stage.titles["isles"])
     assert _said(told_of, language) == _said("{who} is held to be behind it", language).format(
-        who=titles["isles"].titles[language]
+        who=ACTORS["isles"][language]
     )

@@ -23,7 +23,7 @@ from sim.report.relations import Feeling, relations
 from sim.report.timeline import timeline
 from sim.report.wording import Titles, date, flowed, two_digits
 from sim.scenario.exercise import MselRow
-from sim.sentence import Sentence, unpacked
+from sim.sentence import Sentence, sentence, unpacked
 from sim.units import format_at
 from sim.web.labels import LANGUAGES, label, tongue
 from sim.web.msel_board import grouped
@@ -192,11 +192,17 @@ class Shown:
             return self.titles.say(unpacked(why.get("said", why.get("reason", ""))))
         msel = self.session.table.msel
         said = [
-            (_called(msel[name].read()) if name in msel else "") or self.titles.say(self.titles.trigger(name))
+            (_called(msel[name].read()) if name in msel else "") or self._crossed(name)
             for name in (each.partition("#")[0] for each in why["about"])
         ]
         kind = why["kind"] if why["kind"] == "red line" else f"addressed to {to}"
         return f"{label(kind, self.language)}: {', '.join(said)}"
+
+    def _crossed(self, name: str) -> str:
+        """Say a red line in the words of its rule, anything else from its id."""
+        doctrines = self.session.plan.scenario.doctrines.values()
+        says = {rule.id: rule.says for doctrine in doctrines for rule in doctrine.rules}
+        return self.titles.say(sentence(says[name]) if name in says else self.titles.trigger(name))
 
     def _when(self, at: float | None) -> str:
         """Say an instant as it is said everywhere, from the start, and with the date and hour there."""
