@@ -94,7 +94,7 @@ class Staging:
             start=scenario.crisis.start,
             horizon=scenario.crisis.horizon.value,
             actors=world.actors,
-            titles={actor: file.title for actor, file in scenario.actors.items()},
+            titles={actor: file.called for actor, file in scenario.actors.items()},
             types={actor: file.type for actor, file in scenario.actors.items()},
             roles=scenario.crisis.roles,
             ranks=world.ranks,

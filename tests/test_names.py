@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.api import load
+from sim.engine import Engine
 from sim.errors import InputError
 from sim.models import MODELS
 from sim.models.commons.space.section import Constellation
@@ -235,3 +236,13 @@ def test_pages_name_measures_and_beliefs_in_the_language_of_the_page_and_a_progr
         assert 'lang="en"' not in cell.replace('<option value="en" lang="en"', "")
         browser.cookies.set("whitecell_language", "en")
         assert "capital spent" in browser.get(f"{white}/measures").text
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_news_that_name_an_actor_name_it_in_the_language_of_the_reader(language: str) -> None:
+    engine = Engine(load("typhoon_isles"), seed=1)
+    stage = vars(engine.models["relief"])["stage"]
+    told_of = Sentence("{who} is held to be behind it", who=stage.titles["isles"])
+    assert _said(told_of, language) == _said("{who} is held to be behind it", language).format(
+        who=ACTORS["isles"][language]
+    )

@@ -84,10 +84,12 @@ def test_who_did_something_is_called_by_the_title_of_the_seat(there: Console) ->
 def test_why_one_is_asked_is_told_by_the_subject_of_what_was_sent(there: Console) -> None:
     room, _ = there
     absent = Sentence("the program {seat} is not here", seat="x:Y")
+    rule = next(rule for each in room.session.plan.scenario.doctrines.values() for rule in each.rules)
     asked = {
         "a": {"reason": "addressed to you: press", "kind": "addressed to you", "about": ["press"]},
         "b": {"reason": "red line: never_again", "kind": "red line", "about": ["never_again"]},
         "c": {"reason": absent, "said": packed(absent)},
+        "e": {"reason": "red line: r", "kind": "red line", "about": [rule.id]},
         # as earlier versions wrote it
         "d": {"reason": "red line: never_again"},
     }
@@ -96,6 +98,7 @@ def test_why_one_is_asked_is_told_by_the_subject_of_what_was_sent(there: Console
     assert say("a", "them") == "addressed to them: The press asks"
     assert say("a", "you") == "addressed to you: The press asks"
     assert say("b", "you") == "red line: never again"
+    assert say("e", "you") == f"red line: {rule.says}"
     assert (say("c", "them"), say("d", "them"), say("none", "them")) == (absent, "red line: never_again", "")
     for language in set(LANGUAGES) - {"en"}:
         say = _shown(room, language).words()["interrupt"]

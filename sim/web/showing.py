@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
+from textwrap import shorten
 from typing import Any, Final
 
 from sim.exercise.outlook.ahead import Told
@@ -21,7 +22,8 @@ from sim.report.outlook import outlook_picture
 from sim.report.relations import Feeling, relations
 from sim.report.timeline import timeline
 from sim.report.wording import Titles, date, flowed, two_digits
-from sim.sentence import Sentence, unpacked
+from sim.scenario.exercise import MselRow
+from sim.sentence import Sentence, sentence, unpacked
 from sim.units import format_at
 from sim.web.labels import LANGUAGES, label, tongue
 from sim.web.msel_board import grouped
@@ -37,6 +39,8 @@ _REMEMBERED: Final = frozenset(
 _RECORDS: Final = 80
 # how near its end a doing is that the clock has stopped before, h
 _AT_ITS_END: Final = 1e-6
+# how much of a message without a subject is said of it
+_BEGINS: Final = 70
 _METHODS: Final = {"in_person": "in person"}
 # from how long on (h) what takes time is told in days
 _IN_DAYS: Final = 72.0
@@ -188,11 +192,17 @@ class Shown:
             return self.titles.say(unpacked(why.get("said", why.get("reason", ""))))
         msel = self.session.table.msel
         said = [
-            (msel[name].read().subject if name in msel else "") or self.titles.say(self.titles.trigger(name))
+            (_called(msel[name].read()) if name in msel else "") or self._crossed(name)
             for name in (each.partition("#")[0] for each in why["about"])
         ]
         kind = why["kind"] if why["kind"] == "red line" else f"addressed to {to}"
         return f"{label(kind, self.language)}: {', '.join(said)}"
+
+    def _crossed(self, name: str) -> str:
+        """Say a red line in the words of its rule, anything else from its id."""
+        doctrines = self.session.plan.scenario.doctrines.values()
+        says = {rule.id: rule.says for doctrine in doctrines for rule in doctrine.rules}
+        return self.titles.say(sentence(says[name]) if name in says else self.titles.trigger(name))
 
     def _when(self, at: float | None) -> str:
         """Say an instant as it is said everywhere, from the start, and with the date and hour there."""
@@ -350,6 +360,11 @@ class Shown:
         """Give the feelings that have left their rest, the most first."""
         moved = [each for each in found if abs(each["value"] - each["rest"]) >= 0.02]
         return sorted(moved, key=lambda each: -abs(each["value"] - each["rest"]))[:20]
+
+
+def _called(row: MselRow) -> str:
+    """Call what was sent by its subject; where it has none, by how it begins."""
+    return row.subject or shorten(row.message, _BEGINS, placeholder="\u2026")
 
 
 def _arrow(words: str) -> str:
