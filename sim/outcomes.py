@@ -83,6 +83,7 @@ def world_outcomes(
         "trust_change": _mean([now - rest[place] for place, now in zip(trusts, trust, strict=True)]),
         "goodwill_change": _mean(goodwill),
         "decision_latency": Outcome(statistics.median(latencies) if latencies else None),
+        "coalition_latency": _mean(docket.common_positions),
         "capital_spent": Outcome(sum(docket.spent.values())),
         "money_spent": Outcome(sum(docket.money.values())),
         "readiness_end": _mean(ready),

@@ -36,6 +36,9 @@ WORLD_MEASURES: Final = {
             made_of=("relations.AFFECTED.CORE.affinity",),
         ),
         Measure("decision_latency", "h", "lower", "median time from first trigger to decision, all actors"),
+        Measure(
+            "coalition_latency", "h", "lower", "mean time that a joint act took until a common position stood (E5)"
+        ),
         Measure("capital_spent", "points", "lower", "political capital spent by all actors"),
         Measure("money_spent", "MUSD", "lower", "money spent on actions by all actors"),
         Measure(

@@ -124,14 +124,16 @@ def test_drawn_latencies_have_the_stated_median_and_spread() -> None:
     assert statistics.stdev(map(math.log, drawn)) == pytest.approx(0.4, rel=0.1)
 
 
-def coalition_time(kind: str, names: str, *, seed: int, slow: str = "", channel: float = 0.5) -> float:
+def coalition_time(
+    kind: str, names: str, *, seed: int, slow: str = "", channel: float = 0.5, planned: float = 0.0
+) -> float:
     """Time from order to act of a coalition that everybody would join, when acting itself takes none."""
     parties = [
         actor(f"party_{letter}", variables={"latency": "500 h" if letter == slow else "10 h", "agencies": 1})
         for letter in names
     ]
     parties[0]["doctrines"]["plain"]["rules"] = [rule("go", "P1", only=["gather"])]
-    fond: Node = {**TIES, "affinity": 0.97, "trust": 1, "channel": channel}
+    fond: Node = {**TIES, "affinity": 0.97, "trust": 1, "channel": channel, "joint_planning": planned}
     files = world(
         parties,
         [action("gather", target=["none"], duration=["0 h", "0 h"], coalition=kind)],
@@ -145,7 +147,15 @@ def coalition_time(kind: str, names: str, *, seed: int, slow: str = "", channel:
     order = next(record for record in engine.chronicle if record.kind == "order")
     ends = order.details["ends_at_h"]
     assert isinstance(ends, float)
+    assert engine.outcomes(4000.0)["coalition_latency"].value == pytest.approx(ends - order.at)
     return ends - order.at
+
+
+@given(planned=st.floats(0, 0.9))
+@settings(max_examples=5, deadline=None)
+def test_of_the_time_of_a_joint_act_what_was_planned_together_is_saved(planned: float) -> None:
+    usual = coalition_time("unanimity", "abc", seed=4)
+    assert coalition_time("unanimity", "abc", seed=4, planned=planned) == pytest.approx((1 - planned) * usual)
 
 
 def test_under_unanimity_no_further_member_makes_it_quicker() -> None:

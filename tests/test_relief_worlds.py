@@ -61,7 +61,8 @@ def last(run: Run, series: str) -> float:
     return run.series()[series].values[-1]
 
 
-@pytest.mark.parametrize("count", SEEDS)
+@pytest.mark.long
+@pytest.mark.parametrize("count", [FEW, MANY])
 @pytest.mark.parametrize(
     ("measure", "least", "most"), [("airlift_tonnes_day_6", 40, 160), ("days_to_50_coverage", 10, 25)]
 )

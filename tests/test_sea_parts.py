@@ -13,11 +13,13 @@ from sea_stage import Trial, assert_nothing_is_lost, shipped, small
 
 from sim.draws import Draws
 from sim.models.commons.sea.chart import Chart
-from sim.models.commons.sea.choice import left_after, risky, stakes, toward
+from sim.models.commons.sea.choice import risky, stakes
 from sim.models.commons.sea.course import Course
 from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.navy import Navy
 from sim.models.commons.sea.raiders import Band, Guard, guarded, met, poisson, targets
+from sim.models.commons.sea.sea import Sea
+from sim.models.commons.sea.share import left_after, toward
 from sim.models.commons.sea.stocks import Tanks
 from sim.models.commons.sea.voyage import Voyage
 from sim.scenario.figures import Figure
@@ -236,16 +238,21 @@ def test_pirates_leave_a_guarded_corridor_as_fast_as_they_find_boats_for_other_w
     assert never[-1] > 0.9 * never[0] > late[-1]
 
 
+def would(sea: Sea, gate: Gate) -> dict[int, float]:
+    """Share of owners of each trade who would go through now."""
+    return {trade: brave * patient for trade, brave, patient in sea.would(gate)}
+
+
 def test_what_owners_would_do_is_held_against_the_ordinary_rate_as_it_is_now() -> None:
     trial = Trial(4)
     trial.until(2).do("war_risk", place="malacca", rate=0.002)
     trial.until(5)
     sea, gate = trial.sea, trial.sea.gates["malacca"]
-    before = dict(sea.would(gate))
+    before = would(sea, gate)
     trial.settings["ordinary_rate"] = 0.0015
-    after = dict(sea.would(gate))
+    after = would(sea, gate)
     sea._goers.clear()
-    assert dict(sea.would(gate)) == after
+    assert would(sea, gate) == after
     assert all(after[trade] >= share for trade, share in before.items())
     assert after != before
 

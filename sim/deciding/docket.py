@@ -65,6 +65,8 @@ class Docket:
         self._ladder = ladder_effect(hall.world.scenario)
         self._news_delay = hall.world.scenario.crisis.perception.news_delay.value
         self.finished_count = 0
+        # time (h) that each joint act of this run took, or will, until a common position stands
+        self.common_positions: list[float] = []
         self.spent: dict[str, float] = defaultdict(float)
         self.money: dict[str, float] = defaultdict(float)
 
@@ -98,7 +100,10 @@ class Docket:
         if spec.readiness.value:
             world.apply(Change("readiness", actor, None, spec.readiness.value), doing.began)
         self.money[actor] += spec.money.value
-        return ends if spec.coalition == "none" else ends + self.coalition_time(doing)
+        if spec.coalition == "none":
+            return ends
+        self.common_positions.append(self.coalition_time(doing))
+        return ends + self.common_positions[-1]
 
     def under_way(self, name: str) -> bool:
         """Whether a doing was ordered and has not ended."""
@@ -131,7 +136,10 @@ class Docket:
         return joined
 
     def coalition_time(self, doing: Doing) -> float:
-        """Time (h) until a common position stands (E5): unanimity waits for the slowest, a lead nation does not."""
+        """Time (h) until a common position stands (E5): unanimity waits for the slowest, a lead nation does not.
+
+        What its pairs have planned together, on average over the pairs, takes less of it.
+        """
         world, at = self._world, self._clock.now
         parties, number = [doing.actor, *self.members(doing)], occasion(doing.id)
         latencies = [
@@ -149,13 +157,14 @@ class Docket:
         works = (
             statistics.fmean([read(slot("interoperability_relief", *pair), at) for pair in pairs]) if pairs else 1.0
         )
+        planned = statistics.fmean([read(slot("joint_planning", *pair), at) for pair in pairs]) if pairs else 0.0
         load = world.scenario.crisis.choice.coordination_time.value * len(pairs) * (1 - channel) * math.exp(-works)
         slowest = (
             max(latencies)
             if doing.spec.coalition == "unanimity"
             else (latencies[0] + 0.5 * statistics.median(latencies[1:] or [0.0]))
         )
-        return slowest + load
+        return (slowest + load) * (1 - planned)
 
     def _execute(self, doing: Doing) -> None:
         """End a doing: look at it again, rule, change the world, tell."""

@@ -37,6 +37,7 @@ class Baseline(Strict):
     interdependence: Fraction | None = None
     interoperability_military: Fraction | None = None
     interoperability_relief: Fraction | None = None
+    joint_planning: Fraction | None = None
     share: Fraction | None = None
     channel: Fraction | None = None
     channel_open: Fraction | None = None

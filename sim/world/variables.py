@@ -116,6 +116,15 @@ RELATION_VARIABLES: Final = {
         _relation("interdependence", 0, 1, "logit", says="trade as share of own trade", mutual=False, error=0.01),
         _relation("interoperability_military", 0, 1, "logit", says="ability to fight together", mutual=True),
         _relation("interoperability_relief", 0, 1, "logit", says="ability to bring relief together", mutual=True),
+        _relation(
+            "joint_planning",
+            0,
+            0.9,
+            "none",
+            says="share of a joint act's time that plans made together save, beyond what is usual",
+            mutual=True,
+            default=0.0,
+        ),
         _relation("share", 0, 1, "logit", says="share of own intelligence passed to the other", error=0.05),
         _relation(
             "channel",

@@ -50,7 +50,7 @@ def outcomes(
     provocations = [act for act in acts if act.rung >= _PROVOCATION]
     # all that could have been answered: among those that were, a slow answer in the place of none would be a loss
     waited = [_second(answers(acts, act)) for act in provocations if act.at + _LATEST <= at]
-    found["coalition_latency"] = Outcome(statistics.fmean(waited) if waited else None)
+    found["second_answer"] = Outcome(statistics.fmean(waited) if waited else None)
     ripe = [act for act in provocations if act.at + _JOINT <= at]
     joint = [sum(time <= _JOINT for time in answers(acts, act)) > 1 for act in ripe]
     found["joint_response_share"] = Outcome(statistics.fmean(joint) if joint else None)

@@ -194,10 +194,10 @@ WORDS: Final = Model(
             "attribution_delay", "h", "lower", "mean time until a hidden act is rightly attributed by its victim"
         ),
         Measure(
-            "coalition_latency",
+            "second_answer",
             "h",
-            "lower",
-            "mean time from a provocation to the second actor's answer, at most 30 d",
+            "none",
+            "mean time from a provocation until a second actor answers with an act of a rung, at most 30 d",
         ),
         Measure("joint_response_share", "0..1", "higher", "provocations that two core states answer within 72 h"),
         Measure("contact_incidents", "count", "lower", "forces that met and collided, all pairs of the core"),

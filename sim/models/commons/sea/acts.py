@@ -279,8 +279,10 @@ class Acts:
         for gate in self._sea.gates.values():
             if gate.stirred:
                 gate.held = dict(gate.willing)
-                for trade, aim in self._sea.would(gate):
-                    gate.willing[trade] = min(aim, gate.willing.get(trade, 1.0))
+                for trade, brave, patient in self._sea.would(gate):
+                    gate.brave[trade] = min(brave, gate.brave.get(trade, 1.0))
+                    gate.patient[trade] = min(patient, gate.patient.get(trade, 1.0))
+                    gate.willing[trade] = gate.brave[trade] * gate.patient[trade]
                 found.append(gate.name)
         return {"rerouted_at": found}
 

@@ -1,4 +1,4 @@
-"""Whether an owner sends a ship through a danger or around it (E16), and how what owners do follows what they would.
+"""Whether an owner sends a ship through a danger or around it (E16).
 
 Called for each trade at each gate that is not as usual. Money in MUSD a voyage, rates as fractions of a hull.
 """
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sim.models.commons.sea.line import Line
 
-__all__ = ["DREAD_RATE", "Goer", "left_after", "risky", "stakes", "toward"]
+__all__ = ["DREAD_RATE", "Goer", "risky", "stakes"]
 
 # the war-risk rate at which `dread` is given
 DREAD_RATE = 0.007
@@ -26,19 +26,25 @@ class Goer(NamedTuple):
     spread: float
     day_cost: float
     usual: float  # share of owners who go at the ordinary rate
+    ahead: float  # days from where they would turn off to the gate
 
     @classmethod
-    def of(cls, index: int, line: Line, saving: float, *, ordinary: float) -> Goer:
-        """Set up the trade `line`, the index-th, at an ordinary rate."""
+    def of(cls, index: int, line: Line, saving: float, *, ordinary: float, ahead: float) -> Goer:
+        """Set up the trade `line`, the index-th, at an ordinary rate; it turns off so many days before the gate."""
         ship, spread = line.ship, line.ship.spread.value
         at_stake = stakes(ship.hull.value, ship.dread.value, 1.0)
         usual = risky(ordinary * at_stake, saving, spread=spread)
-        return cls(index, line.owner, at_stake, saving, spread, ship.day_cost.value, usual)
+        return cls(index, line.owner, at_stake, saving, spread, ship.day_cost.value, usual, ahead)
 
     def would(self, rate: float, held_up: float) -> float:
         """Share of owners who would go through now, as a part of those who usually do."""
         cost = rate * self.at_stake + held_up * self.day_cost
         return min(risky(cost, self.saving, spread=self.spread) / self.usual, 1.0)
+
+    def faces(self, rate: float, held_up: float, wait: float) -> tuple[float, float]:
+        """Share whom danger does not keep away, held up so long by it, and of these who would `wait` in all (d)."""
+        brave = self.would(rate, held_up)
+        return brave, self.would(rate, wait) / brave if wait > held_up and brave > 0 else 1.0
 
 
 def stakes(hull: float, dread: float, rate: float) -> float:
@@ -50,18 +56,3 @@ def risky(cost: float, saving: float, *, spread: float) -> float:
     """Chance that an owner takes the danger, whose cost stands against what the way around would cost more (E16)."""
     x = (cost - saving) / spread
     return 1.0 / (1.0 + math.exp(x)) if x < 700 else 0.0
-
-
-def left_after(days: float, *, leave: float, back: float) -> tuple[float, float]:
-    """Share of the way that is left after so many days to those who leave, and to those who come back."""
-    return math.exp(-days / leave), math.exp(-days / back)
-
-
-def toward(now: float, aim: float, *, clear: bool, left: tuple[float, float]) -> float:
-    """Move the share of owners who go through: away at once, back only once it has been `clear`; see `left_after`.
-
-    Exact for any step, because each way is one exponential.
-    """
-    if aim < now:
-        return aim + (now - aim) * left[0]
-    return aim + (now - aim) * left[1] if clear else now

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from sim.models.commons.sea.share import toward, whole
 from sim.models.commons.sea.voyage import Voyage
 
 __all__ = ["Gate", "Waiting"]
@@ -72,7 +73,10 @@ class Gate:
     holding: list[Waiting] = field(default_factory=list)  # whoever will not go, and has no way around
     kept_out: list[Waiting] = field(default_factory=list)  # whoever may not pass, and waits for it to end
     willing: dict[int, float] = field(default_factory=dict)  # trade -> share of owners who go through
-    held: dict[int, float] = field(default_factory=dict)  # the same, the day before
+    # of which: share whom danger does not keep away, and share of those who would rather wait than go around
+    brave: dict[int, float] = field(default_factory=dict)
+    patient: dict[int, float] = field(default_factory=dict)
+    held: dict[int, float] = field(default_factory=dict)  # who go through, the day before
     rest: dict[int, float] = field(default_factory=dict)  # parts of ships carried over, by trade
     left: int = 0
     over: float = 0.0
@@ -105,26 +109,32 @@ class Gate:
         )
 
     def is_danger(self, day: float, ordinary: float) -> bool:
-        """Whether anything goes on here that owners wait to end; the rate alone is not, unless it is set."""
+        """Whether anything goes on here that owners wait to end; the rate alone is not, unless it is set.
+
+        A passage that a wreck blocks is no danger; one that somebody shuts is.
+        """
         return (
-            self.open < 1
+            (self.open < 1 and bool(self.shut_by))
             or self.mines > 0
             or day <= self.harassed_until
             or bool(self.barred)
             or (self.pinned is not None and self.pinned > ordinary * _CALM)
         )
 
-    def expected_wait(self, day: float) -> float:
-        """Days that an owner expects to wait: as long again as it has been shut, for nobody says when it ends.
+    def expected_wait(self, day: float, ahead: float = 0.0) -> float:
+        """Days that an owner expects a ship to wait which is so many days away (`ahead`) from the gate.
 
-        Where ships get through, the queue at the pace of the day.
+        It stays shut as long again as it has been, for nobody says when it ends; then the queue goes at the pace of
+        the day, and what comes joins it.
         """
-        if self.is_shut():
-            return max(day - self.shut_since, 0.5)
-        if not self.queue:
+        shut = self.is_shut()
+        if not (shut or self.queue):
             return 0.0
-        waiting = sum([item.voyage.ships for item in self.queue])
-        return waiting / max(self._pace(day), 1e-9) if waiting else 0.0
+        lasts = max(day - self.shut_since, 0.5) if shut else 0.0
+        pace = max(self.size * self.room if shut else self._pace(day), 1e-9)
+        waiting = sum([item.voyage.ships for item in self.queue]) + self.usual * ahead
+        left = max(waiting - pace * max(ahead - lasts, 0.0), 0.0)
+        return max(lasts - ahead, 0.0) + left / pace
 
     def _pace(self, day: float) -> float:
         """Ships that may pass a day, as a mean."""
@@ -134,6 +144,17 @@ class Gate:
         if day <= self.searched_until:
             pace = min(pace, self.teams)
         return pace
+
+    def follow(self, trade: int, brave: float, patient: float, *, clear: bool, left: tuple[float, float]) -> None:
+        """Move what owners of a trade do for one day toward what they would; `clear` and `left` as in `toward`.
+
+        What only takes time is done again as soon as it takes less. What is feared is not, nor what somebody shut.
+        """
+        soon = left if self.shut_by else (left[0], left[0])
+        faced = toward(self.brave.get(trade, 1.0), brave, clear=clear, left=left)
+        waited = toward(self.patient.get(trade, 1.0), patient, clear=clear or not self.shut_by, left=soon)
+        self.brave[trade], self.patient[trade] = whole(faced, brave), whole(waited, patient)
+        self.willing[trade] = self.brave[trade] * self.patient[trade]
 
     def new_day(self, day: int) -> None:
         """Set what may pass today; a convoy sails with all that its days let through."""

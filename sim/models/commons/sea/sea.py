@@ -18,7 +18,7 @@ from sim.draws import uniform
 from sim.expressions import Term
 from sim.models.commons.domain import DomainKind, Surroundings, Told
 from sim.models.commons.sea.acts import Acts
-from sim.models.commons.sea.choice import Goer, left_after, toward
+from sim.models.commons.sea.choice import Goer
 from sim.models.commons.sea.diary import Diary
 from sim.models.commons.sea.fleet import Fleet
 from sim.models.commons.sea.gate import Gate
@@ -28,6 +28,7 @@ from sim.models.commons.sea.navy import Navy
 from sim.models.commons.sea.notices import Notices
 from sim.models.commons.sea.raiders import Band, Campaign, Guard
 from sim.models.commons.sea.section import SeaSection, misfits
+from sim.models.commons.sea.share import left_after
 from sim.models.commons.sea.stocks import fill
 from sim.models.commons.sea.words import EFFECTS, FUNCTIONS, MEASURES, TOPICS
 from sim.models.dials import Reading
@@ -38,7 +39,6 @@ __all__ = ["SEA", "Sea"]
 
 _DAY: Final = 24.0
 _SPAN: Final = 7
-_ALL: Final = 0.99
 
 
 class Sea:
@@ -70,7 +70,7 @@ class Sea:
         self.diary = Diary(self)
         self.notices = Notices(self)
         self.acts = Acts(self)
-        self._savings: dict[str, list[tuple[int, float]]] = {}
+        self._savings: dict[str, list[tuple[int, float, float]]] = {}
         self._goers: dict[str, tuple[float, list[Goer]]] = {}  # by gate, at an ordinary rate
         self._sold = [self.fleet.good(tanks.owner, tanks.commodity) for tanks in self.tanks]
         self._hulls = {
@@ -283,43 +283,46 @@ class Sea:
         else:
             gate.stirred, gate.rate = False, ordinary
             gate.targets = []
-            gate.willing.clear()
-            gate.held.clear()
+            for shares in (gate.willing, gate.brave, gate.patient, gate.held):
+                shares.clear()
             self.fleet.calm(gate.name)
 
     def _choose(self, gate: Gate, day: int) -> None:
         """Let the share of owners of each trade who go through follow what they would do (E16)."""
         leave, all_clear, back = (self.dials(name) / _DAY for name in ("leave_time", "all_clear", "return_time"))
         left, clear = left_after(1.0, leave=leave, back=back), day - gate.danger >= all_clear
-        willing, gate.held = gate.willing, dict(gate.willing)
-        for trade, aim in self.would(gate):
-            after = toward(willing.get(trade, 1.0), aim, clear=clear, left=left)
-            # a share next to all is all: nobody counts the last hundredth
-            willing[trade] = 1.0 if after > _ALL and aim > _ALL else after
+        gate.held = dict(gate.willing)
+        for trade, brave, patient in self.would(gate):
+            gate.follow(trade, brave, patient, clear=clear, left=left)
 
-    def would(self, gate: Gate) -> Iterator[tuple[int, float]]:
-        """Give the share of owners of each trade who would go through now, as a part of those who usually do."""
-        day, barred = self._day, gate.barred
-        ordinary, wait = self.dials("ordinary_rate"), gate.expected_wait(day)
+    def would(self, gate: Gate) -> Iterator[tuple[int, float, float]]:
+        """Give by trade the share of owners whom danger does not keep away, and of these the share who would wait.
+
+        Both as a part of those who usually go through.
+        """
+        day, barred, ordinary = self._day, gate.barred, self.dials("ordinary_rate")
         rate = max(gate.rate, ordinary)
         backed = {owner for owner, until in self.backed.items() if until >= day}
         kept = max(gate.rate * (1 - self.dials("backstop")), ordinary) if backed else rate
         for goer in self._usual(gate, ordinary):
             owner = goer.owner
-            held_up = max(wait, barred[owner] - day) if owner in barred else wait
-            yield goer.trade, goer.would(kept if owner in backed else rate, held_up)
+            held_up = max(barred[owner] - day, 0.0) if owner in barred else 0.0
+            wait = max(gate.expected_wait(day, goer.ahead), held_up)
+            yield goer.trade, *goer.faces(kept if owner in backed else rate, held_up, wait)
 
     def _usual(self, gate: Gate, ordinary: float) -> list[Goer]:
         """Trades that usually go through a gate, with what their owners weigh."""
         known, goers = self._goers.get(gate.name, (-1.0, []))
         if known != ordinary:
             lines = self.fleet.lines
-            goers = [Goer.of(k, lines[k], saving, ordinary=ordinary) for k, saving in self._users(gate)]
+            goers = [
+                Goer.of(k, lines[k], saving, ordinary=ordinary, ahead=ahead) for k, saving, ahead in self._users(gate)
+            ]
             self._goers[gate.name] = ordinary, goers
         return goers
 
-    def _users(self, gate: Gate) -> list[tuple[int, float]]:
-        """Trades that usually go through a gate, with what the way around would cost them more, MUSD a voyage."""
+    def _users(self, gate: Gate) -> list[tuple[int, float, float]]:
+        """Trades that usually go through, what the way around costs more (MUSD), days from where they turn off."""
         if gate.name not in self._savings:
             chart, found = self.section.chart, []
             for index, line in enumerate(self.fleet.lines):
@@ -329,7 +332,9 @@ class Sea:
                     # with no way around, the voyage itself is at stake
                     days = (line.out.length if extra is None else extra) / line.pace
                     toll = 0.0 if extra is None else gate.toll
-                    found.append((index, days * line.ship.day_cost.value - toll))
+                    fork = place if extra is None else chart.fork(line.out, place, shuns=line.ship.shuns)
+                    ahead = (line.out.after[place] - line.out.after[fork]) / line.pace
+                    found.append((index, days * line.ship.day_cost.value - toll, ahead))
             self._savings[gate.name] = found
         return self._savings[gate.name]
 

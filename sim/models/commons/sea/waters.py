@@ -31,5 +31,5 @@ class Waters(Protocol):
     band: Band | None
     backed: dict[str, float]
 
-    def would(self, gate: Gate) -> Iterator[tuple[int, float]]:
-        """Give the share of owners of each trade who would go through a gate now."""
+    def would(self, gate: Gate) -> Iterator[tuple[int, float, float]]:
+        """Give by trade the share of owners whom danger does not keep away, and of these the share who would wait."""

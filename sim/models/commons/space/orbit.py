@@ -39,8 +39,10 @@ class Orbit:
         meetings = {name: self.first[name] * self.density[name] for name in self.names}
         self._meet = {name: meeting / sum(meetings.values()) for name, meeting in meetings.items()}
         self.densest = max(self.names, key=lambda name: (self.density[name], name))
-        # what each act or collision left in each shell, and when; how many there were; what acts scattered
-        self._left: dict[str, list[tuple[float, float]]] = {name: [] for name in self.names}
+        # what is left of all that was added to each shell by the last midnight counted; what came since, and when
+        self._held = dict.fromkeys(self.names, 0.0)
+        self._fresh: dict[str, list[tuple[float, float]]] = {name: [] for name in self.names}
+        # how many acts and collisions there were; what acts scattered
         self._acts: list[tuple[float, float]] = []
         self._count, self.scattered = 0, False
         self.burnt = 0.0
@@ -54,13 +56,13 @@ class Orbit:
         if act:
             self._acts.append((at, fragments))
         place, aside = self.names.index(shell), fragments * self._dials("spread") / 2
-        self._left[shell].append((at, fragments - 2 * aside))
+        self._fresh[shell].append((at, fragments - 2 * aside))
         if place:
-            self._left[self.names[place - 1]].append((at, aside))
+            self._fresh[self.names[place - 1]].append((at, aside))
         else:
             self.burnt += aside
         above = self.names[min(place + 1, len(self.names) - 1)]
-        self._left[above].append((at, aside))
+        self._fresh[above].append((at, aside))
 
     def _as_of(self, at: float) -> Mapping[str, float]:
         """The crowd of each shell at the last midnight and from acts since, as a multiple of that of the start.
@@ -70,12 +72,23 @@ class Orbit:
         if self._count:
             day = at - at % _DAY
             if self._asked != (day, self._count):
-                self._asked = day, self._count
-                for name, left in self._left.items():
-                    rate = self._rate[name]
-                    added = sum(fragments * math.exp(rate * max(day - when, 0.0)) for when, fragments in left)
-                    self._crowd[name] = 1 + added / self.first[name]
+                before, self._asked = self._asked[0], (day, self._count)
+                for name, fresh in self._fresh.items():
+                    if day > before:
+                        self._fall(name, before, day)
+                    self._crowd[name] = (
+                        1 + (self._held[name] + sum(fragments for _, fragments in fresh)) / self.first[name]
+                    )
         return self._crowd
+
+    def _fall(self, shell: str, before: float, day: float) -> None:
+        """Count a shell at a midnight: what is left of what was there at the one before, and of what came since."""
+        rate, fresh = self._rate[shell], self._fresh[shell]
+        left = self._held[shell] * math.exp(rate * (day - before))
+        self._held[shell] = left + sum(
+            fragments * math.exp(rate * (day - when)) for when, fragments in fresh if when <= day
+        )
+        fresh[:] = [(when, fragments) for when, fragments in fresh if when > day]
 
     def crowded(self, at: float, shell: str) -> float:
         """Fragments in one shell, as a multiple of those there at the start; 1 before any act."""

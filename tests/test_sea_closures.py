@@ -1,0 +1,81 @@
+"""A passage that is shut: who waits and who goes around is a matter of time; who is afraid comes back late."""
+
+from __future__ import annotations
+
+from collections import deque
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sea_stage import Trial, assert_nothing_is_lost, shipped, small
+
+from sim.models.commons.sea.gate import Gate, Waiting
+
+SHUT, DAYS = 5, 6.3
+
+
+def waiting(trial: Trial, name: str) -> int:
+    return sum(item.voyage.ships for item in trial.sea.gates[name].queue)
+
+
+def test_a_canal_that_a_wreck_blocks_for_six_days_has_the_queue_of_2021_and_few_go_around() -> None:
+    """Made for another crisis. March 2021, from memory: shut for 6.3 days, 420 ships wait, dozens turn off."""
+    winter = shipped("calibration/red_sea_2023")
+    trial = Trial(section=winter.model_copy(update={"menaces": ()})).until(SHUT)
+    trial.do("close_passage", place="suez", days=DAYS)
+    opened = SHUT + 6
+    trial.until(opened)
+    assert 300 < waiting(trial, "suez") < 550
+    trial.until(opened + 4)
+    assert waiting(trial, "suez") > 0
+    trial.until(opened + 14)
+    assert waiting(trial, "suez") == 0, "some five days were told; at 1.4 times the usual ships a day it takes nine"
+    assert 10 < trial.sea.fleet.book.turned < 150
+    assert_nothing_is_lost(trial)
+
+
+@pytest.mark.parametrize("days", [10, 40])
+def test_what_only_took_time_is_done_again_at_once_and_what_somebody_shut_is_not(days: int) -> None:
+    back = []
+    for who in ("", "north"):
+        trial = Trial(section=small(long_way=4000.0)).until(SHUT)
+        trial.do("close_passage", who, place="strait", days=days)
+        trial.until(SHUT + days - 1)
+        gate = trial.sea.gates["strait"]
+        left = min(gate.willing.values())
+        trial.until(SHUT + days + 10)
+        back.append((left, min(gate.willing.values(), default=1.0)))
+    (left, wreck), (same, feared) = back
+    assert left == pytest.approx(same)
+    assert left < 0.9
+    assert wreck > feared
+    assert feared == pytest.approx(same, abs=0.05), "for two weeks after it nobody trusts it"
+
+
+def gate_of(usual: float, room: float, queue: int, shut_since: float | None) -> Gate:
+    ships = cast("Waiting", SimpleNamespace(voyage=SimpleNamespace(ships=queue)))
+    gate = Gate("strait", "Strait", room, 0.0, usual=usual, size=usual, queue=deque([ships] if queue else []))
+    if shut_since is not None:
+        gate.open, gate.shut_since = 0.0, shut_since
+    return gate
+
+
+@given(
+    usual=st.floats(1, 80),
+    room=st.floats(1, 3),
+    queue=st.integers(0, 500),
+    lasted=st.none() | st.floats(0, 60),
+    ahead=st.floats(0, 40),
+)
+def test_who_is_still_far_away_never_expects_to_wait_longer_than_who_stands_there_and_what_comes_before_it(
+    usual: float, room: float, queue: int, lasted: float | None, ahead: float
+) -> None:
+    gate = gate_of(usual, room, queue, None if lasted is None else 100.0 - lasted)
+    here, there = gate.expected_wait(100.0), gate.expected_wait(100.0, ahead)
+    assert 0 <= there <= here + ahead * (1 / room) + 1e-9
+    shut = 0.0 if lasted is None else max(lasted, 0.5)
+    assert here == pytest.approx(shut + queue / (usual * room))
+    if ahead > shut and queue <= 1e-9:
+        assert there <= max(usual * ahead - usual * room * (ahead - shut), 0.0) / (usual * room) + 1e-9
