@@ -137,6 +137,7 @@ def test_ranks_are_by_effect_and_equal_choices_have_none(found: tuple[Review, Bl
         ("Short.", "Short."),
         ("Three dead. The road is cut and nobody knows", "Three dead."),
         ("Who is first: we said sixty days and meant all", "Who is first"),
+        ("Seen: 1. it is shut. 2. nobody knows of it", "Seen: 1. it is shut."),
         ("a notice closes a stretch of the sea and the air", "a notice closes a stretch of the ..."),
     ],
 )

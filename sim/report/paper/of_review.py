@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,6 +23,7 @@ from sim.sentence import Sentence, joined, told
 
 __all__ = ["paper_of_hot_wash", "paper_of_review"]
 
+_ENDS: Final = re.compile(r"(?<!\b\d)(?<!\b\d\d)[.?!] ")
 _ROWS: Final = 16
 _FEW: Final = 9
 _TOP: Final = 3
@@ -130,7 +132,8 @@ def _cut(text: str, width: int) -> str:
     if len(text) <= width:
         return text
     head = text[: width + 1]
-    sentence = max(head.rfind(f"{mark} ") for mark in ".?!")
+    # the number of a point in a list ends no sentence
+    sentence = max((found.start() for found in _ENDS.finditer(head)), default=-1)
     about = head.find(": ")
     if sentence > 0:
         return head[: sentence + 1]
