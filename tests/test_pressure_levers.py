@@ -9,7 +9,7 @@ from statistics import fmean
 import pytest
 
 from sim.api import load, run
-from sim.engine import Run
+from sim.engine import Engine, Run
 from sim.models.pressure.model import Pressure
 
 PATRON = "china"
@@ -75,13 +75,26 @@ USUAL, MUCH, ALL = 0.1, 0.6, 1.0
 
 
 @cache
-def at_price(price: float, *, wary: bool = False) -> tuple[Run, ...]:
-    """Runs in which the patron is promised so much (0..1); `wary`: it fears the one who asks."""
-    sets = [("models.pressure.side_payment", str(price))]
-    if wary:
-        sets += [("relations.china.united_states.threat", "1")]
-    plan = load("korean_contingency", settings=sets)
+def at_price(price: float) -> tuple[Run, ...]:
+    """Runs in which the patron is promised so much (0..1)."""
+    plan = load("korean_contingency", settings=[("models.pressure.side_payment", str(price))])
     return tuple(run(plan, seed=seed) for seed in SEEDS)
+
+
+def spoken_for(price: float, *, wary: bool) -> float:
+    """Share of a patron's decisions in which its doctrine speaks for enforcing; `wary`: it fears who asks."""
+    sets = [("models.pressure.side_payment", str(price))]
+    sets += [("relations.china.united_states.threat", "1")] if wary else []
+    plan = load("korean_contingency", settings=sets)
+    asked = fired = 0
+    for seed in SEEDS[:3]:
+        for record in Engine(plan, seed=seed, explaining=True).finish().chronicle:
+            if record.kind == "decision" and record.actor == PATRON:
+                why = record.details["why"]
+                assert isinstance(why, dict)
+                asked += 1
+                fired += any(rule["rule"] == "enforce_at_a_price" for rule in why["rules"])
+    return fired / asked
 
 
 def enforced(runs: tuple[Run, ...]) -> float:
@@ -111,6 +124,5 @@ def test_the_patron_enforces_the_more_the_more_it_is_promised() -> None:
 
 
 def test_a_promise_buys_little_of_a_patron_that_fears_who_promises() -> None:
-    plain, wary = sum(ordered(at_price(MUCH))), sum(ordered(at_price(MUCH, wary=True)))
-    assert plain >= 4
-    assert wary < plain / 2
+    assert spoken_for(MUCH, wary=False) > 0.8
+    assert spoken_for(MUCH, wary=True) < 0.3
