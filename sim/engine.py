@@ -206,8 +206,7 @@ class Engine:
     def call(self, actor: str, trigger: Trigger) -> None:
         """Call an actor to decide; news that comes while it is deciding joins what it is working on."""
         desk = self.desks[actor]
-        due = desk.take(trigger, self.clock.now)
-        if due is not None:
+        if (due := desk.take(trigger, self.clock.now)) is not None:
             self.clock.at(due, Phase.DECIDE, desk.rank, lambda: self._fall_due(desk, due))
 
     def _fall_due(self, desk: Desk, due: float) -> None:
@@ -346,8 +345,7 @@ class Engine:
             return Sentence("no actor '{actor}'", actor=actor)
         if seat != "human" and f"{actor}/{seat}" not in self._offices.deciders:
             return Sentence("no decider '{seat}' for {actor}", seat=seat, actor=actor)
-        self.seats[actor] = seat
-        self.news.humans = True
+        self.seats[actor], self.news.humans = seat, True
         desk = self.desks[actor]
         desk.seated = seat != "doctrine"
         desk.decider = _Absent() if seat == "human" else self._offices.deciders[f"{actor}/{seat}"]
