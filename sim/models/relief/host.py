@@ -104,6 +104,7 @@ class Host:
         self.inflow: list[tuple[int, int]] = [(0, 0)]  # both so far, at each dusk
         self.pictures: list[Picture] = []  # how things stood, when it struck and at each dusk
         self.said_full = False
+        self.roomy = 0  # for how many days nobody was turned away
         self.evacuation_ordered: float | None = None
         # how sharp each actor's eye for this host is, 1: a stranger's
         self.sharpness: Callable[[str], float] = lambda _: 1.0

@@ -47,6 +47,8 @@ _CLINIC_DAYS: Final = 7
 # Transports fly on in the first half of a handover: ships are wanted elsewhere sooner, and who takes over hands out
 # what transports bring.
 _AIRCRAFT_STAY: Final = 0.5
+# Days without anybody turned away after which a hub that is full again is news.
+_ROOMY_DAYS: Final = 3
 _LEVELS: Final = (0.25, 0.5, 0.8)
 
 
@@ -185,7 +187,8 @@ class Relief:
             self.at_handover = self.coverage[-1]
 
     def turned_away(self, group: str, host: Host) -> None:
-        """No hub had a slot for all sorties: say so once, until there is room again."""
+        """No hub had a slot for all sorties: say so once, until nobody was turned away for some days."""
+        host.roomy = 0
         if not host.said_full:
             host.said_full = True
             hub = host.hubs[0].place
@@ -259,7 +262,8 @@ class Relief:
         if calm == 3:
             self.stage.announce("need_falling", subject=host.id, says="most of the need is met")
         self._calm[host.id] = calm
-        if all(hub.room() > 0 for hub in host.hubs if hub.spec.air):
+        host.roomy = host.roomy + 1 if all(hub.room() > 0 for hub in host.hubs if hub.spec.air) else 0
+        if host.roomy > _ROOMY_DAYS:
             host.said_full = False
 
     def _news(self, host: Host) -> Wait:
