@@ -65,7 +65,10 @@ class SeatScreen:
             return Group(*parts, Text(hint, style="dim"))
         left = request.deadline - request.at
         orders = request.menu.plan.doctrine.orders
-        usual = f"Up to {orders} numbers with commas, empty for nothing, ? barred, b all beliefs, q stop."
+        known = {item.spec.hand for item in request.menu.plan.items if item.spec is not None}
+        hands = sorted(hand.replace("_", " ") for hand in known if hand)
+        each = f", and as many of each of {', '.join(hands)}" if hands else ""
+        usual = f"Up to {orders} numbers with commas{each}; empty for nothing, ? barred, b all beliefs, q stop."
         parts.append(Text(f"{usual} Without an answer for {format_hours(left)}: nothing.", style="dim"))
         return Group(*parts)
 
