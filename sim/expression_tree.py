@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["mapped", "names_in", "parts_of", "text_of", "text_of_products"]
+__all__ = ["factors_in", "mapped", "names_in", "parts_of", "text_of", "text_of_products"]
 
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 _SIGNS: Final[Mapping[type[ast.AST], str]] = MappingProxyType(
     {
         ast.Sub: "-",
@@ -60,15 +61,15 @@ def text_of(node: ast.expr, words: Mapping[str, str]) -> str:
     raise AssertionError(ast.dump(node))
 
 
-def text_of_products(node: ast.expr, words: Mapping[str, str]) -> str:
+def text_of_products(node: ast.expr, words: Mapping[str, str], told: Mapping[str, str] = _NONE) -> str:
     """Write a sum of products as `text_of` does, but have a factor that stands in several of them worked out once.
 
     All products of a sum are worked out, from the left, so that the first to name a factor serves the others.
+    `told` are names of factors that were worked out before, by their texts.
     """
-    products = [[text_of(factor, words) for factor in _chained(each, ast.Mult)] for each in _chained(node, ast.Add)]
+    products = [[told.get(factor, factor) for factor in product] for product in _products(node, words)]
     often = Counter([factor for product in products for factor in product])
-    # a number, a name or a look at a list costs no more than a name for it would
-    shared = [factor for factor, many in often.items() if many > 1 and factor[0] == "(" and "[" in factor]
+    shared = [factor for factor, many in often.items() if many > 1 and _costs(factor)]
     names = {factor: f"t{number}" for number, factor in enumerate(shared)}
     known: set[str] = set()
 
@@ -81,6 +82,21 @@ def text_of_products(node: ast.expr, words: Mapping[str, str]) -> str:
         return f"({names[factor]} := {factor})"
 
     return f"({' + '.join([' * '.join([said(factor) for factor in product]) for product in products])})"
+
+
+def factors_in(node: ast.expr, words: Mapping[str, str]) -> set[str]:
+    """Give the texts of those factors in a sum of products that cost more than a name for them would."""
+    return {factor for product in _products(node, words) for factor in product if _costs(factor)}
+
+
+def _products(node: ast.expr, words: Mapping[str, str]) -> list[list[str]]:
+    """Write the factors of each product of a sum."""
+    return [[text_of(factor, words) for factor in _chained(each, ast.Mult)] for each in _chained(node, ast.Add)]
+
+
+def _costs(factor: str) -> bool:
+    """Whether a factor is more than a number, a name or a look at a list."""
+    return factor[0] == "(" and "[" in factor
 
 
 def _arithmetic(node: ast.BinOp, words: Mapping[str, str]) -> str:

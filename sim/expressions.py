@@ -26,7 +26,7 @@ from typing import Final, cast
 
 from sim.errors import did_you_mean
 from sim.expression_grammar import MAX_NODES, ExpressionError, Function, Reader, Symbol, Term, written
-from sim.expression_tree import mapped, names_in, parts_of, text_of, text_of_products
+from sim.expression_tree import factors_in, mapped, names_in, parts_of, text_of, text_of_products
 
 __all__ = [
     "FUNCTIONS",
@@ -38,6 +38,7 @@ __all__ = [
     "Symbol",
     "Term",
     "compile_all",
+    "factors_of",
     "parse",
     "text_of_any",
     "text_of_one",
@@ -132,14 +133,26 @@ def text_of_one(bound: Bound, words: Mapping[str, str]) -> str:
     return text_of(bound._tree, words)  # noqa: SLF001  our own class
 
 
-def text_of_sum(bound: Bound, words: Mapping[str, str], scale: int, extra: Sequence[tuple[str, int]]) -> str:
+def text_of_sum(
+    bound: Bound,
+    words: Mapping[str, str],
+    scale: int,
+    extra: Sequence[tuple[str, int]],
+    told: Mapping[str, str] | None = None,
+) -> str:
     """Write an expression times the number at `scale` in `s`, plus that at each place in `w` whose condition holds.
 
-    `words` as in `text_of_one`; `extra` are (text of the condition, place).
+    `words` as in `text_of_one`; `extra` are (text of the condition, place); `told` are names of factors that were
+    worked out before, by their texts as in `factors_of`.
     """
     # conditions are numbers or truth values; only their truth counts
-    whole = f"{text_of_products(bound._tree, words)} * s[{scale}]"  # noqa: SLF001  our own class
+    whole = f"{text_of_products(bound._tree, words, told or {})} * s[{scale}]"  # noqa: SLF001  our own class
     return " + ".join([whole, *(f"(w[{place}] if {condition} else 0.0)" for condition, place in extra)])
+
+
+def factors_of(bound: Bound, words: Mapping[str, str]) -> set[str]:
+    """Give the texts of the factors in a sum of products, but of those that are no more than a name or a look."""
+    return factors_in(bound._tree, words)  # noqa: SLF001  our own class
 
 
 def text_of_any(bounds: Sequence[Bound], words: Mapping[Term, str]) -> str:

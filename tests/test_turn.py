@@ -11,6 +11,7 @@ from sim.deciding.request import DecisionRequest, Trigger
 from sim.deciding.turn import Turn
 from sim.draws import occasion
 from sim.engine import Engine
+from sim.expressions import NAMES, factors_of, text_of_sum
 
 SCENARIOS = ["korean_provocation", "earthquake_uplands"]
 
@@ -72,3 +73,22 @@ def test_what_is_not_free_or_too_dear_is_not_weighed() -> None:
     assert not set(priced) & set(turn.lay(request.at, 0, 0.0)[0])
     # doing nothing is always open
     assert positions[0] == turn.lay(request.at, (1 << many) - 1 & ~0b11, -1.0)[0][0] == 0
+
+
+def test_a_gain_is_the_same_where_its_factors_were_worked_out_before() -> None:
+    plan = next(iter(load(SCENARIOS[0]).plans.values()))
+    named = 0
+    for gain in plan.gains:
+        words = {str(term): f"b[{place}]" for place, term in enumerate(gain.terms)}
+        known: dict[str, object] = {
+            **NAMES,
+            "b": [0.1 + 0.37 * place for place in range(len(gain.terms))],
+            "s": [0.7],
+        }
+        told = {factor: f"p{number}" for number, factor in enumerate(sorted(factors_of(gain, words)))}
+        before = {name: eval(factor, known) for factor, name in told.items()}
+        short = text_of_sum(gain, words, 0, [], told)
+        assert not any(factor in short for factor in told)
+        assert eval(short, known | before) == eval(text_of_sum(gain, words, 0, []), known)
+        named += len(told)
+    assert named

@@ -12,6 +12,7 @@ Sets of items are whole numbers here, with a bit for each position.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import compress, groupby
@@ -20,7 +21,7 @@ from types import CodeType
 from typing import Final
 
 from sim.deciding.plan import Plan
-from sim.expressions import NAMES, Bound, Term, text_of_one, text_of_sum
+from sim.expressions import NAMES, Bound, Term, factors_of, text_of_one, text_of_sum
 from sim.world.slots import Slots
 from sim.world.view import View, relaxing
 
@@ -29,6 +30,10 @@ __all__ = ["Turn"]
 _NOTHING: Final = 1
 # names of the lists that parts of a view read: as arguments with a default they cost less than as names of a module
 _LISTS: Final = "V=V, S=S, W=W, X=X, E=E, D=D, U=U, H=H, P=P, B=B, M=M, C=C, T=T, Q=Q"
+# how many must be alike for something to be worked out or looked at once for all: by counts of instructions
+_MANY: Final = 3
+# what is no mere reckoning with the flat lists: it asks for the time, or keeps a look
+_LOOKS: Final = re.compile(r"\bat\b|:=")
 _BITS: Final = bytes.maketrans(b"01", b"\x00\x01")
 
 
@@ -123,16 +128,34 @@ def _text_of_gains(plan: Plan, words: Mapping[str, str]) -> list[str]:
     spoken = {}
     for place, positions in asking.items():
         text = text_of_one(plan.bounds[place], words)
-        if len(positions) > 1:
+        # what always or never holds costs less than a name
+        if len(positions) > 1 and plan.bounds[place].terms:
             lines += [f"    if m & {_bits(positions):#x}:", f"        c{place} = {text}"]
             text = f"c{place}"
         spoken[place] = text
+    names = {factor: f"p{number}" for number, factor in enumerate(_shared(plan, words))}
+    lines += [f"    {name} = {factor}" for factor, name in names.items()]
     lines.append(f"    found = [0.0] * {len(plan.items)}")
-    for item in plan.items:
-        extra = [(spoken[place], number) for place, number in plan.favours[item.position]]
-        gain = text_of_sum(plan.gains[item.position], words, item.position, extra)
-        lines += [f"    if f[{item.position}]:", f"        found[{item.position}] = {gain}"]
+    for _, alike in groupby(plan.items, key=lambda item: item.action):
+        items, deeper = [*alike], "    "
+        if len(items) >= _MANY:
+            # most acts are barred toward all alike: one look instead of one for each
+            lines.append(f"    if m & {_bits(item.position for item in items):#x}:")
+            deeper *= 2
+        for item in items:
+            extra = [(spoken[place], number) for place, number in plan.favours[item.position]]
+            gain = text_of_sum(plan.gains[item.position], words, item.position, extra, names)
+            lines += [f"{deeper}if f[{item.position}]:", f"{deeper}    found[{item.position}] = {gain}"]
     return lines
+
+
+def _shared(plan: Plan, words: Mapping[str, str]) -> list[str]:
+    """Give factors of which the gains of many items are made: worked out at once they cost less than at each.
+
+    Only what comes of the flat lists alone; a look into memory or a model is dear, and kept where it is first needed.
+    """
+    often = Counter([factor for gain in plan.gains for factor in sorted(factors_of(gain, words))])
+    return [factor for factor, many in often.items() if many >= _MANY and not _LOOKS.search(factor)]
 
 
 def _words(bounds: Iterable[Bound], parts: Mapping[Term, str]) -> tuple[dict[str, str], list[str]]:
