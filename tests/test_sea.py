@@ -131,9 +131,10 @@ def test_reopening_brings_ships_back_with_a_lag_and_a_short_closure_costs_more_a
         trial = Trial().until(10)
         trial.do("close_passage", place="malacca", days=days)
         lags[days] = returned(trial, "malacca", 10 + days)
-        trial.until(170)
+        # ships that waited together go on coming together, round after round
+        month = [trial.until(day).sea.capacity(0) for day in range(141, 171)]
         lost[days] = trial.value("sea_delay")
-        assert trial.sea.capacity(0) > 0.95
+        assert sum(month) / len(month) > 0.95
     assert lost[10] < lost[20] < lost[40]
     assert lost[10] / 10 > lost[20] / 20 > lost[40] / 40
     assert all(14 <= lag <= 60 for lag in lags.values()), lags

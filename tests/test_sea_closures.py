@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sea_stage import Trial, assert_nothing_is_lost, shipped, small
 
 from sim.models.commons.sea.gate import Gate, Waiting
+from sim.models.commons.sea.section import SeaSection
 
 SHUT, DAYS = 5, 6.3
 
@@ -52,6 +53,27 @@ def test_what_only_took_time_is_done_again_at_once_and_what_somebody_shut_is_not
     assert left < 0.9
     assert wreck > feared
     assert feared == pytest.approx(same, abs=0.05), "for two weeks after it nobody trusts it"
+
+
+@pytest.mark.parametrize("long_way", [None, 4000.0])
+def test_whoever_gives_up_waiting_at_a_shut_strait_sails_back_and_does_not_come_out_on_its_other_side(
+    long_way: float | None,
+) -> None:
+    trial = Trial(section=small(long_way=long_way) if long_way else without_the_bend()).until(SHUT)
+    trial.do("close_passage", place="strait", days=90)
+    came = trial.sea.fleet.came["island"]
+    trial.until(SHUT + 45)
+    # 1,500 nm at 300 a day lie beyond the strait, 4,000 from the fork on the way around
+    beyond, around = SHUT + 6, SHUT + 13
+    assert not any(came[beyond:around])
+    assert any(came[around:]) is bool(long_way)
+    assert_nothing_is_lost(trial)
+
+
+def without_the_bend() -> SeaSection:
+    """The same with no lane around the strait."""
+    ways = (("mine", "fork", 900), ("fork", "strait", 600), ("strait", "mill", 1500))
+    return small(lanes=[{"between": [one, other], "distance": f"{nm} nm"} for one, other, nm in ways])
 
 
 def gate_of(usual: float, room: float, queue: int, shut_since: float | None) -> Gate:

@@ -58,6 +58,11 @@ class Chart:
             self._ways[key] = None if places is None else self._measured(places)
         return self._ways[key]
 
+    def back(self, way: Way, gate: int, *, without: Collection[str] = ()) -> Way | None:
+        """Give the way from a gate back to the place before it on a way, and around it to the end of that way."""
+        around = self.way(way.places[gate - 1], way.places[-1], without={way.places[gate], *without})
+        return None if around is None else self._measured((way.places[gate], *around.places))
+
     def _measured(self, places: tuple[str, ...]) -> Way:
         after = [0.0]
         for one, other in pairwise(places):

@@ -106,10 +106,16 @@ class Crossings:
             self._shunned[trade] = worse
         key = trade, voyage.way, place, gate.name, worse
         if key not in self._ways:
-            here, goal, avoided = voyage.way.places[place], voyage.way.places[-1], {gate.name, *shuns}
-            way = self._chart.way(here, goal, without=worse | avoided)
-            self._ways[key] = way or self._chart.way(here, goal, without=avoided)
+            avoided = {gate.name, *shuns}
+            way = self._from(voyage.way, place, gate, worse | avoided)
+            self._ways[key] = way or self._from(voyage.way, place, gate, avoided)
         return self._ways[key]
+
+    def _from(self, way: Way, place: int, gate: Gate, avoided: frozenset[str] | set[str]) -> Way | None:
+        """Find the way on from a place; who stands at the gate itself must first go back from it."""
+        if way.places[place] == gate.name:
+            return self._chart.back(way, place, without=avoided)
+        return self._chart.way(way.places[place], way.places[-1], without=avoided)
 
     # ---- at the gate --------------------------------------------------------------------------------------------
 
