@@ -42,6 +42,7 @@ class Chart:
         self._lanes = Lanes(lanes)
         self._stops = frozenset(name for name, kind in kinds.items() if kind in {"passage", "area"})
         self._ways: dict[tuple[str, str, frozenset[str]], Way | None] = {}
+        self._backs: dict[tuple[str, str, str, frozenset[str]], Way | None] = {}
         self._forks: dict[tuple[tuple[str, ...], int, frozenset[str]], int] = {}
 
     @property
@@ -60,8 +61,12 @@ class Chart:
 
     def back(self, way: Way, gate: int, *, without: Collection[str] = ()) -> Way | None:
         """Give the way from a gate back to the place before it on a way, and around it to the end of that way."""
-        around = self.way(way.places[gate - 1], way.places[-1], without={way.places[gate], *without})
-        return None if around is None else self._measured((way.places[gate], *around.places))
+        here, before, goal = way.places[gate], way.places[gate - 1], way.places[-1]
+        key = (here, before, goal, frozenset(without))
+        if key not in self._backs:
+            around = self.way(before, goal, without={here, *without})
+            self._backs[key] = None if around is None else self._measured((here, *around.places))
+        return self._backs[key]
 
     def _measured(self, places: tuple[str, ...]) -> Way:
         after = [0.0]
