@@ -32,7 +32,8 @@ def median(measure: str) -> float:
 
 
 @pytest.mark.parametrize(
-    ("measure", "least", "most"), [("airlift_tonnes_day_6", 40, 160), ("days_to_50_coverage", 10, 25)]
+    ("measure", "least", "most"),
+    [("airlift_tonnes_day_6", 40, 160), ("airlift_tonnes_day_47", 4000, 7000), ("days_to_50_coverage", 10, 25)],
 )
 def test_the_airlift_and_coverage_of_2004_lie_in_their_bounds(measure: str, least: float, most: float) -> None:
     assert least <= median(measure) <= most

@@ -42,12 +42,13 @@ class Forgone:
         """Let some hours pass: trade between the two follows, and who misses it says so at home."""
         missed = self._dials("trade_missed") * hours / _WEEK
         for partner, usual in self._usual.items():
-            goes_on = (1 - self._regime.withheld(partner)) / (1 - usual)
+            withheld = self._regime.withheld(partner)
+            goes_on = (1 - withheld) / (1 - usual)
             if abs(goes_on - self._trades[partner]) > _LEAST:
                 for one, other in ((partner, self.sanctioned), (self.sanctioned, partner)):
                     self._trade(one, other, goes_on / self._trades[partner])
                 self._trades[partner] = goes_on
-            if lost := self.share(partner):
+            if (lost := withheld - usual) > 0:
                 self._stage.apply(Change("support", partner, None, -missed * lost))
 
     def _trade(self, one: str, other: str, times: float) -> None:

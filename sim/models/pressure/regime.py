@@ -66,6 +66,7 @@ class Regime:
         self._by_sea = {name: section.by_sea[name].value if name in section.by_sea else 1.0 for name in self._slots}
         # by (layer, partner): what a partner forbids unannounced, having joined
         self._joined: dict[tuple[str, str], float] = {}
+        self._goods: dict[str, tuple[list[tuple[float, Trade]], float]] = {}
         self.effort_until = -1.0
         self.level = self.civil = self.technology = self.money = 0.0
         self._forbid_by_mandate()
@@ -87,11 +88,21 @@ class Regime:
 
     def withheld(self, partner: str) -> float:
         """Share of its own trade in goods that a partner does not let through, 0..1."""
-        goods = [trade for trade in self.trades.values() if trade.layer.goods and partner in trade.layer.trade]
-        all_of_it = sum(trade.layer.trade[partner].value for trade in goods)
+        goods, all_of_it = self._goods_with(partner)
+        if not all_of_it:
+            return 0.0
         enforced = self.enforcement(partner)
-        kept = [trade.layer.trade[partner].value * trade.withheld(partner, enforced) for trade in goods]
-        return sum(kept) / all_of_it if all_of_it else 0.0
+        kept = [value * trade.withheld(partner, enforced) for value, trade in goods if trade.forbidden.get(partner)]
+        return sum(kept) / all_of_it
+
+    def _goods_with(self, partner: str) -> tuple[list[tuple[float, Trade]], float]:
+        """Trades in goods with a partner, each with its value, and the sum of these; found once."""
+        found = self._goods.get(partner)
+        if found is None:
+            own = [trade for trade in self.trades.values() if trade.layer.goods and partner in trade.layer.trade]
+            goods = [(trade.layer.trade[partner].value, trade) for trade in own]
+            found = self._goods[partner] = goods, sum([value for value, _ in goods])
+        return found
 
     def join(self, partner: str, by: float) -> None:
         """Let a partner forbid, unannounced, a further part of what a council could forbid."""
