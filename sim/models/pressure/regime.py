@@ -92,8 +92,7 @@ class Regime:
         if not all_of_it:
             return 0.0
         enforced = self.enforcement(partner)
-        kept = [value * trade.withheld(partner, enforced) for value, trade in goods if trade.forbidden.get(partner)]
-        return sum(kept) / all_of_it
+        return sum([value * trade.withheld(partner, enforced) for value, trade in goods]) / all_of_it
 
     def _goods_with(self, partner: str) -> tuple[list[tuple[float, Trade]], float]:
         """Trades in goods with a partner, each with its value, and the sum of these; found once."""
