@@ -77,7 +77,7 @@ class Engine:
         # the matter that waits for the white cell, and what its ruling does
         self.referred: Referral | None = None
         self.seats: dict[str, Seat] = dict.fromkeys(scenario.actors, "doctrine")
-        self._latencies: list[float] = []
+        self._latencies: list[tuple[str, float]] = []
         self._delays: dict[str, int] = {}
         self._answer_time = scenario.crisis.choice.answer_time.value
         self._started = False
@@ -275,7 +275,7 @@ class Engine:
             self._offices.made_up(desk, desk.request)
         desk.pending = desk.request = None
         first, joined = triggers[0], tuple([trigger.id for trigger in triggers[1:]]) or None
-        self._latencies.append(at - desk.called_at)
+        self._latencies.append((actor, at - desk.called_at))
         detail = (
             first.id,
             decision.by,

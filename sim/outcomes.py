@@ -54,7 +54,7 @@ class Run:
 def outcomes_at(
     world: World,
     at: float,
-    latencies: Sequence[float],
+    latencies: Sequence[tuple[str, float]],
     docket: Docket,
     false_alarms: int,
     models: Mapping[str, RunningModel],
@@ -67,9 +67,9 @@ def outcomes_at(
 
 
 def world_outcomes(
-    world: World, at: float, latencies: Sequence[float], docket: Docket, false_alarms: int
+    world: World, at: float, latencies: Sequence[tuple[str, float]], docket: Docket, false_alarms: int
 ) -> Mapping[str, Outcome]:
-    """Give the measures that every scenario has."""
+    """Give the measures that every scenario has; `latencies` are the times to decide (h), each with who decided."""
     core = world.scenario.crisis.core
     affected = world.scenario.crisis.roles.get("affected", ())
     read, slot, rest = world.slots.read, world.network.slot, world.slots.rest
@@ -78,11 +78,13 @@ def world_outcomes(
     feelings = [slot("affinity", a, b) for a in affected for b in core if a != b]
     goodwill = [read(place, at) - rest[place] for place in feelings]
     ready = [read(world.actor_slot(a, "readiness"), at) for a in core]
+    own = {actor: [time for who, time in latencies if who == actor] for actor in core}
     return {
         "trust_end": _mean(trust),
         "trust_change": _mean([now - rest[place] for place, now in zip(trusts, trust, strict=True)]),
         "goodwill_change": _mean(goodwill),
-        "decision_latency": Outcome(statistics.median(latencies) if latencies else None),
+        "decision_latency": _median([time for _, time in latencies]),
+        **{f"decision_latency.{actor}": _median(times) for actor, times in own.items()},
         "coalition_latency": _mean(docket.common_positions),
         "capital_spent": Outcome(sum(docket.spent.values())),
         "money_spent": Outcome(sum(docket.money.values())),
@@ -94,3 +96,7 @@ def world_outcomes(
 
 def _mean(values: Sequence[float]) -> Outcome:
     return Outcome(statistics.fmean(values) if values else None)
+
+
+def _median(values: Sequence[float]) -> Outcome:
+    return Outcome(statistics.median(values) if values else None)

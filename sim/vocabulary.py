@@ -35,7 +35,9 @@ WORLD_MEASURES: Final = {
             "mean change of affinity of those affected toward the core states",
             made_of=("relations.AFFECTED.CORE.affinity",),
         ),
-        Measure("decision_latency", "h", "lower", "median time from first trigger to decision, all actors"),
+        Measure(
+            "decision_latency", "h", "lower", "median time from first trigger to decision, all actors", by_actor=True
+        ),
         Measure(
             "coalition_latency", "h", "lower", "mean time that a joint act took until a common position stood (E5)"
         ),

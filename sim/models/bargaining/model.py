@@ -124,6 +124,7 @@ class Bargaining:
             "unsc_text_adopted": Outcome(float(self.strongest is not None)),
             "unsc_text_strength": Outcome(self.strongest or 0.0),
             "norm_end": Outcome(sum(norms) / len(norms) if norms else None),
+            "norm_change": Outcome(self.norms.change(at)),
             "states_bound": Outcome(float(sum(len(issue.ratified) for issue in self.issues.values()))),
         }
         for part in (self.dialogue, self.nuclear):

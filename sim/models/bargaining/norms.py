@@ -21,6 +21,7 @@ class Norms:
         # what one violation that stays unanswered takes away, an hour
         self.erosion = erosion
         self._value = dict(values)
+        self._first = dict(self._value)
         self._rate = dict.fromkeys(self._value, 0.0)
         self._written = dict.fromkeys(self._value, 0.0)
         # by violation: when, what it took, and which part of it nobody has answered
@@ -37,6 +38,11 @@ class Norms:
         rate = self._rate[domain] - self.erosion * self._open[domain]
         grown = self._value[domain] + rate * (at - self._written[domain])
         return min(max(grown, 0.0), 1.0)
+
+    def change(self, at: float) -> float | None:
+        """By how much texts, violations and answers have moved them since the start, in the mean; None without any."""
+        moved = [self.read(domain, at) - first for domain, first in self._first.items()]
+        return sum(moved) / len(moved) if moved else None
 
     def grow(self, domain: str, rate: float, at: float) -> None:
         """From now on it changes by `rate` an hour."""

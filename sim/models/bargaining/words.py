@@ -97,5 +97,11 @@ WORDS: Final = Model(
             "mean strength of the norms of all domains at the end",
             made_of=("models.bargaining.norms.*",),
         ),
+        Measure(
+            "norm_change",
+            "-1..1",
+            "higher",
+            "what texts, violations and answers moved of them, without levers' own shifts, in the mean",
+        ),
     ),
 )

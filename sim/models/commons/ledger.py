@@ -5,7 +5,7 @@ Added up on the 6 h grid by the model, which alone calls it. A domain is asked a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -33,6 +33,7 @@ class _Page:
     stood: list[tuple[int, float, float, Mapping[str, float]]] = field(default_factory=list)
     lost: float = 0.0
     low_since: float | None = None
+    longest: float = 0.0
     kept: list[tuple[float, Mapping[str, float]]] = field(default_factory=list)
 
 
@@ -41,7 +42,6 @@ class Ledger:
 
     def __init__(self, domains: Mapping[str, Domain], actors: Sequence[str]) -> None:
         self._domains, self._actors = domains, actors
-        self._longest = 0.0
         self._steps = 0
         self._at: list[float] = []
         self._pages = {name: _Page(domain, dict.fromkeys(actors, 0.0)) for name, domain in domains.items()}
@@ -70,7 +70,7 @@ class Ledger:
         if page.capacity < _BACK:
             page.low_since = at - hours if page.low_since is None else page.low_since
         elif page.low_since is not None:
-            self._longest, page.low_since = max(self._longest, at - hours - page.low_since), None
+            page.longest, page.low_since = max(page.longest, at - hours - page.low_since), None
 
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """Losses, and the longest time below nine tenths: censored where a domain is there still."""
@@ -78,13 +78,11 @@ class Ledger:
             page.stood.append((page.steps, page.days, page.capacity, page.shares))
             page.steps = 0
             _add_up(page)
-        going = [at - page.low_since for page in self._pages.values() if page.low_since is not None]
-        longest = max([self._longest, *going])
-        found = {
-            "capacity_days_lost": Outcome(sum(page.lost for page in self._pages.values())),
-            "days_to_restore_90": Outcome(longest / 24, censored=bool(going) and longest == max(going)),
-        }
-        found |= {f"capacity_days_lost_{name}": Outcome(page.lost) for name, page in self._pages.items()}
+        found = {"capacity_days_lost": Outcome(sum(page.lost for page in self._pages.values()))}
+        found["days_to_restore_90"] = _until_back(self._pages.values(), at)
+        for name, page in self._pages.items():
+            found[f"capacity_days_lost_{name}"] = Outcome(page.lost)
+            found[f"days_to_restore_90_{name}"] = _until_back([page], at)
         for actor in self._actors:
             found[f"capacity_days_lost.{actor}"] = Outcome(sum(page.lost_by[actor] for page in self._pages.values()))
         for actor in self._actors:
@@ -101,6 +99,13 @@ class Ledger:
             for actor in self._actors:
                 kept[f"share_{name}.{actor}"] = [shares.get(actor, 1.0) for _, shares in page.kept]
         return {name: Series("share", tuple(self._at), tuple(values)) for name, values in kept.items()}
+
+
+def _until_back(pages: Collection[_Page], at: float) -> Outcome:
+    """The longest time (d) that any of some domains stood below nine tenths: censored where it is there still."""
+    going = [at - page.low_since for page in pages if page.low_since is not None]
+    longest = max([*going, *(page.longest for page in pages)])
+    return Outcome(longest / 24, censored=bool(going) and longest == max(going))
 
 
 def _add_up(page: _Page) -> None:

@@ -76,6 +76,10 @@ WORDS: Final = Model(
             for kind in DOMAINS
         ),
         Measure("days_to_restore_90", "d", "lower", "longest time a domain stood below nine tenths of its service"),
+        *(
+            Measure(f"days_to_restore_90_{kind.name}", "d", "lower", f"longest time below nine tenths: {kind.name}")
+            for kind in DOMAINS
+        ),
         Measure(
             "commons_cost", "MUSD", "lower", "cost that disruptions added, all who use the domains", by_actor=True
         ),

@@ -70,6 +70,8 @@ class Home:
         self._swing = find(swing) if swing in stage.slots else None
         self._fade = 0.0
         self.rallied = 0.0
+        # days seen, and sums of how far support stood from rest on them, and of its square
+        self._days, self._off, self._off_squared = 0, 0.0, 0.0
         # level of alert of its forces, where somebody keeps that
         self._alert = kept_by_others(stage, actor, "alertness")
         self.threats: list[Threat] = []
@@ -81,6 +83,14 @@ class Home:
     def support(self) -> float:
         """Support now, 0 to 100."""
         return self._stage.slots.read(self._support, self._stage.clock.now)
+
+    @property
+    def swing(self) -> float | None:
+        """Standard deviation (points) of support over the days so far; None before the second."""
+        if self._days < 2:
+            return None
+        mean = self._off / self._days
+        return math.sqrt(max(0.0, self._off_squared / self._days - mean * mean))
 
     @property
     def strained(self) -> bool:
@@ -175,6 +185,9 @@ class Home:
         if support != rest:
             support = slots.read(self._support, at)
         gap = support - rest
+        self._days += 1
+        self._off += gap
+        self._off_squared += gap * gap
         if gap > _LEAST or gap < -_LEAST:
             # the slot's own return to rest is the income at rest; what support is off it adds or takes
             self.change("political_capital", figures.income * gap / _EVEN)

@@ -110,10 +110,13 @@ class Domestic:
         hosts = sorted({base.spec.host for base in self.bases})
         local = [read(find(f"actors.{host}.local_support"), at) for host in hosts]
         asked = [base for base in self.bases if base.asked_at is not None]
+        swings = {actor: h.swing for actor, h in self.homes.items() if h.votes and h.swing is not None}
         waits = [(at if b.opened_at is None else b.opened_at) - (b.asked_at or 0.0) for b in asked]
         return {
             "support_end": _mean(judged),
             "support_end_lowest": Outcome(min(judged, default=None)),
+            "support_swing": _mean([*swings.values()]),
+            **{f"support_swing.{actor}": Outcome(swings[actor]) for actor in self.stage.core if actor in swings},
             "local_support_end": _mean(local),
             "base_access_latency": Outcome(
                 statistics.fmean(waits) if waits else None, censored=any(base.opened_at is None for base in asked)

@@ -63,6 +63,13 @@ WORDS: Final = Model(
     measures=(
         Measure("support_end", "0..100", "higher", "mean support of governments that voters judge, at the end"),
         Measure("support_end_lowest", "0..100", "higher", "the lowest of them"),
+        Measure(
+            "support_swing",
+            "points",
+            "lower",
+            "standard deviation of support over the days of the run, mean of governments that voters judge",
+            by_actor=True,
+        ),
         Measure("local_support_end", "0..100", "higher", "mean support in host communities at the end"),
         Measure(
             "base_access_latency", "h", "lower", "from the first question to a host's yes, mean over bases asked for"

@@ -13,6 +13,7 @@ what rises then is what is left of the deed: it has gone quiet meanwhile like an
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -22,7 +23,7 @@ from sim.models.dials import Dials
 from sim.sentence import Sentence
 from sim.world.effects import ModelEffect
 from sim.world.perception import detection, reads_as_a_deed
-from sim.world.stage import Stage
+from sim.world.stage import Outcome, Stage
 
 __all__ = ["Hidden", "HiddenAct"]
 
@@ -67,6 +68,8 @@ class Hidden:
         self._sightings: dict[str, int] = {}
         self.acts: list[HiddenAct] = []
         self.noticed: list[float] = []
+        # by whom, whoever it was aimed at
+        self.noticed_by: dict[str, list[float]] = {actor: [] for actor in stage.actors}
 
     def commit(self, act: HiddenAct, *, evidence: float) -> None:
         """Let a hidden act happen: schedule its notice and its attribution for each observer."""
@@ -95,6 +98,7 @@ class Hidden:
                 wrong_chance=dials("wrong_blame"),
                 spread=dials("inquiry_spread"),
             )
+            self.noticed_by[observer].append(caught.after)
             if observer == act.victim:
                 self.noticed.append(caught.after)
             found = now + caught.after + caught.attributed_after
@@ -102,6 +106,12 @@ class Hidden:
             if self._is_held_a_deed(observer, act, [share for share, _ in partners], number):
                 blamed = self._suspect(observer, act, number) if caught.wrong else act.author
             self._schedule(act, observer, noticed=now + caught.after, found=found, blamed=blamed)
+
+    def outcomes(self) -> dict[str, Outcome]:
+        """Give how long it took until hidden acts were noticed, by each of the core, whoever they were aimed at."""
+        noticed = {actor: self.noticed_by[actor] for actor in self._stage.core}
+        found = {f"notice_delay.{actor}": _mean(times) for actor, times in noticed.items()}
+        return {"notice_delay": _mean([time for times in noticed.values() for time in times]), **found}
 
     def _schedule(self, act: HiddenAct, observer: str, *, noticed: float, found: float, blamed: str) -> None:
         stage = self._stage
@@ -193,3 +203,7 @@ class Hidden:
             return math.log(max(threat, 1e-3)) + gumbel(stage.draws.key("blame", observer, name), number)
 
         return max(others, key=chance)
+
+
+def _mean(times: Sequence[float]) -> Outcome:
+    return Outcome(statistics.fmean(times) if times else None)

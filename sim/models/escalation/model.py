@@ -25,6 +25,7 @@ from sim.models.escalation.contacts import Contacts, exposed
 from sim.models.escalation.effects import EFFECTS, Told
 from sim.models.escalation.hidden import Hidden, HiddenAct
 from sim.models.escalation.ladder import Ladder
+from sim.models.escalation.misreading import Misreading
 from sim.models.escalation.outcomes import Act, outcomes
 from sim.models.escalation.reach import Reach
 from sim.models.escalation.readings import Readings
@@ -62,6 +63,7 @@ class Running:
         self.tension = Tension(stage, self.dials, self._backed_down)
         self.alerts = Alerts(stage, self.dials)
         self.readings = Readings(section, stage, self.dials, self.alerts.level)
+        self.misreading = Misreading(stage)
         self.hidden = Hidden(stage, self.dials, self._blame)
         self.reach = Reach(section, stage, self.dials, self.ladder.rung)
         self.contacts = Contacts(stage, self._contact_hazard, self._contact)
@@ -87,6 +89,7 @@ class Running:
 
     def begin(self) -> None:
         """Take the rungs of the start for what they are, and let their quiet time run."""
+        self.misreading.begin()
         for who in self.stage.actors:
             for toward in self.stage.actors:
                 rung = int(self._slot_value(who, toward)) if who != toward else 0
@@ -118,6 +121,7 @@ class Running:
             delays=[*self.delays, *self.hidden.noticed],
             attributions=self.attributions,
         )
+        found |= self.misreading.outcomes() | self.hidden.outcomes()
         found["contact_incidents"] = Outcome(float(self.contacts.count))
         found["threats_broken"] = Outcome(float(self.broken))
         return found

@@ -191,6 +191,20 @@ WORDS: Final = Model(
         Measure("crisis_duration", "d", "lower", "from rung 3 until all core rungs stay at 2 or below for 14 days"),
         Measure("detection_delay", "h", "lower", "mean time until a provocation is noticed by whom it is aimed at"),
         Measure(
+            "notice_delay",
+            "h",
+            "lower",
+            "mean time until core states notice a hidden act, whoever it is aimed at",
+            by_actor=True,
+        ),
+        Measure(
+            "misreading",
+            "rungs",
+            "lower",
+            "mean distance between the rung that a state believes another of the core to stand on and its own",
+            by_actor=True,
+        ),
+        Measure(
             "attribution_delay", "h", "lower", "mean time until a hidden act is rightly attributed by its victim"
         ),
         Measure(

@@ -45,6 +45,7 @@ class Ledger:
         self.consumed = 0
         self.civil = 0
         self.foreign = 0
+        self.brought: dict[str, int] = defaultdict(int)  # of that, by actor
         self.flown: dict[str, int] = defaultdict(int)
         self.direct: dict[str, int] = defaultdict(int)
         self.loaded = self.brought_home = 0  # into holds when ships set out, and what was still in them at home
@@ -73,6 +74,7 @@ class Ledger:
         self.foreign += kg if foreign else 0
         self.flown[actor] += kg
         if foreign:
+            self.brought[actor] += kg
             self.flown_in.append((at, kg))
 
     def flew_on(self, actor: str, kg: int) -> None:
@@ -88,6 +90,7 @@ class Ledger:
         """Book what a ship brought ashore from its own holds."""
         self.entered += kg
         self.foreign += kg if foreign else 0
+        self.brought[actor] += kg if foreign else 0
         self.direct[actor] += kg
 
     def came_by_civil_means(self, kg: int) -> None:

@@ -98,6 +98,7 @@ class Relief:
         self.coverage: list[float] = []
         self.at_handover: float | None = None
         self.first_lift: float | None = None
+        self.at_work: dict[str, float] = {}
         self._saved_days = math.ceil(self.dials("household_start") / 24)
         self._reached: dict[str, int] = dict.fromkeys(self.hosts, 0)
         self._calm: dict[str, int] = dict.fromkeys(self.hosts, 0)
@@ -159,6 +160,7 @@ class Relief:
             saved_days=self._saved_days,
             at_handover=self.at_handover,
             first_lift=self.first_lift,
+            at_work={actor: self.at_work.get(actor) for actor in self.stage.core},
         )
 
     def series(self) -> Mapping[str, Series]:
@@ -169,6 +171,7 @@ class Relief:
 
     def arrived(self, group: Group, host: Host) -> None:
         """A group begins its work: everyone hears of it."""
+        self.at_work.setdefault(group.actor, self.stage.clock.now)
         self._note(group.actor, group.id, {"arrived": host.id, "group": group.spec.title})
         self.stage.announce(
             "group_arrived",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import fmean
+from typing import Final
 
 from sim.models.relief.costs import excess_deaths, relief_cost
 from sim.models.relief.dials import Dials
@@ -10,6 +12,8 @@ from sim.models.relief.district import District
 from sim.models.relief.group import Group
 from sim.models.relief.ledger import Ledger
 from sim.world.stage import Outcome
+
+_MONTH: Final = 30  # days
 
 __all__ = ["crossing", "gini", "outcomes"]
 
@@ -51,8 +55,9 @@ def outcomes(  # noqa: PLR0913  one account has these parts
     dials: Dials,
     at_handover: float | None,
     first_lift: float | None,
+    at_work: Mapping[str, float | None],
 ) -> Mapping[str, Outcome]:
-    """Give all measures at an instant."""
+    """Give all measures at an instant; `at_work` says when (h) forces of each actor of the core first were."""
     met = [1 - d.unmet / d.needed_days if d.needed_days else 0.0 for d in districts]
     half, most = crossing(coverage, 0.5, after=saved_days), crossing(coverage, 0.8, after=saved_days)
     delivered = ledger.received + ledger.misdirected + ledger.lying + ledger.spoilt
@@ -69,6 +74,7 @@ def outcomes(  # noqa: PLR0913  one account has these parts
         "equity_gap": Outcome(max(met) - min(met)),
         "coverage_gini": Outcome(gini(met, [float(d.people) for d in districts])),
         "coverage_at_handover": Outcome((coverage[-1] if coverage else 0.0) if at_handover is None else at_handover),
+        "coverage_after_day_30": Outcome(fmean(coverage[_MONTH:]) if len(coverage) > _MONTH else None),
         "deprivation": Outcome(sum(d.deprivation for d in districts)),
         "first_delivery": Outcome(at - begins if first_lift is None else first_lift, censored=first_lift is None),
         "duplication": Outcome(ledger.twice / delivered if delivered else 0.0),
@@ -96,6 +102,11 @@ def outcomes(  # noqa: PLR0913  one account has these parts
         "misdirected": Outcome(ledger.misdirected / delivered if delivered else 0.0),
         "posture_gap": Outcome(ships / 24),
     }
+    for actor, since in at_work.items():
+        found[f"foreign_military_tonnes.{actor}"] = Outcome(ledger.brought.get(actor, 0) / 1000)
+        found[f"first_at_work.{actor}"] = Outcome((at if since is None else since) - begins, censored=since is None)
+    came = min((since for since in at_work.values() if since is not None), default=None)
+    found["first_at_work"] = Outcome((at if came is None else came) - begins, censored=came is None)
     for name in ("food", "water", "shelter", "medical"):
         found[f"unmet_{name}_person_days"] = Outcome(sum(d.unmet_by[name] for d in districts))
     return found

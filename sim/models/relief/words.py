@@ -104,12 +104,14 @@ WORDS: Final = Model(
         Measure("equity_gap", "1", "lower", "share of need met over the run, best district less worst"),
         Measure("coverage_gini", "1", "lower", "Gini of that share over districts, by people"),
         Measure("coverage_at_handover", "1", "higher", "coverage when the last foreign forces left, or at the end"),
+        Measure("coverage_after_day_30", "1", "higher", "mean coverage from day 30 on"),
         Measure("deprivation", "person-days^p", "lower", "persons unserved, convex in the time they wait"),
         Measure("unmet_food_person_days", "person-days", "lower", "without food"),
         Measure("unmet_water_person_days", "person-days", "lower", "without water"),
         Measure("unmet_shelter_person_days", "person-days", "lower", "displaced without a shelter kit"),
         Measure("unmet_medical_person_days", "person-days", "lower", "sick without medicine"),
         Measure("first_delivery", "h", "lower", "until the first outside cargo came to a district by lift"),
+        Measure("first_at_work", "h", "lower", "until the first forces were at work", by_actor=True),
         Measure("duplication", "1", "lower", "share of what reached districts that came where another had been"),
         Measure(
             "misdirected", "1", "lower", "share of what reached districts that was the wrong thing or went astray"
@@ -123,7 +125,7 @@ WORDS: Final = Model(
         ),
         Measure("tonnes_landed", "t", "none", "all cargo that entered"),
         Measure("tonnes_received", "t", "higher", "cargo that reached households"),
-        Measure("foreign_military_tonnes", "t", "none", "cargo that foreign forces brought in"),
+        Measure("foreign_military_tonnes", "t", "none", "cargo that foreign forces brought in", by_actor=True),
         Measure("civil_tonnes", "t", "none", "cargo that civil pipelines brought in"),
         Measure("airlift_tonnes_day_6", "t", "none", "flown in by foreign forces from outside the host by day 6"),
         Measure("airlift_tonnes_day_47", "t", "none", "flown in by foreign forces from outside the host by day 47"),
