@@ -86,6 +86,7 @@ def world_outcomes(
         "decision_latency": _median([time for _, time in latencies]),
         **{f"decision_latency.{actor}": _median(times) for actor, times in own.items()},
         "coalition_latency": _mean(docket.common_positions),
+        "coalition_size": _mean(docket.coalitions),
         "capital_spent": Outcome(sum(docket.spent.values())),
         "money_spent": Outcome(sum(docket.money.values())),
         "readiness_end": _mean(ready),

@@ -67,6 +67,8 @@ class Docket:
         self.finished_count = 0
         # time (h) that each joint act of this run took, or will, until a common position stands
         self.common_positions: list[float] = []
+        # states that took part in each
+        self.coalitions: list[int] = []
         self.spent: dict[str, float] = defaultdict(float)
         self.money: dict[str, float] = defaultdict(float)
 
@@ -103,6 +105,7 @@ class Docket:
         if spec.coalition == "none":
             return ends
         self.common_positions.append(self.coalition_time(doing))
+        self.coalitions.append(1 + len(self.members(doing)))
         return ends + self.common_positions[-1]
 
     def under_way(self, name: str) -> bool:

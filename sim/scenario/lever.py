@@ -9,10 +9,12 @@ from pydantic import Field, model_validator
 from sim.scenario.actor import Rule
 from sim.scenario.figures import Duration, Figure, Fraction, Id, MoneyRate, Positive, Strict
 
-__all__ = ["Adoption", "Expected", "LeverEffect", "LeverFile", "OptionFile", "Price"]
+__all__ = ["Adoption", "Direction", "Expected", "LeverEffect", "LeverFile", "Moves", "OptionFile", "Price"]
 
 
 Expected = Literal["clear", "small", "negligible", "nothing", "contested"]
+Direction = Literal["more", "less", "either"]
+Kind = Literal["escalation", "relief", "commons"]
 
 
 class LeverEffect(Strict):
@@ -73,13 +75,25 @@ class Adoption(Strict):
     stopped_before_start: Duration | None = None
 
 
+class Moves(Strict):
+    """What a clear effect is to be seen in: the measures that the mechanism moves first, which way, and why those.
+
+    Declared before the study; `either` where the sign is contested. They may be means: what becomes of the ends is
+    told by the leading measures beside them.
+    """
+
+    measures: dict[str, Direction] = Field(min_length=1)
+    because: Annotated[str, Field(min_length=8)]
+
+
 class LeverFile(Strict):
     """A proposal of the statement as a mechanism with a price and a time to take effect.
 
     `needs` are models of which a scenario must have one, else there is nothing to act on and nothing moves at all.
     `person` is an actor whose leader carries it: with the next one it begins anew. `cannot_show` says in words what
     part of the proposal no number here stands for. `expected` says how much it should matter in a crisis of a kind,
-    named by its model (commons, relief, escalation): a null is to be exact, a clear one is to be seen.
+    named by its model (commons, relief, escalation): a null is to be exact, a clear one is to be seen, in what
+    `moves` names for that crisis, or in a leading measure where it names nothing.
     """
 
     kind: Literal["lever"]
@@ -101,12 +115,20 @@ class LeverFile(Strict):
     side_effects: tuple[LeverEffect, ...] = ()
     tests: tuple[str, ...] = ()
     cannot_show: tuple[str, ...] = ()
-    expected: dict[Literal["escalation", "relief", "commons"], Expected] = {}
+    expected: dict[Kind, Expected] = {}
+    moves: dict[Kind, Moves] = {}
 
     @model_validator(mode="after")
     def _is_no_free_bonus(self) -> LeverFile:
         if self.price.nothing or not self.side_effects:
             raise ValueError("a lever needs a price and at least one side effect: nothing is a free bonus")
+        return self
+
+    @model_validator(mode="after")
+    def _names_what_is_clear(self) -> LeverFile:
+        for kind in self.moves:
+            if self.expected.get(kind) != "clear":
+                raise ValueError(f"moves.{kind} says what is moved, and expected.{kind} is not 'clear'")
         return self
 
 

@@ -1,11 +1,13 @@
 """The cells of the matrix: what a lever does in a crisis, by dose, and whether that is what was expected of it.
 
-A cell expected to be clear *holds* if the mature lever moves a leading measure by a hundredth of the baseline or
-more, with an interval off zero and a probability below a twentieth by Holm among the leading measures of the cell,
+A cell expected to be clear is judged by the measures that its lever declares for such a crisis (`moves`), or by the
+leading measures where it declares none. It *holds* if the mature lever moves one of them, the way it declares, by a
+hundredth of the baseline or more, with an interval off zero and a probability below a twentieth by Holm among them,
 since any one of them is enough, and no longer does so frozen; a measure that is made of what the lever itself sets
 shows nothing, and does not count. Where nothing shows that, but an interval would
 still allow it, the cell is *open*: more pairs are needed. Anything else is a *miss*: told, never tuned away. What
 speaks against a cell (frozen it moves as well; expected to be negligible it moves) is judged by each interval alone.
+A measure that is declared may be a means: what the leading measures do is told beside, and judged by themselves.
 """
 
 from __future__ import annotations
@@ -16,9 +18,10 @@ from typing import Final, TypedDict
 from sim.runs.interval import Better
 from sim.runs.replicate import CaseMode
 from sim.scenario.composing import Scenario
+from sim.scenario.lever import Direction, Moves
 from sim.scenario.options import AdoptedLever
 from sim.study.multiplicity import holm
-from sim.study.results import Difference, OptionOutcome, Price, Study
+from sim.study.results import BaselineOutcome, Difference, OptionOutcome, Price, Study
 from sim.study.table import price_of
 
 __all__ = ["Cell", "Column", "Dose", "Effect", "Matrix", "Row", "cell", "column", "row"]
@@ -50,17 +53,18 @@ class Lead(TypedDict):
 
 
 class Column(TypedDict):
-    """A scenario: its leading measures, and how many runs of its baseline there are."""
+    """A scenario: its leading measures, those that levers declare beside them, and how many baselines there are."""
 
     name: str
     title: str
     era: str
     runs: int
     lead: list[Lead]
+    declared: list[Lead]
 
 
 class Effect(TypedDict):
-    """What a dose does to a leading measure; `share` of the baseline, `sure` if the interval is off zero.
+    """What a dose does to a measure; `share` of the baseline, `sure` if the interval is off zero.
 
     `reach` is how far the interval reaches from zero, as a share of the baseline; `p` the two-sided probability of
     so much by luck, of this measure alone.
@@ -80,7 +84,8 @@ class Effect(TypedDict):
 class Dose(TypedDict):
     """One date of adoption: what was reached, over how many pairs, what it does; `beyond` other measures it moves.
 
-    `exact` says that all outcomes are the same to the last bit, `run` that it was run at all.
+    `effects` are on the leading measures, `declared` on those that the lever is expected to move first. `exact` says
+    that all outcomes are the same to the last bit, `run` that it was run at all.
     """
 
     maturity: float
@@ -88,11 +93,16 @@ class Dose(TypedDict):
     run: bool
     exact: bool
     effects: dict[str, Effect]
+    declared: dict[str, Effect]
     beyond: list[str]
 
 
 class Cell(TypedDict):
-    """A lever in a scenario; `check` is holds, missed, open or told (nothing was expected), with the reason."""
+    """A lever in a scenario; `check` is holds, missed, open or told (nothing was expected), with the reason.
+
+    `moves` are the measures declared for a clear effect, each with its direction, `because` the mechanism; `ends`
+    says what the leading measures do where others are declared.
+    """
 
     lever: str
     scenario: str
@@ -100,8 +110,11 @@ class Cell(TypedDict):
     expected: str | None
     doses: dict[str, Dose]
     frozen: Dose | None
+    moves: dict[str, Direction]
+    because: str
     check: str
     why: str
+    ends: str
 
 
 class Matrix(TypedDict):
@@ -133,25 +146,27 @@ def row(name: str, adopted: AdoptedLever) -> Row:
     )
 
 
-def column(scenario: Scenario, study: Study) -> Column:
-    """Describe a scenario by its baseline's study."""
-    outcomes = study["baseline"]["outcomes"]
+def column(scenario: Scenario, study: Study, declared: Sequence[str] = ()) -> Column:
+    """Describe a scenario by its baseline's study; `declared` are measures that levers say they move there."""
+    outcomes, leads = study["baseline"]["outcomes"], scenario.crisis.lead
+    names = [name for name in dict.fromkeys(declared) if name in outcomes]
     return Column(
         name=scenario.id,
         title=scenario.crisis.title,
         era=scenario.crisis.era,
         runs=study["replications"],
         lead=[
-            Lead(
-                measure=each.measure,
-                unit=outcomes[each.measure]["unit"],
-                better=outcomes[each.measure]["better"],
-                baseline=outcomes[each.measure]["mean"],
-                matters=each.matters(outcomes[each.measure]["mean"]),
-            )
-            for each in scenario.crisis.lead
+            _lead(each.measure, outcomes[each.measure], each.matters(outcomes[each.measure]["mean"]))
+            for each in leads
             if each.measure in outcomes
         ],
+        declared=[_lead(name, outcomes[name], 0.0) for name in names],
+    )
+
+
+def _lead(name: str, outcome: BaselineOutcome, matters: float) -> Lead:
+    return Lead(
+        measure=name, unit=outcome["unit"], better=outcome["better"], baseline=outcome["mean"], matters=matters
     )
 
 
@@ -164,15 +179,18 @@ def cell(
     studies: Mapping[str, Study],
     nothing: Sequence[str],
     own: Collection[str] = (),
+    moves: Moves | None = None,
 ) -> Cell:
     """Bring the studies of a lever, by dose, to its cell.
 
-    `nothing` are doses that cannot move anything, `own` measures that are made of what the lever sets.
+    `nothing` are doses that cannot move anything, `own` measures that are made of what the lever sets, `moves` what
+    it declares to move first.
     """
-    doses = {dose: _dose(study) for dose, study in studies.items()}
+    declared = dict(moves.measures) if moves is not None else {}
+    doses = {dose: _dose(study, declared) for dose, study in studies.items()}
     frozen = doses.pop("frozen", None)
-    doses |= {dose: Dose(maturity=0.0, pairs=0, run=False, exact=True, effects={}, beyond=[]) for dose in nothing}
-    check, why = _checked(expected, state, doses, frozen, own)
+    doses |= {dose: _still() for dose in nothing}
+    check, why = _checked(expected, state, doses, frozen, own, declared)
     return Cell(
         lever=lever,
         scenario=scenario.id,
@@ -180,22 +198,38 @@ def cell(
         expected=expected,
         doses=doses,
         frozen=frozen,
+        moves=declared,
+        because=moves.because if moves is not None else "",
         check=check,
         why=why,
+        ends=_ends(doses.get("mature"), own) if declared else "",
     )
 
 
-def _dose(study: Study) -> Dose:
+def _still() -> Dose:
+    return Dose(maturity=0.0, pairs=0, run=False, exact=True, effects={}, declared={}, beyond=[])
+
+
+def _dose(study: Study, declared: Collection[str]) -> Dose:
     option = next(iter(study["options"].values()))
     outcomes, base = option["outcomes"], study["baseline"]["outcomes"]
     lead = study["lead"]
     maturity = next(iter(option["maturity"].values()), 0.0)
+
+    def effects(names: Collection[str]) -> dict[str, Effect]:
+        return {
+            name: _effect(outcomes[name], base[name]["mean"], base[name]["better"])
+            for name in names
+            if name in outcomes
+        }
+
     return Dose(
         maturity=maturity,
         pairs=study["replications"],
         run=True,
         exact=study["replications"] > 0 and all(each["equal"] in {None, 1.0} for each in outcomes.values()),
-        effects={name: _effect(outcomes[name], base[name]["mean"], base[name]["better"]) for name in lead},
+        effects=effects(lead),
+        declared=effects(declared),
         beyond=[
             name
             for name, each in outcomes.items()
@@ -221,23 +255,37 @@ def _effect(outcome: OptionOutcome, baseline: float | None, better: Better) -> E
     )
 
 
-def _among(dose: Dose, names: Collection[str]) -> list[str]:
-    """Those of some leading measures that a dose moves, with Holm's probability for how many they are."""
-    adjusted = holm({name: dose["effects"][name]["p"] for name in names})
-    return [name for name in _moves(dose) if (chance := adjusted.get(name)) is not None and chance < _SURE]
+def _among(effects: Mapping[str, Effect]) -> list[str]:
+    """Those of some measures that move, with Holm's probability for how many they are."""
+    adjusted = holm({name: effect["p"] for name, effect in effects.items()})
+    return [name for name in _moves(effects) if (chance := adjusted.get(name)) is not None and chance < _SURE]
 
 
-def _moves(dose: Dose) -> list[str]:
-    """Leading measures that a dose moves by a hundredth or more, each by its own interval; of nothing, at all."""
+def _moves(effects: Mapping[str, Effect]) -> list[str]:
+    """Measures that move by a hundredth or more, each by its own interval; of nothing, at all."""
     return [
         name
-        for name, effect in dose["effects"].items()
+        for name, effect in effects.items()
         if effect["sure"] and (effect["share"] is None or abs(effect["share"]) >= _SEEN)
     ]
 
 
-def _checked(  # noqa: PLR0911  one answer for each kind of expectation
-    expected: str | None, state: str, doses: Mapping[str, Dose], frozen: Dose | None, own: Collection[str] = ()
+def _ends(mature: Dose | None, own: Collection[str]) -> str:
+    """Say what the leading measures do, by the rule by which they would be judged alone."""
+    if mature is None or not mature["pairs"]:
+        return "not run mature"
+    others = {name: effect for name, effect in mature["effects"].items() if name not in own}
+    moved = _among(others)
+    return f"moves {', '.join(moved)}" if moved else "moves no leading measure surely"
+
+
+def _checked(
+    expected: str | None,
+    state: str,
+    doses: Mapping[str, Dose],
+    frozen: Dose | None,
+    own: Collection[str] = (),
+    moves: Mapping[str, Direction] | None = None,
 ) -> tuple[str, str]:
     """Hold a cell against what is expected of it."""
     mature = doses.get("mature")
@@ -251,14 +299,28 @@ def _checked(  # noqa: PLR0911  one answer for each kind of expectation
     if mature is None or not mature["pairs"]:
         return "told", "not run mature"
     if expected == "negligible":
-        large = [name for name in _moves(mature) if abs(mature["effects"][name]["share"] or 1.0) >= _SEEN]
+        large = [name for name in _moves(mature["effects"]) if abs(mature["effects"][name]["share"] or 1.0) >= _SEEN]
         return ("missed", f"moves {', '.join(large)} by a hundredth or more") if large else ("holds", "")
     if expected != "clear":
-        moved = _among(mature, mature["effects"])
+        moved = _among(mature["effects"])
         return "told", f"moves {', '.join(moved)}" if moved else "moves no leading measure surely"
-    others = {name: effect for name, effect in mature["effects"].items() if name not in own}
-    moved, alone = _among(mature, others), _moves(mature)
+    return _clear(mature, frozen, own, moves or {})
+
+
+def _clear(
+    mature: Dose, frozen: Dose | None, own: Collection[str], moves: Mapping[str, Direction]
+) -> tuple[str, str]:
+    """Hold a cell of which a clear effect is expected against what it declares, or against the leading measures."""
+    judged, word = (mature["declared"], "declared") if moves else (mature["effects"], "leading")
+    others = {name: effect for name, effect in judged.items() if name not in own}
+    if moves and not others:
+        return "told", "nothing of what it is expected to move is measured here"
+    sure, alone = _among(others), _moves(judged)
+    against = [name for name in sure if _is_against(others[name], moves.get(name, "either"))]
+    moved = [name for name in sure if name not in against]
     if not moved:
+        if against:
+            return "missed", f"moves {', '.join(against)} the other way than it declares"
         itself = [name for name in alone if name in own]
         wide = [name for name, effect in others.items() if (effect["reach"] or 0.0) >= _SEEN]
         if wide:
@@ -267,12 +329,19 @@ def _checked(  # noqa: PLR0911  one answer for each kind of expectation
             return "open", f"with these pairs {', '.join(wide)} may yet move by a hundredth{more}"
         more = f"; it moves {', '.join(mature['beyond'])}" if mature["beyond"] else ""
         if itself:
-            return "missed", f"moves {', '.join(itself)}, which it sets, and no other leading measure, surely{more}"
-        return "missed", f"moves no leading measure by a hundredth, surely{more}"
+            return "missed", f"moves {', '.join(itself)}, which it sets, and no other {word} measure, surely{more}"
+        return "missed", f"moves no {word} measure by a hundredth, surely{more}"
     if frozen is None or not frozen["pairs"]:
         return "told", f"moves {', '.join(moved)}; not run frozen"
-    left = [name for name in moved if name in _moves(frozen)]
+    still = _moves(frozen["declared"] if moves else frozen["effects"])
+    left = [name for name in moved if name in still]
     lost = [name for name in moved if name not in left]
     if not lost:
         return "missed", f"moves {', '.join(left)}, and frozen as well: that is its side effects' doing"
-    return "holds", f"moves {', '.join(lost)}, and frozen no longer"
+    other = f"; {', '.join(against)} the other way than it declares" if against else ""
+    return "holds", f"moves {', '.join(lost)}, and frozen no longer{other}"
+
+
+def _is_against(effect: Effect, direction: Direction) -> bool:
+    mean = effect["difference"]["mean"] or 0.0
+    return (direction == "more" and mean < 0) or (direction == "less" and mean > 0)

@@ -24,7 +24,7 @@ from sim.study import parts
 from sim.study.campaign import Campaign
 from sim.study.label import Label
 from sim.study.pairs import pairs
-from sim.study.reach import State, expected, state, too_late
+from sim.study.reach import State, expected, moves, state, too_late
 from sim.study.recorded import Held, baseline, held_in_parts
 from sim.study.shares import rejoined
 
@@ -95,6 +95,7 @@ class Strip:
         for lever in levers:
             adopted = lever_of(lever)
             states[lever] = state(adopted, scenario)
+            moves(adopted, scenario)  # refuses a wrong name before anything is run
             wanted = [*adoptions, *([_FROZEN] if expected(adopted, scenario) == "clear" else [])]
             if states[lever] == "cannot act here":
                 wanted = []

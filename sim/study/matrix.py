@@ -22,7 +22,7 @@ from sim.study.crews.hiring import local
 from sim.study.crews.sharing import Say, quiet
 from sim.study.label import meet
 from sim.study.layout import ADOPTIONS, Asked, Layout, Strip, lever_of, prepare
-from sim.study.reach import expected, own
+from sim.study.reach import expected, moves, own
 from sim.study.table import study_table
 
 __all__ = ["matrix", "tabled"]
@@ -114,7 +114,8 @@ def tabled(
 
 def _column(layout: Layout, strip: Strip, ledger: Ledger) -> Column:
     study = study_table(layout.bench, [strip.base], ledger, seed=layout.asked.seed, case=layout.asked.case)
-    return column(strip.scenario, study)
+    declared = (moves(lever_of(lever), strip.scenario) for lever in layout.asked.levers)
+    return column(strip.scenario, study, [name for each in declared if each is not None for name in each.measures])
 
 
 def _cell(layout: Layout, strip: Strip, ledger: Ledger, lever: str) -> Cell:
@@ -132,4 +133,5 @@ def _cell(layout: Layout, strip: Strip, ledger: Ledger, lever: str) -> Cell:
         studies=studies,
         nothing=[dose for dose in asked.adoptions if dose not in studies],
         own=own(adopted, strip.scenario),
+        moves=moves(adopted, strip.scenario),
     )

@@ -7,20 +7,44 @@ from __future__ import annotations
 
 from typing import Literal
 
+from sim.errors import InputError, did_you_mean
 from sim.scenario.composing import Scenario
+from sim.scenario.lever import Moves
 from sim.scenario.options import AdoptedLever
 from sim.world.levers import acts_in
 from sim.world.world import present
 
-__all__ = ["State", "expected", "own", "state", "too_late"]
+__all__ = ["State", "expected", "moves", "own", "state", "too_late"]
 
 State = Literal["acts", "side effects only", "cannot act here"]
 
 
 def expected(adopted: AdoptedLever, scenario: Scenario) -> str | None:
     """What is expected in a crisis of this kind: of the commons where it has them, then relief, then the ladder."""
-    kind = next((name for name in ("commons", "relief", "escalation") if name in scenario.sections), None)
+    kind = _kind(scenario)
     return next((word for name, word in adopted.file.expected.items() if name == kind), None)
+
+
+def moves(adopted: AdoptedLever, scenario: Scenario) -> Moves | None:
+    """What a clear effect is to be seen in here, as its file declares; None where it names nothing.
+
+    Raises:
+        InputError: it names what is no measure.
+
+    """
+    kind = _kind(scenario)
+    found = next((each for name, each in adopted.file.moves.items() if name == kind), None)
+    known = scenario.vocabulary.measures
+    for name in found.measures if found is not None else ():
+        if name not in known and name.partition(".")[0] not in known:
+            place = f"{adopted.file.id}: moves.{kind}.measures"
+            raise InputError.of(place, f"no measure named '{name}'", did_you_mean(name, known))
+    return found
+
+
+def _kind(scenario: Scenario) -> str | None:
+    """The kind of a crisis: of the commons where it has them, then relief, then the ladder."""
+    return next((name for name in ("commons", "relief", "escalation") if name in scenario.sections), None)
 
 
 def state(adopted: AdoptedLever, scenario: Scenario) -> State:
@@ -36,11 +60,13 @@ def state(adopted: AdoptedLever, scenario: Scenario) -> State:
 
 
 def own(adopted: AdoptedLever, scenario: Scenario) -> list[str]:
-    """Leading measures that are made of what a lever sets on purpose."""
+    """Leading measures, and those it is expected to move, that are made of what a lever sets on purpose."""
     measures, roles = scenario.vocabulary.measures, {**scenario.crisis.roles, "core": scenario.crisis.core}
     paths = [line.path for line in adopted.file.effects]
-    leads = (measures[lead.measure] for lead in scenario.crisis.lead)
-    return [lead.name for lead in leads if any(lead.is_made_of(path, roles) for path in paths)]
+    declared = moves(adopted, scenario)
+    names = [*(lead.measure for lead in scenario.crisis.lead), *(declared.measures if declared is not None else ())]
+    asked = (measures[name] for name in dict.fromkeys(names) if name in measures)
+    return [each.name for each in asked if any(each.is_made_of(path, roles) for path in paths)]
 
 
 def too_late(adopted: AdoptedLever, scenario: Scenario, dose: str) -> bool:

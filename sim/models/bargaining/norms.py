@@ -40,7 +40,7 @@ class Norms:
         return min(max(grown, 0.0), 1.0)
 
     def change(self, at: float) -> float | None:
-        """By how much texts, violations and answers have moved them since the start, in the mean; None without any."""
+        """By how much texts, violations and answers moved them since the start, in the mean; None without any."""
         moved = [self.read(domain, at) - first for domain, first in self._first.items()]
         return sum(moved) / len(moved) if moved else None
 
