@@ -41,7 +41,7 @@ WORLD_MEASURES: Final = {
         Measure(
             "coalition_latency", "h", "lower", "mean time that a joint act took until a common position stood (E5)"
         ),
-        Measure("coalition_size", "states", "none", "states of the core that took part in a joint act, in the mean"),
+        Measure("coalition_size", "count", "none", "states of the core that took part in a joint act, in the mean"),
         Measure("capital_spent", "points", "lower", "political capital spent by all actors"),
         Measure("money_spent", "MUSD", "lower", "money spent on actions by all actors"),
         Measure(

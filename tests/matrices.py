@@ -49,7 +49,7 @@ def _row(name: str, number: int) -> Row:
 def _column(name: str) -> Column:
     better: Better = "lower"
     lead = [Lead(measure=each, unit="d", better=better, baseline=12.0, matters=0.5) for each in MEASURES]
-    return Column(name=name, title=name.replace("_", " ").title(), era="2010", runs=50, lead=lead)
+    return Column(name=name, title=name.replace("_", " ").title(), era="2010", runs=50, lead=lead, declared=lead[:1])
 
 
 def _cell(lever: str, scenario: str, number: int) -> Cell:
@@ -62,6 +62,9 @@ def _cell(lever: str, scenario: str, number: int) -> Cell:
         expected=("clear", "small", "negligible", "nothing", "contested", None)[number % 6],
         doses=doses,
         frozen=None,
+        moves={MEASURES[0]: "less"} if number % 6 == 0 else {},
+        because="what is ready is there sooner" if number % 6 == 0 else "",
+        ends="moves no leading measure surely" if number % 6 == 0 else "",
         check=("holds", "missed", "open", "told")[number % 4],
         why="as it happens",
     )
@@ -70,7 +73,9 @@ def _cell(lever: str, scenario: str, number: int) -> Cell:
 def _dose(number: int, place: int) -> Dose:
     exact = number % 5 == 0
     effects = {} if exact else {name: _effect(number + place + index) for index, name in enumerate(MEASURES)}
-    return Dose(maturity=0.3 * place, pairs=50, run=True, exact=exact, effects=effects, beyond=[])
+    return Dose(
+        maturity=0.3 * place, pairs=50, run=True, exact=exact, effects=effects, declared={**effects}, beyond=[]
+    )
 
 
 def _effect(number: int) -> Effect:

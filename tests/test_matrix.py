@@ -19,9 +19,10 @@ from sim.errors import InputError, WhitecellError
 from sim.report.matrix import as_csv, matrix_table
 from sim.report.mosaic import mosaic
 from sim.scenario.reading import Tree, read_file, write
-from sim.study.cells import Cell, Dose, Effect, Matrix, _checked
+from sim.study.cells import NO_END, Cell, Dose, Effect, Matrix, _checked, _ends
 from sim.study.frames import comparison_frame, matrix_frame, runs_frame
 from sim.study.layout import _crises, _levers, lever_of
+from sim.study.reach import moves
 from sim.study.reach import own as set_by
 from sim.study.results import Difference
 
@@ -243,7 +244,8 @@ def effect(share: float, *, sure: bool = True, p: float | None = None) -> Effect
 
 
 def dose(share: float, *, sure: bool = True, exact: bool = False) -> Dose:
-    return Dose(maturity=0.7, pairs=9, run=True, exact=exact, effects={"x": effect(share, sure=sure)}, beyond=[])
+    effects = {"x": effect(share, sure=sure)}
+    return Dose(maturity=0.7, pairs=9, run=True, exact=exact, effects=effects, declared={}, beyond=[])
 
 
 @pytest.mark.parametrize(
@@ -310,6 +312,82 @@ def test_a_measure_made_of_what_a_lever_sets_shows_nothing_of_it() -> None:
         "missed",
         "moves x, which it sets, and no other leading measure, surely",
     )
+
+
+def declares(mature: float, frozen: float = 0.0, *, leads: float = 0.0) -> tuple[Dose, Dose]:
+    """A mature and a frozen dose with one declared measure, and a leading one."""
+    made = []
+    for share in (mature, frozen):
+        found = dose(leads, sure=leads != 0)
+        found["declared"] = {"means": effect(share, sure=abs(share) > 0.002)}
+        made.append(found)
+    return made[0], made[1]
+
+
+@pytest.mark.parametrize(
+    ("doses", "direction", "check", "says"),
+    [
+        (declares(-0.2), "less", "holds", "moves means, and frozen no longer"),
+        (declares(-0.2), "either", "holds", "moves means, and frozen no longer"),
+        (declares(0.2), "less", "missed", "moves means the other way than it declares"),
+        (declares(-0.2, -0.19), "less", "missed", "its side effects' doing"),
+        (declares(-0.001, leads=0.2), "less", "missed", "moves no declared measure by a hundredth, surely"),
+    ],
+)
+def test_a_clear_cell_is_held_against_what_its_lever_declares_and_by_its_direction(
+    doses: tuple[Dose, Dose], direction: Any, check: str, says: str
+) -> None:
+    mature, frozen = doses
+    found = _checked("clear", "acts", {"mature": mature}, frozen, moves={"means": direction})
+    assert found[0] == check
+    assert found[1].endswith(says)
+
+
+def test_what_leads_is_told_beside_what_is_declared_and_never_in_its_place() -> None:
+    mature, _ = declares(-0.2, leads=0.2)
+    assert _ends(mature, []) == "moves x"
+    assert _ends(mature, ["x"]) == NO_END
+    assert _ends(declares(-0.2)[0], []) == NO_END
+    assert _ends(None, []) == "not run mature"
+
+
+def test_what_is_declared_and_not_measured_here_is_said_so() -> None:
+    found = _checked("clear", "acts", {"mature": dose(0.2)}, dose(0.0), moves={"means": "less"})
+    assert found == ("told", "nothing of what it is expected to move is measured here")
+
+
+def test_a_measure_that_a_lever_sets_cannot_be_declared_for_it_to_hold() -> None:
+    mature, frozen = declares(-0.2)
+    found = _checked("clear", "acts", {"mature": mature}, frozen, ["means"], {"means": "less"})
+    assert found[0] == "told"
+
+
+def test_every_shipped_clear_cell_declares_measures_that_are_not_its_own() -> None:
+    kinds = {"escalation": "korean_contingency", "relief": "tsunami_relief", "commons": "commons_disruption"}
+    clear = [
+        (name, kind) for name in _levers() for kind, word in lever_of(name).file.expected.items() if word == "clear"
+    ]
+    assert len(clear) == 25
+    for name, kind in clear:
+        adopted, crisis = lever_of(name), scenario(kinds[kind])
+        declared = moves(adopted, crisis)
+        assert declared is not None, (name, kind)
+        assert set(declared.measures) <= set(crisis.vocabulary.measures), (name, kind)
+        assert not set(declared.measures) & set(set_by(adopted, crisis)), (name, kind)
+
+
+def test_a_declared_measure_that_is_none_is_refused_before_anything_is_run(folder: Path, tmp_path: Path) -> None:
+    tree = read_file(folder / "closer.yaml").tree
+    assert isinstance(tree, dict)
+    path = tmp_path / "odd.yaml"
+    declared: dict[str, Tree] = {"measures": {"trust_ende": "more"}, "because": "they come closer"}
+    kind = "escalation"
+    path.write_text(write({**tree, "expected": {kind: "clear"}, "moves": {kind: declared}}), encoding="utf-8")
+    with pytest.raises(InputError, match="no measure named 'trust_ende'"):
+        matrix(["korean_contingency"], levers=[str(path)], replications=1, workers=1)
+    path.write_text(write({**tree, "expected": {kind: "small"}, "moves": {kind: declared}}), encoding="utf-8")
+    with pytest.raises(InputError, match=r"expected\.escalation is not 'clear'"):
+        lever_of(str(path))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
-"""The matrix as a table on a terminal and as CSV, one line for each lever, scenario, dose and leading measure."""
+"""The matrix as a table on a terminal and as CSV: a line for each lever, scenario, dose and measure.
+
+Measures are the leading ones of the scenario, and those that the lever declares for it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from rich.text import Text
 
 from sim.report.mosaic import EXPECTED
 from sim.report.wording import PURPOSE, signed, two_digits
-from sim.study.cells import Cell, Effect, Matrix
+from sim.study.cells import NO_END, Cell, Effect, Matrix
 
 __all__ = ["DOSES", "as_csv", "held", "matrix_table", "percent_of"]
 
@@ -22,7 +25,7 @@ DOSES: Final = {"0": "adopted at the start", "-5y": "five years before", "mature
 _COLUMNS = (
     *("lever", "number", "scenario", "expected", "check", "why", "state", "dose", "maturity", "pairs", "measure"),
     *("unit", "better", "baseline", "difference", "low", "high", "share", "improved", "worse", "censored"),
-    *("musd_per_year", "points_per_year"),
+    *("musd_per_year", "points_per_year", "role", "direction"),
 )
 
 
@@ -32,9 +35,11 @@ def as_csv(found: Matrix) -> str:
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(_COLUMNS)
     rows = {row["name"]: row for row in found["levers"]}
-    leads = {column["name"]: column["lead"] for column in found["scenarios"]}
+    columns = {column["name"]: column for column in found["scenarios"]}
     for cell in found["cells"]:
-        row = rows[cell["lever"]]
+        row, column = rows[cell["lever"]], columns[cell["scenario"]]
+        measures = [(each, "leads") for each in column["lead"]]
+        measures += [(each, "declared") for each in column["declared"] if each["measure"] in cell["moves"]]
         doses = {**cell["doses"], **({"frozen": cell["frozen"]} if cell["frozen"] else {})}
         for name, dose in doses.items():
             head = [
@@ -45,8 +50,9 @@ def as_csv(found: Matrix) -> str:
                 cell["check"],
                 cell["why"],
             ]
-            for lead in leads[cell["scenario"]]:
-                effect = dose["effects"].get(lead["measure"])
+            for lead, role in measures:
+                effects = dose["effects"] if role == "leads" else dose["declared"]
+                effect = effects.get(lead["measure"])
                 told: list[object] = (
                     [0, 0, 0, 0, "", "", 0]
                     if effect is None
@@ -60,6 +66,7 @@ def as_csv(found: Matrix) -> str:
                         *(*head, cell["state"], name, dose["maturity"], dose["pairs"], lead["measure"]),
                         *(lead["unit"], lead["better"], lead["baseline"], *told),
                         *(row["price"]["musd_per_year"], row["price"]["political_capital_per_year"]),
+                        *(role, cell["moves"].get(lead["measure"], "") if role == "declared" else ""),
                     ]
                 )
     return text.getvalue()
@@ -102,6 +109,10 @@ def held(found: Matrix) -> str:
         f"Of the {len(clear)} cells expected to be clear {clear.count('holds')} held, {clear.count('missed')} "
         f"missed, {clear.count('open')} are open for want of pairs"
     )
+    declared = [cell for cell in found["cells"] if cell["expected"] == "clear" and cell["moves"]]
+    if declared:
+        ends = sum(cell["ends"].startswith("moves ") and not cell["ends"].startswith(NO_END) for cell in declared)
+        told += f"; {ends} of the {len(declared)} judged by measures of their own move a leading one, surely"
     kept = len(still) - still.count("missed")
     return f"{told}; of the {len(still)} expected to be nothing, or next to it, {kept} were." if still else f"{told}."
 

@@ -24,8 +24,10 @@ from sim.study.multiplicity import holm
 from sim.study.results import BaselineOutcome, Difference, OptionOutcome, Price, Study
 from sim.study.table import price_of
 
-__all__ = ["Cell", "Column", "Dose", "Effect", "Matrix", "Row", "cell", "column", "row"]
+__all__ = ["NO_END", "Cell", "Column", "Dose", "Effect", "Matrix", "Row", "cell", "column", "row"]
 
+# what is said where no leading measure moves
+NO_END: Final = "moves no leading measure surely"
 _SEEN: Final = 0.01
 _SURE: Final = 0.05
 
@@ -276,7 +278,7 @@ def _ends(mature: Dose | None, own: Collection[str]) -> str:
         return "not run mature"
     others = {name: effect for name, effect in mature["effects"].items() if name not in own}
     moved = _among(others)
-    return f"moves {', '.join(moved)}" if moved else "moves no leading measure surely"
+    return f"moves {', '.join(moved)}" if moved else NO_END
 
 
 def _checked(
@@ -303,7 +305,7 @@ def _checked(
         return ("missed", f"moves {', '.join(large)} by a hundredth or more") if large else ("holds", "")
     if expected != "clear":
         moved = _among(mature["effects"])
-        return "told", f"moves {', '.join(moved)}" if moved else "moves no leading measure surely"
+        return "told", f"moves {', '.join(moved)}" if moved else NO_END
     return _clear(mature, frozen, own, moves or {})
 
 

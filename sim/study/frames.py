@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from sim.errors import WhitecellError
-from sim.study.cells import Matrix
+from sim.study.cells import Effect, Matrix
 from sim.study.results import Comparison, Study
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def comparison_frame(found: Comparison) -> pd.DataFrame:
 
 
 def matrix_frame(found: Matrix) -> pd.DataFrame:
-    """Give a line for each lever, scenario, dose and leading measure; what is exactly nothing was not run."""
+    """Give a line for each lever, scenario, dose and measure, leading or declared; what is nothing was not run."""
     rows = {row["name"]: row for row in found["levers"]}
     lines: list[Mapping[str, object]] = []
     for cell in found["cells"]:
@@ -44,10 +44,12 @@ def matrix_frame(found: Matrix) -> pd.DataFrame:
                 "musd_per_year": price["musd_per_year"],
                 "points_per_year": price["political_capital_per_year"],
             }
-            for measure, effect in dose["effects"].items() or [("", None)]:
+            shown: list[tuple[str, str, Effect | None]] = [("leads", *item) for item in dose["effects"].items()]
+            shown += [("declared", *item) for item in dose["declared"].items()]
+            for role, measure, effect in shown or [("leads", "", None)]:
                 told = {} if effect is None else {**effect, **effect["difference"]}
                 told.pop("difference", None)
-                lines.append({**head, "measure": measure, **told})
+                lines.append({**head, "measure": measure, "role": role, **told})
     return _frame(lines)
 
 

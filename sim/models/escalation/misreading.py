@@ -5,7 +5,6 @@ Only states of the core are held against each other. Reading commits nothing and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from sim.models.escalation.words import RUNG
@@ -47,7 +46,7 @@ class Misreading:
                 off += gap if gap > 0 else -gap
             self._off[observer] += off
 
-    def outcomes(self) -> Mapping[str, Outcome]:
+    def outcomes(self) -> dict[str, Outcome]:
         """The mean distance over days and others, of all the core and of each."""
         each = {
             actor: off / (self._looks * len(self._pairs[actor]))

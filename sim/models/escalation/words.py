@@ -199,7 +199,7 @@ WORDS: Final = Model(
         ),
         Measure(
             "misreading",
-            "rungs",
+            "rung",
             "lower",
             "mean distance between the rung that a state believes another of the core to stand on and its own",
             by_actor=True,

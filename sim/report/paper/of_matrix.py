@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sim.provenance import version
-from sim.report.matrix import DOSES, held
+from sim.report.matrix import DOSES, held, percent_of
 from sim.report.mosaic import EXPECTED
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Prose, Section
 from sim.report.wording import PURPOSE, two_digits
@@ -74,6 +74,40 @@ def _expected(found: Matrix) -> Iterator[Block]:
             widths=(2, 2, 1.2, 5),
             folded=True,
         )
+    yield from _declared(found)
+
+
+def _declared(found: Matrix) -> Iterator[Block]:
+    """What levers declared to move first, and what came of it, beside what became of the leading measures."""
+    cells = [cell for cell in found["cells"] if cell["moves"]]
+    if not cells:
+        return
+    yield Prose(
+        "Each lever declares, before anything is run, what its mechanism moves first where its effect should be "
+        "clear: often a means. Whether an end moves is told by the leading measures, in the last column."
+    )
+    rows = []
+    for cell in cells:
+        doses = cell["doses"].get("mature"), cell["frozen"]
+        for name, direction in cell["moves"].items():
+            effects = [None if dose is None else dose["declared"].get(name) for dose in doses]
+            told = ["not known" if effect is None else percent_of(effect) for effect in effects]
+            lever, crisis = _called(cell["lever"]), _called(cell["scenario"])
+            rows.append((lever, crisis, f"{_called(name)}: {direction}", *told, cell["ends"]))
+    yield Grid(
+        "Each measure that a lever declares, as shares of the baseline",
+        ("lever", "crisis", "declared", "mature", "frozen", "leading measures"),
+        tuple(rows),
+        widths=(2, 2, 2.5, 2.5, 2.5, 3),
+        folded=True,
+    )
+    yield Grid(
+        "Why these",
+        ("lever", "crisis", "mechanism"),
+        tuple((_called(cell["lever"]), _called(cell["scenario"]), cell["because"]) for cell in cells),
+        widths=(2, 2, 6),
+        folded=True,
+    )
 
 
 def _crisis(found: Matrix, column: Column) -> Iterator[Block]:
