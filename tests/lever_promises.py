@@ -68,26 +68,33 @@ def pairs(crisis: str, sign: Sign, *measures: str) -> tuple[Kept, ...]:
 
 
 _UNMET: Final = pairs(RELIEF, "not higher", "unmet_person_days")
-_SOONER: Final = pairs(RELIEF, "not higher", "first_delivery")
-_DECIDED: Final = tested("test_levers.test_the_time_to_decide_is_shorter")
+_SOONER: Final = pairs(RELIEF, "not higher", "first_at_work.japan", "first_at_work.united_states")
+_DECIDED: Final = (
+    *tested("test_levers.test_the_time_to_decide_is_shorter"),
+    *pairs(KOREA, "not higher", "decision_latency.japan"),
+    *pairs(COMMONS, "not higher", "decision_latency.japan"),
+)
 _TWO_YEARS: Final = tested("test_levers.test_what_takes_years_is_nothing_two_years_after")
 _NO_BUSINESS: Final = tested("test_null_matrix.test_all_that_has_no_business_in_relief_leaves_a_whole_run_as_it_was")
 
 PROMISES: Final[dict[str, tuple[tuple[Kept, ...], ...]]] = {
     "all_japan_oda": (
-        pairs(RELIEF, "not lower", "coverage_at_handover"),
+        pairs(RELIEF, "not lower", "coverage_at_handover", "coverage_after_day_30"),
         tested("test_lever_promises.test_one_response_of_all_japan_changes_nothing_in_the_first_three_days"),
     ),
     "alliance_portfolio": (
         tested("test_carrying_out.test_agencies_slow_and_cohesion_makes_up_for_them"),
-        pairs(KOREA, "not lower", "joint_response_share"),
+        (
+            *pairs(KOREA, "not lower", "joint_response_share", "coalition_size"),
+            *pairs(RELIEF, "not lower", "coalition_size"),
+        ),
     ),
     "base_colocation": (
         _TWO_YEARS,
         tested("test_levers.test_shared_bases_are_easier_for_neighbours_and_larger_as_targets"),
     ),
     "bipartisan_base": (
-        pairs(KOREA, "spread not higher", "support_end"),
+        (*pairs(KOREA, "spread not higher", "support_end"), *pairs(KOREA, "not higher", "support_swing.japan")),
         tested("test_null_matrix.test_a_base_in_the_middle_adopted_at_the_start_leaves_relief_as_it_was"),
     ),
     "china_sanctions": (
@@ -100,7 +107,12 @@ PROMISES: Final[dict[str, tuple[tuple[Kept, ...], ...]]] = {
     ),
     "commons_access": (
         tested("test_sea.test_with_the_same_luck_and_ways_guards_never_lessen_what_is_delivered"),
-        pairs(COMMONS, "not higher", "days_to_restore_90"),
+        pairs(
+            COMMONS,
+            "not higher",
+            "days_to_restore_90",
+            *(f"days_to_restore_90_{name}" for name in ("sea", "space", "cyber")),
+        ),
     ),
     "commons_law": (
         tested("test_levers.test_a_lever_is_nothing_before_its_lag_and_grows_with_the_years"),
@@ -137,7 +149,7 @@ PROMISES: Final[dict[str, tuple[tuple[Kept, ...], ...]]] = {
     "hadr_priority": (_UNMET, _SOONER),
     "isr_interop": (
         tested("test_null_matrix.test_with_shared_sensors_every_hidden_act_is_noticed_no_later_and_some_sooner"),
-        pairs(KOREA, "not higher", "detection_delay"),
+        pairs(KOREA, "not higher", "detection_delay", "notice_delay.japan", "notice_delay.united_states"),
     ),
     "local_tensions": (
         pairs(KOREA, "not higher", "base_incidents"),
@@ -155,7 +167,9 @@ PROMISES: Final[dict[str, tuple[tuple[Kept, ...], ...]]] = {
     ),
     "outside_experts": (tested("test_seeing.test_sharing_and_fusion_make_estimates_surer"),),
     "pm_leadership": (_DECIDED, pairs(KOREA, "told", "probability_rung_6", "crisis_duration")),
-    "policy_debate": (pairs(KOREA, "spread not higher", "support_end"),),
+    "policy_debate": (
+        (*pairs(KOREA, "spread not higher", "support_end"), *pairs(KOREA, "not higher", "support_swing.japan")),
+    ),
     "private_sector": (
         pairs(RELIEF, "not lower", "tonnes_received"),
         (Unheld("firms that leave a relief crisis because of risk are not in the model"),),
@@ -172,7 +186,16 @@ PROMISES: Final[dict[str, tuple[tuple[Kept, ...], ...]]] = {
         ),
     ),
     "trilateral_juc": (
-        tested("test_null_matrix.test_where_three_talk_they_are_less_wrong_about_each_other"),
+        (
+            *tested("test_null_matrix.test_where_three_talk_they_are_less_wrong_about_each_other"),
+            *(
+                way
+                for crisis in (KOREA, COMMONS)
+                for way in pairs(
+                    crisis, "not higher", *(f"misreading.{name}" for name in ("japan", "united_states", "china"))
+                )
+            ),
+        ),
         pairs(COMMONS, "not higher", "probability_rung_6"),
     ),
     "trilateral_jurok": (
