@@ -1,6 +1,7 @@
-"""How far off states are about each other: once a day, what each believes of every other's rung against what it is.
+"""How far off states are about each other: now and then, what each believes of every other's rung against what it is.
 
-Only states of the core are held against each other. Reading commits nothing and draws nothing.
+Every third day is often enough for errors that last ten. Only states of the core are held against each other. Reading
+commits nothing and draws nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from sim.world.stage import Outcome, Stage
 
 __all__ = ["Misreading"]
 
-_DAY: Final = 24.0
+_EVERY: Final = 72.0
 
 
 class Misreading:
@@ -32,8 +33,8 @@ class Misreading:
             ]
 
     def begin(self) -> None:
-        """Look once a day, first when a day has passed."""
-        self._stage.clock.every(_DAY, self._look)
+        """Look every third day, first when three have passed."""
+        self._stage.clock.every(_EVERY, self._look)
 
     def _look(self, _at: float) -> None:
         self._looks += 1
@@ -47,7 +48,7 @@ class Misreading:
             self._off[observer] += off
 
     def outcomes(self) -> dict[str, Outcome]:
-        """The mean distance over days and others, of all the core and of each."""
+        """The mean distance over looks and others, of all the core and of each."""
         each = {
             actor: off / (self._looks * len(self._pairs[actor]))
             for actor, off in self._off.items()
