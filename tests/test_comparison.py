@@ -58,8 +58,9 @@ def _option(found: Comparison) -> OptionTable:
 def test_what_differs_in_nothing_differs_by_exactly_nothing(folder: Path, name: str, case: CaseMode) -> None:
     found = _compared(folder, name, case=case)
     outcomes = _option(found)["outcomes"]
-    # nobody acts jointly here: how long that takes is known on neither side
-    assert outcomes.pop("coalition_latency")["difference"] == {"mean": None, "low": None, "high": None}
+    # nobody acts jointly here: how long that takes, and how many do, is known on neither side
+    for unknown in ("coalition_latency", "coalition_size"):
+        assert outcomes.pop(unknown)["difference"] == {"mean": None, "low": None, "high": None}
     for outcome in outcomes.values():
         assert outcome["difference"] == {"mean": 0.0, "low": 0.0, "high": 0.0}
         assert (outcome["equal"], outcome["median"], outcome["censored"]) == (1.0, 0.0, 0)
