@@ -148,3 +148,15 @@ def test_forces_of_each_are_at_work_when_the_chronicle_says_that_the_first_of_th
         assert value(isles(), f"first_at_work.{actor}") == pytest.approx(first[actor] - begins)
     absent = [actor for actor in relief.stage.core if actor not in first]
     assert all(isles().outcomes[f"first_at_work.{actor}"].censored for actor in absent)
+
+
+@pytest.mark.parametrize("where", ["korean_contingency", "commons_disruption"])
+def test_where_three_meet_the_lines_among_them_are_better_than_they_would_be(where: str) -> None:
+    def line(*options: str) -> float:
+        engine = Engine(load(where, options=options), seed=1)
+        engine.advance(48.0)
+        slots = engine.world.slots
+        return slots.read(slots.find("relations.japan.china.channel"), engine.now)
+
+    assert line("trilateral_juc@mature") > line() + 0.1
+    assert line("trilateral_juc@frozen") == line()
