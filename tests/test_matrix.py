@@ -343,6 +343,15 @@ def test_a_clear_cell_is_held_against_what_its_lever_declares_and_by_its_directi
     assert found[1].endswith(says)
 
 
+@pytest.mark.parametrize(("direction", "check"), [("more", "missed"), ("less", "open"), ("either", "open")])
+def test_a_cell_is_open_only_where_it_may_yet_move_the_way_it_declares(direction: Any, check: str) -> None:
+    mature, frozen = declares(-0.2)
+    unsure = effect(-0.02, sure=False)
+    unsure["difference"] = Difference(mean=-0.02, low=-0.045, high=0.005)
+    mature["declared"] = {"means": {**unsure, "reach": 0.045}}
+    assert _checked("clear", "acts", {"mature": mature}, frozen, moves={"means": direction})[0] == check
+
+
 def test_what_leads_is_told_beside_what_is_declared_and_never_in_its_place() -> None:
     mature, _ = declares(-0.2, leads=0.2)
     assert _ends(mature, []) == "moves x"

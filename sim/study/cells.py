@@ -5,7 +5,7 @@ leading measures where it declares none. It *holds* if the mature lever moves on
 hundredth of the baseline or more, with an interval off zero and a probability below a twentieth by Holm among them,
 since any one of them is enough, and no longer does so frozen; a measure that is made of what the lever itself sets
 shows nothing, and does not count. Where nothing shows that, but an interval would
-still allow it, the cell is *open*: more pairs are needed. Anything else is a *miss*: told, never tuned away. What
+still allow it, the way it declares, the cell is *open*: more pairs are needed. Anything else is a *miss*: told, never tuned away. What
 speaks against a cell (frozen it moves as well; expected to be negligible it moves) is judged by each interval alone.
 A measure that is declared may be a means: what the leading measures do is told beside, and judged by themselves.
 """
@@ -324,7 +324,7 @@ def _clear(
         if against:
             return "missed", f"moves {', '.join(against)} the other way than it declares"
         itself = [name for name in alone if name in own]
-        wide = [name for name, effect in others.items() if (effect["reach"] or 0.0) >= _SEEN]
+        wide = [name for name, effect in others.items() if _may_reach(effect, moves.get(name, "either")) >= _SEEN]
         if wide:
             hint = [name for name in alone if name in others]
             more = f"; {', '.join(hint)} by its own interval, not as one of {len(others)}" if hint else ""
@@ -342,6 +342,15 @@ def _clear(
         return "missed", f"moves {', '.join(left)}, and frozen as well: that is its side effects' doing"
     other = f"; {', '.join(against)} the other way than it declares" if against else ""
     return "holds", f"moves {', '.join(lost)}, and frozen no longer{other}"
+
+
+def _may_reach(effect: Effect, direction: Direction) -> float:
+    """How far an interval reaches from zero the way that is declared, as a share of the baseline."""
+    low, high = effect["difference"]["low"] or 0.0, effect["difference"]["high"] or 0.0
+    most = max(abs(low), abs(high))
+    if direction == "either" or not most:
+        return effect["reach"] or 0.0
+    return (effect["reach"] or 0.0) * max(high if direction == "more" else -low, 0.0) / most
 
 
 def _is_against(effect: Effect, direction: Direction) -> bool:
