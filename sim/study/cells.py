@@ -4,9 +4,10 @@ A cell expected to be clear is judged by the measures that its lever declares fo
 leading measures where it declares none. It *holds* if the mature lever moves one of them, the way it declares, by a
 hundredth of the baseline or more, with an interval off zero and a probability below a twentieth by Holm among them,
 since any one of them is enough, and no longer does so frozen; a measure that is made of what the lever itself sets
-shows nothing, and does not count. Where nothing shows that, but an interval would
-still allow it, the way it declares, the cell is *open*: more pairs are needed. Anything else is a *miss*: told, never tuned away. What
-speaks against a cell (frozen it moves as well; expected to be negligible it moves) is judged by each interval alone.
+shows nothing, and does not count. Where nothing shows that, but an interval would still allow it in the way declared,
+the cell is *open*: more pairs are needed. Anything else is a *miss*: told, never tuned away. What speaks against a cell
+(frozen it moves as well; expected to be negligible it moves) is judged by each interval alone.
+
 A measure that is declared may be a means: what the leading measures do is told beside, and judged by themselves.
 """
 
