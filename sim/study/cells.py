@@ -5,8 +5,8 @@ leading measures where it declares none. It *holds* if the mature lever moves on
 hundredth of the baseline or more, with an interval off zero and a probability below a twentieth by Holm among them,
 since any one of them is enough, and no longer does so frozen; a measure that is made of what the lever itself sets
 shows nothing, and does not count. Where nothing shows that, but an interval would still allow it in the way declared,
-the cell is *open*: more pairs are needed. Anything else is a *miss*: told, never tuned away. What speaks against a cell
-(frozen it moves as well; expected to be negligible it moves) is judged by each interval alone.
+the cell is *open*: more pairs are needed. Anything else is a *miss*: told, never tuned away. What speaks against a
+cell (frozen it moves as well; expected to be negligible it moves) is judged by each interval alone.
 
 A measure that is declared may be a means: what the leading measures do is told beside, and judged by themselves.
 """
