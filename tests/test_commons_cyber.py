@@ -225,7 +225,7 @@ def test_an_island_whose_one_cable_is_cut_rents_no_room_on_cables_that_never_com
         {"id": name, "title": name, "lat": lat, "lon": 0.0, "depth": "1.5 km"}
         for name, lat in (("here", 0), ("far", 50))
     ]
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"id": "only", "title": "o", "ways": 1, "users": {"east": 1}, "along": {"here": 1}, "faults": "0 1/yr"},
         {"id": "theirs", "title": "t", "users": {"west": 1}, "along": {"far": 1}, "faults": "0 1/yr"},
     ]

@@ -90,7 +90,7 @@ def test_shots_put_who_fired_on_the_rung_of_force_and_are_resented() -> None:
     assert held.ladder.record.peak < FORCE == pytest.approx(6)
 
 
-def shelled(seed: int, **more: Node) -> Engine:
+def shelled(seed: int, **more: float) -> Engine:
     """One is attacked by an inject, and nobody decides."""
     args = {"actor": CHALLENGER, "toward": CHALLENGED, "rung": FORCE, **more}
     attack: Node = {
@@ -131,7 +131,7 @@ def test_who_is_shelled_in_daylight_fires_back_at_once_as_often_as_not_and_who_i
 def test_an_open_attack_that_an_inject_brings_is_known_as_the_act_that_rules_speak_of() -> None:
     """Else nobody may return fire, and an ally waits for an inquiry into what all have seen."""
 
-    def known(**more: Node) -> bool:
+    def known(**more: float) -> bool:
         return ("limited_kinetic", CHALLENGER) in shelled(1, **more).desks[CHALLENGED].memory.heard
 
     assert known()
