@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import WhitecellError
-from sim.runs.background import Background, carried_out, stopped
+from sim.runs.background import Background, carried_out
+from sim.runs.worker import stopped
 
 
 def square(number: int) -> int:
@@ -39,6 +40,15 @@ def counts(path: str) -> str:
             file.write(".")
         time.sleep(0.05)
     return "done"
+
+
+def _ended(path: Path, ends: float) -> int:
+    """Wait until nobody counts there any more: one job counts up to six hundred, what was stopped counted less."""
+    size = -1
+    while path.stat().st_size != size and time.monotonic() < ends:
+        size = path.stat().st_size
+        time.sleep(1.0)
+    return size
 
 
 def counts_some(word: str) -> str:
@@ -77,12 +87,7 @@ def test_beginning_and_stopping_do_not_wait_and_the_work_ends(tmp_path: Path) ->
     crew.cancel()
     assert crew.over
     assert crew.poll() == []
-    size = -1
-    while path.stat().st_size != size and time.monotonic() < ends:
-        size = path.stat().st_size
-        time.sleep(1.0)
-    # one job counts up to six hundred; what was stopped counted less
-    assert size < 600
+    assert _ended(path, ends) < 600
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to send to a process alone")
@@ -141,3 +146,24 @@ def test_an_interrupt_keeps_what_is_done_where_that_is_wanted(tmp_path: Path) ->
     assert "7" in found
     assert "stopped" in found
     assert not (tmp_path / "d").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL to send to a process alone")
+def test_a_crew_ends_with_the_process_it_works_for(tmp_path: Path) -> None:
+    lines = (
+        "from test_background import counts",
+        "from sim.runs.background import carried_out",
+        "if __name__ == '__main__':",
+        f"    carried_out(counts, [{str(tmp_path / 'a')!r}, {str(tmp_path / 'b')!r}], workers=2)",
+    )
+    script = tmp_path / "script.py"
+    script.write_text("\n".join(lines), "utf-8")
+    here = Path(__file__).parent
+    world = {**os.environ, "PYTHONPATH": os.pathsep.join((str(here), str(here.parent)))}
+    with subprocess.Popen([sys.executable, str(script)], stderr=subprocess.DEVNULL, env=world) as running:
+        ends = time.monotonic() + 60
+        while not (tmp_path / "b").exists() and time.monotonic() < ends:
+            time.sleep(0.05)
+        running.kill()
+    assert _ended(tmp_path / "a", ends) < 600
+    assert _ended(tmp_path / "b", ends) < 600

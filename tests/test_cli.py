@@ -254,7 +254,10 @@ def test_a_closed_pipe_is_quiet(small: Path) -> None:
     assert process.returncode == 0
 
 
-def test_an_interruption_is_one_line_and_leaves_whole_files(small: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_is_one_line_and_leaves_whole_files(
+    small: Path, tmp_path: Path, word: signal.Signals
+) -> None:
     folder = tmp_path / "out"
     with other_process("play", small, "--seat", "party_a", "--out", folder) as process:
         assert process.stdin is not None
@@ -263,7 +266,7 @@ def test_an_interruption_is_one_line_and_leaves_whole_files(small: Path, tmp_pat
         process.stdin.flush()
         while "Accepted" not in process.stdout.readline():
             pass
-        process.send_signal(signal.SIGINT)
+        process.send_signal(word)
         _, err = process.communicate()
     assert process.returncode == 130
     assert len(err.splitlines()) == 1

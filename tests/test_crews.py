@@ -22,6 +22,7 @@ import pytest
 from studies import write_lever, write_small_study
 
 from sim.errors import InputError, WhitecellError
+from sim.runs import worker
 from sim.study.campaign import Campaign, Job
 from sim.study.crews import pool
 from sim.study.crews.crew import OUT_AT_ONCE, Here
@@ -114,7 +115,7 @@ def test_what_is_out_with_a_worker_when_a_study_is_stopped_is_not_begun(
 ) -> None:
     job = next(study.campaign.jobs(study.campaign.cuts()[:1], tmp_path))
     stop = multiprocessing.get_context("spawn").Event()
-    monkeypatch.setattr(pool, "_stop", [stop])
+    monkeypatch.setattr(worker, "_stop", [stop])
     assert pool._work(job).runs == len(study.campaign.arms)
     assert len(done(tmp_path)) == 1
     shutil.rmtree(tmp_path)

@@ -7,9 +7,11 @@ plain lines on stderr with the exit status of its error; there is never a traceb
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -25,7 +27,22 @@ def main(words: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(_status(list(sys.argv[1:] if words is None else words)))
+    with _terminated_is_interrupted():
+        status = _status(list(sys.argv[1:] if words is None else words))
+    sys.exit(status)
+
+
+@contextmanager
+def _terminated_is_interrupted() -> Iterator[None]:
+    """Answer a request to end (by `kill`, `timeout`, a cluster, a system that shuts down) as Ctrl-C is."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _status(words: list[str]) -> int:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count, islice
 
-from sim.runs.background import carried_out, stopped
+from sim.runs.background import carried_out
 from sim.runs.hands import hands
 from sim.runs.replicate import Arm, Bench, CaseMode
 from sim.runs.tracks import Track, Tracks, followed, leading, stops
+from sim.runs.worker import stopped
 
 __all__ = ["among"]
 

@@ -13,12 +13,12 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.synchronize import Event
 from typing import Final, Generic, Self, TypeVar
 
 from sim.errors import WhitecellError
+from sim.runs.worker import begin
 
-__all__ = ["Background", "carried_out", "stopped"]
+__all__ = ["Background", "carried_out"]
 
 _J = TypeVar("_J")
 _R = TypeVar("_R")
@@ -37,7 +37,7 @@ class Background(Generic[_J, _R]):
         self._pool = ProcessPoolExecutor(
             max(1, min(workers, len(jobs))),
             mp_context=context,
-            initializer=_begin,
+            initializer=begin,
             initargs=(self._stop, _GENTLY if gently else 0),
         )
         self.total = len(jobs)
@@ -157,21 +157,3 @@ def carried_out(
             if not keep:
                 raise
     return found
-
-
-# ---- inside a process -------------------------------------------------------------------------------------------
-
-_stop: list[Event] = []  # a process's own, set once when it begins: an event reaches a process by no other way
-
-
-def _begin(stop: Event, nice: int) -> None:
-    """Leave interrupts to the parent, which says so to all by an event; step back behind others if asked to."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if nice and hasattr(os, "nice"):
-        os.nice(nice)
-    _stop.append(stop)
-
-
-def stopped() -> bool:
-    """Whether the work of this process is no longer wanted: asked between two runs."""
-    return bool(_stop) and _stop[0].is_set()

@@ -2,7 +2,8 @@
 
 An engine cannot be copied, but a process can: what stands at an instant is carried on a hundred times from there
 without being run again a hundred times. Only where the system copies a process safely (Linux); callers run again
-from the start elsewhere. For processes without threads: the workers of a pool, not the parent of one.
+from the start elsewhere. For processes whose threads hold nothing: the workers of a pool, where one sleeps until the
+parent ends, not the parent of a pool.
 """
 
 from __future__ import annotations

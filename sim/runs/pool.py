@@ -9,19 +9,18 @@ stops the workers after the pair they are in and keeps what is done.
 from __future__ import annotations
 
 import multiprocessing
-import signal
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import lru_cache
-from multiprocessing.synchronize import Event
 from typing import Final
 
 from sim.errors import WhitecellError
 from sim.runs.hands import hands
 from sim.runs.pair import Ledger, Lot, run_lot
 from sim.runs.replicate import Arm, Bench, CaseMode, Failure, Result
+from sim.runs.worker import begin, stopped
 
 __all__ = ["Progress", "lots_of", "run_lots", "run_pairs"]
 
@@ -146,7 +145,7 @@ def _over_pool(lots: Sequence[Lot], ledger: Ledger, *, workers: int, told: _Coun
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
     lost: list[Lot] = []
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(stop,)) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=begin, initargs=(stop,)) as pool:
         waiting: dict[Future[_Part], Lot] = {pool.submit(_in_worker, lot): lot for lot in lots}
         try:
             while waiting:
@@ -169,7 +168,7 @@ def _over_pool(lots: Sequence[Lot], ledger: Ledger, *, workers: int, told: _Coun
 def _alone(lots: Sequence[Lot], ledger: Ledger, told: _Count) -> list[Lot]:
     """Run lots one after another in one process; if it dies, enter that lot as failed and give those after it."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(context.Event(),)) as pool:
+    with ProcessPoolExecutor(1, mp_context=context, initializer=begin, initargs=(context.Event(),)) as pool:
         for place, lot in enumerate(lots):
             try:
                 _enter(ledger, pool.submit(_in_worker, lot).result(), told)
@@ -180,14 +179,6 @@ def _alone(lots: Sequence[Lot], ledger: Ledger, told: _Count) -> list[Lot]:
 
 
 # ---- inside a worker --------------------------------------------------------------------------------------------
-
-_stop: list[Event] = []  # a worker's own, set once when it begins: an event reaches a process by no other way
-
-
-def _begin(stop: Event) -> None:
-    """Leave interrupts to the parent, which says so to all by an event."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _stop.append(stop)
 
 
 @lru_cache(maxsize=1)
@@ -201,6 +192,6 @@ def _in_worker(lot: Lot) -> _Part:
     for pair in run_lot(bench, lot):
         part.append(pair)
         bench.settle()
-        if _stop[0].is_set():
+        if stopped():
             break
     return part

@@ -7,9 +7,7 @@ server stops; a paper is made again from the journal at any time.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import shutil
-import signal
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.errors import WhitecellError
+from sim.runs.worker import begin
 from sim.sentence import Sentence
 from sim.web.papers import Task, made
 
@@ -169,9 +168,7 @@ class Press:
 
 def _print(task: Task, folder: str, line: Connection) -> None:
     """Make a paper in a process of its own, and say how it goes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "nice"):
-        os.nice(_GENTLY)
+    begin(nice=_GENTLY)
     try:
         said: tuple[str, object] = ("files", made(task, Path(folder), lambda *far: line.send(("progress", far))))
     except WhitecellError as error:

@@ -16,8 +16,8 @@ from sim.exercise.entry import Entry
 from sim.exercise.review.crew import own_bench, plan_of
 from sim.exercise.review.future import Future, carry_on
 from sim.exercise.review.history import History, Moment, Walk
-from sim.runs.background import stopped
 from sim.runs.forking import CAN_FORK, in_child
+from sim.runs.worker import stopped
 
 __all__ = ["Job", "Past", "futures", "position", "work"]
 

@@ -12,9 +12,10 @@ from sim.casting import cast_case
 from sim.exercise.rehearsal.parts import folder_of, keep, kept
 from sim.exercise.rehearsal.playing import Played, play
 from sim.exercise.rehearsal.rehearsal import Rehearsal, gathered, rehearsable
-from sim.runs.background import carried_out, stopped
+from sim.runs.background import carried_out
 from sim.runs.hands import hands
 from sim.runs.replicate import Arm, Bench, CaseMode
+from sim.runs.worker import stopped
 
 __all__ = ["IDLE", "Progress", "rehearse"]
 

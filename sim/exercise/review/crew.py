@@ -24,9 +24,10 @@ from sim.exercise.review.forks import Fork, Way, inputs_of, instant_from
 from sim.exercise.review.future import Future, carry_on
 from sim.exercise.review.history import History, Moment, Walk
 from sim.journal import Header, Input
-from sim.runs.background import carried_out, stopped
+from sim.runs.background import carried_out
 from sim.runs.forking import CAN_FORK, in_child
 from sim.runs.replicate import Arm, Bench
+from sim.runs.worker import stopped
 
 __all__ = ["UNATTENDED", "Errand", "Futures", "Progress", "explore", "lots", "own_bench", "plan_of", "run_errand"]
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
-import signal
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain
-from multiprocessing.synchronize import Event
 from typing import Final
 
 from sim.errors import WhitecellError
+from sim.runs.worker import begin, stopped
 from sim.study.campaign import Job, Told, work
 from sim.study.crews.crew import over
 
@@ -55,7 +54,7 @@ class Pool:
         """Run jobs until there are none or the pool breaks; those that were out then are lost."""
         context = multiprocessing.get_context("spawn")
         stop = context.Event()
-        with ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin, initargs=(stop,)) as pool:
+        with ProcessPoolExecutor(self._workers, mp_context=context, initializer=begin, initargs=(stop,)) as pool:
             guarded = _Guarded(source)
             try:
                 for job, future in over(pool, guarded, workers=self._workers, do=_work):
@@ -91,15 +90,7 @@ class _Guarded:
 
 # ---- inside a worker --------------------------------------------------------------------------------------------
 
-_stop: list[Event] = []  # a worker's own, set once when it begins: an event reaches a process by no other way
-
-
-def _begin(stop: Event) -> None:
-    """Leave interrupts to the parent, which says so to all by an event."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _stop.append(stop)
-
 
 def _work(job: Job) -> Told:
     """Do a part, unless the study is being stopped: then nothing of it, and nobody hears of that."""
-    return Told(job.first, job.first, 0, 0) if _stop[0].is_set() else work(job)
+    return Told(job.first, job.first, 0, 0) if stopped() else work(job)
