@@ -217,3 +217,26 @@ def test_what_an_attack_made_to_fail_comes_back() -> None:
     assert during < network.share("east", engine.now) < 1
     engine.advance(20 * DAY)
     assert network.share("west", engine.now) > 0.99 > during
+
+
+def test_an_island_whose_one_cable_is_cut_rents_no_room_on_cables_that_never_come_near_it() -> None:
+    """Tonga, January 2022, from memory: five weeks with next to nothing; mended 38 days after the eruption."""
+    far = [
+        {"id": name, "title": name, "lat": lat, "lon": 0.0, "depth": "1.5 km"}
+        for name, lat in (("here", 0), ("far", 50))
+    ]
+    lines: list[dict[str, Any]] = [
+        {"id": "only", "title": "o", "ways": 1, "users": {"east": 1}, "along": {"here": 1}, "faults": "0 1/yr"},
+        {"id": "theirs", "title": "t", "users": {"west": 1}, "along": {"far": 1}, "faults": "0 1/yr"},
+    ]
+    engine, network = cables(segments=far, cables=lines, ships=[])
+    do(engine, "cut", "", cable="only")
+    engine.advance(30 * DAY)
+    carried, rented = network.cables.carried(engine.now)
+    assert carried == {"east": 0.0, "west": 1.0}
+    assert rented.get("east", 0.0) == 0.0
+    near = [lines[0], {**lines[1], "along": {"far": 1, "here": 1}}]
+    engine, network = cables(segments=far, cables=near, ships=[])
+    do(engine, "cut", "", cable="only")
+    engine.advance(30 * DAY)
+    assert network.cables.carried(engine.now)[1]["east"] > 0.2, "one that passes by can be joined"

@@ -88,3 +88,52 @@ def test_shots_put_who_fired_on_the_rung_of_force_and_are_resented() -> None:
     _, held = face_to_face(1, error=0, fire_reading=7, fire_spread=0.2)
     assert held.contacts.count > 5
     assert held.ladder.record.peak < FORCE == pytest.approx(6)
+
+
+def shelled(seed: int, **more: float) -> Engine:
+    """One is attacked by an inject, and nobody decides."""
+    args = {"actor": CHALLENGER, "toward": CHALLENGED, "rung": FORCE, **more}
+    attack: Node = {
+        "id": "shells",
+        "at": "1 h",
+        "about": "hazard",
+        "says": "shells fall",
+        "effects": [{"do": "escalation.incident", "args": args}],
+    }
+    files = confrontation(
+        acts=[rung_act(1, who=["has:nothing"])],
+        rungs=(0, 0),
+        grievances=(0, 0),
+        injects=[attack],
+        perception={"false_alarms": False, "error_scale": 0.0},
+        horizon="5 d",
+    )
+    engine = Engine(plan_of(files), seed=seed)
+    engine.advance(4 * DAY)
+    return engine
+
+
+def test_who_is_shelled_in_daylight_fires_back_at_once_as_often_as_not_and_who_is_struck_unseen_never() -> None:
+    """Yeonpyeong, November 2010, from memory: the guns answered after thirteen minutes, and fell silent."""
+    answers = 0
+    for seed in range(40):
+        model = shelled(seed).models["escalation"]
+        assert isinstance(model, Running)
+        answers += model.ladder.rung(CHALLENGED, CHALLENGER) == FORCE
+        assert model.ladder.rung(CHALLENGER, CHALLENGED) == FORCE
+    assert 10 < answers < 30
+    for seed in range(10):
+        model = shelled(seed, hidden=1, evidence=0).models["escalation"]
+        assert isinstance(model, Running)
+        assert not model.ladder.rung(CHALLENGED, CHALLENGER)
+
+
+def test_an_open_attack_that_an_inject_brings_is_known_as_the_act_that_rules_speak_of() -> None:
+    """Else nobody may return fire, and an ally waits for an inquiry into what all have seen."""
+
+    def known(**more: float) -> bool:
+        return ("limited_kinetic", CHALLENGER) in shelled(1, **more).desks[CHALLENGED].memory.heard
+
+    assert known()
+    assert not known(hidden=1, evidence=0)
+    assert not known(rung=4)

@@ -16,6 +16,7 @@ from sim.models.escalation.hidden import Hidden, HiddenAct
 from sim.models.escalation.reach import Reach
 from sim.models.escalation.readings import Readings
 from sim.models.escalation.section import EscalationSection
+from sim.models.escalation.shots import FORCE, answered
 from sim.models.escalation.tension import Tension
 from sim.world.effects import Change, ModelEffect
 from sim.world.stage import Stage
@@ -27,6 +28,8 @@ _NOBODY: Final[Told] = MappingProxyType({"refused": "nobody is named toward whom
 # from this rung on a hidden act is attributed before it counts
 _DENIABLE: Final = 2
 _WAR: Final = 8
+# how urgent the news of open force is
+_STRUCK: Final = 0.8
 # level of alert of reserves called up, and of forces that have fired
 _CALLED_UP: Final = 3
 # a figure of whoever keeps trade that a blockade can stop, and what stops it there
@@ -48,6 +51,9 @@ class Escalation(Protocol):
     contacts: Contacts
     reach: Reach
     alerts: Alerts
+
+    def believed(self, actor: str, target: str, at: float) -> float:
+        """Rung of the target toward the actor, as this believes it."""
 
     def enter(
         self, who: str, toward: str, domain: str, rung: int, *, name: str, delay: float, decided: bool, losses: float
@@ -132,9 +138,23 @@ def _incident(model: Escalation, effect: ModelEffect) -> Told:
     if args.get("hidden"):
         return _hide(model, effect, rung, domain, name="attack", decided=False, losses=losses)
     delay = float(model.section.reading_delay[domain].value) if domain in model.section.reading_delay else 2.0
-    return model.enter(
-        effect.actor, effect.target, domain, rung, name="attack", delay=delay, decided=False, losses=losses
-    )
+    name = str(args.get("act") or (model.section.open_force if rung >= FORCE else "attack"))
+    who, toward = effect.actor, effect.target
+    if name != "attack":
+        _told_as(model, who, toward, name, delay)
+    told = model.enter(who, toward, domain, rung, name=name, delay=delay, decided=False, losses=losses)
+    if rung != FORCE:
+        return told
+    return {**told, "answered": answered(model, toward, who, occasion(effect.doing))}
+
+
+def _told_as(model: Escalation, who: str, toward: str, act: str, delay: float) -> None:
+    """Let all know of an incident as of an act of the catalogue: what answers that act answers the incident."""
+    others = [actor for actor in model.stage.actors if actor not in (who, toward)]
+    for to, directed in (([toward], True), (others, False)):
+        model.stage.announce(
+            act, subject=f"{who}.{toward}", by=who, to=to, delay=delay, urgency=_STRUCK, directed=directed
+        )
 
 
 def _alert(model: Escalation, effect: ModelEffect) -> Told:

@@ -172,6 +172,7 @@ class EscalationSection(Strict):
 
     # How an actor reads acts otherwise than the catalogue: observer, then action or domain, then rungs more or less.
     rung_map: dict[Id, dict[Id, Shift]] = {}
+    open_force: Id = "limited_kinetic"  # the act as which an open incident of force is known
     denial: dict[Id, Denial] = {}
     # force groups that can be sent to the confrontation; an actor without any comes in `deployment_time`
     groups: tuple[Group, ...] = ()

@@ -16,7 +16,7 @@ from sim.models.dials import Dials
 from sim.world.effects import Tone
 from sim.world.stage import Stage
 
-__all__ = ["FORCE", "chance", "fired"]
+__all__ = ["FORCE", "answered", "chance", "fired"]
 
 FORCE: Final = 6
 # Goldstein weight of shots exchanged, that of a limited use of force
@@ -53,7 +53,22 @@ def fired(model: _Model, one: str, other: str, number: int) -> list[str]:
     all_of_them = [who for who, toward in sides if first and fires(who, toward, FORCE if toward in first else 0.0)]
     for who, toward in sides:
         if who in all_of_them:
-            stage.apply(Tone(who, toward, _WEIGHT))
-            losses = dials("contact_losses")
-            model.enter(who, toward, "military", FORCE, name="contact_fire", delay=0.0, decided=True, losses=losses)
+            _fire(model, who, toward)
     return all_of_them
+
+
+def answered(model: _Model, struck: str, by: str, number: int) -> bool:
+    """Let whoever is fired at openly fire back at once, by standing orders; give whether it does."""
+    dials, now = model.dials, model.stage.clock.now
+    u = uniform(model.stage.draws.key("answer", struck, by), number)
+    believed = max(model.believed(struck, by, now), FORCE)
+    fires = u < chance(believed, even=dials("fire_reading"), spread=dials("fire_spread"))
+    if fires:
+        _fire(model, struck, by)
+    return fires
+
+
+def _fire(model: _Model, who: str, toward: str) -> None:
+    model.stage.apply(Tone(who, toward, _WEIGHT))
+    losses = model.dials("contact_losses")
+    model.enter(who, toward, "military", FORCE, name="contact_fire", delay=0.0, decided=True, losses=losses)

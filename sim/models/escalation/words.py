@@ -125,9 +125,9 @@ WORDS: Final = Model(
         EffectWord("act", _ACT, "an act of a rung, or one that lowers, was carried out; told by the engine itself"),
         EffectWord(
             "incident",
-            ("accident", "domain", "evidence", "hidden", "losses", "rung"),
+            ("accident", "act", "domain", "evidence", "hidden", "losses", "rung"),
             "an inject's provocation by actor toward another: open, or hidden until it is attributed; `accident` is "
-            "the chance that nobody did it",
+            "the chance that nobody did it, `act` what it is known as (open force: a strike in a small place)",
         ),
         EffectWord(
             "alert",

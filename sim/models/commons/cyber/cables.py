@@ -50,11 +50,22 @@ class Cables:
             user: [(name, spec.users[user].value) for name, spec in self.specs.items() if user in spec.users]
             for user in self._users
         }
+        # who uses a cable, and whose own cables lie in the same waters: those who could be joined to it
+        self._near = {
+            name: {
+                user
+                for other in self.specs.values()
+                if spec.along.keys() & other.along.keys()
+                for user in other.users
+            }
+            for name, spec in self.specs.items()
+        }
         # as it was when last worked out: after which change, with what spare; what each cable can carry, and how far
         # it stands; what each user's own systems carry
         self._known: tuple[int, float] = (-1, 0.0)
         self._rooms: list[tuple[float, float, float]] = []
         self._own: dict[str, float] = {}
+        self._joined: list[tuple[list[str], list[tuple[float, float, float]]]] = []
 
     # What is there.
 
@@ -75,22 +86,28 @@ class Cables:
 
     def capacity(self, at: float) -> float:
         """What all cables can carry, in traffic of one user: what stands, its spare, and what has been lit."""
-        lit = self._dials("unlit") * self.leases.lit(at)
         self._look()
-        return sum([usual * (room + lit * standing) for usual, room, standing in self._rooms])
+        return self._carries(self._rooms, at)
+
+    def _carries(self, rooms: Sequence[tuple[float, float, float]], at: float) -> float:
+        lit = self._dials("unlit") * self.leases.lit(at)
+        return sum([usual * (room + lit * standing) for usual, room, standing in rooms])
 
     def carried(self, at: float) -> tuple[Mapping[str, float], Mapping[str, float]]:
         """Share of each user's traffic that gets through; and of those who rent room of others what goes by it.
 
-        Own systems first; then contracts share what is free, each in the measure of what it was made for.
+        Own systems first; then contracts share what is free, each in the measure of what it was made for. Room is
+        rented where a system that stands leads, or lies in waters of one's own: an island that is cut off finds none.
         """
         if not self.faults:
             return dict.fromkeys(self._users, 1.0), {}
-        own = self._look()
-        wanted = {user: (1 - own[user]) * signed for user, signed in self.leases.signed(at).items()}
-        free, asked = self.capacity(at) - sum(own.values()), sum(wanted.values())
-        part = min(free / asked, 1.0) if asked > 0 else 0.0
-        rented = {user: want * part for user, want in wanted.items()}
+        own, signed, rented = self._look(), self.leases.signed(at), dict[str, float]()
+        for users, rooms in self._joined:
+            wanted = {user: (1 - own[user]) * signed[user] for user in users if user in signed}
+            asked = sum(wanted.values())
+            free = self._carries(rooms, at) - sum([own[user] for user in users])
+            part = min(free / asked, 1.0) if asked > 0 else 0.0
+            rented |= {user: want * part for user, want in wanted.items()}
         return own | {user: min(own[user] + rent, 1.0) for user, rent in rented.items()}, rented
 
     def _look(self) -> dict[str, float]:
@@ -101,7 +118,21 @@ class Cables:
             rooms = {name: self.room(name) for name in self.specs}
             self._rooms = [(usual, rooms[name], self.standing(name)) for name, usual in self._usual.items()]
             self._own = {user: _through(rooms, parts) for user, parts in self._parts.items()}
+            self._joined = self._join()
         return self._own
+
+    def _join(self) -> list[tuple[list[str], list[tuple[float, float, float]]]]:
+        """Users between whom systems that stand still lead, and what these can carry; both in the usual order."""
+        sets = [{user} for user in self._users]
+        for name in self.specs:
+            if self.standing(name) > 0:
+                met = [one for one in sets if one & self._near[name]]
+                sets = [one for one in sets if one not in met] + ([set[str]().union(*met)] if met else [])
+        rooms = list(zip(self.specs, self._rooms, strict=True))
+        return [
+            ([user for user in self._users if user in one], [room for name, room in rooms if one & self._near[name]])
+            for one in sets
+        ]
 
     # Which one.
 

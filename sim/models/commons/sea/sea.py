@@ -70,8 +70,8 @@ class Sea:
         self.diary = Diary(self)
         self.notices = Notices(self)
         self.acts = Acts(self)
-        self._savings: dict[str, list[tuple[int, float, float]]] = {}
-        self._goers: dict[str, tuple[float, list[Goer]]] = {}  # by gate, at an ordinary rate
+        self._savings: dict[str, list[tuple[int, float, float, float]]] = {}
+        self._goers: dict[str, tuple[tuple[float, float] | None, list[Goer]]] = {}  # by gate, at what two dials say
         self._sold = [self.fleet.good(tanks.owner, tanks.commodity) for tanks in self.tanks]
         self._hulls = {
             actor: sum(round(item.hulls.value) for item in section.squadrons if item.actor == actor)
@@ -312,29 +312,31 @@ class Sea:
 
     def _usual(self, gate: Gate, ordinary: float) -> list[Goer]:
         """Trades that usually go through a gate, with what their owners weigh."""
-        known, goers = self._goers.get(gate.name, (-1.0, []))
-        if known != ordinary:
-            lines = self.fleet.lines
+        known, goers = self._goers.get(gate.name, (None, []))
+        asked = ordinary, self.dials("forgone")
+        if known != asked:
             goers = [
-                Goer.of(k, lines[k], saving, ordinary=ordinary, ahead=ahead) for k, saving, ahead in self._users(gate)
+                Goer.of(k, self.fleet.lines[k], saving + asked[1] * cargo, ordinary=ordinary, ahead=ahead)
+                for k, saving, ahead, cargo in self._users(gate)
             ]
-            self._goers[gate.name] = ordinary, goers
+            self._goers[gate.name] = asked, goers
         return goers
 
-    def _users(self, gate: Gate) -> list[tuple[int, float, float]]:
-        """Trades that usually go through, what the way around costs more (MUSD), days from where they turn off."""
+    def _users(self, gate: Gate) -> list[tuple[int, float, float, float]]:
+        """Trades that usually go through, what a way around costs more, days from its fork, cargo lost if none."""
         if gate.name not in self._savings:
             chart, found = self.section.chart, []
             for index, line in enumerate(self.fleet.lines):
                 place = next((k for k, name in line.out.gates if name == gate.name), None)
                 if place is not None:
                     extra = chart.detour(line.out, place, shuns=line.ship.shuns)
-                    # with no way around, the voyage itself is at stake
+                    # with no way around, the voyage itself is at stake, and what it carries
                     days = (line.out.length if extra is None else extra) / line.pace
                     toll = 0.0 if extra is None else gate.toll
                     fork = place if extra is None else chart.fork(line.out, place, shuns=line.ship.shuns)
                     ahead = (line.out.after[place] - line.out.after[fork]) / line.pace
-                    found.append((index, days * line.ship.day_cost.value - toll, ahead))
+                    cargo = line.ship.cargo.value if extra is None else 0.0
+                    found.append((index, days * line.ship.day_cost.value - toll, ahead, cargo))
             self._savings[gate.name] = found
         return self._savings[gate.name]
 

@@ -78,6 +78,7 @@ class ShipClass(Strict):
     hull: Money
     dread: Money = money(0.47, 0.2, 0.9, "P")
     spread: Money = money(0.25, 0.12, 0.4)  # theta of E16
+    cargo: Money = money(40, 10, 120)  # worth of a full load
     port: Duration = days(2.5, 1.5, 4.0)  # at each end
     crew: Count = figure(22, 18, 26, "M")
     spare: Fraction = share(0.04, 0.0, 0.1)  # ships laid up, of those in use
@@ -197,6 +198,9 @@ class SeaSection(Strict):
     all_clear: Duration = days(14, 7, 30)
     return_time: Duration = days(14, 7, 25)
     activation: Duration = days(10, 5, 20)  # until a ship that is laid up loads
+    forgone: Fraction = share(
+        0.1, 0.03, 0.3
+    )  # of a cargo's worth, that is paid rather than go without where no way leads around
     storage: Duration = days(10, 5, 20)  # cargo that a port of loading can keep; beyond it nothing is produced
 
     # Warships.
