@@ -1,0 +1,144 @@
+"""The tables of the study of all levers in scenarios/README.md, made of what a matrix left.
+
+    uv run run.py matrix --adopted mature --replications 200 --seed 3 --out study
+    uv run python tests/study_tables.py study
+
+Writes them between the marks on that page: for each crisis what mature levers do to leading measures, and what the cells
+expected to be clear do to the measures that their levers declare, mature and frozen. Shares of the baseline with 95 %
+intervals.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+PAGE: Final = Path(__file__).resolve().parents[1] / "scenarios" / "README.md"
+_WORDS: Final = {"holds": "holds", "missed": "a miss", "open": "open", "told": "told"}
+_SEEN: Final = 0.01
+_LEADS: Final = 3
+
+Tree = Mapping[str, Any]
+
+
+def marks(name: str) -> tuple[str, str]:
+    """Give the marks on the page around some tables."""
+    return f"<!-- study: {name} -->", f"<!-- study: end of {name} -->"
+
+
+def written(text: str, study: Tree) -> str:
+    """Put the tables of a study into the page."""
+    for name, tables in (("ends", ends(study)), ("means", means(study))):
+        begin, end = marks(name)
+        before, after = text.split(begin)[0], text.split(end)[1]
+        text = f"{before}{begin}\n\n{tables}\n\n{end}{after}"
+    return text
+
+
+def ends(study: Tree) -> str:
+    """For each crisis, what mature levers do to its first leading measures, at what price a year."""
+    prices = {lever["name"]: lever["price"] for lever in study["levers"]}
+    parts = []
+    for crisis in study["scenarios"]:
+        leads = [lead["measure"] for lead in crisis["lead"]][:_LEADS]
+        rows, silent, idle = [], [], []
+        for cell in _cells(study, crisis):
+            dose = cell["doses"].get("mature", {})
+            if cell["state"] == "cannot act here":
+                idle.append(cell["lever"])
+                continue
+            found = dose["effects"]
+            moved = [each for each in found.values() if each["sure"] and abs(each["share"] or 0.0) >= _SEEN]
+            if cell["expected"] != "clear" and not moved:
+                silent.append(cell["lever"])
+                continue
+            price = prices[cell["lever"]]
+            cost = f"{price['musd_per_year']:g}, {price['political_capital_per_year']:.2g}"
+            rows.append(
+                [_code(cell["lever"]), *(_share(found[lead]) for lead in leads), cost, cell["expected"] or ""]
+            )
+        table = _table([_code(crisis["name"]), *map(_code, leads), "MUSD, points a year", "expected"], rows)
+        words = ", ".join(f"{_code(lead['measure'])} {_figure(lead['baseline'])}" for lead in crisis["lead"][:_LEADS])
+        parts.append(f"{table}\n\n{crisis['runs']} pairs. Without a lever: {words}.{_left(silent, idle)}")
+    return "\n\n".join(parts)
+
+
+def means(study: Tree) -> str:
+    """For each crisis, what the cells expected to be clear do to the measures declared for them."""
+    parts = []
+    for crisis in study["scenarios"]:
+        rows = []
+        for cell in _cells(study, crisis):
+            if cell["expected"] != "clear" or not cell["moves"]:
+                continue
+            mature, frozen = cell["doses"]["mature"]["declared"], (cell["frozen"] or {}).get("declared", {})
+            told = "; ".join(f"{_code(name)} {_share(each)}" for name, each in mature.items())
+            ends = cell["ends"].removeprefix("moves ")
+            ends = "none" if ends.startswith("no ") else ", ".join(_code(name) for name in ends.split(", "))
+            rows.append([_code(cell["lever"]), told, _frozen(frozen), _WORDS[cell["check"]], ends])
+        heads = [_code(crisis["name"]), "declared, mature", "frozen", "", "leading measures moved, surely"]
+        parts.append(_table(heads, rows))
+    return "\n\n".join(parts)
+
+
+def _cells(study: Tree, crisis: Tree) -> Iterator[Tree]:
+    return (cell for cell in study["cells"] if cell["scenario"] == crisis["name"])
+
+
+def _left(silent: Sequence[str], idle: Sequence[str]) -> str:
+    words = ""
+    if silent:
+        words += f" No leading measure is moved by a hundredth, surely, by {', '.join(map(_code, silent))}."
+    return words + (f" Nothing to act on: {', '.join(map(_code, idle))}." if idle else "")
+
+
+def _frozen(found: Mapping[str, Tree]) -> str:
+    told = [_share(each) for each in found.values()]
+    return told[0] if len(set(told)) == 1 else "; ".join(told)
+
+
+def _share(effect: Tree) -> str:
+    """A change as a share of the baseline with its interval; as it is, where the baseline is nothing."""
+    difference, share = effect["difference"], effect["share"]
+    if difference["mean"] is None:
+        return "not known"
+    if difference["mean"] == difference["low"] == difference["high"] == 0:
+        return "0"
+    if share is None or difference["mean"] == 0:
+        return f"{difference['mean']:+.2g} ({difference['low']:+.2g} to {difference['high']:+.2g})"
+    mean, low, high = (share * difference[name] / difference["mean"] for name in ("mean", "low", "high"))
+    return f"{_percent(mean)} % ({_percent(low)} to {_percent(high)})"
+
+
+def _percent(share: float) -> str:
+    text = f"{100 * share:+.1f}" if abs(share) < 0.0995 else f"{100 * share:+.0f}"
+    return "0" if text in {"+0.0", "-0.0"} else text
+
+
+def _figure(value: float | None) -> str:
+    if value is None:
+        return "not known"
+    return f"{value / 1e6:.3g} million" if abs(value) >= 1e6 else f"{value:.3g}"
+
+
+def _code(word: str) -> str:
+    return f"`{word}`"
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def main() -> int:
+    """Write the tables of a study's folder into the page."""
+    study = json.loads((Path(sys.argv[1]) / "matrix.json").read_text(encoding="utf-8"))
+    PAGE.write_text(written(PAGE.read_text(encoding="utf-8"), study), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
