@@ -3,8 +3,8 @@
     uv run run.py matrix --adopted mature --replications 200 --seed 3 --out study
     uv run python tests/study_tables.py study
 
-Writes them between the marks on that page: for each crisis what mature levers do to leading measures, and what the cells
-expected to be clear do to the measures that their levers declare, mature and frozen. Shares of the baseline with 95 %
+Writes them between the marks on that page: for each crisis what mature levers do to leading measures, and what the
+cells expected to be clear do to the measures that their levers declare, mature and frozen. Shares of the baseline with 95 %
 intervals.
 """
 
@@ -33,7 +33,7 @@ def written(text: str, study: Tree) -> str:
     """Put the tables of a study into the page."""
     for name, tables in (("ends", ends(study)), ("means", means(study))):
         begin, end = marks(name)
-        before, after = text.split(begin)[0], text.split(end)[1]
+        (before, _), (_, after) = text.split(begin), text.split(end)
         text = f"{before}{begin}\n\n{tables}\n\n{end}{after}"
     return text
 
@@ -109,8 +109,8 @@ def _share(effect: Tree) -> str:
         return "0"
     if share is None or difference["mean"] == 0:
         return f"{difference['mean']:+.2g} ({difference['low']:+.2g} to {difference['high']:+.2g})"
-    mean, low, high = (share * difference[name] / difference["mean"] for name in ("mean", "low", "high"))
-    return f"{_percent(mean)} % ({_percent(low)} to {_percent(high)})"
+    low, high = sorted(share * difference[name] / difference["mean"] for name in ("low", "high"))
+    return f"{_percent(share)} % ({_percent(low)} to {_percent(high)})"
 
 
 def _percent(share: float) -> str:

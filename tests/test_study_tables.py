@@ -49,9 +49,9 @@ def test_a_clear_cell_shows_what_it_declares_and_what_is_left_of_it_frozen(study
     assert "| `works` | `tonnes` -5.0 % (-6.0 to -4.0) | 0 | holds | `need` |" in means(study)
 
 
-def test_a_loss_of_a_negative_baseline_keeps_its_sides_apart(study: dict[str, Any]) -> None:
+def test_an_interval_as_a_share_goes_from_the_lower_to_the_higher(study: dict[str, Any]) -> None:
     study["cells"][0]["doses"]["mature"]["effects"]["need"] = effect(-50.0, -60.0, -40.0, 0.05, sure=True)
-    assert "+5.0 % (+6.0 to +4.0)" in ends(study)
+    assert "+5.0 % (+4.0 to +6.0)" in ends(study)
 
 
 def test_written_twice_it_is_written_once_and_nothing_else_changes(study: dict[str, Any]) -> None:
