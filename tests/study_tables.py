@@ -4,8 +4,8 @@
     uv run python tests/study_tables.py study
 
 Writes them between the marks on that page: for each crisis what mature levers do to leading measures, and what the
-cells expected to be clear do to the measures that their levers declare, mature and frozen. Shares of the baseline with 95 %
-intervals.
+cells expected to be clear do to the measures that their levers declare, mature and frozen. Shares of the baseline
+with 95 % intervals.
 """
 
 from __future__ import annotations
