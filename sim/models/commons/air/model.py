@@ -127,7 +127,7 @@ class Air:
     def _step(self, name: str, corridor: Corridor, at: float, hours: float) -> _Step:
         """What a step takes over a corridor: worked out anew only if it stands otherwise, or a figure was moved."""
         zoned = corridor.zone_until > at
-        mark = corridor.avoiding, corridor.density(at), zoned, hours, self._deeds, self._stage.slots.shifts
+        mark = corridor.avoiding, corridor.density(at), zoned, hours, self._deeds, self._stage.slots.figures
         kept = self._kept.get(name)
         if kept is not None and kept.mark == mark:
             return kept

@@ -159,7 +159,7 @@ class Cyber:
 
         And anew where something was done since then, or a figure was moved.
         """
-        known = at, self.cables.changes, len(self.attacks), self._disrupted, self._stage.slots.shifts
+        known = at, self.cables.changes, len(self.attacks), self._disrupted, self._stage.slots.figures
         if known != self._known:
             self._known = known
             shares, self._rents = self.cables.carried(at)

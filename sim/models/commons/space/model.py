@@ -96,7 +96,7 @@ class Space:
     def advance(self, at: float, hours: float) -> None:
         """Let collisions happen, forget what is over, and say what services are missing."""
         # nothing falls before something was scattered
-        crowded = at // _DAY if self.orbit.scattered else 0.0, self._deeds, self._stage.slots.shifts
+        crowded = at // _DAY if self.orbit.scattered else 0.0, self._deeds, self._stage.slots.figures
         if crowded != self._crowded:
             self._crowded, orbit = crowded, self.orbit
             self._hazards = {shell: hazard * hours for shell, hazard in orbit.hazards(at).items()}
