@@ -38,7 +38,6 @@ from sim.world.stage import Getter, Outcome, Series
 __all__ = ["SEA", "Sea"]
 
 _DAY: Final = 24.0
-_SPAN: Final = 7
 
 
 class Sea:
@@ -126,13 +125,7 @@ class Sea:
 
     def _count_shares(self) -> None:
         """Hold what came over the last week against what was due."""
-        came, due, shares = self.fleet.came, self.fleet.due, {}
-        whole = usual = 0
-        for owner in self.fleet.owners:
-            had, expected = sum(came[owner][-_SPAN:]), sum(due[owner][-_SPAN:])
-            whole, usual = whole + had, usual + expected
-            shares[owner] = had / expected if had < expected else 1.0
-        shares[""] = whole / usual if whole < usual else 1.0
+        shares = self.fleet.tally.shares()
         self._stamp += shares != self._shares
         self._shares = shares
 
