@@ -107,12 +107,16 @@ def _add_up(page: _Page) -> None:
     """Add what was missing at each step, in their order: the sums that adding at once would give, to the last bit."""
     lost, lost_by = page.lost, page.lost_by
     for steps, days, capacity, shares in page.stood:
-        lacks = (1 - capacity) * days
-        for _ in range(steps):
-            lost += lacks
+        if capacity != 1:
+            lacks = (1 - capacity) * days
+            for _ in range(steps):
+                lost += lacks
         for actor, got in shares.items():
             if got != 1 and actor in lost_by:
                 lacks = (1 - got) * days
+                if steps == 1:  # as most are
+                    lost_by[actor] += lacks
+                    continue
                 for _ in range(steps):
                     lost_by[actor] += lacks
     page.lost = lost

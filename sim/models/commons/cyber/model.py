@@ -120,8 +120,10 @@ class Cyber:
         if self.attacks:
             gone = 12 * self._dials("restore")
             self.attacks = [attack for attack in self.attacks if at - attack.until < gone]
-        # while ways are cut others are being found, and what attacks did comes back: another thing at every instant
-        moving = self.cables.faults or (self.attacks and any(at > attack.until for attack in self.attacks))
+        # while somebody's ways are cut others are being found, and what attacks did comes back: that is another thing
+        # at every instant
+        finding = self.cables.faults and (self.cables.leases.wanted or any(self._told.values()))
+        moving = finding or (self.attacks and any(at > attack.until for attack in self.attacks))
         # else the same until one of these changes; what an attack takes may, from day to day
         seen = self.cables.changes, len(self.attacks), self._disrupted, at if moving else -1.0
         if seen != self._seen or (self.attacks and not at % _DAY) or not self._told:

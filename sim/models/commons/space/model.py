@@ -59,6 +59,8 @@ class Space:
         # what was last asked for: the day, what was done until then, and the instant where jamming fades at it;
         # what constellations give, users get
         self._asked: tuple[float, int, float] = (-1.0, -1, -1.0)
+        # of that, as it is without jamming: the day, what was done until then, with what figures
+        self._gave: tuple[float, int, int] = (-1.0, -1, -1)
         self._given: dict[str, float] = {}
         self._jammed = False
         self._got: dict[str, tuple[float, float, float, float]] = {}  # nobody where all is as usual
@@ -205,7 +207,10 @@ class Space:
         )
         if self._asked != asked:
             self._asked = asked
-            given = {name: self._gives(name, spec, at) for name, spec in self.specs.items()}
+            given, standing = self._given, (asked[0], asked[1], self._stage.slots.figures)
+            if standing != self._gave:
+                self._gave = standing
+                given = {name: self._gives(name, spec, at) for name, spec in self.specs.items()}
             if given == self._given and not jams and not self._jammed:
                 return
             self._given, self._jammed = given, bool(jams)
