@@ -107,10 +107,10 @@ def after_two_years(measure: str, fragments: int, seeds: range, **figures: str) 
 
 def test_things_that_nobody_steers_meet_with_the_square_of_their_number_and_feed_the_next_meeting() -> None:
     low = orbit(spread=0.0)
-    assert sum(low.meeting(0, name) for name in low.names) == pytest.approx(DIALS["wreck_rate"])
-    before = low.meeting(0, low.densest)
+    assert sum(low.meetings(0).values()) == pytest.approx(DIALS["wreck_rate"])
+    before = low.meetings(0)[low.densest]
     low.scatter(low.first[low.densest], 0.0, low.densest)
-    assert low.meeting(0, low.densest) == pytest.approx(4 * before)
+    assert low.meetings(0)[low.densest] == pytest.approx(4 * before)
     met = [
         after_two_years("debris_collisions", fragments, range(6), wreck_rate="0.3 1/yr") for fragments in (0, 60_000)
     ]

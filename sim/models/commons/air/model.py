@@ -59,7 +59,8 @@ class Air:
         self._kept: dict[str, _Step] = {}
         # capacities as they were last asked for: the instant, and what was done until then
         self._asked: tuple[float, int] = (-1.0, 0)
-        self._capacities = dict.fromkeys(self.corridors, 1.0)
+        self._usual = dict.fromkeys(self.corridors, 1.0)
+        self._capacities = self._usual
         # what that is to all who fly, and the stamp of what services were last told
         self._shares: tuple[Mapping[str, float], Mapping[str, float]] = ({}, {})
         self._told = -1
@@ -88,7 +89,7 @@ class Air:
         """Let airlines choose, count what is lost, and let patrols in a zone come upon somebody."""
         self._steps += 1
         was_busy, self._busy = self._busy, False
-        gone = False
+        gone, capacities = False, {}
         for name, corridor in self._hanging:
             if corridor.quiet(at):
                 gone = True
@@ -98,6 +99,7 @@ class Air:
             if corridor.quiet(at):
                 continue
             step = self._step(name, corridor, at, hours)
+            capacities[name] = step.capacity
             self.lost_flights += step.lost
             self.longer_minutes += step.longer
             if step.costs:
@@ -107,14 +109,11 @@ class Air:
         if gone:
             self._hanging = [(name, corridor) for name, corridor in self._hanging if not corridor.quiet(at)]
         if self._busy or was_busy:
-            self._look(at, hours)
+            self._look(at, capacities)
 
-    def _look(self, at: float, hours: float) -> None:
+    def _look(self, at: float, stirred: Mapping[str, float]) -> None:
         """See whether a step has left capacities as they were, and let others feel it from the next day on."""
-        capacities = dict.fromkeys(self.corridors, 1.0)
-        for name, corridor in self._hanging:
-            if not corridor.quiet(at):
-                capacities[name] = self._step(name, corridor, at, hours).capacity
+        capacities = self._usual | stirred
         self._asked = at, self._deeds
         if capacities != self._capacities:
             self._capacities = capacities

@@ -101,7 +101,7 @@ class Space:
             self._crowded, orbit = crowded, self.orbit
             hazards = {shell: hazard * hours for shell, hazard in orbit.hazards(at).items()}
             self._falls.become({name: hazards[shell] * self.flying[name] for name, shell in self._low.items()})
-            self._meetings.become({shell: orbit.meeting(at, shell) * hours for shell in orbit.names})
+            self._meetings.become({shell: meeting * hours for shell, meeting in orbit.meetings(at).items()})
         for name in self._falls.step():
             if self.flying[name]:
                 self._collide(name)
