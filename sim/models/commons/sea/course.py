@@ -86,8 +86,9 @@ class Courses:
     def _lay(self, voyage: Voyage, *, here: bool) -> Course:
         way, line, first = voyage.way, self._lines[voyage.trade], voyage.at
         stop, kind, before = len(way.places) - 1, END, None
+        live = self.live
         for k, gate in way.gates:
-            if gate in self.live and k > first:
+            if k > first and gate in live:
                 place, what = k, GATE
                 if gate not in voyage.bold:
                     fork = max(self._chart.fork(way, k, shuns=line.ship.shuns), first + (not here))
@@ -96,12 +97,9 @@ class Courses:
                 if (place, what) < (stop, kind):
                     stop, kind, before = place, what, self._gates[gate]
         last = stop - 1 if kind == GATE else stop
-        passed = tuple(
-            (self._gates[gate], midnight(voyage.off + way.after[k] / voyage.pace))
-            for k, gate in way.gates
-            if first < k <= last
-        )
-        at = voyage.off + way.after[stop] / voyage.pace
+        gates, off, after, pace = self._gates, voyage.off, way.after, voyage.pace
+        passed = [(gates[gate], midnight(off + after[k] / pace)) for k, gate in way.gates if first < k <= last]
+        at = off + after[stop] / pace
         if kind == END and not voyage.laden:
             at += line.port
-        return Course(stop, kind, before, midnight(at), passed, self.era)
+        return Course(stop, kind, before, midnight(at), tuple(passed), self.era)

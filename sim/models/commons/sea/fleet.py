@@ -197,8 +197,7 @@ class Fleet:
             except IndexError:
                 gate.count(base + after, ships)
         voyage.turn = turn = voyage.turn + 1
-        soonest = self._soonest
-        self._agenda[max(soonest, day)].append((voyage, turn, course))
+        self._agenda[max(self._soonest, day)].append((voyage, turn, course))
 
     def _usual(self, voyage: Voyage) -> bool:
         """Whether ships are on the usual way of their trade, in time."""
@@ -277,11 +276,12 @@ class Fleet:
 
     def _stop(self, voyage: Voyage) -> None:
         """Find where ships under way are now, and lay their course anew."""
-        reached, last = voyage.at, len(voyage.way.places) - 1
-        while reached < last and voyage.when(reached + 1) <= self.day:
+        reached, after = voyage.at, voyage.way.after
+        last, base, off, pace, day = len(after) - 1, voyage.base, voyage.off, voyage.pace, self.day
+        while reached < last and base + (off + after[reached + 1] / pace) <= day:  # as `when`
             reached += 1
         voyage.at = reached
-        self._sail(voyage, self._courses.next(voyage, here=voyage.when(reached) >= self.day))
+        self._sail(voyage, self._courses.next(voyage, here=voyage.when(reached) >= day))
 
     # ---- what is asked ------------------------------------------------------------------------------------------
 

@@ -297,10 +297,12 @@ class Sea:
         rate = max(gate.rate, ordinary)
         backed = {owner for owner, until in self.backed.items() if until >= day} if self.backed else ()
         kept = max(gate.rate * (1 - self.figures().backstop), ordinary) if backed else rate
+        queued = gate.in_queue()
+        waits = gate.is_shut() or bool(gate.queue)
         for goer in self._usual(gate, ordinary):
             owner = goer.owner
             held_up = max(barred[owner] - day, 0.0) if owner in barred else 0.0
-            wait = max(gate.expected_wait(day, goer.ahead), held_up)
+            wait = max(gate.expected_wait(day, goer.ahead, queued), held_up) if waits else held_up
             yield goer.trade, *goer.faces(kept if owner in backed else rate, held_up, wait)
 
     def _usual(self, gate: Gate, ordinary: float) -> list[Goer]:
