@@ -251,13 +251,13 @@ class Cyber:
 
     def _at_stake(self, who: str, actor: str, target: str) -> Getter:
         """Share of somebody's traffic on the cable that an actor would cut to hit a target, as cables stand."""
-        seen, stake = -1, 0.0
+        cables, seen, stake = self.cables, -1, 0.0
 
         def now(_at: float) -> float:
             nonlocal seen, stake
-            if seen != self.cables.changes:
-                seen = self.cables.changes
-                users = self.cables.specs[name].users if (name := self.cables.prey(actor, target)) else {}
+            if seen != cables.changes:
+                seen = cables.changes
+                users = cables.specs[name].users if (name := cables.prey(actor, target)) else {}
                 stake = users[who].value if who in users else 0.0
             return stake
 

@@ -35,9 +35,10 @@ class Supply:
             for buyer, spec in good.buyers.items()
         }
         self._own_trades = {
-            actor: tuple(trade for trade in self.trades.values() if trade.buyer == actor)
+            actor: _worth([trade for trade in self.trades.values() if trade.buyer == actor])
             for actor in {trade.buyer for trade in self.trades.values()}
         }
+        self._all_trades = _worth(self.trades.values())
         # of each good: who sells it, by how much its price rises where all of it lacks, its trades
         self._by_good = {
             good.id: (
@@ -91,25 +92,25 @@ class Supply:
             self._at.append(at)
             if self.stamp != self._told:
                 self._told = self.stamp
-                for buyer, trades in self._own_trades.items():
-                    self._services.lose("supply", "goods", buyer, 1 - _used(trades))
+                for buyer, (trades, worth) in self._own_trades.items():
+                    self._services.lose("supply", "goods", buyer, 1 - _used(trades, worth))
             for name, price in self.price.items():
                 self._prices[name].append(price)
 
     def share(self, actor: str, at: float) -> float:
         """What an actor uses of what it usually does, over its goods by their worth."""
         del at
-        return _used(self._own_trades.get(actor, ()))
+        return _used(*self._own_trades.get(actor, ((), 0.0)))
 
     def shares(self, at: float) -> Mapping[str, float]:
         """The same of each buyer."""
         del at
-        return {buyer: _used(trades) for buyer, trades in self._own_trades.items()}
+        return {buyer: _used(trades, worth) for buyer, (trades, worth) in self._own_trades.items()}
 
     def capacity(self, at: float) -> float:
         """The same over all buyers."""
         del at
-        return _used(self.trades.values())
+        return _used(*self._all_trades)
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD: a seller's is what it did not sell, less what the rest brought more."""
@@ -184,13 +185,20 @@ class Supply:
         }
 
 
-def _used(trades: Collection[Trade]) -> float:
-    """What is used of what usually is, over some trades by what is made of their goods."""
-    worth = used = 0.0
+def _used(trades: Collection[Trade], worth: float) -> float:
+    """What is used of what usually is, over some trades by what is made of their goods: `worth` in all."""
+    used = 0.0
     for trade in trades:
-        worth += trade.worth
         used += trade.used * trade.worth
     return used / worth if worth else 1.0
+
+
+def _worth(trades: Collection[Trade]) -> tuple[tuple[Trade, ...], float]:
+    """Some trades, and the worth of what is made of their goods."""
+    worth = 0.0
+    for trade in trades:
+        worth += trade.worth
+    return tuple(trades), worth
 
 
 def _build(section: BaseModel, around: Surroundings) -> Supply:
