@@ -89,7 +89,8 @@ class Air:
         """Let airlines choose, count what is lost, and let patrols in a zone come upon somebody."""
         self._steps += 1
         was_busy, self._busy = self._busy, False
-        gone, capacities = False, {}
+        gone = False
+        capacities: dict[str, float] = {}
         for name, corridor in self._hanging:
             if corridor.quiet(at):
                 gone = True
@@ -111,7 +112,7 @@ class Air:
         if self._busy or was_busy:
             self._look(at, capacities)
 
-    def _look(self, at: float, stirred: Mapping[str, float]) -> None:
+    def _look(self, at: float, stirred: dict[str, float]) -> None:
         """See whether a step has left capacities as they were, and let others feel it from the next day on."""
         capacities = self._usual | stirred
         self._asked = at, self._deeds
