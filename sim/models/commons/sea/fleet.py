@@ -67,7 +67,7 @@ class Fleet:
         self._late = [0] * len(self.lines)
         self.quays = Quays(self.lines, storage=storage, activation=activation)
         self.timetable = Timetable(self.lines)
-        self._courses = Courses(chart, self.lines, gates)
+        self._courses = Courses(chart, self.lines)
         self.live = self._courses.live
         self._crossings = Crossings(
             chart,
@@ -191,7 +191,8 @@ class Fleet:
         if course.kind == END and not voyage.at and not voyage.bold and day > self.day and self._usual(voyage):
             self.timetable.add(voyage.trade, base, ships, laden=voyage.laden)
             return
-        for gate, after in course.passed:
+        for name, after in course.passed:
+            gate = self.gates[name]
             try:
                 gate.counts[base + after] += ships
             except IndexError:
@@ -253,7 +254,7 @@ class Fleet:
 
     def _change(self, name: str, *, live: bool) -> None:
         (self.live.add if live else self.live.discard)(name)
-        self._courses.forget()
+        self._courses.turn()
         out, home = [line.out for line in self.lines], [line.home for line in self.lines]
         self._troubled = self._led_by(out), self._led_by(home)
 
