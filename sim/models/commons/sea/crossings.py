@@ -140,7 +140,8 @@ class Crossings:
             if self._lines[item.voyage.trade].owner not in gate.barred:
                 gate.kept_out.remove(item)
                 gate.queue.append(item)
-        self._give_up(gate)
+        if gate.held != gate.willing:  # else owners do as they did yesterday
+            self._give_up(gate)
         while gate.queue and gate.left > 0:
             item = gate.queue.popleft()
             voyage = item.voyage

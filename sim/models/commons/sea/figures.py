@@ -29,6 +29,7 @@ class Figures(NamedTuple):
     guard: Guard
     collision: float  # chance of one on a day at a gate where ships are harassed
     release: float
+    worn: float  # readiness that a day out takes, were all hulls out
     low_stock: float
 
     @classmethod
@@ -48,5 +49,6 @@ class Figures(NamedTuple):
             guard=Guard(*[dials(name) for name in ("hull_cover", "escort_bite", "convoy_ships", "sighting")]),
             collision=-math.expm1(-dials("collision") * _DAY),
             release=dials("release"),
+            worn=dials("escort_wear") / 30.4375,
             low_stock=dials("low_stock"),
         )

@@ -57,8 +57,8 @@ class Quays:
         ready = waiting // self._load
         leaving: Ships = np.minimum(self.idle, ready)
         self.idle -= leaving
-        waiting -= leaving * self._load
         ready -= leaving  # what finds no ship
+        waiting -= leaving * self._load
         if np.count_nonzero(ready) or self._borrowed:
             lacking = ready.nonzero()[0].tolist()
             for index in sorted(self._borrowed.keys() | lacking):

@@ -348,10 +348,10 @@ class Sea:
         """Warships that are out wear their navy."""
         if not self.navy.out:
             return
+        out = self.navy.stations(day)
         for actor, total in self._hulls.items():
-            hulls = self.navy.on_station(actor, day)
-            if hulls:
-                worn = self.dials("escort_wear") / 30.4375 * hulls / total
+            if actor in out:
+                worn = self.figures().worn * out[actor] / total
                 self.stage.apply(Change("readiness", actor, None, -worn))
 
     # ---- what the fleet asks ------------------------------------------------------------------------------------

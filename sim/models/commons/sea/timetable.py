@@ -85,7 +85,7 @@ class Timetable:
     def arriving(self, day: int) -> tuple[Ships, Ships]:
         """Laden ships that arrive on a day, and empty ones that are free to load again, by trade."""
         n = len(self.lines)
-        found: Ships = self._flat.take(self._arriving + day * 2 * n)
+        found: Ships = self._flat[day * 2 * n :].take(self._arriving)
         return found[:n], found[n:]
 
     def passing(self, gate: str, first: int, last: int) -> list[int]:
@@ -93,7 +93,7 @@ class Timetable:
         if gate not in self._users:
             return [0] * (last - first + 1)
         if first == last:  # as a gate asks that looks every day
-            return [sum(self._flat.take(self._at_gate[gate] + first * self._ships.shape[1]).tolist())]
+            return [sum(self._flat[first * self._ships.shape[1] :].take(self._at_gate[gate]).tolist())]
         columns, rows = self._users[gate]
         found: list[int] = self._ships[np.arange(first, last + 1)[:, None] + rows, columns].sum(axis=1).tolist()
         return found
