@@ -111,6 +111,18 @@ def test_remembering_courses_changes_nothing(doings: list[tuple[int, str, str]])
     assert_nothing_is_lost(remembered)
 
 
+def test_what_ships_are_like_is_numbered_anew_when_there_is_too_much_and_no_number_is_given_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(course, "_MOST", 3)
+    store = course._Store()
+    first = [store.number(("pace", place)) for place in range(3)]
+    assert [store.number(("pace", place)) for place in range(3)] == first
+    later = [store.number(("pace", place)) for place in range(3, 9)]
+    assert len(set(first + later)) == 9
+    assert len(store.numbers) <= 3
+
+
 def test_ships_that_go_on_have_the_course_that_would_be_laid_and_the_way_that_would_be_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

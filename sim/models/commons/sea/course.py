@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -50,10 +51,16 @@ class _Store:
     numbers: dict[object, int] = field(default_factory=dict)
 
     def number(self, what: object) -> int:
-        """Give the same number for the same thing."""
-        return self.numbers.setdefault(what, len(self.numbers))
+        """Give the same number for the same thing as long as it is remembered, and never the number of another."""
+        found = self.numbers.get(what)
+        if found is None:
+            if len(self.numbers) >= _MOST:  # each case of a study may have ships of its own
+                self.numbers.clear()
+            found = self.numbers[what] = next(_NUMBERS)
+        return found
 
 
+_NUMBERS: Final = count()
 _STORES: Final[WeakKeyDictionary[Chart, _Store]] = WeakKeyDictionary()
 
 
