@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sim.clock import Clock
 from sim.draws import Draws
@@ -14,6 +14,7 @@ from sim.expressions import Term
 from sim.models.commons.domain import Surroundings
 from sim.models.commons.sea.sea import Sea
 from sim.models.commons.sea.section import SeaSection
+from sim.models.dials import Reading
 from sim.scenario.checking import validate
 from sim.scenario.figures import Figure
 from sim.scenario.reading import read_file
@@ -24,6 +25,7 @@ from sim.world.slots import Slots
 from sim.world.stage import Stage
 
 _START = datetime(2010, 9, 1, tzinfo=UTC)
+T = TypeVar("T")
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 
 
@@ -90,6 +92,19 @@ class Quiet:
         self.happened.append(what)
 
 
+class Turned:
+    """Stands for dials that a test may turn at any time: nothing is remembered."""
+
+    def __init__(self, read: Callable[[str], float]) -> None:
+        self._read = read
+
+    def __call__(self, name: str) -> float:
+        return self._read(name)
+
+    def derived(self, make: Callable[[Reading], T]) -> Callable[[], T]:
+        return lambda: make(self)
+
+
 class Trial:
     """One run of the sea alone; the test plays everybody."""
 
@@ -121,7 +136,8 @@ class Trial:
             record=lambda *_: None,
             core=owners,
         )
-        around = Surroundings(stage, self._dial, self._dial, self.incidents, self)  # type: ignore[arg-type]
+        dials = Turned(self._dial)
+        around = Surroundings(stage, dials, dials, self.incidents, self)  # type: ignore[arg-type]
         self.sea = Sea(self.section, around)
         self.sea.begin()
         self.day = 0

@@ -9,6 +9,7 @@ from commons_worlds import do, engine_of, space, value
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.models.commons.space.chances import Chances
 from sim.models.commons.space.jamming import Jamming
 from sim.models.commons.space.orbit import Orbit
 from sim.models.commons.space.section import Region, SpaceSection
@@ -106,10 +107,10 @@ def after_two_years(measure: str, fragments: int, seeds: range, **figures: str) 
 
 def test_things_that_nobody_steers_meet_with_the_square_of_their_number_and_feed_the_next_meeting() -> None:
     low = orbit(spread=0.0)
-    assert sum(low.meeting(0, name) for name in low.names) == pytest.approx(DIALS["wreck_rate"])
-    before = low.meeting(0, low.densest)
+    assert sum(low.meetings(0).values()) == pytest.approx(DIALS["wreck_rate"])
+    before = low.meetings(0)[low.densest]
     low.scatter(low.first[low.densest], 0.0, low.densest)
-    assert low.meeting(0, low.densest) == pytest.approx(4 * before)
+    assert low.meetings(0)[low.densest] == pytest.approx(4 * before)
     met = [
         after_two_years("debris_collisions", fragments, range(6), wreck_rate="0.3 1/yr") for fragments in (0, 60_000)
     ]
@@ -229,3 +230,41 @@ def test_satellites_that_break_up_by_chance_raise_the_hazard_for_the_rest_and_ot
         found.append(there.orbit.hazard(engine.now, "crowded") / before)
     assert found[0] == 1
     assert found[1] > 1.3
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["step", "step", "step", "become", "again", "ends"]),
+            st.integers(1, 60),
+            st.floats(0, 0.3),
+            st.floats(0.01, 9),
+        ),
+        max_size=40,
+    )
+)
+def test_chances_that_are_counted_come_to_their_ends_on_the_step_at_which_adding_would_bring_them(
+    doings: list[tuple[str, int, float, float]],
+) -> None:
+    chances = Chances({"a": 1.0, "b": 2.5})
+    ends, gathered, hazards = {"a": 1.0, "b": 2.5}, {"a": 0.0, "b": 0.0}, {"a": 0.0, "b": 0.0}
+    for word, steps, hazard, end in doings:
+        if word == "become":
+            hazards = {"a": hazard, "b": hazard / 3}
+            chances.become(hazards)
+        elif word == "again":
+            gathered["a"], ends["a"] = 0.0, end
+            chances.again("a", end)
+        elif word == "ends":
+            ends["b"] = end
+            chances.ends_at("b", end)
+        for _ in range(steps if word == "step" else 0):
+            for name in gathered:
+                gathered[name] += hazards[name]
+            due = list(chances.step())
+            assert due == [name for name in gathered if gathered[name] >= ends[name]]
+            for name in due:
+                gathered[name] = 0.0
+                chances.again(name, ends[name])
+    chances.become(hazards)
+    assert {name: chance.gathered for name, chance in chances._all.items()} == gathered

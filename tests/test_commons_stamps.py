@@ -124,7 +124,8 @@ def test_what_networks_and_orbits_remember_is_what_they_would_find_anew() -> Non
     while engine.now < 100 * DAY:
         engine.advance(engine.now + GRID / 2)
         at = engine.now
-        kept = network.shares(at), network._rents, orbits.shares(at), dict(orbits._hazards)
+        falls = {name: chance.hazard for name, chance in orbits._falls._all.items()}
+        kept = network.shares(at), network._rents, orbits.shares(at), falls
         network._known, network.cables._known = (-1.0, 0, 0, 0, 0), (-1, 0.0)
         assert (network.shares(at), network._rents) == kept[:2], at
         orbits._as_of(at)
@@ -132,7 +133,8 @@ def test_what_networks_and_orbits_remember_is_what_they_would_find_anew() -> Non
         anew = {user: orbits._served(user, clear.get(user, 1.0))[-1] for user in orbits._users}
         assert {user: kept[2].get(user, 1.0) for user in orbits._users} == anew, at
         if at % GRID == 0:
-            assert kept[3] == {shell: orbits.orbit.hazard(at, shell) * GRID for shell in kept[3]}, at
+            shells, flying = orbits._low, orbits.flying
+            assert falls == {name: orbits.orbit.hazard(at, shells[name]) * GRID * flying[name] for name in falls}, at
         lacking |= {k for k, shares in enumerate((kept[0], kept[2])) if any(share < 1 for share in shares.values())}
     assert lacking == {0, 1}
 

@@ -129,3 +129,17 @@ def test_what_is_kept_is_made_once_while_no_figure_moves() -> None:
     engine.world.apply(Shift("models.domestic.rally", 0.5), engine.now)
     assert twice() > first
     assert len(made) == 2
+
+
+def test_shifts_are_counted_by_what_they_move() -> None:
+    slots = load("commons_disruption").ground.slots.copy()
+    paths = list(slots)
+    counted = {}
+    for head in ("actors.", "relations.", "models.", "actions."):
+        path = next(path for path in paths if path.startswith(head))
+        before = slots.shifts, slots.figures, slots.ties
+        slots.shift(slots.find(path), 0.1, 0.0)
+        counted[head] = tuple(
+            now - then for now, then in zip((slots.shifts, slots.figures, slots.ties), before, strict=True)
+        )
+    assert counted == {"actors.": (1, 0, 0), "relations.": (1, 0, 1), "models.": (1, 1, 0), "actions.": (1, 1, 0)}

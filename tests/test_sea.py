@@ -30,8 +30,8 @@ def returned(trial: Trial, name: str, opened: int) -> int:
 def test_a_quiet_sea_brings_exactly_what_is_due() -> None:
     trial = Trial().until(120)
     fleet = trial.sea.fleet
-    assert fleet.came == fleet.due
-    assert sum(sum(days) for days in fleet.came.values()) > 3e8
+    assert fleet.tally.came == fleet.tally.due
+    assert sum(sum(days) for days in fleet.tally.came.values()) > 3e8
     assert trial.sea.capacity(0) == 1
     assert trial.value("sea_delay") == trial.value("stock_shortfall") == trial.value("sea_diverted") == 0
     assert_nothing_is_lost(trial)
@@ -44,7 +44,7 @@ def test_ships_that_stop_at_a_gate_for_nothing_sail_as_those_that_pass_it_on_pap
         stopped.sea.fleet.stir(gate.name)
     quiet.until(60)
     stopped.until(60)
-    assert quiet.sea.fleet.came == stopped.sea.fleet.came
+    assert quiet.sea.fleet.tally.came == stopped.sea.fleet.tally.came
     for name, gate in quiet.sea.gates.items():
         assert gate.passed[:60] == stopped.sea.gates[name].passed[:60]
 
@@ -291,7 +291,7 @@ def test_reading_changes_nothing() -> None:
         looked.value("sea_delay")
         looked.sea.series()
     left.until(59)
-    assert looked.sea.fleet.came == left.sea.fleet.came
+    assert looked.sea.fleet.tally.came == left.sea.fleet.tally.came
     assert looked.sea.outcomes(0) == left.sea.outcomes(0)
 
 

@@ -78,7 +78,7 @@ def test_a_menace_that_has_not_begun_leaves_the_sea_as_it_was() -> None:
     quiet, waiting = Trial(section=small()), Trial(section=small(menaces=[{**_MENACE, "begins": "40 d"}]))
     for trial in (quiet, waiting):
         trial.until(39)
-    assert quiet.sea.fleet.came == waiting.sea.fleet.came
+    assert quiet.sea.fleet.tally.came == waiting.sea.fleet.tally.came
     assert not waiting.sea.gates["strait"].stirred
     waiting.until(59)
     assert waiting.sea.gates["strait"].attempts

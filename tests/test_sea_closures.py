@@ -61,8 +61,8 @@ def test_whoever_gives_up_waiting_at_a_shut_strait_sails_back_and_does_not_come_
 ) -> None:
     trial = Trial(section=small(long_way=long_way) if long_way else without_the_bend()).until(SHUT)
     trial.do("close_passage", place="strait", days=90)
-    came = trial.sea.fleet.came["island"]
     trial.until(SHUT + 45)
+    came = trial.sea.fleet.tally.came["island"]
     # 1,500 nm at 300 a day lie beyond the strait, 4,000 from the fork on the way around
     beyond, around = SHUT + 6, SHUT + 13
     assert not any(came[beyond:around])

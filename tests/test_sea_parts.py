@@ -271,3 +271,14 @@ def test_what_was_counted_for_a_year_stays_what_it_was_at_its_end() -> None:
     assert first[-1] + second[-1] == trial.sea.band.attempts, (
         "every attempt is in one year, those of the first day too"
     )
+
+
+def test_what_takes_no_time_is_at_once() -> None:
+    at_once = Trial(section=small(), quote_time=0.0, memory=0.0, leave_time=0.0, return_time=0.0, all_clear=0.0)
+    usual = Trial(section=small())
+    for trial in (at_once, usual):
+        trial.until(20).do("close_passage", "island", place="strait", days=9)
+        trial.do("war_risk", place="strait", rate=0.02)
+        trial.until(21)
+    gates = [trial.sea.gates["strait"] for trial in (at_once, usual)]
+    assert gates[0].willing[0] < gates[1].willing[0] < 1

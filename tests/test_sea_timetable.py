@@ -40,7 +40,7 @@ def test_ships_on_paper_arrive_and_pass_each_gate_when_the_length_of_their_way_s
     for one in range(day + 1):
         table.leave(one, np.zeros(len(table.lines), dtype=np.int64))
     table.add(trade, day, ships, laden=laden)
-    arrives = table.landing(day + takes) if laden else table.homing(day + takes)
+    arrives = table.arriving(day + takes)[0 if laden else 1]
     assert arrives[trade] == ships
     assert arrives.sum() == ships
     for place, name in way.gates:
@@ -57,7 +57,7 @@ def test_stopping_all_before_a_gate_takes_just_those_that_would_have_passed_it(d
     table.begin()
     for one in range(1, day + 1):
         table.leave(one, np.arange(len(table.lines), dtype=np.int64) % 3)
-        table.turn_back(one, table.landing(one))
+        table.turn_back(one, table.arriving(one)[0])
     before = list(table.under_way(day))
     taken = table.take_off(gate, day)
     left = list(table.under_way(day))
@@ -73,11 +73,11 @@ def test_stopping_all_before_a_gate_takes_just_those_that_would_have_passed_it(d
 def test_a_schedule_brings_what_is_due_and_what_is_due_adds_up() -> None:
     trial = Trial(section=small(daily=230_000.0)).until(150)
     fleet = trial.sea.fleet
-    whole = due(fleet.lines, fleet.owners, 1, 150)
-    assert fleet.due["island"][1:] == [tonnes for (tonnes,) in whole]
-    pieces = [row for first in (1, 51, 101) for row in due(fleet.lines, fleet.owners, first, first + 49)]
+    whole = due(fleet.lines, fleet.tally.owners, 1, 150)
+    assert fleet.tally.due["island"][1:] == [tonnes for (tonnes,) in whole]
+    pieces = [row for first in (1, 51, 101) for row in due(fleet.lines, fleet.tally.owners, first, first + 49)]
     assert pieces == whole
-    assert sum(fleet.due["island"]) == pytest.approx(150 * 230_000, abs=100_000)
+    assert sum(fleet.tally.due["island"]) == pytest.approx(150 * 230_000, abs=100_000)
 
 
 @settings(max_examples=4)
@@ -105,10 +105,22 @@ def test_remembering_courses_changes_nothing(doings: list[tuple[int, str, str]])
             return trial.until(90)
 
     remembered, anew = play(4096), play(0)
-    assert remembered.sea.fleet.came == anew.sea.fleet.came
+    assert remembered.sea.fleet.tally.came == anew.sea.fleet.tally.came
     assert remembered.sea.outcomes(0) == anew.sea.outcomes(0)
     assert remembered.sea.series() == anew.sea.series()
     assert_nothing_is_lost(remembered)
+
+
+def test_what_ships_are_like_is_numbered_anew_when_there_is_too_much_and_no_number_is_given_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(course, "_MOST", 3)
+    store = course._Store()
+    first = [store.number(("pace", place)) for place in range(3)]
+    assert [store.number(("pace", place)) for place in range(3)] == first
+    later = [store.number(("pace", place)) for place in range(3, 9)]
+    assert len(set(first + later)) == 9
+    assert len(store.numbers) <= 3
 
 
 def test_ships_that_go_on_have_the_course_that_would_be_laid_and_the_way_that_would_be_found(

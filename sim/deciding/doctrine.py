@@ -195,14 +195,14 @@ class DoctrineDecider:
 
     def _utilities(self, allowed: list[int], gains: Sequence[float], precision: float) -> list[float]:
         """Expected gain less the weight of what it costs, times the precision, for each item left."""
-        if self._priced_at != self._slots.shifts:
+        if self._priced_at != self._slots.figures:
             self._price()
         prices = self._prices
         return [(gain - prices[position]) * precision for position, gain in zip(allowed, gains, strict=True)]
 
     def _price(self) -> None:
         """Weigh what each item costs, anew only when a lever has moved something."""
-        self._priced_at = self._slots.shifts
+        self._priced_at = self._slots.figures
         values, weight = self._slots.value, self._capital_weight
         self._prices = [weight * values[cost] if cost >= 0 else 0.0 for cost in self._costs]
         self._prices[_DELAY] = self._delay_loss

@@ -4,7 +4,7 @@ A model reads a figure at each use, because levers may move it during the run. W
 actor's food, an actor's order) is read by its path where that model takes part, and assumed where it does not.
 
 Most days no figure moves. What a day's step works out from figures alone is then kept (`derived`): the slots count
-how often one was moved.
+how often one was moved, apart from what moves in actors and between them.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ class Dials:
         Figures move by `Slots.shift` and nothing else.
         """
         slots = self._slots
-        seen, kept = slots.shifts, make(self)
+        seen, kept = slots.figures, make(self)
 
         def now() -> T:
             nonlocal seen, kept
-            if seen != slots.shifts:
-                seen, kept = slots.shifts, make(self)
+            if seen != slots.figures:
+                seen, kept = slots.figures, make(self)
             return kept
 
         return now

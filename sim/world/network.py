@@ -149,7 +149,7 @@ class Network:
         if not self._moved:
             return
         value, lo, hi = self._slots.value, self._lo, self._hi
-        if self._rest_stamp != self._slots.shifts:
+        if self._rest_stamp != self._slots.ties:
             self._take_baseline()
         held = value[lo:hi]
         if held != self._left:
@@ -182,7 +182,7 @@ class Network:
 
     def _take_baseline(self) -> None:
         """Note the rest values and the pull of balance on them, which the step subtracts."""
-        self._rest_stamp = self._slots.shifts
+        self._rest_stamp = self._slots.ties
         self._rest = np.array(self._slots.rest[self._lo : self._hi])
         n = len(self._core)
         if self._kappa and n > 2:

@@ -18,6 +18,9 @@ from sim.scenario.vocabulary import Link
 __all__ = ["SlotSpec", "Slots", "linked", "unlinked"]
 
 _EDGE: Final = 0.002
+# how paths begin of what levers set, and nobody's doing moves; and of relations
+_FIGURES: Final = ("models.", "actions.")
+_TIES: Final = "relations."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def unlinked(value: float, link: Link) -> float:
 class Slots:
     """The flat store of a world's numbers."""
 
-    __slots__ = ("_index", "rest", "shifts", "specs", "tau", "value", "written")
+    __slots__ = ("_index", "figures", "rest", "shifts", "specs", "tau", "ties", "value", "written")
 
     def __init__(self) -> None:
         self.specs: list[SlotSpec] = []
@@ -65,6 +68,8 @@ class Slots:
         self._index: dict[str, int] = {}
         # how often rest values were shifted: lets others notice that their copy is old
         self.shifts = 0
+        # and of these how many were of figures of models and actions; of relations
+        self.figures = self.ties = 0
 
     def copy(self) -> Slots:
         """The same slots at the same values for another run; what never changes is shared."""
@@ -72,7 +77,7 @@ class Slots:
         other.specs, other.tau = self.specs, self.tau
         other._index = self._index  # noqa: SLF001  our own class
         other.value, other.rest, other.written = self.value.copy(), self.rest.copy(), self.written.copy()
-        other.shifts = self.shifts
+        other.shifts, other.figures, other.ties = self.shifts, self.figures, self.ties
         return other
 
     def __len__(self) -> int:
@@ -151,8 +156,12 @@ class Slots:
         """Move value and rest by an amount on the link scale, as a maturing lever does; zero is exactly nothing."""
         if by == 0.0:
             return
-        self.shifts += 1
         spec = self.specs[slot]
+        self.shifts += 1
+        if spec.path.startswith(_FIGURES):
+            self.figures += 1
+        elif spec.path.startswith(_TIES):
+            self.ties += 1
         value = unlinked(linked(self.read(slot, at), spec.link) + by, spec.link)
         rest = unlinked(linked(self.rest[slot], spec.link) + by, spec.link)
         self.rest[slot] = min(max(rest, spec.low), spec.high)

@@ -59,6 +59,8 @@ class Incidents:
         # the same by who lost and in which domain
         self._lost: dict[tuple[str, str], list[Incident]] = {}
         self._by_id: dict[str, Incident] = {}
+        # and by who lays it to whose door
+        self._laid: dict[tuple[str, str], list[Incident]] = {}
         self._counts: dict[str, int] = {}
         self.times: list[float] = []
         self.errors = self.closed = 0
@@ -211,6 +213,7 @@ class Incidents:
             )
         if not named:
             return
+        self._laid.setdefault((observer, named), []).append(incident)
         if incident.known_at is None:
             incident.known_at = now
             self._violated(incident, named)
@@ -261,7 +264,7 @@ class Incidents:
 
     def open_against(self, observer: str, who: str) -> int:
         """Violations that an observer lays to somebody's door and nobody has answered."""
-        return len([1 for i in self.all if not i.answered and i.named.get(observer) == who])
+        return len([1 for i in self._laid.get((observer, who), ()) if not i.answered])
 
     def lately(self, observer: str, domain: str, at: float) -> float:
         """Incidents of a domain that befell an observer in the last thirty days."""

@@ -28,7 +28,7 @@ class _Page:
     stamp: int = -1
     capacity: float = 1.0
     shares: Mapping[str, float] = field(default_factory=dict)
-    steps: int = 0  # for which it has stood so, and the days of each
+    since: int = 0  # the step from which it has stood so, and the days of each
     days: float = 0.0
     stood: list[tuple[int, float, float, Mapping[str, float]]] = field(default_factory=list)
     lost: float = 0.0
@@ -45,15 +45,14 @@ class Ledger:
         self._steps = 0
         self._at: list[float] = []
         self._pages = {name: _Page(domain, dict.fromkeys(actors, 0.0)) for name, domain in domains.items()}
+        self._open = [(page.domain, page) for page in self._pages.values()]
 
     def step(self, at: float, hours: float) -> None:
         """Note what was missing over the hours up to `at`, each domain as it stands now."""
-        for page in self._pages.values():
-            stamp = page.domain.stamp
-            if page.stamp != stamp:
-                page.stamp = stamp
+        for domain, page in self._open:
+            if page.stamp != domain.stamp:
+                page.stamp = domain.stamp
                 self._look(page, at, hours)
-            page.steps += 1
         if self._steps % _EVERY == 0:
             self._at.append(at)
             for page in self._pages.values():
@@ -62,11 +61,11 @@ class Ledger:
 
     def _look(self, page: _Page, at: float, hours: float) -> None:
         """Take note of how a domain stands, and stood over the hours up to `at`."""
-        page.stood.append((page.steps, page.days, page.capacity, page.shares))
+        page.stood.append((self._steps - page.since, page.days, page.capacity, page.shares))
         if len(page.stood) >= _MOST:
             _add_up(page)
-        page.steps, page.days = 0, hours / 24
-        page.shares, page.capacity = page.domain.shares(at), page.domain.capacity(at)
+        page.since, page.days, domain = self._steps, hours / 24, page.domain
+        page.shares, page.capacity = domain.shares(at), domain.capacity(at)
         if page.capacity < _BACK:
             page.low_since = at - hours if page.low_since is None else page.low_since
         elif page.low_since is not None:
@@ -75,8 +74,8 @@ class Ledger:
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """Losses, and the longest time below nine tenths: censored where a domain is there still."""
         for page in self._pages.values():
-            page.stood.append((page.steps, page.days, page.capacity, page.shares))
-            page.steps = 0
+            page.stood.append((self._steps - page.since, page.days, page.capacity, page.shares))
+            page.since = self._steps
             _add_up(page)
         found = {"capacity_days_lost": Outcome(sum(page.lost for page in self._pages.values()))}
         found["days_to_restore_90"] = _until_back(self._pages.values(), at)
@@ -112,12 +111,16 @@ def _add_up(page: _Page) -> None:
     """Add what was missing at each step, in their order: the sums that adding at once would give, to the last bit."""
     lost, lost_by = page.lost, page.lost_by
     for steps, days, capacity, shares in page.stood:
-        lacks = (1 - capacity) * days
-        for _ in range(steps):
-            lost += lacks
+        if capacity != 1:
+            lacks = (1 - capacity) * days
+            for _ in range(steps):
+                lost += lacks
         for actor, got in shares.items():
             if got != 1 and actor in lost_by:
                 lacks = (1 - got) * days
+                if steps == 1:  # as most are
+                    lost_by[actor] += lacks
+                    continue
                 for _ in range(steps):
                     lost_by[actor] += lacks
     page.lost = lost

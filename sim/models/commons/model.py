@@ -7,6 +7,7 @@ module knows domains only by `sim.models.commons.domain`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from pydantic import BaseModel
@@ -109,11 +110,11 @@ class Commons:
         domain = self.domains.get(words[0]) if words else None
         match term.function:
             case "commons_share" if domain is not None:
-                return lambda at: domain.share(observer, at)
+                return partial(domain.share, observer)
             case "commons_capacity" if domain is not None:
                 return domain.capacity
             case "incidents":
-                return lambda at: self.incidents.lately(observer, words[0], at)
+                return partial(self.incidents.lately, observer, words[0])
             case "behind":
                 return self.incidents.belief(observer, words[0], words[1])
             case "unanswered":

@@ -101,8 +101,10 @@ class Services:
     def lose_all(self, domain: str, actor: str, shares: Sequence[float]) -> None:
         """Say what shares of all services of an actor, in the order of `SERVICES`, are missing in a domain now."""
         for missing, share in zip(self._of(actor), shares, strict=True):
-            if share or missing.get(domain) != share:
+            if missing.get(domain) != share:
                 self._note(domain, actor, missing, share)
+            elif share > 0:
+                self._touched = True
 
     def _of(self, actor: str) -> tuple[dict[str, float], ...]:
         """What is missing to an actor."""

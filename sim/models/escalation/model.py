@@ -155,8 +155,8 @@ class Running:
     def _costs(self, presence: float) -> tuple[Costs, Prices]:
         """What rungs cost where so much of the other's forces is to be seen: figures, and each rung by itself."""
         slots = self.stage.slots
-        if self._figured_at != slots.shifts:
-            self._figured_at = slots.shifts
+        if self._figured_at != slots.figures:
+            self._figured_at = slots.figures
             self._figures.clear()
         found = self._figures.get(presence)
         if found is None:

@@ -59,7 +59,8 @@ class Air:
         self._kept: dict[str, _Step] = {}
         # capacities as they were last asked for: the instant, and what was done until then
         self._asked: tuple[float, int] = (-1.0, 0)
-        self._capacities = dict.fromkeys(self.corridors, 1.0)
+        self._usual = dict.fromkeys(self.corridors, 1.0)
+        self._capacities = self._usual
         # what that is to all who fly, and the stamp of what services were last told
         self._shares: tuple[Mapping[str, float], Mapping[str, float]] = ({}, {})
         self._told = -1
@@ -89,6 +90,7 @@ class Air:
         self._steps += 1
         was_busy, self._busy = self._busy, False
         gone = False
+        capacities: dict[str, float] = {}
         for name, corridor in self._hanging:
             if corridor.quiet(at):
                 gone = True
@@ -98,6 +100,7 @@ class Air:
             if corridor.quiet(at):
                 continue
             step = self._step(name, corridor, at, hours)
+            capacities[name] = step.capacity
             self.lost_flights += step.lost
             self.longer_minutes += step.longer
             if step.costs:
@@ -107,14 +110,11 @@ class Air:
         if gone:
             self._hanging = [(name, corridor) for name, corridor in self._hanging if not corridor.quiet(at)]
         if self._busy or was_busy:
-            self._look(at, hours)
+            self._look(at, capacities)
 
-    def _look(self, at: float, hours: float) -> None:
+    def _look(self, at: float, stirred: dict[str, float]) -> None:
         """See whether a step has left capacities as they were, and let others feel it from the next day on."""
-        capacities = dict.fromkeys(self.corridors, 1.0)
-        for name, corridor in self._hanging:
-            if not corridor.quiet(at):
-                capacities[name] = self._step(name, corridor, at, hours).capacity
+        capacities = self._usual | stirred
         self._asked = at, self._deeds
         if capacities != self._capacities:
             self._capacities = capacities
@@ -127,7 +127,7 @@ class Air:
     def _step(self, name: str, corridor: Corridor, at: float, hours: float) -> _Step:
         """What a step takes over a corridor: worked out anew only if it stands otherwise, or a figure was moved."""
         zoned = corridor.zone_until > at
-        mark = corridor.avoiding, corridor.density(at), zoned, hours, self._deeds, self._stage.slots.shifts
+        mark = corridor.avoiding, corridor.density(at), zoned, hours, self._deeds, self._stage.slots.figures
         kept = self._kept.get(name)
         if kept is not None and kept.mark == mark:
             return kept

@@ -60,6 +60,7 @@ class Cables:
             }
             for name, spec in self.specs.items()
         }
+        self._worth: dict[tuple[str, str], list[tuple[str, float]]] = {}
         # as it was when last worked out: after which change, with what spare; what each cable can carry, and how far
         # it stands; what each user's own systems carry
         self._known: tuple[int, float] = (-1, 0.0)
@@ -160,12 +161,22 @@ class Cables:
 
     def prey(self, actor: str, target: str) -> str:
         """The whole cable by which the target loses most more than the actor, "" where there is none."""
+        worths = self._worth.get((actor, target))
+        if worths is None:
+            worths = self._worth[actor, target] = self._worths(actor, target)
         best, most = "", 0.0
+        for name, worth in worths:
+            if worth > most and not any(self._open[name]):
+                best, most = name, worth
+        return best
+
+    def _worths(self, actor: str, target: str) -> list[tuple[str, float]]:
+        """By how much more the target lives by each cable than the actor: the same all through a run."""
+        found = []
         for name, spec in self.specs.items():
             parts = [spec.users[user].value if user in spec.users else 0.0 for user in (target, actor)]
-            if parts[0] - parts[1] > most and self.standing(name) == 1:
-                best, most = name, parts[0] - parts[1]
-        return best
+            found.append((name, parts[0] - parts[1]))
+        return found
 
     # What happens to them.
 

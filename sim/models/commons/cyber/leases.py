@@ -32,6 +32,11 @@ class Leases:
         """Share of what was to be done at the last cut or repair that is not done yet."""
         return math.exp(-(at - self._at) / self._dials(time))
 
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody's traffic lacks a way, so that contracts are being made."""
+        return bool(self._lacks)
+
     def signed(self, at: float) -> Mapping[str, float]:
         """Share of what users lack that others have promised to carry, 0..1, of each who lacks anything."""
         left = self._left(at, "lease_time")

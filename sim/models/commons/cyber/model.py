@@ -120,8 +120,10 @@ class Cyber:
         if self.attacks:
             gone = 12 * self._dials("restore")
             self.attacks = [attack for attack in self.attacks if at - attack.until < gone]
-        # while ways are cut others are being found, and what attacks did comes back: another thing at every instant
-        moving = self.cables.faults or (self.attacks and any(at > attack.until for attack in self.attacks))
+        # while somebody's ways are cut others are being found, and what attacks did comes back: that is another thing
+        # at every instant
+        finding = self.cables.faults and (self.cables.leases.wanted or any(self._told.values()))
+        moving = finding or (self.attacks and any(at > attack.until for attack in self.attacks))
         # else the same until one of these changes; what an attack takes may, from day to day
         seen = self.cables.changes, len(self.attacks), self._disrupted, at if moving else -1.0
         if seen != self._seen or (self.attacks and not at % _DAY) or not self._told:
@@ -159,7 +161,7 @@ class Cyber:
 
         And anew where something was done since then, or a figure was moved.
         """
-        known = at, self.cables.changes, len(self.attacks), self._disrupted, self._stage.slots.shifts
+        known = at, self.cables.changes, len(self.attacks), self._disrupted, self._stage.slots.figures
         if known != self._known:
             self._known = known
             shares, self._rents = self.cables.carried(at)
@@ -249,13 +251,13 @@ class Cyber:
 
     def _at_stake(self, who: str, actor: str, target: str) -> Getter:
         """Share of somebody's traffic on the cable that an actor would cut to hit a target, as cables stand."""
-        seen, stake = -1, 0.0
+        cables, seen, stake = self.cables, -1, 0.0
 
         def now(_at: float) -> float:
             nonlocal seen, stake
-            if seen != self.cables.changes:
-                seen = self.cables.changes
-                users = self.cables.specs[name].users if (name := self.cables.prey(actor, target)) else {}
+            if seen != cables.changes:
+                seen = cables.changes
+                users = cables.specs[name].users if (name := cables.prey(actor, target)) else {}
                 stake = users[who].value if who in users else 0.0
             return stake
 

@@ -1,17 +1,19 @@
 """Courses: where ships on a way stop next, given the gates at which something is amiss; worked out once for all.
 
 A stop is a place to turn off before a stirred gate, such a gate itself, or the end. What lies in between is passed on
-paper. Days are counted from the day a voyage is reckoned from; a course is remembered until a gate stirs or calms.
+paper. Days are counted from the day a voyage is reckoned from. A course hangs on the chart, on what ships of a trade
+are like, and on which gates are stirred: it is remembered for all runs on one chart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from sim.models.commons.sea.chart import Chart
-from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.line import Line, midnight
 from sim.models.commons.sea.voyage import Voyage
 
@@ -28,40 +30,63 @@ _MOST: Final = 4096
 class Course:
     """The next stop: which place, of what kind, before which gate, after how many days; gates passed until then.
 
-    `then` is the course of ships that go on from there through the gate, once that has been asked for: as long as no
-    gate has stirred or calmed since this one was laid (`era`).
+    `then` is the course of ships that go on from there through the gate, once that has been asked for: good while
+    those gates are stirred for which this one was laid (`era`).
     """
 
     stop: int
     kind: int
-    gate: Gate | None
+    gate: str
     days: int
-    passed: tuple[tuple[Gate, int], ...]
+    passed: tuple[tuple[str, int], ...]
     era: int
     then: Course | None = None
+
+
+@dataclass(slots=True)
+class _Store:
+    """What runs on one chart have laid; sets of stirred gates, and what ships on one are like, by number."""
+
+    known: dict[tuple[object, ...], Course] = field(default_factory=dict)
+    numbers: dict[object, int] = field(default_factory=dict)
+
+    def number(self, what: object) -> int:
+        """Give the same number for the same thing as long as it is remembered, and never the number of another."""
+        found = self.numbers.get(what)
+        if found is None:
+            if len(self.numbers) >= _MOST:  # each case of a study may have ships of its own
+                self.numbers.clear()
+            found = self.numbers[what] = next(_NUMBERS)
+        return found
+
+
+_NUMBERS: Final = count()
+_STORES: Final[WeakKeyDictionary[Chart, _Store]] = WeakKeyDictionary()
 
 
 class Courses:
     """All courses of one run. `live` are the gates at which something is amiss."""
 
-    def __init__(self, chart: Chart, lines: Sequence[Line], gates: Mapping[str, Gate]) -> None:
-        self._chart, self._lines, self._gates = chart, lines, gates
+    def __init__(self, chart: Chart, lines: Sequence[Line]) -> None:
+        self._chart, self._lines = chart, lines
         self.live: set[str] = set()
-        self._known: dict[tuple[object, ...], Course] = {}
-        self._first: tuple[dict[int, Course], dict[int, Course]] = ({}, {})  # home, and out
-        self.era = 0  # how often a gate has stirred or calmed
+        self._store = _STORES.setdefault(chart, _Store())
+        self._known = self._store.known
+        self.turn()
 
-    def forget(self) -> None:
-        """Forget all courses, because a gate has stirred or calmed."""
-        self._known.clear()
-        self._first = {}, {}
-        self.era += 1
+    def turn(self) -> None:
+        """Take note that a gate has stirred or calmed: other courses hold from now on."""
+        number, lines = self._store.number, self._lines
+        self._first: tuple[dict[int, Course], dict[int, Course]] = ({}, {})  # home, and out
+        self.era = era = number(frozenset(self.live))
+        # what a course hangs on besides the voyage, by trade
+        self._sorts = [number((era, line.ship.shuns, line.port, line.pace)) for line in lines]
 
     def first(self, voyage: Voyage) -> Course:
         """Give the first stop of ships that set out on the usual way of their trade, in time."""
         known, trade = self._first[voyage.laden], voyage.trade
         if trade not in known:
-            known[trade] = self._lay(voyage, here=True)
+            known[trade] = self.next(voyage, here=True)
         return known[trade]
 
     def onward(self, voyage: Voyage, came: Course) -> Course:
@@ -75,7 +100,7 @@ class Courses:
 
     def next(self, voyage: Voyage, *, here: bool) -> Course:
         """Give the next stop of ships that are at the last place they passed (`here`), or beyond it."""
-        key = (voyage.way, voyage.trade, voyage.laden, voyage.off, voyage.at, voyage.bold, here)
+        key = (voyage.way, self._sorts[voyage.trade], voyage.laden, voyage.off, voyage.at, voyage.bold, here)
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= _MOST:
@@ -85,23 +110,21 @@ class Courses:
 
     def _lay(self, voyage: Voyage, *, here: bool) -> Course:
         way, line, first = voyage.way, self._lines[voyage.trade], voyage.at
-        stop, kind, before = len(way.places) - 1, END, None
+        stop, kind, before = len(way.places) - 1, END, ""
+        live = self.live
         for k, gate in way.gates:
-            if gate in self.live and k > first:
+            if k > first and gate in live:
                 place, what = k, GATE
                 if gate not in voyage.bold:
                     fork = max(self._chart.fork(way, k, shuns=line.ship.shuns), first + (not here))
                     if fork < k:
                         place, what = fork, FORK
                 if (place, what) < (stop, kind):
-                    stop, kind, before = place, what, self._gates[gate]
+                    stop, kind, before = place, what, gate
         last = stop - 1 if kind == GATE else stop
-        passed = tuple(
-            (self._gates[gate], midnight(voyage.off + way.after[k] / voyage.pace))
-            for k, gate in way.gates
-            if first < k <= last
-        )
-        at = voyage.off + way.after[stop] / voyage.pace
+        off, after, pace = voyage.off, way.after, voyage.pace
+        passed = [(gate, midnight(off + after[k] / pace)) for k, gate in way.gates if first < k <= last]
+        at = off + after[stop] / pace
         if kind == END and not voyage.laden:
             at += line.port
-        return Course(stop, kind, before, midnight(at), passed, self.era)
+        return Course(stop, kind, before, midnight(at), tuple(passed), self.era)

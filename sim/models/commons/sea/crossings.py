@@ -51,9 +51,8 @@ class Crossings:
 
     def reach(self, voyage: Voyage, course: Course) -> None:
         """Come to a place to turn off before a gate, or to the gate itself; owners choose: through, or not (E16)."""
-        gate, fork = course.gate, course.kind == FORK
-        assert gate is not None
-        name = gate.name
+        name, fork = course.gate, course.kind == FORK
+        gate = self._gates[name]
         if fork:
             voyage.at = course.stop
         if name in self._live and (fork or name not in voyage.bold):
@@ -141,7 +140,8 @@ class Crossings:
             if self._lines[item.voyage.trade].owner not in gate.barred:
                 gate.kept_out.remove(item)
                 gate.queue.append(item)
-        self._give_up(gate)
+        if gate.held != gate.willing:  # else owners do as they did yesterday
+            self._give_up(gate)
         while gate.queue and gate.left > 0:
             item = gate.queue.popleft()
             voyage = item.voyage

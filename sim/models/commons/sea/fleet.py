@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
@@ -18,16 +17,14 @@ from sim.models.commons.sea.chart import Chart, Way
 from sim.models.commons.sea.course import END, GATE, Course, Courses
 from sim.models.commons.sea.crossings import Crossings
 from sim.models.commons.sea.gate import Gate
-from sim.models.commons.sea.line import Book, Line, count_usual, due, line_of, midnight
+from sim.models.commons.sea.line import Book, Line, count_usual, line_of, midnight
 from sim.models.commons.sea.quays import Quays
 from sim.models.commons.sea.section import SeaSection
+from sim.models.commons.sea.tally import Tally
 from sim.models.commons.sea.timetable import Ships, Timetable
 from sim.models.commons.sea.voyage import Voyage
 
 __all__ = ["Cargo", "Fleet"]
-
-# days for which what is due is worked out at once
-_BLOCK: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +62,12 @@ class Fleet:
         classes = {item.id: item for item in section.classes}
         self.lines = [line_of(trade, classes[trade.ship], chart, k) for k, trade in enumerate(section.trades)]
         self._load = np.array([line.load for line in self.lines], dtype=np.int64)
-        self.delivered, self.aboard = np.zeros_like(self._load), np.zeros_like(self._load)
+        # ships of each trade that left laden, that came in time, that came as voyages
+        self._left, self._in_time = np.zeros_like(self._load), np.zeros_like(self._load)
+        self._late = [0] * len(self.lines)
         self.quays = Quays(self.lines, storage=storage, activation=activation)
         self.timetable = Timetable(self.lines)
-        self._courses = Courses(chart, self.lines, gates)
+        self._courses = Courses(chart, self.lines)
         self.live = self._courses.live
         self._crossings = Crossings(
             chart,
@@ -87,16 +86,18 @@ class Fleet:
         self.lost: dict[str, int] = defaultdict(int)
         self.day = 0
         self._soonest = 1  # the first day whose doings are still to come
-        self.owners = tuple(sorted({line.owner for line in self.lines}))
-        self.came: dict[str, list[int]] = {owner: [0] for owner in self.owners}
-        self.due: dict[str, list[int]] = {owner: [0] for owner in self.owners}
-        self._due: list[list[int]] = []
+        self.tally = Tally(self.lines)
         goods = sorted({(line.owner, line.trade.commodity) for line in self.lines})
         self._goods = {good: place for place, good in enumerate(goods)}
         self._good = [self._goods[line.owner, line.trade.commodity] for line in self.lines]
-        self._sorts = np.zeros((len(self.lines), len(goods)), dtype=np.int64)
-        self._sorts[np.arange(len(self.lines)), self._good] = 1
-        self.landed = [0] * len(goods)  # tonnes of each good of each owner that came today
+        owners = self.tally.owners
+        self._mine = [len(goods) + owners.index(line.owner) for line in self.lines]
+        # tonnes of a ship of each trade, in the columns of what it brings
+        self._brings = np.zeros((len(self.lines), len(goods) + len(owners)), dtype=np.int64)
+        for index, line in enumerate(self.lines):
+            self._brings[index, [self._good[index], self._mine[index]]] = line.load
+        # tonnes of each good of each owner that came today, then of all that came for each owner
+        self.landed = [0] * self._brings.shape[1]
         count_usual(self.lines, gates)
         for gate in gates.values():
             gate.on_paper = self._count_paper
@@ -109,8 +110,8 @@ class Fleet:
         in_use: dict[str, int] = defaultdict(int)
         for index, (line, (out, home)) in enumerate(zip(self.lines, self.timetable.begin(), strict=True)):
             in_use[line.ship.id] += 1 + out + home
-            self.aboard[index] = out * line.load
-        self.quays.made += self.aboard
+            self._left[index] = out
+        self.quays.shipped(self._left * self._load)
         spare = {line.ship.id: line.ship.spare.value for line in self.lines}
         self.quays.pool = {name: round(ships * spare[name]) for name, ships in in_use.items()}
         self.total = sum(in_use.values()) + sum(self.quays.pool.values())
@@ -121,8 +122,9 @@ class Fleet:
         """Let a day pass: ships in time, queues, ships under way, ports."""
         self.day = self._soonest = day
         self._crossings.new_day(day)
-        self._land(day, self.timetable.landing(day))
-        self.quays.idle += self.timetable.homing(day)
+        landing, homing = self.timetable.arriving(day)
+        self._land(day, landing)
+        self.quays.idle += homing
         for name in sorted(self.live):
             self._crossings.serve(self.gates[name])
         reach, arrive = self._crossings.reach, self._arrive
@@ -139,13 +141,12 @@ class Fleet:
 
     def _land(self, day: int, ships: Ships) -> None:
         """Let ships arrive in time, and turn back."""
-        tonnes = ships * self._load
-        self.aboard -= tonnes
-        self.delivered += tonnes
-        self.landed = (tonnes @ self._sorts).tolist()
+        self._in_time += ships
+        self.landed = ships.dot(self._brings).tolist()
         self.timetable.turn_back(day, ships)
+        numbers = ships.tolist() if self._troubled[1] else []
         for index in self._troubled[1]:
-            if number := int(ships[index]):
+            if number := numbers[index]:
                 self.timetable.add(index, day, -number, laden=False)
                 line = self.lines[index]
                 self._set_out(
@@ -154,24 +155,18 @@ class Fleet:
 
     def _leave(self, day: int, ships: Ships) -> None:
         """Let ships leave port."""
-        self.aboard += ships * self._load
+        self._left += ships
         self.timetable.leave(day, ships)
+        numbers = ships.tolist() if self._troubled[0] else []
         for index in self._troubled[0]:
-            if number := int(ships[index]):
+            if number := numbers[index]:
                 self.timetable.add(index, day, -number, laden=True)
                 line = self.lines[index]
                 self._set_out(Voyage(index, number, laden=True, way=line.out, base=day, pace=line.pace))
 
     def _keep_accounts(self, day: int) -> None:
         """Keep what came for each owner and what was due, and book what it costs to wait."""
-        if day % _BLOCK == 0 or not self._due:
-            self._due = due(self.lines, self.owners, day - day % _BLOCK, day - day % _BLOCK + _BLOCK - 1)
-        came = dict.fromkeys(self.owners, 0)
-        for (owner, _), tonnes in zip(self._goods, self.landed, strict=True):
-            came[owner] += tonnes
-        for owner, tonnes in zip(self.owners, self._due[day % _BLOCK], strict=True):
-            self.came[owner].append(came[owner])
-            self.due[owner].append(tonnes)
+        self.tally.keep(day, self.landed[len(self._goods) :])
         book = self.book
         for name in self.live:
             for item in self.gates[name].all_waiting():
@@ -196,14 +191,14 @@ class Fleet:
         if course.kind == END and not voyage.at and not voyage.bold and day > self.day and self._usual(voyage):
             self.timetable.add(voyage.trade, base, ships, laden=voyage.laden)
             return
-        for gate, after in course.passed:
+        for name, after in course.passed:
+            gate = self.gates[name]
             try:
                 gate.counts[base + after] += ships
             except IndexError:
                 gate.count(base + after, ships)
         voyage.turn = turn = voyage.turn + 1
-        soonest = self._soonest
-        self._agenda[max(soonest, day)].append((voyage, turn, course))
+        self._agenda[max(self._soonest, day)].append((voyage, turn, course))
 
     def _usual(self, voyage: Voyage) -> bool:
         """Whether ships are on the usual way of their trade, in time."""
@@ -219,10 +214,10 @@ class Fleet:
             self.quays.idle[index] += voyage.ships
             return
         line = self.lines[index]
+        self._late[index] += voyage.ships
         tonnes = voyage.ships * line.load
-        self.aboard[index] -= tonnes
-        self.delivered[index] += tonnes
         self.landed[self._good[index]] += tonnes
+        self.landed[self._mine[index]] += tonnes
         voyage.back(line.home, max(voyage.base + course.days, self.day), line.port)
         self._set_out(voyage)
 
@@ -231,7 +226,6 @@ class Fleet:
         line = self.lines[voyage.trade]
         self.lost[line.ship.id] += 1
         if voyage.laden:
-            self.aboard[voyage.trade] -= line.load
             line.sunk += line.load
 
     # ---- gates that stir and calm -------------------------------------------------------------------------------
@@ -260,7 +254,7 @@ class Fleet:
 
     def _change(self, name: str, *, live: bool) -> None:
         (self.live.add if live else self.live.discard)(name)
-        self._courses.forget()
+        self._courses.turn()
         out, home = [line.out for line in self.lines], [line.home for line in self.lines]
         self._troubled = self._led_by(out), self._led_by(home)
 
@@ -283,11 +277,12 @@ class Fleet:
 
     def _stop(self, voyage: Voyage) -> None:
         """Find where ships under way are now, and lay their course anew."""
-        reached, last = voyage.at, len(voyage.way.places) - 1
-        while reached < last and voyage.when(reached + 1) <= self.day:
+        reached, after = voyage.at, voyage.way.after
+        last, base, off, pace, day = len(after) - 1, voyage.base, voyage.off, voyage.pace, self.day
+        while reached < last and base + (off + after[reached + 1] / pace) <= day:  # as `when`
             reached += 1
         voyage.at = reached
-        self._sail(voyage, self._courses.next(voyage, here=voyage.when(reached) >= self.day))
+        self._sail(voyage, self._courses.next(voyage, here=voyage.when(reached) >= day))
 
     # ---- what is asked ------------------------------------------------------------------------------------------
 
@@ -317,14 +312,20 @@ class Fleet:
         """All ships there are: this and the lost ones never change together."""
         return sum(self.by_line()) + sum(self.quays.pool.values())
 
+    @property
+    def delivered(self) -> Ships:
+        """Tonnes that came so far, by trade."""
+        found: Ships = (self._in_time + self._late) * self._load
+        return found
+
     def cargo(self, index: int) -> Cargo:
         """Where the tonnes of a trade are."""
-        quays = self.quays
+        quays, delivered = self.quays, int(self.delivered[index])
         return Cargo(
             made=int(quays.made[index]),
             waiting=int(quays.waiting[index]),
             shut_in=int(quays.shut_in[index]),
-            aboard=int(self.aboard[index]),
-            delivered=int(self.delivered[index]),
+            aboard=int(self._left[index] * self._load[index]) - delivered - self.lines[index].sunk,
+            delivered=delivered,
             sunk=self.lines[index].sunk,
         )

@@ -121,9 +121,10 @@ class Gate:
             or (self.pinned is not None and self.pinned > ordinary * _CALM)
         )
 
-    def expected_wait(self, day: float, ahead: float = 0.0) -> float:
+    def expected_wait(self, day: float, ahead: float = 0.0, queued: int | None = None) -> float:
         """Days that an owner expects a ship to wait which is so many days away (`ahead`) from the gate.
 
+        `queued` is what `in_queue` gives, for who has asked that already.
         It stays shut as long again as it has been, for nobody says when it ends; then the queue goes at the pace of
         the day, and what comes joins it.
         """
@@ -132,9 +133,13 @@ class Gate:
             return 0.0
         lasts = max(day - self.shut_since, 0.5) if shut else 0.0
         pace = max(self.size * self.room if shut else self._pace(day), 1e-9)
-        waiting = sum([item.voyage.ships for item in self.queue]) + self.usual * ahead
+        waiting = (self.in_queue() if queued is None else queued) + self.usual * ahead
         left = max(waiting - pace * max(ahead - lasts, 0.0), 0.0)
         return max(lasts - ahead, 0.0) + left / pace
+
+    def in_queue(self) -> int:
+        """Ships in the queue."""
+        return sum([item.voyage.ships for item in self.queue])
 
     def _pace(self, day: float) -> float:
         """Ships that may pass a day, as a mean."""

@@ -95,3 +95,11 @@ class Navy:
     def on_station(self, actor: str, now: float) -> int:
         """Hulls of an actor that are out and not home."""
         return sum(d.hulls for d in self.out if d.squadron.actor == actor and now < d.home)
+
+    def stations(self, now: float) -> Mapping[str, int]:
+        """The same of everybody who has any."""
+        found: dict[str, int] = {}
+        for detail in self.out:
+            if now < detail.home:
+                found[detail.squadron.actor] = found.get(detail.squadron.actor, 0) + detail.hulls
+        return found

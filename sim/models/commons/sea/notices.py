@@ -50,7 +50,7 @@ class Notices:
                 self._attempts[name], self._last[name] = gate.attempts, day
 
     def _stocks(self) -> None:
-        stage, least, before = self._sea.stage, self._sea.dials("low_stock"), self._low
+        stage, least, before = self._sea.stage, self._sea.figures().low_stock, self._low
         self._low = [tanks.free < least * first for tanks, first in self._held]
         if self._low == before:
             return

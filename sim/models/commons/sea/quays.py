@@ -28,32 +28,45 @@ class Quays:
         self._called_in = max(round(activation), 1)
         self.idle = np.ones(len(lines), dtype=np.int64)
         self.waiting = np.array([line.first % line.load for line in lines], dtype=np.int64)
-        self.made = self.waiting.copy()
+        self._made = self.waiting.copy()  # by the start
+        self._days = 0
         self.shut_in = np.zeros(len(lines), dtype=np.int64)
         self.coming = [0] * len(lines)  # from those laid up, on their way to load
         self.pool: dict[str, int] = {}
         self._borrowed: dict[int, int] = {}
         self._ready: dict[int, list[tuple[int, int]]] = defaultdict(list)
 
+    def shipped(self, tonnes: Ships) -> None:
+        """Take note of cargo that had left before the start."""
+        self._made += tonnes
+
+    @property
+    def made(self) -> Ships:
+        """Tonnes that came up so far."""
+        found: Ships = self._made + self._days * self._daily
+        return found
+
     def load(self, day: int) -> Ships:
         """Let a day's cargo come up and be loaded; give the ships that leave, by trade."""
         for index, ships in self._ready.pop(day, ()):
             self.idle[index] += ships
             self.coming[index] -= ships
-        self.waiting += self._daily
-        self.made += self._daily
-        ready = self.waiting // self._load
+        waiting = self.waiting
+        waiting += self._daily
+        self._days += 1
+        ready = waiting // self._load
         leaving: Ships = np.minimum(self.idle, ready)
         self.idle -= leaving
-        self.waiting -= leaving * self._load
-        lacking = np.flatnonzero(ready - leaving).tolist()
-        if lacking or self._borrowed:
+        ready -= leaving  # what finds no ship
+        waiting -= leaving * self._load
+        if np.count_nonzero(ready) or self._borrowed:
+            lacking = ready.nonzero()[0].tolist()
             for index in sorted(self._borrowed.keys() | lacking):
-                self._balance(index, int(ready[index] - leaving[index]), day)
-        if lacking:
-            over = np.maximum(self.waiting - self._most, 0)
-            self.shut_in += over
-            self.waiting -= over
+                self._balance(index, int(ready[index]), day)
+            if lacking:
+                over = np.maximum(waiting - self._most, 0)
+                self.shut_in += over
+                waiting -= over
         return leaving
 
     def _balance(self, index: int, ready: int, day: int) -> None:

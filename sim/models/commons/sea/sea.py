@@ -20,15 +20,15 @@ from sim.models.commons.domain import DomainKind, Surroundings, Told
 from sim.models.commons.sea.acts import Acts
 from sim.models.commons.sea.choice import Goer
 from sim.models.commons.sea.diary import Diary
+from sim.models.commons.sea.figures import Figures
 from sim.models.commons.sea.fleet import Fleet
 from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.line import Line
 from sim.models.commons.sea.losses import Losses
 from sim.models.commons.sea.navy import Navy
 from sim.models.commons.sea.notices import Notices
-from sim.models.commons.sea.raiders import Band, Campaign, Guard
+from sim.models.commons.sea.raiders import Band, Campaign
 from sim.models.commons.sea.section import SeaSection, misfits
-from sim.models.commons.sea.share import left_after
 from sim.models.commons.sea.stocks import fill
 from sim.models.commons.sea.words import EFFECTS, FUNCTIONS, MEASURES, TOPICS
 from sim.models.dials import Reading
@@ -38,7 +38,6 @@ from sim.world.stage import Getter, Outcome, Series
 __all__ = ["SEA", "Sea"]
 
 _DAY: Final = 24.0
-_SPAN: Final = 7
 
 
 class Sea:
@@ -47,6 +46,7 @@ class Sea:
     def __init__(self, section: SeaSection, around: Surroundings) -> None:
         self.section, self.around, self.stage = section, around, around.stage
         self.dials: Reading = around.dials
+        self.figures = around.dials.derived(Figures.now)
         self.gates = {
             name: Gate(name, place.title, place.room.value, place.toll.value, rate=self.dials("ordinary_rate"))
             for name, place in section.places.items()
@@ -125,13 +125,7 @@ class Sea:
 
     def _count_shares(self) -> None:
         """Hold what came over the last week against what was due."""
-        came, due, shares = self.fleet.came, self.fleet.due, {}
-        whole = usual = 0
-        for owner in self.fleet.owners:
-            had, expected = sum(came[owner][-_SPAN:]), sum(due[owner][-_SPAN:])
-            whole, usual = whole + had, usual + expected
-            shares[owner] = had / expected if had < expected else 1.0
-        shares[""] = whole / usual if whole < usual else 1.0
+        shares = self.fleet.tally.shares()
         self._stamp += shares != self._shares
         self._shares = shares
 
@@ -187,13 +181,13 @@ class Sea:
             gate.collides = day <= gate.harassed_until and self._runs_into(gate, day)
         self.fleet.sail(day)
         self._count_shares()
-        released = self.dials("release")
+        released = self.figures().release
         landed = self.fleet.landed
         for tanks, good in zip(self.tanks, self._sold, strict=True):
             tanks.day(0 if good is None else landed[good], released=released, now=day)
         self._lack()
         self._wear(day)
-        keep = math.exp(-_DAY / self.dials("memory"))
+        keep = self.figures().keep
         for gate in stirred:
             gate.forget(day, keep)
         self.diary.keep(day)
@@ -201,7 +195,7 @@ class Sea:
 
     def _stirred(self, day: int) -> list[Gate]:
         """Gates that need a look today; one at which nothing is amiss is as usual until somebody does something."""
-        ordinary = self.dials("ordinary_rate")
+        ordinary = self.figures().ordinary
         if ordinary == self._ordinary:
             return [gate for gate in self.gates.values() if gate.stirred]
         self._ordinary = ordinary
@@ -245,8 +239,7 @@ class Sea:
         if not live and self.band is None:
             self._end_menaces(day)
             return
-        guard = Guard(*[self.dials(name) for name in ("hull_cover", "escort_bite", "convoy_ships", "sighting")])
-        draws = self.stage.draws
+        guard, draws = self.figures().guard, self.stage.draws
         for campaign in live:
             gate = self.gates[campaign.menace.place]
             if campaign.attack(gate, draws, day, guard):
@@ -265,16 +258,16 @@ class Sea:
 
     def _weigh(self, gate: Gate, day: int) -> None:
         """Insurers ask their rate, owners weigh it; a gate that is as usual again is let alone."""
-        dials = self.dials
-        ordinary = dials("ordinary_rate")
+        figures = self.figures()
+        ordinary = figures.ordinary
         if gate.is_danger(day, ordinary):
             gate.danger = day
         if gate.pinned is not None:
             gate.rate = gate.pinned
         else:
-            lately = gate.hits / max(gate.passes, 0.1 * gate.usual * dials("memory") / _DAY, 1.0)
-            aim = min(ordinary + dials("loading") * dials("damage") * lately, dials("highest_rate"))
-            gate.rate += (aim - gate.rate) * -math.expm1(-_DAY / dials("quote_time"))
+            lately = gate.hits / max(gate.passes, 0.1 * gate.usual * figures.memory / _DAY, 1.0)
+            aim = min(ordinary + figures.feared * lately, figures.highest)
+            gate.rate += (aim - gate.rate) * figures.quoted
         self._choose(gate, day)
         if gate.amiss(day, ordinary):
             if not gate.stirred:
@@ -289,8 +282,8 @@ class Sea:
 
     def _choose(self, gate: Gate, day: int) -> None:
         """Let the share of owners of each trade who go through follow what they would do (E16)."""
-        leave, all_clear, back = (self.dials(name) / _DAY for name in ("leave_time", "all_clear", "return_time"))
-        left, clear = left_after(1.0, leave=leave, back=back), day - gate.danger >= all_clear
+        figures = self.figures()
+        left, clear = figures.left, day - gate.danger >= figures.all_clear
         gate.held = dict(gate.willing)
         for trade, brave, patient in self.would(gate):
             gate.follow(trade, brave, patient, clear=clear, left=left)
@@ -300,14 +293,16 @@ class Sea:
 
         Both as a part of those who usually go through.
         """
-        day, barred, ordinary = self._day, gate.barred, self.dials("ordinary_rate")
+        day, barred, ordinary = self._day, gate.barred, self.figures().ordinary
         rate = max(gate.rate, ordinary)
-        backed = {owner for owner, until in self.backed.items() if until >= day}
-        kept = max(gate.rate * (1 - self.dials("backstop")), ordinary) if backed else rate
+        backed = {owner for owner, until in self.backed.items() if until >= day} if self.backed else ()
+        kept = max(gate.rate * (1 - self.figures().backstop), ordinary) if backed else rate
+        queued = gate.in_queue()
+        waits = gate.is_shut() or bool(gate.queue)
         for goer in self._usual(gate, ordinary):
             owner = goer.owner
             held_up = max(barred[owner] - day, 0.0) if owner in barred else 0.0
-            wait = max(gate.expected_wait(day, goer.ahead), held_up)
+            wait = max(gate.expected_wait(day, goer.ahead, queued), held_up) if waits else held_up
             yield goer.trade, *goer.faces(kept if owner in backed else rate, held_up, wait)
 
     def _usual(self, gate: Gate, ordinary: float) -> list[Goer]:
@@ -355,10 +350,10 @@ class Sea:
         """Warships that are out wear their navy."""
         if not self.navy.out:
             return
+        out = self.navy.stations(day)
         for actor, total in self._hulls.items():
-            hulls = self.navy.on_station(actor, day)
-            if hulls:
-                worn = self.dials("escort_wear") / 30.4375 * hulls / total
+            if actor in out:
+                worn = self.figures().worn * out[actor] / total
                 self.stage.apply(Change("readiness", actor, None, -worn))
 
     # ---- what the fleet asks ------------------------------------------------------------------------------------
@@ -386,8 +381,7 @@ class Sea:
 
     def _runs_into(self, gate: Gate, day: int) -> bool:
         """Whether one of the ships that are harassed today and who harasses it run into each other."""
-        chance = -math.expm1(-self.dials("collision") * _DAY)
-        return uniform(self.stage.draws.key("collision", gate.name), day) < chance
+        return uniform(self.stage.draws.key("collision", gate.name), day) < self.figures().collision
 
 
 def _build(section: BaseModel, around: Surroundings) -> Sea:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import math
 from typing import Final
 
-__all__ = ["left_after", "toward", "whole"]
+__all__ = ["left", "left_after", "toward", "whole"]
 
 _ALL: Final = 0.99
 
 
 def left_after(days: float, *, leave: float, back: float) -> tuple[float, float]:
     """Share of the way that is left after so many days to those who leave, and to those who come back."""
-    return math.exp(-days / leave), math.exp(-days / back)
+    return left(days, leave), left(days, back)
+
+
+def left(span: float, time: float) -> float:
+    """Share of a way that is left after a span, of which two thirds take a time: nothing, if it takes none."""
+    return math.exp(-span / time) if time else 0.0
 
 
 def toward(now: float, aim: float, *, clear: bool, left: tuple[float, float]) -> float:

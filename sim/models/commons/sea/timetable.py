@@ -32,9 +32,9 @@ class Timetable:
         self.back = np.array([line.back for line in lines], dtype=np.int64)
         self._lead = int((self.takes + self.back).max()) + 1
         self._ships = np.zeros((self._lead + _ROWS, 2 * n), dtype=np.int64)
-        # where, row after row, ships are that arrive on day 0; on a later day as many rows further down
-        self._landing = (self._lead - self.takes) * (2 * n) + np.arange(n)
-        self._homing = (self._lead - self.back) * (2 * n) + np.arange(n, 2 * n)
+        self._flat = self._ships.ravel()  # the same, row after row
+        # where in that ships are that arrive on day 0; on a later day as many rows further down
+        self._arriving = (self._lead - np.concatenate((self.takes, self.back))) * (2 * n) + np.arange(2 * n)
         # of each gate: the columns that pass it, and how many days after they set out
         users: dict[str, list[tuple[int, int]]] = {}
         for index, line in enumerate(lines):
@@ -46,6 +46,8 @@ class Timetable:
             name: (np.array([c for c, _ in found]), self._lead - np.array([d for _, d in found]))
             for name, found in users.items()
         }
+        # where ships are, row after row, that pass each gate on day 0
+        self._at_gate = {name: rows * (2 * n) + columns for name, (columns, rows) in self._users.items()}
 
     def begin(self) -> list[tuple[int, int]]:
         """Put ships where a schedule that has long run would have them; give how many go out and home, by trade."""
@@ -64,6 +66,7 @@ class Timetable:
         row = self._lead + day
         if row >= len(self._ships):
             self._ships = np.concatenate((self._ships, np.zeros_like(self._ships)))
+            self._flat = self._ships.ravel()
         found: Ships = self._ships[row]
         return found
 
@@ -79,25 +82,19 @@ class Timetable:
         """Add ships that left, or arrived and turn back, on a day."""
         self._row(day)[trade if laden else len(self.lines) + trade] += ships
 
-    def landing(self, day: int) -> Ships:
-        """Laden ships that arrive on a day, by trade."""
-        return self._taken(self._landing, day)
-
-    def homing(self, day: int) -> Ships:
-        """Empty ships that are free to load again on a day, by trade."""
-        return self._taken(self._homing, day)
-
-    def _taken(self, first: Ships, day: int) -> Ships:
-        found: Ships = self._ships.ravel().take(first + day * self._ships.shape[1])
-        return found
+    def arriving(self, day: int) -> tuple[Ships, Ships]:
+        """Laden ships that arrive on a day, and empty ones that are free to load again, by trade."""
+        n = len(self.lines)
+        found: Ships = self._flat[day * 2 * n :].take(self._arriving)
+        return found[:n], found[n:]
 
     def passing(self, gate: str, first: int, last: int) -> list[int]:
         """Ships that pass a gate on each day from one to another, on neither of which anybody may still set out."""
         if gate not in self._users:
             return [0] * (last - first + 1)
-        columns, rows = self._users[gate]
         if first == last:  # as a gate asks that looks every day
-            return [int(self._ships[rows + first, columns].sum())]
+            return [sum(self._flat[first * self._ships.shape[1] :].take(self._at_gate[gate]).tolist())]
+        columns, rows = self._users[gate]
         found: list[int] = self._ships[np.arange(first, last + 1)[:, None] + rows, columns].sum(axis=1).tolist()
         return found
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from sim.models.commons.sea.figures import Figures
 from sim.models.commons.sea.fleet import Fleet
 from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.navy import Navy
@@ -23,6 +24,7 @@ class Waters(Protocol):
     section: SeaSection
     stage: Stage
     dials: Reading
+    figures: Callable[[], Figures]
     gates: dict[str, Gate]
     fleet: Fleet
     navy: Navy

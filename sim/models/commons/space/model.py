@@ -14,6 +14,7 @@ from sim.expressions import Function, Term
 from sim.models.commons.bill import Bill
 from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
 from sim.models.commons.services import SERVICES
+from sim.models.commons.space.chances import Chances
 from sim.models.commons.space.jamming import Jamming
 from sim.models.commons.space.orbit import Orbit
 from sim.models.commons.space.section import Constellation, SpaceSection, misfits
@@ -46,19 +47,16 @@ class Space:
         # in low orbit: the shell of each
         low = [spec for spec in section.constellations if spec.orbit == "low"]
         self._low = {spec.id: spec.shell or self.orbit.densest for spec in low}
-        self._exposure = dict.fromkeys(self.specs, 0.0)
-        # hazard a step of one satellite in each shell, and of a meeting there, and when it was so: the day, what was
-        # done until then, with what figures
-        self._hazards: dict[str, float] = {}
-        self._meetings: list[tuple[str, float]] = []
+        # of what hazards were last worked out: the day, what was done until then, with what figures
         self._crowded = (-1.0, -1, -1)
-        self._met = dict.fromkeys(self.orbit.names, 0.0)
         self._wrecks = dict.fromkeys(self.orbit.names, 0)
         self._losses = dict.fromkeys(self.specs, 0)
         self.lost = self.acts = self.wrecks = 0
         # what was last asked for: the day, what was done until then, and the instant where jamming fades at it;
         # what constellations give, users get
         self._asked: tuple[float, int, float] = (-1.0, -1, -1.0)
+        # of that, as it is without jamming: the day, what was done until then, with what figures
+        self._gave: tuple[float, int, int] = (-1.0, -1, -1)
         self._given: dict[str, float] = {}
         self._jammed = False
         self._got: dict[str, tuple[float, float, float, float]] = {}  # nobody where all is as usual
@@ -80,8 +78,9 @@ class Space:
             for user in self._users
         }
         self._needs = {user: sum(need for *_, need in lives) / len(self.specs) for user, lives in self._lives.items()}
-        self._due = {name: self._next_loss(name) for name in self.specs}
-        self._meet = {shell: self._next_meeting(shell) for shell in self.orbit.names}
+        # losses in low orbit, and meetings in each shell, with hazards of a step
+        self._falls = Chances({name: self._next_loss(name) for name in self._low})
+        self._meetings = Chances({shell: self._next_meeting(shell) for shell in self.orbit.names})
         around.stage.draws.when_turned(self._wait_again)
         self._carried: dict[str, Callable[[ModelEffect], Told]] = {
             "jam": self._jam,
@@ -96,25 +95,26 @@ class Space:
     def advance(self, at: float, hours: float) -> None:
         """Let collisions happen, forget what is over, and say what services are missing."""
         # nothing falls before something was scattered
-        crowded = at // _DAY if self.orbit.scattered else 0.0, self._deeds, self._stage.slots.shifts
-        if crowded != self._crowded:
+        crowded = at // _DAY if self.orbit.scattered else 0.0, self._deeds, self._stage.slots.figures
+        moved = crowded != self._crowded
+        if moved:
             self._crowded, orbit = crowded, self.orbit
-            self._hazards = {shell: hazard * hours for shell, hazard in orbit.hazards(at).items()}
-            self._meetings = [(shell, orbit.meeting(at, shell) * hours) for shell in orbit.names]
-        for name, shell in self._low.items():
-            self._exposure[name] += self._hazards[shell] * self.flying[name]
-            if self._exposure[name] >= self._due[name] and self.flying[name]:
+            hazards = {shell: hazard * hours for shell, hazard in orbit.hazards(at).items()}
+            self._falls.become({name: hazards[shell] * self.flying[name] for name, shell in self._low.items()})
+            self._meetings.become({shell: meeting * hours for shell, meeting in orbit.meetings(at).items()})
+        for name in self._falls.step():
+            if self.flying[name]:
                 self._collide(name)
-        for shell, hazard in self._meetings:
-            self._met[shell] += hazard
-            if self._met[shell] >= self._meet[shell]:
-                self._wreck(shell)
-        if self.jamming.jams:
+        for shell in self._meetings.step():
+            self._wreck(shell)
+        jams = self.jamming.jams
+        if jams:
             self._deeds += self.jamming.forget(at)
         if not self._at or at - self._at[-1] >= _DAY:
             self._at.append(at)
             self._listed.append(self.orbit.catalogued(at))
-        self._as_of(at)
+        if moved or jams or self._deeds != crowded[1]:
+            self._as_of(at)
         if self._told != self.stamp:
             self._tell(hours)
         if self._rates:
@@ -132,10 +132,10 @@ class Space:
 
     def _wait_again(self) -> None:
         """Wait for losses anew under another luck: such a wait has no memory, so nothing of it has passed."""
-        for name in self.specs:
-            self._exposure[name], self._due[name] = 0.0, self._next_loss(name)
+        for name in self._low:
+            self._falls.again(name, self._next_loss(name))
         for shell in self.orbit.names:
-            self._met[shell], self._meet[shell] = 0.0, self._next_meeting(shell)
+            self._meetings.again(shell, self._next_meeting(shell))
 
     def _next_loss(self, name: str) -> float:
         """The hazard, over all satellites of a constellation, that brings its next loss by chance."""
@@ -149,7 +149,7 @@ class Space:
         """Let two things that nobody steers meet and break up: their fragments stay in the shell and near it."""
         self._deeds += 1
         self._wrecks[shell] += 1
-        self._met[shell], self._meet[shell] = 0.0, self._next_meeting(shell)
+        self._meetings.again(shell, self._next_meeting(shell))
         self.wrecks += 1
         self.orbit.scatter(self._dials("collision_fragments"), self._stage.clock.now, shell)
         self._report("fragments", self._endangered(shell), author="", doing="", weight=1.0)
@@ -162,17 +162,18 @@ class Space:
 
     def _collide(self, name: str) -> None:
         """Lose a satellite: the hazard over all of them has come to what was drawn for the next loss."""
-        self._exposure[name] = 0.0
         if uniform(self._stage.draws.key("shatters", name), self._losses[name]) < self._dials("shatters"):
             # what breaks up endangers the rest, and nothing takes that back
             self.orbit.scatter(self._dials("collision_fragments"), self._stage.clock.now, self._low[name])
         self._lost(name)
+        self._falls.again(name, self._next_loss(name))
         self._report("satellite_lost", list(self.specs[name].needs), author="", doing="", weight=1.0)
 
     def _lost(self, name: str) -> None:
         self._deeds += 1
         self._losses[name] += 1
-        self._due[name] = self._next_loss(name)
+        if name in self._low:
+            self._falls.ends_at(name, self._next_loss(name))
         self.flying[name] -= 1
         self.lost += 1
         back = self._stage.clock.now + self._dials("replacement")
@@ -205,7 +206,10 @@ class Space:
         )
         if self._asked != asked:
             self._asked = asked
-            given = {name: self._gives(name, spec, at) for name, spec in self.specs.items()}
+            given, standing = self._given, (asked[0], asked[1], self._stage.slots.figures)
+            if standing != self._gave:
+                self._gave = standing
+                given = {name: self._gives(name, spec, at) for name, spec in self.specs.items()}
             if given == self._given and not jams and not self._jammed:
                 return
             self._given, self._jammed = given, bool(jams)

@@ -115,9 +115,10 @@ class Orbit:
         rate, missed = dials("loss_rate"), 1 - dials("avoidance")
         return {shell: rate * self.density[shell] * crowd[shell] * missed for shell in self.names}
 
-    def meeting(self, at: float, shell: str) -> float:
-        """Hazard (1/h) that two things that nobody steers meet in a shell and break up."""
-        return self._dials("wreck_rate") * self._meet[shell] * self.crowded(at, shell) ** 2
+    def meetings(self, at: float) -> dict[str, float]:
+        """Hazard (1/h) that two things that nobody steers meet in a shell and break up, of all shells."""
+        crowd, rate = self._as_of(at), self._dials("wreck_rate")
+        return {shell: rate * self._meet[shell] * crowd[shell] ** 2 for shell in self.names}
 
     def manoeuvring(self, at: float, shell: str) -> float:
         """Share of service lost in a shell to manoeuvres that the added fragments call for."""

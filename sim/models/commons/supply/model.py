@@ -35,13 +35,20 @@ class Supply:
             for buyer, spec in good.buyers.items()
         }
         self._own_trades = {
-            actor: tuple(trade for trade in self.trades.values() if trade.buyer == actor)
+            actor: _worth([trade for trade in self.trades.values() if trade.buyer == actor])
             for actor in {trade.buyer for trade in self.trades.values()}
         }
+        self._all_trades = _worth(self.trades.values())
+        # of each good: who sells it, by how much its price rises where all of it lacks, its trades
         self._by_good = {
-            good.id: tuple(self.trades[good.id, buyer] for buyer in good.buyers) for good in section.goods
+            good.id: (
+                good.seller,
+                good.elasticity.value * good.world.value,
+                tuple(self.trades[good.id, buyer] for buyer in good.buyers),
+            )
+            for good in section.goods
         }
-        self._whole = {name: sum(trade.spec.need.value for trade in trades) for name, trades in self._by_good.items()}
+        self._whole = {name: sum(trade.need for trade in trades) for name, (*_, trades) in self._by_good.items()}
         self.price = dict.fromkeys(self.goods, 1.0)
         self.highest = 1.0
         self.stamp = 0
@@ -59,48 +66,51 @@ class Supply:
 
     def advance(self, at: float, hours: float) -> None:
         """Let goods be sold and used; the price follows what the world lacks now."""
-        for name, good in self.goods.items():
-            trades = self._by_good[name]
-            if all(trade.resting for trade in trades):
+        cost = self._cost
+        for name, (seller, dearness, trades) in self._by_good.items():
+            for trade in trades:
+                if not trade.resting:
+                    break
+            else:
                 self.price[name] = 1.0
                 for trade in trades:
                     trade.rest(hours)
                 continue
-            lacks = sum([trade.need * trade.part * (1 - trade.flow) for trade in trades]) / self._whole[name]
-            price = self.price[name] = 1 + good.elasticity.value * good.world.value * lacks
+            lacks = sum([trade.sold * (1 - trade.flow) for trade in trades]) / self._whole[name]
+            price = self.price[name] = 1 + dearness * lacks
             self.highest = max(self.highest, price)
             for trade in trades:
                 before, used = trade.sold_less, trade.used
                 trade.advance(at, hours, price=price)
                 self.stamp += trade.used != used
-                self._cost[trade.buyer] += trade.cost_rate * hours / _DAY
+                cost[trade.buyer] += trade.cost_rate * hours / _DAY
                 # what it does not sell, at the usual price, less what the rest brings more
                 lost = (trade.sold_less - before) * trade.need
-                more = trade.need * trade.part * trade.flow * (price - 1) * hours / _DAY
-                self._cost[good.seller] += lost - more
+                more = trade.sold * trade.flow * (price - 1) * hours / _DAY
+                cost[seller] += lost - more
         if not self._at or at - self._at[-1] >= _DAY:
             self._at.append(at)
             if self.stamp != self._told:
                 self._told = self.stamp
-                for buyer, trades in self._own_trades.items():
-                    self._services.lose("supply", "goods", buyer, 1 - _used(trades))
+                for buyer, (trades, worth) in self._own_trades.items():
+                    self._services.lose("supply", "goods", buyer, 1 - _used(trades, worth))
             for name, price in self.price.items():
                 self._prices[name].append(price)
 
     def share(self, actor: str, at: float) -> float:
         """What an actor uses of what it usually does, over its goods by their worth."""
         del at
-        return _used(self._own_trades.get(actor, ()))
+        return _used(*self._own_trades.get(actor, ((), 0.0)))
 
     def shares(self, at: float) -> Mapping[str, float]:
         """The same of each buyer."""
         del at
-        return {buyer: _used(trades) for buyer, trades in self._own_trades.items()}
+        return {buyer: _used(trades, worth) for buyer, (trades, worth) in self._own_trades.items()}
 
     def capacity(self, at: float) -> float:
         """The same over all buyers."""
         del at
-        return _used(self.trades.values())
+        return _used(*self._all_trades)
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD: a seller's is what it did not sell, less what the rest brought more."""
@@ -175,13 +185,20 @@ class Supply:
         }
 
 
-def _used(trades: Collection[Trade]) -> float:
-    """What is used of what usually is, over some trades by what is made of their goods."""
-    worth = used = 0.0
+def _used(trades: Collection[Trade], worth: float) -> float:
+    """What is used of what usually is, over some trades by what is made of their goods: `worth` in all."""
+    used = 0.0
     for trade in trades:
-        worth += trade.worth
         used += trade.used * trade.worth
     return used / worth if worth else 1.0
+
+
+def _worth(trades: Collection[Trade]) -> tuple[tuple[Trade, ...], float]:
+    """Some trades, and the worth of what is made of their goods."""
+    worth = 0.0
+    for trade in trades:
+        worth += trade.worth
+    return tuple(trades), worth
 
 
 def _build(section: BaseModel, around: Surroundings) -> Supply:

@@ -45,6 +45,7 @@ class Trade:
         self.good, self.buyer, self.spec, self._figures = good, buyer, spec, figures
         self.need, self.worth = spec.need.value, spec.made_of_it.value  # MUSD a day
         self.part = spec.from_seller.value
+        self.sold = self.need * self.part  # what the seller usually gets, MUSD a day
         self.flow = 1.0
         self.stock = spec.stock.value / 24
         self.first_stock = self.stock
@@ -100,36 +101,46 @@ class Trade:
 
     def advance(self, at: float, hours: float, *, price: float) -> None:
         """Let the hours pass: sell, find others, use, store."""
-        figures, days = self._figures(), hours / 24
+        # four hundred steps a run: what is asked often is held by name
+        figures, days, part, flow, others = self._figures(), hours / 24, self.part, self.flow, self.others
         wanted = 1.0 if self._stopped_at is None else self._wanted(at, figures.leak)
-        if wanted != self.flow:
-            time = figures.stop_time if wanted < self.flow else figures.restart_time
-            self.flow = wanted + (self.flow - wanted) * math.exp(-hours / time)
-            if abs(self.flow - wanted) < _FEW:
-                self.flow = wanted
-        lacks = 1 - self.flow
-        aim = figures.substitution if lacks > _LEAST else 0.0
-        if aim > self.others:
-            self.others = aim + (self.others - aim) * math.exp(-hours * lacks / figures.substitution_time)
-        elif self.others and lacks <= _LEAST:
-            kept = self.others * (1 - figures.returns)
-            self.others = kept + (self.others - kept) * math.exp(-hours / figures.substitution_time)
-            if self.others < _FEW:
-                self.others = 0.0
-        came = min((1 - self.part) + self.part * min(self.flow + self.others, 1.0), 1.0)
-        self.sold_less += self.part * (1 - min(self.flow, 1 - self.others)) * days
+        if wanted != flow:
+            time = figures.stop_time if wanted < flow else figures.restart_time
+            flow = wanted + (flow - wanted) * math.exp(-hours / time)
+            if abs(flow - wanted) < _FEW:
+                flow = wanted
+            self.flow = flow
+        lacks = 1 - flow
+        if lacks > _LEAST:
+            aim = figures.substitution
+            if aim > others:
+                others = self.others = aim + (others - aim) * math.exp(-hours * lacks / figures.substitution_time)
+        elif others:
+            kept = others * (1 - figures.returns)
+            others = kept + (others - kept) * math.exp(-hours / figures.substitution_time)
+            if others < _FEW:
+                others = 0.0
+            self.others = others
+        found, usual = flow + others, 1 - others
+        came = (1 - part) + part * min(found, 1.0)
+        came = min(came, 1.0)
+        self.sold_less += part * (1 - min(usual, flow)) * days
         saved = min(figures.thrift * (price - 1), _MOST_SAVED) if price > 1 else 0.0
-        self.used = min(1 - saved, came + self.stock / days)
-        change = (came - self.used) * days
-        if change > 0 and self.stock >= self.first_stock:
-            # nothing is stored beyond what is usual: less is bought instead
-            came, change = self.used, 0.0
-        elif change > 0:
-            change = min(change, self.first_stock - self.stock)
-            came = self.used + change / days
-        self.stock = max(self.stock + change, 0.0)
+        stock = self.stock
+        used, most = 1 - saved, came + stock / days
+        used = min(used, most)
+        change = (came - used) * days
+        if change > 0:
+            if stock >= self.first_stock:
+                # nothing is stored beyond what is usual: less is bought instead
+                came, change = used, 0.0
+            else:
+                change = min(change, self.first_stock - stock)
+                came = used + change / days
+        stock += change
+        self.used, self.stock = used, stock if stock > 0 else 0.0
         self.came_in += came * days
-        self.used_up += self.used * days
+        self.used_up += used * days
         # dearer goods, and what is not made for want of them
-        dearer, lacking = self.need * (price - 1) * self.used, 1 - self.used
+        dearer, lacking = self.need * (price - 1) * used, 1 - used
         self.cost_rate = dearer + (lacking - saved) * self.worth if lacking > 0 and lacking > saved else dearer
