@@ -144,7 +144,8 @@ class Pressure:
         if term.function == "payment":
             return self.payment if observer == self.patron else (lambda _at: 0.0)
         if term.function == "forgone":
-            return (lambda _at: self.forgone.share(observer)) if here else (lambda _at: 0.0)
+            share = self.forgone.share
+            return (lambda _at: share(observer)) if here else (lambda _at: 0.0)
         if term.function == "reaching":
             trade = self.regime.trades.get(word)
             return (lambda _at: trade.reaching) if trade is not None else (lambda _at: 1.0)
