@@ -34,9 +34,6 @@ _LISTS: Final = "V=V, S=S, W=W, X=X, E=E, D=D, U=U, H=H, P=P, B=B, M=M, C=C, T=T
 _MANY: Final = 3
 # what is no mere reckoning with the flat lists: it asks for the time, or keeps a look
 _LOOKS: Final = re.compile(r"\bat\b|:=")
-# a look at a number that does not change while a turn is laid out, and how often it must be made to be worth a name
-_LOOK: Final = re.compile(r"\b[EVR]\[\d+\]")
-_OFTEN: Final = 5
 _BITS: Final = bytes.maketrans(b"01", b"\x00\x01")
 
 
@@ -88,27 +85,7 @@ def _compiled(plan: Plan, view: View, costs: Sequence[int]) -> CodeType:
     words, unread = _words([*plan.gains, *(plan.bounds[place] for place in dict.fromkeys(places))], parts)
     lines = [f"def lay(at, free, most, R, each, s, w, {_LISTS}):", *unread]
     lines += [*_text_of_left(plan, words, costs), "    f = each(m)", *_text_of_gains(plan, words)]
-    text = "\n".join(_with_names([*lines, "    return f, found"], len(_relaxing(view.parts))))
-    return compile(text, "<turn>", "exec")
-
-
-def _with_names(lines: Sequence[str], relaxing: int) -> list[str]:
-    """Give the numbers at which a function looks again and again a name each, beforehand: a name is one instruction.
-
-    Its first line is the definition; `relaxing` is how many numbers it is given in `R`: all of these have one.
-    """
-    often = Counter(_LOOK.findall("\n".join(lines)))
-    named = {look: _name(look) for look, many in often.items() if many >= _OFTEN or look.startswith("R")}
-    names = [f"    {name} = {look}" for look, name in named.items() if look[0] != "R"]
-    if relaxing:
-        names.insert(0, f"    {', '.join([f'r{place}' for place in range(relaxing)])}, = R")
-    first, *others = lines
-    return [first, *names, *(_LOOK.sub(lambda found: named.get(found[0], found[0]), line) for line in others)]
-
-
-def _name(look: str) -> str:
-    """Name of what stands at a place of a list: `e10` for `E[10]`."""
-    return f"{look[0].lower()}{look[2:-1]}"
+    return compile("\n".join([*lines, "    return f, found"]), "<turn>", "exec")
 
 
 def _text_of_left(plan: Plan, words: Mapping[str, str], costs: Sequence[int]) -> list[str]:
