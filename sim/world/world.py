@@ -1,4 +1,4 @@
-"""The world of one run: what is true, kept in slots, and the one method that changes it, `apply`.
+"""The world of one run: what is true, kept in slots, and what changes it, `apply` (`mover` for what moves daily).
 
 Made by the engine from a scenario. On the absolute 6 h grid it lets levers mature, relations heal and, once
 a day, estimates refresh; reading never commits anything.
