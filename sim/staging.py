@@ -101,6 +101,7 @@ class Staging:
             parameter=partial(self._parameter, name),
             announce=self._announce,
             apply=self._apply,
+            mover=world.mover,
             record=self._record,
             core=scenario.crisis.core,
             doctrines=self._followed,

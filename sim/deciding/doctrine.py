@@ -153,7 +153,7 @@ class DoctrineDecider:
     ) -> Decision:
         """Choose a posture, then among what belongs to it and what goes with any: nothing else need race."""
         precision, occasion = self._precision_in(situation), situation.occasion
-        posture, places, chance = postures.choose(
+        posture, stands, chance = postures.choose(
             allowed,
             utilities,
             occasion,
@@ -162,13 +162,16 @@ class DoctrineDecider:
             steps=self._steps(situation.at),
             why=why,
         )
-        stands = [places[position] for position in allowed]
-        racing = [stand in (posture, HELD) for stand in stands]
+        if posture == HELD:
+            racing = [stand == HELD for stand in stands]
+        else:
+            racing = [stand in (posture, HELD) for stand in stands]
         positions, worths = [*compress(allowed, racing)], [*compress(utilities, racing)]
         lucks, _, times = self._race(positions, worths, max(utilities), occasion)
-        chosen = postures.ordered(posture, places, positions, times, situation.purse, self._cost_of)
+        mine = [*compress(stands, racing)]
+        chosen = postures.ordered(posture, mine, positions, times, situation.purse, self._cost_of)
         place = positions.index(chosen[0])
-        peers = [u for u, stand in zip(utilities, stands, strict=True) if stand == posture]
+        peers = worths if posture == HELD else [u for u, stand in zip(worths, mine, strict=True) if stand == posture]
         p = chance * share(peers, worths[place])
         return Decision(self._named(chosen), "doctrine", p, lucks[place], "", why)
 

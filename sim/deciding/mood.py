@@ -38,11 +38,14 @@ class Mood:
     hours, `step` in rungs and in units of noise.
     """
 
-    __slots__ = ("_keys", "_lasts", "_latest", "_minded", "_step")
+    __slots__ = ("_keys", "_lasts", "_latest", "_leanings", "_minded", "_step")
 
     def __init__(self, draws: Draws, actor: str, names: Sequence[str], *, lasts: float, step: float) -> None:
         self._keys = Keys(draws, "posture", actor, names)
         self._lasts, self._step = lasts, step
+        # leanings as they were thrown, by place and occasion
+        self._leanings: dict[tuple[int, int], float] = {}
+        draws.when_turned(self._leanings.clear)
         self._minded: dict[int, _Weighed] = {}
         self._latest: dict[int, _Weighed] = {}
 
@@ -80,8 +83,13 @@ class Mood:
 
     def _leaning(self, place: int, occasion: int) -> float:
         """Noise of a posture less that of holding, by one throw: Gumbel each, the difference logistic."""
+        found = self._leanings.get((place, occasion))
+        if found is not None:
+            return found
         keys = self._keys
-        return log(-log(uniform(keys[HELD], occasion))) - log(-log(uniform(keys[place], occasion)))
+        held, own = uniform(keys[HELD], occasion), uniform(keys[place], occasion)
+        found = self._leanings[place, occasion] = log(-log(held)) - log(-log(own))
+        return found
 
     def keep(self) -> None:
         """Let what was weighed last stand: the question is answered."""

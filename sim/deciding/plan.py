@@ -181,7 +181,12 @@ class Plan:
 
     def rooms(self) -> list[int]:
         """How many orders a decision has room for, of each hand."""
-        return [self.doctrine.orders] * (max(self.hands) + 1)
+        return [self.doctrine.orders] * self._many_hands
+
+    @cached_property
+    def _many_hands(self) -> int:
+        """How many hands there are."""
+        return max(self.hands) + 1
 
     @cached_property
     def alone(self) -> list[tuple[str, ...]]:

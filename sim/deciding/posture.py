@@ -51,25 +51,27 @@ class Postures:
         precision: float,
         steps: Collection[int] = (),
         why: dict[str, object] | None,
-    ) -> tuple[int, Sequence[int], float]:
-        """Choose a posture by quantal response: give it, the posture of every item now, and the chance of it.
+    ) -> tuple[int, list[int], float]:
+        """Choose a posture by quantal response: give it, the posture of all that is allowed, and the chance of it.
 
         `utilities` are times the precision, in the order of `allowed`; postures are places among all. `steps` are
         positions that a course of action calls for now: their postures are weighed anew.
         """
         standing: dict[str, Standing] = {}
         places = self._ranged()
+        stands = [places[position] for position in allowed]
         best: dict[int, float] = {}
-        friendly, spoken = self._orders > 1, False
-        for position, utility in zip(allowed, utilities, strict=True):
-            place = places[position]
+        friendly = self._orders > 1
+        if friendly and (held := stands.count(HELD)):
             # what is friendly goes with any posture and speaks for none, unless one order is all there is
-            if place == HELD and friendly and position != _NOTHING:
-                if spoken:
-                    continue
-                spoken, utility = True, 0.0  # noqa: PLW2901
-            if place not in best or utility > best[place]:
-                best[place] = utility
+            best[HELD] = 0.0
+            if allowed[0] == _NOTHING and (held == 1 or utilities[0] > 0.0):
+                best[HELD] = utilities[0]
+        for stand, utility in zip(stands, utilities, strict=True):
+            if stand == HELD and friendly:
+                continue
+            if stand not in best or utility > best[stand]:
+                best[stand] = utility
 
         def called_for(place: int) -> float:
             """What is called for by what was seen of a posture's target, in rungs, in the posture's own direction."""
@@ -80,7 +82,9 @@ class Postures:
             return -here.seen if rung < 0 else here.seen
 
         groups = self._all
-        called = {places[position] for position in allowed if position in steps} if steps else ()
+        called = (
+            {stand for position, stand in zip(allowed, stands, strict=True) if position in steps} if steps else ()
+        )
         leanings = self.mood.weigh(best, occasion, at=at, called_for=called_for, anew=called)
         order = [*leanings]
         costs = [self._cost(self._all[place], standing, at) for place in order]
@@ -94,7 +98,7 @@ class Postures:
             }
             anew = {self._all[place] for place in order}
             why["postures"] = _explained(found, anew, standing, precision, self._all[chosen])
-        return chosen, places, share(worth, worth[first])
+        return chosen, stands, share(worth, worth[first])
 
     def _cost(self, group: _Group, standing: dict[str, Standing], at: float) -> float:
         """What a posture costs more than holding: standing elsewhere, or acting again where one stands."""
@@ -122,7 +126,7 @@ class Postures:
     def ordered(
         self,
         chosen: int,
-        places: Sequence[int],
+        stands: Sequence[int],
         contenders: Sequence[int],
         times: Sequence[float],
         purse: float,
@@ -130,8 +134,8 @@ class Postures:
     ) -> list[int]:
         """Orders within a posture, best first: its best act leads, then what goes with it and beats doing nothing.
 
-        `contenders` are what is allowed and belongs to the posture or is friendly, `times` how they did in the race
-        of the second stage, `price` the capital one costs.
+        `contenders` are what is allowed and belongs to the posture or is friendly, `stands` their postures, `times`
+        how they did in the race of the second stage, `price` the capital one costs.
         """
         items, hands, rooms = self._plan.items, self._plan.hands, self._plan.rooms()
         # doing nothing comes first of all where it is open; what it beats cannot be ordered besides
@@ -140,7 +144,7 @@ class Postures:
         found: list[int] = []
         used: set[str] = set()
         if chosen != HELD:
-            _, leader = min([entry for entry in race if places[entry[1]] == chosen])
+            _, leader = min([entry for entry, stand in zip(race, stands, strict=True) if stand == chosen])
             found.append(leader)
             used.add(items[leader].asset)
             rooms[hands[leader]] -= 1

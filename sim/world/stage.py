@@ -119,6 +119,11 @@ def _never_short(why: str) -> None:
     raise AssertionError(f"this stage cannot be cut short: {why}")
 
 
+def _no_mover(variable: str, actor: str, toward: str | None) -> Callable[[float, float], object]:
+    del toward
+    raise AssertionError(f"on this stage {variable} of {actor} does not move")
+
+
 def _never_referred(subject: str, why: str, ruled: Callable[[bool], None]) -> None:
     del ruled
     raise AssertionError(f"on this stage nobody rules on {subject}: {why}")
@@ -130,7 +135,8 @@ class Stage:
 
     `parameter(name)` gives the slot index of a figure of the model's own section: read
     `slots.value[index]` at each use, because levers may move it during the run. `apply` is the only way to
-    change relations and actors. `record(kind, actor, subject, detail)` writes to the chronicle now. `relation`
+    change relations and actors, or, day after day, `mover(variable, actor, toward)`: what it gives takes the amount
+    and the instant. `record(kind, actor, subject, detail)` writes to the chronicle now. `relation`
     gives the slot of a relation's variable. `cut_short(why)` ends the run where the model cannot go on: measures
     that are not `settled` are censored then, in every model. `refer(doing, why, ruled)` puts a matter to the white
     cell and stops the clock: `ruled(True)` lets it stand, `ruled(False)` does not; without a ruling the run ends.
@@ -155,6 +161,7 @@ class Stage:
     announce: Announce
     apply: Callable[[Effect], None]
     record: Callable[[str, str, str, Mapping[str, object]], None]
+    mover: Callable[[str, str, str | None], Callable[[float, float], object]] = _no_mover
     core: tuple[str, ...] = ()
     doctrines: Mapping[str, Doctrine] = field(default_factory=dict)
     estimates: Estimates | None = None

@@ -8,7 +8,6 @@ a model's answer. `beliefs(at)` fills the list by one native expression; filling
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
@@ -170,13 +169,14 @@ class View:
         return codes[key]
 
     def _spoken(self, bounds: Sequence[Bound]) -> tuple[dict[Term, str], list[str]]:
-        """Say how each term is read, and what keeps a look that several expressions need."""
-        asked = Counter(term for bound in bounds for term in bound.terms)
+        """Say how each term is read, and what keeps a look that is needed more than once."""
+        parts = dict(zip(self.terms, self.parts, strict=True))
+        plain = text_of_any(bounds, parts)
         words: dict[Term, str] = {}
         kept: list[str] = []
-        for place, (term, part) in enumerate(zip(self.terms, self.parts, strict=True)):
+        for place, (term, part) in enumerate(parts.items()):
             words[term] = part
-            if asked[term] > 1 and part[0] not in "EV":
+            if part[0] not in "EV" and plain.count(part) > 1:
                 kept.append(f"k{place}=None")
                 words[term] = f"(k{place} if k{place} is not None else (k{place} := {part}))"
         return words, kept

@@ -1,4 +1,4 @@
-"""The world of one run: what is true, kept in slots, and the one method that changes it, `apply`.
+"""The world of one run: what is true, kept in slots, and what changes it, `apply` (`mover` for what moves daily).
 
 Made by the engine from a scenario. On the absolute 6 h grid it lets levers mature, relations heal and, once
 a day, estimates refresh; reading never commits anything.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from pydantic import BaseModel
 
@@ -143,6 +144,28 @@ class World:
             before, after = self.slots.step(slot, self._kept if kept else -self._broken, at)
             return ("trust", f"{to}>{by}", before, after)
         return self.carry(effect)
+
+    def mover(self, variable: str, actor: str, toward: str | None = None) -> Callable[[float, float], object]:
+        """Give what changes one variable by an amount at an instant (h), as `apply` does for a `Change`.
+
+        For what moves day after day: its slot is found once.
+        """
+        slot, mirror, _, notify = self._find(variable, actor, toward)
+        slots = self.slots
+        if slot < 0:
+            return lambda by, at: None  # noqa: ARG005  nothing there that moves
+
+        if mirror < 0 and notify is None:
+            return partial(slots.step, slot)
+
+        def move(by: float, at: float) -> None:
+            after = slots.step(slot, by, at)[1]
+            if mirror >= 0:
+                slots.write(mirror, after, at)
+            if notify is not None:
+                notify()
+
+        return move
 
     def _shift(self, effect: Shift, at: float) -> Applied:
         path, by = effect

@@ -63,6 +63,7 @@ class Home:
         self._support = find(f"actors.{actor}.support")
         self._fatigue = find(f"actors.{actor}.fatigue")
         self._leeway = find(f"actors.{actor}.leeway")
+        self._pay = stage.mover("political_capital", actor, None)
         # where nobody keeps the elite's cohesion, that of the agencies stands for it
         elite = kept_by_others(stage, actor, "elite_cohesion")
         self._cohesion = find(f"actors.{actor}.cohesion") if elite is None else elite
@@ -188,9 +189,9 @@ class Home:
         self._days += 1
         self._off += gap
         self._off_squared += gap * gap
-        if gap > _LEAST or gap < -_LEAST:
+        if (gap > _LEAST or gap < -_LEAST) and (by := figures.income * gap / _EVEN):
             # the slot's own return to rest is the income at rest; what support is off it adds or takes
-            self.change("political_capital", figures.income * gap / _EVEN)
+            self._pay(by, at)
         if self.threats:
             for threat in [threat for threat in self.threats if threat.due <= at]:
                 self.break_word(threat)

@@ -134,11 +134,12 @@ class Running:
         """Weigh the rungs an actor could stand on toward another, on its beliefs (E6)."""
         stage = self.stage
         standing = self.ladder.rung(actor, target)
-        believed = self.believed(actor, target, at)
+        allied = self._toward_allies(actor, target, at)
+        believed = max(self.readings.believed(actor, target), allied)
         grievance = stage.slots.read(stage.relation("grievance", actor, target), at)
         reciprocity = stage.doctrines[actor].reciprocity.value
         called_for = reciprocity * believed + grievance
-        seen = reciprocity * self._of_all(self.readings.told(actor, target), actor, target, at) + grievance
+        seen = reciprocity * max(self.readings.told(actor, target), allied) + grievance
         presence = self.seen_presence(target, actor, at) if self.tension.present else 0.0
         figures, prices = self._costs(presence)
         passed = bisect_right(_BREAKS, believed)
@@ -171,10 +172,11 @@ class Running:
 
     def believed(self, actor: str, target: str, at: float) -> float:
         """Rung another is believed to stand on toward an actor, or part of that toward an ally it is bound to."""
-        return self._of_all(self.readings.believed(actor, target), actor, target, at)
+        return max(self.readings.believed(actor, target), self._toward_allies(actor, target, at))
 
-    def _of_all(self, found: float, actor: str, target: str, at: float) -> float:
-        """Rung of another toward an actor, or part of that seen toward an ally it is bound to, if that is more."""
+    def _toward_allies(self, actor: str, target: str, at: float) -> float:
+        """The highest part of a rung seen of another toward an ally that an actor is bound to."""
+        found = 0.0
         for ally, slot in self.bound[actor]:
             if ally != target and (seen := self.readings.seen(actor, target, ally)):
                 bound = self.dials("ally_share") * self.stage.slots.read(slot, at)

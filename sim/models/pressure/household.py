@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from sim.models.dials import Dials, Reading
-from sim.world.effects import Change
 from sim.world.stage import Stage
 
 __all__ = ["Household"]
@@ -57,6 +56,9 @@ class Household:
         self._elite = find(f"actors.{actor}.elite_cohesion")
         self._programme = find(f"actors.{actor}.programme")
         self._started = stage.start.timetuple().tm_yday + stage.start.hour / 24
+        self._feed, self._hold, self._grow = [
+            stage.mover(name, actor, None) for name in ("food", "elite_cohesion", "programme")
+        ]
         self._aid: list[_Aid] = []
         self.frozen_until = -1.0
         self.shortfall = 0.0
@@ -77,17 +79,16 @@ class Household:
 
     def advance(self, at: float, hours: float, *, civil: float, technology: float, money: float) -> None:
         """Let a day pass under pressure on people, technology and money (each 0..1)."""
-        figures, apply = self._figures(), self._stage.apply
+        figures = self._figures()
         food = self.food(at)
         self.shortfall += self._population * max(figures.enough - food, 0.0) * hours / 24
         usual = self._stage.slots.rest[self._food] + self._season(at, figures)
         drift = (usual - food) / figures.food_time - figures.civil_drain * civil
-        apply(Change("food", self.actor, None, drift * hours + self._arrives(at, hours)))
-        pull = figures.elite_pull * money * hours / (24 * _YEAR_DAYS)
-        apply(Change("elite_cohesion", self.actor, None, pull))
+        self._feed(drift * hours + self._arrives(at, hours), at)
+        self._hold(figures.elite_pull * money * hours / (24 * _YEAR_DAYS), at)
         if at >= self.frozen_until:
             growth = figures.programme_growth * (1 - figures.technology_bite * technology)
-            apply(Change("programme", self.actor, None, growth * hours))
+            self._grow(growth * hours, at)
 
     def _season(self, at: float, figures: _Figures) -> float:
         """How far food stands above or below the year's mean: best at harvest, worst half a year later."""

@@ -144,7 +144,8 @@ class Pressure:
         if term.function == "payment":
             return self.payment if observer == self.patron else (lambda _at: 0.0)
         if term.function == "forgone":
-            return (lambda _at: self.forgone.share(observer)) if here else (lambda _at: 0.0)
+            share = self.forgone.share
+            return (lambda _at: share(observer)) if here else (lambda _at: 0.0)
         if term.function == "reaching":
             trade = self.regime.trades.get(word)
             return (lambda _at: trade.reaching) if trade is not None else (lambda _at: 1.0)
@@ -194,8 +195,8 @@ class Pressure:
         return figures.concession_hazard * rise * (1 - 0.5 * figures.salience)
 
     def _may_concede(self, at: float) -> None:
-        u = uniform(self._conceding.key, self._steps)
-        if u < -math.expm1(-self.concession_hazard(at) * _DAY):
+        hazard = self.concession_hazard(at)
+        if hazard and uniform(self._conceding.key, self._steps) < -math.expm1(-hazard * _DAY):
             self._concede(at, "hazard")
 
     def _concede(self, at: float, by: str) -> None:
@@ -229,8 +230,10 @@ class Pressure:
         return figures.provocation_hazard * math.exp(moved + figures.provocation_relations * min(bad, _WORST))
 
     def _may_provoke(self, at: float) -> None:
+        if not self.section.provocations:
+            return
         u = uniform(self._provoking.key, self._steps)
-        if not self.section.provocations or u >= -math.expm1(-self._figures().provocation_most * _DAY):
+        if u >= -math.expm1(-self._figures().provocation_most * _DAY):
             return
         if u < -math.expm1(-self.provocation_hazard(at) * _DAY):
             for name in self.sanctioners:

@@ -33,7 +33,9 @@ class Regime:
 
     def __init__(self, stage: Stage, dials: Dials, section: PressureSection, sanctioned: str) -> None:
         self._stage, self._dials = stage, dials
-        self.trades = {layer.id: Trade(layer) for layer in section.layers}
+        # by partner: its enforcement, and what it withholds by that, while nothing is forbidden or learnt anew
+        self._withheld: dict[str, tuple[float, float]] = {}
+        self.trades = {layer.id: Trade(layer, self._withheld.clear) for layer in section.layers}
         # of each partner, the slot of its enforcement where it has one of its own
         self._slots = {
             name: kept_by_others(stage, name, "enforcement")
@@ -73,6 +75,7 @@ class Regime:
         for trade in self.trades.values():
             trade.settle(self._enforced(), self._adaptation())
         self._sum()
+        self._withheld.clear()
 
     def enforcement(self, partner: str) -> float:
         """How far a partner carries out what it forbids, now."""
@@ -88,11 +91,21 @@ class Regime:
 
     def withheld(self, partner: str) -> float:
         """Share of its own trade in goods that a partner does not let through, 0..1."""
+        enforced = self.enforcement(partner)
+        kept = self._withheld.get(partner)
+        # conditions that wake somebody ask each 6 h, and most hours nothing has moved
+        if kept is None or kept[0] != enforced:
+            kept = self._withheld[partner] = (enforced, self._withholds(partner, enforced))
+        return kept[1]
+
+    def _withholds(self, partner: str, enforced: float) -> float:
+        """Share of its own trade in goods that a partner does not let through at that enforcement."""
         goods, all_of_it = self._goods_with(partner)
         if not all_of_it:
             return 0.0
-        enforced = self.enforcement(partner)
-        return sum([value * trade.withheld(partner, enforced) for value, trade in goods]) / all_of_it
+        # as `Trade.withheld`, some thousand times a run
+        parts = [value * (trade.forbidden[partner] * enforced * (1 - trade.evasion)) for value, trade in goods]
+        return sum(parts) / all_of_it
 
     def _goods_with(self, partner: str) -> tuple[list[tuple[float, Trade]], float]:
         """Trades in goods with a partner, each with its value, and the sum of these; found once."""
@@ -182,6 +195,7 @@ class Regime:
         enforced, adaptation = self._enforced(), self._adaptation()
         for trade in self.trades.values():
             trade.advance(enforced, adaptation)
+        self._withheld.clear()
         self._sum()
 
     def _forbid_by_mandate(self) -> None:

@@ -7,7 +7,7 @@ is lost always sum to 1. Pressure is what is lost.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sim.models.pressure.section import Layer
@@ -54,10 +54,18 @@ class Flows:
     lost: float
 
 
-class Trade:
-    """One layer: participation of each partner, what others took up, and how far evasion has come."""
+def _nobody() -> None:
+    """Nobody has to be told."""
 
-    def __init__(self, layer: Layer) -> None:
+
+class Trade:
+    """One layer: participation of each partner, what others took up, and how far evasion has come.
+
+    `moved()` is called when what anybody forbids may be another now.
+    """
+
+    def __init__(self, layer: Layer, moved: Callable[[], None] = _nobody) -> None:
+        self._moved = moved
         total = sum(flow.value for flow in layer.trade.values())
         self.layer = layer
         self.share = {name: flow.value / total for name, flow in layer.trade.items()}
@@ -87,6 +95,7 @@ class Trade:
             if forbidden[name] or name in self.stopped
         ]
         self._looked = None
+        self._moved()
 
     def _cut(self, name: str, share: float, refused: float) -> float:
         """What of a partner's share is cut off: what it refuses to trade, and what is stopped of the rest."""
