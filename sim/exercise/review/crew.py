@@ -12,6 +12,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import takewhile
@@ -103,10 +104,10 @@ def run_errand(
 ) -> Futures:
     """Run every future; `workers=1` runs here, `None` on all cores; `progress(done, all)` counts futures.
 
-    `plan` may bring the scenario ready, for runs here.
+    `plan` may bring the scenario ready, for runs here. An interrupt (Ctrl-C) ends the work and gives what is done.
 
     Raises:
-        WhitecellError: a future failed, or a worker died.
+        WhitecellError: a future failed, or workers died again and again.
 
     """
     if not errand.arms:
@@ -121,17 +122,18 @@ def run_errand(
     if crew == 1:
         here = plan or plan_of(errand.history.header)
         copying = CAN_FORK and threading.active_count() == 1
-        for part in parts:
-            every |= explore(errand, here, part, copying=copying)
-            if progress is not None:
-                progress(errand.arms * (part.stop - 1), total)
+        with suppress(KeyboardInterrupt):
+            for part in parts:
+                every |= explore(errand, here, part, copying=copying)
+                if progress is not None:
+                    progress(errand.arms * (part.stop - 1), total)
         return every
 
     def told(done: int, of: int) -> None:
         if progress is not None:
             progress(total * done // of, total)
 
-    for found in carried_out(partial(_in_worker, errand), parts, workers=crew, progress=told):
+    for found in carried_out(partial(_in_worker, errand), parts, workers=crew, progress=told, keep=True):
         every |= found
     return every
 
