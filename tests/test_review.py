@@ -319,6 +319,8 @@ def test_lots_hold_every_luck_once(lucks: int, arms: int, crew: int) -> None:
     assert [luck for lot in found for luck in lot] == list(range(1, lucks + 1))
     # with enough to do nobody waits for another: no lot is larger than a worker's share
     assert max(map(len, found)) <= -(-lucks // crew)
+    # and little is lost with one who is killed: of a review of forty decisions four futures an arm
+    assert max(map(len, found)) * arms <= max(240, 40 + arms)
 
 
 @pytest.mark.parametrize("looks", [0, 1, 4, 7, 100])
@@ -339,12 +341,8 @@ def test_when_time_is_up_nothing_more_is_begun_and_the_lucks_that_are_whole_are_
     assert errand.complete(found, 3) == min(looks // errand.arms, 3)
 
 
-def test_an_interrupted_review_is_that_of_the_lucks_that_are_whole(
-    tmp_path: Path,
-) -> None:
+def test_an_interrupted_review_is_that_of_the_lucks_that_are_whole(tmp_path: Path) -> None:
     history = answered(begun(tmp_path, plan=free_plan()), [["scold:party_b"]])
-    least = lots(50, arms=3, crew=1)[0].stop - 1
-    assert 2 <= least < 50
 
     def interrupt(*_: int) -> None:
         raise KeyboardInterrupt
@@ -353,7 +351,7 @@ def test_an_interrupted_review_is_that_of_the_lucks_that_are_whole(
     whole = review(history, free_plan(), seeds=found.seeds, draws=20, workers=1)
     assert found.interrupted
     assert not whole.interrupted
-    assert least <= found.seeds < 50
+    assert 2 <= found.seeds < 50
     assert (found.decisions, found.landed) == (whole.decisions, whole.landed)
 
 

@@ -40,6 +40,8 @@ UNATTENDED: Final = (0, 0)
 _LEFT_A_WORKER: Final = 3
 # futures in a lot at the least, beside which walking the history once more is little
 _LEAST_IN_A_LOT: Final = 40
+# and at the most: what is lost with a worker, or by an interrupt, is a lot in hand
+_MOST_IN_A_LOT: Final = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +142,11 @@ def run_errand(
 
 def lots(lucks: int, *, arms: int, crew: int) -> list[range]:
     """Split the lucks: the history is walked few times, and lots get smaller toward the end, that no core waits."""
-    least = math.ceil(_LEAST_IN_A_LOT / arms)
+    least, most = math.ceil(_LEAST_IN_A_LOT / arms), max(_MOST_IN_A_LOT // arms, 1)
     found, first = [], 1
     while first <= lucks:
         left = lucks + 1 - first
-        size = min(max(left // (crew * _LEFT_A_WORKER), least), math.ceil(left / crew))
+        size = min(max(min(left // (crew * _LEFT_A_WORKER), most), least), math.ceil(left / crew))
         found.append(range(first, first + size))
         first += size
     return found
