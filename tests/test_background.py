@@ -51,6 +51,20 @@ def _ended(path: Path, ends: float) -> int:
     return size
 
 
+def dies_once(word: str) -> str:
+    """Leave a mark in a file, and be killed at the fifth job the first time that anybody comes to it."""
+    path = Path(word)
+    killed = path.with_name("killed")
+    if path.name == "4" and not killed.exists():
+        # what others have done has come back by then
+        time.sleep(1.0)
+        killed.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write("x")
+    return word
+
+
 def counts_some(word: str) -> str:
     """Count in a file, unless there is only a number to be given back."""
     return word if word.isdigit() else counts(word)
@@ -68,6 +82,19 @@ def test_every_job_is_carried_out_whoever_does_it(workers: int) -> None:
 def test_a_process_that_dies_is_said_in_words() -> None:
     with pytest.raises(WhitecellError, match="a process died"):
         carried_out(dies, range(4), workers=2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process is killed by a signal")
+def test_what_is_done_stays_where_a_process_is_killed_and_the_rest_is_done_by_others(tmp_path: Path) -> None:
+    told: list[int] = []
+    words = [str(tmp_path / f"{number}") for number in range(6)]
+    found = carried_out(dies_once, words, workers=2, progress=lambda done, _: told.append(done))
+    assert sorted(found) == words
+    assert told == sorted(told)
+    assert told[-1] == len(words)
+    assert (tmp_path / "killed").exists()
+    # what was done before that was not done again: at the most what the two had in hand, and what had not come back
+    assert [len(Path(word).read_text("utf-8")) for word in words[:2]] == [1, 1]
 
 
 def test_what_a_job_meets_is_met_by_whoever_asked() -> None:

@@ -46,6 +46,17 @@ ROWS += [
     {"id": f"timed_{number}", "at": f"{hour + 3.6:.1f} h", "to": ["party_a"], "message": "at its hour"}
     for number, hour in enumerate(ODD)
 ]
+# acts that are waited for to their hour, and what is sent for the want of one of them
+AWAITED = {"scold": "scold", "talk": "talk:party_c", "visit": "visit:party_b"}
+ROWS += [
+    {"id": f"{verb}_by_{hour}", "kind": "expected_action", "at": f"{hour} h", "to": ["all"], "expected_action": act}
+    for verb, act in AWAITED.items()
+    for hour in (8, 20, 140)
+]
+ROWS += [
+    {"id": f"no_{verb}", "kind": "contingency", "unless": f"{verb}_by_8", "to": ["party_b"], "message": "no word"}
+    for verb in AWAITED
+]
 
 
 @cache
@@ -63,11 +74,12 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> History:
 
 
 def carried(history: History, luck: int, stops: tuple[float, ...] = ()) -> tuple[Future, str]:
-    """Carry the beginning on to the end under some luck; give the future and the hash of its chronicle."""
+    """Carry the beginning on to the end under some luck; give the future and the hash of its chronicle and table."""
     walk = Walk(history, plan())
     moment = Moment(Entry(0, "clock", "", 0.0, 0), walk.engine, walk.table, walk.conditions)
     found = carry_on(moment, luck=luck, until=UNTIL, stops=stops, telling=True)
-    return found, walk.engine.chronicle.digest()
+    stands = sorted((name, row.status, row.missed, row.at_h) for name, row in walk.table.msel.items())
+    return found, f"{walk.engine.chronicle.digest()} {stands}"
 
 
 @pytest.mark.parametrize("luck", [1, 2])
@@ -89,5 +101,10 @@ def test_hours_that_are_passed_over_bring_what_they_bring_one_by_one(history: Hi
 
 
 def test_the_rows_of_these_laws_do_come(history: History) -> None:
-    came = {name for luck in range(1, 5) for name in carried(history, luck)[0].rows}
-    assert {each["id"] for each in ROWS} - {"worn"} <= came
+    came = {name for luck in range(1, 9) for name in carried(history, luck)[0].rows}
+    awaited = {each["id"] for each in ROWS if "expected_action" in each}
+    assert {each["id"] for each in ROWS} - {"worn"} - awaited <= came
+    # each is done in time by chance
+    told = [carried(history, luck)[1] for luck in range(1, 9)]
+    for verb in AWAITED:
+        assert 0 < sum(f"('{verb}_by_8', 'complete', False" in stands for stands in told) < len(told)

@@ -48,9 +48,10 @@ class DueRows:
         self._rows: list[_Row] = []
         # rows that wait for the want of an act which is not missing: no condition of theirs need be looked at
         self._asleep: set[str] = set()
-        # orders given so far, by action: of whom toward whom, and up to which record
+        # orders given so far, by action: of whom toward whom, and up to which record; which actions rows wait for
         self._ordered: dict[str, set[tuple[str, str]]] = {}
         self._seen = 0
+        self._awaited: set[str] = set()
         # whether what was ordered before has been held against the rows
         self._compared = False
         # until when (h) no other row's time comes; whether rows wait for an act or a condition, and the conditions
@@ -77,6 +78,7 @@ class DueRows:
         """Note what is looked at hour by hour from now, and until when nothing else can come."""
         now, asleep = self._clock.now, self._asleep
         self._until, self._hourly, self._checks = math.inf, False, []
+        self._awaited = set()
         for each in self._rows:
             if each.name in asleep:
                 continue
@@ -84,6 +86,7 @@ class DueRows:
                 self._until = each.at
             if each.is_expected:
                 self._hourly = True
+                self._awaited.add(_word(each.row.expected_action))
             elif each.at is None or each.at <= now:
                 self._hourly = True
                 if each.check is not None:
@@ -115,13 +118,13 @@ class DueRows:
     def passes(self, limit: float) -> float:
         """Let time go on over looks at which all is still, as long as nothing happens; give the next look (h).
 
-        What is looked at: whether something was ordered since rows were last settled, a row's time, the conditions.
+        What is looked at: whether what rows wait for was ordered since they were settled, a time, the conditions.
         The instant given is now where not all is still; until it, up to `limit`, no row need be looked at. Only time
         itself can bring a condition about on the way: time stands at the look at which one holds.
         """
         clock, until, checks = self._clock, self._until, self._checks
         now = clock.now
-        if now >= until:
+        if now >= until or now >= limit:
             return now
         if self._seen != len(self._chronicle) and self._note_orders():
             self._compared = False
@@ -163,16 +166,19 @@ class DueRows:
         )
 
     def _note_orders(self) -> bool:
-        """Take note of the orders given since this was last asked; say whether there were any."""
-        chronicle, found = self._chronicle, False
-        for place in range(self._seen, len(chronicle)):
-            record = chronicle[place]
-            if record.kind == "order":
-                _, done, toward, *_ = record.detail
-                self._ordered.setdefault(str(done), set()).add((record.actor, str(toward)))
-                found = True
-        self._seen = len(chronicle)
+        """Take note of the orders given since this was last asked; say whether a row waits for one of them."""
+        found = False
+        for record in self._chronicle.since(self._seen, "order"):
+            _, done, toward, *_ = record.detail
+            self._ordered.setdefault(str(done), set()).add((record.actor, str(toward)))
+            found |= done in self._awaited
+        self._seen = len(self._chronicle)
         return found
+
+
+def _word(expected: str) -> str:
+    """Give the action of an expected action, `action` or `action:target`."""
+    return expected.partition(":")[0]
 
 
 def _open(found: RowState) -> bool:

@@ -21,6 +21,7 @@ from sim.exercise.standing import doctrine_within, red_lines, sheet_subject
 from sim.exercise.table import Table
 from sim.journal import Input
 from sim.sentence import Sentence, packed, said
+from sim.sweeping import seldom
 
 __all__ = ["Runner"]
 
@@ -76,17 +77,25 @@ class Runner:
             if self._table.rulings == "automatic" and not self._played_back:
                 self._go_quietly(limit)
 
+    @seldom
     def _go_quietly(self, limit: float) -> None:
-        """Go on over looks at which nobody is asked, nothing was ordered and no row is due: most of them."""
-        engine, passes, passed = self._engine, self._due.passes, self._passed
-        clock, asked = engine.clock, engine.waiting
-        while not engine.ended and engine.referred is None and clock.now < limit:
-            if asked and any(each.id not in passed for each in asked):
+        """Go on over looks at which nobody is asked, nothing that rows wait for was ordered and no row is due.
+
+        As by `Engine.advance` to each look, of which there is one for every hour of every future of a review.
+        """
+        engine, clock, passes = self._engine, self._engine.clock, self._due.passes
+        while not engine.ended and engine.referred is None:
+            if any(each.id not in self._passed for each in engine.waiting):
                 return
-            look = passes(limit)
-            if look <= clock.now:
-                return
-            asked = engine.advance(look)
+            halted = False
+            while not halted:
+                look = min(passes(limit), engine.horizon)
+                if look <= clock.now:
+                    return
+                clock.work(look)
+                halted = clock.halted
+                if not halted and clock.now < look:
+                    clock.advance_to(look)
 
     # ---- questions ----------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from typing import Final, Generic, Self, TypeVar
 from sim.errors import WhitecellError
 from sim.runs.worker import begin
 
-__all__ = ["Background", "carried_out"]
+__all__ = ["Background", "ProcessDiedError", "carried_out"]
 
 _J = TypeVar("_J")
 _R = TypeVar("_R")
@@ -26,6 +26,12 @@ _R = TypeVar("_R")
 # how far below others a process stands that works while people play
 _GENTLY: Final = 10
 _LOOK_S: Final = 0.2
+# how often processes may die until it is given up
+_DEATHS: Final = 2
+
+
+class ProcessDiedError(WhitecellError):
+    """A process of a crew died, and with it what the crew had not done."""
 
 
 class Background(Generic[_J, _R]):
@@ -44,7 +50,9 @@ class Background(Generic[_J, _R]):
         self.done = 0
         self.cancelled = False
         self._ending: threading.Thread | None = None
-        self._waiting: set[Future[_R]] = {self._pool.submit(work, job) for job in jobs}
+        self._waiting: dict[Future[_R], _J] = {self._pool.submit(work, job): job for job in jobs}
+        # once a process has died: jobs of which nothing has come
+        self.lost: list[_J] = []
 
     @property
     def over(self) -> bool:
@@ -55,25 +63,30 @@ class Background(Generic[_J, _R]):
         """Give what has come since last asked; wait so long for something, if nothing has.
 
         Raises:
-            WhitecellError: a job failed, or a process died.
+            WhitecellError: a job failed, or a process died (`ProcessDiedError`, once all that came before was given).
 
         """
         if not self._waiting:
             return []
-        found = []
+        found, died = list[_R](), False
         for future in wait(self._waiting, timeout=seconds, return_when=FIRST_COMPLETED).done:
-            self._waiting.discard(future)
             if future.cancelled():
+                del self._waiting[future]
                 continue
             try:
                 found.append(future.result())
             except BrokenProcessPool:
-                self.cancel()
-                raise WhitecellError("a process died; try again with one worker (--workers 1)") from None
+                died = True
+                continue
             except BaseException:
                 self.cancel()
                 raise
+            del self._waiting[future]
             self.done += 1
+        if died and not found:
+            self.lost = [*self._waiting.values()]
+            self.cancel()
+            raise ProcessDiedError("a process died; try again with one worker (--workers 1)") from None
         if not self._waiting:
             self._put_away()
         return found
@@ -82,7 +95,7 @@ class Background(Generic[_J, _R]):
         """Stop: what has not begun never does, what is at work ends after the run it is in. Does not wait."""
         self._stop.set()
         self.cancelled = True
-        self._waiting = set()
+        self._waiting = {}
         self._put_away()
 
     def finish(self) -> list[_R]:
@@ -91,7 +104,7 @@ class Background(Generic[_J, _R]):
         self.cancelled = True
         self._pool.shutdown(wait=True, cancel_futures=True)
         found = [each.result() for each in self._waiting if not each.cancelled() and each.exception() is None]
-        self._waiting = set()
+        self._waiting = {}
         return found
 
     def _put_away(self) -> None:
@@ -125,10 +138,12 @@ def carried_out(
 ) -> list[_R]:
     """Carry out every job and wait for it; `workers=1` works here, `None` on all cores; results in any order.
 
+    Where a process dies, what is done stays and the rest goes to another crew; after the third death it is given up.
+
     With `keep` an interrupt (Ctrl-C) ends the work and gives what is done; without it, it goes on to the caller.
 
     Raises:
-        WhitecellError: a job failed, or a process died.
+        WhitecellError: a job failed, or processes died again and again.
 
     """
     crew = min(workers or os.cpu_count() or 1, len(jobs))
@@ -143,17 +158,25 @@ def carried_out(
             if not keep:
                 raise
         return found
-    with Background(work, jobs, workers=crew) as crew_at_work:
-        try:
-            while not crew_at_work.over:
-                found += crew_at_work.poll(seconds=_LOOK_S)
-                if progress is not None:
-                    progress(crew_at_work.done, crew_at_work.total)
-        except KeyboardInterrupt:
-            # a second one, while the processes end the run they are in, would be told as a traceback
-            before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-            found += crew_at_work.finish()
-            signal.signal(signal.SIGINT, before)
-            if not keep:
-                raise
+    left, deaths = list(jobs), 0
+    while left:
+        with Background(work, left, workers=min(crew, len(left))) as crew_at_work:
+            left = []
+            try:
+                while not crew_at_work.over:
+                    found += crew_at_work.poll(seconds=_LOOK_S)
+                    if progress is not None:
+                        progress(len(found), len(jobs))
+            except ProcessDiedError:
+                deaths += 1
+                if deaths > _DEATHS:
+                    raise
+                left = crew_at_work.lost
+            except KeyboardInterrupt:
+                # a second one, while the processes end the run they are in, would be told as a traceback
+                before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+                found += crew_at_work.finish()
+                signal.signal(signal.SIGINT, before)
+                if not keep:
+                    raise
     return found

@@ -110,6 +110,10 @@ class Chronicle:
     def __getitem__(self, index: int) -> Record:
         return Record._make(self._records[index])
 
+    def since(self, place: int, kind: str) -> Iterator[Record]:
+        """Records of one kind from a place on."""
+        return (Record._make(record) for record in self._records[place:] if record[1] == kind)
+
     def lines(self) -> Iterator[str]:
         """Each record as a line of JSON."""
         return (record.line() for record in self)

@@ -34,6 +34,7 @@ _WITHIN_S: Final = 54.0
 _READINGS: Final = 1.5
 _FEW_DRAWS: Final = 100
 _DRAWS: Final = 400
+_INTERRUPTED: Final = 130
 
 
 def act(  # noqa: PLR0913  one argument for each word of the command line
@@ -65,12 +66,14 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     )
     command = _command(store, history, found.seeds, hot_wash=hot_wash, lang=lang)
     typer.echo(markdown(paper_of_hot_wash(found, plan, command, lang)), nl=False)
-    if out is None:
-        return
-    written = (write_hot_wash if hot_wash else write_review)(found, plan, out, command, lang=lang)
-    typer.echo(f"\nWritten to {out}: {', '.join(written)}.")
-    if not has_docx():
-        sys.stderr.write("note: no Word document: install python-docx (uv sync --extra documents)\n")
+    if out is not None:
+        written = (write_hot_wash if hot_wash else write_review)(found, plan, out, command, lang=lang)
+        typer.echo(f"\nWritten to {out}: {', '.join(written)}.")
+        if not has_docx():
+            sys.stderr.write("note: no Word document: install python-docx (uv sync --extra documents)\n")
+    if found.interrupted:
+        sys.stderr.write(f"interrupted: this is the review with the {found.seeds} futures an arm that were done\n")
+        raise typer.Exit(_INTERRUPTED)
 
 
 def _history(store: Path, exercise: str, branch: str) -> History:

@@ -12,6 +12,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import takewhile
@@ -40,6 +41,8 @@ UNATTENDED: Final = (0, 0)
 _LEFT_A_WORKER: Final = 3
 # futures in a lot at the least, beside which walking the history once more is little
 _LEAST_IN_A_LOT: Final = 40
+# and at the most: what is lost with a worker, or by an interrupt, is a lot in hand
+_MOST_IN_A_LOT: Final = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,10 @@ def run_errand(
 ) -> Futures:
     """Run every future; `workers=1` runs here, `None` on all cores; `progress(done, all)` counts futures.
 
-    `plan` may bring the scenario ready, for runs here.
+    `plan` may bring the scenario ready, for runs here. An interrupt (Ctrl-C) ends the work and gives what is done.
 
     Raises:
-        WhitecellError: a future failed, or a worker died.
+        WhitecellError: a future failed, or workers died again and again.
 
     """
     if not errand.arms:
@@ -122,28 +125,29 @@ def run_errand(
     if crew == 1:
         here = plan or plan_of(errand.history.header)
         copying = CAN_FORK and threading.active_count() == 1
-        for part in parts:
-            every |= explore(errand, here, part, copying=copying)
-            if progress is not None:
-                progress(errand.arms * (part.stop - 1), total)
+        with suppress(KeyboardInterrupt):
+            for part in parts:
+                every |= explore(errand, here, part, copying=copying)
+                if progress is not None:
+                    progress(errand.arms * (part.stop - 1), total)
         return every
 
     def told(done: int, of: int) -> None:
         if progress is not None:
             progress(total * done // of, total)
 
-    for found in carried_out(partial(_in_worker, errand), parts, workers=crew, progress=told):
+    for found in carried_out(partial(_in_worker, errand), parts, workers=crew, progress=told, keep=True):
         every |= found
     return every
 
 
 def lots(lucks: int, *, arms: int, crew: int) -> list[range]:
     """Split the lucks: the history is walked few times, and lots get smaller toward the end, that no core waits."""
-    least = math.ceil(_LEAST_IN_A_LOT / arms)
+    least, most = math.ceil(_LEAST_IN_A_LOT / arms), max(_MOST_IN_A_LOT // arms, 1)
     found, first = [], 1
     while first <= lucks:
         left = lucks + 1 - first
-        size = min(max(left // (crew * _LEFT_A_WORKER), least), math.ceil(left / crew))
+        size = min(max(min(left // (crew * _LEFT_A_WORKER), most), least), math.ceil(left / crew))
         found.append(range(first, first + size))
         first += size
     return found

@@ -100,10 +100,8 @@ def _in_part(engine: Engine, order: Input) -> None:
 
 def _ordered(engine: Engine, begins: int) -> tuple[tuple[float, str, str], ...]:
     found = []
-    for place in range(begins, len(engine.chronicle)):
-        record = engine.chronicle[place]
-        if record.kind == "order":
-            _, action, target, asset, _ = record.detail
-            item = ":".join(filter(None, (str(action), str(target), str(asset))))
-            found.append((record.at, record.actor, item))
+    for record in engine.chronicle.since(begins, "order"):
+        _, action, target, asset, _ = record.detail
+        item = ":".join(filter(None, (str(action), str(target), str(asset))))
+        found.append((record.at, record.actor, item))
     return tuple(found)

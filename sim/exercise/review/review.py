@@ -31,6 +31,8 @@ __all__ = ["Found", "Price", "Review", "affordable", "review"]
 # futures for each arm where time is short: fewer give no interval worth the name
 _LEAST: Final = 4
 _MOST: Final = 100
+# of a single luck there is no interval
+_FEWEST: Final = 2
 # seconds for the page at the least
 _AFTER: Final = 3.0
 # a future against a run that is only walked: the MSEL is looked at, and a process copied
@@ -70,6 +72,8 @@ class Review:
     futures: int
     # whether there was time for none but the most telling forks, or not even for those
     hurried: bool = False
+    # whether it was interrupted, so that there are fewer futures than were asked for
+    interrupted: bool = False
 
     @property
     def unweighed(self) -> int:
@@ -105,10 +109,12 @@ def review(  # noqa: PLR0913  what is reviewed, how thoroughly, in what time
 
     With `within` (s) and no `seeds` only those forks are weighed, the most telling first, and with as many futures as
     that time is likely to hold; none where it holds too little. `beginning` (s) of it are what workers take to begin.
-    What is not done when the time is up, because the machine was slowed, is left out.
+    What is not done when the time is up, because the machine was slowed, is left out. An interrupt (Ctrl-C) while
+    futures are run ends that, and the review tells those lucks that are whole.
 
     Raises:
         WhitecellError: a future failed.
+        KeyboardInterrupt: interrupted before two lucks were whole.
 
     """
     began = time.perf_counter()
@@ -125,9 +131,12 @@ def review(  # noqa: PLR0913  what is reviewed, how thoroughly, in what time
     forks = tuple(fork for fork, _ in walked.forks if fork.number in weighed)
     errand = Errand(history, forks, walked.until, unattended=True, due=due)
     futures = run_errand(errand, lucks=seeds, workers=workers, plan=plan, progress=progress) if seeds else {}
-    if (whole := errand.complete(futures, seeds)) < seeds:
-        # of a single luck there is no interval
-        seeds = whole if whole > 1 else 0
+    whole = errand.complete(futures, seeds)
+    interrupted = whole < seeds and math.isinf(due)
+    if interrupted and whole < min(seeds, _FEWEST):
+        raise KeyboardInterrupt
+    if whole < seeds:
+        seeds = whole if whole >= _FEWEST else 0
         errand = errand if seeds else replace(errand, forks=())
     lucks, led = range(1, seeds + 1), led_by(plan.scenario)
     effects = {fork.number: weigh(fork, futures, led, lucks) for fork in errand.forks if seeds}
@@ -157,6 +166,7 @@ def review(  # noqa: PLR0913  what is reviewed, how thoroughly, in what time
         seeds=seeds,
         futures=errand.arms * seeds,
         hurried=within is not None and len(errand.forks) < len(walked.forks),
+        interrupted=interrupted,
     )
 
 
