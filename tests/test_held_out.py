@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sim.api import load, run
@@ -18,3 +20,30 @@ def test_an_ally_that_asks_by_name_is_sent_the_ships_that_are_near_before_its_de
     asked = next(r.at for r in orders if r.details["action"] == "ask_partner_for_forces")
     sent = next(r.at for r in orders if r.details["asset"] == "us_carrier")
     assert asked < sent < asked + 4 * DAY
+
+
+def _answers(folder: Path, dead: int, seeds: range) -> dict[str, set[int]]:
+    """In which runs the South goes by which course, and to the Council, over mines that killed so many."""
+    text = Path(library.names("scenario")["mines_2015"]).read_text(encoding="utf-8")
+    assert text.count("losses: 0}") == 1
+    file = folder / f"mines_{dead}.yaml"
+    file.write_text(text.replace("losses: 0}", f"losses: {dead}}}") + "\nshared: true\n", encoding="utf-8")
+    plan = load(file)
+    found: dict[str, set[int]] = {"answer_to_the_author": set(), "word_to_the_author": set(), "council": set()}
+    for seed in seeds:
+        for record in run(plan, seed=seed, until=30 * DAY).chronicle:
+            if record.kind == "course" and record.actor == "south_korea" and "taken_up" in record.details:
+                found[record.subject].add(seed)
+            if record.kind == "order" and record.details["action"] == "table_unsc_resolution":
+                found["council"].add(seed)
+    return found
+
+
+def test_two_maimed_bring_words_and_as_many_dead_as_of_a_ship_the_council(tmp_path: Path) -> None:
+    """Mines, August 2015, none dead, and a corvette, March 2010, 46: both from memory, the second went to a vote."""
+    seeds = range(1, 5)
+    wounded, killed = (_answers(tmp_path, dead, seeds) for dead in (0, 46))
+    assert not wounded["answer_to_the_author"]
+    assert not killed["word_to_the_author"]
+    assert len(wounded["word_to_the_author"]) > len(seeds) / 2
+    assert len(wounded["council"]) < len(killed["council"]) > len(seeds) / 2

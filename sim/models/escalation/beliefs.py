@@ -6,10 +6,11 @@ Called when rules are bound; the functions given back are called at every decisi
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Final, Protocol
 
 from sim.expressions import Term
 from sim.models.escalation.alerts import Alerts
+from sim.models.escalation.harm import Harm
 from sim.models.escalation.hidden import Hidden
 from sim.models.escalation.ladder import Ladder
 from sim.models.escalation.readings import Readings
@@ -21,6 +22,9 @@ __all__ = ["Beliefs", "Getter"]
 
 Getter = Callable[[float], float]
 
+# longer than any run (h)
+_EVER: Final = 1e12
+
 
 class _Model(Seen, Protocol):
     ladder: Ladder
@@ -28,6 +32,7 @@ class _Model(Seen, Protocol):
     hidden: Hidden
     tension: Tension
     alerts: Alerts
+    harm: Harm
     section: EscalationSection
 
 
@@ -50,6 +55,8 @@ class Beliefs:
                 return lambda _at: float(model.ladder.rung_in(observer, toward, domain))
             case "attributed":
                 return model.hidden.believed(observer, words[0])
+            case "killed_by":
+                return model.harm.killed(observer, words[0], dict(term.keywords).get("within", _EVER))
             case "ultimatum":
                 made, by_me = tension.ultimatums, (observer, words[0])
                 return lambda _at: 1.0 if by_me in made else 0.0

@@ -12,6 +12,7 @@ from sim.draws import occasion, uniform
 from sim.models.dials import Dials
 from sim.models.escalation.alerts import SHORT_NOTICE, Alerts
 from sim.models.escalation.contacts import Contacts
+from sim.models.escalation.harm import Harm
 from sim.models.escalation.hidden import Hidden, HiddenAct
 from sim.models.escalation.reach import Reach
 from sim.models.escalation.readings import Readings
@@ -51,6 +52,7 @@ class Escalation(Protocol):
     contacts: Contacts
     reach: Reach
     alerts: Alerts
+    harm: Harm
 
     def believed(self, actor: str, target: str, at: float) -> float:
         """Rung of the target toward the actor, as this believes it."""
@@ -126,6 +128,8 @@ def _hide(
         effect.doing, effect.actor, effect.target, name, domain, rung, losses, decided, model.stage.clock.now, done
     )
     act.lasts = float(dict(effect.arguments).get("lasts", 0.0))
+    model.harm.fell(effect.actor, effect.target, losses, at=act.at)
+    act.dead = model.harm.taken(effect.actor, effect.target)
     model.hidden.commit(act, evidence=min(max(float(given), 0.0), 1.0))
     return {"hidden": rung} if done else {"accident": "nobody's deed"}
 
@@ -213,6 +217,7 @@ def _force(model: Escalation, effect: ModelEffect, dead: float) -> Told:
     _alerted(model, effect, _CALLED_UP)
     killed = dead * scale
     if killed:
+        model.harm.fell(effect.actor, effect.target, killed, at=stage.clock.now)
         stage.apply(Change("readiness", effect.target, None, -model.dials("readiness_loss") * scale))
         model.aggrieve(effect.target, effect.actor, model.dials("grievance_losses") * math.log10(1 + killed))
     told: dict[str, object] = {"dead": round(killed)}

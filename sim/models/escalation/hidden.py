@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from sim.clock import Phase
 from sim.draws import gumbel, normal, occasion
 from sim.models.dials import Dials
+from sim.models.escalation.harm import Dead
 from sim.sentence import Sentence
 from sim.world.effects import ModelEffect
 from sim.world.perception import detection, reads_as_a_deed
@@ -48,6 +49,8 @@ class HiddenAct:
     blames: dict[str, str] = field(default_factory=dict)
     # how long it went on (h)
     lasts: float = 0.0
+    # whom it killed, to be laid to whoever is blamed; its `losses` are what is then resented
+    dead: Sequence[Dead] = ()
 
 
 @dataclass(slots=True)

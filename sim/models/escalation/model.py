@@ -23,6 +23,7 @@ from sim.models.escalation.beliefs import Beliefs, Getter
 from sim.models.escalation.choice import Costs, Prices, efforts, rungs, stands
 from sim.models.escalation.contacts import Contacts, exposed
 from sim.models.escalation.effects import EFFECTS, Told
+from sim.models.escalation.harm import Harm
 from sim.models.escalation.hidden import Hidden, HiddenAct
 from sim.models.escalation.ladder import Ladder
 from sim.models.escalation.misreading import Misreading
@@ -64,6 +65,7 @@ class Running:
         self.alerts = Alerts(stage, self.dials)
         self.readings = Readings(section, stage, self.dials, self.alerts.level)
         self.misreading = Misreading(stage)
+        self.harm = Harm()
         self.hidden = Hidden(stage, self.dials, self._blame)
         self.reach = Reach(section, stage, self.dials, self.ladder.rung)
         self.contacts = Contacts(stage, self._contact_hazard, self._contact)
@@ -197,6 +199,7 @@ class Running:
         if rung >= _PROVOCATION:
             self.delays.append(delay)
         told = self._count(who, toward, domain, rung, decided=decided, losses=losses)
+        self.harm.fell(who, toward, losses, at=self.stage.clock.now)
         blur = 1.0
         if rung in _POSTURE and self.tension.take_notice(who, toward):
             blur = self.dials("notice_blur")
@@ -274,7 +277,7 @@ class Running:
         self, who: str, toward: str, domain: str, rung: int, *, name: str, delay: float, blur: float, rose: bool
     ) -> None:
         clock = self.stage.clock
-        names = (name, domain)
+        names, dead = (name, domain), self.harm.taken(who, toward)
         delays = self.section.reading_delay
         slot = self.stage.parameter(f"reading_delay.{domain}") if domain in delays else -1
         later = self.stage.slots.value[slot] if slot >= 0 else _OTHER_DELAY
@@ -286,12 +289,14 @@ class Running:
 
         def target_sees() -> None:
             self.readings.act(toward, who, toward, rung=rung, names=names, blur=blur)
+            self.harm.know(toward, who, dead)
             say("rung_rose", [toward])
 
         def others_see() -> None:
             others = [other for other in self.stage.actors if other not in (who, toward)]
             for other in others:
                 self.readings.act(other, who, toward, rung=rung, names=names, blur=blur)
+                self.harm.know(other, who, dead)
             say("crisis_rose", others)
 
         clock.at(clock.now + delay, Phase.INJECT, 0, target_sees)
@@ -357,6 +362,7 @@ class Running:
         names, rung = (act.action, act.domain), self._left_of(act, now)
         self.stage.record("escalation", observer, blamed, {"attributed": act.id, "right": right, "as_rung": rung})
         self.readings.act(observer, blamed, act.victim, rung=rung, names=names, blur=1.0)
+        self.harm.know(observer, blamed, act.dead)
         if observer == act.victim:
             if right:
                 self.attributions.append(now - act.at)
