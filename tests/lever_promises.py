@@ -1,6 +1,6 @@
 """What each lever promises, line by line of its `tests:`, and what holds it to that: a test, or pairs of whole runs.
 
-    uv run run.py matrix --adopted mature --replications 200 --out study
+    uv run run.py matrix --adopted mature --replications 200 --seed 3 --out study
     uv run python tests/lever_promises.py study          # judges the pairs, and writes lever_promises.md
 
 A promise over pairs is *contradicted* if the 95 % interval of the mean difference (mature lever less none, the same
@@ -303,7 +303,7 @@ def page(found: Sequence[Judged]) -> str:
         f"# What levers promise, held against pairs of whole runs, {today}",
         "",
         (
-            "Remade by `uv run run.py matrix --adopted mature --replications 200 --out study` and "
+            "Remade by `uv run run.py matrix --adopted mature --replications 200 --seed 3 --out study` and "
             "`uv run python tests/lever_promises.py study`. Mean differences, mature lever less none, on the same "
             "luck and case, with 95 % intervals (Student's t; of spreads, standard deviations by bootstrap). What "
             "a test holds, and what nothing holds, stands in `lever_promises.py`."
