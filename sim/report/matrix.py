@@ -107,7 +107,7 @@ def held(found: Matrix) -> str:
     still = [cell["check"] for cell in found["cells"] if cell["expected"] in {"nothing", "negligible"}]
     told = (
         f"Of the {len(clear)} cells expected to be clear {clear.count('holds')} held, {clear.count('missed')} "
-        f"missed, {clear.count('open')} are open for want of pairs"
+        f"missed, {clear.count('open')} open for want of pairs"
     )
     declared = [cell for cell in found["cells"] if cell["expected"] == "clear" and cell["moves"]]
     if declared:
