@@ -80,5 +80,5 @@ def test_cells_expected_to_be_clear_are_counted_apart_from_those_expected_to_be_
     ]
     # ignored type: a changed copy of a typed mapping has no type
     told = held({**found, "cells": cells})  # type: ignore[typeddict-item]
-    assert "Of the 2 cells expected to be clear 1 held, 0 missed, 1 are open" in told
+    assert "Of the 2 cells expected to be clear 1 held, 0 missed, 1 open" in told
     assert "of the 2 expected to be nothing, or next to it, 1 were." in told
