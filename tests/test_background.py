@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,13 @@ def dies_once(word: str) -> str:
     with path.open("a", encoding="utf-8") as stream:
         stream.write("x")
     return word
+
+
+def _written(folder: Path, lines: Iterable[str]) -> tuple[Path, dict[str, str]]:
+    """Write a script that another process runs, and give it with the environment in which it finds this module."""
+    script, here = folder / "script.py", Path(__file__).parent
+    script.write_text("\n".join(lines), "utf-8")
+    return script, {**os.environ, "PYTHONPATH": os.pathsep.join((str(here), str(here.parent)))}
 
 
 def counts_some(word: str) -> str:
@@ -128,10 +136,7 @@ def test_two_interrupts_end_a_crew_without_a_traceback(tmp_path: Path) -> None:
         "    except KeyboardInterrupt:",
         "        print('interrupted')",
     )
-    script = tmp_path / "script.py"
-    script.write_text("\n".join(lines), "utf-8")
-    here = Path(__file__).parent
-    world = {**os.environ, "PYTHONPATH": os.pathsep.join((str(here), str(here.parent)))}
+    script, world = _written(tmp_path, lines)
     with subprocess.Popen(
         [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=world
     ) as running:
@@ -155,10 +160,7 @@ def test_an_interrupt_keeps_what_is_done_where_that_is_wanted(tmp_path: Path) ->
         f"    jobs = ['7', *({str(tmp_path)!r} + each for each in ('/a', '/b', '/c', '/d'))]",
         "    print(sorted(carried_out(counts_some, jobs, workers=2, keep=True)))",
     )
-    script = tmp_path / "script.py"
-    script.write_text("\n".join(lines), "utf-8")
-    here = Path(__file__).parent
-    world = {**os.environ, "PYTHONPATH": os.pathsep.join((str(here), str(here.parent)))}
+    script, world = _written(tmp_path, lines)
     with subprocess.Popen(
         [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=world
     ) as running:
@@ -183,10 +185,7 @@ def test_a_crew_ends_with_the_process_it_works_for(tmp_path: Path) -> None:
         "if __name__ == '__main__':",
         f"    carried_out(counts, [{str(tmp_path / 'a')!r}, {str(tmp_path / 'b')!r}], workers=2)",
     )
-    script = tmp_path / "script.py"
-    script.write_text("\n".join(lines), "utf-8")
-    here = Path(__file__).parent
-    world = {**os.environ, "PYTHONPATH": os.pathsep.join((str(here), str(here.parent)))}
+    script, world = _written(tmp_path, lines)
     with subprocess.Popen([sys.executable, str(script)], stderr=subprocess.DEVNULL, env=world) as running:
         ends = time.monotonic() + 60
         while not (tmp_path / "b").exists() and time.monotonic() < ends:
