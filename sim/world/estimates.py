@@ -82,6 +82,9 @@ class Estimates:
         # by observer: what it holds, and where among that the estimates are, by their place among all
         self._held: dict[str, Held] = {}
         self._place: list[int] = []
+        # those lists with the part of all that each is, and with the places of one that does not stand together
+        self._parts: list[tuple[list[float], slice]] | None = None
+        self._scattered: list[Held] = []
         # every observer and holder of an estimate, numbered
         self._pairs: dict[tuple[str, str], int] = {}
         # by estimate: truth as sampled, standard deviation, bias, age (grid steps)
@@ -127,9 +130,11 @@ class Estimates:
         pair = self._pairs.setdefault((observer, holder), len(self._pairs))
         estimate = Estimate(index, pair, observer, holder, variable, slot)
         self.value.append(self._slots.read(slot, 0.0))
-        held = self._held.setdefault(observer, Held())
-        self._place.append(len(held.values))
-        held.add(index, self.value[index])
+        held, places = self._held.get(observer) or self._held.setdefault(observer, Held([], []))
+        self._place.append(len(held))
+        held.append(self.value[index])
+        places.append(index)
+        self._parts = None
         self._all.append(estimate)
         self._bank.add(self._errors.key(observer, self._slots.specs[slot].path, variable.name))
         if self._weights is not None:
@@ -143,7 +148,7 @@ class Estimates:
 
     def held(self, observer: str) -> list[float]:
         """Give what an observer holds, as a flat list that lives as long as the run."""
-        return self._held.setdefault(observer, Held()).values
+        return self._held.setdefault(observer, Held([], [])).values
 
     def place(self, observer: str, holder: str, slot: int, variable: Variable) -> int:
         """Index in `held(observer)` of its estimate of a slot, made on first request; no other observer's move it."""
@@ -217,10 +222,16 @@ class Estimates:
         # as in `_hold`, for all at once
         np.maximum(seen, self._low, out=seen)
         np.minimum(seen, self._high, out=seen)
-        self.value[:] = seen.tolist()
-        for held in self._held.values():
-            if held.values:
-                held.refresh(self.value)
+        value = self.value
+        value[:] = seen.tolist()
+        if self._parts is None:
+            parts = [(held, held.part) for held in self._held.values()]
+            self._parts = [(held.values, part) for held, part in parts if part is not None]
+            self._scattered = [held for held, part in parts if part is None]
+        for mine, part in self._parts:
+            mine[:] = value[part]
+        for mine, places in self._scattered:
+            mine[:] = [value[place] for place in places]
 
     def _judge_minds(self, at: float) -> None:
         """Weigh the bias of all readings of minds, once for each observer and holder."""

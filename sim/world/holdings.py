@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,29 +32,20 @@ class Estimate:
         self.slot = slot
 
 
-class Held:
+class Held(NamedTuple):
     """What one observer holds, as a flat list of its own: its places do not move with what others asked for."""
 
-    __slots__ = ("_pick", "_places", "values")
+    values: list[float]
+    # where these are among what everybody holds
+    places: list[int]
 
-    def __init__(self) -> None:
-        self.values: list[float] = []
-        self._places: list[int] = []
-        self._pick: Callable[[list[float]], Sequence[float]] | None = None
-
-    def add(self, index: int, seen: float) -> None:
-        """Take in an estimate by its place among all."""
-        self._places.append(index)
-        self.values.append(seen)
-        self._pick = None
-
-    def refresh(self, value: list[float]) -> None:
-        """Take all anew from what everybody holds."""
-        if (pick := self._pick) is None:
-            first, last = self._places[0], self._places[-1]
-            together = last - first + 1 == len(self._places)
-            pick = self._pick = itemgetter(slice(first, last + 1)) if together else _picker(self._places)
-        self.values[:] = pick(value)
+    @property
+    def part(self) -> slice | None:
+        """The part of what everybody holds that this is, if it stands together there."""
+        if not self.places:
+            return slice(0, 0)
+        first, last = self.places[0], self.places[-1]
+        return slice(first, last + 1) if last - first + 1 == len(self.places) else None
 
 
 class Sample:
