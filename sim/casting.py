@@ -21,7 +21,7 @@ from sim.scenario.composing import Scenario
 from sim.scenario.figures import Figure
 from sim.world.world import Ground, lay_ground
 
-__all__ = ["cast_case", "under_case"]
+__all__ = ["cast_case", "under_case", "with_drawn_levers"]
 
 
 def under_case(plan: Blueprint, cases: Cases, case: Case) -> Blueprint:
@@ -36,6 +36,16 @@ def under_case(plan: Blueprint, cases: Cases, case: Case) -> Blueprint:
         found = plan.variants.plan(*variant) if variant in plan.variants else declared
         plans[actor] = _recast(found, scenario, scenario.doctrines[actor])
     return replace(plan, scenario=scenario, plans=plans, follows=follows, ground=_ground(plan, scenario))
+
+
+def with_drawn_levers(plan: Blueprint, cast: Blueprint, cases: Cases, case: Case) -> Blueprint:
+    """Give a blueprint under levers with a case's values, of the same without levers that was cast already.
+
+    Levers move numbers of the run: all else is as the case has it without them, down to the very objects.
+    """
+    mine = plan.scenario
+    scenario = replace(cast.scenario, levers=cases.levers(case), options=mine.options, digests=mine.digests)
+    return replace(cast, scenario=scenario)
 
 
 def _ground(plan: Blueprint, scenario: Scenario) -> Ground:

@@ -62,6 +62,26 @@ def test_every_estimate_has_the_error_and_age_it_would_have_alone(scenario: str,
     assert len(found) > 20
 
 
+def test_what_one_observer_holds_is_what_all_hold_of_it_also_after_news_and_late_questions() -> None:
+    plan = load("korean_provocation")
+    engine, compared = Engine(plan, seed=2), 0
+    variable = plan.scenario.vocabulary.relation_variables["grievance"]
+    for day in (0, 3, 10, 40):
+        engine.advance(day * _DAY)
+        estimates, network = engine.world.estimates, engine.world.network
+        for observer, holder, toward in permutations(plan.scenario.actors, 3):
+            slot = network.slot("grievance", holder, toward)
+            # some are first asked for in mid-run, between those of others
+            if day or estimates.certainty(observer, slot) is not None:
+                index, place = (ask(observer, holder, slot, variable) for ask in (estimates.of, estimates.place))
+                assert estimates.held(observer)[place] == estimates.value[index]
+                if day == 10:
+                    estimates.tell(observer, slot, 0.7, at=engine.now)
+                    assert estimates.held(observer)[place] == estimates.value[index]
+                compared += 1
+    assert compared > 100
+
+
 def test_a_hostile_reading_asked_for_in_mid_run_is_weighed_with_the_others_from_the_next_time_on() -> None:
     plan = load("korean_provocation")
     early, late = (Engine(plan, seed=2) for _ in range(2))

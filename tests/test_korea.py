@@ -18,7 +18,7 @@ from sim.blueprint import Blueprint
 from sim.deciding.request import Decision, DecisionRequest
 from sim.engine import Run
 from sim.scenario.library import data_root
-from sim.world.view import authorities
+from sim.world.givens import authorities
 
 CONTINGENCY, MIRROR = "korean_contingency", "korean_provocation"
 CORVETTE = data_root() / "scenarios" / "calibration" / "cheonan_2010.yaml"

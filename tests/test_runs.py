@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from studies import write_lever, write_small_study
 
 from sim.blueprint import Blueprint
+from sim.casting import under_case
+from sim.engine import Engine
 from sim.runs.pair import Ledger, Lot, paired
 from sim.runs.pool import lots_of, run_pairs
-from sim.runs.replicate import Arm, Bench, Failure, Result
+from sim.runs.replicate import Arm, Bench, CaseMode, Failure, Point, Result
 from sim.scenario.case import Cases
 
 maybe = st.none() | st.floats(-10, 10)
@@ -93,10 +95,10 @@ def test_an_interrupt_keeps_what_is_done(arms: tuple[Arm, Arm], reference: Ledge
 
 
 class _BrittleCases(Cases):
-    def draw(self, *, seed: int, replication: int) -> dict[str, float]:
+    def draw(self, *, seed: int, replication: int, under: str = "") -> dict[str, float]:
         if replication == 1:
             raise ZeroDivisionError("no such case")
-        return super().draw(seed=seed, replication=replication)
+        return super().draw(seed=seed, replication=replication, under=under)
 
 
 class _BrittleBench(Bench):
@@ -115,6 +117,26 @@ def test_a_run_that_fails_keeps_its_seed_and_the_study_goes_on(arms: tuple[Arm, 
     assert found.done(arms) == [0, 1, 2, 3]
     assert found.values(lever, "trust_end", [0, 1])[1] is None
     assert found.results[plain][1] == reference.results[plain][1]
+
+
+@pytest.mark.parametrize("case", ["random", {"levers.strategic_lift.quality": 0.9, "dynamics.healing_time": 0.2}])
+def test_an_arm_of_levers_cast_upon_the_same_without_is_what_it_is_alone(case: CaseMode | Point) -> None:
+    name, together = "typhoon_isles", Bench()
+    arms = [Arm(name), Arm(name, ("strategic_lift@mature",)), Arm(name, ("hadr_interop@-5y", "strategic_lift"))]
+    seen = set()
+    for replication in (0, 1):
+        for arm in arms:
+            plan, cases = together.ready(arm)
+            drawn = cases.at(case) if isinstance(case, Mapping) else cases.draw(seed=5, replication=replication)
+            cast = under_case(plan, cases, drawn)
+            engine = together.engine(arm, seed=5, replication=replication, case=case)
+            assert engine.blueprint.scenario == cast.scenario
+            assert engine.blueprint.follows == cast.follows
+            if replication:
+                assert engine.finish().digest == Engine(cast, seed=5, replication=replication).finish().digest
+            seen.add(str(engine.blueprint.scenario.levers))
+    # drawn levers are others in each pair; at a point they are not
+    assert len(seen) == (5 if case == "random" else 3)
 
 
 def test_the_ledger_gives_values_in_the_order_of_replications() -> None:

@@ -75,6 +75,23 @@ def test_what_is_not_free_or_too_dear_is_not_weighed() -> None:
     assert positions[0] == turn.lay(request.at, (1 << many) - 1 & ~0b11, -1.0)[0][0] == 0
 
 
+def test_a_case_is_run_by_what_was_written_for_another() -> None:
+    blueprint = load("korean_contingency")
+    strengths, read, kept = set(), set(), []
+    for replication in range(5):
+        case = cast_case(blueprint, "drawn", seed=4, replication=replication)
+        engine = Engine(case, seed=4, replication=replication)
+        strengths.add(str([actor.strength for actor in case.scenario.actors.values()]))
+        for desk in engine.desks.values():
+            Turn(desk.plan, desk.view, desk.costs, desk._slots)
+            read.add(desk.view.parts)
+            kept.append(desk.plan.codes)
+    # numbers are drawn anew and doctrines are others: there is one text for each doctrine of each actor
+    assert len(strengths) == 5
+    assert len(engine.desks) < len(read) == len({id(codes) for codes in kept})
+    assert {len(codes) for codes in kept} == {1}
+
+
 def test_a_gain_is_the_same_where_its_factors_were_worked_out_before() -> None:
     plan = next(iter(load(SCENARIOS[0]).plans.values()))
     named = 0

@@ -12,7 +12,7 @@ from sim.scenario.action import ActionSpec
 from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import KNOWN_MODELS
 from sim.sentence import Name, Sentence
-from sim.world.view import authorities
+from sim.world.givens import authorities
 
 __all__ = ["never_legal", "selected", "targets"]
 

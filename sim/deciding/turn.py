@@ -29,7 +29,7 @@ __all__ = ["Turn"]
 
 _NOTHING: Final = 1
 # names of the lists that parts of a view read: as arguments with a default they cost less than as names of a module
-_LISTS: Final = "V=V, S=S, W=W, X=X, E=E, D=D, U=U, H=H, P=P, B=B, M=M, C=C, T=T, Q=Q"
+_LISTS: Final = "V=V, S=S, W=W, X=X, E=E, N=N, D=D, U=U, H=H, P=P, B=B, M=M, C=C, T=T, Q=Q"
 # how many must be alike for something to be worked out or looked at once for all: by counts of instructions
 _MANY: Final = 3
 # what is no mere reckoning with the flat lists: it asks for the time, or keeps a look
@@ -169,7 +169,7 @@ def _words(bounds: Iterable[Bound], parts: Mapping[Term, str]) -> tuple[dict[str
         words[text] = part
         if (slot := relaxing(part)) is not None:
             words[text] = f"R[{beforehand[slot]}]"
-        elif asked[term] > 1 and not part.startswith(("E[", "V[")) and not part[0].isdigit():
+        elif asked[term] > 1 and not part.startswith(("E[", "N[", "V[")) and not part[0].isdigit():
             kept.append(f"k{number}")
             words[text] = f"(k{number} if k{number} is not None else (k{number} := {part}))"
     return words, [f"    {' = '.join([*kept, 'None'])}"] if kept else []

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sim.blueprint import Blueprint, blueprint, under_levers
-from sim.casting import under_case
+from sim.casting import under_case, with_drawn_levers
 from sim.engine import Engine
 from sim.errors import InputError
 from sim.models import MODELS
@@ -77,6 +77,10 @@ class Bench:
 
     def __init__(self) -> None:
         self._ready: dict[Arm, tuple[Blueprint, Cases]] = {}
+        # arms of levers alone; the pair that was cast last, and its arm without options under that case
+        self._levered: set[Arm] = set()
+        self._pair: tuple[Arm, int, int, Point | None] | None = None
+        self._alike: Blueprint
         self._settled = 0
         self.vocabulary = vocabulary(MODELS)
 
@@ -117,6 +121,7 @@ class Bench:
         if faults := lever_faults(scenario):
             raise InputError(faults)
         found = self._ready[arm] = (under_levers(plan, scenario), Cases(scenario))
+        self._levered.add(arm)
         return found
 
     def run(
@@ -148,9 +153,22 @@ class Bench:
             InputError: with every fault of every file.
 
         """
-        plan, cases = self.ready(arm)
-        if isinstance(case, Mapping):
-            plan = under_case(plan, cases, cases.at(case))
-        elif case == "random":
-            plan = under_case(plan, cases, cases.draw(seed=seed, replication=replication))
+        plan, _ = self.ready(arm)
+        if case != "central":
+            plan = self._cast(arm, seed=seed, replication=replication, point=None if case == "random" else case)
         return Engine(plan, seed=seed, replication=replication)
+
+    def _cast(self, arm: Arm, *, seed: int, replication: int, point: Point | None) -> Blueprint:
+        """Cast an arm; arms of levers alone are cast upon the same without, which is cast once for all of a pair."""
+        arm = replace(arm, rows=(), clock=0.0)
+        plan, cases = self.ready(arm)
+        plain = replace(arm, options=()) if arm in self._levered else arm
+        pair = (plain, seed, replication, point)
+        if self._pair != pair:
+            bare, known = self.ready(plain)
+            drawn = known.draw(seed=seed, replication=replication) if point is None else known.at(point)
+            self._pair, self._alike = pair, under_case(bare, known, drawn)
+        if plain == arm:
+            return self._alike
+        levers = cases.draw(seed=seed, replication=replication, under="levers.") if point is None else cases.at(point)
+        return with_drawn_levers(plan, self._alike, cases, levers)

@@ -119,10 +119,14 @@ class Cases:
         self.ungraded = tuple(sorted(search.ungraded))
         assert len({item.path for item in self.parameters}) == len(self.parameters), "a path names one parameter"
 
-    def draw(self, *, seed: int, replication: int) -> dict[str, float]:
-        """Draw the case of one pair: a value for each path."""
+    def draw(self, *, seed: int, replication: int, under: str = "") -> dict[str, float]:
+        """Draw the case of one pair: a value for each path, or for those that begin so."""
         draws = Draws(seed, replication=replication)
-        return {item.path: item.at(uniform(draws.key("case", item.path), 0)) for item in self.parameters}
+        return {
+            item.path: item.at(uniform(draws.key("case", item.path), 0))
+            for item in self.parameters
+            if item.path.startswith(under)
+        }
 
     def at(self, quantiles: Mapping[str, float]) -> dict[str, float]:
         """Give the case at chosen quantiles, 0..1; what is not named keeps its declared value."""
@@ -155,8 +159,12 @@ class Cases:
             doctrines={name: self._doctrine(name, case) for name in scenario.doctrines},
             relations=self._relation(case),
             actions=_with(scenario.actions, self._actions, case),
-            levers=tuple([change(case) for change in self._levers]),
+            levers=self.levers(case),
         )
+
+    def levers(self, case: Case) -> tuple[AdoptedLever, ...]:
+        """Give the levers alone with a case's values; of the case it needs what begins with `levers.`."""
+        return tuple([change(case) for change in self._levers])
 
     def way(self, actor: str, case: Case) -> int:
         """Place of the doctrine variant that an actor follows in a case; 0 is the declared one."""

@@ -6,9 +6,7 @@ other, a hostile bias (E2). Truth is sampled on the 6 h grid at the estimate's a
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +14,7 @@ import numpy.typing as npt
 
 from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import Variable
+from sim.world.holdings import Estimate, Held, Sample
 from sim.world.network import GRID, Network
 from sim.world.noise import Bank
 from sim.world.perception import CELL, Errors
@@ -33,54 +32,6 @@ _USUAL_DELAY = 12.0
 _OF_THE_MIND = frozenset({"affinity", "threat", "grievance", "rung"})
 # age of what is not sampled by the clock but told by a model
 _TOLD = _STEPS + 1
-
-
-class _Estimate:
-    """One held estimate: whose, of what slot; `pair` numbers its observer and holder."""
-
-    __slots__ = ("holder", "index", "observer", "pair", "slot", "variable")
-
-    def __init__(self, index: int, pair: int, observer: str, holder: str, variable: Variable, slot: int) -> None:
-        self.index = index
-        self.pair = pair
-        self.observer = observer
-        self.holder = holder
-        self.variable = variable
-        self.slot = slot
-
-
-class _Sample:
-    """Estimates whose truth is taken at the same step of a day: their places, their slots."""
-
-    __slots__ = ("_pick", "_places", "_relaxing", "_resting")
-
-    def __init__(self, slots: Slots, estimates: Sequence[_Estimate]) -> None:
-        self._places = np.array([estimate.index for estimate in estimates], dtype=np.intp)
-        self._pick = _picker([estimate.slot for estimate in estimates])
-        self._relaxing = [
-            (place, estimate.slot) for place, estimate in enumerate(estimates) if slots.tau[estimate.slot]
-        ]
-        self._resting = _picker([slot for _, slot in self._relaxing])
-
-    def take(self, slots: Slots, into: Vector, at: float) -> None:
-        """Put the truth of an instant in their places."""
-        value, rest = slots.value, slots.rest
-        seen: Sequence[float] = self._pick(value)
-        if seen:
-            if self._resting(value) != self._resting(rest):
-                seen, written, tau = [*seen], slots.written, slots.tau
-                for place, slot in self._relaxing:
-                    # as in `Slots.read`: some twenty thousand times a run
-                    if (now := value[slot]) != (goal := rest[slot]):
-                        seen[place] = goal + (now - goal) * math.exp((written[slot] - at) / tau[slot])
-            into[self._places] = seen
-
-
-def _picker(slots: Sequence[int]) -> Callable[[list[float]], tuple[float, ...]]:
-    """Give what takes the values of some slots out of all; Python's own picker gives one alone without a tuple."""
-    if len(slots) > 1:
-        return itemgetter(*slots)
-    return lambda value: tuple([value[slot] for slot in slots])
 
 
 class _Sensors(NamedTuple):
@@ -114,7 +65,7 @@ class _Sight(NamedTuple):
 
 
 class Estimates:
-    """All estimates of one run; `value` is the flat list that beliefs read."""
+    """All estimates of one run; `value` is the flat list of them, `held` gives that of one observer."""
 
     def __init__(self, slots: Slots, network: Network, errors: Errors, scenario: Scenario) -> None:
         self.value: list[float] = []
@@ -127,7 +78,13 @@ class Estimates:
         self._bias = perception.hostile_bias.value
         self._actors = tuple(scenario.actors)
         self._known: dict[tuple[str, int], int] = {}
-        self._all: list[_Estimate] = []
+        self._all: list[Estimate] = []
+        # by observer: what it holds, and where among that the estimates are, by their place among all
+        self._held: dict[str, Held] = {}
+        self._place: list[int] = []
+        # those lists with the part of all that each is, and with the places of one that does not stand together
+        self._parts: list[tuple[list[float], slice]] | None = None
+        self._scattered: list[Held] = []
         # every observer and holder of an estimate, numbered
         self._pairs: dict[tuple[str, str], int] = {}
         # by estimate: truth as sampled, standard deviation, bias, age (grid steps)
@@ -136,7 +93,7 @@ class Estimates:
         self._low, self._high, self._error, self._delay = np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0)
         self._told, self._pair = np.zeros(0, dtype=bool), np.zeros(0, dtype=np.intp)
         # estimates by how their truth is sampled, in steps of age
-        self._samples: list[_Sample] = []
+        self._samples: list[Sample] = []
         self._bank = Bank(errors.keep)
         errors.when_turned(lambda: self._bank.renew(self._key(each) for each in self._all))
         self._is_stale = True
@@ -160,7 +117,7 @@ class Estimates:
         # slot of the bias of a variable that a model reads in its own unit, instead of the world's
         self.bias_slots: dict[str, int] = {}
 
-    def _key(self, estimate: _Estimate) -> int:
+    def _key(self, estimate: Estimate) -> int:
         """Key of the draws of an estimate's error."""
         return self._errors.key(estimate.observer, self._slots.specs[estimate.slot].path, estimate.variable.name)
 
@@ -171,8 +128,13 @@ class Estimates:
             return known
         index = self._known[observer, slot] = len(self.value)
         pair = self._pairs.setdefault((observer, holder), len(self._pairs))
-        estimate = _Estimate(index, pair, observer, holder, variable, slot)
+        estimate = Estimate(index, pair, observer, holder, variable, slot)
         self.value.append(self._slots.read(slot, 0.0))
+        held, places = self._held.get(observer) or self._held.setdefault(observer, Held([], []))
+        self._place.append(len(held))
+        held.append(self.value[index])
+        places.append(index)
+        self._parts = None
         self._all.append(estimate)
         self._bank.add(self._errors.key(observer, self._slots.specs[slot].path, variable.name))
         if self._weights is not None:
@@ -183,6 +145,14 @@ class Estimates:
             self._bias_of[index] = self._hostile(estimate, self._at)
             self._hold(index, self._slots.read(slot, self._at))
         return index
+
+    def held(self, observer: str) -> list[float]:
+        """Give what an observer holds, as a flat list that lives as long as the run."""
+        return self._held.setdefault(observer, Held([], [])).values
+
+    def place(self, observer: str, holder: str, slot: int, variable: Variable) -> int:
+        """Index in `held(observer)` of its estimate of a slot, made on first request; no other observer's move it."""
+        return self._place[self.of(observer, holder, slot, variable)]
 
     def sigma(self, index: int) -> float:
         """Standard deviation with which an estimate is held now."""
@@ -252,7 +222,16 @@ class Estimates:
         # as in `_hold`, for all at once
         np.maximum(seen, self._low, out=seen)
         np.minimum(seen, self._high, out=seen)
-        self.value[:] = seen.tolist()
+        value = self.value
+        value[:] = seen.tolist()
+        if self._parts is None:
+            parts = [(held, held.part) for held in self._held.values()]
+            self._parts = [(held.values, part) for held, part in parts if part is not None]
+            self._scattered = [held for held, part in parts if part is None]
+        for mine, part in self._parts:
+            mine[:] = value[part]
+        for mine, places in self._scattered:
+            mine[:] = [value[place] for place in places]
 
     def _judge_minds(self, at: float) -> None:
         """Weigh the bias of all readings of minds, once for each observer and holder."""
@@ -273,8 +252,10 @@ class Estimates:
     def _hold(self, index: int, true: float) -> None:
         """Hold an estimate of a true value until the next cell, inside the variable's range."""
         seen = true + float(self._bias_of[index]) + float(self._sigma[index]) * float(self._bank.z[index])
-        variable = self._all[index].variable
-        self.value[index] = variable.low if seen < variable.low else min(seen, variable.high)
+        estimate = self._all[index]
+        low, high = estimate.variable.low, estimate.variable.high
+        seen = self.value[index] = low if seen < low else min(seen, high)
+        self._held[estimate.observer].values[self._place[index]] = seen
 
     def _make_room(self) -> None:
         """Make the arrays as long as there are estimates."""
@@ -336,7 +317,7 @@ class Estimates:
     def _sort(self) -> None:
         """Sort the estimates by the step of the day at which truth is sampled for them; what is told is not."""
         self._samples = [
-            _Sample(self._slots, [self._all[index] for index in np.flatnonzero(self._age == age)])
+            Sample(self._slots, [self._all[index] for index in np.flatnonzero(self._age == age)])
             for age in range(_STEPS + 1)
         ]
 
@@ -371,7 +352,7 @@ class Estimates:
         lag = {actor: read(delay, at) / _USUAL_DELAY for actor, (_, delay) in self._fusion.items()}
         return _Sensors(precision, shares, given, pooled, lag)
 
-    def _hostile(self, estimate: _Estimate, at: float) -> float:
+    def _hostile(self, estimate: Estimate, at: float) -> float:
         """How much worse than true a disliked actor's mind is read where the line to it is closed."""
         observer, holder = estimate.observer, estimate.holder
         read, slot = self._slots.read, self._network.slot

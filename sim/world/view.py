@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 from functools import lru_cache
 from types import CodeType
 from typing import Final, NamedTuple
 
 from sim.expressions import NAMES, Bound, Function, Term, text_of_any, text_of_one
-from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import Variable, reading
-from sim.units import parse_instant
+from sim.world.givens import fixed, strength
 from sim.world.memory import Memory
 from sim.world.slots import SlotSpec
 from sim.world.stage import Revealing, RunningModel
@@ -102,6 +100,7 @@ class View:
         self.terms = tuple(terms)
         self._world = world
         self._models = models
+        self._numbers: list[float] = []
         self._owner = {
             function.name: name for name in models for function in world.scenario.vocabulary.models[name].functions
         }
@@ -176,7 +175,7 @@ class View:
         kept: list[str] = []
         for place, (term, part) in enumerate(parts.items()):
             words[term] = part
-            if part[0] not in "EV" and plain.count(part) > 1:
+            if part[0] not in "ENV" and plain.count(part) > 1:
                 kept.append(f"k{place}=None")
                 words[term] = f"(k{place} if k{place} is not None else (k{place} := {part}))"
         return words, kept
@@ -192,8 +191,9 @@ class View:
     def _flat(self) -> dict[str, object]:
         """Names that the text of a part may use.
 
-        Values, rests, when they were written, the power of e, estimates, own acts done and under way, what was heard,
-        the board and looks at it, memory, courses of action followed, steps due, questions open.
+        Values, rests, when they were written, the power of e, estimates, numbers that a case may draw, own acts done
+        and under way, what was heard, the board and looks at it, memory, courses of action followed, steps due,
+        questions open.
         """
         return {
             "__builtins__": {},
@@ -201,7 +201,8 @@ class View:
             "S": self._world.slots.rest,
             "W": self._world.slots.written,
             "X": math.exp,
-            "E": self._world.estimates.value,
+            "E": self._world.estimates.held(self.actor),
+            "N": self._numbers,
             "D": self.memory.did,
             "U": self.memory.under_way,
             "H": self.memory.heard,
@@ -247,6 +248,11 @@ class View:
             return lambda view: view._told(view._models[view._owner[name]], term)  # noqa: SLF001  our own class
         return _remembered(term)
 
+    def _number(self, number: float) -> str:
+        """Say how a number is read that a case may draw: by its place, so that texts are the same in all cases."""
+        self._numbers.append(number)
+        return f"N[{len(self._numbers) - 1}]"
+
     def _told(self, model: RunningModel, term: Term) -> Getter:
         return model.getter(self.actor, term)
 
@@ -257,7 +263,7 @@ class View:
 
     def _slot(self, variable: Variable, slot: int, holder: str) -> str | _Asks:
         if holder != self.actor and variable.error > 0:
-            return lambda view: f"E[{view._world.estimates.of(view.actor, holder, slot, variable)}]"  # noqa: SLF001
+            return lambda view: f"E[{view._world.estimates.place(view.actor, holder, slot, variable)}]"  # noqa: SLF001
         return _truth(slot, variable)
 
 
@@ -282,7 +288,14 @@ def _remembered(term: Term) -> str | _Asks:
             return f"(1.0 if at - M.alarmed <= {within!r} and M.alarmed >= 0 else 0.0)"
         case "day":
             return "at / 24.0"
-    return lambda view: repr(_fixed(view._world.scenario, view.actor, term.function, words))  # noqa: SLF001
+    return _unchanging(term.function, words)
+
+
+def _unchanging(function: str, words: list[str]) -> _Asks:
+    """Say how to read what does not change in a run: what a case may draw by its place, all else as it stands."""
+    if function == "strength":
+        return lambda view: view._number(strength(view._world.scenario, view.actor, words))  # noqa: SLF001
+    return lambda view: repr(fixed(view._world.scenario, view.actor, function, words))  # noqa: SLF001
 
 
 def _done(act: tuple[str, str], text: str) -> _Asks:
@@ -345,37 +358,6 @@ def _truth(slot: int, variable: Variable) -> str:
 def relaxing(part: str) -> int | None:
     """Give the slot that a part of a view reads, if that relaxes and nothing else is read."""
     return int(part[3 : part.index("]")]) if part.startswith("(V[") else None
-
-
-def _fixed(scenario: Scenario, actor: str, function: str, words: list[str]) -> float:
-    """Give what does not change in a run: law, capabilities, roles, strengths."""
-    match function:
-        case "allowed":
-            return 1.0 if words[0] in authorities(scenario, actor) else 0.0
-        case "has":
-            return 1.0 if words[0] in scenario.actors[words[1] if len(words) > 1 else actor].capabilities else 0.0
-        case "role":
-            return 1.0 if words[1] in scenario.crisis.roles.get(words[0], ()) else 0.0
-        case "strength":
-            strengths = scenario.actors[words[1] if len(words) > 1 else actor].strength
-            return next((figure.value for domain, figure in strengths.items() if domain == words[0]), 0.0)
-    raise AssertionError(f"no function {function}")
-
-
-def authorities(scenario: Scenario, actor: str) -> frozenset[str]:
-    """Legal authorities an actor holds at the scenario's start."""
-    start = scenario.crisis.start
-    held = set()
-    for authority in scenario.actors[actor].authorities:
-        since = parse_instant(_zoned(authority.since)) if authority.since else start - timedelta(days=1)
-        until = parse_instant(_zoned(authority.until)) if authority.until else start + timedelta(days=1)
-        if since <= start < until:
-            held.add(authority.id)
-    return frozenset(held)
-
-
-def _zoned(text: str) -> str:
-    return text if "T" in text else f"{text}T00:00:00Z"
 
 
 def _fill_code(parts: tuple[str, ...]) -> CodeType:

@@ -14,7 +14,7 @@ from sim.report.paper.blocks import Blank, Block, Choices, Facts, Grid, Paper, P
 from sim.report.wording import two_digits
 from sim.scenario.action import ActionSpec
 from sim.scenario.exercise import Role
-from sim.world.view import authorities
+from sim.world.givens import authorities
 
 __all__ = ["cell_brief", "role_sheets", "turn_sheets"]
 
