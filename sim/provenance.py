@@ -17,7 +17,7 @@ from sim import __version__
 from sim.blueprint import Blueprint
 from sim.journal import Header
 
-__all__ = ["code_digest", "differences", "header", "version"]
+__all__ = ["code_digest", "differences", "exercise_digest", "header", "version"]
 
 _ABOVE: Final = frozenset({"cli", "report", "web", "study", "exercise", "runs", "_data", "__pycache__"})
 
@@ -27,14 +27,23 @@ def version() -> str:
     return f"{__version__}, Python {sys.version_info.major}.{sys.version_info.minor}"
 
 
-@lru_cache(maxsize=1)
 def code_digest() -> str:
     """Hash of every module that can change a run."""
+    return _digest(_ABOVE)
+
+
+def exercise_digest() -> str:
+    """Hash of every module that can change a run or what an exercise makes of it."""
+    return _digest(_ABOVE - {"exercise", "runs"})
+
+
+@lru_cache(maxsize=2)
+def _digest(above: frozenset[str]) -> str:
     root = Path(__file__).resolve().parent
     whole = blake2b(digest_size=8)
     for path in sorted(root.rglob("*.py")):
         inside = path.relative_to(root)
-        if not _ABOVE & set(inside.parts):
+        if not above & set(inside.parts):
             whole.update(inside.as_posix().encode())
             whole.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return whole.hexdigest()

@@ -80,9 +80,13 @@ def counts_some(word: str) -> str:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_every_job_is_carried_out_whoever_does_it(workers: int) -> None:
-    told: list[tuple[int, int]] = []
-    found = carried_out(square, range(5), workers=workers, progress=lambda done, total: told.append((done, total)))
+    told, taken = list[tuple[int, int]](), list[int]()
+    found = carried_out(
+        square, range(5), workers=workers, progress=lambda done, total: told.append((done, total)), take=taken.append
+    )
     assert sorted(found) == [0, 1, 4, 9, 16]
+    # who wants to keep results hears of each when it comes
+    assert taken == found
     assert told[-1] == (5, 5)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 

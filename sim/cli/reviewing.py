@@ -45,4 +45,6 @@ def command(  # noqa: PLR0913  one argument for each word of the command line
 
     Against these rules, no forecast. Decisions are ranked by what they changed beside doctrine's, persons never. The
     file of an exercise belongs to one process: while it is being played, review a copy.
+
+    What is done of a review with --out is kept there until it is written: the same command goes on from it.
     """

@@ -10,9 +10,10 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import Final, Generic, Self, TypeVar
 
 from sim.errors import WhitecellError
@@ -128,6 +129,13 @@ class Background(Generic[_J, _R]):
             self.cancel()
 
 
+def _enter(found: list[_R], take: Callable[[_R], None] | None, results: Iterable[_R]) -> None:
+    for result in results:
+        found.append(result)
+        if take is not None:
+            take(result)
+
+
 def carried_out(
     work: Callable[[_J], _R],
     jobs: Sequence[_J],
@@ -135,12 +143,14 @@ def carried_out(
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     keep: bool = False,
+    take: Callable[[_R], None] | None = None,
 ) -> list[_R]:
     """Carry out every job and wait for it; `workers=1` works here, `None` on all cores; results in any order.
 
     Where a process dies, what is done stays and the rest goes to another crew; after the third death it is given up.
 
     With `keep` an interrupt (Ctrl-C) ends the work and gives what is done; without it, it goes on to the caller.
+    `take` is told of each result when it comes.
 
     Raises:
         WhitecellError: a job failed, or processes died again and again.
@@ -148,10 +158,11 @@ def carried_out(
     """
     crew = min(workers or os.cpu_count() or 1, len(jobs))
     found: list[_R] = []
+    came = partial(_enter, found, take)
     if crew <= 1:
         try:
             for place, job in enumerate(jobs, start=1):
-                found.append(work(job))
+                came([work(job)])
                 if progress is not None:
                     progress(place, len(jobs))
         except KeyboardInterrupt:
@@ -164,7 +175,7 @@ def carried_out(
             left = []
             try:
                 while not crew_at_work.over:
-                    found += crew_at_work.poll(seconds=_LOOK_S)
+                    came(crew_at_work.poll(seconds=_LOOK_S))
                     if progress is not None:
                         progress(len(found), len(jobs))
             except ProcessDiedError:
@@ -175,7 +186,7 @@ def carried_out(
             except KeyboardInterrupt:
                 # a second one, while the processes end the run they are in, would be told as a traceback
                 before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-                found += crew_at_work.finish()
+                came(crew_at_work.finish())
                 signal.signal(signal.SIGINT, before)
                 if not keep:
                     raise

@@ -16,6 +16,7 @@ from sim.cli.launching import followed
 from sim.errors import InputError
 from sim.exercise.review.crew import plan_of
 from sim.exercise.review.history import History, history_of
+from sim.exercise.review.kept import FILE, Kept
 from sim.exercise.review.review import Review, review
 from sim.exercise.store import Store
 from sim.provenance import differences
@@ -61,8 +62,9 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     begun = busy * reading / max(time.process_time() - busy, 1e-9)
     for line in differences(history.header, plan):
         sys.stderr.write(f"note: {line}\n")
+    kept = None if out is None or hot_wash else Kept(out / FILE, _note)
     found = _found(
-        history, plan, seeds=seeds, hot_wash=hot_wash, at=at, workers=workers, reading=reading, begun=begun
+        history, plan, seeds=seeds, hot_wash=hot_wash, at=at, workers=workers, reading=reading, begun=begun, keep=kept
     )
     command = _command(store, history, found.seeds, hot_wash=hot_wash, lang=lang)
     typer.echo(markdown(paper_of_hot_wash(found, plan, command, lang)), nl=False)
@@ -72,8 +74,16 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         if not has_docx():
             sys.stderr.write("note: no Word document: install python-docx (uv sync --extra documents)\n")
     if found.interrupted:
-        sys.stderr.write(f"interrupted: this is the review with the {found.seeds} futures an arm that were done\n")
+        on = "; the same command goes on from there" if kept is not None else ""
+        done = f"this is the review with the {found.seeds} futures an arm that were done"
+        sys.stderr.write(f"interrupted: {done}{on}\n")
         raise typer.Exit(_INTERRUPTED)
+    if kept is not None:
+        kept.drop()
+
+
+def _note(words: str) -> None:
+    sys.stderr.write(f"note: {words}\n")
 
 
 def _history(store: Path, exercise: str, branch: str) -> History:
@@ -96,7 +106,7 @@ def _history(store: Path, exercise: str, branch: str) -> History:
         return history_of(kept, kept.branch(name, branch))
 
 
-def _found(
+def _found(  # noqa: PLR0913  what is reviewed, and how
     history: History,
     plan: Blueprint,
     *,
@@ -106,6 +116,7 @@ def _found(
     workers: int | None,
     reading: float,
     begun: float,
+    keep: Kept | None,
 ) -> Review:
     instants = [_instant(word) for word in at] or None
     with followed("futures") as progress:
@@ -119,6 +130,7 @@ def _found(
             draws=_FEW_DRAWS if hot_wash else _DRAWS,
             workers=workers,
             progress=progress,
+            keep=keep,
         )
 
 

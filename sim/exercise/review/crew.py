@@ -11,10 +11,11 @@ import math
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from hashlib import blake2b
 from itertools import takewhile
 from typing import Final
 
@@ -34,6 +35,7 @@ __all__ = ["UNATTENDED", "Errand", "Futures", "Progress", "explore", "lots", "ow
 
 Progress = Callable[[int, int], None]
 Futures = dict[tuple[int, int, int], Future]
+Begun = dict[Way, tuple[Input, ...]]
 
 # the way of the runs in which nobody ever sat
 UNATTENDED: Final = (0, 0)
@@ -65,9 +67,19 @@ class Errand:
 
     def complete(self, found: Futures, lucks: int) -> int:
         """Up to which luck, from the first, every future was found."""
+        whole = self.whole(found)
+        return sum(takewhile(bool, (luck in whole for luck in range(1, lucks + 1))))
+
+    def whole(self, found: Futures) -> set[int]:
+        """Lucks of which every future was found."""
         arms = [UNATTENDED] * self.unattended + self.ways
-        whole = (all((*arm, luck) in found for arm in arms) for luck in range(1, lucks + 1))
-        return sum(takewhile(bool, whole))
+        return {luck for luck in {key[2] for key in found} if all((*arm, luck) in found for arm in arms)}
+
+    @property
+    def mark(self) -> str:
+        """What tells this errand from any other: the same history, forks and end give the same mark."""
+        told = repr((self.history, self.forks, self.until, self.unattended))
+        return blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
     @property
     def arms(self) -> int:
@@ -104,10 +116,13 @@ def run_errand(
     workers: int | None = None,
     plan: Blueprint | None = None,
     progress: Progress | None = None,
+    done: Futures | None = None,
+    take: Callable[[Futures], None] | None = None,
 ) -> Futures:
     """Run every future; `workers=1` runs here, `None` on all cores; `progress(done, all)` counts futures.
 
     `plan` may bring the scenario ready, for runs here. An interrupt (Ctrl-C) ends the work and gives what is done.
+    Lucks that are whole in `done` are not run again, and given with the others; `take` is told of each lot at once.
 
     Raises:
         WhitecellError: a future failed, or workers died again and again.
@@ -115,29 +130,46 @@ def run_errand(
     """
     if not errand.arms:
         return {}
-    crew = min(workers or os.cpu_count() or 1, lucks)
-    total = errand.arms * lucks
+    every: Futures = dict(done or {})
+    whole = errand.whole(every)
+    left = [luck for luck in range(1, lucks + 1) if luck not in whole]
+    if not left:
+        return every
+    crew = min(workers or os.cpu_count() or 1, len(left))
+    total, before = errand.arms * lucks, errand.arms * (lucks - len(left))
     # each luck is a lot where time may be up before all are done, so that those which were begun are whole
-    parts = [range(luck, luck + 1) for luck in range(1, lucks + 1)]
+    parts: list[Sequence[int]] = [[luck] for luck in left]
     if math.isinf(errand.due):
-        parts = lots(lucks, arms=errand.arms, crew=crew)
-    every: Futures = {}
+        parts = [left[lot.start - 1 : lot.stop - 1] for lot in lots(len(left), arms=errand.arms, crew=crew)]
+
+    def told(count: int) -> None:
+        if progress is not None:
+            progress(before + errand.arms * count, total)
+
+    def took(found: Futures) -> None:
+        every.update(found)
+        if take is not None:
+            take(found)
+
     if crew == 1:
-        here = plan or plan_of(errand.history.header)
-        copying = CAN_FORK and threading.active_count() == 1
+        here, begun = plan or plan_of(errand.history.header), Begun()
+        copying, count = CAN_FORK and threading.active_count() == 1, 0
         with suppress(KeyboardInterrupt):
             for part in parts:
-                every |= explore(errand, here, part, copying=copying)
-                if progress is not None:
-                    progress(errand.arms * (part.stop - 1), total)
+                took(explore(errand, here, part, copying=copying, begun=begun))
+                count += len(part)
+                told(count)
         return every
 
-    def told(done: int, of: int) -> None:
-        if progress is not None:
-            progress(total * done // of, total)
-
-    for found in carried_out(partial(_in_worker, errand), parts, workers=crew, progress=told, keep=True):
-        every |= found
+    lucky = len(left)
+    carried_out(
+        partial(_in_worker, errand, errand.mark),
+        parts,
+        workers=crew,
+        progress=lambda count, of: told(lucky * count // of),
+        keep=True,
+        take=took,
+    )
     return every
 
 
@@ -153,13 +185,27 @@ def lots(lucks: int, *, arms: int, crew: int) -> list[range]:
     return found
 
 
-def _in_worker(errand: Errand, lucks: range) -> Futures:
-    return explore(errand, plan_of(errand.history.header, own_bench()), lucks, copying=CAN_FORK)
+def _in_worker(errand: Errand, mark: str, lucks: Sequence[int]) -> Futures:
+    return explore(
+        errand, plan_of(errand.history.header, own_bench()), lucks, copying=CAN_FORK, begun=_own_begun(mark)
+    )
 
 
-def explore(errand: Errand, plan: Blueprint, lucks: range, *, copying: bool) -> Futures:
-    """Walk the history and carry on from every fork here, in copies of this process or from walks of their own."""
+@lru_cache(maxsize=1)
+def _own_begun(_: str) -> Begun:
+    """How the ways of an errand begin, as far as this process has found out: no luck changes that."""
+    return {}
+
+
+def explore(
+    errand: Errand, plan: Blueprint, lucks: Sequence[int], *, copying: bool, begun: Begun | None = None
+) -> Futures:
+    """Walk the history and carry on from every fork here, in copies of this process or from walks of their own.
+
+    `begun` keeps the inputs with which ways begin, for other lucks of the same errand.
+    """
     found: Futures = {}
+    begun = Begun() if begun is None else begun
     if errand.unattended:
         for luck in lucks:
             if errand.over:
@@ -172,7 +218,9 @@ def explore(errand: Errand, plan: Blueprint, lucks: range, *, copying: bool) -> 
     for moment in Walk(errand.history, plan).moments():
         number = moment.entry.number
         for way in (each for each in ways if each[0] == number):
-            inputs = _inputs(errand, plan, moment, way, copying=copying)
+            if way not in begun:
+                begun[way] = _inputs(errand, plan, moment, way, copying=copying)
+            inputs = begun[way]
             for luck in lucks:
                 if errand.over:
                     return found

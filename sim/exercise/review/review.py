@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from sim.blueprint import Blueprint
@@ -21,6 +22,7 @@ from sim.exercise.review.decisions import DRAWS, Decided, decided
 from sim.exercise.review.effects import Led, Weighed, led_by, weigh
 from sim.exercise.review.forks import Chain, Fork, Way, fork_of_decision, fork_of_ruling
 from sim.exercise.review.history import History, Walk
+from sim.exercise.review.kept import Kept
 from sim.exercise.review.knowledge import Picture, pictures
 from sim.exercise.review.landing import Landed, came_unattended, landed
 from sim.exercise.table import Table
@@ -104,13 +106,15 @@ def review(  # noqa: PLR0913  what is reviewed, how thoroughly, in what time
     draws: int = DRAWS,
     workers: int | None = None,
     progress: Progress | None = None,
+    keep: Kept | None = None,
 ) -> Review:
     """Review a branch; `instants` (h) are those at which it is asked what cells knew: if not said, when moves began.
 
     With `within` (s) and no `seeds` only those forks are weighed, the most telling first, and with as many futures as
     that time is likely to hold; none where it holds too little. `beginning` (s) of it are what workers take to begin.
     What is not done when the time is up, because the machine was slowed, is left out. An interrupt (Ctrl-C) while
-    futures are run ends that, and the review tells those lucks that are whole.
+    futures are run ends that, and the review tells those lucks that are whole. What is done of a review that need not
+    hurry is kept in `keep`, and what stands there is not done again.
 
     Raises:
         WhitecellError: a future failed.
@@ -130,7 +134,11 @@ def review(  # noqa: PLR0913  what is reviewed, how thoroughly, in what time
     weighed = {price.fork.number for price in prices} if seeds else set()
     forks = tuple(fork for fork, _ in walked.forks if fork.number in weighed)
     errand = Errand(history, forks, walked.until, unattended=True, due=due)
-    futures = run_errand(errand, lucks=seeds, workers=workers, plan=plan, progress=progress) if seeds else {}
+    kept = keep if math.isinf(due) else None
+    done = kept.begin(errand, plan, seeds) if kept is not None and seeds else None
+    take = kept.add if kept is not None else None
+    run = partial(run_errand, errand, workers=workers, plan=plan, progress=progress, done=done, take=take)
+    futures = run(lucks=seeds) if seeds else {}
     whole = errand.complete(futures, seeds)
     interrupted = whole < seeds and math.isinf(due)
     if interrupted and whole < min(seeds, _FEWEST):
