@@ -121,10 +121,14 @@ class Draws:
         words = (purpose, *entities)
         found = self._keys.get(words)
         if found is None:
-            text = self._hash.copy()  # half the price of a hash that begins with its secret
-            text.update("\x1f".join(words).encode())
-            found = self._keys[words] = int.from_bytes(text.digest(), "little")
+            found = self._keys[words] = self.hashed(*words)
         return found
+
+    def hashed(self, purpose: str, *entities: str) -> int:
+        """Give the key to somebody who keeps it: as `key`, but it is remembered nowhere here."""
+        text = self._hash.copy()  # half the price of a hash that begins with its secret
+        text.update("\x1f".join((purpose, *entities)).encode())
+        return int.from_bytes(text.digest(), "little")
 
     def keep(self, purpose: str, *entities: str) -> Kept:
         """Give a key to hold on to."""
@@ -164,5 +168,5 @@ class Keys(dict[int, int]):
 
     def __missing__(self, place: int) -> int:
         """Hash the key of a place, and keep it."""
-        key = self[place] = self._draws.key(self._purpose, self._actor, self._names[place])
+        key = self[place] = self._draws.hashed(self._purpose, self._actor, self._names[place])
         return key
