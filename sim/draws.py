@@ -16,7 +16,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
-from statistics import NormalDist
+
+# private, and used knowingly: what `NormalDist.inv_cdf` calls, which takes twice as long to come to it
+from statistics import _normal_dist_inv_cdf  # type: ignore[attr-defined]
 from typing import Final
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "Keys",
     "exponential",
     "gumbel",
+    "inverse_normal",
     "lognormal",
     "normal",
     "occasion",
@@ -39,8 +42,8 @@ _FOLD: Final = 0xE7037ED1A0B428DB
 _TOP: Final = 0xFFFFFFFFFFFFF
 _SCALE: Final = 2.0**-52
 _HALF: Final = 2.0**-53
-_NORMAL: Final = NormalDist()
-_inverse_normal = _NORMAL.inv_cdf
+# the inverse of a normal law at a share, with its mean and standard deviation
+inverse_normal: Final[Callable[[float, float, float], float]] = _normal_dist_inv_cdf
 
 
 def uniform(key: int, occasion: int) -> float:
@@ -65,12 +68,12 @@ def gumbel(key: int, occasion: int) -> float:
 
 def normal(key: int, occasion: int) -> float:
     """Draw from the standard normal law, by its inverse."""
-    return _inverse_normal(uniform(key, occasion))
+    return inverse_normal(uniform(key, occasion), 0.0, 1.0)
 
 
 def lognormal(key: int, occasion: int, *, median: float, sigma: float) -> float:
     """Draw a positive time or size with the given median and standard deviation of its logarithm."""
-    return median * math.exp(sigma * _inverse_normal(uniform(key, occasion)))
+    return median * math.exp(sigma * inverse_normal(uniform(key, occasion), 0.0, 1.0))
 
 
 def exponential(key: int, occasion: int, *, hazard: float) -> float:
@@ -118,10 +121,14 @@ class Draws:
         words = (purpose, *entities)
         found = self._keys.get(words)
         if found is None:
-            text = self._hash.copy()  # half the price of a hash that begins with its secret
-            text.update("\x1f".join(words).encode())
-            found = self._keys[words] = int.from_bytes(text.digest(), "little")
+            found = self._keys[words] = self.hashed(*words)
         return found
+
+    def hashed(self, purpose: str, *entities: str) -> int:
+        """Give the key to somebody who keeps it: as `key`, but it is remembered nowhere here."""
+        text = self._hash.copy()  # half the price of a hash that begins with its secret
+        text.update("\x1f".join((purpose, *entities)).encode())
+        return int.from_bytes(text.digest(), "little")
 
     def keep(self, purpose: str, *entities: str) -> Kept:
         """Give a key to hold on to."""
@@ -161,5 +168,5 @@ class Keys(dict[int, int]):
 
     def __missing__(self, place: int) -> int:
         """Hash the key of a place, and keep it."""
-        key = self[place] = self._draws.key(self._purpose, self._actor, self._names[place])
+        key = self[place] = self._draws.hashed(self._purpose, self._actor, self._names[place])
         return key

@@ -8,6 +8,7 @@ read once a day, and what moves one within a run is felt within a day.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from sim.clock import Phase
@@ -25,6 +26,20 @@ _NEW_LEADER: Final = (("cohesion", -0.2), ("political_capital", 2.0), ("support"
 _SAYS: Final = {"leak": "something kept secret has become known", "news": "the leader has changed"}
 
 
+@dataclass(slots=True)
+class _Wait:
+    """How many mean waits are `left` until the next accident of a kind befalls an actor; `slot` is of its hazard.
+
+    `number` is which one that will be.
+    """
+
+    actor: str
+    kind: str
+    slot: int
+    left: float
+    number: int = 1
+
+
 class Accidents:
     """Leaks and changes of leader in one run."""
 
@@ -38,49 +53,43 @@ class Accidents:
             "leak_hazard": self._leak,
             "turnover_hazard": self._turnover,
         }
-        # how many mean waits are left until the next one, and which it will be
-        self._left: dict[tuple[str, str], float] = {}
-        # slot of the hazard of each
-        self._hazards: dict[tuple[str, str], int] = {}
-        self._numbers: dict[tuple[str, str], int] = {}
+        self._waits: list[_Wait] = []
         self._draws.when_turned(self._renew)
 
     def _renew(self) -> None:
         """Wait anew under another luck: what is left of an exponential wait is again exponential."""
-        for (actor, kind), number in self._numbers.items():
-            self._left[actor, kind] = exponential(self._draws.key(kind, actor), number, hazard=1.0)
+        for one in self._waits:
+            one.left = exponential(self._draws.key(one.kind, one.actor), one.number, hazard=1.0)
 
     def begin(self) -> None:
         """Start every process, unless the scenario leaves accidents out."""
         if self._world.scenario.crisis.accidents:
             for actor in self._world.actors:
                 for kind in self._kinds:
-                    self._numbers[actor, kind] = 1
-                    self._hazards[actor, kind] = self._world.actor_slot(actor, kind)
-                    self._left[actor, kind] = exponential(self._draws.key(kind, actor), 1, hazard=1.0)
+                    left = exponential(self._draws.key(kind, actor), 1, hazard=1.0)
+                    self._waits.append(_Wait(actor, kind, self._world.actor_slot(actor, kind), left))
             self._day()
 
     def _day(self) -> None:
         """Let every process run for a day at the hazard it has now, so that what moves a hazard is soon felt."""
-        now, hazards, value = self._clock.now, self._hazards, self._world.slots.value
-        for one, left in self._left.items():
+        now, value = self._clock.now, self._world.slots.value
+        for one in self._waits:
             # hazards do not relax: their slots hold what they are
-            hazard = value[hazards[one]]
+            left, hazard = one.left, value[one.slot]
             if hazard > 0 and left / hazard < _DAY:
-                self._left[one] = self._befalls(*one, now, left, hazard)
+                one.left = self._befalls(one, now, left, hazard)
             else:
-                self._left[one] = left - hazard * _DAY
+                one.left = left - hazard * _DAY
         self._clock.at(now + _DAY, Phase.GRID, 1, self._day)
 
-    def _befalls(self, actor: str, kind: str, now: float, left: float, hazard: float) -> float:
+    def _befalls(self, one: _Wait, now: float, left: float, hazard: float) -> float:
         """Set what comes within the day, at its hour; give how many mean waits are left at the end of it."""
         spent = 0.0
         while spent + left / hazard < _DAY:
             spent += left / hazard
-            number = self._numbers[actor, kind]
-            self._at(now + spent, actor, kind, number)
-            self._numbers[actor, kind] = number + 1
-            left = exponential(self._draws.key(kind, actor), number + 1, hazard=1.0)
+            self._at(now + spent, one.actor, one.kind, one.number)
+            one.number += 1
+            left = exponential(self._draws.key(one.kind, one.actor), one.number, hazard=1.0)
         return left - hazard * (_DAY - spent)
 
     def _at(self, when: float, actor: str, kind: str, number: int) -> None:

@@ -24,6 +24,7 @@ from sim.scenario.case import Cases
 from sim.scenario.composing import compose, with_levers
 from sim.scenario.crossing import crossing_faults, lever_faults
 from sim.scenario.record import Row
+from sim.sweeping import seldom
 from sim.vocabulary import vocabulary
 
 __all__ = ["Arm", "Bench", "CaseMode", "Failure", "Point", "Result"]
@@ -124,12 +125,14 @@ class Bench:
         self._levered.add(arm)
         return found
 
+    @seldom
     def run(
         self, arm: Arm, *, seed: int, replication: int, case: CaseMode | Point, tracked: bool = False
     ) -> Result | Failure:
         """Run an arm once, under a kind of case or at a point: quantiles, 0..1, by path.
 
-        A run that fails is a value with its seed, so that a study goes on.
+        A run that fails is a value with its seed, so that a study goes on. The collector looks when the run is gone
+        again, and finds all of it at once.
         """
         try:
             engine = self.engine(arm, seed=seed, replication=replication, case=case)

@@ -51,28 +51,35 @@ class Held(NamedTuple):
 class Sample:
     """Estimates whose truth is taken at the same step of a day: their places, their slots."""
 
-    __slots__ = ("_pick", "_places", "_relaxing", "_resting")
+    __slots__ = ("_pick", "_places", "_relaxing", "_rest", "_resting", "_shifts", "_which")
 
     def __init__(self, slots: Slots, estimates: Sequence[Estimate]) -> None:
-        self._places = np.array([estimate.index for estimate in estimates], dtype=np.intp)
-        self._pick = _picker([estimate.slot for estimate in estimates])
-        self._relaxing = [
-            (place, estimate.slot) for place, estimate in enumerate(estimates) if slots.tau[estimate.slot]
-        ]
-        self._resting = _picker([slot for _, slot in self._relaxing])
+        # what several hold an estimate of is looked at once; what relaxes comes first
+        once = sorted({estimate.slot for estimate in estimates}, key=lambda slot: (not slots.tau[slot], slot))
+        order = {slot: which for which, slot in enumerate(once)}
+        found = sorted([(order[estimate.slot], estimate.index) for estimate in estimates])
+        self._places = np.array([place for _, place in found], dtype=np.intp)
+        self._which = None if len(once) == len(found) else np.array([which for which, _ in found], dtype=np.intp)
+        self._relaxing = [slot for slot in once if slots.tau[slot]]
+        self._pick, self._resting = _picker(once), _picker(self._relaxing)
+        # where those rest, as it was when so many rest values had been shifted
+        self._rest: tuple[float, ...] = ()
+        self._shifts = -1
 
     def take(self, slots: Slots, into: Vector, at: float) -> None:
         """Put the truth of an instant in their places."""
-        value, rest = slots.value, slots.rest
-        seen: Sequence[float] = self._pick(value)
-        if seen:
-            if self._resting(value) != self._resting(rest):
-                seen, written, tau = [*seen], slots.written, slots.tau
-                for place, slot in self._relaxing:
-                    # as in `Slots.read`: some twenty thousand times a run
-                    if (now := value[slot]) != (goal := rest[slot]):
-                        seen[place] = goal + (now - goal) * math.exp((written[slot] - at) / tau[slot])
-            into[self._places] = seen
+        now = self._pick(slots.value)
+        if not now:
+            return
+        if self._shifts != slots.shifts:
+            self._shifts, self._rest = slots.shifts, self._resting(slots.rest)
+        seen = [*now]
+        for place, (value, goal) in enumerate(zip(now, self._rest, strict=False)):
+            if value != goal:
+                # as in `Slots.read`
+                slot = self._relaxing[place]
+                seen[place] = goal + (value - goal) * math.exp((slots.written[slot] - at) / slots.tau[slot])
+        into[self._places] = seen if self._which is None else np.array(seen).take(self._which)
 
 
 def _picker(slots: Sequence[int]) -> Callable[[list[float]], tuple[float, ...]]:

@@ -3,7 +3,7 @@
 The same numbers as `sim.draws.normal` gives one by one, a third of the price: wyrand's folded product by halves
 of 32 bits, the inverse of the normal law by its polynomials, element by element, so that a draw never depends
 on what is drawn beside it. Only sums, products and quotients are vectorised, which IEEE 754 rounds alike wherever
-they are done; the tails, one draw in seven, need a logarithm, which is left to the standard library.
+they are done; the tails, one draw in seven, need a logarithm, which is not: they are left to the standard library.
 
 Source: WangYi2019 (wyrand), Wichura1988 (the inverse of the normal law).
 """
@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from statistics import NormalDist
+from itertools import repeat
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+
+from sim.draws import inverse_normal
 
 __all__ = ["Bank", "inverse_block", "normal_block", "uniform_block"]
 
@@ -27,10 +29,8 @@ _FOLD: Final = np.uint64(0xE7037ED1A0B428DB)
 _HALF_WORD: Final = np.uint64(32)
 _LOW_WORD: Final = np.uint64(0xFFFFFFFF)
 _DROPPED: Final = np.uint64(12)
-_inverse_normal = NormalDist().inv_cdf
-# where the middle polynomial ends, on either side of one half, and where the next one does, in roots of -ln p
+# where the middle polynomial ends, on either side of one half
 _MIDDLE: Final = 0.425
-_NEAR: Final = 5.0
 _ABOVE: Final = (
     2.5090809287301226727e3,
     3.3430575583588128105e4,
@@ -49,26 +49,6 @@ _BELOW: Final = (
     5.3941960214247511077e3,
     6.8718700749205790830e2,
     4.2313330701600911252e1,
-    1.0,
-)
-_TAIL_ABOVE: Final = (
-    7.74545014278341407640e-4,
-    2.27238449892691845833e-2,
-    2.41780725177450611770e-1,
-    1.27045825245236838258e0,
-    3.64784832476320460504e0,
-    5.76949722146069140550e0,
-    4.63033784615654529590e0,
-    1.42343711074968357734e0,
-)
-_TAIL_BELOW: Final = (
-    1.05075007164441684324e-9,
-    5.47593808499534494600e-4,
-    1.51986665636164571966e-2,
-    1.48103976427480074590e-1,
-    6.89767334985100004550e-1,
-    1.67638483018380384940e0,
-    2.05319162663775882187e0,
     1.0,
 )
 # cells drawn at once: long enough to pay, short enough that a run which ends early wastes little
@@ -104,22 +84,7 @@ def inverse_block(p: Block) -> Block:
     drawn *= q
     drawn /= below
     tails = np.abs(q) > _MIDDLE
-    drawn[tails] = _in_the_tails(p[tails])
-    return drawn
-
-
-def _in_the_tails(p: Block) -> Block:
-    """Invert the normal law beyond the middle: logarithms by the standard library, the few far out one by one."""
-    low = p < 0.5
-    # numpy's logarithm is not the same to the last bit on every machine
-    r = np.sqrt(-np.array([*map(math.log, np.where(low, p, 1.0 - p).tolist())]))
-    near = r - 1.6
-    drawn = _polynomial(_TAIL_ABOVE, near)
-    drawn /= _polynomial(_TAIL_BELOW, near)
-    np.negative(drawn, out=drawn, where=low)
-    far = r > _NEAR
-    if far.any():
-        drawn[far] = [_inverse_normal(share) for share in p[far].tolist()]
+    drawn[tails] = [*map(inverse_normal, p[tails].tolist(), repeat(0.0), repeat(1.0))]
     return drawn
 
 

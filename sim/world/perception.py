@@ -81,7 +81,7 @@ class Errors:
 
     def key(self, observer: str, subject: str, variable: str) -> int:
         """Give the key of the draws of one error."""
-        return self._draws.key("perception", observer, subject, variable)
+        return self._draws.hashed("perception", observer, subject, variable)
 
     def process(self, observer: str, subject: str, variable: str) -> ErrorProcess:
         """Give the error process of one observer about one variable of one subject."""

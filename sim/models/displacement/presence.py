@@ -60,6 +60,8 @@ class Presence:
         self._stage, self._dials, self._passage = stage, dials, Passage(stage)
         self.zones = {spec.id: Zone(spec) for spec in zones}
         self.forces = [Force(spec) for spec in forces if spec.actor in stage.actors]
+        # how many of them are at work
+        self._at_work = 0
         self.securing: set[str] = set()
         self.arranged: dict[tuple[str, str], float] = {}
         self.insecure_days = 0.0
@@ -76,6 +78,8 @@ class Presence:
 
     def troops(self, *, actor: str | None = None, zone: str | None = None) -> int:
         """Soldiers at work, of one actor, in one zone, or all."""
+        if not self._at_work:
+            return 0
         return sum(
             [
                 force.troops
@@ -109,12 +113,14 @@ class Presence:
             yield stage.clock.timeout(force.spec.prepares.value)
         if force.calls == call and force.status == "on the way":
             force.status = _AT_WORK
+            self._at_work += 1
             entered(force)
 
     def recall(self, actor: str) -> list[str]:
         """Bring an actor's forces home now; give their ids."""
         called = [force for force in self.forces if force.spec.actor == actor and force.status != "home"]
         for force in called:
+            self._at_work -= force.status == _AT_WORK
             force.status = "home"
         return [force.spec.id for force in called]
 
@@ -163,7 +169,7 @@ class Presence:
 
     def day(self) -> Iterator[tuple[float, str, str]]:
         """Let a day pass; give the incidents in it: hours from now, and between whom."""
-        if self.insecure <= 0 and _AT_WORK not in [force.status for force in self.forces]:
+        if not self._at_work and self.insecure <= 0:
             return
         present = {actor: self.troops(actor=actor) for actor in self._owners}
         for actor, troops in present.items():

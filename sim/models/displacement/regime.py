@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from sim.draws import Draws, uniform
 from sim.models.dials import Dials, Reading, kept_by_others
-from sim.world.effects import Change
 from sim.world.stage import Stage
 
 __all__ = ["Day", "Regime", "Wait"]
@@ -87,6 +86,7 @@ class Regime:
         self._stage, self._dials, self.origin = stage, dials, origin
         self._figures = dials.derived(_Figures.now)
         self._order = kept_by_others(stage, origin, "order")
+        self._step = stage.mover("order", origin, None)
         self._cohesion = kept_by_others(stage, origin, "elite_cohesion")
         self._food = kept_by_others(stage, origin, "food")
         self._wait = Wait(stage.draws, "collapse", origin)
@@ -128,9 +128,9 @@ class Regime:
 
     def shock(self, by: float) -> None:
         """Move order by an amount, now."""
-        self._move(self.order, by)
+        self._move(self.order, by, self._stage.clock.now)
 
-    def _move(self, before: float, by: float) -> None:
+    def _move(self, before: float, by: float, at: float) -> None:
         after = before + by
         if after < 0.0:
             after = 0.0
@@ -139,7 +139,7 @@ class Regime:
         room = 1.0 - before if after > before else before
         if room > 0 and after != before:
             # steps on a fraction are shares of what is left to the bound
-            self._stage.apply(Change("order", self.origin, None, (after - before) / room))
+            self._step((after - before) / room, at)
 
     def _goal(self, figures: _Figures, cohesion: float, food: float, troops: float) -> float:
         """Where order is going, with so many troops at work."""
@@ -156,6 +156,7 @@ class Regime:
     def day(self, troops: float, *, collapses: bool) -> Day:
         """Let order go a day toward its goal, and a day's hazard of collapse pass where it `collapses`."""
         figures, order, cohesion, food = self._figures(), self.order, self.cohesion, self.food
-        self._move(order, (self._goal(figures, cohesion, food, troops) - order) * figures.pace)
+        goal = self._goal(figures, cohesion, food, troops)
+        self._move(order, (goal - order) * figures.pace, self._stage.clock.now)
         after = self._wait.over(_DAY, hazard=self._hazard(figures, cohesion, food)) if collapses else None
         return Day(self.order, food, after if self.fallen_at is None else None)

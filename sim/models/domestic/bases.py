@@ -38,6 +38,7 @@ class Base:
         pair = f"relations.{spec.host}.{spec.guest}"
         find = stage.slots.find
         self._friction, self._trust = find(f"{pair}.friction"), find(f"{pair}.trust")
+        self._rub = stage.mover("friction", spec.host, spec.guest)
         self._local = find(f"actors.{spec.host}.local_support")
         swing = f"models.domestic.swing.{spec.host}"
         self._swing = find(swing) if swing in stage.slots else None
@@ -79,14 +80,13 @@ class Base:
         rest, now = slots.rest[self._friction], slots.read(self._friction, at)
         if now - rest > _LEAST or rest - now > _LEAST:
             goal = now + (rest - now) * self._healed()
-            self._toward(goal - now)
+            self._toward(goal - now, now, at)
 
-    def _toward(self, by: float) -> None:
-        """Move friction by an amount; steps on a fraction are shares of what is left to the bound."""
-        now = self.friction()
+    def _toward(self, by: float, now: float, at: float) -> None:
+        """Move friction by an amount from where it is now; steps on a fraction are shares of what is left."""
         room = 1 - now if by > 0 else now
         if room > 0 and by:
-            self._stage.apply(Change("friction", self.spec.host, self.spec.guest, by / room))
+            self._rub(by / room, at)
 
     # What goes wrong.
 
@@ -108,7 +108,7 @@ class Base:
         national *= 1.0 if self._swing is None else stage.slots.value[self._swing]
         stage.apply(Change("local_support", host, None, -local))
         stage.apply(Change("support", host, None, -national))
-        self._toward(self._dials("incident_friction") * weight)
+        self._toward(self._dials("incident_friction") * weight, self.friction(), stage.clock.now)
         detail = {"guest": self.spec.guest, "local": round(-local, 2), "national": round(-national, 2)}
         stage.record("domestic", host, "base_incident", detail)
         says = Sentence("an incident at {place}", place=self.spec.title)

@@ -6,12 +6,12 @@ Support returns to rest by itself (120 d); a rally is a part of it that fades fa
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 from sim.draws import lognormal
 from sim.models.dials import Dials, Reading, kept_by_others
 from sim.models.domestic.section import Government
-from sim.world.effects import Change
 from sim.world.stage import Deed, Stage
 
 __all__ = ["Figures", "Home", "Threat"]
@@ -64,6 +64,8 @@ class Home:
         self._fatigue = find(f"actors.{actor}.fatigue")
         self._leeway = find(f"actors.{actor}.leeway")
         self._pay = stage.mover("political_capital", actor, None)
+        # what moves each of its variables, found when first needed
+        self._movers: dict[str, Callable[[float, float], object]] = {}
         # where nobody keeps the elite's cohesion, that of the agencies stands for it
         elite = kept_by_others(stage, actor, "elite_cohesion")
         self._cohesion = find(f"actors.{actor}.cohesion") if elite is None else elite
@@ -108,7 +110,10 @@ class Home:
     def change(self, variable: str, by: float) -> None:
         """Move one of its variables, now."""
         if by:
-            self._stage.apply(Change(variable, self.actor, None, by))
+            move = self._movers.get(variable)
+            if move is None:
+                move = self._movers[variable] = self._stage.mover(variable, self.actor, None)
+            move(by, self._stage.clock.now)
 
     def sway(self, points: float) -> None:
         """Let something that happened move support, as far as this people swings."""

@@ -31,6 +31,7 @@ class Forgone:
         self._usual = {name: min(regime.withheld(name), _MOST) for name in regime.played if name != sanctioned}
         # of each, its trade as part of what it was at the start
         self._trades = dict.fromkeys(self._usual, 1.0)
+        self._says = {name: stage.mover("support", name, None) for name in self._usual}
 
     def share(self, partner: str) -> float:
         """Share of its trade with the sanctioned state that a partner withholds beyond what it was used to, 0..1."""
@@ -49,7 +50,7 @@ class Forgone:
                     self._trade(one, other, goes_on / self._trades[partner])
                 self._trades[partner] = goes_on
             if (lost := withheld - usual) > 0:
-                self._stage.apply(Change("support", partner, None, -missed * lost))
+                self._says[partner](-missed * lost, self._stage.clock.now)
 
     def _trade(self, one: str, other: str, times: float) -> None:
         """Let the share of one's trade that is with the other become so many times what it is."""

@@ -91,7 +91,9 @@ class Regime:
 
     def withheld(self, partner: str) -> float:
         """Share of its own trade in goods that a partner does not let through, 0..1."""
-        enforced = self.enforcement(partner)
+        slot = self._slots.get(partner)
+        # as `enforcement`
+        enforced = self._outside() if slot is None else self._stage.slots.read(slot, self._stage.clock.now)
         kept = self._withheld.get(partner)
         # conditions that wake somebody ask each 6 h, and most hours nothing has moved
         if kept is None or kept[0] != enforced:
