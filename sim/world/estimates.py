@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
+from itertools import compress
+from operator import itemgetter, ne
 from typing import NamedTuple
 
 import numpy as np
@@ -67,12 +68,13 @@ class _Sample:
         value, rest = slots.value, slots.rest
         seen: Sequence[float] = self._pick(value)
         if seen:
-            if self._resting(value) != self._resting(rest):
+            held, goals = self._resting(value), self._resting(rest)
+            if held != goals:
                 seen, written, tau = [*seen], slots.written, slots.tau
-                for place, slot in self._relaxing:
-                    # as in `Slots.read`: some twenty thousand times a run
-                    if (now := value[slot]) != (goal := rest[slot]):
-                        seen[place] = goal + (now - goal) * math.exp((written[slot] - at) / tau[slot])
+                for place, slot in compress(self._relaxing, map(ne, held, goals)):
+                    # as in `Slots.read`: some ten thousand times a run
+                    goal = rest[slot]
+                    seen[place] = goal + (value[slot] - goal) * math.exp((written[slot] - at) / tau[slot])
             into[self._places] = seen
 
 
@@ -148,7 +150,7 @@ class Estimates:
         self._mind_places: npt.NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self._mind_of: npt.NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self._biases: list[tuple[float, int]] = []
-        # sign and size of those biases, as they were when levers had moved so often
+        # sign and size of those biases, as they were when figures of models had moved so often
         self._signed: Vector = np.zeros(0)
         self._signed_at = -1
         self._lines_moved = False
@@ -157,7 +159,7 @@ class Estimates:
         self._lines: dict[str, list[tuple[str, int]]] | None = None
         self._fusion: dict[str, tuple[int, int]] = {}
         self._at = 0.0
-        # slot of the bias of a variable that a model reads in its own unit, instead of the world's
+        # slot of the bias of a variable that a model reads in its own unit, a figure of its own, instead of the world's
         self.bias_slots: dict[str, int] = {}
 
     def _key(self, estimate: _Estimate) -> int:
@@ -258,8 +260,8 @@ class Estimates:
         """Weigh the bias of all readings of minds, once for each observer and holder."""
         slots = self._slots
         read, value, rest = slots.read, slots.value, slots.rest
-        if self._signed_at != slots.shifts:
-            self._signed_at, usual = slots.shifts, self._bias
+        if self._signed_at != slots.figures:
+            self._signed_at, usual = slots.figures, self._bias
             self._signed = np.array([sign * (usual if own < 0 else value[own]) for sign, own in self._biases])
         # affinity does not relax: its value is what it is
         closed = [
@@ -300,7 +302,6 @@ class Estimates:
             self._samples = []
         if self._minds_among != len(self._all):
             self._find_minds()
-        self._signed_at = -1
         self._judge_minds(at)
 
     def _see(self, sensors: _Sensors, which: slice, at: float) -> bool:
@@ -319,7 +320,7 @@ class Estimates:
 
     def _find_minds(self) -> None:
         """Find the readings of minds, and for each observer and holder what they hang on."""
-        self._minds_among = len(self._all)
+        self._minds_among, self._signed_at = len(self._all), -1
         pairs: dict[tuple[str, str], list[tuple[int, float, int]]] = {}
         for estimate in self._all:
             name = estimate.variable.name
