@@ -159,7 +159,7 @@ class Estimates:
         self._lines: dict[str, list[tuple[str, int]]] | None = None
         self._fusion: dict[str, tuple[int, int]] = {}
         self._at = 0.0
-        # slot of the bias of a variable that a model reads in its own unit, a figure of its own, instead of the world's
+        # slot of the bias of a variable that a model reads in its own unit, by a figure of its own
         self.bias_slots: dict[str, int] = {}
 
     def _key(self, estimate: _Estimate) -> int:
