@@ -7,7 +7,7 @@ other, a hostile bias (E2). Truth is sampled on the 6 h grid at the estimate's a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import compress
 from operator import itemgetter, ne
 from typing import NamedTuple
@@ -96,23 +96,24 @@ class _Sensors(NamedTuple):
     # how long an observer's own picture takes, relative to the usual
     lag: Mapping[str, float]
 
-    def sight(self, observer: str, holder: str, overlap: float) -> _Sight:
-        """How one sees another: partners' precisions add, less that of the one observed; shared news is fresher."""
-        shares = self.shares[observer]
-        own = shares.get(holder, 0.0)
-        partners = max(self.pooled[observer] - own * self.precision[holder], 0.0)
-        precision = self.precision[observer] + (1 - overlap) * partners
-        others = len(shares) - (1 if holder in shares else 0)
-        shared = max(self.given[observer] - own, 0.0) / others if others > 0 else 0.0
-        return _Sight(precision**-0.5, self.lag[observer], 1 - 0.6 * shared)
+    def sights(self, pairs: Iterable[tuple[str, str]], overlap: float) -> list[tuple[float, float, float]]:
+        """How one sees another: partners' precisions add, less that of the one observed; shared news is fresher.
 
-
-class _Sight(NamedTuple):
-    """How one actor sees another: factors of its error, of the age of its own picture, of that age by sharing."""
-
-    error: float
-    lag: float
-    aged: float
+        Of each observer and holder: factors of the error, of the age of the observer's own picture, of that age by
+        sharing.
+        """
+        precisions, own_part, found = self.precision, 1 - overlap, []
+        for observer, holder in pairs:
+            shares, partners, shared = self.shares[observer], self.pooled[observer], self.given[observer]
+            others = len(shares)
+            if holder in shares:
+                own, others = shares[holder], others - 1
+                partners -= own * precisions[holder]
+                shared -= own
+            precision = precisions[observer] + (own_part * partners if partners > 0 else 0.0)
+            fresh = 0.6 * (shared / others) if others > 0 and shared > 0 else 0.0
+            found.append((precision**-0.5, self.lag[observer], 1 - fresh))
+        return found
 
 
 class Estimates:
@@ -307,8 +308,7 @@ class Estimates:
     def _see(self, sensors: _Sensors, which: slice, at: float) -> bool:
         """Weigh some estimates, once for each observer and holder; say whether the age of any is another now."""
         pair = self._pair[which]
-        sights = [sensors.sight(*names, self._overlap) for names in self._pairs]
-        error, lag, aged = np.array(sights).reshape(-1, len(_Sight._fields)).T
+        error, lag, aged = np.array(sensors.sights(self._pairs, self._overlap)).reshape(-1, 3).T
         self._sigma[which] = self._error[which] * error.take(pair)
         old = self._delay[which] * lag.take(pair) * aged.take(pair)
         age = np.where(self._told[which], _TOLD, np.minimum(np.ceil(old / GRID), _STEPS))

@@ -78,7 +78,8 @@ class Supply:
                 continue
             lacks = sum([trade.sold * (1 - trade.flow) for trade in trades]) / self._whole[name]
             price = self.price[name] = 1 + dearness * lacks
-            self.highest = max(self.highest, price)
+            if price > self.highest:
+                self.highest = price
             for trade in trades:
                 before, used = trade.sold_less, trade.used
                 trade.advance(at, hours, price=price)

@@ -121,14 +121,19 @@ class Trade:
             if others < _FEW:
                 others = 0.0
             self.others = others
+        # smaller of two by comparison, which is no call
         found, usual = flow + others, 1 - others
-        came = (1 - part) + part * min(found, 1.0)
-        came = min(came, 1.0)
-        self.sold_less += part * (1 - min(usual, flow)) * days
-        saved = min(figures.thrift * (price - 1), _MOST_SAVED) if price > 1 else 0.0
+        came = (1 - part) + part * (found if found < 1.0 else 1.0)
+        if came > 1.0:
+            came = 1.0
+        self.sold_less += part * (1 - (usual if usual < flow else flow)) * days
+        saved = figures.thrift * (price - 1) if price > 1 else 0.0
+        if saved > _MOST_SAVED:
+            saved = _MOST_SAVED
         stock = self.stock
         used, most = 1 - saved, came + stock / days
-        used = min(used, most)
+        if used > most:
+            used = most
         change = (came - used) * days
         if change > 0:
             if stock >= self.first_stock:
