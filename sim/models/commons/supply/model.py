@@ -78,8 +78,7 @@ class Supply:
                 continue
             lacks = sum([trade.sold * (1 - trade.flow) for trade in trades]) / self._whole[name]
             price = self.price[name] = 1 + dearness * lacks
-            if price > self.highest:
-                self.highest = price
+            self.highest = max(self.highest, price)
             for trade in trades:
                 before, used = trade.sold_less, trade.used
                 trade.advance(at, hours, price=price)
@@ -106,7 +105,13 @@ class Supply:
     def shares(self, at: float) -> Mapping[str, float]:
         """The same of each buyer."""
         del at
-        return {buyer: _used(trades, worth) for buyer, (trades, worth) in self._own_trades.items()}
+        found = {}
+        for buyer, (trades, worth) in self._own_trades.items():
+            used = 0.0
+            for trade in trades:  # as `_used`
+                used += trade.used * trade.worth
+            found[buyer] = used / worth if worth else 1.0
+        return found
 
     def capacity(self, at: float) -> float:
         """The same over all buyers."""
