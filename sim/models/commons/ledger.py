@@ -67,7 +67,7 @@ class Ledger:
         if len(page.stood) >= _MOST:
             _add_up(page)
         page.since, page.days, domain = self._steps, hours / 24, page.domain
-        page.shares, page.capacity = domain.shares(at), domain.capacity(at)
+        page.capacity, page.shares = domain.standing(at)
         if page.capacity < _BACK:
             page.low_since = at - hours if page.low_since is None else page.low_since
         elif page.low_since is not None:

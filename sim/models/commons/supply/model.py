@@ -118,6 +118,10 @@ class Supply:
         del at
         return _used(*self._all_trades)
 
+    def standing(self, at: float) -> tuple[float, Mapping[str, float]]:
+        """The same over all buyers, and of each."""
+        return self.capacity(at), self.shares(at)
+
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD: a seller's is what it did not sell, less what the rest brought more."""
         return self._cost.get(actor, 0.0)
