@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Final
 
 import numpy as np
@@ -112,7 +113,7 @@ def _until_back(pages: Collection[_Page], at: float) -> Outcome:
 def _add_up(page: _Page) -> None:
     """Add what was missing at each step, in their order: the sums that adding at once would give, to the last bit."""
     lost_by = page.lost_by
-    rows = [[capacity, *[shares.get(actor, 1.0) for actor in lost_by]] for *_, capacity, shares in page.stood]
+    rows = [[capacity, *map(shares.get, lost_by, repeat(1.0))] for *_, capacity, shares in page.stood]
     steps, days = [look[0] for look in page.stood], np.array([look[1] for look in page.stood])
     lacks = np.repeat((1 - np.array(rows)) * days[:, np.newaxis], steps, axis=0)
     # one after another, as a sum in pairs would not
