@@ -1,4 +1,4 @@
-"""Python's collector looks seldom while a run is made or advanced, and as often as before afterwards."""
+"""Python's collector looks seldom while a run is made or advanced, and as often as before from its next look on."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ def _usual() -> Iterator[None]:
     gc.set_threshold(*before)
 
 
+def after_a_look() -> tuple[int, int, int]:
+    gc.collect(0)
+    return gc.get_threshold()
+
+
 def test_a_run_is_advanced_at_the_slow_pace_and_leaves_the_usual_one() -> None:
     seen = []
 
@@ -36,9 +41,9 @@ def test_a_run_is_advanced_at_the_slow_pace_and_leaves_the_usual_one() -> None:
     plan = load("earthquake_uplands")
     actor = min(plan.scenario.actors)
     engine = Engine(plan, seed=1, seats={actor: "watching"}, deciders={f"{actor}/watching": Watching()})
-    assert gc.get_threshold() == USUAL
+    assert after_a_look() == USUAL
     engine.advance(24.0 * 20)
-    assert gc.get_threshold() == USUAL
+    assert after_a_look() == USUAL
     assert seen
     assert all(first > USUAL[0] and others == list(USUAL[1:]) for first, *others in seen)
 
@@ -53,7 +58,7 @@ def test_the_usual_pace_is_put_back_after_an_error() -> None:
     with pytest.raises(ZeroDivisionError):
         fail()
     assert paces[0][0] > USUAL[0]
-    assert gc.get_threshold() == USUAL
+    assert after_a_look() == USUAL
 
 
 def test_who_is_inside_may_enter_again() -> None:
@@ -61,8 +66,8 @@ def test_who_is_inside_may_enter_again() -> None:
         slow = gc.get_threshold()
         with seldom:
             assert gc.get_threshold() == slow
-        assert gc.get_threshold() == slow
-    assert gc.get_threshold() == USUAL
+        assert after_a_look() == slow
+    assert after_a_look() == USUAL
 
 
 def test_of_two_threads_the_last_to_leave_puts_it_back() -> None:
@@ -71,9 +76,36 @@ def test_of_two_threads_the_last_to_leave_puts_it_back() -> None:
     with seldom:
         other.start()
         other.join()
-    assert gc.get_threshold()[0] > USUAL[0]
+    assert after_a_look()[0] > USUAL[0]
     seldom.__exit__()
-    assert gc.get_threshold() == USUAL
+    assert after_a_look() == USUAL
+
+
+def test_leaving_makes_nobody_look() -> None:
+    looks: list[str] = []
+
+    def looked(phase: str, _: object) -> None:
+        looks.append(phase)
+
+    gc.collect()
+    gc.callbacks.append(looked)
+    with seldom:
+        made = [[] for _ in range(10 * USUAL[0])]  # type: ignore[var-annotated]
+    made += [[] for _ in range(USUAL[0])]
+    gc.callbacks.remove(looked)
+    assert looks == []
+    assert after_a_look() == USUAL
+
+
+def test_a_pace_that_somebody_sets_meanwhile_stands() -> None:
+    with seldom:
+        pass
+    gc.set_threshold(900, *USUAL[1:])
+    assert after_a_look()[0] == 900
+    with seldom:
+        slow = gc.get_threshold()
+    assert slow[0] > 900
+    assert after_a_look()[0] == 900
 
 
 @pytest.mark.parametrize("before", [(0, 10, 10), (50_000, 10, 10)])
@@ -81,4 +113,4 @@ def test_a_collector_that_is_off_or_slower_still_is_left_alone(before: tuple[int
     gc.set_threshold(*before)
     with seldom:
         assert gc.get_threshold() == before
-    assert gc.get_threshold() == before
+    assert after_a_look() == before

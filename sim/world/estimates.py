@@ -6,7 +6,7 @@ other, a hostile bias (E2). Truth is sampled on the 6 h grid at the estimate's a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -45,23 +45,24 @@ class _Sensors(NamedTuple):
     # how long an observer's own picture takes, relative to the usual
     lag: Mapping[str, float]
 
-    def sight(self, observer: str, holder: str, overlap: float) -> _Sight:
-        """How one sees another: partners' precisions add, less that of the one observed; shared news is fresher."""
-        shares = self.shares[observer]
-        own = shares.get(holder, 0.0)
-        partners = max(self.pooled[observer] - own * self.precision[holder], 0.0)
-        precision = self.precision[observer] + (1 - overlap) * partners
-        others = len(shares) - (1 if holder in shares else 0)
-        shared = max(self.given[observer] - own, 0.0) / others if others > 0 else 0.0
-        return _Sight(precision**-0.5, self.lag[observer], 1 - 0.6 * shared)
+    def sights(self, pairs: Iterable[tuple[str, str]], overlap: float) -> list[tuple[float, float, float]]:
+        """How one sees another: partners' precisions add, less that of the one observed; shared news is fresher.
 
-
-class _Sight(NamedTuple):
-    """How one actor sees another: factors of its error, of the age of its own picture, of that age by sharing."""
-
-    error: float
-    lag: float
-    aged: float
+        Of each observer and holder: factors of the error, of the age of the observer's own picture, of that age by
+        sharing.
+        """
+        precisions, own_part, found = self.precision, 1 - overlap, []
+        for observer, holder in pairs:
+            shares, partners, shared = self.shares[observer], self.pooled[observer], self.given[observer]
+            others = len(shares)
+            if holder in shares:
+                own, others = shares[holder], others - 1
+                partners -= own * precisions[holder]
+                shared -= own
+            precision = precisions[observer] + (own_part * partners if partners > 0 else 0.0)
+            fresh = 0.6 * (shared / others) if others > 0 and shared > 0 else 0.0
+            found.append((precision**-0.5, self.lag[observer], 1 - fresh))
+        return found
 
 
 class Estimates:
@@ -105,7 +106,7 @@ class Estimates:
         self._mind_places: npt.NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self._mind_of: npt.NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self._biases: list[tuple[float, int]] = []
-        # sign and size of those biases, as they were when levers had moved so often
+        # sign and size of those biases, as they were when figures of models had moved so often
         self._signed: Vector = np.zeros(0)
         self._signed_at = -1
         self._lines_moved = False
@@ -114,7 +115,7 @@ class Estimates:
         self._lines: dict[str, list[tuple[str, int]]] | None = None
         self._fusion: dict[str, tuple[int, int]] = {}
         self._at = 0.0
-        # slot of the bias of a variable that a model reads in its own unit, instead of the world's
+        # slot of the bias of a variable that a model reads in its own unit, by a figure of its own
         self.bias_slots: dict[str, int] = {}
 
     def _key(self, estimate: Estimate) -> int:
@@ -237,8 +238,8 @@ class Estimates:
         """Weigh the bias of all readings of minds, once for each observer and holder."""
         slots = self._slots
         read, value, rest = slots.read, slots.value, slots.rest
-        if self._signed_at != slots.shifts:
-            self._signed_at, usual = slots.shifts, self._bias
+        if self._signed_at != slots.figures:
+            self._signed_at, usual = slots.figures, self._bias
             self._signed = np.array([sign * (usual if own < 0 else value[own]) for sign, own in self._biases])
         # affinity does not relax: its value is what it is
         closed = [
@@ -281,14 +282,12 @@ class Estimates:
             self._samples = []
         if self._minds_among != len(self._all):
             self._find_minds()
-        self._signed_at = -1
         self._judge_minds(at)
 
     def _see(self, sensors: _Sensors, which: slice, at: float) -> bool:
         """Weigh some estimates, once for each observer and holder; say whether the age of any is another now."""
         pair = self._pair[which]
-        sights = [sensors.sight(*names, self._overlap) for names in self._pairs]
-        error, lag, aged = np.array(sights).reshape(-1, len(_Sight._fields)).T
+        error, lag, aged = np.array(sensors.sights(self._pairs, self._overlap)).reshape(-1, 3).T
         self._sigma[which] = self._error[which] * error.take(pair)
         old = self._delay[which] * lag.take(pair) * aged.take(pair)
         age = np.where(self._told[which], _TOLD, np.minimum(np.ceil(old / GRID), _STEPS))
@@ -300,7 +299,7 @@ class Estimates:
 
     def _find_minds(self) -> None:
         """Find the readings of minds, and for each observer and holder what they hang on."""
-        self._minds_among = len(self._all)
+        self._minds_among, self._signed_at = len(self._all), -1
         pairs: dict[tuple[str, str], list[tuple[int, float, int]]] = {}
         for estimate in self._all:
             name = estimate.variable.name

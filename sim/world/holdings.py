@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from operator import itemgetter
+from itertools import compress
+from operator import itemgetter, ne
 from typing import NamedTuple
 
 import numpy as np
@@ -73,12 +74,11 @@ class Sample:
             return
         if self._shifts != slots.shifts:
             self._shifts, self._rest = slots.shifts, self._resting(slots.rest)
-        seen = [*now]
-        for place, (value, goal) in enumerate(zip(now, self._rest, strict=False)):
-            if value != goal:
-                # as in `Slots.read`
-                slot = self._relaxing[place]
-                seen[place] = goal + (value - goal) * math.exp((slots.written[slot] - at) / slots.tau[slot])
+        seen, relaxing = [*now], self._relaxing
+        for place in compress(range(len(relaxing)), map(ne, now, self._rest)):
+            # as in `Slots.read`
+            slot, goal = relaxing[place], self._rest[place]
+            seen[place] = goal + (now[place] - goal) * math.exp((slots.written[slot] - at) / slots.tau[slot])
         into[self._places] = seen if self._which is None else np.array(seen).take(self._which)
 
 

@@ -5,7 +5,7 @@ package or module beside this one that offers one `DomainKind`, listed in `sim.m
 of the same name in the section (`models.commons.air`). A scenario has the domains whose part it writes.
 
 How a run uses it. The model builds each domain with its `Surroundings`, calls `begin` once, and then, on the absolute
-6 h grid and in the order of the registry, `advance`. Right after, it reads `capacity` and `shares` and adds up what
+6 h grid and in the order of the registry, `advance`. Right after, it reads how each stands and adds up what
 is missing. Effects come in between, through `carry_out`. A domain may start SimPy processes of its own in `begin` or
 in an effect; it changes actors and relations only by `surroundings.stage.apply`. Reading (`capacity`, `share`,
 `shares`, `cost`, getters) changes nothing, however often.
@@ -107,6 +107,9 @@ class Domain(Protocol):
 
     def shares(self, at: float) -> Mapping[str, float]:
         """The same of all at once; who is not named gets all of its usual service. What was given never changes."""
+
+    def standing(self, at: float) -> tuple[float, Mapping[str, float]]:
+        """What `capacity` and `shares` give, at once: asked after each step that changed either."""
 
     def cost(self, actor: str) -> float:
         """Added cost that an actor has borne so far, MUSD; `""` asks for those who are no actors."""

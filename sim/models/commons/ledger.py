@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Final
+
+import numpy as np
 
 from sim.models.commons.domain import Domain
 from sim.world.stage import Outcome, Series
@@ -65,7 +68,7 @@ class Ledger:
         if len(page.stood) >= _MOST:
             _add_up(page)
         page.since, page.days, domain = self._steps, hours / 24, page.domain
-        page.shares, page.capacity = domain.shares(at), domain.capacity(at)
+        page.capacity, page.shares = domain.standing(at)
         if page.capacity < _BACK:
             page.low_since = at - hours if page.low_since is None else page.low_since
         elif page.low_since is not None:
@@ -109,19 +112,11 @@ def _until_back(pages: Collection[_Page], at: float) -> Outcome:
 
 def _add_up(page: _Page) -> None:
     """Add what was missing at each step, in their order: the sums that adding at once would give, to the last bit."""
-    lost, lost_by = page.lost, page.lost_by
-    for steps, days, capacity, shares in page.stood:
-        if capacity != 1:
-            lacks = (1 - capacity) * days
-            for _ in range(steps):
-                lost += lacks
-        for actor, got in shares.items():
-            if got != 1 and actor in lost_by:
-                lacks = (1 - got) * days
-                if steps == 1:  # as most are
-                    lost_by[actor] += lacks
-                    continue
-                for _ in range(steps):
-                    lost_by[actor] += lacks
-    page.lost = lost
+    lost_by = page.lost_by
+    rows = [[capacity, *map(shares.get, lost_by, repeat(1.0))] for *_, capacity, shares in page.stood]
+    steps, days = [look[0] for look in page.stood], np.array([look[1] for look in page.stood])
+    lacks = np.repeat((1 - np.array(rows)) * days[:, np.newaxis], steps, axis=0)
+    # one after another, as a sum in pairs would not
+    page.lost, *lost = np.add.accumulate(np.vstack(([page.lost, *lost_by.values()], lacks)))[-1].tolist()
+    lost_by.update(zip(lost_by, lost, strict=True))
     page.stood.clear()

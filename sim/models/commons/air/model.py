@@ -168,8 +168,7 @@ class Air:
 
     def capacity(self, at: float) -> float:
         """Mean over the corridors, by flights."""
-        now = self._now(at)
-        return sum([weight * now[name] for name, weight in self._weight.items()])
+        return self.standing(at)[0]
 
     def share(self, actor: str, at: float) -> float:
         """The same by an actor's own flights."""
@@ -181,7 +180,15 @@ class Air:
 
     def shares(self, at: float) -> Mapping[str, float]:
         """The same of all who fly."""
+        return self._used(self._now(at))
+
+    def standing(self, at: float) -> tuple[float, Mapping[str, float]]:
+        """Mean over the corridors, by flights, and what all who fly get."""
         now = self._now(at)
+        return sum([weight * now[name] for name, weight in self._weight.items()]), self._used(now)
+
+    def _used(self, now: Mapping[str, float]) -> Mapping[str, float]:
+        """What all who fly get of corridors as they are."""
         if self._shares[0] is not now:
             used = {actor: sum([part * now[name] for name, part in use]) for actor, use in self._flown.items()}
             self._shares = now, used

@@ -182,9 +182,14 @@ class Cyber:
 
     def capacity(self, at: float) -> float:
         """Mean over all users, each as one."""
+        return self.standing(at)[0]
+
+    def standing(self, at: float) -> tuple[float, Mapping[str, float]]:
+        """Mean over all users, each as one, and what each gets."""
+        shares = self.shares(at)
         if not (self.attacks or self.cables.faults):
-            return 1.0
-        return sum(self.shares(at).values()) / len(self._users)
+            return 1.0, shares
+        return sum(shares.values()) / len(self._users), shares
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD."""

@@ -58,6 +58,7 @@ class Fleet:
     ) -> None:
         chart: Chart = section.chart
         self.gates = gates
+        self._counts = {name: gate.counts for name, gate in gates.items()}
         self.book = Book()
         classes = {item.id: item for item in section.classes}
         self.lines = [line_of(trade, classes[trade.ship], chart, k) for k, trade in enumerate(section.trades)]
@@ -191,14 +192,15 @@ class Fleet:
         if course.kind == END and not voyage.at and not voyage.bold and day > self.day and self._usual(voyage):
             self.timetable.add(voyage.trade, base, ships, laden=voyage.laden)
             return
+        counts = self._counts
         for name, after in course.passed:
-            gate = self.gates[name]
             try:
-                gate.counts[base + after] += ships
+                counts[name][base + after] += ships
             except IndexError:
-                gate.count(base + after, ships)
+                self.gates[name].count(base + after, ships)
         voyage.turn = turn = voyage.turn + 1
-        self._agenda[max(self._soonest, day)].append((voyage, turn, course))
+        soonest = self._soonest
+        self._agenda[day if day > soonest else soonest].append((voyage, turn, course))
 
     def _usual(self, voyage: Voyage) -> bool:
         """Whether ships are on the usual way of their trade, in time."""

@@ -224,7 +224,7 @@ class Gate:
         """Give how many of some ships go a way that a share takes; what is less than a ship is carried over."""
         wanted = self.rest.get(trade, 0.0) + ships * share
         whole = int(wanted + 1e-9)
-        whole = min(whole, ships)
+        whole = whole if whole < ships else ships
         rest = wanted - whole
-        self.rest[trade] = min(1.0, rest)
+        self.rest[trade] = rest if rest < 1.0 else 1.0
         return whole

@@ -123,6 +123,11 @@ class Sea:
         del at
         return self._shares
 
+    def standing(self, at: float) -> tuple[float, Mapping[str, float]]:
+        """The same over all, and of all owners."""
+        del at
+        return self._shares.get("", 1.0), self._shares
+
     def _count_shares(self) -> None:
         """Hold what came over the last week against what was due."""
         shares = self.fleet.tally.shares()

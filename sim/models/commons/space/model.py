@@ -68,10 +68,10 @@ class Space:
         self._listed: list[float] = []
         self._bill = Bill(self._stage.actors)
         self._users = [a for a in self._stage.actors if any(a in spec.needs for spec in section.constellations)]
-        # by what constellations, and how far, each user lives
+        # by what constellations, and how far, each user lives: the place of its service, whether jamming drowns it
         self._lives = {
             user: [
-                (name, spec.service, spec.needs[user].value)
+                (name, SERVICES.index(spec.service), spec.service in _JAMMED, spec.needs[user].value)
                 for name, spec in self.specs.items()
                 if user in spec.needs
             ]
@@ -245,18 +245,17 @@ class Space:
 
     def _served(self, user: str, clear: float) -> tuple[float, float, float, float]:
         """What a user gets to whom jamming leaves a share of all signals."""
-        timing = imaging = communication = total = got = 0.0
-        for name, service, need in self._lives[user]:
-            whole, heard = self._given[name], clear if service in _JAMMED else 1.0
-            lacks = need * (1 - whole * heard)
-            if service == "timing":
-                timing += lacks
-            elif service == "imaging":
-                imaging += lacks
-            else:
-                communication += lacks
+        given, lacks, total, got = self._given, [0.0, 0.0, 0.0], 0.0, 0.0
+        for name, service, drowned, need in self._lives[user]:
+            whole = given[name]
             total += need
-            got += need * whole * heard
+            if drowned:
+                lacks[service] += need * (1 - whole * clear)
+                got += need * whole * clear
+            else:
+                lacks[service] += need * (1 - whole)
+                got += need * whole
+        timing, imaging, communication = lacks
         share = got / total if total else 1.0
         return (
             1 - timing if timing < 1 else 0.0,
@@ -267,9 +266,14 @@ class Space:
 
     def capacity(self, at: float) -> float:
         """Mean over all users, each as one."""
-        self._as_of(at)
-        got = self._got
-        return sum([got[user][-1] if user in got else 1.0 for user in self._users]) / len(self._users) if got else 1.0
+        return self.standing(at)[0]
+
+    def standing(self, at: float) -> tuple[float, Mapping[str, float]]:
+        """Mean over all users, each as one, and what those get to whom anything is missing."""
+        shares = self.shares(at)
+        if not shares:
+            return 1.0, shares
+        return sum([shares.get(user, 1.0) for user in self._users]) / len(self._users), shares
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD."""

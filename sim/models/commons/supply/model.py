@@ -105,12 +105,22 @@ class Supply:
     def shares(self, at: float) -> Mapping[str, float]:
         """The same of each buyer."""
         del at
-        return {buyer: _used(trades, worth) for buyer, (trades, worth) in self._own_trades.items()}
+        found = {}
+        for buyer, (trades, worth) in self._own_trades.items():
+            used = 0.0
+            for trade in trades:  # as `_used`
+                used += trade.used * trade.worth
+            found[buyer] = used / worth if worth else 1.0
+        return found
 
     def capacity(self, at: float) -> float:
         """The same over all buyers."""
         del at
         return _used(*self._all_trades)
+
+    def standing(self, at: float) -> tuple[float, Mapping[str, float]]:
+        """The same over all buyers, and of each."""
+        return self.capacity(at), self.shares(at)
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD: a seller's is what it did not sell, less what the rest brought more."""

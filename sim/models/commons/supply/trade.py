@@ -121,24 +121,29 @@ class Trade:
             if others < _FEW:
                 others = 0.0
             self.others = others
-        found, usual = flow + others, 1 - others
-        came = (1 - part) + part * min(found, 1.0)
-        came = min(came, 1.0)
-        self.sold_less += part * (1 - min(usual, flow)) * days
-        saved = min(figures.thrift * (price - 1), _MOST_SAVED) if price > 1 else 0.0
-        stock = self.stock
-        used, most = 1 - saved, came + stock / days
-        used = min(used, most)
-        change = (came - used) * days
-        if change > 0:
-            if stock >= self.first_stock:
-                # nothing is stored beyond what is usual: less is bought instead
-                came, change = used, 0.0
-            else:
-                change = min(change, self.first_stock - stock)
-                came = used + change / days
-        stock += change
-        self.used, self.stock = used, stock if stock > 0 else 0.0
+        saved = figures.thrift * (price - 1) if price > 1 else 0.0
+        saved = saved if saved < _MOST_SAVED else _MOST_SAVED
+        stock, used = self.stock, 1 - saved
+        if flow == 1 and not others and stock >= self.first_stock and used < (1 - part) + part:
+            came = used  # all is sold, and nothing is stored beyond what is usual
+        else:
+            found, usual = flow + others, 1 - others
+            came = (1 - part) + part * (found if found < 1.0 else 1.0)
+            came = came if came < 1.0 else 1.0
+            self.sold_less += part * (1 - (usual if usual < flow else flow)) * days
+            most = came + stock / days
+            used = used if used < most else most
+            change = (came - used) * days
+            if change > 0:
+                if stock >= self.first_stock:
+                    # less is bought instead
+                    came, change = used, 0.0
+                else:
+                    change = min(change, self.first_stock - stock)
+                    came = used + change / days
+            stock += change
+            self.stock = stock if stock > 0 else 0.0
+        self.used = used
         self.came_in += came * days
         self.used_up += used * days
         # dearer goods, and what is not made for want of them
