@@ -16,9 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
-
-# private, and used knowingly: what `NormalDist.inv_cdf` calls, which takes twice as long to come to it
-from statistics import _normal_dist_inv_cdf  # type: ignore[attr-defined]
+from statistics import NormalDist
 from typing import Final
 
 __all__ = [
@@ -42,8 +40,8 @@ _FOLD: Final = 0xE7037ED1A0B428DB
 _TOP: Final = 0xFFFFFFFFFFFFF
 _SCALE: Final = 2.0**-52
 _HALF: Final = 2.0**-53
-# the inverse of a normal law at a share, with its mean and standard deviation
-inverse_normal: Final[Callable[[float, float, float], float]] = _normal_dist_inv_cdf
+# the inverse of the normal law at a share, 0..1
+inverse_normal: Final[Callable[[float], float]] = NormalDist().inv_cdf
 
 
 def uniform(key: int, occasion: int) -> float:
@@ -68,12 +66,12 @@ def gumbel(key: int, occasion: int) -> float:
 
 def normal(key: int, occasion: int) -> float:
     """Draw from the standard normal law, by its inverse."""
-    return inverse_normal(uniform(key, occasion), 0.0, 1.0)
+    return inverse_normal(uniform(key, occasion))
 
 
 def lognormal(key: int, occasion: int, *, median: float, sigma: float) -> float:
     """Draw a positive time or size with the given median and standard deviation of its logarithm."""
-    return median * math.exp(sigma * inverse_normal(uniform(key, occasion), 0.0, 1.0))
+    return median * math.exp(sigma * inverse_normal(uniform(key, occasion)))
 
 
 def exponential(key: int, occasion: int, *, hazard: float) -> float:
