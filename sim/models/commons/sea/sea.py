@@ -30,6 +30,7 @@ from sim.models.commons.sea.notices import Notices
 from sim.models.commons.sea.raiders import Band, Campaign
 from sim.models.commons.sea.section import SeaSection, misfits
 from sim.models.commons.sea.stocks import fill
+from sim.models.commons.sea.wars import Wars
 from sim.models.commons.sea.words import EFFECTS, FUNCTIONS, MEASURES, TOPICS
 from sim.models.dials import Reading
 from sim.world.effects import Change, ModelEffect
@@ -79,6 +80,7 @@ class Sea:
         }
         self._day = self._stamp = 0
         self._ordinary = -1.0
+        self._wars = Wars(section.places, self.gates, self.stage)
         self._watched: set[str] = set()
         self._lacking: set[str] = set()  # owners who were short of something yesterday
         self._shares: dict[str, float] = {}  # of each owner since the day passed, and of all (`""`)
@@ -166,6 +168,8 @@ class Sea:
 
     def _pass_day(self, day: int) -> None:
         self._begin_menaces(day)
+        for gate in self._wars.rage(day):
+            self.acts.stir(gate)
         stirred = self._stirred(day)
         self._watch(day)
         for gate in stirred:
@@ -266,7 +270,8 @@ class Sea:
             gate.rate = gate.pinned
         else:
             lately = gate.hits / max(gate.passes, 0.1 * gate.usual * figures.memory / _DAY, 1.0)
-            aim = min(ordinary + figures.feared * lately, figures.highest)
+            known = max(figures.feared * lately, gate.feared(figures.fears, day))
+            aim = min(ordinary + known, figures.highest)
             gate.rate += (aim - gate.rate) * figures.quoted
         self._choose(gate, day)
         if gate.amiss(day, ordinary):
@@ -274,10 +279,7 @@ class Sea:
                 gate.stirred = True
                 self.fleet.stir(gate.name)
         else:
-            gate.stirred, gate.rate = False, ordinary
-            gate.targets = []
-            for shares in (gate.willing, gate.brave, gate.patient, gate.held):
-                shares.clear()
+            gate.calm(ordinary)
             self.fleet.calm(gate.name)
 
     def _choose(self, gate: Gate, day: int) -> None:
