@@ -1,4 +1,4 @@
-"""Faults elsewhere: shared ships are away as often as the world's yearly rate has it, and our cables wait for them."""
+"""Faults elsewhere: shared ships are away as often as the yearly rate of the world has it, and our cables wait."""
 
 from __future__ import annotations
 
