@@ -15,6 +15,7 @@ from small_worlds import Node, actor, plan_of, world
 from sim.engine import Engine
 from sim.errors import InputError
 from sim.models.commons.model import Commons
+from sim.models.commons.sea.choice import DREAD_RATE, Goer, risky, stakes
 from sim.models.commons.sea.sea import Sea
 from sim.models.commons.sea.section import SeaSection
 from sim.models.commons.sea.threats import Fears, feared
@@ -106,7 +107,7 @@ def test_a_fear_only_falls_with_time_and_with_ships_that_pass_and_is_never_beyon
 ) -> None:
     forced = min(forced, 60.0)
     before = feared(FEARS, day, forced=forced, warred=warred, faced=faced)
-    assert 0 <= before <= FEARS.force
+    assert 0 <= before <= FEARS.force + FEARS.war
     assert feared(FEARS, day + later, forced=forced, warred=warred, faced=faced) <= before
     assert feared(FEARS, day, forced=forced, warred=warred, faced=faced + more) <= before
     assert feared(FEARS, day, forced=-math.inf, warred=-math.inf, faced=faced) == 0
@@ -127,6 +128,38 @@ def test_with_a_threat_no_less_is_asked_than_hits_alone_would_have_insurers_ask(
         trial.until(day)
         assert gate.rate >= before + (by_hits - before) * figures.quoted - 1e-12
         assert gate.rate <= figures.highest
+
+
+def test_owners_fear_on_the_day_what_insurers_come_to_ask_for_in_a_week() -> None:
+    """At the Red Sea in December 2023 lines left before the rate had risen."""
+    willing = []
+    for dread in ("0 MUSD", "0.47 MUSD"):
+        section = small(
+            classes=[
+                {"id": "carrier", "title": "C", "load": "1e5 t", "speed": "12.5 kt", "day_cost": "0.05 MUSD"}
+                | {"hull": "50 MUSD", "spare": 0, "dread": dread}
+            ]
+        )
+        trial = Trial(section=section, quote_time=60 * 24.0, leave_time=24.0, believed=1e9).until(5)
+        trial.do("threaten", place="strait", days=60, force=1)
+        gate = trial.until(9).sea.gates["strait"]
+        assert gate.rate < 0.2 * gate.known
+        willing.append(min(gate.willing.values()))
+    assert willing[1] < 0.5 * willing[0]
+
+
+@given(st.floats(0, 0.03), st.floats(0, 0.03), st.floats(0, 0.03), st.floats(0, 30))
+def test_nobody_goes_the_sooner_for_a_higher_rate_or_a_greater_danger(
+    rate: float, danger: float, more: float, held_up: float
+) -> None:
+    goer = Goer(0, "x", hull=50.0, dread=67.0, saving=0.5, spread=0.25, day_cost=0.05, usual=0.85, ahead=0.0)
+    share = goer.would(rate, danger, held_up)
+    assert goer.would(rate + more, danger, held_up) <= share
+    assert goer.would(rate, danger + more, held_up) <= share
+    # where what is asked is what is known, it is E16
+    assert goer.would(rate, rate, 0.0) == pytest.approx(
+        min(risky(stakes(50.0, 67.0 * DREAD_RATE, rate), 0.5, spread=0.25) / 0.85, 1.0)
+    )
 
 
 # ---- a war nobody announces ----------------------------------------------------------------------------------

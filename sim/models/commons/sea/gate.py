@@ -67,6 +67,7 @@ class Gate:
 
     hulls: int = 0
     rate: float = 0.0
+    known: float = 0.0  # the rate that insurers will come to ask for what is known today
     pinned: float | None = None
     hits: float = 0.0  # of late, fading
     passes: float = 0.0
@@ -176,7 +177,8 @@ class Gate:
 
     def calm(self, ordinary: float) -> None:
         """Be as usual again: owners go through, insurers have forgotten."""
-        self.stirred, self.rate, self.targets = False, ordinary, []
+        self.stirred, self.targets = False, []
+        self.rate = self.known = ordinary
         self.forced = self.warred = -math.inf
         self.faced = 0.0
         for shares in (self.willing, self.brave, self.patient, self.held):

@@ -267,12 +267,12 @@ class Sea:
         if gate.is_danger(day, ordinary):
             gate.danger = day
         if gate.pinned is not None:
-            gate.rate = gate.pinned
+            gate.rate = gate.known = gate.pinned
         else:
             lately = gate.hits / max(gate.passes, 0.1 * gate.usual * figures.memory / _DAY, 1.0)
             known = max(figures.feared * lately, gate.feared(figures.fears, day))
-            aim = min(ordinary + known, figures.highest)
-            gate.rate += (aim - gate.rate) * figures.quoted
+            gate.known = min(ordinary + known, figures.highest)
+            gate.rate += (gate.known - gate.rate) * figures.quoted
         self._choose(gate, day)
         if gate.amiss(day, ordinary):
             if not gate.stirred:
@@ -296,16 +296,19 @@ class Sea:
         Both as a part of those who usually go through.
         """
         day, barred, ordinary = self._day, gate.barred, self.figures().ordinary
-        rate = max(gate.rate, ordinary)
+        asked = max(gate.rate, ordinary), max(gate.known, ordinary)
         backed = {owner for owner, until in self.backed.items() if until >= day} if self.backed else ()
-        kept = max(gate.rate * (1 - self.figures().backstop), ordinary) if backed else rate
+        helped = asked
+        if backed:
+            left = 1 - self.figures().backstop
+            helped = max(gate.rate * left, ordinary), max(gate.known * left, ordinary)
         queued = gate.in_queue()
         waits = gate.is_shut() or bool(gate.queue)
         for goer in self._usual(gate, ordinary):
             owner = goer.owner
             held_up = max(barred[owner] - day, 0.0) if owner in barred else 0.0
             wait = max(gate.expected_wait(day, goer.ahead, queued), held_up) if waits else held_up
-            yield goer.trade, *goer.faces(kept if owner in backed else rate, held_up, wait)
+            yield goer.trade, *goer.faces(*(helped if owner in backed else asked), held_up, wait)
 
     def _usual(self, gate: Gate, ordinary: float) -> list[Goer]:
         """Trades that usually go through a gate, with what their owners weigh."""

@@ -2,8 +2,9 @@
 
 Two things are known of a gate: until when force is turned on ships there (it is shut or mined by somebody, or that is
 announced), and until when there is war between states whose war would be fought there. Each is asked for at a rate
-of its own, in full while it is so, and less as insurers forget it. Ships that pass all the same take the edge off it:
-after `believed` of them half is asked. Hits are counted apart; the greater of both is asked.
+of its own, in full while it is so, and less as insurers forget it; to be aimed at and to be in the way are two
+perils, and add. Ships that pass all the same take the edge off: after `believed` of them half is asked. Hits are
+counted apart, and the greater of both is asked.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def feared(fears: Fears, day: float, *, forced: float, warred: float, faced: flo
     """Rate asked for a threat alone: `forced` and `warred` are the last days of each, `faced` who passed since."""
     force = fears.force * _left(day - forced, fears.memory)
     war = fears.war * _left(day - warred, fears.memory)
-    return max(force, war) * fears.believed / (fears.believed + faced) if fears.believed else 0.0
+    return (force + war) * fears.believed / (fears.believed + faced) if fears.believed else 0.0
 
 
 def _left(past: float, memory: float) -> float:
