@@ -204,7 +204,7 @@ def test_guards_bring_owners_back_and_so_does_a_state_behind_insurers_who_makes_
     assert guarded_[0] > alone[0]
     assert guarded_[1] < alone[1]
     assert backed[0] > alone[0]
-    # more sail, and whoever attacks finds one of the day's ships whether many pass or few: hits are as many, by chance
+    # more sail, and whoever attacks finds a ship of the day whether many pass or few: as many are hit, but for chance
     assert backed[1] == pytest.approx(alone[1], rel=0.15)
 
 
