@@ -73,8 +73,8 @@ class Staging:
     def _carry(self, effect: ModelEffect) -> Mapping[str, object]:
         return self._owners[effect.name].carry_out(effect)
 
-    def _apply(self, effect: Effect) -> None:
-        self._change(effect, self._clock.now)
+    def _apply(self, effect: Effect) -> object:
+        return self._change(effect, self._clock.now)
 
     def _record(self, kind: str, actor: str, subject: str, detail: Mapping[str, object]) -> None:
         self._hall.chronicle.add((self._hall.clock.now, kind, actor, subject, detail))

@@ -72,7 +72,7 @@ def cyber(**more: Any) -> Node:
     ]
     cables[2]["ways"] = 1
     segments: list[Node] = [{"id": "strait", "title": "the strait", "lat": 0.0, "lon": 120.0}]
-    return {"segments": segments, "cables": cables, "ships": fleet(2), **more}
+    return {"segments": segments, "cables": cables, "ships": fleet(2), "elsewhere": "0 1/yr", **more}
 
 
 def fleet(count: int) -> list[Node]:

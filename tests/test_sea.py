@@ -183,10 +183,10 @@ def test_with_the_same_luck_and_ways_guards_never_lessen_what_is_delivered(seed:
     assert many.value("ships_hit") < few.value("ships_hit")
 
 
-def test_guards_bring_owners_back_and_a_state_behind_insurers_does_too_at_a_price() -> None:
+def test_guards_bring_owners_back_and_so_does_a_state_behind_insurers_who_makes_none_safer() -> None:
     def through(**doing: Any) -> tuple[float, float]:
         total, hits = 0.0, 0.0
-        for seed in range(2):
+        for seed in range(3):
             section = shipped(RED_SEA).model_copy(update={"squadrons": shipped().squadrons})
             section = section.model_copy(
                 update={"squadrons": tuple(s.model_copy(update={"base": "gulf"}) for s in section.squadrons)}
@@ -204,7 +204,8 @@ def test_guards_bring_owners_back_and_a_state_behind_insurers_does_too_at_a_pric
     assert guarded_[0] > alone[0]
     assert guarded_[1] < alone[1]
     assert backed[0] > alone[0]
-    assert backed[1] >= alone[1]  # some sail too boldly
+    # more sail, and whoever attacks finds a ship of the day whether many pass or few: as many are hit, but for chance
+    assert backed[1] == pytest.approx(alone[1], rel=0.15)
 
 
 def test_pirates_go_where_nobody_guards_and_are_no_fewer_for_it(monkeypatch: pytest.MonkeyPatch) -> None:

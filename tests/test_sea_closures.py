@@ -49,8 +49,7 @@ def test_what_only_took_time_is_done_again_at_once_and_what_somebody_shut_is_not
         trial.until(SHUT + days + 10)
         back.append((left, min(gate.willing.values(), default=1.0)))
     (left, wreck), (same, feared) = back
-    assert left == pytest.approx(same)
-    assert left < 0.9
+    assert same <= left < 0.9, "what somebody shut costs more besides"
     assert wreck > feared
     assert feared == pytest.approx(same, abs=0.05), "for two weeks after it nobody trusts it"
 

@@ -135,11 +135,12 @@ class Stage:
 
     `parameter(name)` gives the slot index of a figure of the model's own section: read
     `slots.value[index]` at each use, because levers may move it during the run. `apply` is the only way to
-    change relations and actors, or, day after day, `mover(variable, actor, toward)`: what it gives takes the amount
-    and the instant. `record(kind, actor, subject, detail)` writes to the chronicle now. `relation`
-    gives the slot of a relation's variable. `cut_short(why)` ends the run where the model cannot go on: measures
-    that are not `settled` are censored then, in every model. `refer(doing, why, ruled)` puts a matter to the white
-    cell and stops the clock: `ruled(True)` lets it stand, `ruled(False)` does not; without a ruling the run ends.
+    change relations and actors (it gives what changed, or what another model tells of its effect), or, day after day,
+    `mover(variable, actor, toward)`: what it gives takes the amount and the instant. `record(kind, actor, subject,
+    detail)` writes to the chronicle now. `relation` gives the slot of a relation's variable. `cut_short(why)` ends
+    the run where the model cannot go on: measures that are not `settled` are censored then, in every model.
+    `refer(doing, why, ruled)` puts a matter to the white cell and stops the clock: `ruled(True)` lets it stand,
+    `ruled(False)` does not; without a ruling the run ends.
     `doctrines` are those followed at the moment, to be read at each use; `doctrine(actor)` names what an actor
     follows at the start, `change_doctrine(actor, name)` lets it follow another that the model's words name in
     `variants`. `strengths` are the indices of each actor by domain, `honour_intercept` that of E9: all may know them.
@@ -159,7 +160,7 @@ class Stage:
     ranks: Mapping[str, int]
     parameter: Callable[[str], int]
     announce: Announce
-    apply: Callable[[Effect], None]
+    apply: Callable[[Effect], object]
     record: Callable[[str, str, str, Mapping[str, object]], None]
     mover: Callable[[str, str, str | None], Callable[[float, float], object]] = _no_mover
     core: tuple[str, ...] = ()

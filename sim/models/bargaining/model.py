@@ -358,10 +358,10 @@ class Bargaining:
         domain = str(dict(effect.arguments).get("domain", ""))
         if domain not in self.norms:
             return {"norm": "no such domain"}
-        before, after = self.norms.violate(
-            domain, self.dials("norm_loss") * effect.scale, self.stage.clock.now, name=effect.doing
-        )
-        return {"norm": domain, "before": before, "after": after}
+        now = self.stage.clock.now
+        bound = self._binding(domain, now)
+        before, after = self.norms.violate(domain, self.dials("norm_loss") * effect.scale, now, name=effect.doing)
+        return {"norm": domain, "before": before, "after": after, "bound": bound}
 
     def _answer(self, effect: ModelEffect) -> Mapping[str, object]:
         domain = str(dict(effect.arguments).get("domain", ""))

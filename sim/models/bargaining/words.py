@@ -48,6 +48,7 @@ WORDS: Final = Model(
         Variable("text", "model", "number", 0.0, 1.0, "none", "strength of the council's text one works for"),
         Variable("norm", "model", "number", 0.0, 1.0, "none", "strength of the norm of a domain"),
         Variable("breach", "model", "number", 0.0, 1.0, "none", "strength of a norm that one breaks"),
+        Variable("upheld", "model", "number", 0.0, 1.0, "none", "strength of a broken norm that one stands up for"),
     ),
     effects=(
         EffectWord("table", (), "a text against the target comes before the council: rounds, election, veto"),

@@ -12,42 +12,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from sim.clock import Phase
 from sim.draws import gumbel, lognormal, normal, occasion
+from sim.models.commons.bystanders import Bystanders
+from sim.models.commons.incident import Incident
 from sim.models.dials import Dials
 from sim.sentence import Sentence
 from sim.world.effects import Change, ModelEffect
 from sim.world.perception import reads_as_a_deed
 from sim.world.stage import Outcome, Stage
 
-__all__ = ["Incident", "Incidents"]
+__all__ = ["Incidents"]
 
 _HALF: Final = 0.5  # of a violation: answered by less, it counts as unanswered
 _LATELY: Final = 30 * 24.0
 # the time of the ladder's own inquiries, a figure of every ladder
 _LADDER: Final = "models.escalation.clear_time"
-
-
-@dataclass(slots=True)
-class Incident:
-    """Something that went wrong: where, when, to whom; `author` is empty for an accident.
-
-    `named` fills as those who inquire come to an end: whom each holds to be behind it, empty for an accident.
-    """
-
-    id: str
-    domain: str
-    at: float
-    author: str
-    victims: tuple[str, ...]
-    weight: float
-    open: bool
-    named: dict[str, str] = field(default_factory=dict)
-    answered: float = 0.0  # how far: words alone do not go the whole way
-    known_at: float | None = None
 
 
 class Incidents:
@@ -64,6 +46,7 @@ class Incidents:
         self._counts: dict[str, int] = {}
         # hours until an inquiry named somebody, each inquiry into a deed that has, by incident and observer
         self._named_after: dict[tuple[str, str], float] = {}
+        self.bystanders = Bystanders(stage, dials)
         self.errors = self.closed = 0
         # acts that were ended, of those that an inquiry looked into; named rightly, wrongly, or not at all
         self._ladder = _LADDER in stage.slots
@@ -129,17 +112,20 @@ class Incidents:
             self._name(incident, observer, named, asked=True, felt=False)
 
     def answer(self, actor: str, target: str, weight: float) -> list[tuple[Incident, float]]:
-        """Let what an actor knows somebody to have done of late be answered as far as an act goes, 0..1.
+        """Let what an actor holds somebody to have done of late be answered as far as an act goes, 0..1.
 
-        Give what that was, and how much farther it is answered now: the same said twice goes no farther.
+        Give what that was, and how much farther it is answered now. What one answers that suffered by it all hear.
         """
-        now = self._stage.clock.now
+        now, lately = self._stage.clock.now, 2 * self._dials("answer_time")
         found: list[tuple[Incident, float]] = []
         for incident in self.all:
-            known = incident.named.get(actor) == target
-            if known and incident.answered < weight and now - incident.at <= 2 * self._dials("answer_time"):
-                found.append((incident, weight - incident.answered))
-                incident.answered = weight
+            if now - incident.at > lately or target not in (incident.named.get(actor), incident.heard.get(actor)):
+                continue
+            farther = incident.answer(actor, weight)
+            if farther > 0:
+                found.append((incident, farther))
+                if actor in incident.named:
+                    self.bystanders.hear(incident, target, actor)
         return found
 
     # The inquiry.
@@ -218,6 +204,8 @@ class Incidents:
         if incident.known_at is None:
             incident.known_at = now
             self._violated(incident, named)
+            if incident.open:
+                self.bystanders.hear(incident, named, "")
         if felt:
             stage.apply(Change("grievance", observer, named, self._dials("blame_grievance") * incident.weight))
             stage.apply(Change("threat", observer, named, self._dials("blame_threat") * incident.weight))
@@ -238,7 +226,8 @@ class Incidents:
         if f"models.bargaining.norms.{incident.domain}" in stage.slots:
             arguments = (("domain", incident.domain),)
             weight = min(incident.weight, 1.0)
-            stage.apply(ModelEffect("bargaining.violate", incident.id, named, None, None, weight, arguments))
+            told = stage.apply(ModelEffect("bargaining.violate", incident.id, named, None, None, weight, arguments))
+            incident.norm = float(told["bound"]) if isinstance(told, Mapping) else 0.0
 
     # What is asked about them.
 

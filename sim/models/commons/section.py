@@ -51,9 +51,10 @@ class CommonsSection(Strict):
     answer_time: Duration = days(60, 30, 120)  # until a violation that is known counts as unanswered
 
     # acts toward somebody by which one answers what it is known to have done, and how far each goes: 1 is as far as
-    # norms need; words alone leave more than half of it standing
+    # norms need; words alone leave more than half of it standing, those of several states less
     answered_by: dict[Id, Fraction] = {
         "demarche": share(0.3, 0.1, 0.5),
+        "join_protest": share(0.3, 0.1, 0.5),
         "public_attribution": share(0.5, 0.3, 0.7),
         "recall_ambassador": share(0.6, 0.4, 0.8),
         "table_unsc_resolution": share(0.8, 0.5, 1.0),

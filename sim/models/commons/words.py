@@ -56,6 +56,11 @@ WORDS: Final = Model(
             "behind", ("commons", "actor"), "How sure I am that an actor was behind a recent incident, 0 to 1."
         ),
         _function("unanswered", ("actor",), "Violations I lay to that actor's door that nobody has answered."),
+        _function(
+            "norm_broken",
+            ("actor",),
+            "Strength of the norm I am told that actor broke against others, as far as nobody answered, 0 to 1.",
+        ),
         *(function for kind in DOMAINS for function in kind.functions),
     ),
     topics=("commons_incident", "commons_attributed", *(topic for kind in DOMAINS for topic in kind.topics)),

@@ -14,6 +14,7 @@ from typing import Final
 
 from sim.clock import Resource, Wait
 from sim.draws import lognormal
+from sim.models.commons.cyber.elsewhere import Elsewhere
 from sim.models.commons.cyber.leases import Leases
 from sim.models.commons.cyber.section import Cable, CyberSection, Segment
 from sim.models.commons.cyber.ships import Ships
@@ -44,6 +45,7 @@ class Cables:
         self._unmended: dict[tuple[str, int], float] = {}
         self.segments: Mapping[str, Segment] = {segment.id: segment for segment in section.segments}
         self.ships = Ships(section.ships, stage, dials)
+        self.elsewhere = Elsewhere(self.ships, stage, dials)
         self.leases = Leases(dials)
         self._users = sorted(section.traffic())
         self._usual = {name: sum(part.value for part in spec.users.values()) for name, spec in self.specs.items()}
@@ -210,7 +212,7 @@ class Cables:
                 permit = ships.permit(going, segment, users) * late
                 yield clock.timeout(max(going.sent((segment.lat, segment.lon), clock.now), permit))
                 yield clock.timeout(self._at_work(name, segment, number))
-                ships.back(going, segment)
+                ships.back(going, (segment.lat, segment.lon))
         self._open[name][way] -= 1
         del self._unmended[name, number]
         self.faults -= 1
@@ -231,7 +233,7 @@ class Cables:
     @property
     def waiting(self) -> int:
         """Faults for which no ship is free."""
-        return len(self.ships.resource.queue)
+        return len(self.ships.resource.queue) - self.elsewhere.waiting
 
     @staticmethod
     def returning(lost: float, since: float, time: float) -> float:

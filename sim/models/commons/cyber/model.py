@@ -62,7 +62,8 @@ class Cyber:
         }
 
     def begin(self) -> None:
-        """Let each cable fail by itself, by chance."""
+        """Let each cable fail by itself, by chance, and others elsewhere, which ships are called to."""
+        self.cables.elsewhere.begin()
         self._wear_all()
         self._stage.draws.when_turned(self._wear_all)
 

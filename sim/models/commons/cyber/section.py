@@ -68,9 +68,11 @@ class CyberSection(Strict):
 
     A fault is mended by the idle ship that can begin soonest: at her depot she leaves other work and loads cable
     (`mobilise`) for so many faults (`aboard`), sails, and works for `work` and `deep` for each nautical mile of
-    water,     on the days on which the sea lets it (`workable`). In waters that are not those of her flag she needs a
-    permit, for     which is asked as she is chosen. From there she goes on to the next fault, or home. Meanwhile
+    water, on the days on which the sea lets it (`workable`). In waters that are not those of her flag she needs a
+    permit, for which is asked as she is chosen. From there she goes on to the next fault, or home. Meanwhile
     operators rent what stands free elsewhere (`lease_time`) and light fibres that lie dark (`unlit`, `light_time`).
+    Cables that are not in the scenario fail too and call ships away (`elsewhere`), first come, first served; where
+    ships are there for this crisis alone, write `elsewhere: 0 1/yr`.
     """
 
     segments: tuple[Segment, ...] = Field(min_length=1)
@@ -92,6 +94,10 @@ class CyberSection(Strict):
     deep: Duration = days(2.8, 1.5, 5.5)  # more, for each nautical mile of water: a grapnel takes hours each way
     workable: Positive = figure(0.85, 0.6, 1.0)  # share of days on which the sea lets a ship work
     weather: Positive = figure(0.4, 0.2, 0.7)  # sd of the logarithm of that time
+    # calls of one ship to cables that are not in this world: 150 to 200 faults a year worldwide (S: figures of the
+    # industry), over 20 to 60 ships (M); and how long she is over one, her way and a permit among it
+    elsewhere: Rate = figure(5.8 / 8766, 2.5 / 8766, 10 / 8766, "M", unit="rate")
+    elsewhere_time: Duration = days(12, 6, 25)
     repair_capacity: Positive = figure(1.0, 0.5, 2.0)  # how fast ships work, 1 as written
     cut_inquiry: Duration = days(24, 14, 60)  # until it is known what cut a cable
 

@@ -8,6 +8,7 @@ left to mend she goes home, and can be called back on the way.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Final
 
 from sim.clock import Resource
@@ -19,6 +20,8 @@ from sim.world.stage import Stage
 __all__ = ["Ship", "Ships"]
 
 _NEAR: Final = 1.0  # nm: there
+# between depots and segments it is the same in every run
+_distance: Final = lru_cache(maxsize=4096)(great_circle)
 
 
 class Ship:
@@ -56,7 +59,7 @@ class Ship:
         self._left, self._since = there, at
 
     def _hours(self, one: Point, other: Point) -> float:
-        distance = great_circle(one, other)
+        distance = _distance(one, other)
         return distance * self._dials("roundabout") / self.spec.speed.value if distance > _NEAR else 0.0
 
 
@@ -66,11 +69,11 @@ class Ships:
     def __init__(self, specs: Sequence[RepairShip], stage: Stage, dials: Reading) -> None:
         self._stage, self._dials = stage, dials
         self.resource = Resource(stage.clock, capacity=max(len(specs), 1))
+        self.specs = specs
         self.idle = [Ship(spec, dials) for spec in specs]
-        self._any = bool(specs)
 
     def __bool__(self) -> bool:
-        return self._any
+        return bool(self.specs)
 
     def permit(self, ship: Ship, segment: Segment, users: Collection[str]) -> float:
         """Usual time until a ship may work somewhere, h: none on the high sea or in the waters of her own flag.
@@ -93,7 +96,13 @@ class Ships:
         begins = [max(ship.reaches(there, at), self.permit(ship, segment, users)) for ship in self.idle]
         return self.idle.pop(begins.index(min(begins)))
 
-    def back(self, ship: Ship, segment: Segment) -> None:
+    def nearest(self, there: Point) -> Ship:
+        """Take the idle ship that is over a fault first, where nobody's permit is wanted."""
+        at = self._stage.clock.now
+        hours = [ship.reaches(there, at) for ship in self.idle]
+        return self.idle.pop(hours.index(min(hours)))
+
+    def back(self, ship: Ship, there: Point) -> None:
         """Let a ship that has mended a fault be idle again, there."""
-        ship.freed((segment.lat, segment.lon), self._stage.clock.now)
+        ship.freed(there, self._stage.clock.now)
         self.idle.append(ship)

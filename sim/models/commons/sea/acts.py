@@ -37,6 +37,7 @@ class Acts:
             "mine": self._mine,
             "search": self._search,
             "bar": self._bar,
+            "threaten": self._threaten,
             "raid": self._raid,
             "end_raids": self._end_raids,
             "convoy": self._convoy,
@@ -79,7 +80,8 @@ class Acts:
         why = Sentence("no passage or area is named '{name}'", name=named) if named else "nothing is amiss at sea"
         return {"refused": why}
 
-    def _stirred(self, gate: Gate) -> None:
+    def stir(self, gate: Gate) -> None:
+        """Let ships stop and look at a gate from now on."""
         if not gate.stirred:
             gate.stirred = True
             self._sea.fleet.stir(gate.name)
@@ -128,7 +130,7 @@ class Acts:
             return self._nowhere(effect)
         gate.convoy = round(number(effect, "every", 3.0))
         gate.convoy_until = self._now() + number(effect, "days", math.inf)
-        self._stirred(gate)
+        self.stir(gate)
         return {"place": gate.name, "every_days": gate.convoy}
 
     # ---- passages -------------------------------------------------------------------------------------------------
@@ -141,7 +143,7 @@ class Acts:
         gate.open = min(max(number(effect, "open", 0.0), 0.0), 1.0)
         gate.shut_since, gate.shut_by = min(gate.shut_since, now), effect.actor
         gate.shut_until = now + days
-        self._stirred(gate)
+        self.stir(gate)
         self._tell(gate, "passage_shut", "ships cannot pass" if gate.is_shut() else "fewer ships can pass")
         return {"place": gate.name, "open": gate.open}
 
@@ -165,7 +167,7 @@ class Acts:
             return self._nowhere(effect)
         gate.mines += round(number(effect, "mines", self._sea.dials("mines_laid")))
         gate.shut_since = min(gate.shut_since, self._now())
-        self._stirred(gate)
+        self.stir(gate)
         self._tell(gate, "passage_shut", "mines were laid")
         return {"place": gate.name, "mines": gate.mines}
 
@@ -175,7 +177,7 @@ class Acts:
             return self._nowhere(effect)
         gate.searched_until = self._now() + number(effect, "days", 14.0)
         gate.teams = number(effect, "teams", sea.dials("search_teams")) * _DAY / sea.dials("search_time")
-        self._stirred(gate)
+        self.stir(gate)
         return {"place": gate.name, "ships_a_day": gate.teams}
 
     def _bar(self, effect: ModelEffect) -> Told:
@@ -208,7 +210,7 @@ class Acts:
         """Begin to turn ships back; whose ships they are resents it as far as it lives by that passage."""
         sea, target = self._sea, effect.target or ""
         gate.barred[target] = ends
-        self._stirred(gate)
+        self.stir(gate)
         self._tell(gate, "passage_shut", "some are kept out")
         if effect.actor and effect.actor != target:
             by = sea.dials("bar_resented") * stopped
@@ -228,8 +230,21 @@ class Acts:
             return self._nowhere(effect)
         gate.harassed_until = self._now() + number(effect, "days", 14.0)
         gate.harassed, gate.harasser = effect.target or "", effect.actor
-        self._stirred(gate)
+        self.stir(gate)
         return {"place": gate.name, "until_day": gate.harassed_until}
+
+    def _threaten(self, effect: ModelEffect) -> Told:
+        """Let it be known that ships are in danger at a place: by war around it, or by force meant for them."""
+        gate = self._place(effect)
+        if gate is None:
+            return self._nowhere(effect)
+        until, force = self._now() + number(effect, "days", 30.0), number(effect, "force", 0.0) > 0
+        if force:
+            gate.forced = max(gate.forced, until)
+        else:
+            gate.warred = max(gate.warred, until)
+        self.stir(gate)
+        return {"place": gate.name, "until_day": until, "force": force}
 
     # ---- attacks --------------------------------------------------------------------------------------------------
 
@@ -252,7 +267,7 @@ class Acts:
         )
         sea.campaigns.append(Campaign(menace, now, now + number(effect, "days", 30.0), author=effect.actor))
         gate.menaced = True
-        self._stirred(gate)
+        self.stir(gate)
         return {"place": gate.name, "attempts_a_day": rate.value * _DAY}
 
     def _end_raids(self, effect: ModelEffect) -> Told:
@@ -292,7 +307,7 @@ class Acts:
             return self._nowhere(effect)
         rate = number(effect, "rate", 0.0)
         gate.pinned = rate if rate > 0 else None
-        self._stirred(gate)
+        self.stir(gate)
         return {"place": gate.name, "rate": rate}
 
     def _release(self, effect: ModelEffect) -> Told:

@@ -21,7 +21,8 @@ class Goer(NamedTuple):
 
     trade: int
     owner: str
-    at_stake: float  # MUSD a unit of the rate
+    hull: float  # MUSD a unit of the rate that is asked
+    dread: float  # the same of the danger that is known, which insurers come to ask for in days
     saving: float  # what the way around costs more, MUSD a voyage
     spread: float
     day_cost: float
@@ -32,19 +33,19 @@ class Goer(NamedTuple):
     def of(cls, index: int, line: Line, saving: float, *, ordinary: float, ahead: float) -> Goer:
         """Set up the trade `line`, the index-th, at an ordinary rate; it turns off so many days before the gate."""
         ship, spread = line.ship, line.ship.spread.value
-        at_stake = stakes(ship.hull.value, ship.dread.value, 1.0)
-        usual = risky(ordinary * at_stake, saving, spread=spread)
-        return cls(index, line.owner, at_stake, saving, spread, ship.day_cost.value, usual, ahead)
+        hull, dread = ship.hull.value, ship.dread.value
+        usual = risky(stakes(hull, dread, ordinary), saving, spread=spread)
+        return cls(index, line.owner, hull, dread / DREAD_RATE, saving, spread, ship.day_cost.value, usual, ahead)
 
-    def would(self, rate: float, held_up: float) -> float:
+    def would(self, rate: float, danger: float, held_up: float) -> float:
         """Share of owners who would go through now, as a part of those who usually do."""
-        cost = rate * self.at_stake + held_up * self.day_cost
+        cost = rate * self.hull + danger * self.dread + held_up * self.day_cost
         return min(risky(cost, self.saving, spread=self.spread) / self.usual, 1.0)
 
-    def faces(self, rate: float, held_up: float, wait: float) -> tuple[float, float]:
+    def faces(self, rate: float, danger: float, held_up: float, wait: float) -> tuple[float, float]:
         """Share whom danger does not keep away, held up so long by it, and of these who would `wait` in all (d)."""
-        brave = self.would(rate, held_up)
-        return brave, self.would(rate, wait) / brave if wait > held_up and brave > 0 else 1.0
+        brave = self.would(rate, danger, held_up)
+        return brave, self.would(rate, danger, wait) / brave if wait > held_up and brave > 0 else 1.0
 
 
 def stakes(hull: float, dread: float, rate: float) -> float:

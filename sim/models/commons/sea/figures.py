@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from sim.models.commons.sea.raiders import Guard
 from sim.models.commons.sea.share import left, left_after
+from sim.models.commons.sea.threats import Fears
 from sim.models.dials import Reading
 
 __all__ = ["Figures"]
@@ -22,6 +23,7 @@ class Figures(NamedTuple):
     memory: float  # h
     keep: float  # of what insurers remember, after a day
     feared: float  # rise of the rate for each hit a passage of late
+    fears: Fears
     quoted: float  # share of the way to a new rate that a day goes
     backstop: float
     left: tuple[float, float]  # of the way to what owners would do, after a day: of those who leave, who come back
@@ -42,6 +44,7 @@ class Figures(NamedTuple):
             memory=dials("memory"),
             keep=left(_DAY, dials("memory")),
             feared=dials("loading") * dials("damage"),
+            fears=Fears(dials("force_rate"), dials("war_rate"), dials("believed"), dials("memory") / _DAY),
             quoted=-math.expm1(-_DAY / dials("quote_time")) if dials("quote_time") else 1.0,
             backstop=dials("backstop"),
             left=left_after(1.0, leave=leave, back=back),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sim.models.commons.sea.share import toward, whole
+from sim.models.commons.sea.threats import Fears, feared
 from sim.models.commons.sea.voyage import Voyage
 
 __all__ = ["Gate", "Waiting"]
@@ -59,9 +60,14 @@ class Gate:
     harasser: str = ""
     collides: bool = False  # whether a ship that is harassed will be run into today
     menaced: bool = False
+    # the last day, or the last that is announced, on which force is turned on ships here, and on which war is felt
+    forced: float = -math.inf
+    warred: float = -math.inf
+    faced: float = 0.0  # ships that passed under such a threat of late, fading
 
     hulls: int = 0
     rate: float = 0.0
+    known: float = 0.0  # the rate that insurers will come to ask for what is known today
     pinned: float | None = None
     hits: float = 0.0  # of late, fading
     passes: float = 0.0
@@ -103,7 +109,7 @@ class Gate:
             or self.convoy > 0
             or self.pinned is not None
             or self.rate > ordinary * _CALM
-            or day <= max(self.searched_until, self.harassed_until)
+            or day <= max(self.searched_until, self.harassed_until, self.forced, self.warred)
             or bool(self.barred or self.queue or self.holding or self.kept_out)
             or min(self.willing.values(), default=1.0) < _NEAR
         )
@@ -120,6 +126,14 @@ class Gate:
             or bool(self.barred)
             or (self.pinned is not None and self.pinned > ordinary * _CALM)
         )
+
+    def feared(self, fears: Fears, day: int) -> float:
+        """Rate that insurers ask today for what endangers ships here, whether or not any was hit."""
+        if self.mines > 0 or (self.open < 1 and self.shut_by):
+            self.forced = max(self.forced, day)
+        if self.forced == self.warred == -math.inf:
+            return 0.0
+        return feared(fears, day, forced=self.forced, warred=self.warred, faced=self.faced)
 
     def expected_wait(self, day: float, ahead: float = 0.0, queued: int | None = None) -> float:
         """Days that an owner expects a ship to wait which is so many days away (`ahead`) from the gate.
@@ -160,6 +174,15 @@ class Gate:
         waited = toward(self.patient.get(trade, 1.0), patient, clear=clear or not self.shut_by, left=soon)
         self.brave[trade], self.patient[trade] = whole(faced, brave), whole(waited, patient)
         self.willing[trade] = self.brave[trade] * self.patient[trade]
+
+    def calm(self, ordinary: float) -> None:
+        """Be as usual again: owners go through, insurers have forgotten."""
+        self.stirred, self.targets = False, []
+        self.rate = self.known = ordinary
+        self.forced = self.warred = -math.inf
+        self.faced = 0.0
+        for shares in (self.willing, self.brave, self.patient, self.held):
+            shares.clear()
 
     def new_day(self, day: int) -> None:
         """Set what may pass today; a convoy sails with all that its days let through."""
@@ -204,6 +227,8 @@ class Gate:
         passed = self.passed
         for one in range(self._remembered + 1, day + 1):
             self.passes = self.passes * keep + passed[one]
+        if self.forced > -math.inf or self.warred > -math.inf:
+            self.faced = self.faced * keep + passed[day]
         self.hits *= keep ** (day - self._remembered)
         self._remembered = day
 

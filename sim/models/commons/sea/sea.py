@@ -30,6 +30,7 @@ from sim.models.commons.sea.notices import Notices
 from sim.models.commons.sea.raiders import Band, Campaign
 from sim.models.commons.sea.section import SeaSection, misfits
 from sim.models.commons.sea.stocks import fill
+from sim.models.commons.sea.wars import Wars
 from sim.models.commons.sea.words import EFFECTS, FUNCTIONS, MEASURES, TOPICS
 from sim.models.dials import Reading
 from sim.world.effects import Change, ModelEffect
@@ -79,6 +80,7 @@ class Sea:
         }
         self._day = self._stamp = 0
         self._ordinary = -1.0
+        self._wars = Wars(section.places, self.gates, self.stage)
         self._watched: set[str] = set()
         self._lacking: set[str] = set()  # owners who were short of something yesterday
         self._shares: dict[str, float] = {}  # of each owner since the day passed, and of all (`""`)
@@ -171,6 +173,8 @@ class Sea:
 
     def _pass_day(self, day: int) -> None:
         self._begin_menaces(day)
+        for gate in self._wars.rage(day):
+            self.acts.stir(gate)
         stirred = self._stirred(day)
         self._watch(day)
         for gate in stirred:
@@ -268,21 +272,19 @@ class Sea:
         if gate.is_danger(day, ordinary):
             gate.danger = day
         if gate.pinned is not None:
-            gate.rate = gate.pinned
+            gate.rate = gate.known = gate.pinned
         else:
             lately = gate.hits / max(gate.passes, 0.1 * gate.usual * figures.memory / _DAY, 1.0)
-            aim = min(ordinary + figures.feared * lately, figures.highest)
-            gate.rate += (aim - gate.rate) * figures.quoted
+            known = max(figures.feared * lately, gate.feared(figures.fears, day))
+            gate.known = min(ordinary + known, figures.highest)
+            gate.rate += (gate.known - gate.rate) * figures.quoted
         self._choose(gate, day)
         if gate.amiss(day, ordinary):
             if not gate.stirred:
                 gate.stirred = True
                 self.fleet.stir(gate.name)
         else:
-            gate.stirred, gate.rate = False, ordinary
-            gate.targets = []
-            for shares in (gate.willing, gate.brave, gate.patient, gate.held):
-                shares.clear()
+            gate.calm(ordinary)
             self.fleet.calm(gate.name)
 
     def _choose(self, gate: Gate, day: int) -> None:
@@ -299,16 +301,19 @@ class Sea:
         Both as a part of those who usually go through.
         """
         day, barred, ordinary = self._day, gate.barred, self.figures().ordinary
-        rate = max(gate.rate, ordinary)
+        asked = max(gate.rate, ordinary), max(gate.known, ordinary)
         backed = {owner for owner, until in self.backed.items() if until >= day} if self.backed else ()
-        kept = max(gate.rate * (1 - self.figures().backstop), ordinary) if backed else rate
+        helped = asked
+        if backed:
+            left = 1 - self.figures().backstop
+            helped = max(gate.rate * left, ordinary), max(gate.known * left, ordinary)
         queued = gate.in_queue()
         waits = gate.is_shut() or bool(gate.queue)
         for goer in self._usual(gate, ordinary):
             owner = goer.owner
             held_up = max(barred[owner] - day, 0.0) if owner in barred else 0.0
             wait = max(gate.expected_wait(day, goer.ahead, queued), held_up) if waits else held_up
-            yield goer.trade, *goer.faces(kept if owner in backed else rate, held_up, wait)
+            yield goer.trade, *goer.faces(*(helped if owner in backed else asked), held_up, wait)
 
     def _usual(self, gate: Gate, ordinary: float) -> list[Goer]:
         """Trades that usually go through a gate, with what their owners weigh."""

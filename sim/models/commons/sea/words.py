@@ -29,6 +29,11 @@ EFFECTS: Final = (
         ("place", "days"),
         "the target's ships may not pass: a quarantine or blockade",
     ),
+    EffectWord(
+        "threaten",
+        ("place", "days", "force"),
+        "ships are in danger at a place: by war around it or, with `force: 1`, by who turns on them; insurers know",
+    ),
     EffectWord("raid", ("place", "attempts", "days"), "ships are attacked at a place, so many attempts a day"),
     EffectWord("end_raids", ("place",), "whoever attacks at a place stops"),
     EffectWord("convoy", ("place", "every", "days"), "ships go in convoys, every so many days; 0 ends it"),
