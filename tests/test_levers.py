@@ -240,6 +240,35 @@ def test_a_lever_that_costs_nothing_or_spoils_nothing_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "again", "partner"),
+    [
+        ("models.bargaining.dialogue.strength", "models.bargaining.dialogue.strength", ""),
+        ("relations.japan+china.channel", "relations.china+japan.channel", ""),
+        ("actors.japan.latency", "actors.japan.latency", "nso"),
+    ],
+)
+def test_two_lines_of_a_lever_that_move_the_same_are_refused_at_their_place(
+    path: str, again: str, partner: str
+) -> None:
+    text = (OPTIONS / "trilateral_juc.yaml").read_text(encoding="utf-8")
+    partnered = f", with: {partner}" if partner else ""
+    lines = [f"  - {{path: {name}, shift: [0.1, 0.2, 0.3], says: x{partnered}}}" for name in (path, again)]
+    doubled = (
+        f"{text[: text.index('effects:')]}effects:\n{chr(10).join(lines)}\n\n{text[text.index('side_effects:') :]}"
+    )
+    with pytest.raises(InputError, match=r"juc\.yaml:\d+:\d+: effects: lines 1 and 2 both move .*: keep one"):
+        validate(LeverFile, read_text(doubled, file="juc.yaml"))
+    apart = doubled.replace(f"says: x{partnered}}}", "says: x, with: isr_interop}", 1)
+    assert len(validate(LeverFile, read_text(apart, file="juc.yaml")).effects) == 2
+
+
+def test_a_dialogue_of_three_is_half_a_body_at_the_usual_quality() -> None:
+    path = "models.bargaining.dialogue.strength"
+    for where in ("korean_contingency", "commons_disruption"):
+        assert slots(where, "trilateral_juc")[path] == pytest.approx(0.55, abs=0.01)
+
+
+@pytest.mark.parametrize(
     "name", ["old_promises", "new_frontiers", "foundation", "liberal_order", "everything", "as_of_2025"]
 )
 def test_an_option_set_brings_its_levers_along(name: str) -> None:
