@@ -98,7 +98,9 @@ PROMISES: Final[dict[str, tuple[tuple[Kept, ...], ...]]] = {
         tested("test_null_matrix.test_a_base_in_the_middle_adopted_at_the_start_leaves_relief_as_it_was"),
     ),
     "china_sanctions": (
-        tested("test_null_matrix.test_pressure_of_allies_and_patron_together_is_worth_more_than_both_alone"),
+        tested(
+            "test_null_matrix.test_pressure_of_allies_and_patron_together_is_worth_more_than_both_alone_in_every_pair"
+        ),
         tested("test_pressure_levers.test_fuel_that_comes_through_falls_with_the_patrons_enforcement"),
     ),
     "civil_society": (
