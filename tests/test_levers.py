@@ -200,6 +200,41 @@ def _odds(path: str, *names: str) -> float:
     return math.log(value / (1 - value))
 
 
+def test_law_and_a_dialogue_that_holds_the_other_power_make_the_norm_of_the_sea_stronger_than_both_alone() -> None:
+    path, names = "models.bargaining.norms.sea", ("commons_law", "trilateral_juc")
+    by = {found: _at_sea(path, *found) - _at_sea(path) for found in ((names[0],), (names[1],), names)}
+    assert by[(names[0],)] > 0
+    assert by[names] > sum(by[(name,)] for name in names) + 0.01
+
+
+def test_the_same_hulls_guard_less_where_they_are_kept_for_relief_and_neither_lever_alone_takes_them() -> None:
+    path = "models.commons.sea.hull_cover"
+    for name in ("commons_access", "strategic_lift"):
+        assert path not in moved("closed_strait", name)
+    assert moved("closed_strait", "commons_access", "strategic_lift")[path] < 0
+
+
+@pytest.mark.parametrize("name", ["deterrence_update", "alliance_portfolio"])
+def test_what_frightens_the_patron_takes_from_what_it_is_won_for(name: str) -> None:
+    """By its own rule: twice what it is promised, less the threat it sees (`enforce_at_a_price`)."""
+
+    def won(*names: str) -> float:
+        found = slots("korean_contingency", *names)
+        return 2 * found["models.pressure.side_payment"] - found["relations.china.united_states.threat"]
+
+    rules = {rule.id: rule for rule in crisis("korean_contingency")[0].actors["china"].doctrines["status_quo"].rules}
+    assert rules["enforce_at_a_price"].when.startswith("2 * payment()")
+    assert '- threat("united_states")' in rules["enforce_at_a_price"].when
+    assert won("china_sanctions") > won()
+    assert won("china_sanctions", name) < won("china_sanctions") - 0.001
+    assert won("trilateral_juc", name) < won("trilateral_juc") - 0.001, "meetings do not make up for it"
+
+
+def _at_sea(path: str, *names: str) -> float:
+    value = slots("commons_disruption", *names)[path]
+    return math.log(value / (1 - value))
+
+
 def test_shared_bases_are_easier_for_neighbours_and_larger_as_targets() -> None:
     found = moved("korean_contingency", "base_colocation")
     assert found["relations.japan.united_states.friction"] < 0
