@@ -214,6 +214,17 @@ def test_the_same_hulls_guard_less_where_they_are_kept_for_relief_and_neither_le
     assert moved("closed_strait", "commons_access", "strategic_lift")[path] < 0
 
 
+def test_winning_the_patron_is_paid_in_drills_and_in_defence_that_deters() -> None:
+    found = moved("korean_contingency", "china_sanctions")
+    for ends in ("japan.united_states", "united_states.japan"):
+        assert found[f"relations.{ends}.interoperability_military"] < 0
+    assert found["models.escalation.deterrence"] < 0
+    assert found["actors.united_states.readiness"] < 0
+    # as much as yearly exercises give, or less
+    drilled = moved("korean_contingency", "exercises")["relations.japan.united_states.interoperability_military"]
+    assert -found["relations.japan.united_states.interoperability_military"] < drilled
+
+
 @pytest.mark.parametrize("name", ["deterrence_update", "alliance_portfolio"])
 def test_what_frightens_the_patron_takes_from_what_it_is_won_for(name: str) -> None:
     """By its own rule: twice what it is promised, less the threat it sees (`enforce_at_a_price`)."""
