@@ -113,11 +113,13 @@ def test_with_shared_sensors_every_hidden_act_is_noticed_no_later_and_some_soone
     assert statistics.mean(shared) < 0.95 * statistics.mean(plain)
 
 
-def readings(*, dialogue: bool, until: float = 480.0) -> list[float]:
-    """How far off the three are about each other over twenty days in which nobody acts, where feelings are cold."""
+def readings(seed: int, *more: tuple[str, str], dialogue: bool, until: float = 480.0) -> list[float]:
+    """How far off the three are about each other over twenty cold days in which the North alone acts."""
     options = ["trilateral_juc@mature"] if dialogue else []
     cold = [(f"relations.{a}.{b}.affinity", "-0.4") for a, b in TALKERS]
-    engine = Engine(load("korean_contingency", options=options, settings=cold), seed=3, **seats())
+    north = Forced("south_korea", "raise_alert", "demonstrative_deployment")
+    plan = load("korean_contingency", options=options, settings=[*cold, *more])
+    engine = Engine(plan, seed=seed, **seats(north_korea=north))
     variable = engine.scenario.vocabulary.relation_variables["rung"]
     world, found = engine.world, []
     slots = [(a, b, world.network.slot("rung", b, a)) for a, b in TALKERS]
@@ -128,6 +130,7 @@ def readings(*, dialogue: bool, until: float = 480.0) -> list[float]:
             abs(world.estimates.value[index] - world.slots.read(slot, engine.now))
             for index, (_, _, slot) in zip(indexes, slots, strict=True)
         ]
+    assert any(record.kind == "order" and record.actor == "north_korea" for record in engine.chronicle)
     return found
 
 
@@ -142,8 +145,18 @@ def seats(**minds: Any) -> dict[str, Any]:
     }
 
 
-def test_where_three_talk_they_are_less_wrong_about_each_other() -> None:
-    assert statistics.mean(readings(dialogue=True)) < statistics.mean(readings(dialogue=False))
+@pytest.mark.parametrize("seed", [3, 4])
+def test_where_three_talk_they_are_less_wrong_about_each_other(seed: int) -> None:
+    apart, together = (statistics.mean(readings(seed, dialogue=dialogue)) for dialogue in (False, True))
+    assert together < 0.95 * apart
+
+
+def test_suspended_for_sure_at_rung_five_a_dialogue_makes_nobody_less_wrong_and_kept_up_it_does() -> None:
+    tense = ("relations.united_states.china.rung", "5")
+    cut, kept = [("models.bargaining.dialogue.suspends", chance) for chance in ("1", "0")]
+    apart = readings(3, tense, cut, dialogue=False)
+    assert readings(3, tense, cut, dialogue=True) == apart
+    assert statistics.mean(readings(3, tense, kept, dialogue=True)) < 0.95 * statistics.mean(apart)
 
 
 def test_the_baseline_under_another_name_differs_by_exactly_nothing(tmp_path: Path) -> None:
