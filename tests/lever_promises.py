@@ -83,7 +83,10 @@ PROMISES: Final[dict[str, tuple[tuple[Kept, ...], ...]]] = {
         tested("test_lever_promises.test_one_response_of_all_japan_changes_nothing_in_the_first_three_days"),
     ),
     "alliance_portfolio": (
-        tested("test_carrying_out.test_agencies_slow_and_cohesion_makes_up_for_them"),
+        tested(
+            "test_carrying_out.test_under_unanimity_no_further_member_makes_it_quicker",
+            "test_carrying_out.test_a_lead_nation_needs_longer_with_more_members_on_average",
+        ),
         (
             *pairs(KOREA, "not lower", "joint_response_share", "coalition_size"),
             *pairs(RELIEF, "not lower", "coalition_size"),
@@ -98,13 +101,12 @@ PROMISES: Final[dict[str, tuple[tuple[Kept, ...], ...]]] = {
         tested("test_null_matrix.test_a_base_in_the_middle_adopted_at_the_start_leaves_relief_as_it_was"),
     ),
     "china_sanctions": (
-        tested("test_null_matrix.test_pressure_of_allies_and_patron_together_is_worth_more_than_both_alone"),
+        tested(
+            "test_null_matrix.test_pressure_of_allies_and_patron_together_is_worth_more_than_both_alone_in_every_pair"
+        ),
         tested("test_pressure_levers.test_fuel_that_comes_through_falls_with_the_patrons_enforcement"),
     ),
-    "civil_society": (
-        pairs(RELIEF, "not higher", "unmet_person_days", "duplication"),
-        pairs(KOREA, "told", "unserved_refugee_days"),
-    ),
+    "civil_society": (pairs(RELIEF, "not higher", "unmet_person_days", "duplication"),),
     "commons_access": (
         tested("test_sea.test_with_the_same_luck_and_ways_guards_never_lessen_what_is_delivered"),
         pairs(
@@ -117,10 +119,12 @@ PROMISES: Final[dict[str, tuple[tuple[Kept, ...], ...]]] = {
     "commons_law": (
         tested("test_levers.test_a_lever_is_nothing_before_its_lag_and_grows_with_the_years"),
         pairs(COMMONS, "not higher", "commons_incidents", "violations_unanswered"),
-        tested("test_dialogue.test_norms_bind_only_where_they_are_held_to_matter"),
+        tested(
+            "test_worth."
+            "test_the_lever_of_law_binds_more_where_norms_matter_and_where_they_do_not_its_side_effects_alone_are_left"
+        ),
     ),
     "deterrence_update": (
-        (Unheld("a lever is never run without its side effects; with them the line below tells what was found"),),
         pairs(KOREA, "told", "probability_rung_6"),
         _NO_BUSINESS,
     ),
@@ -212,6 +216,28 @@ MISSED: Final[dict[tuple[str, str], str]] = {
         "of seeds the share rises by .010 (.004 to .015), by .009 if loads are counted whole, useful or not, and by "
         ".001 (8 pairs) where stores are made so large that they never fill"
     )
+}
+
+
+# promises that 200 pairs neither show nor contradict, by lever and measure, with what is known of why; any other that
+# is not shown is a fault, so that an inert lever fails
+_FEW: Final = "the difference is smaller than 200 pairs can tell from luck"
+_NONE: Final = "no pair of 200 differs"
+UNSHOWN: Final[dict[tuple[str, str], str]] = {
+    ("alliance_portfolio", "joint_response_share"): _FEW,
+    ("alliance_portfolio", "coalition_size"): _FEW,
+    ("commons_access", "days_to_restore_90"): _FEW,
+    ("commons_access", "days_to_restore_90_sea"): _FEW,
+    ("commons_access", "days_to_restore_90_space"): _NONE,
+    ("commons_law", "commons_incidents"): _FEW,
+    ("commons_law", "violations_unanswered"): f"{_NONE}: that a strong norm makes others answer is in no mechanism",
+    ("exercises", "unmet_person_days"): _FEW,
+    ("hadr_interop", "first_at_work.japan"): _FEW,
+    ("hadr_interop", "unmet_person_days"): _FEW,
+    ("hadr_priority", "first_at_work.japan"): _FEW,
+    ("isr_interop", "detection_delay"): _FEW,
+    ("trilateral_juc", "probability_rung_6"): f"{_NONE}: force is used in none",
+    ("trilateral_jurok", "joint_response_share"): _FEW,
 }
 
 

@@ -200,6 +200,52 @@ def _odds(path: str, *names: str) -> float:
     return math.log(value / (1 - value))
 
 
+def test_law_and_a_dialogue_that_holds_the_other_power_make_the_norm_of_the_sea_stronger_than_both_alone() -> None:
+    path, names = "models.bargaining.norms.sea", ("commons_law", "trilateral_juc")
+    by = {found: _at_sea(path, *found) - _at_sea(path) for found in ((names[0],), (names[1],), names)}
+    assert by[(names[0],)] > 0
+    assert by[names] > sum(by[(name,)] for name in names) + 0.01
+
+
+def test_the_same_hulls_guard_less_where_they_are_kept_for_relief_and_neither_lever_alone_takes_them() -> None:
+    path = "models.commons.sea.hull_cover"
+    for name in ("commons_access", "strategic_lift"):
+        assert path not in moved("closed_strait", name)
+    assert moved("closed_strait", "commons_access", "strategic_lift")[path] < 0
+
+
+def test_winning_the_patron_is_paid_in_drills_and_in_defence_that_deters() -> None:
+    found = moved("korean_contingency", "china_sanctions")
+    for ends in ("japan.united_states", "united_states.japan"):
+        assert found[f"relations.{ends}.interoperability_military"] < 0
+    assert found["models.escalation.deterrence"] < 0
+    assert found["actors.united_states.readiness"] < 0
+    # as much as yearly exercises give, or less
+    drilled = moved("korean_contingency", "exercises")["relations.japan.united_states.interoperability_military"]
+    assert -found["relations.japan.united_states.interoperability_military"] < drilled
+
+
+@pytest.mark.parametrize("name", ["deterrence_update", "alliance_portfolio"])
+def test_what_frightens_the_patron_takes_from_what_it_is_won_for(name: str) -> None:
+    """By its own rule: twice what it is promised, less the threat it sees (`enforce_at_a_price`)."""
+
+    def won(*names: str) -> float:
+        found = slots("korean_contingency", *names)
+        return 2 * found["models.pressure.side_payment"] - found["relations.china.united_states.threat"]
+
+    rules = {rule.id: rule for rule in crisis("korean_contingency")[0].actors["china"].doctrines["status_quo"].rules}
+    assert rules["enforce_at_a_price"].when.startswith("2 * payment()")
+    assert '- threat("united_states")' in rules["enforce_at_a_price"].when
+    assert won("china_sanctions") > won()
+    assert won("china_sanctions", name) < won("china_sanctions") - 0.001
+    assert won("trilateral_juc", name) < won("trilateral_juc") - 0.001, "meetings do not make up for it"
+
+
+def _at_sea(path: str, *names: str) -> float:
+    value = slots("commons_disruption", *names)[path]
+    return math.log(value / (1 - value))
+
+
 def test_shared_bases_are_easier_for_neighbours_and_larger_as_targets() -> None:
     found = moved("korean_contingency", "base_colocation")
     assert found["relations.japan.united_states.friction"] < 0
@@ -237,6 +283,35 @@ def test_a_lever_that_costs_nothing_or_spoils_nothing_is_refused() -> None:
         assert changed != text
         with pytest.raises(InputError, match="nothing is a free bonus"):
             validate(LeverFile, read_text(changed, file="nso.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("path", "again", "partner"),
+    [
+        ("models.bargaining.dialogue.strength", "models.bargaining.dialogue.strength", ""),
+        ("relations.japan+china.channel", "relations.china+japan.channel", ""),
+        ("actors.japan.latency", "actors.japan.latency", "nso"),
+    ],
+)
+def test_two_lines_of_a_lever_that_move_the_same_are_refused_at_their_place(
+    path: str, again: str, partner: str
+) -> None:
+    text = (OPTIONS / "trilateral_juc.yaml").read_text(encoding="utf-8")
+    partnered = f", with: {partner}" if partner else ""
+    lines = [f"  - {{path: {name}, shift: [0.1, 0.2, 0.3], says: x{partnered}}}" for name in (path, again)]
+    doubled = (
+        f"{text[: text.index('effects:')]}effects:\n{chr(10).join(lines)}\n\n{text[text.index('side_effects:') :]}"
+    )
+    with pytest.raises(InputError, match=r"juc\.yaml:\d+:\d+: effects: lines 1 and 2 both move .*: keep one"):
+        validate(LeverFile, read_text(doubled, file="juc.yaml"))
+    apart = doubled.replace(f"says: x{partnered}}}", "says: x, with: isr_interop}", 1)
+    assert len(validate(LeverFile, read_text(apart, file="juc.yaml")).effects) == 2
+
+
+def test_a_dialogue_of_three_is_half_a_body_at_the_usual_quality() -> None:
+    path = "models.bargaining.dialogue.strength"
+    for where in ("korean_contingency", "commons_disruption"):
+        assert slots(where, "trilateral_juc")[path] == pytest.approx(0.55, abs=0.01)
 
 
 @pytest.mark.parametrize(

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from korean_worlds import CORE, changed, silent
+from korean_worlds import CORE, Forced, changed, silent
 from test_levers import LEVERS, crisis, moved
 
 from sim.api import compare, load, run
+from sim.blueprint import Blueprint
+from sim.deciding.request import Decision, DecisionRequest
 from sim.engine import Engine
 from sim.errors import InputError
 from sim.models.escalation.model import Running
+from sim.models.pressure.model import Pressure
 from sim.outcomes import Run
 from sim.runs.replicate import Arm, Bench
 
@@ -109,11 +113,13 @@ def test_with_shared_sensors_every_hidden_act_is_noticed_no_later_and_some_soone
     assert statistics.mean(shared) < 0.95 * statistics.mean(plain)
 
 
-def readings(*, dialogue: bool, until: float = 480.0) -> list[float]:
-    """How far off the three are about each other over twenty days in which nobody acts, where feelings are cold."""
+def readings(seed: int, *more: tuple[str, str], dialogue: bool, until: float = 480.0) -> list[float]:
+    """How far off the three are about each other over twenty cold days in which the North alone acts."""
     options = ["trilateral_juc@mature"] if dialogue else []
     cold = [(f"relations.{a}.{b}.affinity", "-0.4") for a, b in TALKERS]
-    engine = Engine(load("korean_contingency", options=options, settings=cold), seed=3, **seats())
+    north = Forced("south_korea", "raise_alert", "demonstrative_deployment")
+    plan = load("korean_contingency", options=options, settings=[*cold, *more])
+    engine = Engine(plan, seed=seed, **seats(north_korea=north))
     variable = engine.scenario.vocabulary.relation_variables["rung"]
     world, found = engine.world, []
     slots = [(a, b, world.network.slot("rung", b, a)) for a, b in TALKERS]
@@ -124,22 +130,33 @@ def readings(*, dialogue: bool, until: float = 480.0) -> list[float]:
             abs(world.estimates.value[index] - world.slots.read(slot, engine.now))
             for index, (_, _, slot) in zip(indexes, slots, strict=True)
         ]
+    assert any(record.kind == "order" and record.actor == "north_korea" for record in engine.chronicle)
     return found
 
 
 TALKERS = (("japan", "china"), ("china", "japan"), ("united_states", "china"), ("china", "united_states"))
 
 
-def seats() -> dict[str, Any]:
-    people = silent()
+def seats(**minds: Any) -> dict[str, Any]:
+    people = {**silent(), **minds}
     return {
         "seats": dict.fromkeys(people, "program"),
         "deciders": {f"{name}/program": seat for name, seat in people.items()},
     }
 
 
-def test_where_three_talk_they_are_less_wrong_about_each_other() -> None:
-    assert statistics.mean(readings(dialogue=True)) < statistics.mean(readings(dialogue=False))
+@pytest.mark.parametrize("seed", [3, 4])
+def test_where_three_talk_they_are_less_wrong_about_each_other(seed: int) -> None:
+    apart, together = (statistics.mean(readings(seed, dialogue=dialogue)) for dialogue in (False, True))
+    assert together < 0.95 * apart
+
+
+def test_suspended_for_sure_at_rung_five_a_dialogue_makes_nobody_less_wrong_and_kept_up_it_does() -> None:
+    tense = ("relations.united_states.china.rung", "5")
+    cut, kept = [("models.bargaining.dialogue.suspends", chance) for chance in ("1", "0")]
+    apart = readings(3, tense, cut, dialogue=False)
+    assert readings(3, tense, cut, dialogue=True) == apart
+    assert statistics.mean(readings(3, tense, kept, dialogue=True)) < 0.95 * statistics.mean(apart)
 
 
 def test_the_baseline_under_another_name_differs_by_exactly_nothing(tmp_path: Path) -> None:
@@ -154,18 +171,44 @@ def test_the_baseline_under_another_name_differs_by_exactly_nothing(tmp_path: Pa
     assert all(found["difference"]["mean"] in {None, 0.0} for found in outcomes)
 
 
-def test_pressure_of_allies_and_patron_together_is_worth_more_than_both_alone() -> None:
-    level = {options: _pressure(*options) for options in ((), ("dprk_pressure@mature",), ("china_sanctions@mature",))}
-    both = _pressure("dprk_pressure@mature", "china_sanctions@mature")
-    gains = [level[options] - level[()] for options in level if options]
-    assert 0 < gains[0] <= 0.15
-    assert both > level[()]
-    assert both - level[()] >= sum(gains)
+class Bought(Forced):
+    """A patron that searches trucks when it is promised more than a third of what it asks, and else does nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("north_korea", "border_customs_enforcement")
+        self.promised: Callable[[], float] = float
+
+    def decide(self, request: DecisionRequest) -> Decision:
+        return super().decide(request) if self.promised() > 1 / 3 else Decision((), "program", 1.0, 0.5)
 
 
-def _pressure(*options: str) -> float:
-    found = [run(load("korean_contingency", options=options), seed=seed, until=1440.0) for seed in range(1, 3)]
-    return statistics.mean(item.outcomes["effective_pressure"].value or 0.0 for item in found)
+def bought(seed: int, *options: str) -> dict[str, float | None]:
+    """Sixty days in which nobody decides but the patron, by what it is promised: the measures of pressure."""
+    patron = Bought()
+    engine = Engine(_under(options), seed=seed, **seats(china=patron))
+    model = engine.models["pressure"]
+    assert isinstance(model, Pressure)
+    patron.promised = lambda: model.payment(engine.now)
+    engine.advance(1440.0)
+    return {name: found.value for name, found in model.outcomes(engine.now).items()}
+
+
+@cache
+def _under(options: tuple[str, ...]) -> Blueprint:
+    return load("korean_contingency", options=options)
+
+
+def test_pressure_of_allies_and_patron_together_is_worth_more_than_both_alone_in_every_pair() -> None:
+    allies, paid = "dprk_pressure@mature", "china_sanctions@mature"
+    for seed in (1, 2, 3):
+        found = {names: bought(seed, *names) for names in ((), (allies,), (paid,), (allies, paid))}
+        level = {names: one["effective_pressure"] or 0.0 for names, one in found.items()}
+        searched = {names: one["patron_enforcement"] or 0.0 for names, one in found.items()}
+        assert searched[allies, paid] == searched[(paid,)] > searched[()] + 0.05, "it enforces because it is promised"
+        alone = level[(allies,)] - level[()]
+        assert 0 < alone <= 0.15
+        # what the allies withhold leaks less: in sixty days, of which it searches some, by a thirtieth or more
+        assert level[allies, paid] - level[(paid,)] > 1.03 * alone
 
 
 @pytest.mark.long

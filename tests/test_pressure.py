@@ -68,6 +68,21 @@ def test_trade_is_conserved_and_pressure_is_a_share(
         assert fuel.reaching == pytest.approx(1 - flows.lost)
 
 
+def test_who_closes_stops_at_once_what_it_carried_in_others_stead_and_by_opening_brings_it_back_with_time() -> None:
+    fuel = trade({"patron": 1, "ally": 1}, evasion=0)
+    fuel.settle({"patron": 0.0, "ally": 0.9, "others": 0.0}, adapting())
+    carried, shut = fuel.taken_up, {"patron": 0.9, "ally": 0.9, "others": 0.0}
+    assert carried > 0.03
+    fuel.look(shut, adapting())
+    # of the 95.5 hundredths that were open, the patron's 90 are 9 now: it carries no more than a tenth of its part
+    assert fuel.taken_up == pytest.approx(carried * (1 - 0.81 / 0.955))
+    left = fuel.taken_up
+    fuel.look({**shut, "patron": 0.0}, adapting())
+    assert fuel.taken_up == min(left, fuel.cut)
+    fuel.advance({**shut, "patron": 0.0}, adapting(24 * 90))
+    assert left < fuel.taken_up < carried
+
+
 @given(low=shares, more=st.floats(0, 1))
 def test_fuel_that_comes_through_falls_as_the_patron_enforces_more(low: float, more: float) -> None:
     high = low + (1 - low) * more

@@ -71,10 +71,20 @@ def test_a_run_with_a_ruling_says_so_in_its_summary_and_its_record(pair: Pair) -
     assert not any(record.kind == "overruled" for record in accepted.engine.chronicle)
 
 
-def test_a_run_with_a_ruling_is_no_side_of_a_comparison(pair: Pair, tmp_path: Path) -> None:
-    path = tmp_path / "journal.jsonl"
-    path.write_text("\n".join(close_journal(pair[1][0].engine.finish())) + "\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"journal\.jsonl:"):
-        compare(path, replications=1, workers=1)
-    with pytest.raises(InputError, match=r"journal\.jsonl:"):
-        compare("typhoon_isles", options=[str(path)], replications=1, workers=1)
+def test_a_run_with_a_ruling_is_no_side_of_a_comparison_and_the_reason_is_the_ruling(
+    pair: Pair, tmp_path: Path
+) -> None:
+    said = (
+        r"accepted\.jsonl:1:1: is the journal of one run, and no scenario",
+        r"overruled\.jsonl:\d+:1: .* ruled against",
+    )
+    for (session, _), name, reason in zip(pair, ("accepted", "overruled"), said, strict=True):
+        path = tmp_path / f"{name}.jsonl"
+        lines = close_journal(session.engine.finish())
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        with pytest.raises(InputError, match=reason) as first:
+            compare(path, replications=1, workers=1)
+        with pytest.raises(InputError, match=reason):
+            compare("typhoon_isles", options=[str(path)], replications=1, workers=1)
+        place = int(str(first.value).split(".jsonl:")[1].split(":")[0])
+        assert ('"kind": "ruling"' in lines[place - 1]) == (name == "overruled")

@@ -128,9 +128,9 @@ def test_who_lives_by_staying_in_power_tests_weapons_and_who_cares_for_food_does
     assert found["regime"] > found["humanitarian"] == 0
 
 
-def worth_of_coercion(norm: str, *, matter: str) -> dict[str, float]:
+def worth_of_coercion(norm: str, *options: str, matter: str) -> dict[str, float]:
     """Give what each coercive act in the commons is worth to a quarrelsome power after five days."""
-    engine = Engine(load(CRISES[1], settings=commons(norm, matter=matter)), seed=1)
+    engine = Engine(load(CRISES[1], options=options, settings=commons(norm, matter=matter)), seed=1)
     engine.advance(5 * DAY)
     desk = engine.desks["china"]
     found = desk.plan.evaluate(desk.beliefs(engine.now))
@@ -149,6 +149,16 @@ def test_a_norm_takes_from_the_worth_of_breaking_it_where_norms_matter_and_only_
     for item, before in weak.items():
         assert strong[item] < before, item
     assert worth_of_coercion("0", matter="false") == worth_of_coercion("1", matter="false") == weak
+
+
+def test_the_lever_of_law_binds_more_where_norms_matter_and_where_they_do_not_its_side_effects_alone_are_left() -> (
+    None
+):
+    usual, lawful = "commons_law@frozen", "commons_law@mature"
+    frozen, mature = (worth_of_coercion("0.5", option, matter="true") for option in (usual, lawful))
+    assert len(frozen) > 10
+    assert all(mature[item] < before for item, before in frozen.items())
+    assert worth_of_coercion("0.5", lawful, matter="false") == worth_of_coercion("0.5", usual, matter="false")
 
 
 @pytest.mark.long

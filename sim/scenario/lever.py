@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from sim.scenario.actor import Rule
 from sim.scenario.figures import Duration, Figure, Fraction, Id, MoneyRate, Positive, Strict
@@ -54,6 +54,11 @@ class LeverEffect(Strict):
     def central(self) -> float:
         """The middle of low, central, high."""
         return self.sizes[1]
+
+
+def _both_ways(path: str) -> str:
+    """Give a path with the two of a pair (`a+b`) in the order of the alphabet: it means both directions."""
+    return ".".join("+".join(sorted(part.split("+"))) for part in path.split("."))
 
 
 class Price(Strict):
@@ -117,6 +122,19 @@ class LeverFile(Strict):
     cannot_show: tuple[str, ...] = ()
     expected: dict[Kind, Expected] = {}
     moves: dict[Kind, Moves] = {}
+
+    @field_validator("effects", "side_effects")
+    @classmethod
+    def _moves_each_but_once(cls, lines: tuple[LeverEffect, ...]) -> tuple[LeverEffect, ...]:
+        first: dict[tuple[str, str | None], int] = {}
+        for number, line in enumerate(lines, 1):
+            before = first.setdefault((_both_ways(line.path), line.with_lever), number)
+            if before != number:
+                raise ValueError(
+                    f"lines {before} and {number} both move '{line.path}', and would add up: keep one, "
+                    "or say 'with:' in one of them"
+                )
+        return lines
 
     @model_validator(mode="after")
     def _is_no_free_bonus(self) -> LeverFile:

@@ -29,6 +29,8 @@ Steps: TypeAlias = tuple[str | int, ...]
 
 _YAML_TAG: Final = "tag:yaml.org,2002:"
 MOST_BYTES: Final = 2**20
+# in the first line of a journal
+_JOURNAL: Final = '"whitecell_journal"'
 MOST_NODES: Final = 200_000
 MOST_DEPTH: Final = 40
 MOST_FAULTS: Final = 50
@@ -140,7 +142,19 @@ def read_file(path: Path) -> Document:
         line = len(_BREAK.findall(raw[: error.start].decode("utf-8"))) + 1
         problem = f"byte {error.start} (0x{raw[error.start]:02x}) is not UTF-8"
         raise InputError([Fault(Place(file, line, 1), "", problem, "save the file as UTF-8")]) from None
+    if _JOURNAL in text.partition("\n")[0]:
+        raise InputError([_journal(text, file)])
     return read_text(text, file=file)
+
+
+def _journal(text: str, file: str) -> Fault:
+    """Say that a file is what one run was told, and whether a white cell ruled in it."""
+    hint = "name its scenario; the run itself is played again by: replay FILE"
+    for line, entry in enumerate(text.splitlines(), 1):
+        if '"kind": "ruling"' in entry:
+            problem = "is the journal of a run in which the white cell ruled against the draw: it is never compared"
+            return Fault(Place(file, line, 1), "", problem, hint)
+    return Fault(Place(file, 1, 1), "", "is the journal of one run, and no scenario or option", hint)
 
 
 def read_text(text: str, *, file: str) -> Document:

@@ -82,6 +82,8 @@ class Trade:
         self._with = [(name, share) for name, share in self.share.items() if share]
         # of each of them that forbids anything or is stopped: name, share, how much of the layer's trade it forbids
         self._barred: list[tuple[str, float, float]] = []
+        # of each partner, the share of the layer's trade that is open with it, as it was looked at last
+        self._opened = self.share
         # what others will take up in the end, and by whose enforcement and by what adaptation that was looked at last
         self._aim = 0.0
         self._looked: tuple[Mapping[str, float], Adaptation] | None = None
@@ -122,13 +124,26 @@ class Trade:
         """
         if self._looked == (enforced, adaptation):
             return
-        cut = 0.0
+        cut, opened = 0.0, dict(self.share)
         for name, share, barred in self._barred:
-            cut += self._cut(name, share, barred * enforced[name])
-        self.cut = cut
-        self.taken_up = min(self.taken_up, cut)
+            refused = self._cut(name, share, barred * enforced[name])
+            cut += refused
+            opened[name] = share - refused
+        self.taken_up = min(self._still_carried(opened), cut)
+        self.cut, self._opened = cut, opened
         self._aim = self._would_take_up(enforced, adaptation)
         self._looked = enforced, adaptation
+
+    def _still_carried(self, opened: Mapping[str, float]) -> float:
+        """What was taken up and is still let through: who closes stops at once what it carried in others' stead.
+
+        Each carries of it as it is open itself; what comes open again is found with time.
+        """
+        if not self.taken_up:
+            return 0.0
+        before = self._opened
+        closed = sum([max(was - opened[name], 0.0) for name, was in before.items()])
+        return self.taken_up * (1 - closed / sum(before.values())) if closed else self.taken_up
 
     def advance(self, enforced: Mapping[str, float], adaptation: Adaptation) -> None:
         """Let substitution and evasion adapt for one step."""
