@@ -66,11 +66,16 @@ class Newsroom:
         says: str = "",
         directed: bool = False,
     ) -> None:
-        """Let actors notice something after a delay; see `sim.world.stage.Announce`."""
+        """Let actors notice something after a delay; see `sim.world.stage.Announce`.
+
+        An act that is aimed at somebody (`directed`) is its author's own, however it came about.
+        """
         count = self._announced[topic, subject] = self._announced.get((topic, subject), 0) + 1
         name = f"{topic}.{subject}#{count}"
         trigger = Trigger(name, topic, by, self._clock.now + delay, urgency, occasion(name), says)
         self.told(name, subject)
+        if directed and to and by in self._desks:
+            self._desks[by].memory.note(self._clock.now, topic, to[0])
         for actor in self._desks if to is None else to:
             if actor != by:
                 self.deliver(trigger, actor, delay, directed=directed)
