@@ -74,8 +74,8 @@ class Newsroom:
         name = f"{topic}.{subject}#{count}"
         trigger = Trigger(name, topic, by, self._clock.now + delay, urgency, occasion(name), says)
         self.told(name, subject)
-        if directed and to and by in self._desks:
-            self._desks[by].memory.note(self._clock.now, topic, to[0])
+        if directed and to and by in self._desks and topic in self._world.scenario.actions:
+            self._desks[by].take_for_own(topic, to[0], self._clock.now)
         for actor in self._desks if to is None else to:
             if actor != by:
                 self.deliver(trigger, actor, delay, directed=directed)
