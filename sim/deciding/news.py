@@ -17,6 +17,7 @@ from sim.deciding.docket import Doing
 from sim.deciding.hall import Hall
 from sim.deciding.heard import Heard, Noticed
 from sim.deciding.request import Trigger
+from sim.deciding.steps import is_course
 from sim.draws import exponential, gumbel, lognormal, occasion
 from sim.sentence import Sentence
 from sim.world.memory import Board
@@ -135,6 +136,8 @@ class Newsroom:
         ):
             return
         spec, actor, target = doing.spec, doing.actor, doing.item.target
+        if is_course(spec):
+            return  # what a cabinet settles for itself is told to nobody, least of all to whom it is aimed at
         if spec.visibility == "public":
             desk = self._desks[actor]
             called = desk.audience.get(doing.item.position)
