@@ -1,4 +1,4 @@
-"""Between words and force: measures that last and are called off, threats that fall due, an exchange both sides take."""
+"""Between words and force: measures that are called off, threats that fall due, an exchange that both sides take."""
 
 from __future__ import annotations
 
@@ -55,8 +55,9 @@ def settle(*words: str) -> Node:
 
 def between(settling: Node, *, horizon: str = "40 d") -> Engine:
     """Two: one begins its measure on the first day; the other settles on the sixth."""
-    first = actor("party_a", variables={"latency": "0.5 h", "agencies": 1}, rules=[_only("measure")], ignores=["settle"])
-    second = actor("party_b", variables={"latency": "0.5 h", "agencies": 1}, rules=[_only("settle")], ignores=["measure"])
+    quick: Node = {"latency": "0.5 h", "agencies": 1}
+    first = actor("party_a", variables=quick, rules=[_only("measure")], ignores=["settle"])
+    second = actor("party_b", variables=quick, rules=[_only("settle")], ignores=["measure"])
     calls = [
         inject("round", "1 h", every="900 d", delay="0 h", to=["party_a"]),
         inject("table", "144 h", every="900 d", delay="0 h", to=["party_b"]),
@@ -73,7 +74,8 @@ def lapsed(engine: Engine) -> list[Record]:
     return [record for record in engine.chronicle if record.kind == "lapsed"]
 
 
-PATHS = ("actors.party_b.cohesion", "relations.party_a.party_b.channel_open", "relations.party_b.party_a.channel_open")
+LINES = ("relations.party_a.party_b.channel_open", "relations.party_b.party_a.channel_open")
+PATHS = ("actors.party_b.cohesion", *LINES)
 
 
 @pytest.mark.parametrize("words", [("measure",), ("tag:measure",)])
@@ -204,5 +206,3 @@ def test_a_test_of_2013_is_brought_before_the_council_and_answered_by_no_war() -
     tabled = [any("table_unsc" in each.subject for each in run.chronicle if each.kind == "order") for run in runs]
     assert sum(tabled) > 3
     assert not any(run.outcomes["probability_rung_8"].value for run in runs)
-
-

@@ -1,8 +1,8 @@
 """The docket: doings from order to effect.
 
 An order is set going at once, costs its capital, takes its time, is looked at again, adjudicated, and only
-then changes the world. What it does may go on for a time from then, or until another act calls it off; what is undone at its
-end is undone exactly.
+then changes the world. What it does may go on for a time from then, or until another act calls it off; what is
+undone at its end is undone exactly.
 Its id is `actor.action.target#n`; draws and rulings hang on that id.
 """
 

@@ -97,7 +97,8 @@ class ActionSpec(Strict):
     Time is either a `duration`, at whose end the act is done, or what it `prepares` until its effect begins and
     how long it then `lasts`. `hand` says whose work it is within a government: a decision has room for so many orders
     of each hand, since a treasury's pledge does not wait for a navy's order; without one it is the cabinet's own.
-    `calls_off` are acts that go on between the two, whichever of them does them, and end with this one: ids, `tag:` words.
+    `calls_off` are acts that go on between the two, whichever of them does them, and end with this one: ids, or
+    `tag:` words.
     """
 
     id: Id

@@ -62,8 +62,9 @@ class Tension:
             if held is not None and held.number == number:
                 for who, by in ((actor, target), (target, actor)):
                     says = "what was threatened falls due in a day or so"
+                    about = f"{actor}.{target}"
                     self.stage.announce(
-                        "deadline_near", subject=f"{actor}.{target}", by=by, to=[who], urgency=0.6, says=says, directed=True
+                        "deadline_near", subject=about, by=by, to=[who], urgency=0.6, says=says, directed=True
                     )
 
         rank = self.stage.ranks[actor]

@@ -127,8 +127,8 @@ WORDS: Final = Model(
             "incident",
             ("accident", "act", "days", "domain", "evidence", "hidden", "losses", "rung"),
             "an inject's provocation by actor toward another: open, or hidden until it is attributed; `accident` is "
-            "the chance that nobody did it, `act` what it is known as (open force: a strike in a small place), `days` "
-            "for how long it goes on",
+            "the chance that nobody did it, `act` what it is known as (open force: a strike in a small place), "
+            "`days` for how long it goes on",
         ),
         EffectWord(
             "alert",
@@ -149,7 +149,7 @@ WORDS: Final = Model(
         EffectWord("prenotify", (), "the next act of force posture toward the other is misread less"),
         EffectWord("attribute", (), "others take over the actor's belief about who did the hidden act"),
         EffectWord("arm_audience_cost", (), "an ultimatum: backing down costs support and credibility"),
-        EffectWord("settle", ("by",), "the target comes down so many rungs as well; threats between the two are over"),
+        EffectWord("settle", ("by",), "the target comes down so many rungs as well; threats between the two end"),
         EffectWord("redraw_error", (), "a direct call: both read each other anew, the better the line the better"),
         EffectWord("sharpen", ("blur",), "actor and target read each other with this share of their error"),
     ),
