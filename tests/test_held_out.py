@@ -47,3 +47,13 @@ def test_two_maimed_bring_words_and_as_many_dead_as_of_a_ship_the_council(tmp_pa
     assert not killed["word_to_the_author"]
     assert len(wounded["word_to_the_author"]) > len(seeds) / 2
     assert len(wounded["council"]) < len(killed["council"]) > len(seeds) / 2
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_host_that_falls_short_asks_by_need_and_not_by_the_count_of_another_disaster(seed: int) -> None:
+    """Palu, September 2018, from memory: help taken on the third day at 844 dead, aircraft and no warships."""
+    found = run(load(library.names("scenario")["palu_2018"]), seed=seed, until=9 * DAY)
+    at = {record.details["action"]: record.at for record in found.chronicle if record.kind == "order"}
+    assert at["request_assistance"] < 7 * DAY
+    assert "accept_unarmed_forces" in at
+    assert "accept_foreign_military" not in at

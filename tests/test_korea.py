@@ -133,11 +133,11 @@ READ_ALOUD = {
     46: ("united_states", "consult_partner"),
     98: ("south_korea", "surge_collection"),
     152: ("south_korea", "sectoral_embargo"),
-    187: ("north_korea", "limited_kinetic"),
-    195: ("china", "demarche"),
-    296: ("north_korea", "stand_down"),
-    310: ("united_states", "exercise_notified"),
-    392: ("united_states", "targeted_sanctions"),
+    186: ("north_korea", "limited_kinetic"),
+    194: ("china", "demarche"),
+    295: ("north_korea", "stand_down"),
+    309: ("united_states", "exercise_notified"),
+    391: ("united_states", "targeted_sanctions"),
 }
 
 

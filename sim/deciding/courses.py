@@ -48,6 +48,8 @@ class _Followed:
     done: set[str] = field(default_factory=set)
     due: dict[str, float] = field(default_factory=dict)
     called: set[str] = field(default_factory=set)
+    # by step: items of the menu that would be it
+    items: dict[str, list[Item]] = field(default_factory=dict)
 
 
 class Courses:
@@ -168,8 +170,10 @@ class Courses:
     @staticmethod
     def _items(desk: Desk, each: _Followed, name: str) -> list[Item]:
         """Items of the menu that would be a step."""
-        step, ends = next(step for step in each.course.steps if step.id == name), each.way.ends[name]
-        return [item for item in desk.plan.items if item.action in step.do and item.target in ends]
+        if name not in each.items:
+            step, ends = next(step for step in each.course.steps if step.id == name), each.way.ends[name]
+            each.items[name] = [item for item in desk.plan.items if item.action in step.do and item.target in ends]
+        return each.items[name]
 
     def _called_for(self, desk: Desk, at: float) -> set[int]:
         """Give the positions of the items that courses call for now."""

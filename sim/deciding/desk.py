@@ -227,6 +227,13 @@ class Desk:
         self._free_at[position] = max(self._free_at[position], until)
         self._busy.append((until, 1 << position))
 
+    def take_for_own(self, action: str, target: str, at: float) -> None:
+        """Take an act that an inject laid to this actor for one of its own: done lately, and off the menu as long."""
+        self.memory.note(at, action, target)
+        for item in self.plan.items:
+            if item.spec is not None and item.spec.id == action and item.target == target:
+                self.occupy(item.position, at + item.spec.min_interval.value)
+
     def woken(self, at: float) -> list[Wake]:
         """Give the wake conditions that have just become true (with hysteresis); looked at on the grid.
 

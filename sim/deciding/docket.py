@@ -1,7 +1,8 @@
 """The docket: doings from order to effect.
 
 An order is set going at once, costs its capital, takes its time, is looked at again, adjudicated, and only
-then changes the world. What it does may go on for a time from then; what is undone at its end is undone exactly.
+then changes the world. What it does may go on for a time from then, or until another act calls it off; what is
+undone at its end is undone exactly.
 Its id is `actor.action.target#n`; draws and rulings hang on that id.
 """
 
@@ -60,6 +61,8 @@ class Docket:
         self._chronicle, self._desks = hall.chronicle, hall.desks
         self._finished, self._lapsed = finished, lapsed
         self._open: set[str] = set()
+        # what goes on, by who does it to whom: each with what ends it
+        self._going: dict[tuple[str, str], list[tuple[ActionSpec, Callable[[str], None]]]] = {}
         self._overrulings: dict[str, _Overruling] = {}
         # by which effect a model is told of acts of a rung; empty where none keeps the ladder
         self._ladder = ladder_effect(hall.world.scenario)
@@ -216,6 +219,8 @@ class Docket:
         if _came_to_nothing(done):
             lasts = 0.0
             self._give_back(doing)
+        elif spec.calls_off and ruling.scale > 0:
+            self._call_off(doing)
         until = at + lasts if lasts else None
         if lasts:
             self._goes_on(doing, lasts, scale=ruling.scale)
@@ -242,14 +247,32 @@ class Docket:
         for shift in shifts:
             world.apply(shift, at)
 
-        def lapse() -> None:
+        going = self._going.setdefault((doing.actor, doing.item.target), [])
+
+        def end(by: str) -> None:
             now = self._clock.now
+            going.remove(entry)
             done = [world.apply(Shift(shift.path, -shift.by), now) for shift in shifts]
             self._over(doing)
-            self._chronicle.add((now, "lapsed", doing.actor, doing.id, {"effects": done} if done else {}))
+            told = {"effects": done} if done else {}
+            self._chronicle.add((now, "lapsed", doing.actor, doing.id, {**told, "called_off": by} if by else told))
             self._lapsed(doing)
 
+        def lapse() -> None:
+            if entry in going:
+                end("")
+
+        entry = doing.spec, end
+        going.append(entry)
         self._clock.at(at + lasts, Phase.EXECUTE, desk.rank, lapse)
+
+    def _call_off(self, doing: Doing) -> None:
+        """Let what goes on between two and was settled by this doing be over now."""
+        one, other, words = doing.actor, doing.item.target, doing.spec.calls_off
+        for pair in ((one, other), (other, one)):
+            for spec, end in list(self._going.get(pair, ())):
+                if spec.id in words or any(f"tag:{tag}" in words for tag in spec.tags):
+                    end(doing.id)
 
     def _give_back(self, doing: Doing) -> None:
         """Give an actor back the capital of what a model could not carry out: nothing was done that would cost it."""

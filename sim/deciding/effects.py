@@ -42,14 +42,30 @@ def passing_shifts(
     """Shifts for as long as an act lasts: the step of each line that is undone, so that its opposite undoes it."""
     found = []
     for line in spec.effects:
-        whose = actor if line.whose == "me" else target
-        path = f"actors.{whose}.{line.change}"
-        if line.undone and line.by is not None and path in slots:
-            slot = slots.find(path)
-            before, after = slots.read(slot, at), slots.stepped(slot, line.by.value * scale, at)
-            link = slots.specs[slot].link
-            found.append(Shift(path, linked(after, link) - linked(before, link)))
+        if not line.undone or line.by is None:
+            continue
+        for path in _paths(line, actor, target):
+            if path in slots:
+                slot = slots.find(path)
+                before, after = slots.read(slot, at), slots.stepped(slot, line.by.value * scale, at)
+                link = slots.specs[slot].link
+                found.append(Shift(path, linked(after, link) - linked(before, link)))
     return found
+
+
+def _paths(line: EffectLine, actor: str, target: str) -> tuple[str, ...]:
+    """Paths of what a line changes: one, or both ends of a relation."""
+    there, back = f"relations.{actor}.{target}.{line.change}", f"relations.{target}.{actor}.{line.change}"
+    match line.whose:
+        case "me":
+            return (f"actors.{actor}.{line.change}",)
+        case "target":
+            return (f"actors.{target}.{line.change}",)
+        case "me>target":
+            return (there,)
+        case "target>me":
+            return (back,)
+    return (there, back)
 
 
 def line_effects(

@@ -17,6 +17,7 @@ from sim.deciding.docket import Doing
 from sim.deciding.hall import Hall
 from sim.deciding.heard import Heard, Noticed
 from sim.deciding.request import Trigger
+from sim.deciding.steps import is_course
 from sim.draws import exponential, gumbel, lognormal, occasion
 from sim.sentence import Sentence
 from sim.world.memory import Board
@@ -66,11 +67,16 @@ class Newsroom:
         says: str = "",
         directed: bool = False,
     ) -> None:
-        """Let actors notice something after a delay; see `sim.world.stage.Announce`."""
+        """Let actors notice something after a delay; see `sim.world.stage.Announce`.
+
+        An act that is aimed at somebody (`directed`) is its author's own, however it came about.
+        """
         count = self._announced[topic, subject] = self._announced.get((topic, subject), 0) + 1
         name = f"{topic}.{subject}#{count}"
         trigger = Trigger(name, topic, by, self._clock.now + delay, urgency, occasion(name), says)
         self.told(name, subject)
+        if directed and to and by in self._desks and topic in self._world.scenario.actions:
+            self._desks[by].take_for_own(topic, to[0], self._clock.now)
         for actor in self._desks if to is None else to:
             if actor != by:
                 self.deliver(trigger, actor, delay, directed=directed)
@@ -130,6 +136,8 @@ class Newsroom:
         ):
             return
         spec, actor, target = doing.spec, doing.actor, doing.item.target
+        if is_course(spec):
+            return  # what a cabinet settles for itself is told to nobody, least of all to whom it is aimed at
         if spec.visibility == "public":
             desk = self._desks[actor]
             called = desk.audience.get(doing.item.position)

@@ -48,8 +48,8 @@ class EffectLine(Strict):
             raise ValueError("an effect needs exactly one of 'change', 'promise' and 'do'")
         if (self.change is None) != (self.by is None):
             raise ValueError("'change' and 'by' go together")
-        if self.undone and (self.change is None or self.whose not in {"me", "target"}):
-            raise ValueError("only a 'change' of an actor's own variable (whose: me or target) can be 'undone'")
+        if self.undone and self.change is None:
+            raise ValueError("only a 'change' can be 'undone'")
         return self
 
 
@@ -97,6 +97,8 @@ class ActionSpec(Strict):
     Time is either a `duration`, at whose end the act is done, or what it `prepares` until its effect begins and
     how long it then `lasts`. `hand` says whose work it is within a government: a decision has room for so many orders
     of each hand, since a treasury's pledge does not wait for a navy's order; without one it is the cabinet's own.
+    `calls_off` are acts that go on between the two, whichever of them does them, and end with this one: ids, or
+    `tag:` words.
     """
 
     id: Id
@@ -126,6 +128,7 @@ class ActionSpec(Strict):
     duration: tuple[Duration, Duration] | None = None
     prepares: tuple[Duration, Duration] | None = None
     lasts: tuple[Duration, Duration] | None = None
+    calls_off: tuple[str, ...] = ()
     coalition: Literal["none", "lead", "unanimity"] = "none"
     adjudication: Adjudication
     urgency: Annotated[float, Field(ge=0, le=1)] = 0.1

@@ -202,6 +202,8 @@ class _Crossing:
         for key, words in (("who", spec.who), ("target", spec.target)):
             for place, word in enumerate(words):
                 yield from self._party(word, document, (*at, key, place))
+        for place, word in enumerate(spec.calls_off):
+            yield from self._selector(word, document, (*at, "calls_off", place))
         valued = {value.variable for goal in self._scenario.goals.values() for value in goal.values}
         for place, line in enumerate(spec.expects):
             if valued and line.variable not in valued:

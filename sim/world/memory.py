@@ -140,6 +140,12 @@ class Memory:
                 self.did[action, watched] = at
                 self.under_way[action, watched] += 1
 
+    def note(self, at: float, action: str, target: str) -> None:
+        """Take an act that an inject laid to its owner for one of its own, done by now."""
+        for watched in self._watched.get(action, ()):
+            if watched in ("", target):
+                self.did[action, watched] = at
+
     def end(self, action: str, target: str) -> None:
         """See an action of one's own end."""
         for watched in self._watched.get(action, ()):

@@ -29,8 +29,9 @@ _NOBODY: Final[Told] = MappingProxyType({"refused": "nobody is named toward whom
 # from this rung on a hidden act is attributed before it counts
 _DENIABLE: Final = 2
 _WAR: Final = 8
-# how urgent the news of open force is
+# how urgent the news of open force is, and of any other act
 _STRUCK: Final = 0.8
+_SEEN: Final = 0.3
 # level of alert of reserves called up, and of forces that have fired
 _CALLED_UP: Final = 3
 # a figure of whoever keeps trade that a blockade can stop, and what stops it there
@@ -70,6 +71,9 @@ class Escalation(Protocol):
 
     def step_down(self, who: str, toward: str, by: int, *, delay: float) -> Told:
         """Let an act take one down, to be seen after a delay."""
+
+    def settle(self, one: str, other: str, by: int) -> Told:
+        """Let the other come down toward one as well, and what they threatened each other with be over."""
 
     def aggrieve(self, who: str, toward: str, by: float) -> None:
         """Let one hold more against another, and its allies part of it."""
@@ -145,19 +149,21 @@ def _incident(model: Escalation, effect: ModelEffect) -> Told:
     name = str(args.get("act") or (model.section.open_force if rung >= FORCE else "attack"))
     who, toward = effect.actor, effect.target
     if name != "attack":
-        _told_as(model, who, toward, name, delay)
+        _told_as(model, who, toward, name, delay, urgency=_STRUCK if rung >= FORCE else _SEEN)
     told = model.enter(who, toward, domain, rung, name=name, delay=delay, decided=False, losses=losses)
+    if days := float(args.get("days", 0)):
+        model.hold(who, toward, domain, rung, days * 24)
     if rung != FORCE:
         return told
     return {**told, "answered": answered(model, toward, who, occasion(effect.doing))}
 
 
-def _told_as(model: Escalation, who: str, toward: str, act: str, delay: float) -> None:
+def _told_as(model: Escalation, who: str, toward: str, act: str, delay: float, *, urgency: float) -> None:
     """Let all know of an incident as of an act of the catalogue: what answers that act answers the incident."""
     others = [actor for actor in model.stage.actors if actor not in (who, toward)]
     for to, directed in (([toward], True), (others, False)):
         model.stage.announce(
-            act, subject=f"{who}.{toward}", by=who, to=to, delay=delay, urgency=_STRUCK, directed=directed
+            act, subject=f"{who}.{toward}", by=who, to=to, delay=delay, urgency=urgency, directed=directed
         )
 
 
@@ -302,6 +308,12 @@ def _arm_audience_cost(model: Escalation, effect: ModelEffect) -> Told:
     return {"bound_until_h": round(model.tension.ultimatums[effect.actor, effect.target].until, 1)}
 
 
+def _settle(model: Escalation, effect: ModelEffect) -> Told:
+    if effect.target is None or effect.scale <= 0:
+        return _NOBODY if effect.target is None else {}
+    return model.settle(effect.actor, effect.target, int(dict(effect.arguments).get("by", 2)))
+
+
 def _redraw_error(model: Escalation, effect: ModelEffect) -> Told:
     if effect.target is None or effect.scale <= 0:
         return _NOBODY if effect.target is None else {}
@@ -328,6 +340,7 @@ EFFECTS: Final[Mapping[str, Callable[[Escalation, ModelEffect], Told]]] = Mappin
         "prenotify": _prenotify,
         "attribute": _attribute,
         "arm_audience_cost": _arm_audience_cost,
+        "settle": _settle,
         "redraw_error": _redraw_error,
         "sharpen": _sharpen,
     }

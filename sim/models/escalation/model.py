@@ -232,6 +232,10 @@ class Running:
         self._fell(who, toward, before, by_act=True, delay=delay)
         return {"rung": self.ladder.rung(who, toward), "from": before}
 
+    def settle(self, one: str, other: str, by: int) -> Told:
+        """Let the other come down toward one as well, and what they threatened each other with be over."""
+        return {"threats_over": self.tension.settle(one, other), **self.step_down(other, one, by, delay=0.0)}
+
     def aggrieve(self, who: str, toward: str, by: float) -> None:
         """Let one hold more against another, and those bound to it part of it."""
         if by <= 0:

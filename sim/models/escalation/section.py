@@ -149,6 +149,7 @@ class EscalationSection(Strict):
     mobilised_readiness: Fraction = _figure(0.3, 0.1, 0.5)  # gained at once
     blockade_grievance: Positive = _figure(0.3, 0.1, 0.8)  # rungs
     ultimatum_lasts: Duration = _days(10, 4, 20)
+    deadline_lead: Duration = _hours(30, 12, 60)  # how long before it runs out both are asked what they do
     audience_cost: Points = _figure(5.0, 3.0, 8.0, "P", unit="points")  # support, for a threat not carried out
     broken_threat: Fraction = _figure(0.1, 0.05, 0.2)  # of credibility
     presence_lasts: Duration = _days(30, 14, 60)

@@ -57,7 +57,19 @@ class Tension:
                 del self.ultimatums[actor, target]
                 self.backed_down(actor, target, "the ultimatum ran out")
 
-        clock.at(until, Phase.MODEL, self.stage.ranks[actor], runs_out)
+        def comes_near() -> None:
+            held = self.ultimatums.get((actor, target))
+            if held is not None and held.number == number:
+                for who, by in ((actor, target), (target, actor)):
+                    says = "what was threatened falls due in a day or so"
+                    about = f"{actor}.{target}"
+                    self.stage.announce(
+                        "deadline_near", subject=about, by=by, to=[who], urgency=0.6, says=says, directed=True
+                    )
+
+        rank = self.stage.ranks[actor]
+        clock.at(until, Phase.MODEL, rank, runs_out)
+        clock.at(max(until - self.dials("deadline_lead"), clock.now), Phase.MODEL, rank, comes_near)
 
     def rose(self, actor: str, target: str, rung: int, *, carries_out: int) -> None:
         """An actor acted on a rung: high enough, that carries its threat out."""
@@ -71,6 +83,11 @@ class Tension:
             del self.ultimatums[target, actor]
         if by_act and self.ultimatums.pop((actor, target), None) is not None:
             self.backed_down(actor, target, "it went back on its ultimatum")
+
+    def settle(self, one: str, other: str) -> int:
+        """Let what two threaten each other with be over, heeded; give how many threats that were."""
+        pairs = ((one, other), (other, one))
+        return sum([self.ultimatums.pop(pair, None) is not None for pair in pairs])
 
     # ---- what holds for a time
 

@@ -125,9 +125,10 @@ WORDS: Final = Model(
         EffectWord("act", _ACT, "an act of a rung, or one that lowers, was carried out; told by the engine itself"),
         EffectWord(
             "incident",
-            ("accident", "act", "domain", "evidence", "hidden", "losses", "rung"),
+            ("accident", "act", "days", "domain", "evidence", "hidden", "losses", "rung"),
             "an inject's provocation by actor toward another: open, or hidden until it is attributed; `accident` is "
-            "the chance that nobody did it, `act` what it is known as (open force: a strike in a small place)",
+            "the chance that nobody did it, `act` what it is known as (open force: a strike in a small place), "
+            "`days` for how long it goes on",
         ),
         EffectWord(
             "alert",
@@ -148,6 +149,7 @@ WORDS: Final = Model(
         EffectWord("prenotify", (), "the next act of force posture toward the other is misread less"),
         EffectWord("attribute", (), "others take over the actor's belief about who did the hidden act"),
         EffectWord("arm_audience_cost", (), "an ultimatum: backing down costs support and credibility"),
+        EffectWord("settle", ("by",), "the target comes down so many rungs as well; threats between the two end"),
         EffectWord("redraw_error", (), "a direct call: both read each other anew, the better the line the better"),
         EffectWord("sharpen", ("blur",), "actor and target read each other with this share of their error"),
     ),
@@ -181,6 +183,8 @@ WORDS: Final = Model(
     # threat was not kept
     topics=(
         *("attributed", "held_an_accident"),
+        # what was threatened, by oneself or toward oneself, runs out soon
+        "deadline_near",
         *("crisis_fell", "crisis_rose", "rung_fell", "rung_rose", "threat_broken"),
     ),
     misfits=_misfits,

@@ -1,0 +1,208 @@
+"""Between words and force: measures that are called off, threats that fall due, an exchange that both sides take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from ladder_worlds import CHALLENGED, CHALLENGER, rung_act
+from pydantic import ValidationError
+from small_worlds import Node, action, actor, inject, plan_of, scenario_of, world
+from test_escalation import ALWAYS, at_day, changes, effect, quiet, told, value
+
+from sim.api import load
+from sim.engine import Engine
+from sim.errors import InputError
+from sim.scenario.action import ActionSpec
+
+if TYPE_CHECKING:
+    from sim.world.chronicle import Record
+
+WATCH: Node = {
+    "tags": ["measure"],
+    "target": ["type:state"],
+    "prepares": ["1 h", "1 h"],
+    "lasts": ["400 h", "400 h"],
+    "adjudication": {"chance": 1},
+    "min_interval": "0 h",
+    "goldstein": -2.0,
+    "cameo": "113",
+    "effects": [
+        {"change": "cohesion", "whose": "target", "by": -0.1, "undone": True},
+        {"change": "channel_open", "whose": "me+target", "by": -1, "undone": True},
+    ],
+    "expects": [{"variable": "affinity", "by": "9"}],
+}
+
+
+def measure(**more: Any) -> Node:
+    """An act that goes on for weeks, hurts the other's cohesion and cuts the line meanwhile."""
+    return {key: value for key, value in action("measure", **{**WATCH, **more}).items() if key != "duration"}
+
+
+def settle(*words: str) -> Node:
+    """An act that calls off others."""
+    return action(
+        "settle",
+        cameo="050",
+        goldstein=3.5,
+        adjudication={"chance": 1},
+        duration=["1 h", "1 h"],
+        requires=[{"that": "day() > 5", "otherwise": "it is too early"}],
+        calls_off=[*words],
+    )
+
+
+def between(settling: Node, *, horizon: str = "40 d") -> Engine:
+    """Two: one begins its measure on the first day; the other settles on the sixth."""
+    quick: Node = {"latency": "0.5 h", "agencies": 1}
+    first = actor("party_a", variables=quick, rules=[_only("measure")], ignores=["settle"])
+    second = actor("party_b", variables=quick, rules=[_only("settle")], ignores=["measure"])
+    calls = [
+        inject("round", "1 h", every="900 d", delay="0 h", to=["party_a"]),
+        inject("table", "144 h", every="900 d", delay="0 h", to=["party_b"]),
+    ]
+    files = world([first, second], [measure(), settling], injects=calls, horizon=horizon)
+    return Engine(plan_of(files), seed=2)
+
+
+def _only(act: str) -> Node:
+    return {"id": "it", "priority": "P1", "says": "nothing else is done", "only": [act]}
+
+
+def lapsed(engine: Engine) -> list[Record]:
+    return [record for record in engine.chronicle if record.kind == "lapsed"]
+
+
+LINES = ("relations.party_a.party_b.channel_open", "relations.party_b.party_a.channel_open")
+PATHS = ("actors.party_b.cohesion", *LINES)
+
+
+@pytest.mark.parametrize("words", [("measure",), ("tag:measure",)])
+def test_what_is_settled_ends_what_goes_on_between_the_two_and_undoes_it_exactly(words: tuple[str, ...]) -> None:
+    engine = between(settle(*words))
+    first = [value(engine, path) for path in PATHS]
+    engine.advance(100.0)
+    assert value(engine, PATHS[0]) < first[0]
+    assert [value(engine, path) for path in PATHS[1:]] == [0.0, 0.0], "the line is cut for both"
+    engine.advance(200.0)
+    (over,) = lapsed(engine)
+    assert str(over.details["called_off"]).startswith("party_b.settle.party_a")
+    assert over.at < 160
+    assert [value(engine, path) for path in PATHS] == pytest.approx(first, abs=1e-12)
+
+
+@pytest.mark.parametrize("words", [(), ("settle",), ("tag:other_thing",)])
+def test_what_was_not_settled_goes_on_until_its_own_end(words: tuple[str, ...]) -> None:
+    settling = {**settle(*words), "tags": ["other_thing"]}
+    engine = between(settling)
+    first = [value(engine, path) for path in PATHS]
+    engine.advance(300.0)
+    assert not lapsed(engine)
+    engine.advance(500.0)
+    (over,) = lapsed(engine)
+    assert "called_off" not in over.details
+    assert [value(engine, path) for path in PATHS] == pytest.approx(first, abs=1e-12), "whenever it ends"
+
+
+def test_a_word_that_is_no_act_and_no_tag_is_refused_with_the_nearest_that_is() -> None:
+    with pytest.raises(InputError, match="no action or tag 'tag:mesure'"):
+        scenario_of(world([actor("party_a"), actor("party_b")], [measure(), settle("tag:mesure")]))
+
+
+def test_only_a_change_can_be_undone() -> None:
+    with pytest.raises(ValidationError, match="only a 'change' can be 'undone'"):
+        ActionSpec.model_validate(measure(effects=[{"promise": "kept", "undone": True}]))
+
+
+# ---- the ladder
+
+
+def test_who_takes_an_exchange_brings_the_other_down_as_well_and_no_threat_is_broken() -> None:
+    files = quiet(
+        told(
+            effect("incident", rung=4),
+            effect("incident", actor=CHALLENGED, toward=CHALLENGER, rung=4),
+            effect("arm_audience_cost"),
+        ),
+        told(effect("settle", actor=CHALLENGED, toward=CHALLENGER, by=2), at="30 h", name="taken"),
+    )
+    _, model = at_day(files, 2)
+    assert model.rung(CHALLENGER, CHALLENGED) == 2, "the one it was taken from"
+    assert model.rung(CHALLENGED, CHALLENGER) == 4, "the taker's own step is the act's"
+    assert not model.tension.ultimatums
+    _, model = at_day(files, 30)
+    assert model.broken == 0
+
+
+def test_a_threat_falls_due_before_both_and_not_once_it_is_over() -> None:
+    def called(*more: Node) -> set[str]:
+        engine, _ = at_day(quiet(told(effect("incident", rung=4), effect("arm_audience_cost")), *more), 30)
+        triggers = [record for record in engine.chronicle if record.kind == "decision"]
+        return {record.actor for record in triggers if "deadline_near" in str(record.details["trigger"])}
+
+    assert called() == {CHALLENGER, CHALLENGED}
+    over = told(effect("settle", actor=CHALLENGED, toward=CHALLENGER), at="20 h", name="over")
+    assert called(over) == set()
+
+
+@pytest.mark.parametrize("days", [0, 10, 40])
+def test_quiet_begins_when_an_incident_that_goes_on_is_over(days: int) -> None:
+    engine, _ = at_day(quiet(told(effect("incident", rung=3, days=days))), 70)
+    down = [record for record in changes(engine) if record.details.get("by") == "quiet"]
+    quiet_time = engine.world.slots.value[engine.world.slots.find("models.escalation.quiet_time")]
+    assert down[0].at == pytest.approx(10 + days * 24 + quiet_time)
+
+
+def test_what_an_inject_lays_to_an_actor_is_its_own_act_and_not_done_again_at_once() -> None:
+    test = rung_act(4, min_interval="30 d")
+    test["id"] = "rung_4"
+    laid = told(effect("incident", rung=4, act="rung_4"), at="1 h")
+    call = inject("call", "20 h", to=[CHALLENGER], delay="0 h")
+    plain = quiet(call, acts=[test], doctrine={"rules": ALWAYS})
+    done = quiet(laid, call, acts=[test], doctrine={"rules": ALWAYS})
+
+    def orders(files: Any) -> list[Record]:
+        engine, _ = at_day(files, 20)
+        found = [record for record in engine.chronicle if record.kind == "order" and record.actor == CHALLENGER]
+        return [record for record in found if record.details["target"] == CHALLENGED]
+
+    assert orders(plain)
+    assert not orders(done)
+
+
+def test_nobody_is_called_by_what_another_resolves_on() -> None:
+    """What a cabinet resolves on is told to nobody: in Korean runs it calls nobody but its own."""
+    ready = load("mines_2015")
+    for seed in range(4):
+        found = Engine(ready, seed=seed).finish()
+        called = [
+            (record.actor, str(record.details["trigger"])) for record in found.chronicle if record.kind == "decision"
+        ]
+        assert all(trigger.startswith(actor) for actor, trigger in called if "resolve_on_course" in trigger)
+
+
+# ---- the crises
+
+
+def _orders(name: str, seeds: int) -> list[set[str]]:
+    ready = load(name)
+    runs = [Engine(ready, seed=seed).finish() for seed in range(seeds)]
+    return [{str(each.details["action"]) for each in run.chronicle if each.kind == "order"} for run in runs]
+
+
+def test_loudspeakers_are_answered_by_threats_in_most_runs_of_2015_and_somebody_offers_an_exchange() -> None:
+    runs = _orders("mines_2015", 8)
+    aloud = [acts for acts in runs if "broadcast_across" in acts]
+    assert len(aloud) > len(runs) / 2
+    assert sum(bool(acts & {"threaten", "ultimatum"}) for acts in aloud) > len(aloud) / 2
+    assert any("offer_exchange" in acts for acts in runs)
+    assert any("accept_exchange" in acts for acts in runs)
+
+
+def test_a_test_of_2013_is_brought_before_the_council_and_answered_by_no_war() -> None:
+    ready = load("korea_2013")
+    runs = [Engine(ready, seed=seed).finish() for seed in range(6)]
+    tabled = [any("table_unsc" in each.subject for each in run.chronicle if each.kind == "order") for run in runs]
+    assert sum(tabled) > 3
+    assert not any(run.outcomes["probability_rung_8"].value for run in runs)
