@@ -29,6 +29,7 @@ _NOBODY: Final[Told] = MappingProxyType({"refused": "nobody is named toward whom
 # from this rung on a hidden act is attributed before it counts
 _DENIABLE: Final = 2
 _WAR: Final = 8
+_MILITARY: Final = "military"
 # how urgent the news of open force is
 _STRUCK: Final = 0.8
 # level of alert of reserves called up, and of forces that have fired
@@ -141,7 +142,7 @@ def _incident(model: Escalation, effect: ModelEffect) -> Told:
     rung, domain, losses = int(args.get("rung", 4)), str(args.get("domain", "military")), float(args.get("losses", 0))
     if args.get("hidden"):
         return _hide(model, effect, rung, domain, name="attack", decided=False, losses=losses)
-    delay = float(model.section.reading_delay[domain].value) if domain in model.section.reading_delay else 2.0
+    delay = _delay(model, domain)
     name = str(args.get("act") or (model.section.open_force if rung >= FORCE else "attack"))
     who, toward = effect.actor, effect.target
     if name != "attack":
@@ -150,6 +151,12 @@ def _incident(model: Escalation, effect: ModelEffect) -> Told:
     if rung != FORCE:
         return told
     return {**told, "answered": answered(model, toward, who, occasion(effect.doing))}
+
+
+def _delay(model: Escalation, domain: str) -> float:
+    """How long (h) until an act of a domain is read."""
+    delays = model.section.reading_delay
+    return float(delays[domain].value) if domain in delays else 2.0
 
 
 def _told_as(model: Escalation, who: str, toward: str, act: str, delay: float) -> None:
@@ -294,6 +301,25 @@ def _sharpen(model: Escalation, effect: ModelEffect) -> Told:
     return {"read_better": effect.target}
 
 
+def _signal(model: Escalation, effect: ModelEffect) -> Told:
+    """Let an act that is aimed at nobody's forces be seen, by those who have a role, as one of a rung toward them."""
+    args, stage = dict(effect.arguments), model.stage
+    them = [other for other in stage.roles.get(str(args.get("role", "")), ()) if other != effect.actor]
+    if effect.scale > 0:
+        for other in them:
+            model.enter(
+                effect.actor,
+                other,
+                _MILITARY,
+                int(args.get("rung", 2)),
+                name=effect.doing.split(".")[1] if "." in effect.doing else "signal",
+                delay=_delay(model, _MILITARY),
+                decided=True,
+                losses=0.0,
+            )
+    return {"signal_to": them if effect.scale > 0 else []}
+
+
 def _arm_audience_cost(model: Escalation, effect: ModelEffect) -> Told:
     if effect.target is None:
         return _NOBODY
@@ -330,5 +356,6 @@ EFFECTS: Final[Mapping[str, Callable[[Escalation, ModelEffect], Told]]] = Mappin
         "arm_audience_cost": _arm_audience_cost,
         "redraw_error": _redraw_error,
         "sharpen": _sharpen,
+        "signal": _signal,
     }
 )

@@ -150,6 +150,7 @@ WORDS: Final = Model(
         EffectWord("arm_audience_cost", (), "an ultimatum: backing down costs support and credibility"),
         EffectWord("redraw_error", (), "a direct call: both read each other anew, the better the line the better"),
         EffectWord("sharpen", ("blur",), "actor and target read each other with this share of their error"),
+        EffectWord("signal", ("role", "rung"), "an act elsewhere, taken by all who have the role for one of a rung"),
     ),
     functions=(
         _says("crisis_rung", (), "Believed highest rung among the core states."),
