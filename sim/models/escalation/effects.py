@@ -19,7 +19,8 @@ from sim.models.escalation.readings import Readings
 from sim.models.escalation.section import EscalationSection
 from sim.models.escalation.shots import FORCE, answered
 from sim.models.escalation.tension import Tension
-from sim.world.effects import Change, ModelEffect
+from sim.models.escalation.tones import of_incident
+from sim.world.effects import Change, ModelEffect, Tone
 from sim.world.stage import Stage
 
 __all__ = ["EFFECTS", "Escalation", "Told"]
@@ -85,7 +86,8 @@ def _act(model: Escalation, effect: ModelEffect) -> Told:
     if rung >= _WAR and model.section.at_major_war == "umpire":
         told = _put_to_the_umpire(model, effect, rung, domain)
     elif rung and args["hidden"] and rung >= _DENIABLE:
-        told = _hide(model, effect, rung, domain, name=name, decided=True)
+        tone = float(args.get("tone", 0.0))
+        told = _hide(model, effect, rung, domain, name=name, decided=True, tone=tone)
     elif rung:
         told = model.enter(
             actor, target, domain, rung, name=name, delay=float(args["seen_after"]), decided=True, losses=0.0
@@ -114,7 +116,15 @@ def _put_to_the_umpire(model: Escalation, effect: ModelEffect, rung: int, domain
 
 
 def _hide(
-    model: Escalation, effect: ModelEffect, rung: int, domain: str, *, name: str, decided: bool, losses: float = 0.0
+    model: Escalation,
+    effect: ModelEffect,
+    rung: int,
+    domain: str,
+    *,
+    name: str,
+    decided: bool,
+    losses: float = 0.0,
+    tone: float = 0.0,
 ) -> Told:
     """Let a hidden act happen, or by the chance `accident` something that only looks like one."""
     assert effect.target is not None
@@ -128,6 +138,7 @@ def _hide(
     act = HiddenAct(
         effect.doing, effect.actor, effect.target, name, domain, rung, losses, decided, model.stage.clock.now, done
     )
+    act.tone = tone
     act.lasts = float(dict(effect.arguments).get("lasts", 0.0))
     model.harm.fell(effect.actor, effect.target, losses, at=act.at)
     act.dead = model.harm.taken(effect.actor, effect.target)
@@ -140,8 +151,10 @@ def _incident(model: Escalation, effect: ModelEffect) -> Told:
         return _NOBODY
     args = dict(effect.arguments)
     rung, domain, losses = int(args.get("rung", 4)), str(args.get("domain", "military")), float(args.get("losses", 0))
+    tone = of_incident(rung, losses, of_dead=model.dials("tone_of_dead"))
     if args.get("hidden"):
-        return _hide(model, effect, rung, domain, name="attack", decided=False, losses=losses)
+        return _hide(model, effect, rung, domain, name="attack", decided=False, losses=losses, tone=tone)
+    model.stage.apply(Tone(effect.actor, effect.target, tone))
     delay = _delay(model, domain)
     name = str(args.get("act") or (model.section.open_force if rung >= FORCE else "attack"))
     who, toward = effect.actor, effect.target

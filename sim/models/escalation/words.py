@@ -65,7 +65,19 @@ def _says(name: str, arguments: tuple[str, ...], says: str, *, least: int | None
 
 
 _ACTOR: Final = ("actor",)
-_ACT: Final = ("action", "domain", "evidence", "force", "hidden", "lasts", "losses", "lowers", "rung", "seen_after")
+_ACT: Final = (
+    "action",
+    "domain",
+    "evidence",
+    "force",
+    "hidden",
+    "lasts",
+    "losses",
+    "lowers",
+    "rung",
+    "seen_after",
+    "tone",
+)
 
 WORDS: Final = Model(
     "escalation",
