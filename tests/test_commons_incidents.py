@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from commons_worlds import cyber, do, engine_of
 
+from sim.api import load, run
+from sim.models.commons.domains import DOMAINS
 from sim.world.effects import ModelEffect
 from sim.world.stage import Deed
 
@@ -130,3 +132,58 @@ def test_a_protest_answers_less_than_sanctions_and_the_same_protest_twice_no_mor
         model.witness(Deed(0.0, action, "west", "north", rung=1, lowers=0, force=False, scale=1.0))
         reached.append(incident.answered)
     assert reached == [0.3, 0.3, 0.5, 1.0, 1.0, 1.0]
+
+
+def _accused(author: str, *, liked: float) -> Any:
+    """A cut by somebody that befell west and north, laid by the west to the east and said by it in public."""
+    engine, model = engine_of(horizon="300 d", cyber=cyber())
+    relations = engine.world.network
+    for other in ("north", "east"):
+        engine.world.slots.write(relations.slot("affinity", other, "west"), liked, 0.0)
+    do(engine, "cut", author, cable="inner")
+    (incident,) = model.incidents.all
+    incident.named["west"] = "east"
+    before = engine.world.slots.read(engine.world.slots.find("actors.west.credibility"), engine.now)
+    do(engine, "named", "west", "east")
+    lost = before - engine.world.slots.read(engine.world.slots.find("actors.west.credibility"), engine.now)
+    return model, incident, lost
+
+
+def test_whom_an_inquiry_found_can_be_named_and_friends_take_it_over() -> None:
+    model, incident, lost = _accused("east", liked=0.5)
+    assert incident.named["north"] == "east"
+    assert model.incidents.belief("north", "cyber", "east")(0.0) >= 0.7
+    assert model.incidents.open_against("north", "east") == 1
+    assert lost == 0
+
+
+def test_those_who_do_not_like_the_accuser_believe_nothing_and_the_accused_does_not_blame_itself() -> None:
+    model, incident, _ = _accused("east", liked=-0.5)
+    assert set(incident.named) == {"west"}
+    assert model.incidents.belief("north", "cyber", "east")(0.0) < 0.7
+
+
+def test_to_name_the_wrong_one_costs_the_accuser_its_word() -> None:
+    _, incident, lost = _accused("", liked=0.5)
+    assert incident.named["north"] == "east"
+    assert lost > 0
+
+
+def test_nobody_is_named_of_whom_nothing_was_found() -> None:
+    engine, _ = engine_of(horizon="300 d", cyber=cyber())
+    do(engine, "cut", "north", cable="line")
+    assert "refused" in do(engine, "named", "west", "north")
+
+
+def test_naming_in_the_shipped_season_asks_for_what_an_inquiry_of_any_domain_found() -> None:
+    items = load("commons_disruption").plans["japan"].items
+    (item,) = [each for each in items if each.id == "name_harm_in_commons:china"]
+    assert item.spec is not None
+    asked = item.spec.requires[0]
+    assert all(f'behind("{kind.name}", target) >= 0.7' in asked.that for kind in DOMAINS)
+
+
+def test_somebody_names_another_in_the_shipped_season_for_what_an_inquiry_found() -> None:
+    found = run(load("commons_disruption"), seed=2)
+    named = [r for r in found.chronicle if r.kind == "ruling" and ".name_harm_in_commons." in r.subject]
+    assert named, "the rule that wants it is barred whatever an inquiry found"

@@ -159,6 +159,16 @@ def test_an_act_is_read_when_it_is_seen_and_not_before() -> None:
     assert model.readings.believed(CHALLENGED, CHALLENGER) == pytest.approx(5, abs=0.1)
 
 
+def test_an_act_toward_a_friend_may_be_a_signal_to_whoever_has_a_role_and_no_step_toward_the_friend() -> None:
+    leave = told(effect("signal", CHALLENGER, ALLY, role="feared", rung=2))
+    _, model = at_day(quiet(leave, roles={"feared": [CHALLENGED, CHALLENGER]}, **_sharp()), 3)
+    assert model.ladder.rung(CHALLENGER, CHALLENGED) == 2
+    assert model.readings.believed(CHALLENGED, CHALLENGER) == pytest.approx(2, abs=0.1)
+    assert model.ladder.rung(CHALLENGER, ALLY) == 0
+    _, model = at_day(quiet(leave, **_sharp()), 3)
+    assert model.ladder.rung(CHALLENGER, CHALLENGED) == 0
+
+
 def test_those_who_are_disliked_are_read_higher_the_worse_the_line() -> None:
     readings = []
     for channel in (0.0, 0.5, 1.0):

@@ -50,4 +50,7 @@ def act_effect(
         ("rung", rung),
         ("seen_after", seen_after),
     )
+    if spec.visibility == "covert":
+        # felt when somebody is held to be behind it, and not before
+        arguments += (("tone", spec.goldstein * scale),)
     return ModelEffect(name, doing, actor, target, None, scale, arguments)

@@ -13,14 +13,16 @@ __all__ = ["effects_of", "line_effects", "passing_shifts", "settled_effects"]
 def effects_of(
     spec: ActionSpec, doing: str, actor: str, target: str, *, asset: str = "", scale: float, lasts: float = 0.0
 ) -> list[Effect]:
-    """Effects of one doing on its target and itself: the tone of the act, then its lines. Nothing at scale 0.
+    """Effects of one doing on its target and itself: the tone of an act that is not hidden, then its lines.
 
-    A model is told for how many `days` an act goes on that `lasts` (h). What is undone at its end is not among them.
+    Nothing at scale 0. A model is told for how many `days` an act goes on that `lasts` (h). What is undone at its end
+    is not among them.
     """
     effects: list[Effect] = []
     if scale == 0:
         return effects
-    if target and spec.goldstein:
+    # what is hidden is felt when somebody is held to be behind it
+    if target and spec.goldstein and spec.visibility != "covert":
         effects.append(Tone(actor, target, spec.goldstein * scale))
     for line in spec.effects:
         if not line.undone:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from sim.clock import Phase
 from sim.deciding.acts import ladder_effect
@@ -20,6 +21,7 @@ from sim.deciding.request import Trigger
 from sim.deciding.steps import is_course
 from sim.draws import exponential, gumbel, lognormal, occasion
 from sim.sentence import Sentence
+from sim.world.effects import Tone
 from sim.world.memory import Board
 from sim.world.perception import detection
 
@@ -168,7 +170,7 @@ class Newsroom:
                 )
                 self.deliver(trigger, name, delay, directed=name == target)
         elif not (self._ladder and spec.rung > 1 and target):
-            self._leak(doing)
+            self._leak(doing, doing.spec.goldstein * ruling.scale)
 
     def _attenders(self, topic: str, actor: str, target: str) -> list[str]:
         """Who takes a decision on an open act: who attends to it, and whom it is aimed at."""
@@ -196,8 +198,11 @@ class Newsroom:
     def _at(self, when: float, rank: int, do: Callable[[], None]) -> None:
         self._clock.at(when, Phase.OBSERVE, rank, do)
 
-    def _leak(self, doing: Doing) -> None:
-        """Let sensors catch a hidden act, each observer in its own time; some blame the wrong one."""
+    def _leak(self, doing: Doing, tone: float) -> None:
+        """Let sensors catch a hidden act, each observer in its own time; some blame the wrong one.
+
+        Each feels its tone when it blames somebody, toward whom it blames.
+        """
         world, now, perception = self._world, self._clock.now, self._perception
         slot, read = world.network.slot, world.slots.read
         time, number = perception.detection_time.value, occasion(doing.id)
@@ -225,6 +230,14 @@ class Newsroom:
             name = f"{observer}.sighting#{self._desks[observer].sightings}"
             seen = Trigger(name, doing.spec.id, blamed, now, 0.3, number, doing.item.title)
             self.deliver(seen, observer, caught.after + caught.attributed_after, directed=False)
+            victim = doing.item.target
+            if tone and victim and blamed not in {observer, victim}:
+                felt = Tone(blamed, victim, tone, observer)
+                named = now + caught.after + caught.attributed_after
+                self._at(named, world.ranks[observer], partial(self._feel, felt))
+
+    def _feel(self, tone: Tone) -> None:
+        self._world.apply(tone, self._clock.now)
 
     def _suspect(self, observer: str, number: int, *, but: str = "") -> str:
         """Whom an actor blames without knowing: the more threat it sees in somebody, the likelier."""

@@ -32,11 +32,15 @@ class Shift(NamedTuple):
 
 
 class Tone(NamedTuple):
-    """An act of Goldstein weight -10..10 by `source` on `target` (E8): direct effect and spillover."""
+    """An act of Goldstein weight -10..10 by `source` on `target` (E8): direct effect and spillover.
+
+    `felt_by` one actor alone: the target, or another to whom it spills over; by all where it is empty.
+    """
 
     source: str
     target: str
     weight: float
+    felt_by: str = ""
 
 
 class Promise(NamedTuple):

@@ -135,6 +135,23 @@ class Network:
             self._moved = True
         return before, value[column + j]
 
+    def tone_for(self, observer: str, source: str, target: str, weight: float) -> tuple[float, float]:
+        """Let one observer alone feel an act as it would in `tone`; give its affinity before and after."""
+        value, n = self._slots.value, self._n
+        i, j, k = self._rank[source], self._rank[target], self._rank[observer]
+        place = self._lo + i * n + k
+        before = value[place]
+        if k == j:
+            felt = self._step * weight / 10.0
+        elif k != i and k in self._core:
+            felt = self._spill * weight / 10.0 * value[self._lo + j * n + k]
+        else:
+            felt = 0.0
+        if felt:
+            value[place] = before + felt * (1.0 - before if felt > 0 else 1.0 + before)
+            self._moved = True
+        return before, value[place]
+
     @property
     def stirred(self) -> bool:
         """Whether any affinity has moved since the start."""

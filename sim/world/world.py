@@ -135,7 +135,10 @@ class World:
         if isinstance(effect, Shift):
             return self._shift(effect, at)
         if isinstance(effect, Tone):
-            source, target, weight = effect
+            source, target, weight, felt_by = effect
+            if felt_by:
+                before, after = self.network.tone_for(felt_by, source, target, weight)
+                return ("tone", f"{felt_by}>{source}", before, after)
             before, after = self.network.tone(source, target, weight)
             return ("tone", f"{target}>{source}", before, after)
         if isinstance(effect, Promise):

@@ -40,6 +40,8 @@ class Incidents:
         self.all: list[Incident] = []
         # the same by who lost and in which domain
         self._lost: dict[tuple[str, str], list[Incident]] = {}
+        # those that befell others, by whom it was told who did it and in which domain
+        self._heard: dict[tuple[str, str], list[Incident]] = {}
         self._by_id: dict[str, Incident] = {}
         # and by who lays it to whose door
         self._laid: dict[tuple[str, str], list[Incident]] = {}
@@ -110,6 +112,31 @@ class Incidents:
         incident = self._by_id.get(doing)
         if incident is not None and observer in incident.victims and observer not in incident.named:
             self._name(incident, observer, named, asked=True, felt=False)
+
+    def publish(self, accuser: str, accused: str) -> Mapping[str, object]:
+        """Let those who like an accuser take over what it holds an actor to have done last; give who did.
+
+        Whoever lost by it and has not come to an end of its own inquiry blames as if that had ended; others believe
+        it. Blaming the wrong one costs the accuser credibility.
+        """
+        stage, now = self._stage, self._stage.clock.now
+        incident = next((i for i in reversed(self.all) if i.named.get(accuser) == accused), None)
+        if incident is None:
+            return {"refused": "nothing in the commons is laid to its door"}
+        told, own = [], not (self._ladder and incident.author and incident.id.startswith(f"{incident.author}."))
+        for other in stage.core:
+            likes = (
+                stage.slots.read(stage.relation("affinity", other, accuser), now) > 0 if other != accuser else False
+            )
+            if likes and other not in (accused, incident.author) and other not in incident.named:
+                lost = other in incident.victims
+                if not lost:
+                    self._heard.setdefault((other, incident.domain), []).append(incident)
+                self._name(incident, other, accused, asked=False, felt=lost and own)
+                told.append(other)
+        if accused != incident.author:
+            stage.apply(Change("credibility", accuser, None, -self._dials("false_blame_cost")))
+        return {"told": told}
 
     def answer(self, actor: str, target: str, weight: float) -> list[tuple[Incident, float]]:
         """Let what an actor holds somebody to have done of late be answered as far as an act goes, 0..1.
@@ -236,7 +263,8 @@ class Incidents:
 
         Of late is within twice thirty days.
         """
-        lost, slots, dials = self._lost.setdefault((observer, domain), []), self._stage.slots, self._dials
+        slots, dials, key = self._stage.slots, self._dials, (observer, domain)
+        lost, heard = self._lost.setdefault(key, []), self._heard.setdefault(key, [])
         threat = self._stage.relation("threat", observer, suspect)
 
         def sure(at: float) -> float:
@@ -248,6 +276,9 @@ class Incidents:
                 if named == suspect:
                     return dials("named_belief")
                 suspected = suspected or named is None
+            for incident in heard:
+                if incident.named[observer] == suspect and at - incident.at <= 2 * _LATELY:
+                    return dials("named_belief")
             return max(0.0, dials("suspected_belief") * slots.read(threat, at)) if suspected else 0.0
 
         return sure

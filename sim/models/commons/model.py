@@ -73,6 +73,8 @@ class Commons:
         if word == "blamed":
             self.incidents.blamed(effect.doing, effect.actor, argument(effect, "named"))
             return {}
+        if word == "named":
+            return self.incidents.publish(effect.actor, effect.target or "") if effect.scale > 0 else {}
         if word == "answered":
             return (
                 self._answer(effect.actor, effect.target, effect.scale) if effect.target and effect.scale > 0 else {}

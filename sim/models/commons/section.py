@@ -48,6 +48,7 @@ class CommonsSection(Strict):
     suspected_belief: Fraction = share(0.4, 0.2, 0.6)  # before it has ended, times the threat seen in somebody
     blame_grievance: Positive = figure(0.15, 0.05, 0.4)  # rungs, against whom an inquiry names
     blame_threat: Positive = figure(0.04, 0.01, 0.1)
+    false_blame_cost: Fraction = share(0.15, 0.05, 0.3, "P")  # of credibility, for blaming the wrong one in public
     answer_time: Duration = days(60, 30, 120)  # until a violation that is known counts as unanswered
 
     # acts toward somebody by which one answers what it is known to have done, and how far each goes: 1 is as far as
@@ -56,6 +57,7 @@ class CommonsSection(Strict):
         "demarche": share(0.3, 0.1, 0.5),
         "join_protest": share(0.3, 0.1, 0.5),
         "public_attribution": share(0.5, 0.3, 0.7),
+        "name_harm_in_commons": share(0.5, 0.3, 0.7),
         "recall_ambassador": share(0.6, 0.4, 0.8),
         "table_unsc_resolution": share(0.8, 0.5, 1.0),
         "escort_or_presence_patrol": share(0.7, 0.4, 1.0),

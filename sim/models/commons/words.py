@@ -44,6 +44,9 @@ WORDS: Final = Model(
     effects=(
         *_effects(),
         EffectWord("blamed", ("named",), "the ladder's inquiry into the doing has named somebody, for the actor"),
+        EffectWord(
+            "named", (), "others take over whom the actor holds to be behind an incident, if it is the target"
+        ),
         EffectWord("answered", (), "the actor answers the target for what it is known to have done"),
     ),
     functions=(

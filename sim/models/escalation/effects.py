@@ -19,7 +19,8 @@ from sim.models.escalation.readings import Readings
 from sim.models.escalation.section import EscalationSection
 from sim.models.escalation.shots import FORCE, answered
 from sim.models.escalation.tension import Tension
-from sim.world.effects import Change, ModelEffect
+from sim.models.escalation.tones import of_incident
+from sim.world.effects import Change, ModelEffect, Tone
 from sim.world.stage import Stage
 
 __all__ = ["EFFECTS", "Escalation", "Told"]
@@ -29,6 +30,7 @@ _NOBODY: Final[Told] = MappingProxyType({"refused": "nobody is named toward whom
 # from this rung on a hidden act is attributed before it counts
 _DENIABLE: Final = 2
 _WAR: Final = 8
+_MILITARY: Final = "military"
 # how urgent the news of open force is, and of any other act
 _STRUCK: Final = 0.8
 _SEEN: Final = 0.3
@@ -88,7 +90,8 @@ def _act(model: Escalation, effect: ModelEffect) -> Told:
     if rung >= _WAR and model.section.at_major_war == "umpire":
         told = _put_to_the_umpire(model, effect, rung, domain)
     elif rung and args["hidden"] and rung >= _DENIABLE:
-        told = _hide(model, effect, rung, domain, name=name, decided=True)
+        tone = float(args.get("tone", 0.0))
+        told = _hide(model, effect, rung, domain, name=name, decided=True, tone=tone)
     elif rung:
         told = model.enter(
             actor, target, domain, rung, name=name, delay=float(args["seen_after"]), decided=True, losses=0.0
@@ -117,7 +120,15 @@ def _put_to_the_umpire(model: Escalation, effect: ModelEffect, rung: int, domain
 
 
 def _hide(
-    model: Escalation, effect: ModelEffect, rung: int, domain: str, *, name: str, decided: bool, losses: float = 0.0
+    model: Escalation,
+    effect: ModelEffect,
+    rung: int,
+    domain: str,
+    *,
+    name: str,
+    decided: bool,
+    losses: float = 0.0,
+    tone: float = 0.0,
 ) -> Told:
     """Let a hidden act happen, or by the chance `accident` something that only looks like one."""
     assert effect.target is not None
@@ -131,6 +142,7 @@ def _hide(
     act = HiddenAct(
         effect.doing, effect.actor, effect.target, name, domain, rung, losses, decided, model.stage.clock.now, done
     )
+    act.tone = tone
     act.lasts = float(dict(effect.arguments).get("lasts", 0.0))
     model.harm.fell(effect.actor, effect.target, losses, at=act.at)
     act.dead = model.harm.taken(effect.actor, effect.target)
@@ -143,9 +155,11 @@ def _incident(model: Escalation, effect: ModelEffect) -> Told:
         return _NOBODY
     args = dict(effect.arguments)
     rung, domain, losses = int(args.get("rung", 4)), str(args.get("domain", "military")), float(args.get("losses", 0))
+    tone = of_incident(rung, losses, of_dead=model.dials("tone_of_dead"))
     if args.get("hidden"):
-        return _hide(model, effect, rung, domain, name="attack", decided=False, losses=losses)
-    delay = float(model.section.reading_delay[domain].value) if domain in model.section.reading_delay else 2.0
+        return _hide(model, effect, rung, domain, name="attack", decided=False, losses=losses, tone=tone)
+    model.stage.apply(Tone(effect.actor, effect.target, tone))
+    delay = _delay(model, domain)
     name = str(args.get("act") or (model.section.open_force if rung >= FORCE else "attack"))
     who, toward = effect.actor, effect.target
     if name != "attack":
@@ -156,6 +170,12 @@ def _incident(model: Escalation, effect: ModelEffect) -> Told:
     if rung != FORCE:
         return told
     return {**told, "answered": answered(model, toward, who, occasion(effect.doing))}
+
+
+def _delay(model: Escalation, domain: str) -> float:
+    """How long (h) until an act of a domain is read."""
+    delays = model.section.reading_delay
+    return float(delays[domain].value) if domain in delays else 2.0
 
 
 def _told_as(model: Escalation, who: str, toward: str, act: str, delay: float, *, urgency: float) -> None:
@@ -300,6 +320,25 @@ def _sharpen(model: Escalation, effect: ModelEffect) -> Told:
     return {"read_better": effect.target}
 
 
+def _signal(model: Escalation, effect: ModelEffect) -> Told:
+    """Let an act that is aimed at nobody's forces be seen, by those who have a role, as one of a rung toward them."""
+    args, stage = dict(effect.arguments), model.stage
+    them = [other for other in stage.roles.get(str(args.get("role", "")), ()) if other != effect.actor]
+    if effect.scale > 0:
+        for other in them:
+            model.enter(
+                effect.actor,
+                other,
+                _MILITARY,
+                int(args.get("rung", 2)),
+                name=effect.doing.split(".")[1] if "." in effect.doing else "signal",
+                delay=_delay(model, _MILITARY),
+                decided=True,
+                losses=0.0,
+            )
+    return {"signal_to": them if effect.scale > 0 else []}
+
+
 def _arm_audience_cost(model: Escalation, effect: ModelEffect) -> Told:
     if effect.target is None:
         return _NOBODY
@@ -343,5 +382,6 @@ EFFECTS: Final[Mapping[str, Callable[[Escalation, ModelEffect], Told]]] = Mappin
         "settle": _settle,
         "redraw_error": _redraw_error,
         "sharpen": _sharpen,
+        "signal": _signal,
     }
 )

@@ -51,6 +51,8 @@ class HiddenAct:
     lasts: float = 0.0
     # whom it killed, to be laid to whoever is blamed; its `losses` are what is then resented
     dead: Sequence[Dead] = ()
+    # Goldstein weight with which each feels it who lays it to somebody
+    tone: float = 0.0
 
 
 @dataclass(slots=True)

@@ -33,6 +33,7 @@ from sim.models.escalation.readings import Readings
 from sim.models.escalation.section import EscalationSection
 from sim.models.escalation.shots import fired
 from sim.models.escalation.tension import Tension
+from sim.models.escalation.tones import feel
 from sim.models.escalation.words import RUNG, WORDS
 from sim.sentence import Sentence
 from sim.world.effects import Change, ModelEffect
@@ -367,6 +368,7 @@ class Running:
         self.stage.record("escalation", observer, blamed, {"attributed": act.id, "right": right, "as_rung": rung})
         self.readings.act(observer, blamed, act.victim, rung=rung, names=names, blur=1.0)
         self.harm.know(observer, blamed, act.dead)
+        feel(self.stage, act, observer, blamed)
         if observer == act.victim:
             if right:
                 self.attributions.append(now - act.at)

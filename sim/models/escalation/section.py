@@ -141,6 +141,8 @@ class EscalationSection(Strict):
         "military": _figure(0.5, 0.2, 0.8),
     }
 
+    tone_of_dead: Positive = _figure(1.0, 0.0, 2.0)  # times more that an incident is felt for each tenfold of dead
+
     # Alerts, threats, forces that meet.
     alert_speed: Fraction = _figure(0.6, 0.4, 0.8, "P")  # of the own reaction time, on short notice (level 2)
     alert_drain: Fraction = _figure(0.02, 0.01, 0.04, "P")  # readiness a week for each level

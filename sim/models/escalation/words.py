@@ -65,7 +65,19 @@ def _says(name: str, arguments: tuple[str, ...], says: str, *, least: int | None
 
 
 _ACTOR: Final = ("actor",)
-_ACT: Final = ("action", "domain", "evidence", "force", "hidden", "lasts", "losses", "lowers", "rung", "seen_after")
+_ACT: Final = (
+    "action",
+    "domain",
+    "evidence",
+    "force",
+    "hidden",
+    "lasts",
+    "losses",
+    "lowers",
+    "rung",
+    "seen_after",
+    "tone",
+)
 
 WORDS: Final = Model(
     "escalation",
@@ -152,6 +164,7 @@ WORDS: Final = Model(
         EffectWord("settle", ("by",), "the target comes down so many rungs as well; threats between the two end"),
         EffectWord("redraw_error", (), "a direct call: both read each other anew, the better the line the better"),
         EffectWord("sharpen", ("blur",), "actor and target read each other with this share of their error"),
+        EffectWord("signal", ("role", "rung"), "an act elsewhere, taken by all who have the role for one of a rung"),
     ),
     functions=(
         _says("crisis_rung", (), "Believed highest rung among the core states."),
