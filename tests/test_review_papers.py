@@ -230,6 +230,8 @@ def test_review_writes_its_papers(stored: Path, workers: str, capsys: pytest.Cap
         (["{store}", "--exercise", "tuesday"], "no exercise named 'tuesday'"),
         (["{store}", "--branch", "side"], "no branch 'side'"),
         (["{store}", "--at", "soon"], "--at soon"),
+        (["{store}", "--at", "900 d"], "the exercise has not reached: it stands on D+2 00:00"),
+        (["{store}", "--at", "3 h", "--at", "48.5 h"], "ask for one up to --at '48 h'"),
     ],
 )
 def test_what_cannot_be_reviewed_is_said_in_a_line(
@@ -239,6 +241,19 @@ def test_what_cannot_be_reviewed_is_said_in_a_line(
     told = capsys.readouterr().err
     assert says in told
     assert "Traceback" not in told
+
+
+def test_what_cells_knew_at_a_time_is_answered_on_screen(stored: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [str(stored), "--seeds", "0", "--workers", "1"]
+    assert run_command(*words) == 0
+    assert "Known against true" not in capsys.readouterr().out
+    assert run_command(*words, "--at", "30 h", "--at", "2 d") == 0
+    told = capsys.readouterr().out
+    assert told.count(PURPOSE) == 2
+    for when in ("D+1 06:00", "D+2 00:00"):
+        assert f"| {when} | party a |" in told
+        assert f"party a on {when}:" in told
+    assert "| about | believed | true | error | sd | age |" in told
 
 
 def test_an_exercise_whose_scenario_has_changed_is_refused_in_words(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 import sys
 import time
@@ -23,9 +24,9 @@ from sim.report.files import prepare_folder
 from sim.report.labels import labels
 from sim.report.paper.docx import has_docx
 from sim.report.paper.markdown import markdown
-from sim.report.paper.of_review import paper_of_hot_wash
+from sim.report.paper.of_review import paper_of_hot_wash, paper_of_knowledge
 from sim.report.review_files import write_hot_wash, write_review
-from sim.units import UnitError, parse_quantity
+from sim.units import UnitError, format_at, parse_quantity
 
 __all__ = ["act"]
 
@@ -55,6 +56,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         prepare_folder(out)
     began, busy = time.perf_counter(), time.process_time()
     history = _history(store, exercise, branch)
+    instants = [_instant(word, history.reached) for word in at]
     plan = plan_of(history.header)
     reading = time.perf_counter() - began
     # what the program took to begin is of the minute too: its processor time, at the pace of what was read since
@@ -62,10 +64,19 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
     for line in differences(history.header, plan):
         sys.stderr.write(f"note: {line}\n")
     found = _found(
-        history, plan, seeds=seeds, hot_wash=hot_wash, at=at, workers=workers, reading=reading, begun=begun
+        history,
+        plan,
+        seeds=seeds,
+        hot_wash=hot_wash,
+        instants=instants,
+        workers=workers,
+        reading=reading,
+        begun=begun,
     )
     command = _command(store, history, found.seeds, hot_wash=hot_wash, lang=lang)
     typer.echo(markdown(paper_of_hot_wash(found, plan, command, lang)), nl=False)
+    if instants:
+        typer.echo("\n" + markdown(paper_of_knowledge(found, plan, lang)), nl=False)
     if out is not None:
         written = (write_hot_wash if hot_wash else write_review)(found, plan, out, command, lang=lang)
         typer.echo(f"\nWritten to {out}: {', '.join(written)}.")
@@ -102,12 +113,11 @@ def _found(
     *,
     seeds: int | None,
     hot_wash: bool,
-    at: Sequence[str],
+    instants: Sequence[float],
     workers: int | None,
     reading: float,
     begun: float,
 ) -> Review:
-    instants = [_instant(word) for word in at] or None
     with followed("futures") as progress:
         return review(
             history,
@@ -115,18 +125,18 @@ def _found(
             seeds=seeds,
             within=_WITHIN_S - begun - reading if hot_wash else None,
             beginning=_READINGS * reading,
-            instants=instants,
+            instants=instants or None,
             draws=_FEW_DRAWS if hot_wash else _DRAWS,
             workers=workers,
             progress=progress,
         )
 
 
-def _instant(word: str) -> float:
-    """Read `--at`, a time from the start.
+def _instant(word: str, reached: float) -> float:
+    """Read `--at`, a time from the start that the exercise has `reached` (h).
 
     Raises:
-        InputError: it is none.
+        InputError: it is none, or later.
 
     """
     try:
@@ -135,6 +145,9 @@ def _instant(word: str) -> float:
         raise InputError.of(f"--at {word}", str(error), error.hint) from None
     if hours < 0:
         raise InputError.of(f"--at {word}", "a time before the start", "write --at '3 h'")
+    if hours > reached:
+        reason = f"a time the exercise has not reached: it stands on {format_at(reached)}"
+        raise InputError.of(f"--at {word}", reason, f"ask for one up to --at '{math.floor(reached)} h'")
     return hours
 
 

@@ -21,7 +21,7 @@ from sim.report.wording import PURPOSE, Titles, date, day
 from sim.scenario.exercise import Exercise
 from sim.sentence import Sentence, joined, told
 
-__all__ = ["paper_of_hot_wash", "paper_of_review"]
+__all__ = ["paper_of_hot_wash", "paper_of_knowledge", "paper_of_review"]
 
 _ENDS: Final = re.compile(r"(?<!\b\d)(?<!\b\d\d)[.?!] ")
 _ROWS: Final = 16
@@ -68,8 +68,8 @@ _LANDED: Final = (
     "did better than this doctrine in this model; luck is in it, since the table had one throw of it."
 )
 _KNEW: Final = (
-    "What each cell's rules ask about, as it stood when a move was planned: believed beside true. sd and age are "
-    "those with which an estimate is held. An act is unheard of where no news of it had come."
+    "What each cell's rules ask about, as it stood then: believed beside true. sd and age are those with which an "
+    "estimate is held. An act is unheard of where no news of it had come."
 )
 _PLAN: Final = ("issue", "corrective action", "owner", "starts", "done by")
 
@@ -121,6 +121,14 @@ def paper_of_hot_wash(review: Review, plan: Blueprint, command: str, lang: str =
     title = Sentence("Hot wash: {title}", title=plan.scenario.crisis.title)
     paper = Paper(title, _under(review), _opening(review, lang), tuple(sections), contents=False, single=True)
     return spoken(paper, lang)
+
+
+def paper_of_knowledge(review: Review, plan: Blueprint, lang: str = "en") -> Paper:
+    """Make the answer to what cells knew at the instants that were asked about, and what was so."""
+    words = Words(review, Titles(plan, phrases(lang)))
+    section = Section("What was known, and what was so", tuple(_known(review, words)))
+    title = Sentence("What cells knew: {title}", title=plan.scenario.crisis.title)
+    return spoken(Paper(title, _under(review), _opening(review, lang), (section,), contents=False), lang)
 
 
 def _flat(text: str) -> str:
