@@ -125,7 +125,7 @@ def _found(
             seeds=seeds,
             within=_WITHIN_S - begun - reading if hot_wash else None,
             beginning=_READINGS * reading,
-            instants=instants or None,
+            instants=instants or (() if hot_wash else None),
             draws=_FEW_DRAWS if hot_wash else _DRAWS,
             workers=workers,
             progress=progress,

@@ -49,10 +49,11 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """All effects of one fork; `clear` where at least one interval leaves out zero."""
+    """All effects of one fork over `lucks` futures an arm; `clear` where at least one interval leaves out zero."""
 
     number: int
     effects: tuple[Effect, ...]
+    lucks: int = 0
 
     @property
     def clear(self) -> bool:
@@ -83,7 +84,7 @@ def weigh(fork: Fork, futures: Futures, led: Sequence[Led], lucks: Sequence[int]
     """Hold the two arms of a fork against each other over all futures."""
     done, other = ([futures[(*way, luck)] for luck in lucks] for way in (fork.done, fork.other))
     effects = [_effect(each, done, other) for each in led]
-    return Weighed(fork.number, tuple(effect for effect in effects if effect is not None))
+    return Weighed(fork.number, tuple(effect for effect in effects if effect is not None), len(lucks))
 
 
 def _effect(led: Led, done: Sequence[Future], others: Sequence[Future]) -> Effect | None:

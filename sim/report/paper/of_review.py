@@ -34,6 +34,12 @@ _NO_TIME_LEFT: Final = (
     "Decisions that differ from doctrine's and had no time in this minute: {count}, those that doctrine would rather "
     "have taken itself. The whole review weighs them."
 )
+_WEIGHED: Final = (
+    "Weighed here: {weighed} of {all} decisions that differ from doctrine's, with {least} to {most} futures an arm."
+)
+_WEIGHED_ALIKE: Final = (
+    "Weighed here: {weighed} of {all} decisions that differ from doctrine's, with {most} futures an arm."
+)
 _COUNTS: Final = (
     "{cells} decisions of cells among {all} of all actors, {orders} orders, {sent} rows of the MSEL sent, "
     "{messages} messages between cells, {rulings} rulings."
@@ -108,7 +114,8 @@ def paper_of_hot_wash(review: Review, plan: Blueprint, command: str, lang: str =
     story = _story(review, plan, titles, _FEW, (0.0, review.until), width=_SHORT, say=phrases(lang))
     sections = [Section("What mattered", (story,))]
     if review.ranked:
-        sections.append(Section("Decisions that changed most", (words.ranking(_TOP), words.effects(_TOP, _MEASURES))))
+        tables = (words.ranking(_TOP), words.effects(_TOP, _MEASURES))
+        sections.append(Section("Decisions that changed most", (Prose(_weighed(review), "soft"), *tables)))
     if review.hurried and review.unweighed:
         sections.append(Section("Not weighed yet", (Prose(_hurried(review)),)))
     sections.append(Section("Where the exercise landed", (words.landing(),) if review.landed else (Prose(_NO_RUNS),)))
@@ -151,6 +158,8 @@ def _cut(text: str, width: int) -> str:
 def _line(review: Review, command: str) -> str:
     """How it was made, in a line."""
     words = "From {seeds} futures for each arm; whitecell {version}; {command}"
+    if review.ranked and review.lucks != (review.seeds, review.seeds):
+        words = "From up to {seeds} futures for each arm; whitecell {version}; {command}"
     return Sentence(words, seeds=review.seeds, version=version(), command=command)
 
 
@@ -159,6 +168,13 @@ def _hurried(review: Review) -> str:
     if review.ranked:
         return Sentence(_NO_TIME_LEFT, count=review.unweighed)
     return Sentence(_NO_TIME, count=review.unweighed)
+
+
+def _weighed(review: Review) -> str:
+    """Say how many decisions were weighed, and with how many futures."""
+    least, most = review.lucks
+    counts = {"weighed": len(review.ranked), "all": len(review.ranked) + review.unweighed, "most": most}
+    return Sentence(_WEIGHED_ALIKE, **counts) if least == most else Sentence(_WEIGHED, **counts, least=least)
 
 
 def _under(review: Review) -> str:
