@@ -131,6 +131,31 @@ def test_ranks_are_by_effect_and_equal_choices_have_none(found: tuple[Review, Bl
     assert all(not each.decision.same for each in report.ranked)
 
 
+def test_changed_rulings_are_told_in_every_leading_measure_and_the_others_are_counted(
+    found: tuple[Review, Blueprint], papers: dict[str, str]
+) -> None:
+    report, plan = found
+    measures = [replace(report.led[0].measure, name=name) for name in ("capital_spent", "second", "third", "fourth")]
+    as_it_was = replace(report.rulings[0][0], verdict="accept", outcome="full", drawn="full")
+    led = tuple(replace(report.led[0], measure=each) for each in measures)
+    many = replace(report, led=led, rulings=(*report.rulings, (as_it_was, None)))
+    words = Words(many, Titles(plan))
+    changed = [ruled for ruled, _ in report.rulings if ruled.verdict != "accept"]
+    assert changed
+    ruled, otherwise = words.rulings(), words.ruled_otherwise()
+    assert ruled is not None
+    assert otherwise is not None
+    assert [row[2] for row in ruled.rows] == ["overrule"] * len(changed)
+    assert len(otherwise.rows) == len(changed) * len(measures)
+    # of measures that no future told nothing is known
+    assert [row[3] for row in otherwise.rows][1:4] == ["not known"] * 3
+    accepted = len(many.rulings) - len(changed)
+    assert words.accepted().startswith(f"{accepted} of {len(many.rulings)} rulings were accepted")
+    # and a ruling is named by who does what, not by an id
+    doings = [ruled.doing for ruled, _ in report.rulings]
+    assert not [doing for doing in doings if doing in papers["md"] or doing in papers["html"]]
+
+
 @pytest.mark.parametrize(
     ("text", "want"),
     [

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from sim.exercise.review.account import Ruled
 from sim.exercise.review.decisions import Decided
 from sim.exercise.review.effects import Effect, Weighed
 from sim.exercise.review.knowledge import Known, Picture
@@ -255,30 +256,59 @@ class Words:
 
     # ---- rulings, expected actions --------------------------------------------------------------------------------
 
-    def rulings(self) -> Grid:
-        """All rulings with the model's own beside them, and what a changed one changed."""
-        led = [each.measure for each in self._review.led][:2]
+    def doing(self, ruled: Ruled) -> str:
+        """Say what was ruled on: who does what toward whom."""
+        if not ruled.action:
+            return ruled.doing
+        item = ":".join(filter(None, (ruled.action, ruled.target)))
+        return joined(": ", (self._titles.actor(ruled.actor), self._titles.item(item)))
+
+    def actor(self, name: str) -> str:
+        """Title of an actor."""
+        return self._titles.actor(name)
+
+    @property
+    def _changed(self) -> list[tuple[Ruled, Weighed | None]]:
+        rulings = self._review.rulings
+        return [each for each in rulings if each[0].verdict != "accept" or each[0].outcome != each[0].drawn]
+
+    def accepted(self) -> str:
+        """Say how many rulings were as the model had them."""
+        every = len(self._review.rulings)
+        return Sentence(
+            "{accepted} of {all} rulings were accepted as the model had them.",
+            accepted=every - len(self._changed),
+            all=every,
+        )
+
+    def rulings(self) -> Grid | None:
+        """Rulings that were not accepted as they came, with the model's own beside them; None where there is none."""
         rows = []
-        for ruled, weighed in self._review.rulings:
-            what = (
-                f"{self._titles.actor(ruled.actor)}: {self._titles.action(ruled.action)}"
-                if ruled.action
-                else ruled.doing
-            )
-            if ruled.target:
-                what += f" -> {self._titles.actor(ruled.target)}"
+        for ruled, _ in self._changed:
             shown = [
                 Sentence("{name} {chance}", name=Sentence(n), chance=two_digits(p)) for n, p in ruled.chances if p
             ]
             chances = joined(", ", shown)
-            changed = ruled.outcome != ruled.drawn
-            effects = [self.effect(weighed, each.name) if changed and weighed else "" for each in led]
             drawn = Sentence("{what} ({odds})", what=Sentence(ruled.drawn), odds=chances) if chances else ruled.drawn
-            rows.append((instant(ruled.at_h), what, ruled.verdict, drawn, ruled.outcome, ruled.reason, *effects))
-        heads = ("when", "what", "verdict", "the model had", "ruled", "why", *(self._head(each) for each in led))
-        return Grid(
-            "Rulings, and what the changed ones changed: as ruled less as the model had it", heads, tuple(rows)
-        )
+            what = self.doing(ruled)
+            rows.append((instant(ruled.at_h), what, ruled.verdict, drawn, ruled.outcome, ruled.reason))
+        heads = ("when", "what", "verdict", "the model had", "ruled", "why")
+        return Grid("Rulings that were not the model's own", heads, tuple(rows)) if rows else None
+
+    def ruled_otherwise(self) -> Grid | None:
+        """What each changed ruling changed, in every leading measure; None where none was weighed."""
+        rows = []
+        for ruled, weighed in self._changed:
+            if weighed is None:
+                continue
+            what = (instant(ruled.at_h), self.doing(ruled))
+            for each in self._review.led:
+                rows.append(
+                    (*what, self._head(each.measure, each.measure.better), self.effect(weighed, each.measure.name))
+                )
+                what = ("", "")
+        heads = ("when", "what", "measure", "difference")
+        return Grid("What they changed: as ruled less as the model had it", heads, tuple(rows)) if rows else None
 
     def awaited(self) -> Grid:
         """Expected actions: met, late, missed."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sim.exercise.review.crew import Futures
 from sim.exercise.review.forks import Fork
@@ -19,6 +20,9 @@ from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import Measure
 
 __all__ = ["Effect", "Led", "Weighed", "led_by", "ranked", "weigh"]
+
+# against the largest value of a measure: what is less is of the order in which its parts were added
+_DUST: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +103,26 @@ def _effect(led: Led, done: Sequence[Future], others: Sequence[Future]) -> Effec
     )
     if not pairs.differences:
         return None
-    difference = mean_interval(pairs.differences)
+    differences = _told(pairs.differences, [*other, *(future.values.get(name) for future in done)])
+    difference = mean_interval(differences)
     known = [value for value in other if value is not None]
     mean = math.fsum(known) / len(known)
     better: Better = led.measure.better
     return Effect(
         led.measure.name,
-        len(pairs.differences),
+        len(differences),
         difference,
         mean,
         _size(led, difference.mean or 0.0, known, mean),
-        shares(pairs.differences, better, cut_option=pairs.cut_option, cut_baseline=pairs.cut_baseline),
+        shares(differences, better, cut_option=pairs.cut_option, cut_baseline=pairs.cut_baseline),
         pairs.censored,
     )
+
+
+def _told(differences: Sequence[float], values: Sequence[float | None]) -> list[float]:
+    """Give the differences; those beyond the digits that sums in another order keep are none."""
+    least = _DUST * max((abs(value) for value in values if value is not None), default=0.0)
+    return [0.0 if abs(each) < least else each for each in differences]
 
 
 def _size(led: Led, difference: float, known: Sequence[float], mean: float) -> float:

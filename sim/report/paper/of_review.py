@@ -96,7 +96,8 @@ def paper_of_review(review: Review, plan: Blueprint, picture: str | None, comman
     if review.landed:
         sections.append(Section("Where the exercise landed", (Prose(_LANDED), words.landing())))
     if review.rulings:
-        sections.append(Section("Rulings", (words.rulings(),)))
+        tables = filter(None, (words.rulings(), words.ruled_otherwise()))
+        sections.append(Section("Rulings", (Prose(words.accepted()), *tables)))
     sections += [
         Section("What was known, and what was so", tuple(_known(review, words))),
         Section("Hot wash", tuple(_questions(exercise))),
@@ -291,11 +292,11 @@ def _at_the_table(review: Review, words: Words, span: tuple[float, float]) -> It
         if (begins <= ruled.at_h < ends or (last and ruled.at_h == ends)) and ruled.outcome != ruled.drawn:
             what = {"outcome": Sentence(ruled.outcome), "drawn": Sentence(ruled.drawn)}
             text = "ruled {outcome} (the model had {drawn}) on {doing}: {reason}"
-            yield ruled.at_h, "White cell", Sentence(text, **what, doing=ruled.doing, reason=ruled.reason)
+            yield ruled.at_h, "White cell", Sentence(text, **what, doing=words.doing(ruled), reason=ruled.reason)
     for change in review.table.changes:
         if begins <= change["at_h"] < ends:
             seats = {"was": Sentence(change["was"]), "seat": Sentence(change["seat"])}
-            text = Sentence("seat of {actor}: {was}, then {seat}", actor=change["actor"], **seats)
+            text = Sentence("seat of {actor}: {was}, then {seat}", actor=words.actor(change["actor"]), **seats)
             yield change["at_h"], "White cell", text
 
 
