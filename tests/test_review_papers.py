@@ -21,6 +21,7 @@ from sim.exercise.review.review import Review, review
 from sim.exercise.session import Session
 from sim.exercise.store import Store
 from sim.provenance import header
+from sim.report.decision_forest import effects_pictures
 from sim.report.labels import LANGUAGES
 from sim.report.paper.blocks import Figure, Grid, Happenings, Paper, Points, Prose, Section
 from sim.report.paper.docx import docx
@@ -29,7 +30,7 @@ from sim.report.paper.markdown import markdown
 from sim.report.paper.of_review import _cut, paper_of_hot_wash, paper_of_review
 from sim.report.paper.pdf import missing, pdf
 from sim.report.paper.typeset import typeset
-from sim.report.reviewed import AGAINST, Words, effects_picture
+from sim.report.reviewed import AGAINST, Words
 from sim.report.wording import PURPOSE, Titles
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def _rule(session: Session, white: str) -> bool:
 def papers(found: tuple[Review, Blueprint]) -> dict[str, str]:
     """Give every text of the review, by its form."""
     report, plan = found
-    picture = effects_picture(report, Words(report, Titles(plan)))
-    whole = paper_of_review(report, plan, picture, "review it")
+    figures = effects_pictures(report, Words(report, Titles(plan)))
+    whole = paper_of_review(report, plan, figures, "review it")
     wash = paper_of_hot_wash(report, plan, "review it")
     document = Document(BytesIO(docx(whole)))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
@@ -242,8 +243,8 @@ def test_review_writes_its_papers(stored: Path, workers: str, capsys: pytest.Cap
         "review.md",
         "review.docx",
         "review.pdf",
-        "decisions.svg",
-        "decisions.png",
+        "decisions_capital_spent.svg",
+        "decisions_capital_spent.png",
     }
     assert "on D+0 03:00" in (out / "review.md").read_text(encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Glyphs of Japanese, Korean and Chinese inside a page: the door to fontTools, and nothing where it is not installed.
+"""Glyphs of the East inside a page: the door to fontTools, and nothing where it is not installed.
 
 A page names fonts of the reader's machine, of which one may have no such letters: those that a page uses are put into
 it, from the font its PDF is set in. So it stays one file that needs no network.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -80,8 +80,10 @@ _KNEW: Final = (
 _PLAN: Final = ("issue", "corrective action", "owner", "starts", "done by")
 
 
-def paper_of_review(review: Review, plan: Blueprint, picture: str | None, command: str, lang: str = "en") -> Paper:
-    """Make the whole report; `picture` is the SVG of the effects, `command` what made the review."""
+def paper_of_review(
+    review: Review, plan: Blueprint, figures: Sequence[Figure], command: str, lang: str = "en"
+) -> Paper:
+    """Make the whole report; `figures` are those of the effects, `command` what made the review."""
     titles = Titles(plan, phrases(lang))
     words, exercise = Words(review, titles), plan.scenario.crisis.exercise
     say = phrases(lang)
@@ -92,7 +94,7 @@ def paper_of_review(review: Review, plan: Blueprint, picture: str | None, comman
     ]
     if review.expected:
         sections.append(Section("What was expected", (words.awaited(),)))
-    sections.append(Section("Decisions by what they changed", tuple(_decided(review, words, picture))))
+    sections.append(Section("Decisions by what they changed", tuple(_decided(review, words, figures))))
     if review.landed:
         sections.append(Section("Where the exercise landed", (Prose(_LANDED), words.landing())))
     if review.rulings:
@@ -319,7 +321,7 @@ def _objectives(review: Review, exercise: Exercise | None, lang: str) -> Iterato
     yield Grid(caption, heads, tuple(rows), widths=(3, 1.2, 1.6, 2.2, 2.2), room="hand")
 
 
-def _decided(review: Review, words: Words, picture: str | None) -> Iterator[Block]:
+def _decided(review: Review, words: Words, figures: Sequence[Figure]) -> Iterator[Block]:
     if not review.decisions:
         yield Prose("No cell decided anything: doctrine did, by default.", "soft")
         return
@@ -331,12 +333,13 @@ def _decided(review: Review, words: Words, picture: str | None) -> Iterator[Bloc
         same = sum(each.decision.same for each in review.decisions)
         counts = {"clear": clear, "ranked": len(ranked), "same": same, "intervals": intervals}
         yield Prose(Sentence(_CLEAR, **counts, chance=intervals / 20), "lead")
-        if picture is not None:
-            yield Figure("decisions", picture, "Effects of the decisions ranked first; the same luck in both arms.")
         if ranked:
             yield from (words.ranking(), words.effects())
+        yield from figures
     yield Prose(_SHARES)
     yield words.every_decision()
+    if (orders := words.every_order()) is not None:
+        yield orders
     against = {(item, says) for each in review.decisions for item, says in each.decision.against}
     if against:
         rules = (
