@@ -243,9 +243,11 @@ def test_review_writes_its_papers(stored: Path, workers: str, capsys: pytest.Cap
         "review.md",
         "review.docx",
         "review.pdf",
-        "decisions_capital_spent.svg",
-        "decisions_capital_spent.png",
     }
+    # a picture for each leading measure
+    drawn = sorted(path.stem for path in out.glob("decisions_*.svg"))
+    assert drawn
+    assert drawn == sorted(path.stem for path in out.glob("decisions_*.png"))
     assert "on D+0 03:00" in (out / "review.md").read_text(encoding="utf-8")
 
 
