@@ -36,6 +36,7 @@ DOORS = {
     "itsdangerous": {"sim.web"},
     "segno": {"sim.web"},
     "typst": {"sim.report.paper.pdf"},
+    "fontTools": {"sim.report.paper.glyphs"},
     "SALib": {"sim.study.sensitivity"},
     "pyarrow": {"sim.study.parts"},
     "ema_workbench": {"sim.study.workbench"},

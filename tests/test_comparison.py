@@ -17,6 +17,7 @@ from studies import write_lever, write_option, write_small_study
 from sim.api import compare
 from sim.errors import InputError, WhitecellError
 from sim.report.compared import table
+from sim.report.compared import table as compared_table
 from sim.runs.interval import Interval, shares
 from sim.runs.replicate import CaseMode
 from sim.scenario.crisis import Lead
@@ -83,6 +84,15 @@ def test_a_lever_that_acts_is_seen_with_its_dose_and_price(folder: Path) -> None
     assert f": closer (maturity {table['maturity']['closer']:.2f}" in study["verdict"]
     assert "10 pairs (seed 2, a random case each)" in study["verdict"]
     assert "is shown to be better than the baseline at this dose" in study["verdict"]
+    # beside regret and who is dominated stands what each costs a year
+    stream = io.StringIO()
+    Console(width=160, file=stream).print(compared_table([study]))
+    lines = stream.getvalue().splitlines()
+    place = next(place for place, line in enumerate(lines) if "mean regret" in line)
+    assert lines[place].split("dominated")[1].split() == ["MUSD", "a", "year", "capital"]
+    costs = {line.split()[0].split("/")[-1]: line.split()[-2:] for line in lines[place:] if line.split()}
+    assert costs["baseline"] == ["0", "0"]
+    assert ["15", "1.2"] in costs.values()
 
 
 def test_mature_has_no_date_and_the_dose_of_its_quality(folder: Path) -> None:

@@ -111,7 +111,11 @@ def test_frames_hold_what_the_tables_hold(folder: Path, found: Matrix) -> None:
     runs = runs_frame(folder / "out", "reference")
     assert len(runs[runs["option"] == ""]) == 4
     option = f"{folder / 'closer.yaml'}@mature"
-    table = comparison_frame(compare(folder / "reference.yaml", options=[option], replications=2, workers=1))
+    found_of = compare(folder / "reference.yaml", options=[option], replications=2, workers=1)
+    table = found_of.frames()
+    assert table.equals(comparison_frame(found_of))
+    # for whoever reads it as before it is a dict of studies
+    assert json.loads(json.dumps(found_of)) == {"studies": found_of["studies"]}
     assert table.loc[table["measure"] == "trust_end", "leads"].all()
     with pytest.raises(WhitecellError, match="no such file"):
         runs_frame(folder, "nothing")

@@ -19,12 +19,13 @@ from sim.deciding.accidents import _SAYS
 from sim.exercise.review.history import history_of
 from sim.exercise.review.review import Review, review
 from sim.exercise.session import Session
+from sim.report.decision_forest import effects_pictures
 from sim.report.inquiry import asked_why
 from sim.report.pack.material import told as laid_out
 from sim.report.paper.blocks import Facts
 from sim.report.paper.of_review import paper_of_hot_wash, paper_of_review
 from sim.report.phrases import catalogue, phrases, spoken
-from sim.report.reviewed import Words, effects_picture
+from sim.report.reviewed import Words
 from sim.report.wording import Titles
 from sim.sentence import told
 from sim.world.chronicle import KINDS
@@ -33,6 +34,7 @@ REPORT = Path(__file__).resolve().parent.parent / "sim" / "report"
 OTHERS = ("ja", "ko", "zh")
 SAID = [
     "reviewed",
+    "decision_forest",
     "explanation",
     "happening",
     "timeline",
@@ -162,11 +164,11 @@ def _texts(part: object) -> list[str]:
 @pytest.mark.parametrize("lang", OTHERS)
 def test_of_a_review_nothing_of_ours_is_left_in_english(played: tuple[Session, Review, Blueprint], lang: str) -> None:
     _, found, plan = played
-    picture = effects_picture(found, Words(found, Titles(plan)), lang)
-    assert picture is not None
-    drawn = re.findall(r">([^<>]+)</(?:text|title|desc)>", picture)
+    figures = effects_pictures(found, Words(found, Titles(plan)), lang)
+    assert figures
+    drawn = [text for each in figures for text in re.findall(r">([^<>]+)</(?:text|title|desc)>", each.svg)]
     for paper in (
-        paper_of_review(found, plan, picture, "command", lang),
+        paper_of_review(found, plan, figures, "command", lang),
         paper_of_hot_wash(found, plan, "command", lang),
     ):
         assert paper.lang == lang
@@ -179,7 +181,7 @@ def test_of_a_review_nothing_of_ours_is_left_in_english(played: tuple[Session, R
             in texts
         )
         # a test that can fail: the same in English is full of it
-    assert len(left_in_english(_texts(paper_of_review(found, plan, picture, "command")), plan)) > 30
+    assert len(left_in_english(_texts(paper_of_review(found, plan, figures, "command")), plan)) > 30
 
 
 @pytest.mark.parametrize("lang", OTHERS)
@@ -201,7 +203,7 @@ def test_of_the_why_of_a_record_nothing_of_ours_is_left_in_english(
 
 def test_in_english_a_paper_is_said_as_it_was_written(played: tuple[Session, Review, Blueprint]) -> None:
     _, found, plan = played
-    paper = paper_of_review(found, plan, None, "command")
+    paper = paper_of_review(found, plan, [], "command")
     assert spoken(paper, "en") is paper
     assert _texts(spoken(paper, "ja")) != _texts(paper)
 

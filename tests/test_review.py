@@ -19,6 +19,7 @@ from sim.exercise.review.crew import Errand, Futures, explore, lots, run_errand
 from sim.exercise.review.decisions import Decided, decided, share_of
 from sim.exercise.review.effects import led_by, weigh
 from sim.exercise.review.forks import Chain, Fork, fork_of_decision, instant_from
+from sim.exercise.review.future import Future
 from sim.exercise.review.history import History, Walk, history_of
 from sim.exercise.review.knowledge import known
 from sim.exercise.review.review import Review, review
@@ -205,6 +206,31 @@ def test_with_doctrines_own_choices_made_by_hand_every_effect_is_exactly_zero(
         effects = weigh(fork, futures, led_by(plan().scenario), (1, 2)).effects
         assert effects
         assert all(effect.difference == Interval(0.0, 0.0, 0.0) for effect in effects)
+
+
+@pytest.mark.parametrize(
+    ("done", "other", "told"),
+    [
+        ((271.3, 188.1), (271.3 + 1.4e-13, 188.1 - 1.7e-13), False),
+        ((1e-7, 2e-7), (1e-7 + 1e-22, 2e-7), False),
+        ((1e-7, 2e-7), (1.1e-7, 2e-7), True),
+        ((271.3, 188.1), (271.3001, 188.1), True),
+    ],
+)
+def test_what_is_beyond_the_digits_of_a_sum_is_no_difference(
+    done: tuple[float, ...], other: tuple[float, ...], *, told: bool
+) -> None:
+    item = Input("order")
+    fork = Fork(1, "decision", (item, item), 1)
+    futures = {
+        (*way, luck): Future({"readiness_end": value}, frozenset())
+        for way, values in ((fork.done, done), (fork.other, other))
+        for luck, value in enumerate(values, start=1)
+    }
+    (effect,) = weigh(fork, futures, led_by(spending().scenario), (1, 2)).effects
+    assert (effect.difference != Interval(0.0, 0.0, 0.0)) is told
+    assert (effect.size != 0) is told
+    assert (effect.shares.equal == 1) is not told
 
 
 # ---- decisions of one instant -----------------------------------------------------------------------------------

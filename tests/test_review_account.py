@@ -16,14 +16,16 @@ from small_worlds import action, actor, inject, lively, plan_of, world
 from sim.api import load
 from sim.engine import Engine
 from sim.exercise.review.account import expected
-from sim.exercise.review.crew import UNATTENDED
+from sim.exercise.review.crew import UNATTENDED, Errand
+from sim.exercise.review.decisions import decided
 from sim.exercise.review.effects import Led
-from sim.exercise.review.forks import Fork
+from sim.exercise.review.forks import Fork, fork_of_decision
 from sim.exercise.review.future import Future
 from sim.exercise.review.history import Walk, history_of
+from sim.exercise.review.hurry import Price, affordable, in_time, lucks_of
 from sim.exercise.review.knowledge import known, picture, pictures
 from sim.exercise.review.landing import landed
-from sim.exercise.review.review import Price, affordable, review
+from sim.exercise.review.review import review
 from sim.exercise.rulings import under_way
 from sim.journal import Input
 from sim.report.paper.markdown import markdown
@@ -248,7 +250,7 @@ def test_without_a_limit_of_time_all_is_weighed_a_hundred_times_and_without_time
 def test_a_hurried_review_weighs_the_most_telling_decisions_and_says_what_it_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.exercise.review.review._MOST", 5)
+    monkeypatch.setattr("sim.exercise.review.hurry.MOST", 5)
     session = ruled_otherwise(tmp_path, outcome=None)
     history, plan = history_of(session.store, session.branch), session.plan
     none = review(history, plan, within=0.0, draws=5, workers=1)
@@ -262,3 +264,35 @@ def test_a_hurried_review_weighs_the_most_telling_decisions_and_says_what_it_lef
     said = markdown(paper_of_hot_wash(none, plan, "review it"))
     assert f"had no time in this minute: {differ}. The whole review weighs them." in said
     assert "had no time" not in markdown(paper_of_hot_wash(every, plan, "review it"))
+
+
+@pytest.mark.parametrize("looks", [1, 3, 4, 8, 20, 60])
+def test_however_slow_the_machine_is_the_most_telling_decision_is_weighed_first(
+    looks: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = play_out(begun(tmp_path, plan=free_plan()))
+    history, plan = history_of(session.store, session.branch), session.plan
+    forks = [
+        fork
+        for moment in Walk(history, plan).moments()
+        if (each := decided(moment, draws=1)) is not None
+        and (fork := fork_of_decision(moment, each, even_if_same=True)) is not None
+    ][:4]
+    assert len(forks) > 2
+    # the last is the most telling
+    prices = [Price(fork, 1.0, 1.0 / fork.number) for fork in forks]
+    errand = Errand(history, tuple(forks), until=session.engine.now, unattended=True, due=float(looks))
+    clock = iter(range(10**6))
+    monkeypatch.setattr("sim.exercise.review.crew.time.perf_counter", lambda: float(next(clock)))
+    found, interrupted = in_time(errand, plan, prices, workers=1)
+    monkeypatch.undo()
+    assert not interrupted
+    assert len(found) <= looks
+    first, *others = (
+        lucks_of([fork.done, fork.other], found, 100) for fork in sorted(forks, key=lambda each: -each.number)
+    )
+    if looks > 4:
+        assert first[:1] == [1]
+    assert all(len(first) >= len(each) - 1 for each in others)
+    if looks == 60:
+        assert len(first) > 2

@@ -21,6 +21,7 @@ from sim.exercise.review.review import Review, review
 from sim.exercise.session import Session
 from sim.exercise.store import Store
 from sim.provenance import header
+from sim.report.decision_forest import effects_pictures
 from sim.report.labels import LANGUAGES
 from sim.report.paper.blocks import Figure, Grid, Happenings, Paper, Points, Prose, Section
 from sim.report.paper.docx import docx
@@ -29,7 +30,7 @@ from sim.report.paper.markdown import markdown
 from sim.report.paper.of_review import _cut, paper_of_hot_wash, paper_of_review
 from sim.report.paper.pdf import missing, pdf
 from sim.report.paper.typeset import typeset
-from sim.report.reviewed import AGAINST, Words, effects_picture
+from sim.report.reviewed import AGAINST, Words
 from sim.report.wording import PURPOSE, Titles
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def _rule(session: Session, white: str) -> bool:
 def papers(found: tuple[Review, Blueprint]) -> dict[str, str]:
     """Give every text of the review, by its form."""
     report, plan = found
-    picture = effects_picture(report, Words(report, Titles(plan)))
-    whole = paper_of_review(report, plan, picture, "review it")
+    figures = effects_pictures(report, Words(report, Titles(plan)))
+    whole = paper_of_review(report, plan, figures, "review it")
     wash = paper_of_hot_wash(report, plan, "review it")
     document = Document(BytesIO(docx(whole)))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
@@ -129,6 +130,31 @@ def test_ranks_are_by_effect_and_equal_choices_have_none(found: tuple[Review, Bl
     assert len(words.ranking().rows) == len(words.effects().rows) == len(report.ranked)
     assert len(words.every_decision().rows) == len(report.decisions)
     assert all(not each.decision.same for each in report.ranked)
+
+
+def test_changed_rulings_are_told_in_every_leading_measure_and_the_others_are_counted(
+    found: tuple[Review, Blueprint], papers: dict[str, str]
+) -> None:
+    report, plan = found
+    measures = [replace(report.led[0].measure, name=name) for name in ("capital_spent", "second", "third", "fourth")]
+    as_it_was = replace(report.rulings[0][0], verdict="accept", outcome="full", drawn="full")
+    led = tuple(replace(report.led[0], measure=each) for each in measures)
+    many = replace(report, led=led, rulings=(*report.rulings, (as_it_was, None)))
+    words = Words(many, Titles(plan))
+    changed = [ruled for ruled, _ in report.rulings if ruled.verdict != "accept"]
+    assert changed
+    ruled, otherwise = words.rulings(), words.ruled_otherwise()
+    assert ruled is not None
+    assert otherwise is not None
+    assert [row[2] for row in ruled.rows] == ["overrule"] * len(changed)
+    assert len(otherwise.rows) == len(changed) * len(measures)
+    # of measures that no future told nothing is known
+    assert [row[3] for row in otherwise.rows][1:4] == ["not known"] * 3
+    accepted = len(many.rulings) - len(changed)
+    assert words.accepted().startswith(f"{accepted} of {len(many.rulings)} rulings were accepted")
+    # and a ruling is named by who does what, not by an id
+    doings = [ruled.doing for ruled, _ in report.rulings]
+    assert not [doing for doing in doings if doing in papers["md"] or doing in papers["html"]]
 
 
 @pytest.mark.parametrize(
@@ -217,9 +243,11 @@ def test_review_writes_its_papers(stored: Path, workers: str, capsys: pytest.Cap
         "review.md",
         "review.docx",
         "review.pdf",
-        "decisions.svg",
-        "decisions.png",
     }
+    # a picture for each leading measure
+    drawn = sorted(path.stem for path in out.glob("decisions_*.svg"))
+    assert drawn
+    assert drawn == sorted(path.stem for path in out.glob("decisions_*.png"))
     assert "on D+0 03:00" in (out / "review.md").read_text(encoding="utf-8")
 
 
@@ -230,6 +258,8 @@ def test_review_writes_its_papers(stored: Path, workers: str, capsys: pytest.Cap
         (["{store}", "--exercise", "tuesday"], "no exercise named 'tuesday'"),
         (["{store}", "--branch", "side"], "no branch 'side'"),
         (["{store}", "--at", "soon"], "--at soon"),
+        (["{store}", "--at", "900 d"], "the exercise has not reached: it stands on D+2 00:00"),
+        (["{store}", "--at", "3 h", "--at", "48.5 h"], "ask for one up to --at '48 h'"),
     ],
 )
 def test_what_cannot_be_reviewed_is_said_in_a_line(
@@ -239,6 +269,19 @@ def test_what_cannot_be_reviewed_is_said_in_a_line(
     told = capsys.readouterr().err
     assert says in told
     assert "Traceback" not in told
+
+
+def test_what_cells_knew_at_a_time_is_answered_on_screen(stored: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = [str(stored), "--seeds", "0", "--workers", "1"]
+    assert run_command(*words) == 0
+    assert "Known against true" not in capsys.readouterr().out
+    assert run_command(*words, "--at", "30 h", "--at", "2 d") == 0
+    told = capsys.readouterr().out
+    assert told.count(PURPOSE) == 2
+    for when in ("D+1 06:00", "D+2 00:00"):
+        assert f"| {when} | party a |" in told
+        assert f"party a on {when}:" in told
+    assert "| about | believed | true | error | sd | age |" in told
 
 
 def test_an_exercise_whose_scenario_has_changed_is_refused_in_words(

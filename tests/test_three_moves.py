@@ -1,6 +1,7 @@
 """The scripted exercise of three moves, from STARTEX to ENDEX: as it was, and what must hold of any like it.
 
-Its transcript stands in `three_moves.txt`; where a change is meant, put there what the failing test prints.
+Its transcript stands in `three_moves.txt`, ranks and effects in `three_moves_effects.txt`; where a change
+is meant, put there what the failing test prints.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from exercises import reopened
-from three_moves import ABSENT, OVERRULES, RATINGS, played, told
+from three_moves import ABSENT, OVERRULES, RATINGS, played, told, told_effects
 
 from sim.exercise.branching import compared
 from sim.exercise.review.history import history_of
@@ -20,6 +21,7 @@ from sim.report.review_files import write_review
 from sim.report.story import Story
 
 GOLDEN = Path(__file__).parent / "three_moves.txt"
+EFFECTS = Path(__file__).parent / "three_moves_effects.txt"
 
 
 def test_three_moves_go_as_they_went_from_startex_to_review_and_pack(tmp_path: Path) -> None:
@@ -100,3 +102,5 @@ def test_the_review_of_three_moves_weighs_what_doctrine_would_not_have_done(tmp_
     assert all(effect is not None for ruled, effect in found.rulings if ruled.verdict == "overrule")
     assert {each.decision.number for each in found.ranked} == {each.decision.number for each in differ}
     assert found.landed
+    now = "\n".join(told_effects(found)) + "\n"
+    assert now == EFFECTS.read_text(encoding="utf-8"), f"read it, and if it is meant put this there:\n{now}"

@@ -13,6 +13,7 @@ from pathlib import Path
 from sim.api import load
 from sim.blueprint import Blueprint
 from sim.exercise.branching import branch_off, move_entry
+from sim.exercise.review.effects import Weighed
 from sim.exercise.review.review import Review
 from sim.exercise.running import Runner
 from sim.exercise.session import Session
@@ -109,6 +110,25 @@ def told(found: Review) -> list[str]:
     ]
     lines.append(f"{sum(each.verdict == 'accept' for each, _ in found.rulings)} rulings as the model had them")
     return lines + [f"{each.row}: {each.fate}" for each in found.expected]
+
+
+def told_effects(found: Review) -> list[str]:
+    """Ranks and effects of what was done otherwise, and what the overruled rulings changed, a line each."""
+    led = [each.measure.name for each in found.led]
+    lines = [f"{found.seeds} futures an arm; {', '.join(led)}"]
+    for place, each in enumerate(found.ranked, start=1):
+        assert each.effect is not None
+        told = _effects(each.effect, led)
+        lines.append(f"{place}. {each.decision.at_h / 24:.1f} d {each.decision.cell}: {told}")
+    for ruled, weighed in found.rulings:
+        if weighed is not None:
+            lines.append(f"{ruled.verdict} {ruled.doing}: {_effects(weighed, led)}")
+    return lines
+
+
+def _effects(weighed: Weighed, led: Sequence[str]) -> str:
+    means = {each.measure: each.difference.mean for each in weighed.effects}
+    return ", ".join("not known" if (mean := means.get(name)) is None else f"{mean:.6g}" for name in led)
 
 
 def _do(session: Session, role: str, kind: str, /, **body: object) -> str:

@@ -110,7 +110,16 @@ def _risks(study: Study) -> RenderableType:
     met = study["satisficing"]
     shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     shown.add_column(f"over the worlds, on {measure}", overflow="fold")
-    for name in ("first", "mean regret", "90 %", "most", *(("meets all",) if met else ()), "dominated"):
+    for name in (
+        "first",
+        "mean regret",
+        "90 %",
+        "most",
+        *(("meets all",) if met else ()),
+        "dominated",
+        "MUSD a year",
+        "capital",
+    ):
         shown.add_column(name, justify="right", no_wrap=True)
     for name, found in study["regret"][measure].items():
         shown.add_row(
@@ -119,10 +128,18 @@ def _risks(study: Study) -> RenderableType:
             *(two_digits(found[key]) for key in ("mean", "p90", "most")),
             *((two_digits(met["share"][name]),) if met else ()),
             "no" if name in study["pareto"]["candidates"] else "yes",
+            *_cost(study["options"].get(name)),
         )
     required = f"; asked: {', '.join(met['thresholds'])}" if met else ""
-    told = f"dominated: in the means of {', '.join(study['pareto']['measures'])}, without the price{required}"
+    told = f"dominated: in the means of {', '.join(study['pareto']['measures'])}, the price apart{required}"
     return Group(shown, Text(told, style="dim"))
+
+
+def _cost(option: OptionTable | None) -> tuple[str, str]:
+    """What an option costs a year, in MUSD and in points of political capital; the baseline costs nothing."""
+    if option is None:
+        return "0", "0"
+    return two_digits(option["price"]["musd_per_year"]), two_digits(option["price"]["political_capital_per_year"])
 
 
 def _drawn(ways: Mapping[str, Variant]) -> list[str]:

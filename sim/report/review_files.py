@@ -7,12 +7,13 @@ from pathlib import Path
 
 from sim.blueprint import Blueprint
 from sim.exercise.review.review import Review
+from sim.report.decision_forest import effects_pictures
 from sim.report.paper.blocks import Paper
 from sim.report.paper.docx import docx, has_docx
 from sim.report.paper.forms import write_forms
 from sim.report.paper.of_review import paper_of_hot_wash, paper_of_review
 from sim.report.phrases import phrases
-from sim.report.reviewed import Words, effects_picture
+from sim.report.reviewed import Words
 from sim.report.whole import write_bytes_whole
 from sim.report.wording import Titles
 
@@ -27,9 +28,9 @@ def write_review(review: Review, plan: Blueprint, folder: Path, command: str, *,
 
     """
     words = Words(review, Titles(plan, phrases(lang)))
-    picture = effects_picture(review, words, lang) if review.ranked and review.seeds else None
-    pictures = {} if picture is None else {"decisions.svg": picture}
-    return _written(paper_of_review(review, plan, picture, command, lang), folder, "review", pictures)
+    figures = effects_pictures(review, words, lang) if review.seeds else []
+    pictures = {f"{figure.name}.svg": figure.svg for figure in figures}
+    return _written(paper_of_review(review, plan, figures, command, lang), folder, "review", pictures)
 
 
 def write_hot_wash(review: Review, plan: Blueprint, folder: Path, command: str, *, lang: str = "en") -> list[str]:

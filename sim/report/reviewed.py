@@ -9,28 +9,26 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from sim.exercise.review.account import Ruled
 from sim.exercise.review.decisions import Decided
-from sim.exercise.review.effects import Effect, Weighed
+from sim.exercise.review.effects import Weighed
 from sim.exercise.review.knowledge import Known, Picture
 from sim.exercise.review.landing import Landed
 from sim.exercise.review.review import Found, Review
-from sim.report import forest as picture
 from sim.report.names import in_unit, named
 from sim.report.paper.blocks import Grid
-from sim.report.phrases import phrases
 from sim.report.wording import Titles, two_digits
 from sim.scenario.vocabulary import Measure
-from sim.sentence import Sentence, joined, told
+from sim.sentence import Sentence, joined
 from sim.units import format_at
 
-__all__ = ["AGAINST", "Words", "effects_picture", "instant", "signed"]
+__all__ = ["AGAINST", "Words", "instant", "signed", "unit_of"]
 
 AGAINST: Final = (
     "What follows holds against the rules of this model, not against the world: it says what a choice changed here, "
     "beside what written doctrine would have chosen. It is no forecast, and nobody who played is scored."
 )
 _TERM: Final = re.compile(r'(\w+)\((?:"(\w+)")?(?:, "(\w+)")?')
-_SHOWN: Final = 8
 _MEASURES: Final = 4
 _WRONG: Final = 6
 
@@ -88,6 +86,10 @@ class Words:
             words = Sentence("{words}; singly {singly}", words=words, singly=singly)
         return words
 
+    def decided(self, place: int, found: Found) -> str:
+        """Name a decision by its rank, cell and instant, in one line."""
+        return f"{place}. {self.cell(found.decision.cell)}, {instant(found.decision.at_h)}"
+
     # ---- decisions ------------------------------------------------------------------------------------------------
 
     def effect(self, weighed: Weighed | None, measure: str) -> str:
@@ -131,7 +133,7 @@ class Words:
         return Grid(caption, heads, rows, strong=frozenset(range(clear)))
 
     def every_decision(self) -> Grid:
-        """All decisions in the order of time, with shares order by order."""
+        """All decisions in the order of time, with shares."""
         rows = tuple(
             (
                 instant(each.decision.at_h),
@@ -140,30 +142,34 @@ class Words:
                 self.choice(each.decision),
                 self.orders(each.decision.doctrine),
                 self.share(each.decision),
-                self._by_order(each),
             )
             for each in self._review.decisions
         )
-        heads = ("when", "cell", "how", "it chose", "doctrine was ready to", "doctrine's share", "order by order")
-        return Grid(Sentence("All {count} decisions", count=len(rows)), heads, rows, folded=True)
+        heads = ("when", "cell", "how", "it chose", "doctrine was ready to", "doctrine's share")
+        caption = Sentence("All {count} decisions", count=len(rows))
+        return Grid(caption, heads, rows, folded=True, widths=(1.2, 2, 1.4, 3, 3, 1.4))
 
-    def _by_order(self, found: Found) -> str:
-        share = found.decision.share
-        if share is None:
-            return ""
-        parts = []
-        for place, (item, count) in enumerate(share.orders):
-            words = Sentence("{item}: {share} there", item=self._titles.item(item), share=_of(count, share.draws))
-            if found.unattended:
-                runs = _of(found.unattended[place], self._review.seeds)
-                words = Sentence("{words}, {runs} unattended runs in that move", words=words, runs=runs)
-            parts.append(words)
-        return joined("; ", parts)
+    def every_order(self) -> Grid | None:
+        """Each order by itself: how often doctrine would have given it there, and ran into it unattended."""
+        rows = []
+        for each in self._review.decisions:
+            found = each.decision
+            if found.share is None:
+                continue
+            head = (instant(found.at_h), self.cell(found.cell))
+            for place, (item, count) in enumerate(found.share.orders):
+                runs = _of(each.unattended[place], self._review.seeds) if each.unattended else ""
+                rows.append((*head, self._titles.item(item), _of(count, found.share.draws), runs))
+                head = ("", "")
+        heads = ("when", "cell", "order given", "doctrine, there and then", "unattended runs, in that move")
+        if not rows:
+            return None
+        return Grid("Order by order", heads, tuple(rows), folded=True, widths=(1.2, 2.6, 4, 1.8, 1.8))
 
     # ---- landing, knowledge ---------------------------------------------------------------------------------------
 
     def _head(self, measure: Measure, better: str = "none") -> str:
-        words, unit = self._titles.measure(measure.name), _unit(measure.unit)
+        words, unit = self._titles.measure(measure.name), unit_of(measure.unit)
         if unit and unit != words.replace(" ", "-"):
             words = Sentence("{name}, {unit}", name=words, unit=unit)
         if better != "none":
@@ -176,7 +182,7 @@ class Words:
             (
                 self._titles.measure(each.measure.name),
                 two_digits(each.value),
-                _unit(each.measure.unit),
+                unit_of(each.measure.unit),
                 "" if each.measure.better == "none" else each.measure.better,
                 two_digits(each.low),
                 two_digits(each.median),
@@ -255,30 +261,59 @@ class Words:
 
     # ---- rulings, expected actions --------------------------------------------------------------------------------
 
-    def rulings(self) -> Grid:
-        """All rulings with the model's own beside them, and what a changed one changed."""
-        led = [each.measure for each in self._review.led][:2]
+    def doing(self, ruled: Ruled) -> str:
+        """Say what was ruled on: who does what toward whom."""
+        if not ruled.action:
+            return ruled.doing
+        item = ":".join(filter(None, (ruled.action, ruled.target)))
+        return joined(": ", (self._titles.actor(ruled.actor), self._titles.item(item)))
+
+    def actor(self, name: str) -> str:
+        """Title of an actor."""
+        return self._titles.actor(name)
+
+    @property
+    def _changed(self) -> list[tuple[Ruled, Weighed | None]]:
+        rulings = self._review.rulings
+        return [each for each in rulings if each[0].verdict != "accept" or each[0].outcome != each[0].drawn]
+
+    def accepted(self) -> str:
+        """Say how many rulings were as the model had them."""
+        every = len(self._review.rulings)
+        return Sentence(
+            "{accepted} of {all} rulings were accepted as the model had them.",
+            accepted=every - len(self._changed),
+            all=every,
+        )
+
+    def rulings(self) -> Grid | None:
+        """Rulings that were not accepted as they came, with the model's own beside them; None where there is none."""
         rows = []
-        for ruled, weighed in self._review.rulings:
-            what = (
-                f"{self._titles.actor(ruled.actor)}: {self._titles.action(ruled.action)}"
-                if ruled.action
-                else ruled.doing
-            )
-            if ruled.target:
-                what += f" -> {self._titles.actor(ruled.target)}"
+        for ruled, _ in self._changed:
             shown = [
                 Sentence("{name} {chance}", name=Sentence(n), chance=two_digits(p)) for n, p in ruled.chances if p
             ]
             chances = joined(", ", shown)
-            changed = ruled.outcome != ruled.drawn
-            effects = [self.effect(weighed, each.name) if changed and weighed else "" for each in led]
             drawn = Sentence("{what} ({odds})", what=Sentence(ruled.drawn), odds=chances) if chances else ruled.drawn
-            rows.append((instant(ruled.at_h), what, ruled.verdict, drawn, ruled.outcome, ruled.reason, *effects))
-        heads = ("when", "what", "verdict", "the model had", "ruled", "why", *(self._head(each) for each in led))
-        return Grid(
-            "Rulings, and what the changed ones changed: as ruled less as the model had it", heads, tuple(rows)
-        )
+            what = self.doing(ruled)
+            rows.append((instant(ruled.at_h), what, ruled.verdict, drawn, ruled.outcome, ruled.reason))
+        heads = ("when", "what", "verdict", "the model had", "ruled", "why")
+        return Grid("Rulings that were not the model's own", heads, tuple(rows)) if rows else None
+
+    def ruled_otherwise(self) -> Grid | None:
+        """What each changed ruling changed, in every leading measure; None where none was weighed."""
+        rows = []
+        for ruled, weighed in self._changed:
+            if weighed is None:
+                continue
+            what = (instant(ruled.at_h), self.doing(ruled))
+            for each in self._review.led:
+                rows.append(
+                    (*what, self._head(each.measure, each.measure.better), self.effect(weighed, each.measure.name))
+                )
+                what = ("", "")
+        heads = ("when", "what", "measure", "difference")
+        return Grid("What they changed: as ruled less as the model had it", heads, tuple(rows)) if rows else None
 
     def awaited(self) -> Grid:
         """Expected actions: met, late, missed."""
@@ -307,7 +342,8 @@ _KINDS: Final = {
 }
 
 
-def _unit(unit: str) -> str:
+def unit_of(unit: str) -> str:
+    """Say the unit of a measure; a count has none."""
     return "" if unit == "count" else in_unit(unit)
 
 
@@ -327,36 +363,3 @@ def _beside(found: Known) -> str:
     return Sentence(
         "{believed} believed, {true} true", believed=two_digits(found.believed), true=two_digits(found.true)
     )
-
-
-def effects_picture(review: Review, words: Words, lang: str = "en") -> str | None:
-    """Draw the effects of the decisions ranked first, a panel for each leading measure; None where none is ranked."""
-    say = phrases(lang)
-    panels = []
-    for each in review.led[:_MEASURES]:
-        effects = []
-        for place, found in enumerate(review.ranked[:_SHOWN], start=1):
-            weighed = _told(found.effect, each.measure.name)
-            if weighed is not None and weighed.difference.mean is not None:
-                span = weighed.difference
-                low, high = (span.mean if end is None else end for end in (span.low, span.high))
-                name = f"{place}. {words.cell(found.decision.cell)}, {instant(found.decision.at_h)}"
-                says = told(words.effect(found.effect, each.measure.name), say).strip("[]")
-                effects.append(picture.Effect(name, span.mean or 0.0, low or 0.0, high or 0.0, says))
-        if effects:
-            other = next((found.other for found in _all_of(review, each.measure.name)), 0.0)
-            matters = each.matters or each.matters_share * abs(other or 0.0)
-            title, unit = words.measure(each.measure.name), _unit(each.measure.unit)
-            panels.append(picture.Panel(title, unit, each.measure.better, matters, tuple(effects)))
-    if not panels:
-        return None
-    says = Sentence("As chosen less as doctrine would have it, over {seeds} futures.", seeds=review.seeds)
-    return picture.forest("What each decision changed", says, panels, say=say)
-
-
-def _told(weighed: Weighed | None, measure: str) -> Effect | None:
-    return next((each for each in weighed.effects if each.measure == measure), None) if weighed is not None else None
-
-
-def _all_of(review: Review, measure: str) -> list[Effect]:
-    return [each for found in review.ranked if (each := _told(found.effect, measure)) is not None]

@@ -1,8 +1,8 @@
 """Frames: results of studies as pandas tables, for whoever works in Python. Pandas comes with the extra `study`.
 
 from sim import compare, matrix
-from sim.study.frames import comparison_frame, matrix_frame, runs_frame
-frame = comparison_frame(compare("tsunami_relief", options=["hadr_interop"], replications=50))
+from sim.study.frames import matrix_frame, runs_frame
+frame = compare("tsunami_relief", options=["hadr_interop"], replications=50).frames()
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 import sys
 import time
@@ -24,9 +25,9 @@ from sim.report.files import prepare_folder
 from sim.report.labels import labels
 from sim.report.paper.docx import has_docx
 from sim.report.paper.markdown import markdown
-from sim.report.paper.of_review import paper_of_hot_wash
+from sim.report.paper.of_review import paper_of_hot_wash, paper_of_knowledge
 from sim.report.review_files import write_hot_wash, write_review
-from sim.units import UnitError, parse_quantity
+from sim.units import UnitError, format_at, parse_quantity
 
 __all__ = ["act"]
 
@@ -56,6 +57,7 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         prepare_folder(out)
     began, busy = time.perf_counter(), time.process_time()
     history = _history(store, exercise, branch)
+    instants = [_instant(word, history.reached) for word in at]
     plan = plan_of(history.header)
     reading = time.perf_counter() - began
     # what the program took to begin is of the minute too: its processor time, at the pace of what was read since
@@ -64,10 +66,20 @@ def act(  # noqa: PLR0913  one argument for each word of the command line
         sys.stderr.write(f"note: {line}\n")
     kept = None if out is None or hot_wash else Kept(out / FILE, _note)
     found = _found(
-        history, plan, seeds=seeds, hot_wash=hot_wash, at=at, workers=workers, reading=reading, begun=begun, keep=kept
+        history,
+        plan,
+        seeds=seeds,
+        hot_wash=hot_wash,
+        instants=instants,
+        workers=workers,
+        reading=reading,
+        begun=begun,
+        keep=kept,
     )
     command = _command(store, history, found.seeds, hot_wash=hot_wash, lang=lang)
     typer.echo(markdown(paper_of_hot_wash(found, plan, command, lang)), nl=False)
+    if instants:
+        typer.echo("\n" + markdown(paper_of_knowledge(found, plan, lang)), nl=False)
     if out is not None:
         written = (write_hot_wash if hot_wash else write_review)(found, plan, out, command, lang=lang)
         typer.echo(f"\nWritten to {out}: {', '.join(written)}.")
@@ -112,13 +124,12 @@ def _found(  # noqa: PLR0913  what is reviewed, and how
     *,
     seeds: int | None,
     hot_wash: bool,
-    at: Sequence[str],
+    instants: Sequence[float],
     workers: int | None,
     reading: float,
     begun: float,
     keep: Kept | None,
 ) -> Review:
-    instants = [_instant(word) for word in at] or None
     with followed("futures") as progress:
         return review(
             history,
@@ -126,7 +137,7 @@ def _found(  # noqa: PLR0913  what is reviewed, and how
             seeds=seeds,
             within=_WITHIN_S - begun - reading if hot_wash else None,
             beginning=_READINGS * reading,
-            instants=instants,
+            instants=instants or (() if hot_wash else None),
             draws=_FEW_DRAWS if hot_wash else _DRAWS,
             workers=workers,
             progress=progress,
@@ -134,11 +145,11 @@ def _found(  # noqa: PLR0913  what is reviewed, and how
         )
 
 
-def _instant(word: str) -> float:
-    """Read `--at`, a time from the start.
+def _instant(word: str, reached: float) -> float:
+    """Read `--at`, a time from the start that the exercise has `reached` (h).
 
     Raises:
-        InputError: it is none.
+        InputError: it is none, or later.
 
     """
     try:
@@ -147,6 +158,9 @@ def _instant(word: str) -> float:
         raise InputError.of(f"--at {word}", str(error), error.hint) from None
     if hours < 0:
         raise InputError.of(f"--at {word}", "a time before the start", "write --at '3 h'")
+    if hours > reached:
+        reason = f"a time the exercise has not reached: it stands on {format_at(reached)}"
+        raise InputError.of(f"--at {word}", reason, f"ask for one up to --at '{math.floor(reached)} h'")
     return hours
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sim.exercise.review.crew import Futures
 from sim.exercise.review.forks import Fork
@@ -19,6 +20,9 @@ from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import Measure
 
 __all__ = ["Effect", "Led", "Weighed", "led_by", "ranked", "weigh"]
+
+# against the largest value of a measure: what is less is of the order in which its parts were added
+_DUST: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,11 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """All effects of one fork; `clear` where at least one interval leaves out zero."""
+    """All effects of one fork over `lucks` futures an arm; `clear` where at least one interval leaves out zero."""
 
     number: int
     effects: tuple[Effect, ...]
+    lucks: int = 0
 
     @property
     def clear(self) -> bool:
@@ -83,7 +88,7 @@ def weigh(fork: Fork, futures: Futures, led: Sequence[Led], lucks: Sequence[int]
     """Hold the two arms of a fork against each other over all futures."""
     done, other = ([futures[(*way, luck)] for luck in lucks] for way in (fork.done, fork.other))
     effects = [_effect(each, done, other) for each in led]
-    return Weighed(fork.number, tuple(effect for effect in effects if effect is not None))
+    return Weighed(fork.number, tuple(effect for effect in effects if effect is not None), len(lucks))
 
 
 def _effect(led: Led, done: Sequence[Future], others: Sequence[Future]) -> Effect | None:
@@ -98,19 +103,26 @@ def _effect(led: Led, done: Sequence[Future], others: Sequence[Future]) -> Effec
     )
     if not pairs.differences:
         return None
-    difference = mean_interval(pairs.differences)
+    differences = _told(pairs.differences, [*other, *(future.values.get(name) for future in done)])
+    difference = mean_interval(differences)
     known = [value for value in other if value is not None]
     mean = math.fsum(known) / len(known)
     better: Better = led.measure.better
     return Effect(
         led.measure.name,
-        len(pairs.differences),
+        len(differences),
         difference,
         mean,
         _size(led, difference.mean or 0.0, known, mean),
-        shares(pairs.differences, better, cut_option=pairs.cut_option, cut_baseline=pairs.cut_baseline),
+        shares(differences, better, cut_option=pairs.cut_option, cut_baseline=pairs.cut_baseline),
         pairs.censored,
     )
+
+
+def _told(differences: Sequence[float], values: Sequence[float | None]) -> list[float]:
+    """Give the differences; those beyond the digits that sums in another order keep are none."""
+    least = _DUST * max((abs(value) for value in values if value is not None), default=0.0)
+    return [0.0 if abs(each) < least else each for each in differences]
 
 
 def _size(led: Led, difference: float, known: Sequence[float], mean: float) -> float:

@@ -42,6 +42,11 @@ class History:
     stands: str = ""
     dropped: int = 0
 
+    @property
+    def reached(self) -> float:
+        """The instant (h) its entries lead to: beyond it nothing has happened yet."""
+        return max((entry.at_h for entry in self.entries), default=0.0)
+
 
 def history_of(store: Store, branch: Branch) -> History:
     """Read a branch; an entry at which the engine failed and all after it are left out.

@@ -121,9 +121,8 @@ def pictures(
     Beyond where the exercise stands nothing is known, and nothing is given.
     """
     walk, entries = Walk(history, plan), list(history.entries)
-    stands = max((entry.at_h for entry in entries), default=0.0)
     for instant in sorted(instants):
-        if instant > stands:
+        if instant > history.reached:
             return
         while entries and entries[0].at_h <= instant:
             entry = entries.pop(0)

@@ -7,8 +7,6 @@ A running exercise is reviewed as far as it has come: every future is measured a
 
 from __future__ import annotations
 
-import math
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,28 +15,24 @@ from typing import Final
 
 from sim.blueprint import Blueprint
 from sim.exercise.review.account import Expected, Rated, Ruled, Span, expected, rated, ruled, spans
-from sim.exercise.review.crew import Errand, Progress, run_errand
+from sim.exercise.review.crew import UNATTENDED, Errand, Progress, run_errand
 from sim.exercise.review.decisions import DRAWS, Decided, decided
 from sim.exercise.review.effects import Led, Weighed, led_by, weigh
-from sim.exercise.review.forks import Chain, Fork, Way, fork_of_decision, fork_of_ruling
+from sim.exercise.review.forks import Chain, Fork, fork_of_decision, fork_of_ruling
 from sim.exercise.review.history import History, Walk
+from sim.exercise.review.hurry import MOST, Price, in_time, lucks_of
 from sim.exercise.review.kept import Kept
 from sim.exercise.review.knowledge import Picture, pictures
 from sim.exercise.review.landing import Landed, came_unattended, landed
 from sim.exercise.table import Table
 from sim.outcomes import Run
 
-__all__ = ["Found", "Price", "Review", "affordable", "review"]
+__all__ = ["Found", "Review", "review"]
 
-# futures for each arm where time is short: fewer give no interval worth the name
-_LEAST: Final = 4
-_MOST: Final = 100
 # of a single luck there is no interval
 _FEWEST: Final = 2
 # seconds for the page at the least
 _AFTER: Final = 3.0
-# a future against a run that is only walked: the MSEL is looked at, and a process copied
-_DEARER: Final = 1.7
 
 
 @dataclass(frozen=True)
@@ -55,7 +49,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Review:
-    """All that a review knows; `seeds` futures for each arm, measured at `until` (h)."""
+    """All that a review knows; `seeds` futures for each arm, measured at `until` (h); by `lucks` where it hurried."""
 
     history: History
     run: Run
@@ -72,7 +66,7 @@ class Review:
     over: bool
     seeds: int
     futures: int
-    # whether there was time for none but the most telling forks, or not even for those
+    # whether there was no time for all forks
     hurried: bool = False
     # whether it was interrupted, so that there are fewer futures than were asked for
     interrupted: bool = False
@@ -81,6 +75,12 @@ class Review:
     def unweighed(self) -> int:
         """How many decisions differ from doctrine's and were not weighed, because time was short."""
         return sum(not each.decision.same and each.effect is None for each in self.decisions)
+
+    @property
+    def lucks(self) -> tuple[int, int]:
+        """Futures for each arm of the decisions that were weighed: of the one with the fewest, and with the most."""
+        counts = [each.effect.lucks for each in self.decisions if each.effect is not None]
+        return min(counts, default=0), max(counts, default=0)
 
     @property
     def ranked(self) -> list[Found]:
@@ -110,11 +110,11 @@ def review(  # noqa: PLR0913  what is reviewed, how thoroughly, in what time
 ) -> Review:
     """Review a branch; `instants` (h) are those at which it is asked what cells knew: if not said, when moves began.
 
-    With `within` (s) and no `seeds` only those forks are weighed, the most telling first, and with as many futures as
-    that time is likely to hold; none where it holds too little. `beginning` (s) of it are what workers take to begin.
-    What is not done when the time is up, because the machine was slowed, is left out. An interrupt (Ctrl-C) while
-    futures are run ends that, and the review tells those lucks that are whole. What is done of a review that need not
-    hurry is kept in `keep`, and what stands there is not done again.
+    With `within` (s) and no `seeds` futures are made until that time is up, the most telling forks first, one luck
+    after another; `beginning` (s) of it are what workers take to begin. What is not done by then is left out, and
+    forks may have more lucks or less. An interrupt (Ctrl-C) while futures are run ends that, and the review tells
+    those lucks that are whole. What is done of a review that need not hurry is kept in `keep`, and what stands
+    there is not done again.
 
     Raises:
         WhitecellError: a future failed.
@@ -123,31 +123,32 @@ def review(  # noqa: PLR0913  what is reviewed, how thoroughly, in what time
     """
     began = time.perf_counter()
     walked = _walked(history, plan, draws)
-    prices, due = walked.prices, math.inf
-    if seeds is None:
-        # writing the page takes about what a worker's beginning does, and what was known is read on one more walk
-        until = math.inf if within is None else within - max(_AFTER, beginning) - walked.took
-        due = began + until
-        spare = due - time.perf_counter() - beginning - walked.took
-        budget = spare * (workers or os.cpu_count() or 1) / max(walked.took * _DEARER, 1e-9)
-        seeds, prices = affordable(budget, prices)
-    weighed = {price.fork.number for price in prices} if seeds else set()
-    forks = tuple(fork for fork, _ in walked.forks if fork.number in weighed)
-    errand = Errand(history, forks, walked.until, unattended=True, due=due)
-    kept = keep if math.isinf(due) else None
-    done = kept.begin(errand, plan, seeds) if kept is not None and seeds else None
-    take = kept.add if kept is not None else None
-    run = partial(run_errand, errand, workers=workers, plan=plan, progress=progress, done=done, take=take)
-    futures = run(lucks=seeds) if seeds else {}
-    whole = errand.complete(futures, seeds)
-    interrupted = whole < seeds and math.isinf(due)
-    if interrupted and whole < min(seeds, _FEWEST):
-        raise KeyboardInterrupt
-    if whole < seeds:
-        seeds = whole if whole >= _FEWEST else 0
-        errand = errand if seeds else replace(errand, forks=())
-    lucks, led = range(1, seeds + 1), led_by(plan.scenario)
-    effects = {fork.number: weigh(fork, futures, led, lucks) for fork in errand.forks if seeds}
+    errand = Errand(history, tuple(fork for fork, _ in walked.forks), walked.until, unattended=True)
+    if seeds is None and within is not None:
+        # writing the page takes about what a worker's beginning does; the future begun last goes on past its time
+        due = began + within - max(_AFTER, beginning) - walked.took
+        futures, interrupted = in_time(
+            replace(errand, due=due), plan, walked.prices, beginning=beginning, workers=workers, progress=progress
+        )
+        seeds = max((luck for *_, luck in futures), default=0)
+    else:
+        seeds = MOST if seeds is None else seeds
+        done = keep.begin(errand, plan, seeds) if keep is not None and seeds else None
+        take = keep.add if keep is not None else None
+        run = partial(run_errand, errand, workers=workers, plan=plan, progress=progress, done=done, take=take)
+        futures = run(lucks=seeds) if seeds else {}
+        whole = errand.complete(futures, seeds)
+        interrupted = whole < seeds
+        if interrupted and whole < min(seeds, _FEWEST):
+            raise KeyboardInterrupt
+        seeds = whole
+    led = led_by(plan.scenario)
+    alone = lucks_of([UNATTENDED], futures, seeds)
+    effects = {
+        fork.number: weigh(fork, futures, led, lucks)
+        for fork in errand.forks
+        if (lucks := lucks_of([fork.done, fork.other], futures, seeds))
+    }
     played = spans(history.entries, plan.scenario.crisis.exercise, walked.until)
     asked = instants if instants is not None else [span.begins for span in played]
     return Review(
@@ -160,31 +161,22 @@ def review(  # noqa: PLR0913  what is reviewed, how thoroughly, in what time
             Found(
                 each,
                 effects.get(each.number),
-                tuple(came_unattended(each, _span_of(each, played), futures, lucks)) if seeds else (),
+                tuple(came_unattended(each, _span_of(each, played), futures, alone)) if alone else (),
             )
             for each in walked.decisions
         ),
         rulings=tuple((each, effects.get(each.number)) for each in ruled(history.entries)),
         expected=walked.expected,
         rated=tuple(rated(walked.table, plan.scenario.crisis.exercise)),
-        landed=tuple(landed(walked.run, futures, led, lucks)) if seeds else (),
+        landed=tuple(landed(walked.run, futures, led, alone)) if alone else (),
         pictures=tuple(map(tuple, pictures(history, plan, sorted(walked.table.cells.values()), asked))),
         until=walked.until,
         over=walked.over,
-        seeds=seeds,
-        futures=errand.arms * seeds,
-        hurried=within is not None and len(errand.forks) < len(walked.forks),
+        seeds=len(alone),
+        futures=sum(luck <= seeds for *_, luck in futures),
+        hurried=within is not None and len(effects) < len(errand.forks),
         interrupted=interrupted,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What one arm of a fork takes under one luck, in runs; the smaller `rank`, the more it is likely to tell."""
-
-    fork: Fork
-    runs: float
-    rank: float
 
 
 @dataclass(frozen=True)
@@ -254,26 +246,6 @@ class _Stopwatch:
     @property
     def others(self) -> float:
         return time.perf_counter() - self._began - self._spent
-
-
-def affordable(budget: float, prices: Sequence[Price]) -> tuple[int, list[Price]]:
-    """Give the futures for each arm and the forks that a budget (runs) holds, with an unattended run for each luck.
-
-    The most telling forks come first, as many as there is time for under a few lucks; what is left goes into lucks.
-    """
-    chosen: list[Price] = []
-    ways: set[Way] = set()
-    total = 1.0
-    for price in sorted(prices, key=lambda each: (each.rank, each.fork.number)):
-        new = {price.fork.done, price.fork.other} - ways
-        if _LEAST * (total + len(new) * price.runs) > budget:
-            break
-        chosen.append(price)
-        ways |= new
-        total += len(new) * price.runs
-    if _LEAST * total > budget:
-        return 0, []
-    return int(min(budget / total, _MOST)), chosen
 
 
 def _span_of(found: Decided, played: Sequence[Span]) -> tuple[float, float]:

@@ -24,7 +24,7 @@ from sim.report.pack.handbook import controllers_handbook
 from sim.report.pack.manual import glossary, situation_manual
 from sim.report.pack.material import Material
 from sim.report.paper.blocks import Paper
-from sim.report.paper.html import html
+from sim.report.paper.html import htmls
 from sim.report.paper.pdf import pdf
 from sim.report.whole import write_bytes_whole, write_whole
 
@@ -99,13 +99,14 @@ def write_documents(papers: list[Document], folder: Path, forms: tuple[Form, ...
 
     """
     written = []
-    for document in papers:
+    pages = htmls([document.paper for document in papers]) if "html" in forms else [""] * len(papers)
+    for document, page in zip(papers, pages, strict=True):
         for form in forms:
             path = folder / f"{document.path}.{form}"
             path.parent.mkdir(parents=True, exist_ok=True)
             if form == "pdf":
                 write_bytes_whole(path, [pdf(document.paper)])
             else:
-                write_whole(path, [html(document.paper)])
+                write_whole(path, [page])
             written.append(f"{document.path}.{form}")
     return written

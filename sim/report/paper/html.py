@@ -1,4 +1,4 @@
-"""A paper as one HTML file that needs nothing beside itself: no network, no script, no font of its own.
+"""A paper as one HTML file that needs nothing beside itself: no network, no script; letters of the East are inside.
 
 The door to Jinja2. Pictures stand inside the page as SVG; their ids are made unique, because a page has one namespace
 for all of them. It prints on A4, folds for a phone, and follows the reader's choice of light or dark.
@@ -7,6 +7,7 @@ for all of them. It prints on A4, folds for a phone, and follows the reader's ch
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -14,18 +15,30 @@ from typing import TYPE_CHECKING, Final
 
 from sim.report.labels import labels
 from sim.report.paper.blocks import Figure, Grid, Paper
+from sim.report.paper.glyphs import faces
 from sim.report.paper.typeset import typeset
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-__all__ = ["html"]
+__all__ = ["html", "htmls"]
 
 _ID: Final = re.compile(r'\bid="([^"]+)"')
 
 
 def html(paper: Paper) -> str:
     """Write the page."""
+    return htmls([paper])[0]
+
+
+def htmls(papers: Sequence[Paper]) -> list[str]:
+    """Write the pages of papers in one language: what they share is made once."""
+    pages = [_page(paper) for paper in papers]
+    brought = faces(pages, papers[0].lang if papers else "en")
+    return [page.replace("<style>\n", f"<style>\n{face}", 1) for page, face in zip(pages, brought, strict=True)]
+
+
+def _page(paper: Paper) -> str:
     from markupsafe import Markup  # noqa: PLC0415  its door
 
     style = Markup(files(__package__).joinpath("page.css").read_text(encoding="utf-8"))  # noqa: S704  our own file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -21,7 +21,7 @@ from sim.report.wording import PURPOSE, Titles, date, day
 from sim.scenario.exercise import Exercise
 from sim.sentence import Sentence, joined, told
 
-__all__ = ["paper_of_hot_wash", "paper_of_review"]
+__all__ = ["paper_of_hot_wash", "paper_of_knowledge", "paper_of_review"]
 
 _ENDS: Final = re.compile(r"(?<!\b\d)(?<!\b\d\d)[.?!] ")
 _ROWS: Final = 16
@@ -33,6 +33,12 @@ _NO_TIME: Final = (
 _NO_TIME_LEFT: Final = (
     "Decisions that differ from doctrine's and had no time in this minute: {count}, those that doctrine would rather "
     "have taken itself. The whole review weighs them."
+)
+_WEIGHED: Final = (
+    "Weighed here: {weighed} of {all} decisions that differ from doctrine's, with {least} to {most} futures an arm."
+)
+_WEIGHED_ALIKE: Final = (
+    "Weighed here: {weighed} of {all} decisions that differ from doctrine's, with {most} futures an arm."
 )
 _COUNTS: Final = (
     "{cells} decisions of cells among {all} of all actors, {orders} orders, {sent} rows of the MSEL sent, "
@@ -68,14 +74,16 @@ _LANDED: Final = (
     "did better than this doctrine in this model; luck is in it, since the table had one throw of it."
 )
 _KNEW: Final = (
-    "What each cell's rules ask about, as it stood when a move was planned: believed beside true. sd and age are "
-    "those with which an estimate is held. An act is unheard of where no news of it had come."
+    "What each cell's rules ask about, as it stood then: believed beside true. sd and age are those with which an "
+    "estimate is held. An act is unheard of where no news of it had come."
 )
 _PLAN: Final = ("issue", "corrective action", "owner", "starts", "done by")
 
 
-def paper_of_review(review: Review, plan: Blueprint, picture: str | None, command: str, lang: str = "en") -> Paper:
-    """Make the whole report; `picture` is the SVG of the effects, `command` what made the review."""
+def paper_of_review(
+    review: Review, plan: Blueprint, figures: Sequence[Figure], command: str, lang: str = "en"
+) -> Paper:
+    """Make the whole report; `figures` are those of the effects, `command` what made the review."""
     titles = Titles(plan, phrases(lang))
     words, exercise = Words(review, titles), plan.scenario.crisis.exercise
     say = phrases(lang)
@@ -86,11 +94,12 @@ def paper_of_review(review: Review, plan: Blueprint, picture: str | None, comman
     ]
     if review.expected:
         sections.append(Section("What was expected", (words.awaited(),)))
-    sections.append(Section("Decisions by what they changed", tuple(_decided(review, words, picture))))
+    sections.append(Section("Decisions by what they changed", tuple(_decided(review, words, figures))))
     if review.landed:
         sections.append(Section("Where the exercise landed", (Prose(_LANDED), words.landing())))
     if review.rulings:
-        sections.append(Section("Rulings", (words.rulings(),)))
+        tables = filter(None, (words.rulings(), words.ruled_otherwise()))
+        sections.append(Section("Rulings", (Prose(words.accepted()), *tables)))
     sections += [
         Section("What was known, and what was so", tuple(_known(review, words))),
         Section("Hot wash", tuple(_questions(exercise))),
@@ -108,7 +117,8 @@ def paper_of_hot_wash(review: Review, plan: Blueprint, command: str, lang: str =
     story = _story(review, plan, titles, _FEW, (0.0, review.until), width=_SHORT, say=phrases(lang))
     sections = [Section("What mattered", (story,))]
     if review.ranked:
-        sections.append(Section("Decisions that changed most", (words.ranking(_TOP), words.effects(_TOP, _MEASURES))))
+        tables = (words.ranking(_TOP), words.effects(_TOP, _MEASURES))
+        sections.append(Section("Decisions that changed most", (Prose(_weighed(review), "soft"), *tables)))
     if review.hurried and review.unweighed:
         sections.append(Section("Not weighed yet", (Prose(_hurried(review)),)))
     sections.append(Section("Where the exercise landed", (words.landing(),) if review.landed else (Prose(_NO_RUNS),)))
@@ -121,6 +131,14 @@ def paper_of_hot_wash(review: Review, plan: Blueprint, command: str, lang: str =
     title = Sentence("Hot wash: {title}", title=plan.scenario.crisis.title)
     paper = Paper(title, _under(review), _opening(review, lang), tuple(sections), contents=False, single=True)
     return spoken(paper, lang)
+
+
+def paper_of_knowledge(review: Review, plan: Blueprint, lang: str = "en") -> Paper:
+    """Make the answer to what cells knew at the instants that were asked about, and what was so."""
+    words = Words(review, Titles(plan, phrases(lang)))
+    section = Section("What was known, and what was so", tuple(_known(review, words)))
+    title = Sentence("What cells knew: {title}", title=plan.scenario.crisis.title)
+    return spoken(Paper(title, _under(review), _opening(review, lang), (section,), contents=False), lang)
 
 
 def _flat(text: str) -> str:
@@ -143,6 +161,8 @@ def _cut(text: str, width: int) -> str:
 def _line(review: Review, command: str) -> str:
     """How it was made, in a line."""
     words = "From {seeds} futures for each arm; whitecell {version}; {command}"
+    if review.ranked and review.lucks != (review.seeds, review.seeds):
+        words = "From up to {seeds} futures for each arm; whitecell {version}; {command}"
     return Sentence(words, seeds=review.seeds, version=version(), command=command)
 
 
@@ -151,6 +171,13 @@ def _hurried(review: Review) -> str:
     if review.ranked:
         return Sentence(_NO_TIME_LEFT, count=review.unweighed)
     return Sentence(_NO_TIME, count=review.unweighed)
+
+
+def _weighed(review: Review) -> str:
+    """Say how many decisions were weighed, and with how many futures."""
+    least, most = review.lucks
+    counts = {"weighed": len(review.ranked), "all": len(review.ranked) + review.unweighed, "most": most}
+    return Sentence(_WEIGHED_ALIKE, **counts) if least == most else Sentence(_WEIGHED, **counts, least=least)
 
 
 def _under(review: Review) -> str:
@@ -267,11 +294,11 @@ def _at_the_table(review: Review, words: Words, span: tuple[float, float]) -> It
         if (begins <= ruled.at_h < ends or (last and ruled.at_h == ends)) and ruled.outcome != ruled.drawn:
             what = {"outcome": Sentence(ruled.outcome), "drawn": Sentence(ruled.drawn)}
             text = "ruled {outcome} (the model had {drawn}) on {doing}: {reason}"
-            yield ruled.at_h, "White cell", Sentence(text, **what, doing=ruled.doing, reason=ruled.reason)
+            yield ruled.at_h, "White cell", Sentence(text, **what, doing=words.doing(ruled), reason=ruled.reason)
     for change in review.table.changes:
         if begins <= change["at_h"] < ends:
             seats = {"was": Sentence(change["was"]), "seat": Sentence(change["seat"])}
-            text = Sentence("seat of {actor}: {was}, then {seat}", actor=change["actor"], **seats)
+            text = Sentence("seat of {actor}: {was}, then {seat}", actor=words.actor(change["actor"]), **seats)
             yield change["at_h"], "White cell", text
 
 
@@ -294,7 +321,7 @@ def _objectives(review: Review, exercise: Exercise | None, lang: str) -> Iterato
     yield Grid(caption, heads, tuple(rows), widths=(3, 1.2, 1.6, 2.2, 2.2), room="hand")
 
 
-def _decided(review: Review, words: Words, picture: str | None) -> Iterator[Block]:
+def _decided(review: Review, words: Words, figures: Sequence[Figure]) -> Iterator[Block]:
     if not review.decisions:
         yield Prose("No cell decided anything: doctrine did, by default.", "soft")
         return
@@ -306,12 +333,13 @@ def _decided(review: Review, words: Words, picture: str | None) -> Iterator[Bloc
         same = sum(each.decision.same for each in review.decisions)
         counts = {"clear": clear, "ranked": len(ranked), "same": same, "intervals": intervals}
         yield Prose(Sentence(_CLEAR, **counts, chance=intervals / 20), "lead")
-        if picture is not None:
-            yield Figure("decisions", picture, "Effects of the decisions ranked first; the same luck in both arms.")
         if ranked:
             yield from (words.ranking(), words.effects())
+        yield from figures
     yield Prose(_SHARES)
     yield words.every_decision()
+    if (orders := words.every_order()) is not None:
+        yield orders
     against = {(item, says) for each in review.decisions for item, says in each.decision.against}
     if against:
         rules = (

@@ -247,14 +247,10 @@ class Space:
         """What a user gets to whom jamming leaves a share of all signals."""
         given, lacks, total, got = self._given, [0.0, 0.0, 0.0], 0.0, 0.0
         for name, service, drowned, need in self._lives[user]:
-            whole = given[name]
+            whole, heard = given[name], clear if drowned else 1.0
+            lacks[service] += need * (1 - whole * heard)
             total += need
-            if drowned:
-                lacks[service] += need * (1 - whole * clear)
-                got += need * whole * clear
-            else:
-                lacks[service] += need * (1 - whole)
-                got += need * whole
+            got += need * whole * heard
         timing, imaging, communication = lacks
         share = got / total if total else 1.0
         return (
