@@ -110,24 +110,20 @@ class Sea:
         """Changes once a day, while what comes is not what is due."""
         return self._stamp
 
-    def capacity(self, at: float) -> float:
+    def capacity(self, _at: float) -> float:
         """Tonnes that came over the last week, as a share of those due."""
-        del at
         return self._shares.get("", 1.0)
 
-    def share(self, actor: str, at: float) -> float:
+    def share(self, actor: str, _at: float) -> float:
         """The same for one owner."""
-        del at
         return self._shares.get(actor, 1.0) if actor else 1.0
 
-    def shares(self, at: float) -> Mapping[str, float]:
+    def shares(self, _at: float) -> Mapping[str, float]:
         """The same of all owners."""
-        del at
         return self._shares
 
-    def standing(self, at: float) -> tuple[float, Mapping[str, float]]:
+    def standing(self, _at: float) -> tuple[float, Mapping[str, float]]:
         """The same over all, and of all owners."""
-        del at
         return self._shares.get("", 1.0), self._shares
 
     def _count_shares(self) -> None:
