@@ -197,6 +197,20 @@ def test_without_ships_nothing_is_mended() -> None:
     assert network.cables.broken("line") == 1
 
 
+def test_what_lies_cut_at_the_end_counts_with_the_time_it_has_lain() -> None:
+    found = []
+    for mended in (True, False):
+        engine, network = cables() if mended else cables(ships=[])
+        for name in ("line", "inner", "inner"):
+            do(engine, "cut", "", cable=name)
+        engine.advance(engine.now + 60 * DAY)
+        found.append(network.outcomes(engine.now)["repair_time"].value)
+    # nobody mends is no repair of no time
+    assert found[0] is not None
+    assert found[1] == pytest.approx(60)
+    assert 5 < found[0] < 60
+
+
 def test_ordinary_faults_come_at_the_stated_rate() -> None:
     count = 0.0
     for seed in range(20):

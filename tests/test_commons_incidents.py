@@ -53,14 +53,32 @@ def test_the_suspicious_find_more_acts_false_ones_too() -> None:
 def test_partners_who_pass_on_what_they_have_make_it_sharper_and_sooner() -> None:
     alone, together = named("north", share=0.0), named("north", share=0.8)
     assert together[1] > alone[1]
-    hours = [sum(run[3].incidents.times) / len(run[3].incidents.times) for run in (alone, together)]
-    assert hours[1] < hours[0]
+    found = [run[3].incidents.outcomes(run[3].stage.clock.now)["attribution_time"].value for run in (alone, together)]
+    assert found[0] is not None
+    assert found[1] is not None
+    assert found[1] < found[0]
 
 
 def test_an_inquiry_takes_weeks() -> None:
     _, _, _, model = named("north")
-    times = sorted(model.incidents.times)
+    times = sorted(model.incidents._named_after.values())
     assert 12 * DAY < times[len(times) // 2] < 40 * DAY
+
+
+def test_an_inquiry_that_names_nobody_by_the_end_is_not_the_shorter_for_it() -> None:
+    engine, model = engine_of(cyber=cyber())
+    incidents = model.incidents
+    for author in ("east", "east", ""):
+        incidents.happen("cyber", what="cable_cut", victims=["west"], takes=1e6, author=author)
+    told = incidents.all[0]
+    incidents._name(told, "west", "east", asked=True)
+    soon = incidents.outcomes(engine.now)["attribution_time"].value
+    assert soon == 0
+    # of two deeds one has a name at once, the other none yet; an accident has none to find
+    later = incidents.outcomes(engine.now + 10 * DAY)["attribution_time"].value
+    assert later == 5 * DAY
+    incidents._name(incidents.all[1], "west", "", asked=True)
+    assert incidents.outcomes(engine.now + 10 * DAY)["attribution_time"].value == later
 
 
 def test_who_is_blamed_is_resented_and_an_answer_is_counted() -> None:

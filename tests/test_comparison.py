@@ -104,7 +104,7 @@ def test_the_table_keeps_its_contract_and_the_same_bytes_with_any_workers(folder
     }
     assert study["baseline"]["outcomes"]["trust_end"].keys() == {"mean", "low", "high", "unit", "better"}
     for option in study["options"].values():
-        assert option.keys() == {"maturity", "price", "outcomes"}
+        assert option.keys() == {"maturity", "price", "outcomes", "variants"}
         assert option["outcomes"]["trust_end"].keys() >= {
             *("mean", "difference", "median", "worst_decile", "improved", "worse", "equal", "censored"),
         }
@@ -284,6 +284,23 @@ def test_results_stand_by_doctrine_and_add_up_to_the_whole() -> None:
     acts = [way["outcomes"]["actions_taken"]["mean"] or 0.0 for way in ways.values()]
     assert acts[0] > acts[1]
     assert [way["n"] for way in central["variants"]["party_a"].values()] == [2, 0]
+
+
+def test_what_an_option_changes_stands_by_doctrine_and_adds_up_to_its_effect(tmp_path: Path) -> None:
+    lever = write_lever(tmp_path)
+    lever.write_text(lever.read_text().replace("party_00", "party_a").replace("party_01", "party_b"))
+    with written(_two_ways()) as path:
+        found = compare(path, options=[str(lever)], replications=12, seed=3, workers=1)
+    (study,) = found["studies"]
+    (option,) = study["options"].values()
+    ways = option["variants"]["party_a"]
+    # in each pair both arms follow the same, so the lines are the pairs of the baseline's lines
+    assert [way["n"] for way in ways.values()] == [way["n"] for way in study["variants"]["party_a"].values()]
+    for measure in study["lead"]:
+        whole = option["outcomes"][measure]["difference"]["mean"]
+        parts = [(way["n"], way["outcomes"][measure]["mean"] or 0.0) for way in ways.values()]
+        assert sum(n * mean for n, mean in parts) / 12 == pytest.approx(whole)
+    assert any(way["outcomes"]["trust_end"]["mean"] for way in ways.values())
 
 
 def test_the_table_tells_doctrines_only_where_several_were_drawn() -> None:

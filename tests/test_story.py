@@ -160,6 +160,7 @@ def study(mean: float, low: float, high: float) -> Study:
             "more_visits": {
                 "maturity": {"more_visits": 0.7},
                 "price": {"political_capital_per_year": 1.2, "musd_per_year": 15.0, "years_before_start": 5.0},
+                "variants": {},
                 "outcomes": {
                     "trust_end": {
                         "mean": 0.5 + mean,

@@ -42,7 +42,11 @@ def _study(study: Study, leading: Sequence[str], *, full: bool) -> Iterator[Rend
         yield _baseline(study, leading, full=full)
     if leading and any(len(_drawn(ways)) > 1 for ways in study["variants"].values()):
         yield Text("")
-        yield _by_doctrine(study, leading)
+        yield _by_doctrine("baseline by doctrine", study["variants"], leading)
+        for name, option in study["options"].items():
+            yield Text("")
+            yield Text.assemble((name, "bold"), "  what it changes where each followed")
+            yield _by_doctrine("changes by doctrine", option["variants"], leading)
     if study["options"] and study["regret"]:
         yield Text("")
         yield _risks(study)
@@ -126,14 +130,14 @@ def _drawn(ways: Mapping[str, Variant]) -> list[str]:
     return [name for name, variant in ways.items() if variant["n"]]
 
 
-def _by_doctrine(study: Study, leading: Sequence[str]) -> RenderableType:
-    """Show the baseline's leading measures by doctrine, with the farther reach of the 95 % interval."""
+def _by_doctrine(title: str, variants: Mapping[str, Mapping[str, Variant]], leading: Sequence[str]) -> RenderableType:
+    """Show leading measures, or what changes of them, by doctrine with the farther reach of the 95 % interval."""
     shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    shown.add_column("baseline by doctrine", no_wrap=True)
+    shown.add_column(title, no_wrap=True)
     shown.add_column("runs", justify="right", no_wrap=True)
     for name in leading:
         shown.add_column(name.replace("_", " "), justify="right")  # so that it may be folded
-    for actor, ways in study["variants"].items():
+    for actor, ways in variants.items():
         drawn = _drawn(ways)
         if len(drawn) > 1:
             shown.add_row(Text(actor, style="bold"))
@@ -146,7 +150,7 @@ def _by_doctrine(study: Study, leading: Sequence[str]) -> RenderableType:
 
 def _with_reach(outcome: VariantOutcome) -> str:
     mean, low, high = outcome["mean"], outcome["low"], outcome["high"]
-    if mean is None or low is None or high is None:
+    if mean is None or low is None or high is None or mean == low == high:
         return _thousands(mean)
     return f"{_thousands(mean)} ±{_thousands(max(mean - low, high - mean))}"
 

@@ -102,11 +102,12 @@ class BaselineTable(TypedDict):
 
 
 class OptionTable(TypedDict):
-    """One option of a study."""
+    """One option of a study; `variants` split what it changes in leading measures by the baseline's doctrines."""
 
     maturity: dict[str, float]
     price: Price
     outcomes: dict[str, OptionOutcome]
+    variants: dict[str, dict[str, Variant]]
 
 
 class FailedRun(TypedDict):

@@ -14,7 +14,7 @@ from typing import Final
 
 from sim.runs.interval import Interval, known_interval, mean_interval, shares, worst_decile
 from sim.runs.pair import Ledger, paired
-from sim.runs.replicate import Arm, Bench, CaseMode
+from sim.runs.replicate import Arm, Bench, CaseMode, Result
 from sim.scenario.composing import Scenario
 from sim.scenario.options import AdoptedLever
 from sim.scenario.vocabulary import Measure
@@ -33,7 +33,7 @@ from sim.study.results import (
     Study,
 )
 from sim.study.selection import BASELINE, Selection, select
-from sim.study.variants import split
+from sim.study.variants import split, split_effects
 from sim.study.verdict import Finding, Judged, verdict
 from sim.study.worlds import Threshold, pareto, regret, satisficing
 from sim.units import YEAR_DAYS
@@ -67,6 +67,7 @@ def study_table(
             maturity=ledger.maturity(arm, done),
             price=price_of(bench.ready(arm)[0].scenario.levers),
             outcomes={measure.name: _option_outcome(book, name, measure) for measure in measures},
+            variants=split_effects(book.pairs(name), scenario.variants, lead),
         )
         for name, arm in book.arms.items()
         if name != BASELINE
@@ -125,6 +126,11 @@ class _Book:
     ledger: Ledger
     arms: Mapping[str, Arm]
     done: Sequence[int]
+
+    def pairs(self, name: str) -> list[tuple[Result, Result]]:
+        """Runs of the baseline and of an option, of the replications in which neither failed."""
+        before, after = (self.ledger.results.get(self.arms[each], {}) for each in (BASELINE, name))
+        return [(before[index], after[index]) for index in self.done if index in before and index in after]
 
     def values(self, name: str, measure: str) -> list[float | None]:
         return self.ledger.values(self.arms[name], measure, self.done)

@@ -64,7 +64,8 @@ class Incidents:
         # and by who lays it to whose door
         self._laid: dict[tuple[str, str], list[Incident]] = {}
         self._counts: dict[str, int] = {}
-        self.times: list[float] = []
+        # hours until an inquiry named somebody, each inquiry into a deed that has, by incident and observer
+        self._named_after: dict[tuple[str, str], float] = {}
         self.errors = self.closed = 0
         # acts that were ended, of those that an inquiry looked into; named rightly, wrongly, or not at all
         self._ladder = _LADDER in stage.slots
@@ -234,7 +235,7 @@ class Incidents:
             self.closed += 1
             self.errors += named != incident.author
             if named:
-                self.times.append(now - incident.at)
+                self._named_after[incident.id, observer] = now - incident.at
             stage.record(
                 "commons", observer, named or "nobody", {"inquiry": incident.id, "after_h": now - incident.at}
             )
@@ -301,13 +302,27 @@ class Incidents:
         """Incidents of a domain that befell an observer in the last thirty days."""
         return float(len([i for i in self._lost.get((observer, domain), ()) if at - i.at <= _LATELY]))
 
+    def times(self, at: float) -> list[float]:
+        """Hours until an inquiry named somebody, or until now: for each deed, and each who lost and must ask.
+
+        Whoever found nobody, or an accident, and who asks still, has no name yet: an inquiry that is slow, or blind,
+        is never the shorter for it.
+        """
+        return [
+            self._named_after.get((incident.id, observer), at - incident.at)
+            for incident in self.all
+            if incident.author and not incident.open
+            for observer in incident.victims
+        ]
+
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """The measures of incidents."""
+        times = self.times(at)
         known = [i for i in self.all if i.known_at is not None]
         late = [i for i in known if i.known_at is not None and at - i.known_at >= self._dials("answer_time")]
         return {
             "commons_incidents": Outcome(float(len(self.all))),
-            "attribution_time": Outcome(sum(self.times) / len(self.times) if self.times else None),
+            "attribution_time": Outcome(sum(times) / len(times) if times else None),
             "attribution_errors": Outcome(self.errors / self.closed if self.closed else None),
             "violations_unanswered": Outcome(float(sum(i.answered < _HALF for i in late))),
         }

@@ -87,7 +87,9 @@ WORDS: Final = Model(
             "commons_cost", "MUSD", "lower", "cost that disruptions added, all who use the domains", by_actor=True
         ),
         Measure("commons_incidents", "count", "lower", "incidents in all domains, accidents and acts"),
-        Measure("attribution_time", "h", "lower", "mean time from an incident until an inquiry named somebody"),
+        Measure(
+            "attribution_time", "h", "lower", "mean time from a deed until an inquiry named somebody, or to the end"
+        ),
         Measure(
             "attribution_errors", "0..1", "lower", "share of inquiries that named the wrong one, or missed an act"
         ),

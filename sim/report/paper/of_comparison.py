@@ -201,25 +201,34 @@ def _flips(study: Study) -> Iterator[Block]:
 
 
 def _doctrines(study: Study) -> Iterator[Block]:
-    for actor, ways in study["variants"].items():
+    """The baseline, and what each option changes, by what each actor followed."""
+    yield from _followed("The baseline", study["variants"], study["lead"], sign=False)
+    for name, option in study["options"].items():
+        yield from _followed(f"What {called(name)} changes", option["variants"], study["lead"], sign=True)
+
+
+def _followed(
+    what: str, variants: Mapping[str, Mapping[str, Variant]], lead: Sequence[str], *, sign: bool
+) -> Iterator[Block]:
+    for actor, ways in variants.items():
         followed = {name: variant for name, variant in ways.items() if variant["n"]}
         if len(followed) > 1:
             rows = tuple(
                 (
                     name.replace("_", " "),
                     str(variant["n"]),
-                    *(_outcome(variant, measure) for measure in study["lead"]),
+                    *(_outcome(variant, measure, sign=sign) for measure in lead),
                 )
                 for name, variant in followed.items()
             )
-            heads = ("doctrine", "runs", *(measure.replace("_", " ") for measure in study["lead"]))
-            caption = f"The baseline by what {actor.replace('_', ' ').title()} followed, means with 95 % intervals"
+            heads = ("doctrine", "runs", *(measure.replace("_", " ") for measure in lead))
+            caption = f"{what} by what {actor.replace('_', ' ').title()} followed, means with 95 % intervals"
             yield Grid(caption, heads, rows, frozenset(range(1, len(heads))))
 
 
-def _outcome(variant: Variant, measure: str) -> str:
+def _outcome(variant: Variant, measure: str, *, sign: bool) -> str:
     told = variant["outcomes"][measure]
-    return _span(told["mean"], told["low"], told["high"], sign=False)
+    return _span(told["mean"], told["low"], told["high"], sign=sign)
 
 
 def _ends(low: float | None, high: float | None) -> str:

@@ -40,6 +40,8 @@ class Cables:
         self.faults = 0  # of all cables, not mended
         self.changes = 0  # how often a way failed or was mended
         self._cuts = dict.fromkeys(self.specs, 0)
+        # by cable and number of its cut: when it came, while it is not mended
+        self._unmended: dict[tuple[str, int], float] = {}
         self.segments: Mapping[str, Segment] = {segment.id: segment for segment in section.segments}
         self.ships = Ships(section.ships, stage, dials)
         self.leases = Leases(dials)
@@ -196,7 +198,7 @@ class Cables:
 
     def _repair(self, name: str, way: int, segment: Segment, number: int) -> Wait:
         ships, clock, users = self.ships, self._stage.clock, self.specs[name].users
-        begun = clock.now
+        begun = self._unmended[name, number] = clock.now
         with self._seen[name][way].request() as seen:
             yield seen
             if not ships:
@@ -210,6 +212,7 @@ class Cables:
                 yield clock.timeout(self._at_work(name, segment, number))
                 ships.back(going, segment)
         self._open[name][way] -= 1
+        del self._unmended[name, number]
         self.faults -= 1
         self._changed()
         self._mended(name, clock.now - begun)
@@ -220,6 +223,10 @@ class Cables:
         fair = dials("work") + dials("deep") * segment.depth.value
         took = lognormal(key, number, median=fair / min(dials("workable"), 1.0), sigma=dials("weather"))
         return took / dials("repair_capacity")
+
+    def open_since(self) -> list[float]:
+        """When each fault came that is not mended yet (h)."""
+        return [*self._unmended.values()]
 
     @property
     def waiting(self) -> int:

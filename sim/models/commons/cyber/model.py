@@ -272,9 +272,9 @@ class Cyber:
         return self._at_stake(who, observer, target)
 
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
-        """Faults, and how long repairs took."""
-        del at
-        mean = sum(self.repairs) / len(self.repairs) / _DAY if self.repairs else None
+        """Faults, and how long repairs took or, where a cable lies cut, have taken."""
+        hours = [*self.repairs, *(at - since for since in self.cables.open_since())]
+        mean = sum(hours) / len(hours) / _DAY if hours else None
         return {
             "cable_faults": Outcome(float(self.faults)),
             "repair_time": Outcome(mean),
@@ -316,7 +316,7 @@ CYBER: Final = DomainKind(
     ),
     measures=(
         Measure("cable_faults", "count", "none", "ordinary faults of cables, nobody's act"),
-        Measure("repair_time", "d", "lower", "mean time from a fault until it was mended"),
+        Measure("repair_time", "d", "lower", "mean time from a fault until it was mended, or to the end"),
     ),
     misfits=misfits,
 )
