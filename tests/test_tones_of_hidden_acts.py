@@ -23,7 +23,7 @@ def told(*, hidden: bool, **args: Any) -> Files:
         "do": "escalation.incident",
         "args": {"actor": CHALLENGER, "toward": CHALLENGED, "rung": 6, **({"hidden": 1} if hidden else {}), **args},
     }
-    section: dict[str, Any] = {key: args.pop(key) for key in ("wrong_blame", "inquiry_power") if key in args}
+    section: Node = {key: args.pop(key) for key in ("wrong_blame", "inquiry_power") if key in args}
     line["args"] = {key: value for key, value in line["args"].items() if key not in section}
     return confrontation(
         acts=[rung_act(1, who=["has:nothing"])],
