@@ -22,7 +22,8 @@ from sim.runs.interval import Interval, shares
 from sim.runs.replicate import CaseMode
 from sim.scenario.crisis import Lead
 from sim.scenario.vocabulary import Measure
-from sim.study.results import Comparison, OptionTable
+from sim.study.frames import Comparison
+from sim.study.results import OptionTable
 from sim.study.selection import Selection
 from sim.study.verdict import Finding, Judged, verdict
 

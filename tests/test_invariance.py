@@ -280,7 +280,9 @@ CHANGES: st.SearchStrategy[Effect] = st.builds(
 MOVES: st.SearchStrategy[Effect] = st.one_of(
     CHANGES,
     st.builds(Change, st.sampled_from(sorted(RELATION_VARIABLES)), NAMES, NAMES, st.floats(-3, 3)),
-    st.builds(Tone, NAMES, NAMES, st.floats(-10, 10)),
+    st.builds(Tone, NAMES, NAMES, st.floats(-10, 10), st.just("") | NAMES).filter(
+        lambda tone: tone.felt_by != tone.source
+    ),
     st.builds(Promise, NAMES, NAMES, st.booleans()),
 )
 

@@ -66,7 +66,7 @@ def believing(belief: Belief, *, clause: bool = True) -> tuple[Engine, list[floa
     assert isinstance(model, Running)
     for other, rung in ((SOUTH, belief.south), (GUARANTOR, belief.guarantor)):
         model.readings.believed(NORTH, other)
-        engine.world.estimates.value[model.readings._index[NORTH, other]] = rung
+        engine.world.estimates._put(model.readings._index[NORTH, other], rung)
     desk = engine.desks[NORTH]
     beliefs = desk.beliefs(engine.now)
     for place, term in enumerate(desk.plan.terms):

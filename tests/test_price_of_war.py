@@ -43,7 +43,7 @@ def believing(
     model = engine.models["escalation"]
     assert isinstance(model, Running)
     model.readings.believed(NORTH, SOUTH)
-    engine.world.estimates.value[model.readings._index[NORTH, SOUTH]] = theirs
+    engine.world.estimates._put(model.readings._index[NORTH, SOUTH], theirs)
     if own:
         model.ladder.rise(NORTH, SOUTH, "military", own, at=engine.now, decided=True)
     desk = engine.desks[NORTH]
@@ -126,7 +126,7 @@ def test_who_believes_in_its_patron_fears_defeat_less_and_armies_called_up_count
         model = engine.models["escalation"]
         assert isinstance(model, Running)
         estimates, slot = engine.world.estimates, engine.world.network.slot("trust", PATRON, NORTH)
-        estimates.value[estimates._known[NORTH, slot]] = trust
+        estimates._put(estimates._known[NORTH, slot], trust)
         if called_up:
             model.tension.mobilised[NORTH] = engine.now + 1
         return model._beliefs.reckoning.defeat(NORTH, SOUTH)(engine.now)

@@ -21,11 +21,12 @@ from sim.study.course import Course, courses_of
 from sim.study.crews.crew import Crew
 from sim.study.crews.hiring import local
 from sim.study.crews.sharing import Say, quiet
+from sim.study.frames import Comparison
 from sim.study.label import meet
 from sim.study.pairing import Asked, Ready, prepare
 from sim.study.pairs import InMemory, OnDisk, Runs
 from sim.study.recorded import Held, held_in_memory
-from sim.study.results import Comparison, Study
+from sim.study.results import Study
 from sim.study.stopping import enough
 from sim.study.table import study_table
 

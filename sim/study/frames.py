@@ -14,17 +14,25 @@ from typing import TYPE_CHECKING
 
 from sim.errors import WhitecellError
 from sim.study.cells import Effect, Matrix
-from sim.study.results import Comparison, Study
+from sim.study.results import Study
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["comparison_frame", "matrix_frame", "runs_frame"]
+__all__ = ["Comparison", "matrix_frame", "runs_frame"]
 
 
-def comparison_frame(found: Comparison) -> pd.DataFrame:
-    """Give a line for each scenario, option and measure, with price and maturity beside the difference."""
-    return _frame([line for study in found["studies"] for line in _lines(study)])
+class Comparison(dict[str, list[Study]]):
+    """What `compare` gives: under `studies` a study for each scenario, as its JSON has it."""
+
+    def frames(self) -> pd.DataFrame:
+        """Give it as one pandas table: a line for each scenario, option and measure, with price and maturity.
+
+        Raises:
+            WhitecellError: pandas is not installed; the extra `study` brings it.
+
+        """
+        return _frame([line for study in self["studies"] for line in _lines(study)])
 
 
 def matrix_frame(found: Matrix) -> pd.DataFrame:

@@ -10,7 +10,7 @@ options. `maturity` is the mean over the runs of what each lever had reached at 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 
 from sim.runs.interval import Better
 from sim.runs.replicate import CaseMode
@@ -18,14 +18,10 @@ from sim.study.selection import Selection
 from sim.study.variants import Variant
 from sim.study.worlds import Regret, Satisficing
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 __all__ = [
     "BaselineOutcome",
     "BaselineTable",
     "Chosen",
-    "Comparison",
     "Difference",
     "FailedRun",
     "McNemar",
@@ -155,18 +151,3 @@ class Study(TypedDict):
     wall_s: float
     failed: list[FailedRun]
     interrupted: bool
-
-
-class Comparison(dict[str, list[Study]]):
-    """What `compare` gives: under `studies` a study for each scenario, as its JSON has it."""
-
-    def frames(self) -> pd.DataFrame:
-        """Give it as one pandas table: a line for each scenario, option and measure, with price and maturity.
-
-        Raises:
-            WhitecellError: pandas is not installed; the extra `study` brings it.
-
-        """
-        from sim.study.frames import comparison_frame  # noqa: PLC0415  heavy, and above this
-
-        return comparison_frame(self)

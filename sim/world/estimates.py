@@ -253,10 +253,12 @@ class Estimates:
     def _hold(self, index: int, true: float) -> None:
         """Hold an estimate of a true value until the next cell, inside the variable's range."""
         seen = true + float(self._bias_of[index]) + float(self._sigma[index]) * float(self._bank.z[index])
-        estimate = self._all[index]
-        low, high = estimate.variable.low, estimate.variable.high
-        seen = self.value[index] = low if seen < low else min(seen, high)
-        self._held[estimate.observer].values[self._place[index]] = seen
+        variable = self._all[index].variable
+        self._put(index, variable.low if seen < variable.low else min(seen, variable.high))
+
+    def _put(self, index: int, seen: float) -> None:
+        """Hold a value as it is."""
+        self.value[index] = self._held[self._all[index].observer].values[self._place[index]] = seen
 
     def _make_room(self) -> None:
         """Make the arrays as long as there are estimates."""

@@ -20,8 +20,9 @@ from sim.study import store
 from sim.study.chosen import Which, keep_chronicles, which_of
 from sim.study.comparison import Compared, compared
 from sim.study.crews.sharing import WHOLE
+from sim.study.frames import Comparison
 from sim.study.pairing import Asked, Ready, prepare, run_share
-from sim.study.results import Comparison, Study
+from sim.study.results import Study
 
 __all__ = ["act", "tell"]
 
