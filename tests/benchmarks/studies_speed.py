@@ -4,7 +4,8 @@ The pool in one process: each pair by CPU time, by turns bare and through the po
 so that other work on the machine counts little. Two workers: elapsed time, median of the rounds' ratios; beside it
 what two processes can do here at all that share nothing, the bare SimPy workload in one and in two at once: two
 processors of a virtual machine may be the two threads of one core. The time of the whole matrix is reckoned from runs
-of its own scenarios: arms times pairs times the median of a run, over the workers; it is not run here.
+of its own scenarios, some arms of a pair after each other as a worker runs them, the first pairs left out: arms times
+pairs times the median of a run, over the workers; it is not run here.
 
     python tests/benchmarks/studies_speed.py [SCENARIO] [PAIRS] [ROUNDS] [cpu]
 """
@@ -15,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
@@ -48,6 +50,12 @@ def bare(bench: Bench, arms: list[Arm], replication: int) -> None:
 def pooled(bench: Bench, arms: list[Arm], replication: int) -> None:
     """Run the same pair as a study would."""
     run_pairs(arms, first=replication, replications=1, seed=1, case="random", workers=1, bench=bench)
+
+
+def together(bench: Bench, arms: list[Arm], replication: int) -> None:
+    """Run arms of a pair after each other, as a worker does."""
+    for arm in arms:
+        bench.run(arm, seed=1, replication=replication, case="random")
 
 
 def spun(runs: int) -> None:
@@ -97,10 +105,9 @@ def main() -> int:
     # as a worker does; else the collector goes over two hundred compiled arms with every run that is timed
     bench.settle()
     for scenario, arms_of in layout.items():
-        run = median(
-            taken(lambda a=arms_of[0], r=each: bench.run(a, seed=1, replication=r, case="random"), time.process_time)  # type: ignore[misc]
-            for each in range(1, 6)
-        )
+        some = arms_of[:: max(len(arms_of) // 8, 1)]
+        runs = [taken(partial(together, bench, some, each), time.process_time) for each in range(1, 8)]
+        run = median(runs[2:]) / len(some)
         total += run * len(arms_of)
         print(f"{scenario:24s} {len(arms_of):4d} arms, a run {1000 * run:7.0f} ms of CPU")
     for count in (200, 1000):
