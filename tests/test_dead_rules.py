@@ -23,14 +23,27 @@ _CRISES = [
     ("korean_provocation", [], []),
     ("commons_disruption", [], []),
 ]
-# (actor, rule, action): why what is favoured there is never open in these crises
-_KNOWN: dict[tuple[str, str, str], str] = {}
+# (actor, rule): why nothing that it favours is ever open in these crises
+_KNOWN = {
+    (
+        "china",
+        "not_collide",
+    ): "forces are asked to part only once one stands on the ladder, and none does so soon after a fall",
+    ("south_korea", "not_collide"): "the same",
+    ("south_korea", "talk_to_the_north"): "the line to the North is cut all through, and no act of one side opens it",
+    (
+        "south_korea",
+        "history",
+    ): "it weighs against sharing with those with whom no agreement on secrets stands anyway",
+    ("russia", "ladder_weighs"): "it weighs against what another rule forbids it",
+    ("russia", "against_shows"): "a protest wants an act toward oneself, and the exercises are aimed at others",
+}
 _OFTEN = 20
 
 
 @pytest.mark.long
-def test_what_a_rule_favours_is_not_always_forbidden_or_barred() -> None:
-    favoured, opened = Counter[tuple[str, str, str]](), Counter[tuple[str, str, str]]()
+def test_of_what_a_rule_favours_something_is_open_now_and_then() -> None:
+    favoured, opened = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for name, options, settings in _CRISES:
         plan = load(name, options=options, settings=settings)
         for seed in (3, 4, 12, 17):
@@ -40,10 +53,9 @@ def test_what_a_rule_favours_is_not_always_forbidden_or_barred() -> None:
                     continue
                 for rule in why.get("rules") or ():
                     if rule["effect"] == "favours":
-                        for item in rule["items"]:
-                            key = (record.actor, rule["rule"], item.split(":")[0])
-                            favoured[key] += 1
-                            opened[key] += item in why["menu"]
+                        key = (record.actor, rule["rule"])
+                        favoured[key] += 1
+                        opened[key] += any(item in why["menu"] for item in rule["items"])
     dead = {key for key, times in favoured.items() if times >= _OFTEN and not opened[key]}
     assert sorted(dead - _KNOWN.keys()) == []
     # what lives again is no exception any more
