@@ -131,13 +131,13 @@ def test_the_law_of_2010_has_no_defence_of_others_and_that_of_2025_has(tmp_path:
 
 READ_ALOUD = {
     46: ("united_states", "consult_partner"),
-    98: ("south_korea", "surge_collection"),
-    152: ("south_korea", "sectoral_embargo"),
-    186: ("north_korea", "limited_kinetic"),
-    194: ("china", "demarche"),
-    295: ("north_korea", "stand_down"),
-    309: ("united_states", "exercise_notified"),
-    391: ("united_states", "targeted_sanctions"),
+    99: ("south_korea", "surge_collection"),
+    157: ("south_korea", "sectoral_embargo"),
+    193: ("north_korea", "limited_kinetic"),
+    199: ("china", "demarche"),
+    303: ("north_korea", "stand_down"),
+    317: ("united_states", "exercise_notified"),
+    400: ("united_states", "targeted_sanctions"),
 }
 
 
