@@ -28,7 +28,9 @@ from sim.engine import Engine
 from sim.runs.pair import paired
 
 # what misses, each with its reason
-MISSED: dict[str, str] = {}
+MISSED: dict[str, str] = {
+    "looking: asked daily": "at 40 pairs the interval ends a hundredth too high; whether that is more than luck is open",
+}
 
 
 def test_an_ally_honours_its_word_by_trust_clarity_and_interoperability() -> None:
