@@ -18,6 +18,7 @@ from typing import Final
 
 from sim.errors import WhitecellError
 from sim.runs.hands import hands
+from sim.runs.interrupts import once
 from sim.runs.pair import Ledger, Lot, run_lot
 from sim.runs.replicate import Arm, Bench, CaseMode, Failure, Result
 from sim.runs.worker import begin, stopped
@@ -145,7 +146,8 @@ def _over_pool(lots: Sequence[Lot], ledger: Ledger, *, workers: int, told: _Coun
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
     lost: list[Lot] = []
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=begin, initargs=(stop,)) as pool:
+    hired = ProcessPoolExecutor(workers, mp_context=context, initializer=begin, initargs=(stop,))
+    with once(), hired as pool:
         waiting: dict[Future[_Part], Lot] = {pool.submit(_in_worker, lot): lot for lot in lots}
         try:
             while waiting:

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Final
 
 from sim.errors import WhitecellError
+from sim.runs.interrupts import once
 from sim.runs.worker import begin, stopped
 from sim.study.campaign import Job, Told, work
 from sim.study.crews.crew import over
@@ -54,7 +55,8 @@ class Pool:
         """Run jobs until there are none or the pool breaks; those that were out then are lost."""
         context = multiprocessing.get_context("spawn")
         stop = context.Event()
-        with ProcessPoolExecutor(self._workers, mp_context=context, initializer=begin, initargs=(stop,)) as pool:
+        hired = ProcessPoolExecutor(self._workers, mp_context=context, initializer=begin, initargs=(stop,))
+        with once(), hired as pool:
             guarded = _Guarded(source)
             try:
                 for job, future in over(pool, guarded, workers=self._workers, do=_work):
