@@ -206,3 +206,25 @@ def test_a_test_of_2013_is_brought_before_the_council_and_answered_by_no_war() -
     tabled = [any("table_unsc" in each.subject for each in run.chronicle if each.kind == "order") for run in runs]
     assert sum(tabled) > 3
     assert not any(run.outcomes["probability_rung_8"].value for run in runs)
+
+
+def test_two_great_powers_protest_and_come_to_words_and_a_bystander_does_neither() -> None:
+    ready = load("collision_2001")
+    runs = [Engine(ready, seed=seed).finish() for seed in range(8)]
+    records = [r for run in runs for r in run.chronicle if r.kind == "order"]
+    orders = [(r.actor, r.details["action"], r.details["target"]) for r in records]
+    powers = {"united_states", "china"}
+    for act in ("demarche", "offer_exchange", "accept_exchange"):
+        between = [{who, toward} for who, found, toward in orders if found == act]
+        assert between, act
+        assert all(pair == powers for pair in between), act
+    assert all(run.outcomes["probability_rung_6"].value == 0 for run in runs)
+
+
+def test_a_captured_crew_of_others_is_no_quarrel_about_bases() -> None:
+    orders = [r for r in Engine(load("collision_2001"), seed=1).finish().chronicle if r.kind == "order"]
+    assert not [r for r in orders if r.actor == "japan" and r.details["action"] == "demarche"]
+    [accident] = [
+        inject for inject in load("korean_contingency").scenario.crisis.injects if inject.id == "car_accident"
+    ]
+    assert accident.about == "base_incident"
