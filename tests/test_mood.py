@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from ladder_worlds import CHALLENGED, CHALLENGER, confrontation
+from ladder_worlds import CHALLENGED, CHALLENGER, confrontation, rung_act
 from small_worlds import Files, inject, plan_of
 
 from sim.deciding.mood import HELD, Mood
@@ -14,6 +15,9 @@ from sim.draws import Draws
 from sim.engine import Engine
 from sim.journal import Input
 from sim.models.escalation.model import Running
+
+if TYPE_CHECKING:
+    from sim.world.stage import Standing
 
 DAY = 24.0
 GAINS = {HELD: 0.0, 1: 2.0, 2: -1.0}
@@ -74,20 +78,37 @@ def test_what_a_course_calls_for_is_thrown_again_and_nothing_else() -> None:
     assert found[2] != first[2]
 
 
-def test_a_misreading_that_drifts_is_no_news() -> None:
-    """Nobody acts: what is believed of the other drifts up and down, what was seen calls for no more."""
-    engine = Engine(plan_of(confrontation(perception={"error_scale": 2, "false_alarms": False})), seed=3)
-    for desk in engine.desks.values():
-        engine.seat(desk.actor, "human")
+def test_a_misreading_is_no_news() -> None:
+    """Nobody acts: rungs sink and are misread anew, now and then higher; what was seen calls for no more."""
+    rises = []
+    for seed in range(4):
+        found = _days_of_nothing(seed)
+        believed, seen = ([getattr(each, word) for each in found] for word in ("called_for", "seen"))
+        rises.append(max(later - earlier for earlier, later in pairwise(believed)))
+        assert all(later <= earlier for earlier, later in pairwise(seen))
+    assert max(rises) > 0.3
+
+
+def test_what_stands_unchanged_is_not_misread_anew_but_less_by_the_day() -> None:
+    off = [found.believed - 4 for seed in range(4) for found in _days_of_nothing(seed, days=13)]
+    assert max(map(abs, off)) > 0.5
+    for day, (first, then) in enumerate(pairwise(off), 1):
+        if day % 13:
+            assert abs(then) <= abs(first) * 0.95 + 1e-9
+
+
+def _days_of_nothing(seed: int, days: int = 60) -> list[Standing]:
+    """How the challenged stands toward the challenger, day by day, where nobody can do anything."""
+    sight: Any = {"error_scale": 2, "false_alarms": False}
+    acts = [rung_act(1, who=["has:nothing"])]
+    engine = Engine(plan_of(confrontation(acts=acts, perception=sight, section={"hostile_reading": 0})), seed=seed)
     model = engine.models["escalation"]
     assert isinstance(model, Running)
     found = []
-    for day in range(1, 60):
-        engine.advance(day * DAY)
-        found.append(model.posture(CHALLENGER, CHALLENGED, engine.now))
-    believed, seen = ([getattr(each, word) for each in found] for word in ("called_for", "seen"))
-    assert max(later - earlier for earlier, later in pairwise(believed)) > 0.5
-    assert all(later <= earlier for earlier, later in pairwise(seen))
+    for day in range(days):
+        engine.advance(day * DAY + 1)
+        found.append(model.posture(CHALLENGED, CHALLENGER, engine.now))
+    return found
 
 
 def test_whoever_must_do_something_weighs_all_of_it() -> None:

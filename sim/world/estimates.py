@@ -2,6 +2,8 @@
 
 An estimate is the truth of some hours ago, plus a persistent error and, between those who dislike each
 other, a hostile bias (E2). Truth is sampled on the 6 h grid at the estimate's age before its cell begins.
+What a model tells is misread as it was told: by the error of that day when it shows something new, which from then
+on clears with the time constant of all errors. So nobody misreads anew what stands unchanged, however often asked.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.draws import normal
 from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import Variable
 from sim.world.holdings import Estimate, Held, Sample
@@ -93,6 +96,8 @@ class Estimates:
         # by estimate, what its variable says: range, error, delay, whether it is told; and the number of its pair
         self._low, self._high, self._error, self._delay = np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0)
         self._told, self._pair = np.zeros(0, dtype=bool), np.zeros(0, dtype=np.intp)
+        # by estimate: the standard error in which what was told stands, in which cell
+        self._misread, self._read_in = np.zeros(0), -1
         # estimates by how their truth is sampled, in steps of age
         self._samples: list[Sample] = []
         self._bank = Bank(errors.keep)
@@ -172,10 +177,12 @@ class Estimates:
         index = self._known.get((observer, slot))
         if index is None:
             return
-        self._bank.advance(int(at // CELL))
-        self._make_room()
+        z, misread = self._errors_in(int(at // CELL))
         if blur != 1.0:
-            self._bank.z[index] *= blur
+            z[index] *= blur
+            misread[index] *= blur
+        if seen != self._sampled[index]:
+            misread[index] = z[index]
         self._sampled[index] = seen
         self._bias_of[index] = self._hostile(self._all[index], at)
         self._hold(index, seen)
@@ -184,9 +191,8 @@ class Estimates:
         """Put a standard error in the place of the one an observer stands in, as a call on the direct line does."""
         index = self._known.get((observer, slot))
         if index is not None:
-            self._bank.advance(int(at // CELL))
-            self._make_room()
-            self._bank.z[index] = z
+            now, misread = self._errors_in(int(at // CELL))
+            now[index] = misread[index] = z
             self._hold(index, float(self._sampled[index]))
 
     def stale(self) -> None:
@@ -212,14 +218,14 @@ class Estimates:
     def _refresh(self, at: float) -> None:
         if self._network.stirred or self._lines_moved:
             self._judge_minds(at)
-        z = self._bank.advance(int(at // CELL))
+        z, misread = self._errors_in(int(at // CELL))
         if at:
             self._samples[0].take(self._slots, self._sampled, at)
             true = self._sampled
         else:
             true = np.array([self._slots.read(estimate.slot, at) for estimate in self._all])
         seen = true + self._bias_of
-        seen += self._sigma * z
+        seen += self._sigma * np.where(self._told, misread, z)
         # as in `_hold`, for all at once
         np.maximum(seen, self._low, out=seen)
         np.minimum(seen, self._high, out=seen)
@@ -233,6 +239,20 @@ class Estimates:
             mine[:] = value[part]
         for mine, places in self._scattered:
             mine[:] = [value[place] for place in places]
+
+    def _errors_in(self, cell: int) -> tuple[Vector, Vector]:
+        """Standard errors in a cell not before theirs: as they drift, and as those of what was told clear.
+
+        Whoever puts another number into either lets it go on from there.
+        """
+        z = self._bank.advance(cell)
+        self._make_room()
+        if self._read_in < 0:
+            self._misread = z.copy()
+        elif cell > self._read_in:
+            self._misread *= self._errors.keep ** (cell - self._read_in)
+        self._read_in = cell
+        return z, self._misread
 
     def _judge_minds(self, at: float) -> None:
         """Weigh the bias of all readings of minds, once for each observer and holder."""
@@ -252,7 +272,8 @@ class Estimates:
 
     def _hold(self, index: int, true: float) -> None:
         """Hold an estimate of a true value until the next cell, inside the variable's range."""
-        seen = true + float(self._bias_of[index]) + float(self._sigma[index]) * float(self._bank.z[index])
+        z = self._misread if self._told[index] else self._bank.z
+        seen = true + float(self._bias_of[index]) + float(self._sigma[index]) * float(z[index])
         variable = self._all[index].variable
         self._put(index, variable.low if seen < variable.low else min(seen, variable.high))
 
@@ -274,6 +295,11 @@ class Estimates:
             self._delay = np.append(self._delay, [variable.delay for variable in variables])
             self._told = np.append(self._told, [variable.told for variable in variables])
             self._pair = np.append(self._pair, [estimate.pair for estimate in new])
+            if self._read_in >= 0:
+                # asked for in mid-run: misread as if it had been read at the start, whenever it is asked for
+                left = self._errors.keep**self._read_in
+                first = [normal(self._key(estimate), 0) * left for estimate in new]
+                self._misread = np.append(self._misread, first)
 
     def _weigh(self, at: float) -> None:
         """Weigh every estimate's error and age from fusion and sharing as they are now."""

@@ -39,10 +39,8 @@ class Readings:
         self._alarms = {actor: kept_by_others(stage, actor, "exercise_alarm") for actor in stage.actors}
         self._section = section
         self._estimates.bias_slots[RUNG.name] = stage.parameter("hostile_reading")
-        for observer in stage.core:
-            for other in stage.core:
-                if other != observer:
-                    self.believed(observer, other)
+        for observer, other in permutations(stage.actors, 2):
+            self.believed(observer, other)
 
     def believed(self, observer: str, other: str) -> float:
         """Rung of another toward the observer, as the observer believes it."""
