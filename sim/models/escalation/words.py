@@ -37,6 +37,7 @@ def _misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Mi
     named_by: dict[str, Mapping[str, object]] = {
         "rung_map": section.rung_map,
         "denial": section.denial,
+        "denied": section.denied,
     }
     for key, named in named_by.items():
         for actor in named:
