@@ -1,7 +1,7 @@
 """What a scenario writes of escalation: the figures of the ladder, all with ranges, and how actors read each other.
 
-Read by the loader. Every figure here is a slot that levers may move, and so is how far denial finds an actor's forces (`denied`); readings
-and denial by actor are facts.
+Read by the loader. Every figure here is a slot that levers may move, and so is how far denial finds an actor's
+forces (`denied`); readings and denial by actor are facts.
 """
 
 from __future__ import annotations
