@@ -90,9 +90,7 @@ class Reach:
             return {}
         for group, share in self.weights(actor):
             key = self._stage.draws.key("denial", group.id, to)
-            if self.hulls[group.id] >= 1 and uniform(key, when) < chance * self.finds(
-                actor, denial.exposes(group)
-            ):
+            if self.hulls[group.id] >= 1 and uniform(key, when) < chance * self.finds(actor, denial.exposes(group)):
                 self.hulls[group.id] -= 1
                 lost[group.id] = 1
                 self._stage.apply(Change("readiness", actor, None, -cost * share))
