@@ -26,7 +26,10 @@ def plan(*settings: tuple[str, str]) -> Any:
 
 def played(*settings: tuple[str, str], seed: int = 1, days: float = 60, **seats: Any) -> Engine:
     """Run with these in their seats and everybody else silent."""
-    engine = Engine(plan((STANDS, "3"), *settings), seed=seed, deciders={**silent(), **seats})
+    cast = {**silent(), **seats}
+    programs = {f"{actor}/program": decider for actor, decider in cast.items()}
+    ready = plan((STANDS, "3"), *settings)
+    engine = Engine(ready, seed=seed, seats=dict.fromkeys(cast, "program"), deciders=programs)
     engine.advance(days * 24.0)
     return engine
 
