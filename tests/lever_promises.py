@@ -126,6 +126,9 @@ PROMISES: Final[dict[str, tuple[tuple[Kept, ...], ...]]] = {
     ),
     "deterrence_update": (
         pairs(KOREA, "told", "probability_rung_6"),
+        tested(
+            "test_reach.test_who_hardens_its_forces_against_denial_comes_no_later_and_loses_no_more_draw_for_draw"
+        ),
         _NO_BUSINESS,
     ),
     "dialogue_222": (

@@ -30,7 +30,6 @@ _KNOWN = {
         "not_collide",
     ): "forces are asked to part only once one stands on the ladder, and none does so soon after a fall",
     ("south_korea", "not_collide"): "the same",
-    ("south_korea", "talk_to_the_north"): "the line to the North is cut all through, and no act of one side opens it",
     (
         "south_korea",
         "history",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -13,13 +15,19 @@ from small_worlds import Node, plan_of, scenario_of
 from test_displacement import do, files, section
 from test_escalation import DAY, at_day, effect, quiet, told, value
 
+from sim.api import scenario
+from sim.draws import Draws
 from sim.engine import Engine
 from sim.errors import InputError
 from sim.models.displacement.model import Displacement
 from sim.models.escalation.reach import Reach
 from sim.models.escalation.section import EscalationSection
+from sim.scenario.options import AdoptedLever, read_options
 from sim.world.effects import Change
+from sim.world.world import World, lay_ground
 
+ALLIES = ("japan", "united_states")
+OPTIONS = Path(__file__).parent.parent / "scenarios" / "options"
 PORTS: list[Node] = [
     {"id": "near", "title": "the near squadron", "actor": CHALLENGED, "hulls": 6, "distance": "145 nm"},
     {"id": "far", "title": "the far group", "actor": CHALLENGED, "hulls": 4, "distance": "1860 nm"},
@@ -98,6 +106,57 @@ def test_a_way_in_is_barred_while_the_other_stands_high_and_open_again_when_it_c
     assert stands(2, 4) == pytest.approx([1 / (1 + share), 0])
     assert stands(2, 6) == pytest.approx([1 / (1 + share), share * 0.5])
     assert stands(60, 4) == pytest.approx([1, 0])
+
+
+def hardened(left: float) -> tuple[list[tuple[float, float]], dict[str, float], float, list[float]]:
+    """When so exposed forces are there, hulls and readiness after a fight, access and peril on the way in."""
+
+    def set_to(denied: float) -> Node:
+        return {"groups": PORTS, "denial": {CHALLENGER: DENIAL}, "denied": {CHALLENGED: denied}}
+
+    send = told(effect("deploy", CHALLENGED, CHALLENGER), at="0 h")
+    _, model = at_day(quiet(send, section=set_to(left)), 1)
+    comes = [(begins, size) for begins, _, size in model.tension.present[CHALLENGED, CHALLENGER]]
+    fight = [
+        told(effect("strike", CHALLENGED, CHALLENGER), at=f"{day} d", name=f"s{day}") for day in (1, 3, 5, 7, 9, 11)
+    ]
+    engine, model = at_day(quiet(*fight, section=set_to(left)), 12)
+    ready = value(engine, f"actors.{CHALLENGED}.readiness")
+    engine, _ = at_day(quiet(told(effect("incident", rung=6)), section=set_to(left)), 2)
+    way = [value(engine, f"actors.{CHALLENGED}.{name}") for name in ("access", "peril")]
+    return comes, dict(model.reach.hulls), ready, way
+
+
+def test_who_hardens_its_forces_against_denial_comes_no_later_and_loses_no_more_draw_for_draw() -> None:
+    doses = [hardened(left) for left in (1, 0.85, 0.5, 0)]
+    share = (6 * 1 + 4 * 0.5) / 10
+    for (comes, hulls, ready, way), left in zip(doses, (1, 0.85, 0.5, 0), strict=True):
+        assert comes[0][0] == pytest.approx((1 + left) * 145 / 20, abs=0.01)
+        assert way == pytest.approx([1 / (1 + share * left), share * left * 0.5])
+        more, lost, unready, _ = doses[0]
+        assert all(sooner <= later for (sooner, _), (later, _) in zip(comes, more, strict=True))
+        assert all(hulls[name] >= lost[name] for name in lost)
+        assert ready >= unready
+    assert doses[0][1]["near"] < doses[2][1]["near"] < doses[3][1]["near"] == 6
+
+
+def test_means_against_denial_are_a_lever_by_dose_and_change_what_is_exposed_of_each_ally() -> None:
+    crisis = scenario("korean_contingency")
+    ground = lay_ground(crisis)
+    levers, _ = read_options(["deterrence_update"], near=OPTIONS)
+    file = levers["deterrence_update"].file
+    found = []
+    for quality in (0.35, 0.7, 1.0):
+        dosed = file.model_copy(update={"quality": file.quality.at(quality)})
+        world = World(replace(crisis, levers=(AdoptedLever(dosed, math.inf),)), Draws(1), ground)
+        found.append([world.slots.read(world.slots.find(f"models.escalation.denied.{who}"), 0.0) for who in ALLIES])
+    assert found == [pytest.approx([0.85**quality] * 2) for quality in (0.35, 0.7, 1.0)]
+
+
+def test_what_is_denied_to_nobody_here_is_refused() -> None:
+    denied = quiet(section={"groups": PORTS, "denied": {"challengd": 1}})
+    with pytest.raises(InputError, match="no actor named 'challengd'"):
+        scenario_of(denied)
 
 
 @given(st.floats(10, 3000), st.floats(0, 2000), st.floats(0, 1), st.floats(1, 3))

@@ -15,7 +15,7 @@ from sim.engine import Run
 from sim.report.svg import SIZE, Sheet, number, steps, wide, wrapped
 from sim.report.wording import PURPOSE, day
 
-__all__ = ["ladder", "standings"]
+__all__ = ["domains", "ladder", "standings"]
 
 Dyad = tuple[str, str]
 Steps = Mapping[Dyad, Sequence[tuple[float, int]]]
@@ -60,6 +60,15 @@ def _changes(kind: str, actor: str, subject: str, details: Mapping[str, object])
                 yield (actor, target[0]), int(effect["rung"])
 
 
+def domains(run: Run) -> dict[tuple[Dyad, float], str]:
+    """Give for each pair and instant at which it rose the domain of the act that took it there."""
+    found: dict[tuple[Dyad, float], str] = {}
+    for record in run.chronicle:
+        if record.kind == "escalation" and "domain" in record.details:
+            found[(record.actor, record.subject), record.at] = str(record.details["domain"])
+    return found
+
+
 def ladder(run: Run) -> str | None:
     """Draw the strips; nothing where no pair came to rung 3."""
     crisis = {dyad: way for dyad, way in standings(run).items() if max(rung for _, rung in way) >= _CRISIS}
@@ -82,8 +91,10 @@ def ladder(run: Run) -> str | None:
     top = y + 26
     bottom = top + len(shown) * _ROW
     _axis(sheet, top, bottom, run.ended_at)
+    where = domains(run)
     for index, dyad in enumerate(shown):
-        _strip(sheet, top + index * _ROW, crisis[dyad], f"{titles[dyad[0]]} → {titles[dyad[1]]}", run.ended_at)
+        acted = {at: name for (pair, at), name in where.items() if pair == dyad}
+        _strip(sheet, top + index * _ROW, crisis[dyad], f"{titles[dyad[0]]} → {titles[dyad[1]]}", run.ended_at, acted)
     _happened(sheet, top, bottom, marks, run.ended_at)
     y = _told(sheet, bottom + 44, marks)
     sheet.height = y + 26
@@ -131,14 +142,22 @@ def _axis(sheet: Sheet, top: float, bottom: float, ended: float) -> None:
         sheet.words(x, bottom + 19, f"D+{mark:g}", kind="soft", size=11.5, anchor="middle")
 
 
-def _strip(sheet: Sheet, y: float, way: Sequence[tuple[float, int]], name: str, ended: float) -> None:
+def _strip(
+    sheet: Sheet,
+    y: float,
+    way: Sequence[tuple[float, int]],
+    name: str,
+    ended: float,
+    acted: Mapping[float, str],
+) -> None:
     told = wrapped(name, _LEFT - 40)
     sheet.words(24, y + 16, told[0] if len(told) == 1 else f"{told[0]} ...")
     ends = [at for at, _ in way[1:]] + [ended]
     last = -math.inf
     for (at, rung), end in zip(way, ends, strict=True):
         x, far = _along(at, ended), _along(end, ended)
-        tip = f"{name}: rung {rung} from {day(at)} to {day(end)}"
+        domain = f" ({acted[at]})" if at in acted else ""
+        tip = f"{name}: rung {rung}{domain} from {day(at)} to {day(end)}"
         sheet.raw(
             f'<rect x="{number(x)}" y="{number(y + 3)}" width="{number(max(far - x, 1.0))}" '
             f'height="{number(_ROW - 6)}" class="{_kind(rung)}"><title>{escape(tip)}</title></rect>'

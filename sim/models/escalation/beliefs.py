@@ -12,6 +12,7 @@ from sim.expressions import Term
 from sim.models.escalation.alerts import Alerts
 from sim.models.escalation.harm import Harm
 from sim.models.escalation.hidden import Hidden
+from sim.models.escalation.hits import Hits
 from sim.models.escalation.ladder import Ladder
 from sim.models.escalation.readings import Readings
 from sim.models.escalation.reckoning import Reckoning, Seen
@@ -33,6 +34,7 @@ class _Model(Seen, Protocol):
     tension: Tension
     alerts: Alerts
     harm: Harm
+    hits: Hits
     section: EscalationSection
 
 
@@ -43,7 +45,7 @@ class Beliefs:
         self._model = model
         self.reckoning = Reckoning(model)
 
-    def getter(self, observer: str, term: Term) -> Getter:  # noqa: PLR0911  one line a word
+    def getter(self, observer: str, term: Term) -> Getter:  # noqa: C901, PLR0911  one line a word
         """Give the function from time to what an observer believes of a term."""
         model, words = self._model, [str(word) for word in term.arguments]
         tension = model.tension
@@ -53,6 +55,8 @@ class Beliefs:
             case "rung_in":
                 domain, toward = words
                 return lambda _at: float(model.ladder.rung_in(observer, toward, domain))
+            case "hit_in":
+                return model.hits.rung(observer, words[1], words[0])
             case "attributed":
                 return model.hidden.believed(observer, words[0])
             case "killed_by":

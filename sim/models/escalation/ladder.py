@@ -43,12 +43,14 @@ class _Stand:
 
 
 class Record:
-    """What the measures need: peak, days at rung 5, when the crisis began and ended."""
+    """What the measures need: peak, days at rung 5, domains, when the crisis began and ended."""
 
-    __slots__ = ("_above", "_since", "began", "calm_since", "days", "ended", "peak")
+    __slots__ = ("_above", "_since", "began", "calm_since", "days", "domains", "ended", "peak")
 
     def __init__(self) -> None:
         self.peak = 0
+        # in which somebody came to a crisis by its own decision
+        self.domains = set[str]()
         self.days = 0.0
         self.began: float | None = None
         self.calm_since: float | None = None
@@ -118,6 +120,8 @@ class Ladder:
             stand.decided = decided or (stand.decided and stand.rung == rung)
             stand.rung = rung
             stand.renew(at)
+        if decided and stand.rung >= _CRISIS and who in self._core and toward in self._core:
+            self.record.domains.add(domain)
         self._settle(who, toward, at)
         return True
 

@@ -25,6 +25,7 @@ from sim.models.escalation.contacts import Contacts, exposed
 from sim.models.escalation.effects import EFFECTS, Told
 from sim.models.escalation.harm import Harm
 from sim.models.escalation.hidden import Hidden, HiddenAct
+from sim.models.escalation.hits import Hits
 from sim.models.escalation.ladder import Ladder
 from sim.models.escalation.misreading import Misreading
 from sim.models.escalation.outcomes import Act, outcomes
@@ -66,7 +67,7 @@ class Running:
         self.alerts = Alerts(stage, self.dials)
         self.readings = Readings(section, stage, self.dials, self.alerts.level)
         self.misreading = Misreading(stage)
-        self.harm = Harm()
+        self.harm, self.hits = Harm(), Hits()
         self.hidden = Hidden(stage, self.dials, self._blame)
         self.reach = Reach(section, stage, self.dials, self.ladder.rung)
         self.contacts = Contacts(stage, self._contact_hazard, self._contact)
@@ -295,6 +296,7 @@ class Running:
         def target_sees() -> None:
             self.readings.act(toward, who, toward, rung=rung, names=names, blur=blur)
             self.harm.know(toward, who, dead)
+            self.hits.know(toward, who, domain, rung, at=clock.now)
             say("rung_rose", [toward])
 
         def others_see() -> None:
@@ -370,6 +372,7 @@ class Running:
         self.harm.know(observer, blamed, act.dead)
         feel(self.stage, act, observer, blamed)
         if observer == act.victim:
+            self.hits.know(observer, blamed, act.domain, rung, at=now)
             if right:
                 self.attributions.append(now - act.at)
                 self._count(blamed, observer, act.domain, rung, decided=act.decided, losses=act.losses)

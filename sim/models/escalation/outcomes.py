@@ -43,6 +43,7 @@ def outcomes(
     record.advance(at)
     found = {f"probability_rung_{rung}": Outcome(1.0 if record.peak >= rung else 0.0) for rung in (5, 6, 8)}
     found["peak_rung"] = Outcome(float(record.peak))
+    found["crisis_domains"] = Outcome(float(len(record.domains)))
     found["dyad_days_rung_5"] = Outcome(record.days)
     found["crisis_duration"] = _duration(record, at)
     found["detection_delay"] = Outcome(statistics.fmean(delays) if delays else None)

@@ -3,7 +3,8 @@
 Access, latency and risk. A group comes over its own distance at its own speed, later as far as it must come inside
 the reach; what is kept out of sight counts less; where force is used inside it may lose a hull. While the other
 stands high enough against an actor, everything of that actor's that moves into the theatre is slowed (`access`), and
-where force is used it is in danger on the way in (`peril`): other models read both.
+where force is used it is in danger on the way in (`peril`): other models read both. All three grow with what of an
+actor's forces is exposed, and that is a figure by actor (`denied`): who hardens and disperses its forces lowers it.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Reach:
         self._of: dict[str, list[Group]] = {}
         for group in section.groups:
             self._of.setdefault(group.actor, []).append(group)
+        self._denied = {actor: stage.parameter(f"denied.{actor}") for actor in section.denied}
         # who denies what to whom, as it was written last: share of the usual pace, danger
         self._written: dict[str, tuple[float, float]] = {}
 
@@ -44,6 +46,11 @@ class Reach:
         whole = sum(group.hulls.value for group in self._of.get(actor, ())) or _WHOLE
         return [(group, self.hulls[group.id] / whole) for group in self._of.get(actor, ())]
 
+    def finds(self, actor: str, share: float) -> float:
+        """Give what denial finds of an actor's forces where by its own figures it would find a share."""
+        slot = self._denied.get(actor)
+        return share if slot is None else min(1.0, share * self._stage.slots.value[slot])
+
     def exposed(self, actor: str, to: str) -> float:
         """Share of an actor's forces that another's denial reaches; 0 where there is none."""
         denial, groups = self._section.denial.get(to), self.weights(actor)
@@ -51,8 +58,8 @@ class Reach:
             return 0.0
         whole = sum(share for _, share in groups)
         if not whole:
-            return denial.inside.value
-        return sum(share * denial.exposes(group) for group, share in groups) / whole
+            return self.finds(actor, denial.inside.value)
+        return sum(share * self.finds(actor, denial.exposes(group)) for group, share in groups) / whole
 
     def comes(self, actor: str, to: str, size: float) -> list[tuple[float, float]]:
         """Say when (h from now) how much of an actor's forces is there, by group; nearest first."""
@@ -62,9 +69,10 @@ class Reach:
         if not groups:
             return [(self._dials("deployment_time") * (1 + slow * self.exposed(actor, to)), size)]
         return sorted(
-            (group.passage * (1 + slow * (denial.exposes(group) if denial is not None else 0.0)), size * share)
+            (group.passage * (1 + slow * found), size * share)
             for group, share in groups
             if share
+            for found in (self.finds(actor, denial.exposes(group)) if denial is not None else 0.0,)
         )
 
     def endanger(self, actor: str, to: str, effect: ModelEffect) -> dict[str, int]:
@@ -76,13 +84,13 @@ class Reach:
         cost = self._dials("denial_loss") * self._dials("readiness_loss")
         if actor not in self._of:
             key = self._stage.draws.key("denial", actor, to)
-            if uniform(key, when) < chance * denial.inside.value:
+            if uniform(key, when) < chance * self.finds(actor, denial.inside.value):
                 self._stage.apply(Change("readiness", actor, None, -cost))
                 return {"forces": 1}
             return {}
         for group, share in self.weights(actor):
             key = self._stage.draws.key("denial", group.id, to)
-            if self.hulls[group.id] >= 1 and uniform(key, when) < chance * denial.exposes(group):
+            if self.hulls[group.id] >= 1 and uniform(key, when) < chance * self.finds(actor, denial.exposes(group)):
                 self.hulls[group.id] -= 1
                 lost[group.id] = 1
                 self._stage.apply(Change("readiness", actor, None, -cost * share))

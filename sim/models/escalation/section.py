@@ -1,6 +1,7 @@
 """What a scenario writes of escalation: the figures of the ladder, all with ranges, and how actors read each other.
 
-Read by the loader. Every figure here is a slot that levers may move; readings and denial by actor are facts.
+Read by the loader. Every figure here is a slot that levers may move, and so is how far denial finds an actor's
+forces (`denied`); readings and denial by actor are facts.
 """
 
 from __future__ import annotations
@@ -177,6 +178,9 @@ class EscalationSection(Strict):
     rung_map: dict[Id, dict[Id, Shift]] = {}
     open_force: Id = "limited_kinetic"  # the act as which an open incident of force is known
     denial: dict[Id, Denial] = {}
+    # what of an actor's forces others' denial finds, relative to their figures: 1 as written there, less where forces
+    # are hardened, dispersed or armed at longer range; a slot by actor, which levers may move
+    denied: dict[Id, Points] = {}
     # force groups that can be sent to the confrontation; an actor without any comes in `deployment_time`
     groups: tuple[Group, ...] = ()
     # what an act of rung 8 or above does: end the run, or put it to the white cell, without whose ruling it ends

@@ -37,6 +37,7 @@ def _misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Mi
     named_by: dict[str, Mapping[str, object]] = {
         "rung_map": section.rung_map,
         "denial": section.denial,
+        "denied": section.denied,
     }
     for key, named in named_by.items():
         for actor in named:
@@ -169,6 +170,9 @@ WORDS: Final = Model(
     functions=(
         _says("crisis_rung", (), "Believed highest rung among the core states."),
         _says("rung_in", ("domain", "actor"), "Rung on which I stand toward it in one domain."),
+        _says(
+            "hit_in", ("domain", "actor"), "Rung of what it did to me in one domain within 60 d, as far as I know."
+        ),
         _says("attributed", _ACTOR, "How sure I am, 0 to 1, that it did the last hidden act I know of."),
         Function(
             "killed_by",
@@ -210,6 +214,13 @@ WORDS: Final = Model(
         Measure("probability_rung_6", "0..1", "lower", "whether force was used between core states", settled=True),
         Measure("probability_rung_8", "0..1", "lower", "whether major war began, which ends the run", settled=True),
         Measure("peak_rung", "rung", "lower", "highest rung reached by a decision between core states", settled=True),
+        Measure(
+            "crisis_domains",
+            "count",
+            "none",
+            "domains in which a core state came to stand on rung 3 or above toward another by its own decision",
+            settled=True,
+        ),
         Measure(
             "dyad_days_rung_5", "dyad-days", "lower", "days at rung 5 or above by decision, summed over core dyads"
         ),
