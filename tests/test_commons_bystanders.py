@@ -101,6 +101,35 @@ def test_the_stronger_the_norm_the_graver_it_is_in_the_eyes_of_others(norm: floa
     assert 0 < resented[0] < resented[1]
 
 
+def test_a_broken_rule_costs_liking_and_trade_with_whoever_hears_of_it_the_more_the_stronger_it_is() -> None:
+    lost = []
+    for strength in (0.3, 0.9):
+        engine, model, _ = struck(strength)
+        liked(engine, 0.9, -0.9)
+        network, slots = engine.world.network, engine.world.slots
+        pairs = [
+            ("affinity", "north", "east"),
+            ("interdependence", "north", "east"),
+            ("interdependence", "east", "north"),
+        ]
+        places = [network.slot(*pair) for pair in pairs]
+        for place in places[1:]:
+            slots.write(place, 0.4, engine.now)
+        before = [slots.read(place, engine.now) for place in places]
+        act(model, "west", "demarche")
+        lost.append([was - slots.read(place, engine.now) for was, place in zip(before, places, strict=True)])
+    assert all(0 < weak < strong for weak, strong in zip(*lost, strict=True))
+
+
+def test_who_means_to_break_a_rule_foresees_how_many_would_believe_the_other() -> None:
+    foreseen = []
+    for teller, accused in ((0.9, -0.9), (0.0, 0.0), (-0.9, 0.9)):
+        engine, model, _ = struck()
+        liked(engine, teller, accused)
+        foreseen.append(model.getter("east", Term("frowned", ("west",)))(engine.now))
+    assert 1 >= foreseen[0] > foreseen[1] > foreseen[2] >= 0
+
+
 def test_words_of_two_answer_what_words_of_one_leave_standing_and_whoever_joined_is_done() -> None:
     engine, model, incident = struck()
     liked(engine, 0.9, -0.9)

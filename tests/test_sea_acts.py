@@ -120,6 +120,23 @@ def test_warships_go_to_the_worst_trouble_on_their_own_ways_without_being_told()
     assert trial.do("sweep", "island")["place"] == "bend"
 
 
+def test_an_order_to_escort_lowers_hits_with_the_same_luck_from_when_warships_are_there() -> None:
+    fleet = [{"id": "fleet", "actor": "island", "title": "Fleet", "hulls": 8, "base": "mine"}]
+    hits = {False: 0.0, True: 0.0}
+    for seed in range(6):
+        for ordered in hits:
+            trial = Trial(seed, section=small(daily=1_000_000.0, squadrons=fleet), leave_time=1e12).until(10)
+            trial.do("raid", "pirate", place="strait", attempts=1.0, days=80)
+            if ordered:
+                told = trial.do("escort", "island", hulls=8)
+                assert (told["sent"], told["place"]) == (8, "strait")
+            trial.until(10 + 4)
+            early = trial.value("ships_hit")
+            hits[ordered] += trial.until(90).value("ships_hit") - early
+            assert (trial.value("warship_days") > 0) == ordered
+    assert 0 < hits[True] < 0.8 * hits[False]
+
+
 def test_convoys_end_when_they_were_to_end() -> None:
     trial = Trial(section=small())
     trial.do("convoy", "island", place="strait", days=10.0)

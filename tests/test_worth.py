@@ -151,6 +151,14 @@ def test_a_norm_takes_from_the_worth_of_breaking_it_where_norms_matter_and_only_
     assert worth_of_coercion("0", matter="false") == worth_of_coercion("1", matter="false") == weak
 
 
+def test_a_tenth_of_a_norm_takes_from_the_odds_of_breaking_it_what_the_model_says_seen_or_unseen() -> None:
+    weak, strong = (worth_of_coercion(norm, matter="true") for norm in ("0", "1"))
+    precision = ready(CRISES[1]).scenario.doctrines["china"].precision.value
+    for item, before in weak.items():
+        if item.endswith(("japan", "south_korea", "united_states")):
+            assert 0.1 <= precision * (before - strong[item]) / 10 <= 0.6, item
+
+
 def test_the_lever_of_law_binds_more_where_norms_matter_and_where_they_do_not_its_side_effects_alone_are_left() -> (
     None
 ):
@@ -173,4 +181,15 @@ def test_over_twenty_seeds_goals_and_norms_change_what_is_done() -> None:
     weak, strong = (acts(norm, matter="true") for norm in ("0", "1"))
     coerced = [sum(mix[name] for name in COERCION) for mix in (weak, strong)]
     assert coerced[1] < 0.85 * coerced[0]
-    assert acts("0", matter="false", seeds=5) == acts("1", matter="false", seeds=5)
+
+
+@pytest.mark.long
+def test_over_two_dozen_seeds_fewer_rules_are_broken_where_they_are_stronger() -> None:
+    def broken(norm: str) -> int:
+        settings = tuple(pair for pair in commons(norm, matter="true") if pair not in QUARREL[1:])
+        mix = ordered(CRISES[1], settings, "china", seeds=24, days=120)
+        return sum(mix[name] for name in COERCION)
+
+    weak, middling, strong = (broken(norm) for norm in ("0.1", "0.5", "0.9"))
+    assert weak > middling >= strong > 0
+    assert strong < 0.75 * weak

@@ -3,8 +3,8 @@
 What all saw is known to all at once. Else the world hears of a violation when one that suffered by it answers in
 public: each other state of the core believes what it is told as far as it likes the teller better than the accused,
 and by the teller's credibility. It weighs by the strength that the norm had when it was broken, and nothing where
-norms are held not to matter: so much is resented, and so much upheld by whoever joins the answer, less what others
-answered.
+norms are held not to matter: so much is resented, so much is liking and trade lost by it, and so much upheld by
+whoever joins the answer, less what others answered.
 """
 
 from __future__ import annotations
@@ -40,6 +40,11 @@ class Bystanders:
                 self._heard.setdefault((who, named), []).append(incident)
                 felt = self._dials("blame_grievance") * incident.gravity
                 stage.apply(Change("grievance", who, named, felt))
+                stage.apply(Change("affinity", who, named, -self._dials("breach_dislike") * incident.gravity))
+                for one, other in ((who, named), (named, who)):
+                    # what is there of a trade is lost in part
+                    lost = -self._dials("breach_trade") * incident.gravity
+                    stage.apply(Change("interdependence", one, other, lost))
                 stage.announce(
                     "commons_attributed",
                     subject=f"{incident.id}.told",
@@ -51,10 +56,30 @@ class Bystanders:
                 )
 
     def _believes(self, who: str, teller: str, accused: str, about: str) -> bool:
-        slots, stage, now = self._stage.slots, self._stage, self._stage.clock.now
-        liked = [slots.read(stage.relation("affinity", who, other), now) for other in (teller, accused)]
-        chance = slots.read(slots.find(f"actors.{teller}.credibility"), now) * (1 + liked[0] - liked[1]) / 2
+        stage, chance = self._stage, self._belief(who, teller, accused)(self._stage.clock.now)
         return uniform(stage.draws.key("hearsay", who, teller), occasion(about)) < chance
+
+    def _belief(self, who: str, teller: str, accused: str) -> Getter:
+        """Give the chance, at a time, that somebody believes what another tells of a third."""
+        stage, slots = self._stage, self._stage.slots
+        likes, dislikes = (stage.relation("affinity", who, other) for other in (teller, accused))
+        word = slots.find(f"actors.{teller}.credibility")
+        return lambda at: slots.read(word, at) * max(1 + slots.read(likes, at) - slots.read(dislikes, at), 0.0) / 2
+
+    def getter(self, observer: str, function: str, actor: str) -> Getter:
+        """Give what an observer knows: a norm that an actor broke, or who would believe that one broke it oneself.
+
+        What capitals feel toward each other they say aloud.
+        """
+        return self.broken(observer, actor) if function == "norm_broken" else self.frowned(observer, actor)
+
+    def frowned(self, me: str, victim: str) -> Getter:
+        """Give the share of the others of the core, at a time, that would believe a victim which accuses one."""
+        others = [who for who in self._stage.core if who not in (me, victim)]
+        beliefs = [self._belief(who, victim, me) for who in others]
+        if victim not in self._stage.actors or not beliefs:
+            return lambda _at: 0.0
+        return lambda at: sum(belief(at) for belief in beliefs) / len(beliefs)
 
     def broken(self, who: str, by: str) -> Getter:
         """Give how strong a norm is, at a time, that one hears another to have broken of late, 0..1.

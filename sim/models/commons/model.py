@@ -121,8 +121,8 @@ class Commons:
                 return self.incidents.belief(observer, words[0], words[1])
             case "unanswered":
                 return lambda _at: float(self.incidents.open_against(observer, words[0]))
-            case "norm_broken":
-                return self.incidents.bystanders.broken(observer, words[0])
+            case "norm_broken" | "frowned":
+                return self.incidents.bystanders.getter(observer, term.function, words[0])
         # a domain that this scenario does not have: nothing is amiss there
         return (lambda _at: 1.0) if term.function.startswith("commons_") else (lambda _at: 0.0)
 

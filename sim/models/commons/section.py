@@ -48,6 +48,9 @@ class CommonsSection(Strict):
     suspected_belief: Fraction = share(0.4, 0.2, 0.6)  # before it has ended, times the threat seen in somebody
     blame_grievance: Positive = figure(0.15, 0.05, 0.4)  # rungs, against whom an inquiry names
     blame_threat: Positive = figure(0.04, 0.01, 0.1)
+    # what a broken rule costs with each third state that hears of it, times the strength of the norm
+    breach_dislike: Positive = figure(0.1, 0.03, 0.2)  # of affinity
+    breach_trade: Fraction = share(0.03, 0.01, 0.1)  # of the trade with it
     false_blame_cost: Fraction = share(0.15, 0.05, 0.3, "P")  # of credibility, for blaming the wrong one in public
     answer_time: Duration = days(60, 30, 120)  # until a violation that is known counts as unanswered
 

@@ -64,6 +64,11 @@ WORDS: Final = Model(
             ("actor",),
             "Strength of the norm I am told that actor broke against others, as far as nobody answered, 0 to 1.",
         ),
+        _function(
+            "frowned",
+            ("actor",),
+            "Share of the others that would believe that actor if it said that I broke a rule against it, 0 to 1.",
+        ),
         *(function for kind in DOMAINS for function in kind.functions),
     ),
     topics=("commons_incident", "commons_attributed", *(topic for kind in DOMAINS for topic in kind.topics)),

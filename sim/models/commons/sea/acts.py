@@ -9,6 +9,7 @@ from typing import Final
 from sim.clock import Phase
 from sim.models.commons.domain import Told, argument, number
 from sim.models.commons.sea.gate import Gate
+from sim.models.commons.sea.own import looked_after
 from sim.models.commons.sea.raiders import Campaign
 from sim.models.commons.sea.section import Menace
 from sim.models.commons.sea.waters import Waters
@@ -96,7 +97,7 @@ class Acts:
         gates = self._sea.gates.values()
         if task == "sweep":
             return max(gates, key=lambda gate: (gate.mines, gate.name)) if any(g.mines for g in gates) else None
-        mine = {name for line in self._sea.fleet.lines if line.owner == effect.actor for _, name in line.out.gates}
+        mine = looked_after(self._sea.stage, self._sea.fleet.lines, effect.actor)
         own = [gate for gate in gates if gate.stirred and gate.name in mine]
         worst = max(own, key=lambda gate: (gate.hits, gate.rate, gate.attempts, gate.name), default=None)
         return worst or self._place(effect) or self._busiest(effect.actor)

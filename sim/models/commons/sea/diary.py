@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from sim.expressions import Term
+from sim.models.commons.sea.own import looked_after
 from sim.models.commons.sea.raiders import Band
 from sim.models.commons.sea.waters import Waters
 from sim.world.stage import Getter, Outcome, Series
@@ -144,15 +145,15 @@ class Diary:
 
     def _of(self, observer: str, function: str) -> Getter:
         sea = self._sea
-        mine = {name for line in sea.fleet.lines if line.trade.owner == observer for _, name in line.out.gates}
+        mine = looked_after(sea.stage, sea.fleet.lines, observer)
         # who has no trade of its own here looks at everybody's
         gates = [gate for name, gate in sea.gates.items() if name in mine or not mine]
         match function:
             case "worst_rate":
                 return self._daily(lambda: max([gate.rate for gate in gates], default=0.0))
             case "attacks_at_sea":
-                mine = {gate.name for gate in gates}
-                return self._daily(lambda: sum([self._lately(name) for name in self._attempts if name in mine]))
+                seen = {gate.name for gate in gates}
+                return self._daily(lambda: sum([self._lately(name) for name in self._attempts if name in seen]))
             case "mines_at_sea":
                 return self._daily(lambda: float(sum([gate.mines for gate in gates])))
             case "warships_free":

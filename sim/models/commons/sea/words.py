@@ -59,9 +59,11 @@ FUNCTIONS: Final = (
     _function("stock_short", ("commodity",), "Share of my need of a commodity that was not met, over the last week."),
     _function("stock_left", ("commodity",), "My free stock of a commodity, as a share of what I held at first."),
     _function("reserve_days", ("commodity",), "Days of my need of a commodity that my reserve holds."),
-    _function("mines_at_sea", (), "Mines known of at passages that my trade goes through."),
-    _function("worst_rate", (), "The highest war-risk rate asked at any passage that my trade goes through."),
-    _function("attacks_at_sea", (), "Attempts on ships in the last thirty days, wherever my trade goes."),
+    _function("mines_at_sea", (), "Mines known of at passages of my trade, or of an ally's."),
+    _function("worst_rate", (), "The highest war-risk rate asked at any passage of my trade, or of an ally's."),
+    _function(
+        "attacks_at_sea", (), "Attempts on ships in the last thirty days, on ways of my trade, or of an ally's."
+    ),
     _function("warships_free", (), "Hulls of mine that could be sent."),
     _function("warships_out", (), "Hulls of mine that are out to guard, search or sweep, or on the way."),
     _function("captives", (), "Ships held for ransom."),
