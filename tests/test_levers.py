@@ -241,6 +241,26 @@ def test_what_frightens_the_patron_takes_from_what_it_is_won_for(name: str) -> N
     assert won("trilateral_juc", name) < won("trilateral_juc") - 0.001, "meetings do not make up for it"
 
 
+@pytest.mark.parametrize("where", ["korean_contingency", "tsunami_relief", "commons_disruption"])
+def test_partners_who_are_asked_early_join_what_the_two_allies_lead_likelier_and_feel_as_before(where: str) -> None:
+    found = moved(where, "alliance_portfolio")
+    for leader in ("japan", "united_states"):
+        # a log-odds of .6 at the full, .7 of it at the usual quality
+        assert found[f"relations.south_korea.{leader}.joining"] == pytest.approx(0.42)
+    assert not any(path.endswith(".trust") for path in found)
+
+
+def test_ships_kept_for_relief_carry_people_out_of_a_war_too() -> None:
+    # of an allied lift that is 1.4 times as large, a sixth, at the usual quality
+    found, plain = (slots("korean_contingency", *names) for names in (("strategic_lift",), ()))
+    assert found["models.displacement.lift"] / plain["models.displacement.lift"] == pytest.approx(1.07**0.7)
+
+
+def test_pressure_on_several_levels_slows_what_the_programme_grows_by() -> None:
+    path = "models.pressure.programme_growth"
+    assert _shares(path, "dprk_pressure") == pytest.approx(0.7 * math.log(0.93))
+
+
 def _at_sea(path: str, *names: str) -> float:
     value = slots("commons_disruption", *names)[path]
     return math.log(value / (1 - value))

@@ -406,7 +406,7 @@ def test_a_declared_measure_that_is_none_is_refused_before_anything_is_run(folde
     ("lever", "crisis", "own"),
     [
         ("commons_law", "commons_disruption", ["norm_end"]),
-        ("alliance_portfolio", "korean_contingency", ["trust_end"]),
+        ("alliance_portfolio", "korean_contingency", []),
         ("strategic_lift", "korean_contingency", []),
         ("all_japan_oda", "tsunami_relief", []),
     ],
