@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import statistics
 from functools import cache
@@ -178,6 +179,31 @@ def test_unanimity_waits_for_the_slowest_and_a_lead_nation_does_not() -> None:
     led = [coalition_time("lead", "abcd", slow="d", seed=seed) for seed in range(1, 9)]
     assert statistics.median(waited) > 150
     assert statistics.median(led) < 60
+
+
+def joiners(joining: float, *, seed: int) -> float:
+    """States in a joint act of one led by party_a, of seven that feel nothing for it and half trust it."""
+    parties = [actor(f"party_{letter}", variables={"latency": "10 h", "agencies": 1}) for letter in "abcdefgh"]
+    parties[0]["doctrines"]["plain"]["rules"] = [rule("go", "P1", only=["gather"])]
+    files = world(
+        parties,
+        [action("gather", target=["none"], duration=["0 h", "0 h"], coalition="lead")],
+        default={**TIES, "affinity": 0.0, "trust": 0.5, "joining": joining},
+        injects=[inject("start", "5 h", to=["party_a"], delay="0 h")],
+        horizon="90 d",
+    )
+    engine = Engine(plan_of(files), seed=seed)
+    engine.advance(2000.0)
+    return (engine.outcomes(2000.0)["coalition_size"].value or 0.0) - 1
+
+
+def test_who_was_asked_before_joins_the_likelier_and_with_the_same_luck_nobody_stays_away_for_it() -> None:
+    sizes = {odds: [joiners(odds, seed=seed) for seed in range(1, 13)] for odds in (-4.0, 0.0, 1.0, 4.0)}
+    for less, more in itertools.pairwise(sizes.values()):
+        assert all(few <= many for few, many in zip(less, more, strict=True))
+    # at 2 trusts - 2 = -1 and what is added to it: .27, .5 and .95 of the seven
+    for odds, share in ((0.0, 0.27), (1.0, 0.5), (4.0, 0.95)):
+        assert statistics.fmean(sizes[odds]) / 7 == pytest.approx(share, abs=0.12)
 
 
 def test_better_lines_save_time_of_coordination() -> None:

@@ -12,6 +12,7 @@ from typing import cast
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from studies import write_lever
 
 from sim.api import load, run, scenario
 from sim.blueprint import Blueprint
@@ -262,10 +263,13 @@ def mean_trust(found: Run) -> tuple[float, float]:
     return found.outcomes["trust_end"].value or 0.0, found.outcomes["trust_change"].value or 0.0
 
 
-def test_what_a_lever_lends_is_trust_at_the_end_and_no_change_that_the_run_made() -> None:
+def test_what_a_lever_lends_is_trust_at_the_end_and_no_change_that_the_run_made(tmp_path: Path) -> None:
+    lever = write_lever(tmp_path)
+    text = lever.read_text(encoding="utf-8").replace("party_00+party_01", "japan+south_korea")
+    lever.write_text(text.replace("party_00", "japan"), encoding="utf-8")
     seats = {actor: Silent() for actor in plan(CONTINGENCY).scenario.actors}
     plain = mean_trust(run(plan(CONTINGENCY), seed=1, deciders=seats))
-    lent = mean_trust(run(load(CONTINGENCY, options=["alliance_portfolio@mature"]), seed=1, deciders=seats))
+    lent = mean_trust(run(load(CONTINGENCY, options=[f"{lever}@mature"]), seed=1, deciders=seats))
     # a word that silence breaks is broken in both; a step is a share of what is left to the bound
     assert lent[1] == pytest.approx(plain[1], abs=3e-4)
     assert lent[0] - plain[0] > 0.003 > 10 * abs(lent[1] - plain[1])

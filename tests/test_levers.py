@@ -24,6 +24,7 @@ from sim.scenario.composing import Scenario
 from sim.scenario.lever import LeverFile
 from sim.scenario.options import AdoptedLever, read_options
 from sim.scenario.reading import read_file, read_text
+from sim.study.reach import held
 from sim.world.world import Ground, World, lay_ground, present
 
 OPTIONS = Path(__file__).parent.parent / "scenarios" / "options"
@@ -51,7 +52,7 @@ def slots(
     found, ground = crisis(where)
     files = [lever(name) for name in names]
     if frozen:
-        files = [file.model_copy(update={"effects": ()}) for file in files]
+        files = [file.frozen() for file in files]
     world = World(replace(found, levers=tuple(AdoptedLever(file, before) for file in files)), Draws(1), ground)
     for step in range(1, int(at // 6) + 1):
         world.levers.advance(6.0 * step)
@@ -99,11 +100,14 @@ def test_all_that_a_lever_moves_is_there_in_some_scenario(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LEVERS)
-def test_a_mature_lever_moves_what_it_is_meant_to_and_frozen_only_its_side_effects(name: str) -> None:
+def test_a_mature_lever_moves_what_it_is_meant_to_and_frozen_all_but_what_its_measures_are_moved_through(
+    name: str,
+) -> None:
     file, acted = lever(name), 0
     for where in SCENARIOS:
         scene = crisis(where)[0]
         full, left = moved(where, name), moved(where, name, frozen=True)
+        still = {path for one in held(AdoptedLever(file, math.inf), scene) for path in _slots_of(scene, one)}
         meant = {path for line in file.effects if line.with_lever is None for path in _slots_of(scene, line.path)}
         side = [line for line in file.side_effects if line.with_lever is None]
         spoilt = {path for line in side for path in _slots_of(scene, line.path)}
@@ -111,7 +115,10 @@ def test_a_mature_lever_moves_what_it_is_meant_to_and_frozen_only_its_side_effec
             assert not full
             continue
         assert meant <= set(full)
-        assert set(left) == spoilt
+        # what is held is as without the lever; of all else nothing is other than with it
+        assert not still & set(left)
+        assert left == {path: by for path, by in full.items() if path not in still}
+        assert spoilt <= set(left)
         acted += bool(meant) and bool(spoilt)
     assert acted, "it acts nowhere"
 
@@ -127,6 +134,25 @@ def _slots_of(scene: Scenario, path: str) -> list[str]:
         else:
             found.append(one)
     return found
+
+
+def test_where_a_lever_declares_no_way_all_that_it_is_meant_to_move_is_held() -> None:
+    assert lever("nso").mediators == {"actors.japan.latency", "actors.japan.fusion_quality"}
+    assert set(moved("korean_contingency", "nso", frozen=True)) == {
+        "actors.japan.mobilisation",
+        "actors.japan.leak_hazard",
+    }
+    partly = moved("korean_contingency", "pm_leadership", frozen=True)
+    assert "actors.japan.latency" not in partly
+    assert partly["actors.japan.political_capital"] > 0
+
+
+def test_a_way_that_a_lever_does_not_move_is_refused() -> None:
+    text = (OPTIONS / "pm_leadership.yaml").read_text(encoding="utf-8")
+    wrong = text.replace("through: [actors.japan.latency]", "through: [actors.japan.agencies]", 1)
+    assert wrong != text
+    with pytest.raises(InputError, match=r"through: no effect moves 'actors\.japan\.agencies'; it has"):
+        validate(LeverFile, read_text(wrong, file="pm_leadership.yaml"))
 
 
 @pytest.mark.parametrize("name", LEVERS)
@@ -239,6 +265,26 @@ def test_what_frightens_the_patron_takes_from_what_it_is_won_for(name: str) -> N
     assert won("china_sanctions") > won()
     assert won("china_sanctions", name) < won("china_sanctions") - 0.001
     assert won("trilateral_juc", name) < won("trilateral_juc") - 0.001, "meetings do not make up for it"
+
+
+@pytest.mark.parametrize("where", ["korean_contingency", "tsunami_relief", "commons_disruption"])
+def test_partners_who_are_asked_early_join_what_the_two_allies_lead_likelier_and_feel_as_before(where: str) -> None:
+    found = moved(where, "alliance_portfolio")
+    for leader in ("japan", "united_states"):
+        # a log-odds of .6 at the full, .7 of it at the usual quality
+        assert found[f"relations.south_korea.{leader}.joining"] == pytest.approx(0.42)
+    assert not any(path.endswith(".trust") for path in found)
+
+
+def test_ships_kept_for_relief_carry_people_out_of_a_war_too() -> None:
+    # of an allied lift that is 1.4 times as large, a sixth, at the usual quality
+    found, plain = (slots("korean_contingency", *names) for names in (("strategic_lift",), ()))
+    assert found["models.displacement.lift"] / plain["models.displacement.lift"] == pytest.approx(1.07**0.7)
+
+
+def test_pressure_on_several_levels_slows_what_the_programme_grows_by() -> None:
+    path = "models.pressure.programme_growth"
+    assert _shares(path, "dprk_pressure") == pytest.approx(0.7 * math.log(0.93))
 
 
 def _at_sea(path: str, *names: str) -> float:

@@ -16,8 +16,10 @@ from studies import write_lever, write_small_study
 from sim.api import compare, matrix, scenario
 from sim.cli import main
 from sim.errors import InputError, WhitecellError
-from sim.report.matrix import as_csv, matrix_table
+from sim.report.matrix import as_csv, matrix_table, variables_of
 from sim.report.mosaic import mosaic
+from sim.report.paper.blocks import Grid
+from sim.report.paper.of_matrix import _declared
 from sim.scenario.reading import Tree, read_file, write
 from sim.study.cells import NO_END, Cell, Dose, Effect, Matrix, _checked, _ends
 from sim.study.frames import matrix_frame, runs_frame
@@ -308,6 +310,19 @@ def test_doses_stand_from_the_least_to_the_fullest_and_the_screen_shows_the_full
     assert f"{100 * mean:+.2g} % (+" in line
 
 
+def test_beside_a_frozen_cell_stands_what_was_held() -> None:
+    found = matrix(["tsunami_relief"], levers=["civil_society"], adoptions=["mature"], replications=1, workers=1)
+    (cell,) = found["cells"]
+    assert cell["held"] == ["models.relief.civil_military_link"]
+    lines = list(csv.DictReader(io.StringIO(as_csv(found))))
+    assert {line["held"] for line in lines if line["dose"] == "frozen"} == {"models.relief.civil_military_link"}
+    assert {line["held"] for line in lines if line["dose"] == "mature"} == {""}
+    (table,) = [each for each in _declared(found) if isinstance(each, Grid) and "held when frozen" in each.heads]
+    assert all("civil_military_link" in row for row in table.rows)
+    paths = ["relations.a.b.joining", "relations.c.b.joining", "models.home.swing.a"]
+    assert variables_of(paths) == "joining, swing.a"
+
+
 def test_a_measure_made_of_what_a_lever_sets_shows_nothing_of_it() -> None:
     doses = {"mature": dose(0.05)}
     assert _checked("clear", "acts", doses, dose(0.0))[0] == "holds"
@@ -333,7 +348,7 @@ def declares(mature: float, frozen: float = 0.0, *, leads: float = 0.0) -> tuple
         (declares(-0.2), "less", "holds", "moves means, and frozen no longer"),
         (declares(-0.2), "either", "holds", "moves means, and frozen no longer"),
         (declares(0.2), "less", "missed", "moves means the other way than it declares"),
-        (declares(-0.2, -0.19), "less", "missed", "its side effects' doing"),
+        (declares(-0.2, -0.19), "less", "missed", "that is what else it moves"),
         (declares(-0.001, leads=0.2), "less", "missed", "moves no declared measure by a hundredth, surely"),
     ],
 )
@@ -406,7 +421,7 @@ def test_a_declared_measure_that_is_none_is_refused_before_anything_is_run(folde
     ("lever", "crisis", "own"),
     [
         ("commons_law", "commons_disruption", ["norm_end"]),
-        ("alliance_portfolio", "korean_contingency", ["trust_end"]),
+        ("alliance_portfolio", "korean_contingency", []),
         ("strategic_lift", "korean_contingency", []),
         ("all_japan_oda", "tsunami_relief", []),
     ],

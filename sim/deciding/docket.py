@@ -122,7 +122,8 @@ class Docket:
     def members(self, doing: Doing) -> list[str]:
         """Core actors who join a coalition: a draw each on how they feel about and trust the leader, taken once.
 
-        Nobody joins against one it feels nearer to than to the leader.
+        Who was asked and trained with before joins the likelier (`joining`, log-odds). Nobody joins against one it
+        feels nearer to than to the leader.
         """
         if doing.members is not None:
             return doing.members
@@ -133,7 +134,8 @@ class Docket:
                 continue
             feels = world.slots.read(world.network.slot("affinity", other, doing.actor), self._clock.now)
             trusts = world.slots.read(world.network.slot("trust", other, doing.actor), self._clock.now)
-            p = 1 / (1 + math.exp(-(4 * feels + 2 * trusts - 2)))
+            asked = world.slots.read(world.network.slot("joining", other, doing.actor), self._clock.now)
+            p = 1 / (1 + math.exp(-(4 * feels + 2 * trusts - 2 + asked)))
             if against and world.slots.read(world.network.slot("affinity", other, against), self._clock.now) >= feels:
                 p = 0.0
             if uniform(self._draws.key("join", other, doing.actor), occasion(doing.id)) < p:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Final
 
 from rich import box
@@ -18,14 +19,14 @@ from sim.report.mosaic import EXPECTED
 from sim.report.wording import PURPOSE, signed, two_digits
 from sim.study.cells import NO_END, Cell, Effect, Matrix
 
-__all__ = ["DOSES", "as_csv", "held", "matrix_table", "percent_of"]
+__all__ = ["DOSES", "as_csv", "held", "matrix_table", "percent_of", "variables_of"]
 
 DOSES: Final = {"0": "adopted at the start", "-5y": "five years before", "mature": "fully matured"}
 
 _COLUMNS = (
     *("lever", "number", "scenario", "expected", "check", "why", "state", "dose", "maturity", "pairs", "measure"),
     *("unit", "better", "baseline", "difference", "low", "high", "share", "improved", "worse", "censored"),
-    *("musd_per_year", "points_per_year", "role", "direction"),
+    *("musd_per_year", "points_per_year", "role", "direction", "held"),
 )
 
 
@@ -67,6 +68,7 @@ def as_csv(found: Matrix) -> str:
                         *(lead["unit"], lead["better"], lead["baseline"], *told),
                         *(row["price"]["musd_per_year"], row["price"]["political_capital_per_year"]),
                         *(role, cell["moves"].get(lead["measure"], "") if role == "declared" else ""),
+                        " ".join(cell["held"]) if name == "frozen" else "",
                     ]
                 )
     return text.getvalue()
@@ -115,6 +117,12 @@ def held(found: Matrix) -> str:
         told += f"; {ends} of the {len(declared)} judged by measures of their own move a leading one, surely"
     kept = len(still) - still.count("missed")
     return f"{told}; of the {len(still)} expected to be nothing, or next to it, {kept} were." if still else f"{told}."
+
+
+def variables_of(paths: Sequence[str]) -> str:
+    """Name the variables that paths end in: `joining` of a relation, `swing.x` of a model."""
+    words = (path.split(".", 2)[2] if path.startswith("models.") else path.rpartition(".")[2] for path in paths)
+    return ", ".join(dict.fromkeys(words))
 
 
 def percent_of(effect: Effect) -> str:

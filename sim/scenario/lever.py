@@ -9,7 +9,17 @@ from pydantic import Field, field_validator, model_validator
 from sim.scenario.actor import Rule
 from sim.scenario.figures import Duration, Figure, Fraction, Id, MoneyRate, Positive, Strict
 
-__all__ = ["Adoption", "Direction", "Expected", "LeverEffect", "LeverFile", "Moves", "OptionFile", "Price"]
+__all__ = [
+    "Adoption",
+    "Direction",
+    "Expected",
+    "LeverEffect",
+    "LeverFile",
+    "Moves",
+    "OptionFile",
+    "Price",
+    "both_ways",
+]
 
 
 Expected = Literal["clear", "small", "negligible", "nothing", "contested"]
@@ -56,7 +66,7 @@ class LeverEffect(Strict):
         return self.sizes[1]
 
 
-def _both_ways(path: str) -> str:
+def both_ways(path: str) -> str:
     """Give a path with the two of a pair (`a+b`) in the order of the alphabet: it means both directions."""
     return ".".join("+".join(sorted(part.split("+"))) for part in path.split("."))
 
@@ -84,10 +94,12 @@ class Moves(Strict):
     """What a clear effect is to be seen in: the measures that the mechanism moves first, which way, and why those.
 
     Declared before the study; `either` where the sign is contested. They may be means: what becomes of the ends is
-    told by the leading measures beside them.
+    told by the leading measures beside them. `through` are the paths, of those it is meant to move, that they are
+    moved through: what is held when the lever is frozen; all, where none is named.
     """
 
     measures: dict[str, Direction] = Field(min_length=1)
+    through: tuple[str, ...] = ()
     because: Annotated[str, Field(min_length=8)]
 
 
@@ -128,7 +140,7 @@ class LeverFile(Strict):
     def _moves_each_but_once(cls, lines: tuple[LeverEffect, ...]) -> tuple[LeverEffect, ...]:
         first: dict[tuple[str, str | None], int] = {}
         for number, line in enumerate(lines, 1):
-            before = first.setdefault((_both_ways(line.path), line.with_lever), number)
+            before = first.setdefault((both_ways(line.path), line.with_lever), number)
             if before != number:
                 raise ValueError(
                     f"lines {before} and {number} both move '{line.path}', and would add up: keep one, "
@@ -144,10 +156,30 @@ class LeverFile(Strict):
 
     @model_validator(mode="after")
     def _names_what_is_clear(self) -> LeverFile:
-        for kind in self.moves:
+        known = {line.path: both_ways(line.path) for line in self.effects}
+        for kind, moved in self.moves.items():
             if self.expected.get(kind) != "clear":
                 raise ValueError(f"moves.{kind} says what is moved, and expected.{kind} is not 'clear'")
+            for path in moved.through:
+                if both_ways(path) not in known.values():
+                    raise ValueError(f"moves.{kind}.through: no effect moves '{path}'; it has {', '.join(known)}")
         return self
+
+    @property
+    def mediators(self) -> frozenset[str]:
+        """Paths through which it moves what it declares, in any crisis; all it is meant to move, if it names none."""
+        meant = frozenset(both_ways(line.path) for line in self.effects)
+        named = (frozenset(map(both_ways, moved.through)) or meant for moved in self.moves.values())
+        return frozenset().union(*named) or meant
+
+    def frozen(self) -> LeverFile:
+        """Give it with those paths left as they are without it, and all else that it moves."""
+        held = self.mediators
+        effects, side = (
+            tuple(line for line in lines if both_ways(line.path) not in held)
+            for lines in (self.effects, self.side_effects)
+        )
+        return self.model_copy(update={"effects": effects, "side_effects": side})
 
 
 class OptionFile(Strict):

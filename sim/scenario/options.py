@@ -15,7 +15,7 @@ from sim.scenario.reading import Document, read_file
 
 __all__ = ["AdoptedLever", "read_options"]
 
-# `frozen`: mature, and what it is meant to move stays where it is, so that its side effects alone are seen
+# `frozen`: mature, and what it moves its measures through stays where it is, so that all else of it is seen
 _ADOPTIONS = {"-5y": 5 * 365.25 * 24.0, "0": 0.0, "mature": math.inf, "frozen": math.inf}
 
 
@@ -66,7 +66,7 @@ def read_options(
                 f"--option {text}", f"the lever '{lever.id}' is adopted at two dates at once", "name it once"
             )
         if adoption == "frozen":
-            lever = lever.model_copy(update={"effects": ()})
+            lever = lever.frozen()
         levers[lever.id] = AdoptedLever(lever, before)
     if faults := list(_contradictions(packages)):
         raise InputError(faults)

@@ -38,6 +38,7 @@ class Baseline(Strict):
     interoperability_military: Fraction | None = None
     interoperability_relief: Fraction | None = None
     joint_planning: Fraction | None = None
+    joining: Number | None = None
     share: Fraction | None = None
     channel: Fraction | None = None
     channel_open: Fraction | None = None

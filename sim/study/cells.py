@@ -3,10 +3,11 @@
 A cell expected to be clear is judged by the measures that its lever declares for such a crisis (`moves`), or by the
 leading measures where it declares none. It *holds* if the mature lever moves one of them, the way it declares, by a
 hundredth of the baseline or more, with an interval off zero and a probability below a twentieth by Holm among them,
-since any one of them is enough, and no longer does so frozen; a measure that is made of what the lever itself sets
-shows nothing, and does not count. Where nothing shows that, but an interval would still allow it in the way declared,
-the cell is *open*: more pairs are needed. Anything else is a *miss*: told, never tuned away. What speaks against a
-cell (frozen it moves as well; expected to be negligible it moves) is judged by each interval alone.
+since any one of them is enough, and no longer does so *frozen*: what it moves them through left as it is without the
+lever, and all else of it as with it. A measure that is made of what the lever itself sets shows nothing, and does not
+count. Where nothing shows that, but an interval would still allow it in the way declared, the cell is *open*: more
+pairs are needed. Anything else is a *miss*: told, never tuned away. What speaks against a cell (frozen it moves as
+well; expected to be negligible it moves) is judged by each interval alone.
 
 A measure that is declared may be a means: what the leading measures do is told beside, and judged by themselves.
 """
@@ -103,7 +104,8 @@ class Dose(TypedDict):
 class Cell(TypedDict):
     """A lever in a scenario; `check` is holds, missed, open or told (nothing was expected), with the reason.
 
-    `moves` are the measures declared for a clear effect, each with its direction, `because` the mechanism; `ends`
+    `moves` are the measures declared for a clear effect, each with its direction, `because` the mechanism, `held` the
+    paths that are held where they are when the lever is frozen; `ends`
     says what the leading measures do where others are declared.
     """
 
@@ -115,6 +117,7 @@ class Cell(TypedDict):
     frozen: Dose | None
     moves: dict[str, Direction]
     because: str
+    held: list[str]
     check: str
     why: str
     ends: str
@@ -173,7 +176,7 @@ def _lead(name: str, outcome: BaselineOutcome, matters: float) -> Lead:
     )
 
 
-def cell(
+def cell(  # noqa: PLR0913  what is run, what is declared of it, what it sets
     lever: str,
     scenario: Scenario,
     *,
@@ -183,11 +186,12 @@ def cell(
     nothing: Sequence[str],
     own: Collection[str] = (),
     moves: Moves | None = None,
+    held: Sequence[str] = (),
 ) -> Cell:
     """Bring the studies of a lever, by dose, to its cell.
 
     `nothing` are doses that cannot move anything, `own` measures that are made of what the lever sets, `moves` what
-    it declares to move first.
+    it declares to move first, `held` what is held of it when it is frozen.
     """
     declared = dict(moves.measures) if moves is not None else {}
     doses = {dose: _dose(study, declared) for dose, study in studies.items()}
@@ -203,6 +207,7 @@ def cell(
         frozen=frozen,
         moves=declared,
         because=moves.because if moves is not None else "",
+        held=list(held) if frozen is not None else [],
         check=check,
         why=why,
         ends=_ends(doses.get("mature"), own) if declared else "",
@@ -340,7 +345,7 @@ def _clear(
     left = [name for name in moved if name in still]
     lost = [name for name in moved if name not in left]
     if not lost:
-        return "missed", f"moves {', '.join(left)}, and frozen as well: that is its side effects' doing"
+        return "missed", f"moves {', '.join(left)}, and frozen as well: that is what else it moves"
     other = f"; {', '.join(against)} the other way than it declares" if against else ""
     return "holds", f"moves {', '.join(lost)}, and frozen no longer{other}"
 

@@ -2,8 +2,8 @@
 
 The baseline of a scenario is run once for each pair and shared by all arms, which share its luck and its case. A
 lever whose model a scenario lacks, or of which nothing takes part there, is not run: it is exactly nothing. Neither
-is a dose that cannot begin to act before the end. A cell expected to be clear is also run *frozen*: mature, with all
-that it is meant to move held where it is, so that its side effects alone are left. Called by the matrix.
+is a dose that cannot begin to act before the end. A cell expected to be clear is also run *frozen*: mature, with what
+it moves its measures through held where it is without the lever, and all else of it left. Called by the matrix.
 """
 
 from __future__ import annotations

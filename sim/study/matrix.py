@@ -22,7 +22,7 @@ from sim.study.crews.hiring import local
 from sim.study.crews.sharing import Say, quiet
 from sim.study.label import meet
 from sim.study.layout import ADOPTIONS, Asked, Layout, Strip, lever_of, prepare
-from sim.study.reach import expected, moves, own
+from sim.study.reach import expected, held, moves, own
 from sim.study.table import study_table
 
 __all__ = ["matrix", "tabled"]
@@ -134,4 +134,5 @@ def _cell(layout: Layout, strip: Strip, ledger: Ledger, lever: str) -> Cell:
         nothing=[dose for dose in asked.adoptions if dose not in studies],
         own=own(adopted, strip.scenario),
         moves=moves(adopted, strip.scenario),
+        held=held(adopted, strip.scenario),
     )

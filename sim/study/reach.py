@@ -9,12 +9,12 @@ from typing import Literal
 
 from sim.errors import InputError, did_you_mean
 from sim.scenario.composing import Scenario
-from sim.scenario.lever import Moves
+from sim.scenario.lever import Moves, both_ways
 from sim.scenario.options import AdoptedLever
 from sim.world.levers import acts_in
 from sim.world.world import present
 
-__all__ = ["State", "expected", "moves", "own", "state", "too_late"]
+__all__ = ["State", "expected", "held", "moves", "own", "state", "too_late"]
 
 State = Literal["acts", "side effects only", "cannot act here"]
 
@@ -57,6 +57,13 @@ def state(adopted: AdoptedLever, scenario: Scenario) -> State:
     return (
         "side effects only" if any(present(scenario, line.path) for line in file.side_effects) else "cannot act here"
     )
+
+
+def held(adopted: AdoptedLever, scenario: Scenario) -> list[str]:
+    """Paths of a lever that are held where they are when it is frozen here."""
+    mediators = adopted.file.mediators
+    found = [path for line in adopted.file.effects for path in present(scenario, line.path)]
+    return [path for path in dict.fromkeys(found) if both_ways(path) in mediators]
 
 
 def own(adopted: AdoptedLever, scenario: Scenario) -> list[str]:

@@ -125,6 +125,14 @@ RELATION_VARIABLES: Final = {
             mutual=True,
             default=0.0,
         ),
+        _relation(
+            "joining",
+            -5,
+            5,
+            "none",
+            says="how much likelier it joins what the other leads, in log-odds beyond what is usual",
+            default=0.0,
+        ),
         _relation("share", 0, 1, "logit", says="share of own intelligence passed to the other", error=0.05),
         _relation(
             "channel",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sim.provenance import version
-from sim.report.matrix import DOSES, held, percent_of
+from sim.report.matrix import DOSES, held, percent_of, variables_of
 from sim.report.mosaic import EXPECTED
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Prose, Section
 from sim.report.wording import PURPOSE, two_digits
@@ -93,12 +93,13 @@ def _declared(found: Matrix) -> Iterator[Block]:
             effects = [None if dose is None else dose["declared"].get(name) for dose in doses]
             told = ["not known" if effect is None else percent_of(effect) for effect in effects]
             lever, crisis = _called(cell["lever"]), _called(cell["scenario"])
-            rows.append((lever, crisis, f"{_called(name)}: {direction}", *told, cell["ends"]))
+            held = variables_of(cell["held"])
+            rows.append((lever, crisis, f"{_called(name)}: {direction}", *told, held, cell["ends"]))
     yield Grid(
         "Each measure that a lever declares, as shares of the baseline",
-        ("lever", "crisis", "declared", "mature", "frozen", "leading measures"),
+        ("lever", "crisis", "declared", "mature", "frozen", "held when frozen", "leading measures"),
         tuple(rows),
-        widths=(2, 2, 2.5, 2.5, 2.5, 3),
+        widths=(2, 2, 2.5, 2.5, 2.5, 2.5, 3),
         folded=True,
     )
     yield Grid(
