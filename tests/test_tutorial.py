@@ -26,7 +26,7 @@ PAGE = _README.read_text(encoding="utf-8").partition("### A first exercise, step
 _PATIENCE = 300
 
 
-class Keyboard(io.TextIOBase):
+class Keyboard:
     """A reader of the page: types its lines; at `... WORDS` presses Enter until the words are on the screen."""
 
     def __init__(self, lines: list[str], screen: io.StringIO) -> None:
@@ -34,7 +34,7 @@ class Keyboard(io.TextIOBase):
         self._screen = screen
         self._since = self._pressed = 0
 
-    def readline(self, _: int | None = -1, /) -> str:
+    def readline(self, _: int = -1, /) -> str:
         """Give the next line; past the last, the end of the input."""
         if self._lines and self._lines[0].startswith("... "):
             if self._lines[0].removeprefix("... ") not in flat(self._screen.getvalue()[self._since :]):
