@@ -1,6 +1,7 @@
 """The tutorial of the page: what it says to type is typed, and shows what it says.
 
-Where a change of the model is meant, put on the page what the failing test prints.
+Where a change of the model is meant, put on the page what the failing test says is on the screen; what the whole
+review shows is tested with `-m long`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 import pytest
@@ -93,13 +95,20 @@ def shown_on_the_page(number: int) -> list[str]:
     return PAGE.split("<!-- tutorial shows -->\n```text\n")[number].partition("```")[0].splitlines()
 
 
-def is_shown(lines: list[str], screen: str) -> bool:
-    """Whether lines are on the screen in that order, each whole; between two of them anything may stand.
+def otherwise(lines: list[str], screen: str) -> list[str]:
+    """Lines that are not on the screen in that order, each whole, and what is there like them.
 
-    What was typed is not on it, so a line may follow a prompt.
+    Between two lines anything may stand. What was typed is not on the screen, so a line may follow a prompt.
     """
-    there = iter(re.sub(r"^\w+(, \d+ min( over)?)?> ", "", line).rstrip() for line in screen.splitlines())
-    return all(line in there for line in lines if line != "...")
+    there = [re.sub(r"^\w+(, \d+ min( over)?)?> ", "", line).rstrip() for line in screen.splitlines()]
+    found, place = list[str](), 0
+    for line in lines:
+        if line in there[place:]:
+            place = there.index(line, place) + 1
+        elif line != "...":
+            like = get_close_matches(line, there[place:], n=1, cutoff=0.0)
+            found += [f"the page shows:   {line}", f"the screen shows: {like[0] if like else 'nothing more'}"]
+    return found
 
 
 def test_the_tutorial_can_be_typed_from_startex_to_endex_its_branch_and_review(
@@ -111,7 +120,7 @@ def test_the_tutorial_can_be_typed_from_startex_to_endex_its_branch_and_review(
     assert "Stopped." in evening.types(first, monkeypatch)
     screen = evening.types(second, monkeypatch)
     assert next(evening.blocks, None) is None
-    assert is_shown(shown_on_the_page(1), screen), f"the page shows otherwise; put there of this:\n{screen[-6000:]}"
+    assert not (wrong := otherwise(shown_on_the_page(1), screen)), "\n".join(wrong)
 
     with Store(tmp_path / "season.db") as store:
         name = store.exercises()[0]
@@ -135,7 +144,18 @@ def test_the_tutorial_can_be_typed_from_startex_to_endex_its_branch_and_review(
     # without futures, which take their time, the review is the page that is read out, but for what they show
     command = next(line for line in commands("--out season_review")).partition(" --seeds")[0]
     page = evening.types(f"{command} --seeds 0", monkeypatch)
-    assert is_shown(shown_on_the_page(2)[-1:], page), f"the page shows otherwise; put there of this:\n{page}"
+    assert not (wrong := otherwise(shown_on_the_page(2)[-1:], page)), "\n".join(wrong)
+
+
+def test_what_the_page_shows_and_the_screen_does_not_is_said_with_what_is_there() -> None:
+    screen = "white, 3 min over> On branch b.\nmeasure  better  a  b\nsize     lower   1  2"
+    assert not otherwise(["On branch b.", "...", "size     lower   1  2"], screen)
+    assert otherwise(["size     lower   1  3", "On branch b."], screen) == [
+        "the page shows:   size     lower   1  3",
+        "the screen shows: size     lower   1  2",
+    ]
+    # the right lines in another order are not what is shown
+    assert otherwise(["size     lower   1  2", "On branch b."], screen)
 
 
 @pytest.mark.long
@@ -148,7 +168,7 @@ def test_every_command_of_the_tutorial_can_be_typed_to_review_and_pack(
         evening.types(command, monkeypatch)
     assert {"pack", "msel", "play", "review"} == {command.split()[4] for command in evening.screens}
     screen = next(screen for command, screen in evening.screens.items() if "--out season_review" in command)
-    assert is_shown(shown_on_the_page(2), screen), f"the page shows otherwise; put there of this:\n{screen}"
+    assert not (wrong := otherwise(shown_on_the_page(2), screen)), "\n".join(wrong)
     assert (tmp_path / "season.xlsx").stat().st_size
     assert {"review.html", "review.md"} <= {path.name for path in (tmp_path / "season_review").iterdir()}
     assert (tmp_path / "season_pack" / "white_cell" / "by_hand.html").exists()
