@@ -7,17 +7,20 @@ import multiprocessing
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from consoles import ADDRESS, OWN, join, seated
 from starlette.testclient import TestClient
 
 from sim.api import load
+from sim.exercise.review.history import history_of
 from sim.exercise.session import Session
 from sim.exercise.store import Store
 from sim.provenance import header
 from sim.web.app import make_app
-from sim.web.papers import KINDS
+from sim.web.papers import KINDS, Task, made
 from sim.web.room import Room
 
 SCENARIO = "typhoon_isles"
@@ -101,6 +104,49 @@ def test_a_paper_is_for_the_white_cell_alone_and_no_path_leads_out_of_its_folder
         assert browser.post(f"{other}/ahead", json={"what": "begin"}, headers=OWN).status_code == 403
     for path in ("papers/999/report.html", f"papers/{paper.number}/..%2f..%2fstore.db", f"papers/{paper.number}/x"):
         assert browser.get(f"{page}/{path}").status_code == 404
+
+
+@pytest.mark.long
+def test_a_review_that_was_stopped_goes_on_from_the_futures_that_are_done(
+    there: tuple[Room, TestClient, str], tmp_path: Path
+) -> None:
+    room, _, _ = there
+    history = room.held(lambda session: history_of(session.store, session.branch))
+    task = Task("review", history, seeds=90, keep=tmp_path / "kept")
+    told: list[tuple[int, int]] = []
+
+    def stops(done: int, total: int) -> None:
+        told.append((done, total))
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        made(task, tmp_path, stops)
+    assert 0 < told[0][0] < told[0][1], "stopped within"
+    again: list[int] = []
+    names = made(task, tmp_path, lambda done, _: again.append(done))
+    # each is more than was done before, and the file is gone with the review there
+    assert min(again) > told[0][0]
+    assert not (tmp_path / "kept").exists()
+    (tmp_path / "whole").mkdir()
+    whole = made(replace(task, keep=None), tmp_path / "whole", lambda *_: None)
+    assert whole == names
+    assert (tmp_path / "whole" / "review.md").read_text("utf-8") == (tmp_path / "review.md").read_text("utf-8")
+
+
+def test_the_futures_of_a_consoles_review_stand_beside_its_store(there: tuple[Room, TestClient, str]) -> None:
+    room, browser, page = there
+    assert not _ask(browser, page, "papers", what="make", kind="review")
+    paper = room.press.printed[-1]
+    kept = paper.task.keep
+    assert kept is not None
+    assert kept.parent == Path(room.session.store.path).parent
+    _until(lambda: kept.exists() or paper.standing not in {"waits", "at work"})
+    assert not _ask(browser, page, "papers", what="stop", number=paper.number)
+    assert kept.exists()
+    # the same review of the same state goes on from there
+    assert not _ask(browser, page, "papers", what="make", kind="review", lang="ko")
+    assert room.press.printed[-1].task.keep == kept
+    assert not _ask(browser, page, "papers", what="stop", number=room.press.printed[-1].number)
 
 
 def test_papers_wait_for_each_other_and_are_stopped(there: tuple[Room, TestClient, str]) -> None:

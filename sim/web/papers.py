@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from sim.exercise.review.crew import plan_of
 from sim.exercise.review.history import History, Walk
+from sim.exercise.review.kept import Kept
 from sim.exercise.review.review import review
 from sim.report.files import write_run
 from sim.report.labels import LANGUAGES
@@ -36,13 +37,15 @@ _RUNS: Final = 10
 class Task:
     """One paper: its kind, of which history, in which language; `seeds` futures for each arm of a review.
 
-    Without `seeds` as many as `review` takes.
+    Without `seeds` as many as `review` takes. What is done of a review stands in the file `keep` until the review is
+    there: one that was stopped, or whose server died, goes on from it when it is asked for again.
     """
 
     kind: Kind
     history: History
     lang: str = "en"
     seeds: int | None = None
+    keep: Path | None = None
 
 
 def made(task: Task, folder: Path, tell: Tell) -> list[str]:
@@ -64,6 +67,8 @@ def made(task: Task, folder: Path, tell: Tell) -> list[str]:
             names = write_run(engine.finish(), plan, folder)
         case _:
             brief = task.kind == "hot_wash"
+            # nobody reads a line here: how much is done already is told by the progress
+            kept = None if brief or task.keep is None else Kept(task.keep, lambda _: None)
             found = review(
                 task.history,
                 plan,
@@ -72,12 +77,15 @@ def made(task: Task, folder: Path, tell: Tell) -> list[str]:
                 draws=_FEW_DRAWS if brief else 4 * _FEW_DRAWS,
                 workers=1,
                 progress=tell,
+                keep=kept,
             )
             # the command that makes it again, from a copy of the store
             command = f"uv run run.py review STORE --exercise {task.history.exercise} --branch {task.history.branch}"
             command += f" --seeds {found.seeds}{' --hot-wash' if brief else ''}"
             command += f" --lang {task.lang}" if task.lang != "en" else ""
             names = (write_hot_wash if brief else write_review)(found, plan, folder, command, lang=task.lang)
+            if kept is not None:
+                kept.drop()
     return [_together(folder, task.kind, names), *names]
 
 

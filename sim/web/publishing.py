@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from sim.exercise.branching import compared
 from sim.exercise.review.history import history_of
+from sim.exercise.review.kept import FILE
 from sim.exercise.session import Answer, Session
 from sim.report.inquiry import asked_why
 from sim.report.names import in_unit
@@ -92,4 +95,6 @@ def _printed(room: Room, session: Session, body: PaperBody) -> str:
     history = history_of(session.store, session.branch)
     if body.kind == "pack" and session.plan.scenario.crisis.exercise is None:
         return "this scenario has no exercise of which a pack could be printed"
-    return room.press.ask(Task(body.kind, history, body.lang), at_h=session.engine.now)
+    # beside the store, so that a review whose server died goes on too: one that works on a store has it alone
+    keep = Path(f"{session.store.path}.{FILE}")
+    return room.press.ask(Task(body.kind, history, body.lang, keep=keep), at_h=session.engine.now)
