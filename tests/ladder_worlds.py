@@ -47,6 +47,31 @@ def calm_act(lowers: int, **more: Any) -> Node:
     return action(f"down_{lowers}", **{**plain, **more})
 
 
+def call_act(**more: Any) -> Node:
+    """A call on the direct line, and the rule that one calls whom one sees on the ladder, once in ten days."""
+    plain: Node = {
+        "number": "D02",
+        "cameo": "041",
+        "goldstein": 1.0,
+        "rung": 0,
+        "domain": "diplomacy",
+        "needs": ["escalation"],
+        "adjudication": {"chance": 1},
+        "duration": ["1 h", "6 h"],
+        "min_interval": "24 h",
+        "requires": [{"that": "rung(target, me) >= 3", "otherwise": "nobody stands on the ladder"}],
+        "effects": [{"do": "escalation.redraw_error"}],
+    }
+    return action("call", **{**plain, **more})
+
+
+CALLS: Node = {
+    "id": "call",
+    "priority": "P4",
+    "says": "whom one sees on the ladder one calls",
+    "when": 'not did("call", target, within="10 d")',
+    "prefer": {"call": 7},
+}
 ACTS = [*(rung_act(rung) for rung in range(1, 9)), calm_act(1), calm_act(2)]
 NO_GOALS: Node = {"nothing": {"says": "nothing is gained", "values": [{"variable": "affinity", "weight": "0"}]}}
 

@@ -210,6 +210,25 @@ def test_a_call_over_a_good_line_leaves_little_of_the_error_on_both_sides() -> N
         assert (max(errors) > 0.3) == more
 
 
+def test_a_call_leaves_nobody_farther_off_than_before_however_bad_the_line() -> None:
+    pairs = ((CHALLENGED, CHALLENGER), (CHALLENGER, CHALLENGED))
+    for channel in (0.0, 0.5):
+        files = quiet(
+            told(effect("incident", rung=4), effect("incident", CHALLENGED, CHALLENGER, rung=4), at="1 h"),
+            told(effect("redraw_error"), at="100 h", name="call"),
+            ties={"channel": channel, "affinity": 0.1},
+        )
+        nearer = 0
+        for seed in range(8):
+            engine, model = at_day(files, 99 / DAY, seed=seed)
+            before = [abs(model.readings.believed(*pair) - 4) for pair in pairs]
+            engine.advance(101)
+            after = [abs(model.readings.believed(*pair) - 4) for pair in pairs]
+            assert all(then <= first for first, then in zip(before, after, strict=True))
+            nearer += after < before
+        assert nearer > 2
+
+
 def test_an_announced_act_is_misread_less() -> None:
     act = told(effect("incident", rung=4), at="50 h", name="act")
     notice = told(effect("prenotify"), at="20 h", name="notice")

@@ -61,6 +61,15 @@ def test_after_some_days_it_is_taken_up_again_as_one_was_minded_then() -> None:
     assert asked(mind, 2, 11 * DAY) == first
 
 
+def test_it_is_taken_up_once_in_every_stretch_however_often_one_looks_in_it() -> None:
+    counts = []
+    for every in (8 * DAY, DAY, DAY / 4):
+        mind = mood()
+        looks = [asked(mind, number, number * every) for number in range(int(160 * DAY / every))]
+        counts.append(sum(len(found) > 1 for found in looks))
+    assert counts == [16, 16, 16]
+
+
 def test_what_is_taken_up_again_stands_toward_holding_as_it_did_whatever_was_thrown_since() -> None:
     mind = mood()
     first = asked(mind, 1, 0.0)

@@ -3,9 +3,10 @@
 A posture is weighed by a new throw of luck when it first can be taken, and later when more speaks for it than ever
 did, by a step: what it would bring (in units of the choice's noise) or the rung that is called for by what was seen;
 or when a course of action calls for it.
-What was weighed once stands as it was decided; after some days it is taken up again, but as one was minded then
-toward it rather than holding. So the number of throws is bounded by what happens, not by how often anybody looks:
-whoever looks daily at an unchanged world is no rasher for it.
+What was weighed once stands as it was decided; it is taken up again once in every stretch of some days since it was
+thrown, but as one was minded then toward it rather than holding. So the number of throws is bounded by what happens
+and acts go by the calendar, not by how often anybody looks: whoever looks daily at an unchanged world is no rasher
+for it, nor does who looks every eighth day, with stretches of ten, act at every second look alone.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ HELD: Final = 0
 
 
 class _Weighed(NamedTuple):
-    """When a posture was taken up last (h), the most that spoke for it so far, and the occasion of its luck."""
+    """When a posture was thrown and is due again (h), the most that spoke for it, and the occasion of its luck."""
 
-    at: float
+    thrown: float
+    due: float
     gain: float
     called_for: float
     occasion: int
@@ -63,7 +65,7 @@ class Mood:
         Leanings are Gumbel noise less that of holding at the same throw, `gains` in the same unit. Where holding is
         none of them something must be done: then all are weighed. Those `anew` are thrown again.
         """
-        minded, step = self._minded, self._step
+        minded, step, lasts = self._minded, self._step, self._lasts
         found: dict[int, _Weighed] = {}
         forced, held = HELD not in gains, gains.get(HELD, 0.0)
         for place, gain in gains.items():
@@ -71,12 +73,12 @@ class Mood:
                 continue
             more, called, last = gain - held, called_for(place), minded.get(place)
             if last is None:
-                found[place] = _Weighed(at, more, called, occasion)
+                found[place] = _Weighed(at, at + lasts, more, called, occasion)
             elif place in anew or more - last.gain >= step or called - last.called_for >= step:
                 most = max(more, last.gain), max(called, last.called_for)
-                found[place] = _Weighed(at, *most, occasion)
-            elif forced or at - last.at >= self._lasts:
-                found[place] = last._replace(at=at)
+                found[place] = _Weighed(at, at + lasts, *most, occasion)
+            elif forced or at >= last.due:
+                found[place] = last._replace(due=last.thrown + lasts * ((at - last.thrown) // lasts + 1))
         self._latest = found
         leanings = {place: self._leaning(place, weighed.occasion) for place, weighed in found.items()}
         return leanings if forced else {HELD: 0.0, **leanings}

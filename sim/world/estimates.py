@@ -188,11 +188,12 @@ class Estimates:
         self._hold(index, seen)
 
     def redraw(self, observer: str, slot: int, z: float, *, at: float) -> None:
-        """Put a standard error in the place of the one an observer stands in, as a call on the direct line does."""
+        """Let an observer stand in another standard error where that is nearer the truth, as after a direct call."""
         index = self._known.get((observer, slot))
         if index is not None:
-            now, misread = self._errors_in(int(at // CELL))
-            now[index] = misread[index] = z
+            for errors in self._errors_in(int(at // CELL)):
+                if abs(z) < abs(errors[index]):
+                    errors[index] = z
             self._hold(index, float(self._sampled[index]))
 
     def stale(self) -> None:

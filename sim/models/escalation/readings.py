@@ -126,7 +126,7 @@ class Readings:
                 self._tell(observer, who, toward)
 
     def call(self, one: str, other: str, *, channel: float, occasion: int) -> None:
-        """Let both ends of a direct line read each other anew: a fresh error, times one less the channel."""
+        """Let both ends of a direct line read each other anew: a fresh error x (1 - channel), if it is nearer."""
         for observer, seen in ((one, other), (other, one)):
             z = normal(self._stage.draws.key("direct line", observer, seen), occasion) * (1 - channel)
             self._estimates.redraw(
