@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from small_worlds import Files, lively, plan_anew, plan_of, scenario_of, write_files
 from studies import write_lever, write_small_study
 
-from sim.api import run, scenario
+from sim.api import load, run, scenario
 from sim.blueprint import Blueprint
 from sim.casting import cast_case, under_case
 from sim.cli.launching import Launch
@@ -29,7 +29,7 @@ from sim.scenario.figures import Contested, Strict
 from sim.scenario.lever import LeverEffect
 from sim.scenario.library import names
 from sim.scenario.reading import read_file, write
-from sim.scenario.uncertain import Search
+from sim.scenario.uncertain import Pick, Search
 from sim.world.stage import AssetGroup
 
 RANGED = {"value": 0.5, "low": 0.2, "high": 0.9}
@@ -203,3 +203,18 @@ def test_a_doctrine_is_compiled_when_a_case_first_draws_it_and_only_once(monkeyp
     assert plan.variants.plan("party_a", "plain") is plan.plans["party_a"]
     assert compiled[len(plan.plans) :] == ["party_a"]
     assert bold.doctrine.says == "another way"
+
+
+@pytest.mark.parametrize("name", ["korean_contingency", "korean_provocation"])
+def test_whether_exercises_provoke_is_settled_by_no_shipped_crisis_of_today_and_drawn_all_three_ways(
+    name: str,
+) -> None:
+    ready = load(name)
+    cases = Cases(ready.scenario)
+    path = "models.pressure.exercises_provoke"
+    assert any(item.path == path and isinstance(item, Pick) for item in cases.parameters)
+    drawn = {int(cases.draw(seed=1, replication=number)[path]) for number in range(30)}
+    assert drawn == {0, 1, 2}
+    assert not any(item.path == path for item in Cases(load("cheonan_2010").scenario).parameters), (
+        "a record settles it"
+    )
