@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -23,13 +24,16 @@ from sim.deciding.phrasebook import Phrasebook
 from sim.deciding.plan import Plan, build_plan
 from sim.errors import InputError
 from sim.report.files import write_run
+from sim.runs.replicate import Arm, Bench, Result
 from sim.scenario.case import Cases
 from sim.scenario.composing import Scenario
 from sim.scenario.figures import Contested, Strict
+from sim.scenario.forks import forks
 from sim.scenario.lever import LeverEffect
 from sim.scenario.library import names
 from sim.scenario.reading import read_file, write
 from sim.scenario.uncertain import Pick, Search
+from sim.study.variants import split
 from sim.world.stage import AssetGroup
 
 RANGED = {"value": 0.5, "low": 0.2, "high": 0.9}
@@ -218,3 +222,22 @@ def test_whether_exercises_provoke_is_settled_by_no_shipped_crisis_of_today_and_
     assert not any(item.path == path for item in Cases(load("cheonan_2010").scenario).parameters), (
         "a record settles it"
     )
+
+
+def test_a_comparison_splits_what_it_found_by_the_ways_of_a_contested_switch_and_not_where_it_is_settled() -> None:
+    path, bench, arm = "models.pressure.exercises_provoke", Bench(), Arm("korean_contingency")
+    scenario_ = bench.ready(arm)[0].scenario
+    assert forks(scenario_)[path] == ("none", "some", "strong")
+    runs = [bench.run(arm, seed=4, replication=number, case="random") for number in range(4)]
+    results = [found for found in runs if isinstance(found, Result)]
+    assert len(results) == 4
+    told = split(results, forks(scenario_), ["crisis_duration"])[path]
+    assert {way: found["n"] for way, found in told.items()} == {
+        way: sum(found.follows[path] == way for found in results) for way in ("none", "some", "strong")
+    }
+    assert len({found.follows[path] for found in results}) > 1
+    settled = replace(arm, settings=((path, "strong"),))
+    assert path not in forks(bench.ready(settled)[0].scenario)
+    held = bench.run(settled, seed=4, replication=0, case="random")
+    assert isinstance(held, Result)
+    assert path not in held.follows
