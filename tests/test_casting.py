@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from small_worlds import Files, lively, plan_anew, plan_of, scenario_of, write_files
 from studies import write_lever, write_small_study
 
-from sim.api import run, scenario
+from sim.api import load, run, scenario
 from sim.blueprint import Blueprint
 from sim.casting import cast_case, under_case
 from sim.cli.launching import Launch
@@ -23,13 +24,16 @@ from sim.deciding.phrasebook import Phrasebook
 from sim.deciding.plan import Plan, build_plan
 from sim.errors import InputError
 from sim.report.files import write_run
+from sim.runs.replicate import Arm, Bench, Result
 from sim.scenario.case import Cases
 from sim.scenario.composing import Scenario
 from sim.scenario.figures import Contested, Strict
+from sim.scenario.forks import forks
 from sim.scenario.lever import LeverEffect
 from sim.scenario.library import names
 from sim.scenario.reading import read_file, write
-from sim.scenario.uncertain import Search
+from sim.scenario.uncertain import Pick, Search
+from sim.study.variants import split
 from sim.world.stage import AssetGroup
 
 RANGED = {"value": 0.5, "low": 0.2, "high": 0.9}
@@ -203,3 +207,37 @@ def test_a_doctrine_is_compiled_when_a_case_first_draws_it_and_only_once(monkeyp
     assert plan.variants.plan("party_a", "plain") is plan.plans["party_a"]
     assert compiled[len(plan.plans) :] == ["party_a"]
     assert bold.doctrine.says == "another way"
+
+
+@pytest.mark.parametrize("name", ["korean_contingency", "korean_provocation"])
+def test_whether_exercises_provoke_is_settled_by_no_shipped_crisis_of_today_and_drawn_all_three_ways(
+    name: str,
+) -> None:
+    ready = load(name)
+    cases = Cases(ready.scenario)
+    path = "models.pressure.exercises_provoke"
+    assert any(item.path == path and isinstance(item, Pick) for item in cases.parameters)
+    drawn = {int(cases.draw(seed=1, replication=number)[path]) for number in range(30)}
+    assert drawn == {0, 1, 2}
+    assert not any(item.path == path for item in Cases(load("cheonan_2010").scenario).parameters), (
+        "a record settles it"
+    )
+
+
+def test_a_comparison_splits_what_it_found_by_the_ways_of_a_contested_switch_and_not_where_it_is_settled() -> None:
+    path, bench, arm = "models.pressure.exercises_provoke", Bench(), Arm("korean_contingency")
+    scenario_ = bench.ready(arm)[0].scenario
+    assert forks(scenario_)[path] == ("none", "some", "strong")
+    runs = [bench.run(arm, seed=4, replication=number, case="random") for number in range(4)]
+    results = [found for found in runs if isinstance(found, Result)]
+    assert len(results) == 4
+    told = split(results, forks(scenario_), ["crisis_duration"])[path]
+    assert {way: found["n"] for way, found in told.items()} == {
+        way: sum(found.follows[path] == way for found in results) for way in ("none", "some", "strong")
+    }
+    assert len({found.follows[path] for found in results}) > 1
+    settled = replace(arm, settings=((path, "strong"),))
+    assert path not in forks(bench.ready(settled)[0].scenario)
+    held = bench.run(settled, seed=4, replication=0, case="random")
+    assert isinstance(held, Result)
+    assert path not in held.follows

@@ -26,11 +26,6 @@ _CRISES = [
 # (actor, rule): why nothing that it favours is ever open in these crises
 _KNOWN = {
     (
-        "china",
-        "not_collide",
-    ): "forces are asked to part only once one stands on the ladder, and none does so soon after a fall",
-    ("south_korea", "not_collide"): "the same",
-    (
         "south_korea",
         "history",
     ): "it weighs against sharing with those with whom no agreement on secrets stands anyway",

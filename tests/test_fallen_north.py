@@ -36,6 +36,18 @@ def test_china_may_hold_a_strip_beyond_the_river_once_nobody_rules_there(china: 
     assert min(entered) >= FALLS
 
 
+@pytest.mark.parametrize("china", ["status_quo", "assertive"])
+def test_once_nobody_rules_there_it_is_settled_where_the_armies_stop(china: str) -> None:
+    settled = [
+        when
+        for seed in (1, 2)
+        for by in ("china", "united_states", "south_korea")
+        for when in orders(fallen(seed, china), by=by, action="deconfliction_arrangement")
+    ]
+    assert settled, "rules ask for it, and nobody stands on the ladder so soon after a fall"
+    assert min(settled) >= FALLS
+
+
 @pytest.mark.parametrize("seed", [1, 3])
 def test_nationals_are_brought_out_of_the_south_when_the_north_has_fallen_and_not_before(seed: int) -> None:
     found = fallen(seed, "status_quo")

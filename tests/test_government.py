@@ -8,8 +8,10 @@ import pytest
 from small_worlds import plan_of
 from test_domestic import deed, engine_of, files, read
 
-from sim.api import run
+from sim.api import load, run
+from sim.engine import Engine
 from sim.errors import InputError
+from sim.models.domestic.model import Domestic
 from sim.world.effects import Change
 
 
@@ -84,3 +86,23 @@ def test_a_government_in_trouble_may_answer_force_and_nothing_else_dear() -> Non
     engine.advance(60 * 24)
     engine.world.apply(Change("support", "host", None, -25), engine.now)
     assert model.homes["host"].strained
+
+
+@pytest.mark.parametrize(
+    ("actor", "sides"), [("japan", ("reactive", "proactive")), ("south_korea", ("conservative", "progressive"))]
+)
+def test_of_two_sides_a_change_brings_the_one_that_does_not_govern_whichever_a_case_drew(
+    actor: str, sides: tuple[str, str]
+) -> None:
+    for drawn, other in (sides, sides[::-1]):
+        engine = Engine(load("korean_contingency", settings=[(f"actors.{actor}.doctrine", drawn)]), seed=1)
+        model = engine.models["domestic"]
+        assert isinstance(model, Domestic)
+        for now in (other, drawn):
+            model.cabinets[actor].change("a test")
+            assert engine.desks[actor].plan.doctrine == engine.blueprint.scenario.actors[actor].doctrines[now]
+
+
+def test_a_side_that_no_doctrine_stands_for_is_refused_in_a_pair_as_well() -> None:
+    with pytest.raises(InputError, match="no doctrine named 'loud'"):
+        plan_of(files(governments=_host(other_side=["lively", "loud"])))

@@ -27,6 +27,8 @@ DOCTRINE: Final = ((f"actors.{NORTH}.doctrine", "coercive_diplomacy"),)
 # the clause of the rule: unless the blow seems to be coming and nobody there has fired
 CLAUSE: Final = " and (rung(target, me) < 6.5 or "
 HELD_BACK: Final = {"weapons_test", "limited_kinetic", "air_or_missile_strike", "ultimatum", "exercise_notified"}
+# and what it can do to the South alone
+ACROSS: Final = {"jam_across"}
 CHOICES: Final = 200
 
 
@@ -89,7 +91,8 @@ def held_back(belief: Belief, *, clause: bool = True) -> set[str]:
     hit = [plan.items[position] for place, spoken, _ in use.uses if evaluated[place] for position in spoken]
     targets = {item.target for item in hit}
     for target in targets:
-        assert {item.action for item in hit if item.target == target} == HELD_BACK
+        whole = HELD_BACK | ACROSS if target == SOUTH else HELD_BACK
+        assert {item.action for item in hit if item.target == target} == whole
     return targets
 
 

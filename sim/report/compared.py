@@ -157,7 +157,7 @@ def _by_doctrine(title: str, variants: Mapping[str, Mapping[str, Variant]], lead
     for actor, ways in variants.items():
         drawn = _drawn(ways)
         if len(drawn) > 1:
-            shown.add_row(Text(actor, style="bold"))
+            shown.add_row(Text(actor.rpartition(".")[2], style="bold"))
             for name in drawn:
                 outcomes = ways[name]["outcomes"]
                 cells = [_with_reach(outcomes[measure]) for measure in leading]

@@ -23,6 +23,7 @@ from sim.scenario import library
 from sim.scenario.case import Cases
 from sim.scenario.composing import compose, with_levers
 from sim.scenario.crossing import crossing_faults, lever_faults
+from sim.scenario.forks import forks, ways_taken
 from sim.scenario.record import Row
 from sim.sweeping import seldom
 from sim.vocabulary import vocabulary
@@ -51,7 +52,7 @@ class Arm:
 class Result:
     """What is kept of a run: each measure, None where it is not known, the levers' maturity, what rows read.
 
-    `follows` names the doctrine of every actor of which the scenario declares several; `cut` the measures that are
+    `follows` names the way taken at each fork: doctrines, contested switches; `cut` the measures that are
     not known because the run ended too early; `tracks` how leading measures stood at 33 instants, if asked for.
     """
 
@@ -83,6 +84,7 @@ class Bench:
         self._pair: tuple[Arm, int, int, Point | None] | None = None
         self._alike: Blueprint
         self._settled = 0
+        self._forks: dict[Arm, Mapping[str, object]] = {}
         self.vocabulary = vocabulary(MODELS)
 
     def settle(self) -> None:
@@ -145,9 +147,16 @@ class Bench:
         except Exception as error:  # noqa: BLE001  whatever goes wrong in one run must not end the study
             return Failure(seed, replication, f"{type(error).__name__}: {error}", traceback.format_exc(limit=-4))
         values = {name: None if found.censored else found.value for name, found in run.outcomes.items()}
-        follows = {name: plan.follows[name] for name, ways in plan.scenario.variants.items() if len(ways) > 1}
+        follows = ways_taken(plan.scenario, plan.follows, self._forks_of(arm))
         cut = frozenset(name for name, found in run.outcomes.items() if found.censored)
         return Result(values, dict(run.maturity), read, follows, cut, tracks)
+
+    def _forks_of(self, arm: Arm) -> Mapping[str, object]:
+        """What is contested in an arm, found once."""
+        found = self._forks.get(arm)
+        if found is None:
+            found = self._forks[arm] = forks(self.ready(arm)[0].scenario)
+        return found
 
     def engine(self, arm: Arm, *, seed: int, replication: int, case: CaseMode | Point) -> Engine:
         """Give the engine of one run of an arm, not begun.

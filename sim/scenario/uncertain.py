@@ -6,15 +6,15 @@ Called by `sim.scenario.case`; it knows blocks, mappings and lists of figures, n
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 from pydantic import BaseModel
 
 from sim.scenario.figures import Contested, Figure
 
-__all__ = ["Case", "Change", "Parameter", "Pick", "Search", "numbered", "pick", "triangular"]
+__all__ = ["Case", "Change", "Parameter", "Pick", "Search", "contested", "numbered", "pick", "switches", "triangular"]
 
 Case = Mapping[str, float]
 Change = Callable[[Case], object]
@@ -154,10 +154,9 @@ class Search:
 
     def _switch(self, found: BaseModel, name: str, path: str) -> Change | None:
         """Vary a field that its model marks as contested, unless somebody wrote it: that settles it."""
-        field = type(found).model_fields[name]
-        if not any(isinstance(mark, Contested) for mark in field.metadata) or name in found.model_fields_set:
+        ways = contested(found, name)
+        if not ways:
             return None
-        ways = (False, True) if field.annotation is bool else get_args(field.annotation)
         self.found.append(pick(path, len(ways), ways.index(getattr(found, name))))
         return lambda case: ways[int(case[path])]
 
@@ -165,6 +164,24 @@ class Search:
         if not self.note(path, figure, grade):
             return None
         return lambda case: figure.at(case[path])
+
+
+def contested(found: BaseModel, name: str) -> tuple[Any, ...]:
+    """Give the ways of a field that its model marks as contested; none where it is not, or somebody wrote it."""
+    field = type(found).model_fields[name]
+    if not any(isinstance(mark, Contested) for mark in field.metadata) or name in found.model_fields_set:
+        return ()
+    return (False, True) if field.annotation is bool else get_args(field.annotation)
+
+
+def switches(found: BaseModel, path: str) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Give the contested switches of a block that nobody settled, in its parts too: path and ways."""
+    for name in type(found).model_fields:
+        value = getattr(found, name)
+        if ways := contested(found, name):
+            yield f"{path}.{name}", ways
+        elif isinstance(value, BaseModel):
+            yield from switches(value, f"{path}.{name}")
 
 
 def names_of(items: Sequence[object]) -> list[str]:

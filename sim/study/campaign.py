@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from sim.provenance import code_digest, version
 from sim.runs.replicate import Arm, Bench, CaseMode, Failure, Point, Result
 from sim.runs.tracks import leading
+from sim.scenario.forks import forks
 from sim.study.parts import Columns, Row, write_part
 
 __all__ = ["Campaign", "Job", "Matrix", "Told", "campaign", "work"]
@@ -151,7 +152,7 @@ def campaign(
         scenario=first.id,
         measures=tuple(name for name in first.vocabulary.measures if name in present or name not in owned),
         levers=tuple(sorted({lever.file.id for scenario in scenarios for lever in scenario.levers})),
-        followers=tuple(sorted(name for name, ways in first.variants.items() if len(ways) > 1)),
+        followers=tuple(sorted(forks(first))),
         tracked=leading(first) if tracked else (),
         recorded=tuple(row.id for row in arms[0].rows),
     )

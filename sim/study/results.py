@@ -101,7 +101,7 @@ class BaselineTable(TypedDict):
 
 
 class OptionTable(TypedDict):
-    """One option of a study; `variants` split what it changes in leading measures by the baseline's doctrines."""
+    """One option of a study; `variants` split what it changes in leading measures by the baseline's forks."""
 
     maturity: dict[str, float]
     price: Price
@@ -131,7 +131,7 @@ class Chosen(TypedDict):
 
 
 class Study(TypedDict):
-    """One scenario's comparison: `replications` are the pairs done, `variants` split the baseline by doctrine."""
+    """One scenario's comparison: `replications` are the pairs done, `variants` split the baseline by its forks."""
 
     scenario: str
     replications: int

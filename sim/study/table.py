@@ -16,6 +16,7 @@ from sim.runs.interval import Interval, known_interval, mean_interval, shares, w
 from sim.runs.pair import Ledger, paired
 from sim.runs.replicate import Arm, Bench, CaseMode, Result
 from sim.scenario.composing import Scenario
+from sim.scenario.forks import forks
 from sim.scenario.options import AdoptedLever
 from sim.scenario.vocabulary import Measure
 from sim.study.chosen import choose
@@ -62,12 +63,14 @@ def study_table(
     measures = _measures(scenario, ledger, arms)
     known = {measure.name: measure for measure in measures}
     lead = [each.measure for each in scenario.crisis.lead if each.measure in known]
+    # an actor with one doctrine stands there with it
+    contested = {**scenario.variants, **forks(scenario)}
     tables = {
         name: OptionTable(
             maturity=ledger.maturity(arm, done),
             price=price_of(bench.ready(arm)[0].scenario.levers),
             outcomes={measure.name: _option_outcome(book, name, measure) for measure in measures},
-            variants=split_effects(book.pairs(name), scenario.variants, lead),
+            variants=split_effects(book.pairs(name), contested, lead),
         )
         for name, arm in book.arms.items()
         if name != BASELINE
@@ -96,7 +99,7 @@ def study_table(
         options=tables,
         variants=split(
             [found for index, found in sorted(ledger.results.get(arms[0], {}).items()) if index in set(done)],
-            scenario.variants,
+            contested,
             lead,
         ),
         lead=lead,

@@ -2,7 +2,8 @@
 
 A best guess at how a government decides hides how much hangs on it. Where a scenario declares several doctrines for
 an actor, a random case draws one, and here stands what came of each. The split is of the same runs, actor by actor:
-other actors vary within every line, so two lines differ by luck, cases and that doctrine.
+other actors vary within every line, so two lines differ by luck, cases and that doctrine. Contested switches of
+models that no file settles stand beside the actors, by their path.
 """
 
 from __future__ import annotations

@@ -28,7 +28,8 @@ class Cabinet:
     def __init__(self, stage: Stage, dials: Reading, home: Home, *, changed: Callable[[str], None]) -> None:
         self.home, self._stage, self._dials, self._changed = home, stage, dials, changed
         self.spec: Government = home.government
-        self._doctrine, self._other = stage.doctrine(home.actor), self.spec.other_side
+        self._doctrine = stage.doctrine(home.actor)
+        self._other = self.spec.other(self._doctrine)
         self.changes = 0
         self._leaders = 0
         # whether a vote on an empty chair is called
@@ -102,7 +103,7 @@ class Cabinet:
         self.changes += 1
         self.home.sway(self._dials("honeymoon"))
         self.home.threats.clear()
-        if self._other is not None and self._other != self._doctrine:
+        if self._other is not None:
             self._doctrine, self._other = self._other, self._doctrine
             stage.change_doctrine(actor, self._doctrine)
         detail = {"why": why, "doctrine": self._doctrine, "support": round(self.home.support, 2)}

@@ -31,14 +31,24 @@ class Government(Strict):
     """How an actor is ruled: whether voters judge it, when they vote, what doctrine the other side would follow.
 
     With a `fixed` term the law names who follows a leader that goes: the side that governs stays until a vote. Where
-    an empty chair calls for a vote of its own, `vacancy` says after what time.
+    an empty chair calls for a vote of its own, `vacancy` says after what time. `other_side` is a doctrine; or two, of
+    which a change brings the one that is not followed, whichever a case drew.
     """
 
     form: Literal["democracy", "party", "person"]
     term: Literal["open", "fixed"] = "open"
     vacancy: Duration | None = None
     elections: tuple[Election, ...] = ()
-    other_side: Id | None = None
+    other_side: Id | tuple[Id, Id] | None = None
+
+    @property
+    def sides(self) -> tuple[Id, ...]:
+        """The doctrines that a change of government may bring."""
+        return (self.other_side,) if isinstance(self.other_side, str) else self.other_side or ()
+
+    def other(self, followed: str) -> Id | None:
+        """Give the doctrine that a change brings where one is followed; None where it brings no other."""
+        return next((side for side in self.sides if side != followed), None)
 
     @model_validator(mode="after")
     def _fills_a_chair(self) -> Government:
@@ -102,7 +112,7 @@ def misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Mis
     for name, government in section.governments.items():
         if name in actors and actors[name].type != "state":
             yield ("governments", name), f"'{name}' is a {actors[name].type} and has no government", "name a state"
-        other = government.other_side
-        if other is not None and name in actors and other not in actors[name].doctrines:
-            problem = f"{name} has no doctrine named '{other}'"
-            yield ("governments", name, "other_side"), problem, did_you_mean(other, actors[name].doctrines)
+        for other in government.sides:
+            if name in actors and other not in actors[name].doctrines:
+                problem = f"{name} has no doctrine named '{other}'"
+                yield ("governments", name, "other_side"), problem, did_you_mean(other, actors[name].doctrines)

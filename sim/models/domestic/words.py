@@ -22,8 +22,8 @@ def _other_sides(section: BaseModel) -> Iterator[tuple[str, str]]:
     """Who may come to be governed by another side, and what doctrine that follows."""
     assert isinstance(section, DomesticSection)
     for actor, government in section.governments.items():
-        if government.other_side is not None:
-            yield actor, government.other_side
+        for side in government.sides:
+            yield actor, side
 
 
 WORDS: Final = Model(

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
 from sim.scenario.actor import ActorFile
 from sim.scenario.figures import (
+    Contested,
     Duration,
     Figure,
     Fraction,
@@ -90,7 +91,7 @@ class PressureSection(Strict):
     # share of each partner's goods that comes by ship, and that a blockade can stop; all, of whom nothing is said
     by_sea: dict[Id, Fraction] = {}
     # Whether exercises near the sanctioned state make provocations likelier: contested, so it is a switch.
-    exercises_provoke: Exercises = "some"
+    exercises_provoke: Annotated[Exercises, Contested()] = "some"
     provocations: bool = True
     # Whether an offer stands that the sanctioned state could take, without anybody renewing it.
     offer_open: bool = True
