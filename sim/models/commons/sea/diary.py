@@ -125,8 +125,8 @@ class Diary:
     def getter(self, observer: str, term: Term) -> Getter:
         """Give what an observer believes of a term."""
         words = [str(word) for word in term.arguments]
-        if not words:
-            return self._of(observer, term.function)
+        if not words or term.function == "ships_pass":
+            return self._of(words[0] if words else observer, term.function)
         if term.function in _STOCKS:
             return self._stock(observer, words[0], term.function)
         gate = self._sea.gates.get(words[0])
@@ -149,6 +149,10 @@ class Diary:
         # who has no trade of its own here looks at everybody's
         gates = [gate for name, gate in sea.gates.items() if name in mine or not mine]
         match function:
+            case "ships_pass":
+                lines = [line for line in sea.fleet.lines if line.owner == observer and line.out.gates]
+                ships = sum(line.daily / line.load for line in lines)
+                return lambda _at: ships
             case "worst_rate":
                 return self._daily(lambda: max([gate.rate for gate in gates], default=0.0))
             case "attacks_at_sea":
