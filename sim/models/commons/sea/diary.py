@@ -126,7 +126,7 @@ class Diary:
         """Give what an observer believes of a term."""
         words = [str(word) for word in term.arguments]
         if not words or term.function == "ships_pass":
-            return self._of(words[0] if words else observer, term.function)
+            return self._of(observer, term.function) if not words else self._pass(words[0])
         if term.function in _STOCKS:
             return self._stock(observer, words[0], term.function)
         gate = self._sea.gates.get(words[0])
@@ -143,16 +143,18 @@ class Diary:
                 return lambda _at: float(gate.waiting())
         return lambda _at: self._lately(gate.name)
 
+    def _pass(self, owner: str) -> Getter:
+        """Give the ships a day of an owner that usually go by a passage or area."""
+        lines = [line for line in self._sea.fleet.lines if line.owner == owner and line.out.gates]
+        ships = sum([line.daily / line.load for line in lines])
+        return lambda _at: ships
+
     def _of(self, observer: str, function: str) -> Getter:
         sea = self._sea
         mine = looked_after(sea.stage, sea.fleet.lines, observer)
         # who has no trade of its own here looks at everybody's
         gates = [gate for name, gate in sea.gates.items() if name in mine or not mine]
         match function:
-            case "ships_pass":
-                lines = [line for line in sea.fleet.lines if line.owner == observer and line.out.gates]
-                ships = sum(line.daily / line.load for line in lines)
-                return lambda _at: ships
             case "worst_rate":
                 return self._daily(lambda: max([gate.rate for gate in gates], default=0.0))
             case "attacks_at_sea":
