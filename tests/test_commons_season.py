@@ -10,6 +10,8 @@ from korean_worlds import Settings
 from sim.api import load, run
 from sim.engine import Engine
 from sim.expressions import Term
+from sim.models.commons.model import Commons
+from sim.models.commons.sea.sea import Sea
 from sim.world.chronicle import Record
 
 SEASON = "commons_disruption"
@@ -28,9 +30,13 @@ def orders(seeds: range, *settings: tuple[str, str]) -> Iterator[list[Record]]:
 def test_an_ally_whose_own_trade_goes_elsewhere_looks_after_the_ways_of_its_allies() -> None:
     engine = Engine(load(SEASON), seed=1)
     asked = Term("worst_rate", ())
-    engine.models["commons"].domains["sea"].gates["malacca"].rate = 0.02
-    for who, sees in (("united_states", 0.02), ("japan", 0.02)):
-        assert engine.models["commons"].getter(who, asked)(0.0) == pytest.approx(sees)
+    commons = engine.models["commons"]
+    assert isinstance(commons, Commons)
+    sea = commons.domains["sea"]
+    assert isinstance(sea, Sea)
+    sea.gates["malacca"].rate = 0.02
+    for who in ("united_states", "japan"):
+        assert commons.getter(who, asked)(0.0) == pytest.approx(0.02)
 
 
 def test_where_ships_are_attacked_warships_of_several_states_go_along_with_them_and_insurers_are_stood_behind() -> (

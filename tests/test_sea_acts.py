@@ -11,6 +11,7 @@ from sea_stage import Trial, small
 
 from sim.api import load, run
 from sim.draws import Draws
+from sim.expressions import Term
 from sim.models.commons.sea.raiders import Campaign
 from sim.models.commons.sea.section import Menace
 from sim.outcomes import Run
@@ -135,6 +136,22 @@ def test_an_order_to_escort_lowers_hits_with_the_same_luck_from_when_warships_ar
             hits[ordered] += trial.until(90).value("ships_hit") - early
             assert (trial.value("warship_days") > 0) == ordered
     assert 0 < hits[True] < 0.8 * hits[False]
+
+
+def test_who_searches_ships_lets_no_more_pass_than_it_can_search_and_the_others_wait() -> None:
+    delays = []
+    for teams in (0, 8, 1):
+        trial = Trial(section=small(long_way=1e5, daily=1_000_000.0, room=50.0)).until(10)
+        if teams:
+            trial.do("search", "pirate", "island", place="strait", teams=teams, days=20)
+        delays.append(trial.until(60).value("sea_delay"))
+    assert 0 == delays[0] <= delays[1] < delays[2]
+
+
+def test_nobody_is_searched_or_barred_whose_ships_go_by_no_passage() -> None:
+    trial = Trial()
+    asked = [trial.sea.getter("united_states", Term("ships_pass", (who,)))(0.0) for who in ("japan", "north_korea")]
+    assert asked[0] > asked[1] == 0
 
 
 def test_convoys_end_when_they_were_to_end() -> None:

@@ -15,6 +15,7 @@ from sim.models.commons.sea.gate import Gate, Waiting
 from sim.models.commons.sea.section import SeaSection
 
 SHUT, DAYS = 5, 6.3
+DAY = 24.0
 
 
 def waiting(trial: Trial, name: str) -> int:
@@ -119,3 +120,26 @@ def test_who_is_still_far_away_never_expects_to_wait_longer_than_who_stands_ther
     assert here == pytest.approx(shut + queue / (usual * room))
     if ahead > shut and queue <= 1e-9:
         assert there <= max(usual * ahead - usual * room * (ahead - shut), 0.0) / (usual * room) + 1e-9
+
+
+@pytest.mark.parametrize("days", [2, 5, 12])
+def test_a_spell_without_goods_is_as_long_as_the_passage_was_shut_and_not_as_the_week_that_ships_are_counted_over(
+    days: int,
+) -> None:
+    trial = Trial(section=small(long_way=1e5, daily=1_000_000.0, room=50.0)).until(20)
+    assert trial.sea.spells() == (0.0, None)
+    trial.do("close_passage", place="strait", days=float(days))
+    longest, since = trial.until(80).sea.spells()
+    assert longest / DAY == pytest.approx(days, abs=1)
+    assert since is None
+
+
+def test_a_spell_that_goes_on_began_on_its_first_day_without_goods() -> None:
+    trial = Trial(section=small(long_way=1e5, daily=1_000_000.0, room=50.0)).until(20)
+    trial.do("close_passage", place="strait")
+    longest, since = trial.until(60).sea.spells()
+    assert longest == 0
+    assert since is not None
+    came = trial.sea.fleet.tally.came
+    first = next(day for day in range(21, 60) if not sum(row[day] for row in came.values()))
+    assert since / DAY == first - 1

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -125,6 +125,14 @@ class Domain(Protocol):
 
     def series(self) -> Mapping[str, Series]:
         """The domain's own quantities over the run; its capacity is kept by the model."""
+
+
+@runtime_checkable
+class KeepsSpells(Protocol):
+    """A domain that knows better than its capacity, which is of a week, how long it stood below nine tenths."""
+
+    def spells(self) -> tuple[float, float | None]:
+        """Give the longest time below that is over, and since when it stands below now (h); None if it does not."""
 
 
 @dataclass(frozen=True, slots=True)

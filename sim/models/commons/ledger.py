@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.models.commons.domain import Domain
+from sim.models.commons.domain import Domain, KeepsSpells
 from sim.world.stage import Outcome, Series
 
 __all__ = ["Ledger"]
@@ -38,6 +38,10 @@ class _Page:
     low_since: float | None = None
     longest: float = 0.0
     kept: list[tuple[float, Mapping[str, float]]] = field(default_factory=list)
+
+    def spells(self) -> tuple[float, float | None]:
+        """The longest time below nine tenths that is over, and since when it stands below now (h)."""
+        return self.domain.spells() if isinstance(self.domain, KeepsSpells) else (self.longest, self.low_since)
 
 
 class Ledger:
@@ -105,8 +109,9 @@ class Ledger:
 
 def _until_back(pages: Collection[_Page], at: float) -> Outcome:
     """The longest time (d) that any of some domains stood below nine tenths: censored where it is there still."""
-    going = [at - page.low_since for page in pages if page.low_since is not None]
-    longest = max([*going, *(page.longest for page in pages)])
+    spells = [page.spells() for page in pages]
+    going = [at - since for _, since in spells if since is not None]
+    longest = max([*going, *(longest for longest, _ in spells)])
     return Outcome(longest / 24, censored=bool(going) and longest == max(going))
 
 

@@ -125,8 +125,8 @@ class Diary:
     def getter(self, observer: str, term: Term) -> Getter:
         """Give what an observer believes of a term."""
         words = [str(word) for word in term.arguments]
-        if not words:
-            return self._of(observer, term.function)
+        if not words or term.function == "ships_pass":
+            return self._of(observer, term.function) if not words else self._pass(words[0])
         if term.function in _STOCKS:
             return self._stock(observer, words[0], term.function)
         gate = self._sea.gates.get(words[0])
@@ -142,6 +142,12 @@ class Diary:
             case "ships_waiting":
                 return lambda _at: float(gate.waiting())
         return lambda _at: self._lately(gate.name)
+
+    def _pass(self, owner: str) -> Getter:
+        """Give the ships a day of an owner that usually go by a passage or area."""
+        lines = [line for line in self._sea.fleet.lines if line.owner == owner and line.out.gates]
+        ships = sum([line.daily / line.load for line in lines])
+        return lambda _at: ships
 
     def _of(self, observer: str, function: str) -> Getter:
         sea = self._sea

@@ -126,11 +126,9 @@ class Sea:
         """The same over all, and of all owners."""
         return self._shares.get("", 1.0), self._shares
 
-    def _count_shares(self) -> None:
-        """Hold what came over the last week against what was due."""
-        shares = self.fleet.tally.shares()
-        self._stamp += shares != self._shares
-        self._shares = shares
+    def spells(self) -> tuple[float, float | None]:
+        """How long less than nine tenths came, by days and not by the week over which ships are counted."""
+        return self.fleet.tally.spells()
 
     def cost(self, actor: str) -> float:
         """Added cost of one owner, MUSD; `""` for all owners whom nobody plays."""
@@ -185,7 +183,9 @@ class Sea:
             gate.new_day(day)
             gate.collides = day <= gate.harassed_until and self._runs_into(gate, day)
         self.fleet.sail(day)
-        self._count_shares()
+        shares = self.fleet.tally.shares()
+        self._stamp += shares != self._shares
+        self._shares = shares
         released = self.figures().release
         landed = self.fleet.landed
         for tanks, good in zip(self.tanks, self._sold, strict=True):

@@ -66,6 +66,7 @@ FUNCTIONS: Final = (
     ),
     _function("warships_free", (), "Hulls of mine that could be sent."),
     _function("warships_out", (), "Hulls of mine that are out to guard, search or sweep, or on the way."),
+    _function("ships_pass", ("actor",), "Ships a day of that actor's trade that usually go by a passage or area."),
     _function("captives", (), "Ships held for ransom."),
 )
 
