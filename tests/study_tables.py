@@ -16,10 +16,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from sim.report.matrix import OWN, variables_of
+
 PAGE: Final = Path(__file__).resolve().parents[1] / "scenarios" / "README.md"
 _WORDS: Final = {"holds": "holds", "missed": "a miss", "open": "open", "told": "told"}
 _SEEN: Final = 0.01
-_LEADS: Final = 3
+_LEADS: Final = 4
 
 Tree = Mapping[str, Any]
 
@@ -57,9 +59,8 @@ def ends(study: Tree) -> str:
                 continue
             price = prices[cell["lever"]]
             cost = f"{price['musd_per_year']:g}, {price['political_capital_per_year']:.2g}"
-            rows.append(
-                [_code(cell["lever"]), *(_share(found[lead]) for lead in leads), cost, cell["expected"] or ""]
-            )
+            told = (_share(found[lead]) + _of_itself(cell, lead) for lead in leads)
+            rows.append([_code(cell["lever"]), *told, cost, cell["expected"] or ""])
         table = _table([_code(crisis["name"]), *map(_code, leads), "MUSD, points a year", "expected"], rows)
         words = ", ".join(f"{_code(lead['measure'])} {_figure(lead['baseline'])}" for lead in crisis["lead"][:_LEADS])
         parts.append(f"{table}\n\n{crisis['runs']} pairs. Without a lever: {words}.{_left(silent, idle)}")
@@ -75,13 +76,19 @@ def means(study: Tree) -> str:
             if cell["expected"] != "clear" or not cell["moves"]:
                 continue
             mature, frozen = cell["doses"]["mature"]["declared"], (cell["frozen"] or {}).get("declared", {})
-            told = "; ".join(f"{_code(name)} {_share(each)}" for name, each in mature.items())
+            told = "; ".join(f"{_code(name)} {_share(each)}{_of_itself(cell, name)}" for name, each in mature.items())
             ends = cell["ends"].removeprefix("moves ")
             ends = "none" if ends.startswith("no ") else ", ".join(_code(name) for name in ends.split(", "))
-            rows.append([_code(cell["lever"]), told, _frozen(frozen), _WORDS[cell["check"]], ends])
-        heads = [_code(crisis["name"]), "declared, mature", "frozen", "", "leading measures moved, surely"]
-        parts.append(_table(heads, rows))
+            held = variables_of(cell["held"]) or "nothing"
+            rows.append([_code(cell["lever"]), told, f"{held}: {_frozen(frozen)}", _WORDS[cell["check"]], ends])
+        heads = ["declared, mature", "held when frozen: what is left", "", "leading measures moved, surely"]
+        parts.append(_table([_code(crisis["name"]), *heads], rows))
     return "\n\n".join(parts)
+
+
+def _of_itself(cell: Tree, measure: str) -> str:
+    """Mark a measure that is made of what the lever itself sets."""
+    return OWN if measure in cell["own"] else ""
 
 
 def _cells(study: Tree, crisis: Tree) -> Iterator[Tree]:
