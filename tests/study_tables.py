@@ -1,11 +1,11 @@
 """The tables of the study of all levers in scenarios/README.md, made of what a matrix left.
 
-    uv run run.py matrix --adopted mature --replications 200 --seed 3 --out study
     uv run python tests/study_tables.py study
 
-Writes them between the marks on that page: for each crisis what mature levers do to leading measures, and what the
-cells expected to be clear do to the measures that their levers declare, mature and frozen. Shares of the baseline
-with 95 % intervals.
+Writes them between the marks on that page: for each crisis what mature levers do to leading measures, what of it
+they do adopted at other dates, and what the cells expected to be clear do to the measures that their levers declare,
+mature and frozen. Shares of the baseline with 95 % intervals. `study.py` runs the study and writes all that is made
+of it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sim.report.matrix import OWN, variables_of
+from sim.report.matrix import DOSES, OWN, variables_of
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "scenarios" / "README.md"
 _WORDS: Final = {"holds": "holds", "missed": "a miss", "open": "open", "told": "told"}
@@ -33,7 +33,7 @@ def marks(name: str) -> tuple[str, str]:
 
 def written(text: str, study: Tree) -> str:
     """Put the tables of a study into the page."""
-    for name, tables in (("ends", ends(study)), ("means", means(study))):
+    for name, tables in (("ends", ends(study)), ("dates", dates(study)), ("means", means(study))):
         begin, end = marks(name)
         (before, _), (_, after) = text.split(begin), text.split(end)
         text = f"{before}{begin}\n\n{tables}\n\n{end}{after}"
@@ -65,6 +65,34 @@ def ends(study: Tree) -> str:
         words = ", ".join(f"{_code(lead['measure'])} {_figure(lead['baseline'])}" for lead in crisis["lead"][:_LEADS])
         parts.append(f"{table}\n\n{crisis['runs']} pairs. Without a lever: {words}.{_left(silent, idle)}")
     return "\n\n".join(parts)
+
+
+def dates(study: Tree) -> str:
+    """For each crisis, what mature levers move by a hundredth, surely, and how far they do adopted at other dates."""
+    asked = [dose for dose in DOSES if dose in study["adoptions"]]
+    parts = []
+    for crisis in study["scenarios"]:
+        rows = []
+        for cell in _cells(study, crisis):
+            doses = cell["doses"]
+            mature = doses.get("mature", {"effects": {}, "declared": {}})
+            found = {**mature["effects"], **mature["declared"]}
+            for name, effect in found.items():
+                if not effect["sure"] or abs(effect["share"] or 0.0) < _SEEN:
+                    continue
+                told = (_dated(doses.get(dose), name) for dose in asked)
+                rows.append([_code(cell["lever"]), f"{_code(name)}{_of_itself(cell, name)}", *told])
+        heads = [_code(crisis["name"]), "measure", *(DOSES[dose] for dose in asked)]
+        parts.append(_table(heads, rows) if rows else f"In {_code(crisis['name'])} nothing is moved, surely.")
+    return "\n\n".join(parts)
+
+
+def _dated(dose: Tree | None, measure: str) -> str:
+    """A change at a date of adoption; 0 where the lever cannot begin to act before the end, and nothing was run."""
+    if dose is None:
+        return "not known"
+    found = {**dose["effects"], **dose["declared"]}.get(measure)
+    return "0" if found is None else _share(found)
 
 
 def means(study: Tree) -> str:
