@@ -36,10 +36,19 @@ WORLD_MEASURES: Final = {
             made_of=("relations.AFFECTED.CORE.affinity",),
         ),
         Measure(
-            "decision_latency", "h", "lower", "median time from first trigger to decision, all actors", by_actor=True
+            "decision_latency",
+            "h",
+            "lower",
+            "median time from first trigger to decision, all actors",
+            by_actor=True,
+            made_of=("actors.ITSELF.latency", "actors.ITSELF.agencies", "actors.ITSELF.cohesion"),
         ),
         Measure(
-            "coalition_latency", "h", "lower", "mean time that a joint act took until a common position stood (E5)"
+            "coalition_latency",
+            "h",
+            "lower",
+            "mean time that a joint act took until a common position stood (E5)",
+            made_of=("relations.CORE.CORE.joint_planning",),
         ),
         Measure("coalition_size", "count", "none", "states of the core that took part in a joint act, in the mean"),
         Measure("capital_spent", "points", "lower", "political capital spent by all actors"),

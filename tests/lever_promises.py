@@ -1,7 +1,7 @@
 """What each lever promises, line by line of its `tests:`, and what holds it to that: a test, or pairs of whole runs.
 
-    uv run run.py matrix --adopted mature --replications 200 --seed 3 --out study
     uv run python tests/lever_promises.py study          # judges the pairs, and writes lever_promises.md
+    uv run python tests/study.py study                   # the same, of a study that it runs first
 
 A promise over pairs is *contradicted* if the 95 % interval of the mean difference (mature lever less none, the same
 luck and case) lies wholly on the side that was excluded, *shown* if it lies wholly on the other, else *not
@@ -332,8 +332,7 @@ def page(found: Sequence[Judged]) -> str:
         f"# What levers promise, held against pairs of whole runs, {today}",
         "",
         (
-            "Remade by `uv run run.py matrix --adopted mature --replications 200 --seed 3 --out study` and "
-            "`uv run python tests/lever_promises.py study`. Mean differences, mature lever less none, on the same "
+            "Remade by `uv run python tests/study.py study`. Mean differences, mature lever less none, on the same "
             "luck and case, with 95 % intervals (Student's t; of spreads, standard deviations by bootstrap). What "
             "a test holds, and what nothing holds, stands in `lever_promises.py`."
         ),
@@ -354,7 +353,10 @@ def page(found: Sequence[Judged]) -> str:
     return "\n".join(lines) + "\n"
 
 
+PAGE: Final = Path(__file__).with_name("lever_promises.md")
+
+
 if __name__ == "__main__":
-    verdicts = judged(Path(sys.argv[1]))
-    Path(__file__).with_name("lever_promises.md").write_text(page(verdicts), encoding="utf-8")
-    sys.stdout.write(page(verdicts))
+    told = page(judged(Path(sys.argv[1])))
+    PAGE.write_text(told, encoding="utf-8")
+    sys.stdout.write(told)

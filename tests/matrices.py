@@ -64,6 +64,7 @@ def _cell(lever: str, scenario: str, number: int) -> Cell:
         frozen=None,
         moves={MEASURES[0]: "less"} if number % 6 == 0 else {},
         held=[],
+        own=["trust_end"] if number % 2 == 1 else [],
         because="what is ready is there sooner" if number % 6 == 0 else "",
         ends="moves no leading measure surely" if number % 6 == 0 else "",
         check=("holds", "missed", "open", "told")[number % 4],

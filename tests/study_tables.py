@@ -1,11 +1,11 @@
 """The tables of the study of all levers in scenarios/README.md, made of what a matrix left.
 
-    uv run run.py matrix --adopted mature --replications 200 --seed 3 --out study
     uv run python tests/study_tables.py study
 
-Writes them between the marks on that page: for each crisis what mature levers do to leading measures, and what the
-cells expected to be clear do to the measures that their levers declare, mature and frozen. Shares of the baseline
-with 95 % intervals.
+Writes them between the marks on that page: for each crisis what mature levers do to leading measures, what of it
+they do adopted at other dates, and what the cells expected to be clear do to the measures that their levers declare,
+mature and frozen. Shares of the baseline with 95 % intervals. `study.py` runs the study and writes all that is made
+of it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from sim.report.matrix import DOSES, OWN, variables_of
+
 PAGE: Final = Path(__file__).resolve().parents[1] / "scenarios" / "README.md"
 _WORDS: Final = {"holds": "holds", "missed": "a miss", "open": "open", "told": "told"}
 _SEEN: Final = 0.01
-_LEADS: Final = 3
+_LEADS: Final = 4
 
 Tree = Mapping[str, Any]
 
@@ -31,7 +33,7 @@ def marks(name: str) -> tuple[str, str]:
 
 def written(text: str, study: Tree) -> str:
     """Put the tables of a study into the page."""
-    for name, tables in (("ends", ends(study)), ("means", means(study))):
+    for name, tables in (("ends", ends(study)), ("dates", dates(study)), ("means", means(study))):
         begin, end = marks(name)
         (before, _), (_, after) = text.split(begin), text.split(end)
         text = f"{before}{begin}\n\n{tables}\n\n{end}{after}"
@@ -57,13 +59,40 @@ def ends(study: Tree) -> str:
                 continue
             price = prices[cell["lever"]]
             cost = f"{price['musd_per_year']:g}, {price['political_capital_per_year']:.2g}"
-            rows.append(
-                [_code(cell["lever"]), *(_share(found[lead]) for lead in leads), cost, cell["expected"] or ""]
-            )
+            told = (_share(found[lead]) + _of_itself(cell, lead) for lead in leads)
+            rows.append([_code(cell["lever"]), *told, cost, cell["expected"] or ""])
         table = _table([_code(crisis["name"]), *map(_code, leads), "MUSD, points a year", "expected"], rows)
         words = ", ".join(f"{_code(lead['measure'])} {_figure(lead['baseline'])}" for lead in crisis["lead"][:_LEADS])
         parts.append(f"{table}\n\n{crisis['runs']} pairs. Without a lever: {words}.{_left(silent, idle)}")
     return "\n\n".join(parts)
+
+
+def dates(study: Tree) -> str:
+    """For each crisis, what mature levers move by a hundredth, surely, and how far they do adopted at other dates."""
+    asked = [dose for dose in DOSES if dose in study["adoptions"]]
+    parts = []
+    for crisis in study["scenarios"]:
+        rows = []
+        for cell in _cells(study, crisis):
+            doses = cell["doses"]
+            mature = doses.get("mature", {"effects": {}, "declared": {}})
+            found = {**mature["effects"], **mature["declared"]}
+            for name, effect in found.items():
+                if not effect["sure"] or abs(effect["share"] or 0.0) < _SEEN:
+                    continue
+                told = (_dated(doses.get(dose), name) for dose in asked)
+                rows.append([_code(cell["lever"]), f"{_code(name)}{_of_itself(cell, name)}", *told])
+        heads = [_code(crisis["name"]), "measure", *(DOSES[dose] for dose in asked)]
+        parts.append(_table(heads, rows) if rows else f"In {_code(crisis['name'])} nothing is moved, surely.")
+    return "\n\n".join(parts)
+
+
+def _dated(dose: Tree | None, measure: str) -> str:
+    """A change at a date of adoption; 0 where the lever cannot begin to act before the end, and nothing was run."""
+    if dose is None:
+        return "not known"
+    found = {**dose["effects"], **dose["declared"]}.get(measure)
+    return "0" if found is None else _share(found)
 
 
 def means(study: Tree) -> str:
@@ -75,13 +104,19 @@ def means(study: Tree) -> str:
             if cell["expected"] != "clear" or not cell["moves"]:
                 continue
             mature, frozen = cell["doses"]["mature"]["declared"], (cell["frozen"] or {}).get("declared", {})
-            told = "; ".join(f"{_code(name)} {_share(each)}" for name, each in mature.items())
+            told = "; ".join(f"{_code(name)} {_share(each)}{_of_itself(cell, name)}" for name, each in mature.items())
             ends = cell["ends"].removeprefix("moves ")
             ends = "none" if ends.startswith("no ") else ", ".join(_code(name) for name in ends.split(", "))
-            rows.append([_code(cell["lever"]), told, _frozen(frozen), _WORDS[cell["check"]], ends])
-        heads = [_code(crisis["name"]), "declared, mature", "frozen", "", "leading measures moved, surely"]
-        parts.append(_table(heads, rows))
+            held = variables_of(cell["held"]) or "nothing"
+            rows.append([_code(cell["lever"]), told, f"{held}: {_frozen(frozen)}", _WORDS[cell["check"]], ends])
+        heads = ["declared, mature", "held when frozen: what is left", "", "leading measures moved, surely"]
+        parts.append(_table([_code(crisis["name"]), *heads], rows))
     return "\n\n".join(parts)
+
+
+def _of_itself(cell: Tree, measure: str) -> str:
+    """Mark a measure that is made of what the lever itself sets."""
+    return OWN if measure in cell["own"] else ""
 
 
 def _cells(study: Tree, crisis: Tree) -> Iterator[Tree]:

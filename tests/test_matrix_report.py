@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 from matrices import MEASURES, made_up
 from test_paper import read
 
-from sim.report.matrix import held
+from sim.report.matrix import as_csv, held
 from sim.report.mosaic import mosaic
 from sim.report.paper.blocks import Grid
 from sim.report.paper.forms import write_forms
 from sim.report.paper.html import html
 from sim.report.paper.of_matrix import paper_of_matrix
 from sim.report.wording import PURPOSE
+from sim.study.cells import Matrix
 
 
 def test_every_lever_that_acts_is_told_by_measure_and_dose_and_the_others_are_named() -> None:
@@ -82,3 +86,31 @@ def test_cells_expected_to_be_clear_are_counted_apart_from_those_expected_to_be_
     told = held({**found, "cells": cells})  # type: ignore[typeddict-item]
     assert "Of the 2 cells expected to be clear 1 held, 0 missed, 1 open" in told
     assert "of the 2 expected to be nothing, or next to it, 1 were." in told
+
+
+def test_in_the_picture_a_sure_effect_on_what_the_lever_sets_is_hatched_and_says_so() -> None:
+    found = made_up()
+    plain: Matrix = {**found, "cells": [{**cell, "own": []} for cell in found["cells"]]}
+    sure = sum(
+        dose["effects"]["trust_end"]["sure"]
+        for cell in found["cells"]
+        if cell["own"]
+        for dose in cell["doses"].values()
+        if not dose["exact"]
+    )
+    told, without = mosaic(found), mosaic(plain)
+    assert sure > 3
+    assert told.count(", of what the lever sets") >= sure
+    assert ", of what the lever sets" not in without
+    # each as a ring with its lines in the place of a disc
+    assert without.count("<circle") == told.count("<circle")
+    assert told.count("<line") - without.count("<line") > 2 * sure
+    ET.fromstring(told)
+
+
+def test_what_is_made_of_what_the_lever_sets_is_marked_in_csv_and_table() -> None:
+    found = made_up()
+    lines = list(csv.DictReader(io.StringIO(as_csv(found))))
+    marked = {(line["lever"], line["scenario"]) for line in lines if line["own"] == "True"}
+    assert marked == {(cell["lever"], cell["scenario"]) for cell in found["cells"] if cell["own"] and cell["doses"]}
+    assert {line["measure"] for line in lines if line["own"] == "True"} == {"trust_end"}

@@ -19,14 +19,16 @@ from sim.report.mosaic import EXPECTED
 from sim.report.wording import PURPOSE, signed, two_digits
 from sim.study.cells import NO_END, Cell, Effect, Matrix
 
-__all__ = ["DOSES", "as_csv", "held", "matrix_table", "percent_of", "variables_of"]
+__all__ = ["DOSES", "OWN", "as_csv", "held", "matrix_table", "percent_of", "variables_of"]
 
+# said beside a change of what a measure is made of
+OWN: Final = ", of what the lever sets"
 DOSES: Final = {"0": "adopted at the start", "-5y": "five years before", "mature": "fully matured"}
 
 _COLUMNS = (
     *("lever", "number", "scenario", "expected", "check", "why", "state", "dose", "maturity", "pairs", "measure"),
     *("unit", "better", "baseline", "difference", "low", "high", "share", "improved", "worse", "censored"),
-    *("musd_per_year", "points_per_year", "role", "direction", "held"),
+    *("musd_per_year", "points_per_year", "role", "direction", "held", "own"),
 )
 
 
@@ -68,7 +70,7 @@ def as_csv(found: Matrix) -> str:
                         *(lead["unit"], lead["better"], lead["baseline"], *told),
                         *(row["price"]["musd_per_year"], row["price"]["political_capital_per_year"]),
                         *(role, cell["moves"].get(lead["measure"], "") if role == "declared" else ""),
-                        " ".join(cell["held"]) if name == "frozen" else "",
+                        *(" ".join(cell["held"]) if name == "frozen" else "", lead["measure"] in cell["own"]),
                     ]
                 )
     return text.getvalue()
@@ -143,7 +145,7 @@ def _told(cell: Cell, dose: str) -> Text:
     if found is None or found["exact"]:
         return Text(f"{mark}exactly 0", style="dim")
     said = [
-        f"{name.replace('_', ' ')} {percent_of(effect)}"
+        f"{name.replace('_', ' ')} {percent_of(effect)}{OWN if name in cell['own'] else ''}"
         for name, effect in found["effects"].items()
         if effect["sure"] and effect["share"] is not None
     ]

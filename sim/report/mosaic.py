@@ -1,8 +1,9 @@
 """The picture of the matrix: levers down, crises and their leading measures across, doses side by side in each cell.
 
-A mark's area is the effect as a share of the baseline; filled where its interval is off zero, a ring where not, a
-dash where nothing moves to the last bit. Colour says better or worse, and so does the sign in its tip. Where a lever
-has nothing to act on the cell is shaded. Beside each crisis stands what was expected and whether it holds.
+A mark's area is the effect as a share of the baseline; filled where its interval is off zero, hatched there if the
+measure is made of what the lever itself sets, a ring where not, a dash where nothing moves to the last bit. Colour
+says better or worse, and so does the sign in its tip. Where a lever has nothing to act on the cell is shaded. Beside
+each crisis stands what was expected and whether it holds.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _GAP: Final = 18.0
 _SIGNS: Final = 46.0
 _PRICE: Final = 128.0
 _LARGEST: Final = 11.0
+_HATCH: Final = 2.8  # between the lines of a hatched mark
 # share of the baseline at which a mark has its full size
 _FULL: Final = 0.1
 
@@ -75,7 +77,8 @@ def _key(doses: list[str]) -> str:
     told = ", ".join(names.get(dose, dose) for dose in doses)
     return (
         f"In each cell, left to right: {told}. Blue is better, orange worse, area is the share of the baseline (full "
-        "at a tenth), filled where the 95 % interval is off zero, a dash where nothing moves at all; shaded where "
+        "at a tenth), filled where the 95 % interval is off zero, a dash where nothing moves at all, hatched where "
+        "a sure effect is on a measure made of what the lever itself sets; shaded where "
         # in words: a line with a sign that the font of a printed picture lacks is set in another font as a whole
         "there is nothing to act on. Beside it what was expected (dot: clear, ring: small, dash: negligible, 0: "
         "exactly nothing, X: contested) and whether it holds (tick), misses (cross) or is open for want of pairs (?)."
@@ -148,10 +151,11 @@ def _cell(sheet: Sheet, x: float, middle: float, cell: Cell, column: Column, dos
             if found["exact"] or effect is None or effect["difference"]["mean"] == 0:
                 sheet.line(at - 4, middle, at + 4, middle, kind="soft", thick=1.4)
                 continue
-            _mark(sheet, at, middle, effect, f"{cell['lever']}@{dose} on {lead['measure']}")
+            what = f"{cell['lever']}@{dose} on {lead['measure']}"
+            _mark(sheet, at, middle, effect, what, own=lead["measure"] in cell["own"])
 
 
-def _mark(sheet: Sheet, x: float, y: float, effect: Effect, what: str) -> None:
+def _mark(sheet: Sheet, x: float, y: float, effect: Effect, what: str, *, own: bool) -> None:
     difference, share = effect["difference"], effect["share"]
     if difference["mean"] is None:
         sheet.words(x, y + 4, "?", kind="soft", size=11, anchor="middle")
@@ -161,8 +165,29 @@ def _mark(sheet: Sheet, x: float, y: float, effect: Effect, what: str) -> None:
     kind = "soft" if effect["good"] is None else "hue0" if effect["good"] else "hue1"
     span = f"{two_digits(difference['mean'])} ({two_digits(difference['low'])} to {two_digits(difference['high'])})"
     tip = f"{what}: {span}" + (f", {share:+.1%} of the baseline" if share is not None else "")
+    if own:
+        tip += ", of what the lever sets"
+    if effect["sure"] and own:
+        _hatched(sheet, x, y, radius, kind=kind, tip=tip)
+        return
     if effect["sure"]:
         sheet.dot(x, y, radius, kind=kind, tip=tip)
         return
     where = f'cx="{number(x)}" cy="{number(y)}" r="{number(max(radius - 0.6, 1.6))}"'
     sheet.raw(f'<circle {where} class="{kind}-line" stroke-width="1.1"><title>{escape(tip)}</title></circle>')
+
+
+def _hatched(sheet: Sheet, x: float, y: float, radius: float, *, kind: str, tip: str) -> None:
+    """A ring with slanting lines, from edge to edge: pictures that are printed know no patterns."""
+    sheet.raw(f"<g><title>{escape(tip)}</title>")
+    where = f'cx="{number(x)}" cy="{number(y)}" r="{number(max(radius - 0.6, 1.6))}"'
+    sheet.raw(f'<circle {where} class="{kind}-line" stroke-width="1.1"/>')
+    slant = math.sqrt(0.5)
+    for step in range(-int(radius / _HATCH), int(radius / _HATCH) + 1):
+        off = step * _HATCH
+        half = math.sqrt(max((radius - 0.6) ** 2 - off**2, 0.0))
+        ends = [(x + slant * (off + way * half), y + slant * (off - way * half)) for way in (-1, 1)]
+        (x1, y1), (x2, y2) = ends
+        line = f'x1="{number(x1)}" y1="{number(y1)}" x2="{number(x2)}" y2="{number(y2)}"'
+        sheet.raw(f'<line {line} class="{kind}-line" stroke-width="1.1"/>')
+    sheet.raw("</g>")

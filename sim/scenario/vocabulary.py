@@ -97,13 +97,18 @@ class Measure:
     settled: bool = False
     # whether it is also given for each actor of a scenario's core, as `name.actor`
     by_actor: bool = False
-    # paths whose values it is read from; CORE and AFFECTED stand for actors in these roles, * for any name
+    # paths of which it is made, and of next to nothing else that a lever sets; a role in capitals (CORE, AFFECTED)
+    # stands for the actors in it, ITSELF for the actor of whom a measure by actor is told, * for any name
     made_of: tuple[str, ...] = ()
 
-    def is_made_of(self, path: str, roles: Mapping[str, Collection[str]]) -> bool:
-        """Whether it reads the value at a path such as `relations.a+b.trust`; `roles` says who is core, affected."""
+    def is_made_of(self, path: str, roles: Mapping[str, Collection[str]], actor: str = "") -> bool:
+        """Whether it is made of the value at a path such as `relations.a+b.trust`; `roles` says who is in which role.
+
+        `actor` is of whom it is told, where it is told by actor; of all, where none is named.
+        """
         parts = path.replace("+", ".").split(".")
-        return any(_fits(pattern.split("."), parts, roles) for pattern in self.made_of)
+        patterns = (pattern.replace("ITSELF", actor or "*") for pattern in self.made_of)
+        return any(_fits(pattern.split("."), parts, roles) for pattern in patterns)
 
 
 def _fits(pattern: Sequence[str], parts: Sequence[str], roles: Mapping[str, Collection[str]]) -> bool:

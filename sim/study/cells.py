@@ -105,8 +105,8 @@ class Cell(TypedDict):
     """A lever in a scenario; `check` is holds, missed, open or told (nothing was expected), with the reason.
 
     `moves` are the measures declared for a clear effect, each with its direction, `because` the mechanism, `held` the
-    paths that are held where they are when the lever is frozen; `ends`
-    says what the leading measures do where others are declared.
+    paths that are held where they are when the lever is frozen, `own` the measures that are made of what it sets;
+    `ends` says what the leading measures do where others are declared.
     """
 
     lever: str
@@ -118,6 +118,7 @@ class Cell(TypedDict):
     moves: dict[str, Direction]
     because: str
     held: list[str]
+    own: list[str]
     check: str
     why: str
     ends: str
@@ -208,6 +209,7 @@ def cell(  # noqa: PLR0913  what is run, what is declared of it, what it sets
         moves=declared,
         because=moves.because if moves is not None else "",
         held=list(held) if frozen is not None else [],
+        own=list(own),
         check=check,
         why=why,
         ends=_ends(doses.get("mature"), own) if declared else "",

@@ -67,13 +67,19 @@ def held(adopted: AdoptedLever, scenario: Scenario) -> list[str]:
 
 
 def own(adopted: AdoptedLever, scenario: Scenario) -> list[str]:
-    """Leading measures, and those it is expected to move, that are made of what a lever sets on purpose."""
+    """Leading measures, and those it is expected to move, that are made of what a lever sets, meant or not."""
     measures, roles = scenario.vocabulary.measures, {**scenario.crisis.roles, "core": scenario.crisis.core}
-    paths = [line.path for line in adopted.file.effects]
+    lines = (*adopted.file.effects, *adopted.file.side_effects)
+    paths = [line.path for line in lines if line.with_lever is None]
     declared = moves(adopted, scenario)
     names = [*(lead.measure for lead in scenario.crisis.lead), *(declared.measures if declared is not None else ())]
-    asked = (measures[name] for name in dict.fromkeys(names) if name in measures)
-    return [each.name for each in asked if any(each.is_made_of(path, roles) for path in paths)]
+    parts = {name: name.partition(".") for name in dict.fromkeys(names)}
+    asked = {name: (measures.get(name) or measures.get(head), actor) for name, (head, _, actor) in parts.items()}
+    return [
+        name
+        for name, (measure, actor) in asked.items()
+        if measure is not None and any(measure.is_made_of(path, roles, actor) for path in paths)
+    ]
 
 
 def too_late(adopted: AdoptedLever, scenario: Scenario, dose: str) -> bool:

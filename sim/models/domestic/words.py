@@ -61,20 +61,43 @@ WORDS: Final = Model(
     misfits=misfits,
     variants=_other_sides,
     measures=(
-        Measure("support_end", "0..100", "higher", "mean support of governments that voters judge, at the end"),
-        Measure("support_end_lowest", "0..100", "higher", "the lowest of them"),
+        Measure(
+            "support_end",
+            "0..100",
+            "higher",
+            "mean support of governments that voters judge, at the end",
+            made_of=("actors.CORE.support",),
+        ),
+        Measure("support_end_lowest", "0..100", "higher", "the lowest of them", made_of=("actors.CORE.support",)),
         Measure(
             "support_swing",
             "points",
             "lower",
             "standard deviation of support over the days of the run, mean of governments that voters judge",
             by_actor=True,
+            made_of=("models.domestic.swing.ITSELF",),
         ),
-        Measure("local_support_end", "0..100", "higher", "mean support in host communities at the end"),
         Measure(
-            "base_access_latency", "h", "lower", "from the first question to a host's yes, mean over bases asked for"
+            "local_support_end",
+            "0..100",
+            "higher",
+            "mean support in host communities at the end",
+            made_of=("actors.*.local_support",),
         ),
-        Measure("base_incidents", "count", "lower", "incidents of note at bases"),
+        Measure(
+            "base_access_latency",
+            "h",
+            "lower",
+            "from the first question to a host's yes, mean over bases asked for",
+            made_of=("models.domestic.consultation",),
+        ),
+        Measure(
+            "base_incidents",
+            "count",
+            "lower",
+            "incidents of note at bases",
+            made_of=("models.domestic.incident_rate",),
+        ),
         Measure(
             "changes_of_government",
             "count",

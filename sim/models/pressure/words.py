@@ -130,11 +130,29 @@ WORDS: Final = Model(
     misfits=misfits,
     measures=(
         Measure("effective_pressure", "0..1", "none", "mean pressure by weight of layers: a means, not an end"),
-        Measure("patron_enforcement", "0..1", "none", "mean enforcement of the patron"),
+        Measure(
+            "patron_enforcement",
+            "0..1",
+            "none",
+            "mean enforcement of the patron",
+            made_of=("actors.PATRON.enforcement",),
+        ),
         Measure("patron_trade_lost", "0..1", "none", "mean share of trade the patron withholds beyond habit"),
-        Measure("programme_growth", "index/yr", "lower", "growth of the contested programme"),
+        Measure(
+            "programme_growth",
+            "index/yr",
+            "lower",
+            "growth of the contested programme",
+            made_of=("models.pressure.programme_growth",),
+        ),
         Measure("concession_reached", "0..1", "higher", "whether the sanctioned state gave way to an offer"),
         Measure("food_shortfall", "person-days", "lower", "people of the sanctioned state without enough to eat"),
-        Measure("provocations", "count", "lower", "provocations and tests by the sanctioned state"),
+        Measure(
+            "provocations",
+            "count",
+            "lower",
+            "provocations and tests by the sanctioned state",
+            made_of=("models.pressure.provocation_hazard",),
+        ),
     ),
 )

@@ -114,7 +114,11 @@ WORDS: Final = Model(
         Measure("first_at_work", "h", "lower", "until the first forces were at work", by_actor=True),
         Measure("duplication", "1", "lower", "share of what reached districts that came where another had been"),
         Measure(
-            "misdirected", "1", "lower", "share of what reached districts that was the wrong thing or went astray"
+            "misdirected",
+            "1",
+            "lower",
+            "share of what reached districts that was the wrong thing or went astray",
+            made_of=("models.relief.civil_military_link",),
         ),
         Measure("hub_dwell", "d", "lower", "mean time cargo lies in hubs"),
         Measure(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sim.provenance import version
-from sim.report.matrix import DOSES, held, percent_of, variables_of
+from sim.report.matrix import DOSES, OWN, held, percent_of, variables_of
 from sim.report.mosaic import EXPECTED
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Prose, Section
 from sim.report.wording import PURPOSE, two_digits
@@ -94,7 +94,8 @@ def _declared(found: Matrix) -> Iterator[Block]:
             told = ["not known" if effect is None else percent_of(effect) for effect in effects]
             lever, crisis = _called(cell["lever"]), _called(cell["scenario"])
             held = variables_of(cell["held"])
-            rows.append((lever, crisis, f"{_called(name)}: {direction}", *told, held, cell["ends"]))
+            itself = OWN if name in cell["own"] else ""
+            rows.append((lever, crisis, f"{_called(name)}: {direction}{itself}", *told, held, cell["ends"]))
     yield Grid(
         "Each measure that a lever declares, as shares of the baseline",
         ("lever", "crisis", "declared", "mature", "frozen", "held when frozen", "leading measures"),
