@@ -78,7 +78,8 @@ class Mood:
                 most = max(more, last.gain), max(called, last.called_for)
                 found[place] = _Weighed(at, at + lasts, *most, occasion)
             elif forced or at >= last.due:
-                found[place] = last._replace(due=last.thrown + lasts * ((at - last.thrown) // lasts + 1))
+                stretches = (at - last.thrown) // lasts + 1 if lasts else 0
+                found[place] = last._replace(due=last.thrown + lasts * stretches)
         self._latest = found
         leanings = {place: self._leaning(place, weighed.occasion) for place, weighed in found.items()}
         return leanings if forced else {HELD: 0.0, **leanings}
