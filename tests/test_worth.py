@@ -115,16 +115,16 @@ def _ready() -> Node:
 
 
 def weapons_tested(seeds: int) -> dict[str, int]:
-    """Weapons tests of the North where one goal is all it cares for, in so many runs of 75 days."""
+    """Weapons tests of the North where one goal is all it cares for, in so many runs of half a year."""
     north = ("north_korea", "coercive_diplomacy")
     return {
-        goal: ordered(CRISES[0], all_for(goal, *north), north[0], seeds=seeds, days=75)["weapons_test"]
+        goal: ordered(CRISES[0], all_for(goal, *north), north[0], seeds=seeds, days=180)["weapons_test"]
         for goal in ("regime", "humanitarian")
     }
 
 
 def test_who_lives_by_staying_in_power_tests_weapons_and_who_cares_for_food_does_not() -> None:
-    found = weapons_tested(3)
+    found = weapons_tested(4)
     assert found["regime"] > found["humanitarian"] == 0
 
 

@@ -219,7 +219,6 @@ WORDS: Final = Model(
             "count",
             "none",
             "domains in which a core state came to stand on rung 3 or above toward another by its own decision",
-            settled=True,
         ),
         Measure(
             "dyad_days_rung_5", "dyad-days", "lower", "days at rung 5 or above by decision, summed over core dyads"
