@@ -165,6 +165,7 @@ def test_changed_rulings_are_told_in_every_leading_measure_and_the_others_are_co
         ("Who is first: we said sixty days and meant all", "Who is first"),
         ("Seen: 1. it is shut. 2. nobody knows of it", "Seen: 1. it is shut."),
         ("a notice closes a stretch of the sea and the air", "a notice closes a stretch of the ..."),
+        ("RE: RE: one plan for all of the three seas", "RE: RE: one plan for all of the ..."),
     ],
 )
 def test_a_long_line_of_the_hot_wash_ends_where_a_reader_would(text: str, want: str) -> None:

@@ -27,6 +27,7 @@ _ENDS: Final = re.compile(r"(?<!\b\d)(?<!\b\d\d)[.?!] ")
 _ROWS: Final = 16
 _FEW: Final = 9
 _TOP: Final = 3
+_MARK: Final = 8
 _NO_TIME: Final = (
     "Decisions that differ from doctrine's and had no time in this minute: {count}. The whole review weighs them."
 )
@@ -152,7 +153,8 @@ def _cut(text: str, width: int) -> str:
     head = text[: width + 1]
     # the number of a point in a list ends no sentence
     sentence = max((found.start() for found in _ENDS.finditer(head)), default=-1)
-    about = head.find(": ")
+    # a mark like "RE:" says nothing of what it is about
+    about = head.find(": ", _MARK)
     if sentence > 0:
         return head[: sentence + 1]
     return head[:about] if about > 0 else f"{text[:width].rsplit(' ', 1)[0]} ..."
