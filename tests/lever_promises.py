@@ -233,13 +233,14 @@ UNSHOWN: Final[dict[tuple[str, str], str]] = {
     ("commons_access", "days_to_restore_90_sea"): _FEW,
     ("commons_access", "days_to_restore_90_space"): _NONE,
     ("commons_law", "commons_incidents"): _FEW,
-    ("commons_law", "violations_unanswered"): f"{_NONE}: that a strong norm makes others answer is in no mechanism",
+    ("commons_law", "violations_unanswered"): _FEW,
     ("exercises", "unmet_person_days"): _FEW,
     ("hadr_interop", "first_at_work.japan"): _FEW,
     ("hadr_interop", "unmet_person_days"): _FEW,
     ("hadr_priority", "first_at_work.japan"): _FEW,
     ("isr_interop", "detection_delay"): _FEW,
-    ("trilateral_juc", "probability_rung_6"): f"{_NONE}: force is used in none",
+    ("policy_debate", "support_end"): _FEW,
+    ("trilateral_juc", "probability_rung_6"): _FEW,
     ("trilateral_jurok", "joint_response_share"): _FEW,
 }
 
