@@ -58,7 +58,7 @@ class _Scene:
         hosts = [host for host in section.hosts if host.id in scenario.actors]
         self.hosts = {host.id: host for host in hosts}
         self.districts = [district for district in section.districts if f"coverage.{district.id}" in told]
-        middle = section.places[hosts[0].station].lon
+        middle = section.places[hosts[0].station or hosts[0].hubs[0].place].lon
         self.places: dict[str, Point] = {
             name: (turned(place.lon, middle), place.lat) for name, place in section.places.items()
         }
@@ -119,7 +119,7 @@ class _Scene:
         points = [self.places[district.place] for district in self.districts]
         for host in self.hosts.values():
             points += [self.places[hub.place] for hub in host.hubs]
-            points.append(self.places[host.station])
+            points += [self.places[place] for place in host.coasts[:1]]
         return points
 
     def _ways(self, sheet: Sheet, y: float, sent: Sequence[_Sent], kinds: Mapping[str, str]) -> None:
@@ -131,7 +131,7 @@ class _Scene:
         drawn: set[tuple[object, ...]] = set()
         for item in sent:
             force = item.force
-            end = item.host.station if force.by_sea else item.host.hubs[0].place
+            end = (item.host.station if force.by_sea else None) or item.host.hubs[0].place
             key = (force.actor, force.at, end, force.by_sea, item.arrived is None)
             if key in drawn or force.at == end:
                 continue
@@ -148,7 +148,7 @@ class _Scene:
             for point in near:
                 x, top = view.at(point)
                 sheet.dot(x, top, 3.5, kind="hue1")
-            view.label(self.titles[host.id], (near or [self.places[host.station]])[0], bold=True, away=14)
+            view.label(self.titles[host.id], (near or [self.places[host.hubs[0].place]])[0], bold=True, away=14)
         for name, point in sorted(starts.items(), key=lambda found: found[1]):
             view.label(self.section.places[name].title, point)
 
@@ -191,8 +191,8 @@ class _Scene:
         hubs = {hub.place for host in self.hosts.values() for hub in host.hubs}
         for name in sorted(hubs):
             view.spot(Spot(self.section.places[name].title, self.places[name], "hub"))
-        for host in self.hosts.values():
-            view.spot(Spot(self.section.places[host.station].title, self.places[host.station], "sea"))
+        for place in [place for host in self.hosts.values() for place in host.coasts[:1]]:
+            view.spot(Spot(self.section.places[place].title, self.places[place], "sea"))
         for index, area in enumerate(areas):
             view.label(str(index + 1), area.at, bold=True, away=14)
         for name in sorted(hubs):

@@ -91,7 +91,7 @@ class _Scene:
 
     def __init__(self, section: ReliefSection, titles: Mapping[str, str]) -> None:
         hosts = [host for host in section.hosts if host.id in titles]
-        middle = section.places[hosts[0].station].lon if hosts else 0.0
+        middle = section.places[hosts[0].station or hosts[0].hubs[0].place].lon if hosts else 0.0
 
         def at(place: str) -> Point:
             found = section.places[place]

@@ -153,6 +153,8 @@ def _send(model: Relief, effect: ModelEffect, *, turn: bool) -> Told:
         return {"refused": "the group is committed"}
     if turn and not group.can_turn(host):
         return {"refused": "the group is not out elsewhere, or others count on it there"}
+    if not group.comes_to(host):
+        return {"refused": "no ship comes to a country without a coast"}
     if effect.scale <= 0:
         return {"refused": "nothing was made ready"}
     if group.needs_consent(host):

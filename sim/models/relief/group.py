@@ -149,11 +149,19 @@ class Group:
         return hours * faster + self.spec.ready.value
 
     def passage(self, host: Host) -> float:
-        """Hours under way from where the group is to its place of work; between two ports as if not yet gone."""
-        return self._hours(self._distance(self._aim(host)))
+        """Hours under way from where the group is to its place of work; between two ports as if not yet gone.
+
+        No ship ever comes to a host without a coast.
+        """
+        return self._hours(self._distance(self._aim(host))) if self.comes_to(host) else math.inf
+
+    def comes_to(self, host: Host) -> bool:
+        """Whether there is a way for it: ships need a coast."""
+        return not self.by_sea or host.spec.station is not None
 
     def _aim(self, host: Host) -> str:
         if self.by_sea:
+            assert host.spec.station is not None
             return host.spec.station
         return self.spec.stages_at or host.hubs[0].place
 
@@ -211,7 +219,8 @@ class Group:
 
     def can_turn(self, host: Host) -> bool:
         """Whether it is committed to another host, or on its way home, and could be sent to this one."""
-        return self.host is not None and (self.host is not host or self.leaving) and not self.promised
+        elsewhere = self.host is not None and (self.host is not host or self.leaving)
+        return elsewhere and not self.promised and self.comes_to(host)
 
     def at_work(self, host: Host) -> bool:
         """Whether it works at a host and nobody has sent it home or promised its work to others yet."""
@@ -329,7 +338,7 @@ class Group:
         foreign = self.foreign = self.needs_consent(host)
         self.status, begun = "working", clock.now
         self._pause = clock.event()
-        self.post = host.spec.station if self.by_sea else ASHORE
+        self.post = self._aim(host) if self.by_sea else ASHORE
         host.come(self, foreign=foreign)
         self.work.begin(begun)
         if self.post:

@@ -123,9 +123,8 @@ class Host:
         by_place = {hub.place: hub for hub in hubs}
         self._by_place = by_place
         self.ways = Ways(hubs, districts)
-        stations = (spec.station, *spec.stations)
         radius, craft_radius = dials("helicopter_radius"), dials("landing_craft_radius")
-        self.posts = posts_of(stations, hubs, districts, reach, radius=radius, craft_radius=craft_radius)
+        self.posts = posts_of(spec.coasts, hubs, districts, reach, radius=radius, craft_radius=craft_radius)
         ashore = self.posts[ASHORE]
         self._urgency = [0] * len(districts)
         self._everywhere = range(len(districts))

@@ -72,7 +72,7 @@ class Relief:
                 districts=[district for district in self.districts if district.host == spec.id],
                 lines=[self._pipeline(line, spec.id) for line in spec.civil],
                 reach=self.geography.by_air,
-                port=spec.port or self._port(spec.station),
+                port=spec.port or (self._port(spec.station) if spec.station else None),
                 closures=section.closures,
                 begins=section.begins.value,
             )

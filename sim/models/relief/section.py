@@ -10,8 +10,8 @@ Read by the loader; every number is a figure with unit and provenance. No word h
 #                `evacuate`, and may ask, consent and send from then on. Doctrines ask `warned(host)` (hours left).
 #   places       airfields, ports, bases, sea areas, districts: only where they lie.
 #   routes       sea lanes; a ship that is turned round takes the shortest way over lanes from where it is.
-#   host         `station`: where ships come to; `stations`: further ones, one for each other coast. A ship's group
-#                works from where most is short within reach of its helicopters or craft. `port`: where ships at work
+#   host         `station`: where ships come to, none for a host without a coast; `stations`: further ones, one for each
+#                other coast. A ship's group works from where most is short within reach of its helicopters or craft. `port`: where ships at work
 #                take fuel and stores; the nearest place that is a port or base where none is written.
 #                `silence`: how long nothing is heard of the coast before the first count of the dead comes through.
 #                `open_at_start: true`: asked for help and let all in before. Its own forces never need consent.
@@ -180,18 +180,30 @@ class Civil(Strict):
 class Host(Strict):
     """An affected state: hubs in the order aircraft prefer them, where ships lie, how it lets others in.
 
-    Ships come to `station`; `stations` are those off other coasts, `port` is where they take fuel and stores.
+    Ships come to `station`; `stations` are those off other coasts, `port` is where they take fuel and stores. A host
+    without a coast has none.
     """
 
     id: Id
     hubs: tuple[Hub, ...] = Field(min_length=1)
-    station: Id
+    station: Id | None = None
     stations: tuple[Id, ...] = ()
     port: Id | None = None
     clearance: Duration
     silence: Duration = _zero("time")
     open_at_start: bool = False
     civil: tuple[Civil, ...] = ()
+
+    @property
+    def coasts(self) -> tuple[str, ...]:
+        """Stations off its coasts; none for a host without one."""
+        return () if self.station is None else (self.station, *self.stations)
+
+    @model_validator(mode="after")
+    def _has_a_coast(self) -> Host:
+        if self.station is None and (self.stations or self.port):
+            raise ValueError("where ships come to is not said: write 'station', or leave out 'stations' and 'port'")
+        return self
 
 
 class Access(Strict):
@@ -334,6 +346,7 @@ class ReliefSection(Parameters):
         for district in self.districts:
             if district.host not in hosts:
                 raise ValueError(f"district {district.id}: no host named '{district.host}'")
+        self._no_coast_without_a_sea()
         kinds: tuple[tuple[str, Iterable[str]], ...] = (
             ("hosts", [host.id for host in self.hosts]),
             ("districts", [district.id for district in self.districts]),
@@ -348,12 +361,21 @@ class ReliefSection(Parameters):
                     raise ValueError(f"two {kind} are named '{name}'")
         return self
 
+    def _no_coast_without_a_sea(self) -> None:
+        inland = {host.id for host in self.hosts if not host.coasts}
+        way_out = "where ships come to it is not said: write its 'station'"
+        for district in self.districts:
+            if district.coast and district.host in inland:
+                raise ValueError(f"district {district.id} has a coast and {way_out} (host), or here 'coast: false'")
+        for force in self.forces:
+            if force.by_sea and (force.actor in inland or len(inland) == len(self.hosts)):
+                raise ValueError(f"force {force.id} goes by sea and no host it could serve has a 'station'; leave it out")
+
     def _uses_of_places(self) -> Iterator[tuple[str, str]]:
         for route in self.routes:
             yield from ((place, "routes") for place in route.between)
         for host in self.hosts:
-            yield host.station, f"host {host.id}"
-            yield from ((place, f"host {host.id}") for place in host.stations)
+            yield from ((place, f"host {host.id}") for place in host.coasts)
             if host.port:
                 yield host.port, f"host {host.id}"
             yield from ((hub.place, f"host {host.id}") for hub in host.hubs)
