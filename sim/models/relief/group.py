@@ -139,10 +139,10 @@ class Group:
         return total / count if count else 0.0
 
     def preparation(self, host: Host, at: float) -> float:
-        """Median hours from order to departure; ships that are out already only turn round."""
+        """Median hours from order to departure; who is out already, or on call, needs no mobilisation."""
         if self.status != "home":
             return 0.0
-        if self.spec.under_way:
+        if self.spec.under_way or self.spec.on_call:
             return self.spec.ready.value
         hours = 24.0 if self._prepare is None else self._around.stage.slots.read(self._prepare, at)
         faster = 1 - self._around.dials("mobilisation_interoperability") * self.interoperability(host)

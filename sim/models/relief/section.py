@@ -10,9 +10,9 @@ Read by the loader; every number is a figure with unit and provenance. No word h
 #                `evacuate`, and may ask, consent and send from then on. Doctrines ask `warned(host)` (hours left).
 #   places       airfields, ports, bases, sea areas, districts: only where they lie.
 #   routes       sea lanes; a ship that is turned round takes the shortest way over lanes from where it is.
-#   host         `station`: where ships come to, none for a host without a coast; `stations`: further ones, one for each
-#                other coast. A ship's group works from where most is short within reach of its helicopters or craft. `port`: where ships at work
-#                take fuel and stores; the nearest place that is a port or base where none is written.
+#   host         `station`: where ships come to, none for a host without a coast; `stations`: further ones, one for
+#                each other coast. A ship's group works from where most is short within reach of its helicopters or
+#                craft. `port`: where ships at work take fuel and stores; else the nearest port or base.
 #                `silence`: how long nothing is heard of the coast before the first count of the dead comes through.
 #                `open_at_start: true`: asked for help and let all in before. Its own forces never need consent.
 #   hub          `opens` late (an airfield under water), `capacity` is what its loaders handle a day; `reopens`,
@@ -33,15 +33,7 @@ Read by the loader; every number is a figure with unit and provenance. No word h
 #                `hosted`: share of the displaced who live with kin and need no kit. `missing`: of the dead and
 #                missing, who may be found alive at first. `clinics`: patients a day its own surviving clinics treat.
 #                `access`: roads and quays, each with `opens` (roads first, airfield late: let the hub open later).
-#   force        `under_way: true`: at sea already, so no mobilisation. `endurance`: days at work that its fuel and
-#                stores last; then it fetches more in port, unless a group there `replenishes`: it has a supply ship,
-#                which carries `supplies` ship-days for others. An aircraft loads where it `stages_at`, else at home
-#                (`at`); how often it flies follows from the way, `sorties_per_day` is the most its crews allow.
-#                `haul`: t/d its trucks add on roads that are open.
-#                `search`: persons a day it can find, at first. `beds`: for those who must lie. `doses`: vaccinations.
-#                kind `team` with `by: road` and a speed is soldiers with trucks. `at_once`: aircraft that come with
-#                the first flight; the rest follow over `ramp_time`. `hoses: true`: a ship that brings water ashore
-#                through lines of its own; others can only carry it, in their helicopters and craft.
+#   force        in `force`.
 #   closures     facts of the hazard that shut a hub for a while.
 
 from __future__ import annotations
@@ -51,6 +43,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from sim.models.relief.force import Force
 from sim.models.relief.parameters import Parameters
 from sim.scenario.figures import (
     Count,
@@ -66,7 +59,6 @@ from sim.scenario.figures import (
     Points,
     Positive,
     Rate,
-    Speed,
     Strict,
 )
 
@@ -241,71 +233,6 @@ class District(Strict):
         return self
 
 
-class Force(Strict):
-    """A group that is sent as one: part of an actor's asset, where it is, and what the group can do.
-
-    `sails_with` counts hulls of other assets in the group. It goes by sea if it is a ship or says so. Only
-    military groups wait for a foreign host's consent, `armed` ones also where it lets in the unarmed alone.
-
-    `load` and `sorties_per_day` (the most that crews allow) are for one aircraft; `helicopters`, `landing_craft`,
-    `water`, `cargo`, `patients`, `doses`, `search` (a day), `beds`, `haul` and `personnel` are for the whole group.
-    `range` is one leg between refuellings. `settles` is the time constant with which its helicopters, craft and water
-    come to full work once it is there, where `deck_ramp_time` does not fit it.
-    """
-
-    id: Id
-    title: str
-    actor: Id
-    asset: Id
-    kind: Literal["ship", "aircraft", "helicopter", "team", "medical"]
-    number: Count
-    sails_with: dict[Id, Count] = {}
-    military: bool = True
-    armed: bool = False
-    by: Literal["sea", "air", "road"] | None = None
-    under_way: bool = False
-    at: Id
-    stages_at: Id | None = None
-    ready: Duration = _zero("time")
-    speed: Speed
-    range: Distance | None = None
-    load: Mass = _zero("mass")
-    sorties_per_day: Positive = Figure(value=0.0)
-    at_once: Count | None = None
-    helicopters: Count = Figure(value=0.0)
-    landing_craft: Count = Figure(value=0.0)
-    water: Flow = _zero("flow")
-    hoses: bool = False
-    cargo: Mass = _zero("mass")
-    haul: MassRate = _zero("mass_rate")
-    search: Positive = Figure(value=0.0)
-    patients: Positive = Figure(value=0.0)
-    beds: Count = Figure(value=0.0)
-    doses: Positive = Figure(value=0.0)
-    endurance: Duration | None = None
-    replenishes: bool = False
-    supplies: Positive | None = None
-    settles: Duration | None = None
-    personnel: Persons = _zero("persons")
-
-    @model_validator(mode="after")
-    def _can_move(self) -> Force:
-        if self.speed.value <= 0:
-            raise ValueError("the speed must be above 0")
-        return self
-
-    @property
-    def by_sea(self) -> bool:
-        """Whether it goes by sea."""
-        return self.kind == "ship" if self.by is None else self.by == "sea"
-
-    @property
-    def hulls(self) -> int:
-        """Ships in the group."""
-        escorts = sum(round(count.value) for count in self.sails_with.values())
-        return round(self.number.value) + escorts if self.by_sea else 0
-
-
 class Closure(Strict):
     """A fact of the hazard: a hub shut for a while. `happens: false` takes it out."""
 
@@ -369,7 +296,9 @@ class ReliefSection(Parameters):
                 raise ValueError(f"district {district.id} has a coast and {way_out} (host), or here 'coast: false'")
         for force in self.forces:
             if force.by_sea and (force.actor in inland or len(inland) == len(self.hosts)):
-                raise ValueError(f"force {force.id} goes by sea and no host it could serve has a 'station'; leave it out")
+                raise ValueError(
+                    f"force {force.id} goes by sea, and no host it could serve has a 'station'"
+                )
 
     def _uses_of_places(self) -> Iterator[tuple[str, str]]:
         for route in self.routes:
