@@ -3,7 +3,8 @@
 # What a scenario may write of a force, besides what its name says.
 #
 #   `ready` comes on top of its actor's `mobilisation`; of one that is `under_way` (out already) or `on_call` (teams
-#   and crews who stand by day and night) it is all the time before they go.
+#   and crews who stand by day and night) it is all the time before they go. Who is on call at home goes to work
+#   when the hazard strikes, without an order.
 #   `endurance`: days at work that its fuel and stores last; then it fetches more in port, unless a group there
 #   `replenishes`: it has a supply ship, which carries `supplies` ship-days for others.
 #   An aircraft loads where it `stages_at`, else at home (`at`); how often it flies follows from the way,

@@ -30,6 +30,7 @@ from sim.models.relief.ledger import Ledger
 from sim.models.relief.money import Pledges
 from sim.models.relief.outcomes import outcomes
 from sim.models.relief.section import ReliefSection
+from sim.models.relief.standby import stand_by
 from sim.models.relief.words import WORDS
 from sim.sentence import Sentence
 from sim.world.effects import ModelEffect
@@ -117,15 +118,15 @@ class Relief:
             way = self.geography.by_sea(line.base, line.hub, factor=self.dials("sea_factor")) if by_sea else 0.0
             distance = way or self.geography.by_air(line.base, line.hub)
         owner = host if line.kind == "host" else line.actor
-        begins = self.section.begins.value
-        return Pipeline(line, self.dials, owner=owner, distance=distance, running_from=begins)
+        return Pipeline(line, self.dials, owner=owner, distance=distance, running_from=self.section.begins.value)
 
     # What the engine asks.
 
     def begin(self) -> None:
         """Start the days, the news of the toll and the facts of the hazard."""
-        clock = self.stage.clock
+        clock, begins = self.stage.clock, self.section.begins.value
         clock.process(self._days())
+        stand_by(clock, self.groups.values(), self.hosts, begins)
         for host in self.hosts.values():
             clock.process(self._news(host))
             clock.process(self._report(host))
@@ -190,7 +191,7 @@ class Relief:
             self.at_handover = self.coverage[-1]
 
     def turned_away(self, group: str, host: Host) -> None:
-        """No hub had a slot for all sorties: say so once, until nobody was turned away for some days."""
+        """Say that no hub had a slot for all sorties; once, until nobody was turned away for some days."""
         host.roomy = 0
         if not host.said_full:
             host.said_full = True

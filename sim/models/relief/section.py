@@ -296,9 +296,7 @@ class ReliefSection(Parameters):
                 raise ValueError(f"district {district.id} has a coast and {way_out} (host), or here 'coast: false'")
         for force in self.forces:
             if force.by_sea and (force.actor in inland or len(inland) == len(self.hosts)):
-                raise ValueError(
-                    f"force {force.id} goes by sea, and no host it could serve has a 'station'"
-                )
+                raise ValueError(f"force {force.id} goes by sea, and no host it could serve has a 'station'")
 
     def _uses_of_places(self) -> Iterator[tuple[str, str]]:
         for route in self.routes:
