@@ -86,6 +86,7 @@ class Beliefs:
             "cell": lambda _, host: lambda _at: float(host.cells > 0),
             "coordination": lambda _, host: lambda _at: host.coordination(),
             "hub_queue": lambda _, host: lambda _at: host.queue(),
+            "hub_shut": lambda _, host: lambda at: host.shut(at) / 24,
             "civil_share": self._civil_share,
             "missing": self._missing,
             "warned": self._warned,

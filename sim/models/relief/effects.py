@@ -243,6 +243,11 @@ def _open_hub(model: Relief, effect: ModelEffect) -> Told:
     host = _host(model, effect)
     if host is None:
         return _NO_HOST
+    now = model.stage.clock.now
+    if effect.scale > 0 and (shut := [hub for hub in host.hubs if hub.shut(now) > 0]):
+        shut[0].clear(now)
+        model.note(host.id, shut[0].place, cleared_by=effect.actor, open_in_d=round((shut[0].opens - now) / 24, 1))
+        return {"hub": shut[0].place, "open_in_d": round((shut[0].opens - now) / 24, 2)}
     hub = host.hubs[0]
     gained = hub.works(effect.scale)
     model.note(host.id, hub.place, hub_opened_by=effect.actor, gain=round(gained, 3))

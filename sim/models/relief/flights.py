@@ -64,7 +64,7 @@ class Airlift:
         """Land the day's sorties where there are slots: `aircraft` are on the scene, `able` is what they give."""
         around, ledger = self._around, self._around.ledger
         source = host.staging(self._spec.stages_at)
-        hubs = [hub for hub in host.hubs if hub.spec.air and hub is not source and at >= hub.spec.opens.value]
+        hubs = [hub for hub in host.hubs if hub.spec.air and hub is not source and at >= hub.opens]
         load = self._load(host.rates, at, begun)
         if not hubs or load <= 0:
             return

@@ -176,6 +176,10 @@ class Host:
             held += hub.held
         return held / capacity if capacity else 0.0
 
+    def shut(self, at: float) -> float:
+        """Hours until the last of its hubs that could be cleared, and that nobody clears, opens by itself."""
+        return max(hub.shut(at) for hub in self.hubs)
+
     def missing(self) -> int:
         """Persons who are still searched for."""
         return sum([district.sought for district in self.districts])

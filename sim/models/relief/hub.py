@@ -38,6 +38,8 @@ class Hub:
         self.held = 0  # kilograms in the shed, what `stock` adds up to
         self.gain = 0.0  # what opening works added, share of capacity
         self.openings = 0
+        self.opens = spec.opens.value  # h: when it opens by itself, or is cleared,
+        self.clearing = False  # and whether somebody is at that
         self.handled = 0  # kilograms so far
         self.movements = 0.0  # landings and take-offs of the day
         self.wait = 0.0  # h that a flight waits today
@@ -90,12 +92,12 @@ class Hub:
     def begin_day(self, at: float, coordination: float, open_share: float) -> None:
         """Give the day its slots, and take what the night spoiled."""
         spec, how = self.spec, self._handling()
-        here = open_share if at >= spec.opens.value else 0.0
+        here = open_share if at >= self.opens else 0.0
         recovered = self.recovery(at)
         grown = math.sqrt(recovered)  # people and lights come faster than concrete
         spots = math.inf if spec.ramp is None else spec.ramp.value * 24 / spec.turnaround.value * grown
         # kilograms that loaders handle while nobody waits
-        free = spec.capacity.value * 24_000 * recovered * how.free_flow if at >= spec.opens.value else 0.0
+        free = spec.capacity.value * 24_000 * recovered * how.free_flow if at >= self.opens else 0.0
         self._queue(how, free, spots, coordination, here)
         self.handles = int(free / self.slow)
         self._loaders.reset(int(self.handles * open_share))
@@ -257,6 +259,16 @@ class Hub:
             self._shed.draw(total)
             self.held -= total
         return total
+
+    def shut(self, at: float) -> float:
+        """Hours from an instant until it opens by itself, where it could be cleared and nobody is at that; else 0."""
+        return 0.0 if self.clearing or self.spec.cleared is None else max(0.0, self.opens - at)
+
+    def clear(self, at: float) -> None:
+        """Put engineers on it: it opens when they are done, if that is sooner."""
+        assert self.spec.cleared is not None
+        self.clearing = True
+        self.opens = min(self.opens, at + self.spec.cleared.value)
 
     def works(self, scale: float) -> float:
         """Opening works: more capacity, each time half as much. Gives the gain."""

@@ -15,9 +15,11 @@ Read by the loader; every number is a figure with unit and provenance. No word h
 #                craft. `port`: where ships at work take fuel and stores; else the nearest port or base.
 #                `silence`: how long nothing is heard of the coast before the first count of the dead comes through.
 #                `open_at_start: true`: asked for help and let all in before. Its own forces never need consent.
-#   hub          `opens` late (an airfield under water), `capacity` is what its loaders handle a day; `reopens`,
-#                `growth`, `ceiling` say how it recovers. Aircraft need `air`; of `ramp` spots each is held for
-#                `turnaround`; `movements` is what controllers land and start a day, `traffic` what others use of it.
+#   hub          `opens` late by itself (an airfield under water), or sooner, `cleared` so long after somebody has put
+#                engineers on it (the actions that open up a hub); never sooner where that is not written. `capacity`
+#                is what its loaders handle a day; `reopens`, `growth`, `ceiling` say how it recovers. Aircraft need
+#                `air`; of `ramp` spots each is held for `turnaround`; `movements` is what controllers land and start
+#                a day, `traffic` what others use of it.
 #                `berths` unload civil ships (`by: sea`), none if not written; `fuel` a day limits helicopters that
 #                load there. What is not written does not limit.
 #                `relays`: ways over which what its own districts will not be brought soon goes on to another hub.
@@ -120,6 +122,7 @@ class Hub(Strict):
     ceiling: MassRate | None = None
     storage: Mass
     opens: Duration = _zero("time")
+    cleared: Duration | None = None
     air: bool = True
     ramp: Count | None = None
     turnaround: Duration = Figure(value=2.0, low=1.0, high=4.0, grade="J", dimension="time")

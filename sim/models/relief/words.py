@@ -43,7 +43,9 @@ WORDS: Final = Model(
         EffectWord("liaison", (), "the civil-military link at the target gets better"),
         EffectWord("coordinate", (), "a coordination cell stands up at the target"),
         EffectWord("take_lead", (), "the actor leads coordination at the target, and civil pipelines plan with it"),
-        EffectWord("open_hub", (), "the target's first hub handles more a day"),
+        EffectWord(
+            "open_hub", (), "a shut hub of the target that can be cleared is, or its first hub handles more a day"
+        ),
         EffectWord(
             "pledge", ("amount", "total"), "money is promised (MUSD), or raised to a total; part becomes goods, late"
         ),
@@ -92,6 +94,9 @@ WORDS: Final = Model(
         _function("cell", _ACTOR, "1 if a coordination cell stands at a host."),
         _function("coordination", _ACTOR, "Operational coordination at a host, 0 to 1."),
         _function("hub_queue", _ACTOR, "Days of throughput that wait in a host's hubs."),
+        _function(
+            "hub_shut", _ACTOR, "Days until a shut hub of a host opens by itself, where it can be cleared and is not."
+        ),
         _function("pledged", (), "What I have pledged so far, MUSD."),
         _function("civil_share", _ACTOR, "Share of the last week's cargo at a host that civil pipelines brought."),
     ),
