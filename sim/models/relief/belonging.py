@@ -44,7 +44,8 @@ def misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Mis
         owned = {asset.id: asset for asset in actors[force.actor].assets}
         for asset, sent in ((force.asset, force.number), *force.sails_with.items()):
             if asset not in owned:
-                yield ("forces", index, "asset"), f"{force.actor} owns no '{asset}'", did_you_mean(asset, owned)
+                way_out = f"{did_you_mean(asset, owned)}; what it owns stands under 'assets' in its file"
+                yield ("forces", index, "asset"), f"{force.actor} owns no '{asset}'", way_out
                 continue
             taken[force.actor, asset] += sent.value
             used, number = taken[force.actor, asset], owned[asset].number.value

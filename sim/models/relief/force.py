@@ -49,6 +49,9 @@ class Force(Strict):
     `sails_with` counts hulls of other assets in the group. It goes by sea if it is a ship or says so. Only
     military groups wait for a foreign host's consent, `armed` ones also where it lets in the unarmed alone.
 
+    What it takes before it goes is its actor's `mobilisation` and `ready`, of a force that is `under_way` (out
+    already) or `on_call` (stands by day and night) `ready` alone. A host's own that is on call needs no order.
+
     `load` and `sorties_per_day` (the most that crews allow) are for one aircraft; `helicopters`, `landing_craft`,
     `water`, `cargo`, `patients`, `doses`, `search` (a day), `beds`, `haul` and `personnel` are for the whole group.
     `range` is one leg between refuellings. `settles` is the time constant with which its helicopters, craft and water

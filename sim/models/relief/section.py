@@ -112,7 +112,8 @@ class Relay(Strict):
 class Hub(Strict):
     """Where cargo enters a host's land: handled a day, how that grows as it reopens, what fits in its sheds.
 
-    From `reopens` on it gains `growth` each day up to `ceiling`. Aircraft need `air: true`.
+    From `reopens` on it gains `growth` each day up to `ceiling`. Aircraft need `air: true`. It `opens` by itself,
+    or, where `cleared` is written, so long after somebody has put engineers on it.
     """
 
     place: Id
