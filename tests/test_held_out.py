@@ -57,3 +57,28 @@ def test_a_host_that_falls_short_asks_by_need_and_not_by_the_count_of_another_di
     assert at["request_assistance"] < 7 * DAY
     assert "accept_unarmed_forces" in at
     assert "accept_foreign_military" not in at
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_rich_state_that_is_struck_sends_its_own_and_asks_its_ally_by_name(seed: int) -> None:
+    """Tohoku, from memory: 8,400 soldiers on the day, the ally asked in the night; all had stayed in barracks."""
+    found = run(load(library.names("scenario")["tohoku_2011"]), seed=seed, until=4 * DAY)
+    orders = [record for record in found.chronicle if record.kind == "order" and record.actor == "japan"]
+    asked = {(r.details["action"], r.details["target"]): r.at for r in orders}
+    work = {r.subject: r.at for r in found.chronicle if r.kind == "relief" and "arrived" in r.details}
+    assert work["own_army_near"] < DAY
+    assert "own_army_far" in {r.details["asset"] for r in orders}
+    assert asked["ask_partner_for_forces", "united_states"] < 2 * DAY
+    assert "us_transports" in {r.details["asset"] for r in found.chronicle if r.kind == "order"}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_searchers_go_at_the_first_request_and_not_by_the_count_of_another_disaster(seed: int) -> None:
+    """Nepal, from memory: 68 of China landed on the second day; it had waited for 10,000 dead, more than there were."""
+    found = run(load(library.names("scenario")["nepal_2015"]), seed=seed, until=12 * DAY)
+    orders = [record for record in found.chronicle if record.kind == "order" and record.actor == "china"]
+    sent = next(r.at for r in orders if r.details["asset"] == "china_searchers")
+    known = [r for r in found.chronicle if r.kind == "hazard" and r.subject == "toll_known"]
+    assert known
+    assert sent < 7 * DAY
+    assert max(r.details["at_least"] for r in known) < 10_000
