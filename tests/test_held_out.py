@@ -74,7 +74,7 @@ def test_a_rich_state_that_is_struck_sends_its_own_and_asks_its_ally_by_name(see
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_searchers_go_at_the_first_request_and_not_by_the_count_of_another_disaster(seed: int) -> None:
-    """Nepal, from memory: 68 of China landed on the second day; it had waited for 10,000 dead, more than there were."""
+    """Nepal, from memory: 68 of China landed next day; it had waited for more dead than there were."""
     found = run(load(library.names("scenario")["nepal_2015"]), seed=seed, until=12 * DAY)
     orders = [record for record in found.chronicle if record.kind == "order" and record.actor == "china"]
     sent = next(r.at for r in orders if r.details["asset"] == "china_searchers")
