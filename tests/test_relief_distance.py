@@ -60,7 +60,7 @@ def test_transports_that_stage_nearer_land_more() -> None:
 def test_helicopters_of_the_carrier_fly_as_many_missions_a_day_as_in_2004() -> None:
     trial = play(Trial(1), until=12)
     host = trial.relief.hosts["indonesia"]
-    for place in (host.spec.station, *host.spec.stations):
+    for place in host.spec.coasts:
         assert host.posts[place].missions == pytest.approx(3.1, rel=0.15)
 
 
