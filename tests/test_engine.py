@@ -6,17 +6,17 @@ import os
 import subprocess
 import sys
 import tempfile
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from engines import FEW, PARTIES, plan, tsunami
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from small_worlds import Files, lively, plan_of
 
-from sim.api import load, run
+from sim.api import run
 from sim.deciding.adjudication import OUTCOMES
 from sim.deciding.request import Decision, DecisionRequest
 from sim.engine import Engine, Receipt
@@ -26,19 +26,6 @@ from sim.replay import replay
 
 if TYPE_CHECKING:
     from sim.blueprint import Blueprint
-
-PARTIES = ("party_a", "party_b", "party_c")
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@cache
-def plan() -> Blueprint:
-    return plan_of(lively())
-
-
-@cache
-def tsunami() -> Blueprint:
-    return load("tsunami_relief")
 
 
 def header(seed: int = 1, **seats: str) -> Header:

@@ -11,11 +11,11 @@ import pypdf
 import pypdfium2
 import pytest
 from authored import left_in_english
+from commands import Call, call
 from exercises import EXERCISE
 from hypothesis import given
 from hypothesis import strategies as st
 from small_worlds import action, actor, lively, plan_of, world, write_files
-from test_cli_seats import Call, call
 
 from sim.api import load, run
 from sim.blueprint import Blueprint

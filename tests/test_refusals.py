@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from option_files import faults, in_actor, lever, option, proposals
 from small_worlds import TIES, Files, Node, action, actor, inject, lively, plan_of, scenario_of, world, written
 
 from sim.api import load, run, scenario
@@ -21,42 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sim.errors import Fault
     from sim.scenario.composing import Scenario
     from sim.scenario.reading import Steps
-
-
-def faults(files: Files, *, options: tuple[str, ...] = (), settings: tuple[tuple[str, str], ...] = ()) -> list[Fault]:
-    with pytest.raises(InputError) as found:
-        scenario_of(files, options=options, settings=settings)
-    return list(found.value.faults)
-
-
-def option(name: str = "extra", **more: Any) -> Node:
-    return {"kind": "option", "id": name, "title": name, "says": "a package of the tests", **more}
-
-
-def lever(path: str, **more: Any) -> Node:
-    plain: Node = {
-        "kind": "lever",
-        "id": "extra",
-        "title": "extra",
-        "number": "L1",
-        "answers": [1],
-        "section": "tests",
-        "says": "something is prepared",
-        "grade": "J",
-        "lag": "0 d",
-        "time_constant": "30 d",
-        "price": {"political_capital_per_month": 0.1, "money": "1 MUSD/yr"},
-        "effects": [{"path": path, "factor": [0.8, 0.9, 1]}],
-        "side_effects": [{"path": "actors.party_a.credibility", "shift": [0, 0.01, 0.02]}],
-    }
-    return {**plain, **more}
-
-
-def in_actor(files: Files, name: str = "party_a") -> Node:
-    return files[f"{name}.yaml"]
 
 
 # ---- what is refused
@@ -425,17 +392,6 @@ def test_the_walk_over_numbers_finds_a_bare_one() -> None:
         "f": "D+2",
     }
     assert dict(numbers(tree)) == {("a", "b"): True, ("c", "d"): False, ("e", 0): False, ("e", 1, "value"): True}
-
-
-PROPOSALS = library.data_root() / "scenarios" / "options" / "proposals.yaml"
-
-
-def proposals() -> list[Node]:
-    tree = read_file(PROPOSALS).tree
-    assert isinstance(tree, dict)
-    found = tree["proposals"]
-    assert isinstance(found, list)
-    return [item for item in found if isinstance(item, dict)]
 
 
 def test_all_thirty_proposals_of_the_statement_are_there() -> None:
