@@ -262,6 +262,3 @@ def test_the_digest_tells_options_settings_and_contents_apart() -> None:
     ]
     assert len(set(digests)) == 4
     assert scenario_of(lively()).digest == digests[0]
-
-
-# numbers that count, name or place things and are no claim about the world
