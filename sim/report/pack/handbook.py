@@ -130,7 +130,7 @@ def _hazards(material: Material) -> Iterator[Block]:
     """What the scenario brings by itself."""
     say, crisis = material.say, material.plan.scenario.crisis
     rows = []
-    for inject in crisis.injects:
+    for inject in sorted(crisis.injects, key=lambda each: each.at.value):
         times = day(inject.at.value)
         if inject.every is not None:
             times = f"{times} + {format_hours(inject.every.value)}"
