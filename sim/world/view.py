@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from types import CodeType
 from typing import Final, NamedTuple
 
@@ -19,6 +18,7 @@ from sim.world.givens import fixed, strength
 from sim.world.memory import Memory
 from sim.world.slots import SlotSpec
 from sim.world.stage import Revealing, RunningModel
+from sim.world.texts import TEXTS
 from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
 from sim.world.world import World
 
@@ -134,7 +134,7 @@ class View:
         A look into memory or a model that several of them need is made once, and not at all where none comes to it.
         """
         words, kept = self._spoken(bounds)
-        code = _code(f"lambda {', '.join(['at', *kept])}: {text_of_any(bounds, words)}")
+        code = TEXTS.code(f"lambda {', '.join(['at', *kept])}: {text_of_any(bounds, words)}")
         found: Callable[[float], bool] = eval(code, {**NAMES, **self.names})  # noqa: S307 own text
         return found
 
@@ -164,7 +164,7 @@ class View:
             else:
                 others = [f"not ({text})" if did else text for text, did in zip(texts, held, strict=True)]
                 text = " or ".join(others) or "False"
-            codes[key] = _code(f"lambda {', '.join(['at', *kept])}: {text}")
+            codes[key] = TEXTS.code(f"lambda {', '.join(['at', *kept])}: {text}")
         return codes[key]
 
     def _spoken(self, bounds: Sequence[Bound]) -> tuple[dict[Term, str], list[str]]:
@@ -361,9 +361,4 @@ def relaxing(part: str) -> int | None:
 
 
 def _fill_code(parts: tuple[str, ...]) -> CodeType:
-    return _code(f"lambda at: [{', '.join(parts)}]")
-
-
-@lru_cache(maxsize=4096)
-def _code(text: str) -> CodeType:
-    return compile(text, "<beliefs>", "eval")
+    return TEXTS.code(f"lambda at: [{', '.join(parts)}]")
