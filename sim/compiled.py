@@ -8,7 +8,7 @@ turns takes as long as a quarter of a run. Code is a matter of its text alone, s
 from __future__ import annotations
 
 import marshal
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
@@ -35,7 +35,7 @@ class Compiled:
     """Plans under other doctrines, marshalled code by plan and key, positions of items asked about, texts."""
 
     variants: tuple[Name, ...]
-    codes: tuple[tuple[Name, Hashable, bytes], ...]
+    codes: tuple[tuple[Name, tuple[object, ...], bytes], ...]
     asked: tuple[tuple[Name, int], ...]
     texts: tuple[str, ...]
 
@@ -49,7 +49,7 @@ def stock(plan: Blueprint) -> Stock:
 def compiled_since(plan: Blueprint, before: Stock) -> Compiled:
     """Give what a blueprint's plans have gathered since that was counted."""
     variants: list[Name] = []
-    codes: list[tuple[Name, Hashable, bytes]] = []
+    codes: list[tuple[Name, tuple[object, ...], bytes]] = []
     asked: list[tuple[Name, int]] = []
     for name, each in _plans(plan).items():
         if name not in before.plans:

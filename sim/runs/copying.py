@@ -1,4 +1,4 @@
-"""Copying: work of runs done in a copy of this process, of which only what it compiled stays here for the next copy."""
+"""Copying: work of runs done in a copy of this process; what that compiled stays here for the next copy."""
 
 from __future__ import annotations
 
