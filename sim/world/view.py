@@ -8,6 +8,7 @@ a model's answer. `beliefs(at)` fills the list by one native expression; filling
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import CodeType
 from typing import Final, NamedTuple
@@ -29,6 +30,8 @@ _Asks = Callable[["View"], str | Getter]
 
 # longer than any run, shorter than the time since never
 _EVER: Final = 1e12
+# in the text of a part, the instant at which it is read
+_OF_TIME: Final = re.compile(r"\bat\b")
 
 _MEMORY: Final = (
     Function("received", 1, 1, {"within": "time"}, "1 if I noticed that topic (ever, or lately)", ("topic",)),
@@ -179,6 +182,14 @@ class View:
                 kept.append(f"k{place}=None")
                 words[term] = f"(k{place} if k{place} is not None else (k{place} := {part}))"
         return words, kept
+
+    @property
+    def steady(self) -> bool:
+        """Whether time alone changes nothing of what it reads: between two doings of the clock all answers stand."""
+        known = self._world.scenario.vocabulary.models
+        steady = {each.name for name in self._models for each in known[name].functions if each.steady}
+        pairs = zip(self.terms, self.parts, strict=True)
+        return all(term.function in steady or not _OF_TIME.search(part) for term, part in pairs)
 
     def one(self, term: Term, at: float) -> float:
         """Give what the actor believes of one term now."""
