@@ -138,20 +138,20 @@ class DueRows:
         for check in self._checks:
             if check(now):
                 return now
+        end = min(limit, until)
         if not self._hourly:
-            return min(limit, until)
-        happens = min(limit, clock.next_at())
-        look = (math.floor(now / _RASTER) + 1) * _RASTER
+            return end
+        happens = min(end, clock.next_at())
+        look = now // _RASTER * _RASTER + _RASTER
         if moving:
             # looked at every hour of every future
-            before = min(happens, until)
-            while look < before:
+            while look < happens:
                 clock.advance_to(look)
                 for check in moving:
                     if check(look):
                         return look
                 look += _RASTER
-        return min(limit, until, max(look, math.ceil(happens / _RASTER) * _RASTER))
+        return min(end, max(look, -(-happens // _RASTER) * _RASTER))
 
     def next_at(self) -> float:
         """The next instant (h) at which a row must be looked at, or infinity."""
