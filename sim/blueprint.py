@@ -43,6 +43,11 @@ class Variants:
     def __contains__(self, variant: tuple[str, str]) -> bool:
         return variant in self._known
 
+    @property
+    def compiled(self) -> Mapping[tuple[str, str], Plan]:
+        """Plans that were met so far."""
+        return self._plans
+
     def plan(self, actor: str, doctrine: str) -> Plan:
         """Give an actor's plan under one of these doctrines."""
         found = self._plans.get((actor, doctrine))

@@ -54,7 +54,8 @@ class ExpressionError(ValueError):
 class Function:
     """A function that rules may call: `least` to `most` written-out arguments, keywords with a dimension.
 
-    `arguments` says what each argument is (actor, action, inject), for cross references and the manual.
+    `arguments` says what each argument is (actor, action, inject), for cross references and the manual. Of one that
+    is `steady` time alone changes no answer: between two doings of the clock it stands.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Function:
     keywords: Mapping[str, str]
     says: str
     arguments: tuple[str, ...] = ()
+    steady: bool = False
 
     def __post_init__(self) -> None:
         assert self.name.isidentifier(), self.name

@@ -69,6 +69,7 @@ LAYERS = (
         "sim.vocabulary",
         "sim.blueprint",
         "sim.casting",
+        "sim.compiled",
         "sim.offices",
         "sim.staging",
         "sim.engine",

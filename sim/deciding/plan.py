@@ -8,7 +8,7 @@ one call, at the places that `Item` and `RuleUse` name. The module is longer tha
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import CodeType
@@ -236,6 +236,11 @@ class Plan:
     def evaluate(self, beliefs: Sequence[float]) -> tuple[float, ...]:
         """Give all conditions, gains and gates, at their places."""
         return self.native()(beliefs, self.scales, self.bonuses)
+
+    @property
+    def asked_about(self) -> Collection[int]:
+        """Positions of the items whose preconditions were compiled, in the order in which they were."""
+        return self._asked.keys()
 
     def asked(self, item: Item) -> tuple[tuple[int, ...], Evaluation]:
         """Give the preconditions of one item alone: places of the terms they read, and what answers from those."""

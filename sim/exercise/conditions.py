@@ -39,6 +39,11 @@ class Conditions:
         self.lay(row)
         return self._asked[row.when, row.seen_by]
 
+    def steady(self, row: MselRow) -> bool:
+        """Whether time alone brings the condition of a row that has one neither about nor to an end."""
+        self.lay(row)
+        return self._views[row.when, row.seen_by].steady
+
     def readings(self, row: MselRow) -> dict[str, float]:
         """What each term of a row's condition reads now, as it is written; empty without a condition."""
         self.lay(row)

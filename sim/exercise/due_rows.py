@@ -29,6 +29,7 @@ class _Row(NamedTuple):
     """A row that may still come: its state in play, the row as read, its instant (h; None: none is said), its check.
 
     `check` says whether its condition holds at an instant (h); None where it has none, or is an expected action.
+    `steady` is one that time alone changes nothing of.
     """
 
     name: str
@@ -37,6 +38,7 @@ class _Row(NamedTuple):
     at: float | None
     is_expected: bool
     check: Callable[[float], bool] | None
+    steady: bool
 
 
 class DueRows:
@@ -57,6 +59,8 @@ class DueRows:
         # until when (h) no other row's time comes; whether rows wait for an act or a condition, and the conditions
         self._until, self._hourly = 0.0, False
         self._checks: list[Callable[[float], bool]] = []
+        # of these, the ones that time alone may change
+        self._moving: list[Callable[[float], bool]] = []
 
     def look_up(self) -> None:
         """Take note of what may still come; to be done whenever people may have changed a row."""
@@ -70,14 +74,15 @@ class DueRows:
             expected = row.kind == "expected_action"
             if expected or not by_hand:
                 check = self._conditions.check(row) if row.when and not expected else None
-                self._rows.append(_Row(name, found, row, at, expected, check))
+                steady = check is None or self._conditions.steady(row)
+                self._rows.append(_Row(name, found, row, at, expected, check, steady))
         self._asleep = {each.name for each in self._rows if each.row.unless and not self._absent(each.row.unless)}
         self._look_again()
 
     def _look_again(self) -> None:
         """Note what is looked at hour by hour from now, and until when nothing else can come."""
         now, asleep = self._clock.now, self._asleep
-        self._until, self._hourly, self._checks = math.inf, False, []
+        self._until, self._hourly, self._checks, self._moving = math.inf, False, [], []
         self._awaited = set()
         for each in self._rows:
             if each.name in asleep:
@@ -91,6 +96,7 @@ class DueRows:
                 self._hourly = True
                 if each.check is not None:
                     self._checks.append(each.check)
+                    self._moving += [] if each.steady else [each.check]
 
     def settle(self) -> bool:
         """Release what is due, and note expected actions that came or did not; say whether anything was done."""
@@ -99,7 +105,7 @@ class DueRows:
         if not news and now < self._until and not any(check(now) for check in self._checks):
             return False
         self._compared = True
-        for name, _, row, at, is_expected, check in self._rows:
+        for name, _, row, at, is_expected, check, _ in self._rows:
             early = at is not None and now < at
             if is_expected:
                 # without a new order none came that had not come before
@@ -122,30 +128,30 @@ class DueRows:
         The instant given is now where not all is still; until it, up to `limit`, no row need be looked at. Only time
         itself can bring a condition about on the way: time stands at the look at which one holds.
         """
-        clock, until, checks = self._clock, self._until, self._checks
+        clock, until, moving = self._clock, self._until, self._moving
         now = clock.now
         if now >= until or now >= limit:
             return now
         if self._seen != len(self._chronicle) and self._note_orders():
             self._compared = False
             return now
-        # looked at every hour of every future
-        for check in checks:
+        for check in self._checks:
             if check(now):
                 return now
+        end = min(limit, until)
         if not self._hourly:
-            return min(limit, until)
-        happens = min(limit, clock.next_at())
-        look = (math.floor(now / _RASTER) + 1) * _RASTER
-        if checks:
-            before = min(happens, until)
-            while look < before:
+            return end
+        happens = min(end, clock.next_at())
+        look = now // _RASTER * _RASTER + _RASTER
+        if moving:
+            # looked at every hour of every future
+            while look < happens:
                 clock.advance_to(look)
-                for check in checks:
+                for check in moving:
                     if check(look):
                         return look
                 look += _RASTER
-        return min(limit, until, max(look, math.ceil(happens / _RASTER) * _RASTER))
+        return min(end, max(look, -(-happens // _RASTER) * _RASTER))
 
     def next_at(self) -> float:
         """The next instant (h) at which a row must be looked at, or infinity."""

@@ -142,7 +142,7 @@ def _bar(sheet: Sheet, y: float, row: Band, place: Scale) -> None:
 
     kind = "hue0" if row.passes else "hue1"
     if row.low is None or row.high is None or row.median is None:
-        sheet.words((_LEFT + _RIGHT) / 2 + 14, y + 6, "not told by the model", kind="hue1", size=11.5, halo=True)
+        sheet.words((_LEFT + _RIGHT) / 2 + 14, y + 6, "in no run", kind="hue1", size=11.5, halo=True)
     else:
         low, high = cut(row.low), cut(row.high)
         sheet.rect(low, y - 2, max(high - low, 3), 10, kind=kind, round_=3)

@@ -130,7 +130,7 @@ class Words:
         clear = sum(each.effect is not None and each.effect.clear for each in self._review.ranked[:most])
         heads = ("rank", *(self._head(each, each.better) for each in led))
         caption = "Decisions by effect: what it changed, with 95 % intervals; bold: something is told from zero"
-        return Grid(caption, heads, rows, strong=frozenset(range(clear)))
+        return Grid(caption, heads, rows, strong=frozenset(range(clear)), widths=(0.6, *[2.2] * len(led)))
 
     def every_decision(self) -> Grid:
         """All decisions in the order of time, with shares."""
@@ -331,7 +331,8 @@ class Words:
         strong = frozenset(
             place for place, each in enumerate(self._review.expected) if each.fate in {"late", "missed"}
         )
-        return Grid("Expected actions", ("action", "of whom", "by", "came", "fate", "objective"), rows, strong=strong)
+        heads = ("action", "of whom", "by", "came", "fate", "objective")
+        return Grid("Expected actions", heads, rows, strong=strong, widths=(3, 1.8, 1.6, 1.6, 1.1, 1.5))
 
 
 _KINDS: Final = {

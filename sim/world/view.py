@@ -8,8 +8,8 @@ a model's answer. `beliefs(at)` fills the list by one native expression; filling
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from types import CodeType
 from typing import Final, NamedTuple
 
@@ -19,6 +19,7 @@ from sim.world.givens import fixed, strength
 from sim.world.memory import Memory
 from sim.world.slots import SlotSpec
 from sim.world.stage import Revealing, RunningModel
+from sim.world.texts import TEXTS
 from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
 from sim.world.world import World
 
@@ -29,6 +30,8 @@ _Asks = Callable[["View"], str | Getter]
 
 # longer than any run, shorter than the time since never
 _EVER: Final = 1e12
+# in the text of a part, the instant at which it is read
+_OF_TIME: Final = re.compile(r"\bat\b")
 
 _MEMORY: Final = (
     Function("received", 1, 1, {"within": "time"}, "1 if I noticed that topic (ever, or lately)", ("topic",)),
@@ -134,7 +137,7 @@ class View:
         A look into memory or a model that several of them need is made once, and not at all where none comes to it.
         """
         words, kept = self._spoken(bounds)
-        code = _code(f"lambda {', '.join(['at', *kept])}: {text_of_any(bounds, words)}")
+        code = TEXTS.code(f"lambda {', '.join(['at', *kept])}: {text_of_any(bounds, words)}")
         found: Callable[[float], bool] = eval(code, {**NAMES, **self.names})  # noqa: S307 own text
         return found
 
@@ -164,7 +167,7 @@ class View:
             else:
                 others = [f"not ({text})" if did else text for text, did in zip(texts, held, strict=True)]
                 text = " or ".join(others) or "False"
-            codes[key] = _code(f"lambda {', '.join(['at', *kept])}: {text}")
+            codes[key] = TEXTS.code(f"lambda {', '.join(['at', *kept])}: {text}")
         return codes[key]
 
     def _spoken(self, bounds: Sequence[Bound]) -> tuple[dict[Term, str], list[str]]:
@@ -179,6 +182,14 @@ class View:
                 kept.append(f"k{place}=None")
                 words[term] = f"(k{place} if k{place} is not None else (k{place} := {part}))"
         return words, kept
+
+    @property
+    def steady(self) -> bool:
+        """Whether time alone changes nothing of what it reads: between two doings of the clock all answers stand."""
+        known = self._world.scenario.vocabulary.models
+        steady = {each.name for name in self._models for each in known[name].functions if each.steady}
+        pairs = zip(self.terms, self.parts, strict=True)
+        return all(term.function in steady or not _OF_TIME.search(part) for term, part in pairs)
 
     def one(self, term: Term, at: float) -> float:
         """Give what the actor believes of one term now."""
@@ -361,9 +372,4 @@ def relaxing(part: str) -> int | None:
 
 
 def _fill_code(parts: tuple[str, ...]) -> CodeType:
-    return _code(f"lambda at: [{', '.join(parts)}]")
-
-
-@lru_cache(maxsize=4096)
-def _code(text: str) -> CodeType:
-    return compile(text, "<beliefs>", "eval")
+    return TEXTS.code(f"lambda at: [{', '.join(parts)}]")

@@ -16,7 +16,8 @@ from sim.exercise.entry import Entry
 from sim.exercise.review.crew import own_bench, plan_of
 from sim.exercise.review.future import Future, carry_on
 from sim.exercise.review.history import History, Moment, Walk
-from sim.runs.forking import CAN_FORK, in_child
+from sim.runs.copying import in_copy
+from sim.runs.forking import CAN_FORK
 from sim.runs.worker import stopped
 
 __all__ = ["Job", "Past", "futures", "position", "work"]
@@ -54,7 +55,7 @@ def futures(job: Job, plan: Blueprint, *, copying: bool) -> tuple[dict[int, Futu
         if stopped():
             break
         ahead = partial(carry_on, luck=luck, until=job.until, stops=job.stops)
-        whole = in_child(partial(ahead, moment)) if copying else ahead(position(job, plan)[0])
+        whole = in_copy(plan, partial(ahead, moment)) if copying else ahead(position(job, plan)[0])
         tracks = {name: whole.tracks[name] for name in job.measures if name in whole.tracks}
         found[luck] = replace(whole, tracks=tracks)
     return found, past

@@ -27,7 +27,8 @@ from sim.exercise.review.future import Future, carry_on
 from sim.exercise.review.history import History, Moment, Walk
 from sim.journal import Header, Input
 from sim.runs.background import carried_out
-from sim.runs.forking import CAN_FORK, in_child
+from sim.runs.copying import in_copy
+from sim.runs.forking import CAN_FORK
 from sim.runs.replicate import Arm, Bench
 from sim.runs.worker import stopped
 
@@ -225,7 +226,7 @@ def explore(
                 if errand.over:
                     return found
                 found[(*way, luck)] = (
-                    in_child(partial(carry_on, moment, inputs, luck=luck, until=errand.until))
+                    in_copy(plan, partial(carry_on, moment, inputs, luck=luck, until=errand.until))
                     if copying
                     else carry_on(_again(errand, plan, number), inputs, luck=luck, until=errand.until)
                 )
@@ -242,7 +243,7 @@ def _inputs(errand: Errand, plan: Blueprint, moment: Moment, way: Way, *, copyin
     if fork is not None and len(instant) == 1:
         return (fork.arms[0 if upto == head else 1],)
     if copying:
-        return in_child(partial(inputs_of, moment.engine, instant, upto))
+        return in_copy(plan, partial(inputs_of, moment.engine, instant, upto))
     return inputs_of(_again(errand, plan, head).engine, instant, upto)
 
 

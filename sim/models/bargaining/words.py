@@ -11,8 +11,8 @@ from sim.scenario.vocabulary import EffectWord, Measure, Model, Variable
 __all__ = ["WORDS"]
 
 
-def _function(name: str, arguments: tuple[str, ...], says: str) -> Function:
-    return Function(name, len(arguments), len(arguments), {}, says, arguments)
+def _function(name: str, arguments: tuple[str, ...], says: str, *, steady: bool = False) -> Function:
+    return Function(name, len(arguments), len(arguments), {}, says, arguments, steady)
 
 
 _ACTOR, _HALF_YEAR = ("actor",), 180 * 24.0
@@ -62,7 +62,7 @@ WORDS: Final = Model(
         EffectWord("answer", ("domain",), "an answer gives back part of what a violation, or all recent ones, took"),
     ),
     functions=(
-        _function("tabled", _ACTOR, "1 while a text against that actor is before the council."),
+        _function("tabled", _ACTOR, "1 while a text against that actor is before the council.", steady=True),
         _function("likely_text", _ACTOR, "Strength the text against that actor would have if it were settled now."),
         _function("talks", _ACTOR, "1 while talks between me and that actor are open."),
         _function("mediated", _ACTOR, "1 while that actor's talks have a mediator."),

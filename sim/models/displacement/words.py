@@ -14,8 +14,8 @@ from sim.scenario.vocabulary import EffectWord, Measure, Model, Variable
 __all__ = ["WORDS"]
 
 
-def _function(name: str, arguments: tuple[str, ...], says: str) -> Function:
-    return Function(name, len(arguments), len(arguments), {}, says, arguments)
+def _function(name: str, arguments: tuple[str, ...], says: str, *, steady: bool = False) -> Function:
+    return Function(name, len(arguments), len(arguments), {}, says, arguments, steady)
 
 
 def _broken(section: BaseModel) -> Iterator[tuple[str, str]]:
@@ -68,9 +68,14 @@ WORDS: Final = Model(
     functions=(
         _function("collapsed", _ACTOR, "1 once that state has fallen."),
         _function(
-            "refugees", _ACTOR, "Believed persons who came over that actor's border (over all, for the origin)."
+            "refugees",
+            _ACTOR,
+            "Believed persons who came over that actor's border (over all, for the origin).",
+            steady=True,
         ),
-        _function("unserved", _ACTOR, "Believed persons on the way to that actor who wait without a place."),
+        _function(
+            "unserved", _ACTOR, "Believed persons on the way to that actor who wait without a place.", steady=True
+        ),
         _function("places_left", _ACTOR, "Places for refugees that stand empty at that actor."),
         _function("border_closed", _ACTOR, "1 if that actor's side of its routes is closed."),
         _function("insecure_sites", (), "Believed dangerous sites that nobody guards."),

@@ -59,16 +59,17 @@ _LONG: Final = 220
 _SHORT: Final = 90
 _TOLD_HERE: Final = frozenset({"overruled", "referred", "seat", "default", "input"})
 _HOW: Final = (
-    "Two arms share all that came before a decision. In one the cell's choice is made, in the other the one that "
-    "doctrine was ready to make there and then; afterwards doctrine sits in every seat in both, under the same luck. "
-    "The difference is what this one choice changed, given doctrine everywhere after it: not what the players would "
-    "have made of it. In brackets: not told from zero. Ranked first are those of which something is told from zero, "
-    "by their largest effect in smallest changes that matter. Where doctrine chose the same, the effect is zero "
-    "exactly."
+    "Each decision is looked at in two arms. In one the cell's choice is made, in the other the choice that doctrine "
+    "was ready to make there and then. All before it is the same in both; after it doctrine sits in every seat in "
+    "both, under the same luck. The difference is what this one choice changed, given doctrine everywhere after it. "
+    "It is not what the players would have made of it. What stands in brackets is not told from zero. First come "
+    "decisions of which something is told from zero, by their largest effect, counted in smallest changes that "
+    "matter. Where doctrine chose the same, the effect is exactly zero."
 )
 _SHARES: Final = (
-    "Doctrine's share is how often it would choose just this in that very situation, over draws of the noise of its "
-    "choice alone: same beliefs, same menu. A small share is no fault: that is what people are asked for."
+    "Doctrine's share is how often doctrine would choose just this in that very situation: same beliefs, same menu, "
+    "and the noise of its choice drawn anew. Singly means how often each of the orders was among what it chose. A "
+    "small share is no fault: that is what people are asked for."
 )
 _LANDED: Final = (
     "The same exercise with doctrine in every seat, its MSEL and other luck. A high percentile says that the table "
@@ -320,7 +321,7 @@ def _objectives(review: Review, exercise: Exercise | None, lang: str) -> Iterato
         rows.append((each.says, given, "; ".join(each.notes), "", ""))
     heads = ("objective", "rating", "notes", "strengths", "areas for improvement")
     caption = "Objectives as evaluators rated them; the last two columns are to be filled"
-    yield Grid(caption, heads, tuple(rows), widths=(3, 1.2, 1.6, 2.2, 2.2), room="hand")
+    yield Grid(caption, heads, tuple(rows), widths=(2.7, 1.8, 1.7, 2, 2), room="hand")
 
 
 def _decided(review: Review, words: Words, figures: Sequence[Figure]) -> Iterator[Block]:
@@ -335,10 +336,10 @@ def _decided(review: Review, words: Words, figures: Sequence[Figure]) -> Iterato
         same = sum(each.decision.same for each in review.decisions)
         counts = {"clear": clear, "ranked": len(ranked), "same": same, "intervals": intervals}
         yield Prose(Sentence(_CLEAR, **counts, chance=intervals / 20), "lead")
-        if ranked:
-            yield from (words.ranking(), words.effects())
-        yield from figures
     yield Prose(_SHARES)
+    if review.ranked:
+        yield from (words.ranking(), words.effects())
+    yield from figures
     yield words.every_decision()
     if (orders := words.every_order()) is not None:
         yield orders
