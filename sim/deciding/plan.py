@@ -194,6 +194,29 @@ class Plan:
         return [(item.id,) if item.position else () for item in self.items]
 
     @cached_property
+    def routine(self) -> list[int]:
+        """Positions of what a ministry does without its cabinet, where some rule may call for it."""
+        found = [item.position for item in self.items if item.spec is not None and item.spec.routine]
+        return [position for position in found if self.favours[position]]
+
+    @cached_property
+    def routine_asked(self) -> tuple[tuple[int, ...], Evaluation, list[int]]:
+        """What asks which routine items rules call for: places of terms, what answers, whose each answer is.
+
+        A rule that favours by less than nothing calls for nothing.
+        """
+        uses = [
+            (position, self.bounds[place])
+            for position in self.routine
+            for place, amount in self.favours[position]
+            if self.bonuses[amount] > 0
+        ]
+        bounds = [bound for _, bound in uses]
+        terms = tuple(dict.fromkeys(term for bound in bounds for term in bound.terms))
+        native = compile_all(bounds, {term: index for index, term in enumerate(terms)})
+        return tuple([self.terms.index(term) for term in terms]), native, [position for position, _ in uses]
+
+    @cached_property
     def favouring(self) -> list[tuple[int, tuple[int, ...], float]]:
         """Uses of the rules that favour."""
         return [use for found in self.rules if found.rule.prefer for use in found.uses]

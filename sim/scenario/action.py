@@ -97,6 +97,7 @@ class ActionSpec(Strict):
     Time is either a `duration`, at whose end the act is done, or what it `prepares` until its effect begins and
     how long it then `lasts`. `hand` says whose work it is within a government: a decision has room for so many orders
     of each hand, since a treasury's pledge does not wait for a navy's order; without one it is the cabinet's own.
+    What is `routine` a ministry also does by itself, in hours, where a rule of its doctrine calls for it.
     `calls_off` are acts that go on between the two, whichever of them does them, and end with this one: ids, or
     `tag:` words.
     """
@@ -110,6 +111,7 @@ class ActionSpec(Strict):
     domain: Id
     tags: tuple[Id, ...] = ()
     hand: Id | None = None
+    routine: bool = False
     cameo: str
     goldstein: Annotated[float, Field(ge=-10, le=10)]
     goldstein_assigned: bool = False
