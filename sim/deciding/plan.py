@@ -165,7 +165,10 @@ class Plan:
 
     @cached_property
     def stands(self) -> list[tuple[str, int]]:
-        """By item: the posture it belongs to: toward whom, and the rung taken or (below 0) by how much it lowers."""
+        """By item: the posture it belongs to: toward whom, and the rung taken or (below 0) by how much it lowers.
+
+        What both take back together leaves each as near to what the other's rung calls for as it was (E6).
+        """
         return [_stands(item) for item in self.items]
 
     @cached_property
@@ -282,7 +285,7 @@ def _facts(spec: ActionSpec | None) -> tuple[float, float, float, bool]:
 
 def _stands(item: Item) -> tuple[str, int]:
     spec = item.spec
-    if spec is None or not item.target:
+    if spec is None or not item.target or spec.mutual:
         return HOLD
     if spec.lowers:
         return (item.target, -spec.lowers)
