@@ -64,6 +64,9 @@ class Beliefs:
                 return model.hidden.believed(observer, words[0])
             case "killed_by":
                 return model.harm.killed(observer, words[0], dict(term.keywords).get("within", _EVER))
+            case "mourns":
+                # the dead are read out by name: who did it knows of whom it is told
+                return model.harm.killed(words[0], observer, dict(term.keywords).get("within", _EVER))
             case "struck_by":
                 return model.hits.highest(observer, words[0], dict(term.keywords).get("within", HABIT))
             case "words_from":
