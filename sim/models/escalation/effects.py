@@ -9,12 +9,12 @@ from typing import Final, Protocol
 
 from sim.clock import Phase
 from sim.draws import occasion, uniform
-from sim.models.dials import Dials, kept_by_others
+from sim.models.dials import Dials
 from sim.models.escalation.alerts import SHORT_NOTICE, Alerts
 from sim.models.escalation.contacts import Contacts
 from sim.models.escalation.harm import Harm
 from sim.models.escalation.hidden import Hidden, HiddenAct
-from sim.models.escalation.parley import STRONGEST, Parley
+from sim.models.escalation.parley import Parley, offer_words, refuse_words
 from sim.models.escalation.reach import Reach
 from sim.models.escalation.readings import Readings
 from sim.models.escalation.section import EscalationSection
@@ -355,22 +355,6 @@ def _settle(model: Escalation, effect: ModelEffect) -> Told:
     return model.settle(effect.actor, effect.target, int(dict(effect.arguments).get("by", 2)))
 
 
-def _offer_words(model: Escalation, effect: ModelEffect) -> Told:
-    """Put words to the other; to go further than one has gone costs at home what a threat dropped would, in parts."""
-    if effect.target is None or effect.scale <= 0:
-        return _NOBODY if effect.target is None else {}
-    step, further = model.parley.offer(effect.actor, effect.target, model.stage.clock.now)
-    if further and kept_by_others(model.stage, effect.actor, "leeway") is None:
-        model.stage.apply(Change("support", effect.actor, None, -model.dials("audience_cost") / STRONGEST))
-    return {"words": step}
-
-
-def _refuse_words(model: Escalation, effect: ModelEffect) -> Told:
-    if effect.target is None or effect.scale <= 0:
-        return _NOBODY if effect.target is None else {}
-    return {"refused_words": model.parley.refuse(effect.actor, effect.target, model.stage.clock.now)}
-
-
 def _redraw_error(model: Escalation, effect: ModelEffect) -> Told:
     if effect.target is None or effect.scale <= 0:
         return _NOBODY if effect.target is None else {}
@@ -398,8 +382,8 @@ EFFECTS: Final[Mapping[str, Callable[[Escalation, ModelEffect], Told]]] = Mappin
         "attribute": _attribute,
         "arm_audience_cost": _arm_audience_cost,
         "settle": _settle,
-        "offer_words": _offer_words,
-        "refuse_words": _refuse_words,
+        "offer_words": offer_words,
+        "refuse_words": refuse_words,
         "redraw_error": _redraw_error,
         "sharpen": _sharpen,
         "signal": _signal,

@@ -8,12 +8,17 @@ put in writing is the least that is put the next time. Nothing here keeps time: 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from sim.models.dials import Reading
+from sim.world.effects import Change, ModelEffect
+from sim.world.stage import Stage
 
-__all__ = ["STRONGEST", "Parley"]
+__all__ = ["STRONGEST", "Parley", "offer_words", "refuse_words"]
+
+Told = Mapping[str, object]
 
 # regret, sorrow, an apology, an apology with amends: beyond these there are deeds
 STRONGEST: Final = 4
@@ -75,3 +80,29 @@ class Parley:
         if offer is None or offer.refused or at - offer.at > self._dials("words_last"):
             return None
         return offer
+
+
+class _Model(Protocol):
+    stage: Stage
+    parley: Parley
+
+    @property
+    def dials(self) -> Reading:
+        """The figures of the ladder."""
+
+
+def offer_words(model: _Model, effect: ModelEffect) -> Told:
+    """Put words to the other; to go further than before costs at home a part of what a dropped threat would."""
+    if effect.target is None or effect.scale <= 0:
+        return {}
+    step, further = model.parley.offer(effect.actor, effect.target, model.stage.clock.now)
+    if further:
+        model.stage.apply(Change("support", effect.actor, None, -model.dials("audience_cost") / STRONGEST))
+    return {"words": step}
+
+
+def refuse_words(model: _Model, effect: ModelEffect) -> Told:
+    """Send back what the other has put to one."""
+    if effect.target is None or effect.scale <= 0:
+        return {}
+    return {"refused_words": model.parley.refuse(effect.actor, effect.target, model.stage.clock.now)}
