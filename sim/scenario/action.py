@@ -23,6 +23,8 @@ __all__ = [
 Ends = Literal["me", "target", "me>target", "target>me", "me+target"]
 # CAMEO roots: 02-08 cooperation, 18-20 the use of force. Source: Schrodt2012.
 _COOPERATIVE = frozenset(f"0{root}" for root in range(2, 9))
+# the most political capital there ever is
+_PURSE = 20
 _FORCE = frozenset({"18", "19", "20"})
 
 
@@ -197,6 +199,8 @@ class ActionSpec(Strict):
             root.isdigit() and int(root) >= 9 and self.goldstein > 0
         ):
             raise ValueError(f"a Goldstein weight of {self.goldstein:+g} contradicts CAMEO root {root}")
+        if self.cost.value > _PURSE:
+            raise ValueError(f"'cost' is at most {_PURSE} points of political capital, found {self.cost.value:g}")
         if self.mutual and not self.lowers:
             raise ValueError("'mutual' is for an act that 'lowers': say by how much, or leave it out")
         if self.rung >= 2 and "escalation" not in self.needs:
