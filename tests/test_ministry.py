@@ -1,4 +1,4 @@
-"""The ministry: a protest goes out in hours by a rule, whatever the cabinet is at; what no rule calls for does not."""
+"""The ministry: a protest goes out in hours by a rule, whatever its cabinet is at; uncalled for, none does."""
 
 from __future__ import annotations
 
