@@ -24,6 +24,7 @@ from sim.deciding.desk import Desk
 from sim.deciding.docket import Docket, Doing
 from sim.deciding.hall import Hall
 from sim.deciding.heard import Heard
+from sim.deciding.ministry import Ministries
 from sim.deciding.news import Newsroom
 from sim.deciding.plan import DELAY
 from sim.deciding.request import Decider, Decision, DecisionRequest, Trigger
@@ -31,7 +32,7 @@ from sim.draws import Draws, occasion
 from sim.errors import InputError, WhitecellError, did_you_mean
 from sim.intake import Receipt, Referral, take
 from sim.journal import Header, Input, Journal
-from sim.offices import Offices
+from sim.offices import Absent, Offices
 from sim.outcomes import Run, outcomes_at
 from sim.releases import Releases
 from sim.sentence import Sentence
@@ -88,6 +89,7 @@ class Engine:
         hall = Hall(self.clock, self.world, self.draws, self.chronicle, self.desks)
         self.docket = Docket(hall, self._finished, self._lapsed)
         self._courses = Courses(hall, self.call)
+        self._ministries = Ministries(hall, self.docket.launch, self._courses)
         self.board = Board()
         self.news = Newsroom(hall, self.board, self.call)
         self.news.heard = Heard() if explaining else None
@@ -208,6 +210,7 @@ class Engine:
         desk = self.desks[actor]
         if (due := desk.take(trigger, self.clock.now)) is not None:
             self.clock.at(due, Phase.DECIDE, desk.rank, lambda: self._fall_due(desk, due))
+        self._ministries.hear(desk, trigger)
 
     def _fall_due(self, desk: Desk, due: float) -> None:
         """Decide, unless graver news has brought that forward."""
@@ -316,14 +319,14 @@ class Engine:
         self.news.publish(doing, ruling)
         self._courses.ended(doing, ruling)
         self._staging.done(doing, ruling)
-        self._think_again(doing.actor, f"{doing.id}/ended")
+        self._think_again(doing.actor, f"{doing.id}/ended", reported=self._ministries.reports(doing))
 
     def _lapsed(self, doing: Doing) -> None:
         """Let an actor think again when an act of its own that went on for a time is over."""
         self._think_again(doing.actor, f"{doing.id}/lapsed")
 
-    def _think_again(self, actor: str, name: str) -> None:
-        if self.desks[actor].after_own:
+    def _think_again(self, actor: str, name: str, *, reported: bool = False) -> None:
+        if self.desks[actor].after_own or reported:
             self.call(actor, Trigger(name, "ended", actor, self.now, 0.0, occasion(name)))
 
     # ---- inputs -------------------------------------------------------------------------------------------------
@@ -348,7 +351,7 @@ class Engine:
         self.seats[actor], self.news.humans = seat, True
         desk = self.desks[actor]
         desk.seated = seat != "doctrine"
-        desk.decider = _Absent() if seat == "human" else self._offices.deciders[f"{actor}/{seat}"]
+        desk.decider = Absent() if seat == "human" else self._offices.deciders[f"{actor}/{seat}"]
         if desk.request is not None and (decision := desk.decider.decide(desk.request)) is not None:
             if refused := desk.request.menu.refuses(decision.items) if desk.seated else "":
                 return Sentence("{seat} gave what it may not: {refused}", seat=seat, refused=refused)
@@ -391,10 +394,3 @@ class Engine:
             models=self.models,
             heard=self.news.heard,
         )
-
-
-class _Absent:
-    """A seat whose answers come by `Engine.submit`."""
-
-    def decide(self, request: DecisionRequest) -> None:
-        """Answer later."""

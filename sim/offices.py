@@ -19,7 +19,7 @@ from sim.world.memory import Board, Memory
 from sim.world.stage import Ladder, RunningModel
 from sim.world.view import View
 
-__all__ = ["Offices"]
+__all__ = ["Absent", "Offices"]
 
 
 class Offices:
@@ -100,3 +100,10 @@ class Offices:
         view = View(plan.actor, self._hall.world, memory, self._models, terms, plan.looks.get(about))
         plan.looks[about] = view.look
         return view
+
+
+class Absent:
+    """A seat whose answers come by `Engine.submit`."""
+
+    def decide(self, request: DecisionRequest) -> None:
+        """Answer later."""

@@ -347,3 +347,21 @@ def test_a_caution_is_told_by_check_beside_its_ok(tmp_path: Path, capsys: pytest
     told_of = capsys.readouterr()
     assert "ok: 1 file" in told_of.out
     assert told_of.err.count("caution: reciprocity of") == 3
+
+
+def test_a_wrong_inquiry_never_names_an_ally_that_the_victim_is_bound_to() -> None:
+    """With an ally as the only other suspect it ends without a name; without an alliance that one is blamed."""
+
+    def blamed(obligation: str) -> set[str]:
+        files = quiet(told(effect("incident", rung=4, hidden=1, evidence=1)), section={"wrong_blame": 1})
+        for pair in files["relations.yaml"]["pairs"]:
+            if set(pair["pair"]) == {CHALLENGED, ALLY}:
+                pair["forward"]["obligation"] = obligation
+        found = set()
+        for seed in range(6):
+            _, model = at_day(files, 60, seed=seed)
+            found |= {act.blames[CHALLENGED] for act in model.hidden.acts if CHALLENGED in act.blames}
+        return found - {""}
+
+    assert blamed("none") == {ALLY}
+    assert blamed("defence") == set()

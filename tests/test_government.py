@@ -106,3 +106,31 @@ def test_of_two_sides_a_change_brings_the_one_that_does_not_govern_whichever_a_c
 def test_a_side_that_no_doctrine_stands_for_is_refused_in_a_pair_as_well() -> None:
     with pytest.raises(InputError, match="no doctrine named 'loud'"):
         plan_of(files(governments=_host(other_side=["lively", "loud"])))
+
+
+def _voted(**election: object) -> list[tuple[str, float]]:
+    """What came of a vote on the twentieth day that is lost: votes and changes, with the day."""
+    vote = {"at": "20 d", "title": "a vote", **election}
+    engine, _ = engine_of(3, bases=[], governments=_host(elections=[vote]))
+    engine.world.apply(Change("support", "host", None, -45), 0.0)
+    engine.advance(engine.horizon)
+    subjects = ("election", "government_changed")
+    return [(r.subject, r.at / 24) for r in engine.chronicle if r.subject in subjects and r.kind == "domestic"]
+
+
+def test_who_loses_a_vote_governs_until_the_day_on_which_the_law_hands_over() -> None:
+    assert _voted() == [("election", 20.0), ("government_changed", 20.0)]
+    assert _voted(hands_over="75 d") == [("election", 20.0), ("government_changed", 95.0)]
+    assert _voted(hands_over="400 d") == [("election", 20.0)], "past the horizon"
+
+
+def test_only_a_vote_about_the_government_hands_anything_over() -> None:
+    with pytest.raises(InputError, match="'hands_over' is for a vote about the government"):
+        _voted(about="parliament", hands_over="10 d")
+
+
+def test_a_change_in_the_united_states_can_fall_within_a_crisis_and_brings_the_other_doctrine() -> None:
+    government = load("senkaku_2012").scenario.sections["domestic"].governments["united_states"]  # type: ignore[attr-defined]
+    assert government.other("restrained") == "forward"
+    assert government.other("forward") == "restrained"
+    assert [vote.about for vote in government.elections] == ["government"]

@@ -142,11 +142,12 @@ class Courses:
         for end in ("", *each.way.ends[step]):
             desk.memory.due[each.course.id, step, end] = since
 
-    def weighed(self, actor: str, ordered: Sequence[str], at: float) -> None:
+    def weighed(self, actor: str, ordered: Sequence[str], at: float, *, ordered_only: bool = False) -> None:
         """Let an answer of an actor stand: what it could have done for a course, and left, is left for some days.
 
         `ordered` are ids of items; what was ordered is not called for again while it is under way. Days are counted
-        from when a step was due, so that it is weighed once in each stretch of them.
+        from when a step was due, so that it is weighed once in each stretch of them. With `ordered_only` nothing else
+        was asked: what was not ordered was not left.
         """
         desk = self._desks[actor]
         for each in self._followed.get(actor, ()):
@@ -155,7 +156,7 @@ class Courses:
                     continue
                 items = self._items(desk, each, name)
                 out = [desk.free_at(item) for item in items if item.id in ordered]
-                if out or any(desk.is_open(item, at) for item in items):
+                if out or (not ordered_only and any(desk.is_open(item, at) for item in items)):
                     stretches = (max(out, default=at) - since) // self._lasts + 1
                     self._favour(desk, each, name, since + stretches * self._lasts)
                     each.called.discard(name)

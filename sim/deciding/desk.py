@@ -169,13 +169,25 @@ class Desk:
         """Let its doctrine decide what is pending, as it would on a request, without laying out what nobody reads."""
         assert self.doctrine is not None
         assert self.pending is not None
+        allowed, gains, capital = self.lay(at)
+        occasion = self.pending[0].occasion
+        return self.doctrine.at_once(allowed, gains, at=at, occasion=occasion, purse=capital, hasty=self.hasty)
+
+    def lay(self, at: float, among: int = -1) -> tuple[list[int], list[float], float]:
+        """Give the positions, among a set of them, that are open and left by the rules, their gains, the capital."""
         if self._turn is None:
             self._turn = Turn(self.plan, self.view, self.costs, self._slots)
         capital = self._read(self._capital, at)
         bound = capital if self._leeway < 0 else min(capital, self._values[self._leeway])
-        allowed, gains = self._turn.lay(at, self._taken(at), bound)
-        occasion = self.pending[0].occasion
-        return self.doctrine.at_once(allowed, gains, at=at, occasion=occasion, purse=capital, hasty=self.hasty)
+        return (*self._turn.lay(at, self._taken(at) | ~among, bound), capital)
+
+    def called_routine(self, at: float) -> int:
+        """Give the routine items that are free and that some rule calls for now, as a set of bits."""
+        places, asked, positions = self.plan.routine_asked
+        answers = asked(self.view.few(places, at))
+        free = self._free_at
+        called = [here for here, yes in zip(positions, answers, strict=True) if yes and free[here] <= at]
+        return sum([1 << position for position in dict.fromkeys(called)])
 
     def _taken(self, at: float) -> int:
         """Items that are not free at an instant, as a set of bits; those that are by then are forgotten."""

@@ -165,7 +165,10 @@ class Plan:
 
     @cached_property
     def stands(self) -> list[tuple[str, int]]:
-        """By item: the posture it belongs to: toward whom, and the rung taken or (below 0) by how much it lowers."""
+        """By item: the posture it belongs to: toward whom, and the rung taken or (below 0) by how much it lowers.
+
+        What both take back together leaves each as near to what the other's rung calls for as it was (E6).
+        """
         return [_stands(item) for item in self.items]
 
     @cached_property
@@ -192,6 +195,29 @@ class Plan:
     def alone(self) -> list[tuple[str, ...]]:
         """By item: the names of a decision for it alone; doing nothing, the first of all, is no order."""
         return [(item.id,) if item.position else () for item in self.items]
+
+    @cached_property
+    def routine(self) -> list[int]:
+        """Positions of what a ministry does without its cabinet, where some rule may call for it."""
+        found = [item.position for item in self.items if item.spec is not None and item.spec.routine]
+        return [position for position in found if self.favours[position]]
+
+    @cached_property
+    def routine_asked(self) -> tuple[tuple[int, ...], Evaluation, list[int]]:
+        """What asks which routine items rules call for: places of terms, what answers, whose each answer is.
+
+        A rule that favours by less than nothing calls for nothing.
+        """
+        uses = [
+            (position, self.bounds[place])
+            for position in self.routine
+            for place, amount in self.favours[position]
+            if self.bonuses[amount] > 0
+        ]
+        bounds = [bound for _, bound in uses]
+        terms = tuple(dict.fromkeys(term for bound in bounds for term in bound.terms))
+        native = compile_all(bounds, {term: index for index, term in enumerate(terms)})
+        return tuple([self.terms.index(term) for term in terms]), native, [position for position, _ in uses]
 
     @cached_property
     def favouring(self) -> list[tuple[int, tuple[int, ...], float]]:
@@ -264,7 +290,7 @@ def _facts(spec: ActionSpec | None) -> tuple[float, float, float, bool]:
 
 def _stands(item: Item) -> tuple[str, int]:
     spec = item.spec
-    if spec is None or not item.target:
+    if spec is None or not item.target or spec.mutual:
         return HOLD
     if spec.lowers:
         return (item.target, -spec.lowers)

@@ -23,6 +23,8 @@ __all__ = [
 Ends = Literal["me", "target", "me>target", "target>me", "me+target"]
 # CAMEO roots: 02-08 cooperation, 18-20 the use of force. Source: Schrodt2012.
 _COOPERATIVE = frozenset(f"0{root}" for root in range(2, 9))
+# the most political capital there ever is
+_PURSE = 20
 _FORCE = frozenset({"18", "19", "20"})
 
 
@@ -97,6 +99,8 @@ class ActionSpec(Strict):
     Time is either a `duration`, at whose end the act is done, or what it `prepares` until its effect begins and
     how long it then `lasts`. `hand` says whose work it is within a government: a decision has room for so many orders
     of each hand, since a treasury's pledge does not wait for a navy's order; without one it is the cabinet's own.
+    Of what is `mutual` the other takes back as much: it is no step down alone, and goes with any posture.
+    What is `routine` a ministry also does by itself, in hours, where a rule of its doctrine calls for it.
     `calls_off` are acts that go on between the two, whichever of them does them, and end with this one: ids, or
     `tag:` words.
     """
@@ -110,6 +114,8 @@ class ActionSpec(Strict):
     domain: Id
     tags: tuple[Id, ...] = ()
     hand: Id | None = None
+    routine: bool = False
+    mutual: bool = False
     cameo: str
     goldstein: Annotated[float, Field(ge=-10, le=10)]
     goldstein_assigned: bool = False
@@ -193,6 +199,10 @@ class ActionSpec(Strict):
             root.isdigit() and int(root) >= 9 and self.goldstein > 0
         ):
             raise ValueError(f"a Goldstein weight of {self.goldstein:+g} contradicts CAMEO root {root}")
+        if self.cost.value > _PURSE:
+            raise ValueError(f"'cost' is at most {_PURSE} points of political capital, found {self.cost.value:g}")
+        if self.mutual and not self.lowers:
+            raise ValueError("'mutual' is for an act that 'lowers': say by how much, or leave it out")
         if self.rung >= 2 and "escalation" not in self.needs:
             raise ValueError("an action of rung 2 or more needs the escalation model: write needs: [escalation]")
         for line in self.effects:

@@ -87,6 +87,7 @@ class Choice(Strict):
     latency_spread: Positive = Figure(value=0.4, low=0.2, high=0.7, grade="J")
     agency_load: Positive = Figure(value=0.25, low=0.1, high=0.4, grade="J")
     urgency_gain: Fraction = Figure(value=0.3, low=0.1, high=0.5, grade="J")
+    ministry_time: Duration = Figure(value=6.0, low=2.0, high=12.0, dimension="time", grade="J")
     hastened_from: Fraction | None = Field(
         default=None,
         description="urgency from which news that joins a pending decision may bring it forward; never, if not said",

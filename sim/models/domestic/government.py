@@ -69,10 +69,18 @@ class Cabinet:
         if not lost:
             return
         if election.about == "government":
-            self.change("election")
+            self._hand_over(election)
         else:
             # a lost parliament binds a government's hands and does not replace it
             self.home.change("political_capital", -self._dials("honeymoon") / 4)
+
+    def _hand_over(self, election: Election) -> None:
+        """Let those who have lost go: now, or on the day that the law sets, where that is in the run."""
+        stage = self._stage
+        if election.hands_over is None:
+            self.change("election")
+        elif (when := stage.clock.now + election.hands_over.value) <= stage.horizon:
+            stage.clock.at(when, Phase.MODEL, stage.ranks[self.home.actor], lambda: self.change("election"))
 
     def leader_fell(self) -> None:
         """A leader went: the law says who follows, or it is drawn whether the governing side goes as well."""

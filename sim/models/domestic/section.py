@@ -20,11 +20,23 @@ __all__ = ["Base", "DomesticSection", "Election", "Government", "misfits"]
 
 
 class Election(Strict):
-    """A vote on a day counted from the start; only one about the `government` can change it at once."""
+    """A vote on a day counted from the start; only one about the `government` can change it.
+
+    A government that loses it goes at once, or `hands_over` after a time that the law sets, and governs until then.
+    """
 
     at: Duration
     title: str
+    hands_over: Duration | None = None
     about: Literal["government", "parliament"] = "government"
+
+    @model_validator(mode="after")
+    def _hands_something_over(self) -> Election:
+        if self.hands_over is not None and self.about != "government":
+            raise ValueError(
+                "'hands_over' is for a vote about the government: write about: government, or leave it out"
+            )
+        return self
 
 
 class Government(Strict):

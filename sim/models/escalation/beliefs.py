@@ -12,8 +12,10 @@ from sim.expressions import Term
 from sim.models.escalation.alerts import Alerts
 from sim.models.escalation.harm import Harm
 from sim.models.escalation.hidden import Hidden
+from sim.models.escalation.hits import LASTS as HABIT
 from sim.models.escalation.hits import Hits
 from sim.models.escalation.ladder import Ladder
+from sim.models.escalation.parley import Parley
 from sim.models.escalation.readings import Readings
 from sim.models.escalation.reckoning import Reckoning, Seen
 from sim.models.escalation.section import EscalationSection
@@ -35,6 +37,7 @@ class _Model(Seen, Protocol):
     alerts: Alerts
     harm: Harm
     hits: Hits
+    parley: Parley
     section: EscalationSection
 
 
@@ -45,7 +48,7 @@ class Beliefs:
         self._model = model
         self.reckoning = Reckoning(model)
 
-    def getter(self, observer: str, term: Term) -> Getter:  # noqa: C901, PLR0911  one line a word
+    def getter(self, observer: str, term: Term) -> Getter:  # noqa: C901, PLR0911, PLR0912  one line a word
         """Give the function from time to what an observer believes of a term."""
         model, words = self._model, [str(word) for word in term.arguments]
         tension = model.tension
@@ -61,6 +64,17 @@ class Beliefs:
                 return model.hidden.believed(observer, words[0])
             case "killed_by":
                 return model.harm.killed(observer, words[0], dict(term.keywords).get("within", _EVER))
+            case "mourns":
+                # the dead are read out by name: who did it knows of whom it is told
+                return model.harm.killed(words[0], observer, dict(term.keywords).get("within", _EVER))
+            case "struck_by":
+                return model.hits.highest(observer, words[0], dict(term.keywords).get("within", HABIT))
+            case "words_from":
+                return lambda at: model.parley.worth(words[0], observer, at)
+            case "words_to":
+                return lambda at: model.parley.worth(observer, words[0], at)
+            case "words_refused":
+                return lambda at: float(model.parley.may_go_further(observer, words[0], at))
             case "ultimatum":
                 made, by_me = tension.ultimatums, (observer, words[0])
                 return lambda _at: 1.0 if by_me in made else 0.0

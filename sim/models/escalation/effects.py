@@ -14,6 +14,7 @@ from sim.models.escalation.alerts import SHORT_NOTICE, Alerts
 from sim.models.escalation.contacts import Contacts
 from sim.models.escalation.harm import Harm
 from sim.models.escalation.hidden import Hidden, HiddenAct
+from sim.models.escalation.parley import Parley, offer_words, refuse_words
 from sim.models.escalation.reach import Reach
 from sim.models.escalation.readings import Readings
 from sim.models.escalation.section import EscalationSection
@@ -52,6 +53,7 @@ class Escalation(Protocol):
     readings: Readings
     hidden: Hidden
     tension: Tension
+    parley: Parley
     contacts: Contacts
     reach: Reach
     alerts: Alerts
@@ -380,6 +382,8 @@ EFFECTS: Final[Mapping[str, Callable[[Escalation, ModelEffect], Told]]] = Mappin
         "attribute": _attribute,
         "arm_audience_cost": _arm_audience_cost,
         "settle": _settle,
+        "offer_words": offer_words,
+        "refuse_words": refuse_words,
         "redraw_error": _redraw_error,
         "sharpen": _sharpen,
         "signal": _signal,

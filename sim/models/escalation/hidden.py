@@ -197,11 +197,18 @@ class Hidden:
         )
 
     def _suspect(self, observer: str, act: HiddenAct, number: int) -> str:
-        """Whom an observer blames without knowing: the more threat it sees in somebody, the likelier."""
+        """Whom an observer blames without knowing: the more threat it sees in somebody, the likelier.
+
+        An ally it is bound to is not suspected; where only such are left the inquiry ends without a name.
+        """
         stage, now = self._stage, self._stage.clock.now
         others = [name for name in stage.core if name not in (observer, act.author, act.victim)]
         if not others:
             return act.author
+        bound = stage.slots.value
+        others = [name for name in others if not bound[stage.relation("obligation", observer, name)]]
+        if not others:
+            return ""
 
         def chance(name: str) -> float:
             threat = stage.slots.read(stage.relation("threat", observer, name), now)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-__all__ = ["Hits"]
+__all__ = ["LASTS", "Hits"]
 
 # as long as a grievance lasts (h)
-_LASTS: Final = 60 * 24.0
+LASTS: Final = 60 * 24.0
 
 
 class Hits:
@@ -26,7 +26,7 @@ class Hits:
         """Let an observer hold an author to have acted against it; a lower act does not hide a higher that lasts."""
         key = (observer, author, domain)
         since, before = self._known.get(key, (at, 0))
-        if rung >= before or at - since > _LASTS:
+        if rung >= before or at - since > LASTS:
             self._known[key] = (at, rung)
 
     def rung(self, observer: str, author: str, domain: str) -> Callable[[float], float]:
@@ -35,6 +35,20 @@ class Hits:
 
         def high(at: float) -> float:
             since, rung = known.get(key, (0.0, 0))
-            return float(rung) if at - since <= _LASTS else 0.0
+            return float(rung) if at - since <= LASTS else 0.0
+
+        return high
+
+    def highest(self, observer: str, author: str, within: float) -> Callable[[float], float]:
+        """Give the function from an instant (h) to the highest rung of what one learned of so long before at most."""
+        known = self._known
+
+        def high(at: float) -> float:
+            found = [
+                rung
+                for (who, by, _), (since, rung) in known.items()
+                if (who, by) == (observer, author) and at - since <= within
+            ]
+            return float(max(found, default=0))
 
         return high

@@ -29,6 +29,7 @@ from sim.models.escalation.hits import Hits
 from sim.models.escalation.ladder import Ladder
 from sim.models.escalation.misreading import Misreading
 from sim.models.escalation.outcomes import Act, outcomes
+from sim.models.escalation.parley import Parley
 from sim.models.escalation.reach import Reach
 from sim.models.escalation.readings import Readings
 from sim.models.escalation.section import EscalationSection
@@ -64,6 +65,7 @@ class Running:
         self.dials = Dials(stage, EscalationSection)
         self.ladder = Ladder(stage.core)
         self.tension = Tension(stage, self.dials, self._backed_down)
+        self.parley = Parley(self.dials)
         self.alerts = Alerts(stage, self.dials)
         self.readings = Readings(section, stage, self.dials, self.alerts.level)
         self.misreading = Misreading(stage)
@@ -236,6 +238,7 @@ class Running:
 
     def settle(self, one: str, other: str, by: int) -> Told:
         """Let the other come down toward one as well, and what they threatened each other with be over."""
+        self.parley.settle(one, other)
         return {"threats_over": self.tension.settle(one, other), **self.step_down(other, one, by, delay=0.0)}
 
     def aggrieve(self, who: str, toward: str, by: float) -> None:

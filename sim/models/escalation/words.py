@@ -162,6 +162,10 @@ WORDS: Final = Model(
         EffectWord("prenotify", (), "the next act of force posture toward the other is misread less"),
         EffectWord("attribute", (), "others take over the actor's belief about who did the hidden act"),
         EffectWord("arm_audience_cost", (), "an ultimatum: backing down costs support and credibility"),
+        EffectWord(
+            "offer_words", (), "words for an end put to the target: the first, or, once refused, stronger ones"
+        ),
+        EffectWord("refuse_words", (), "the target's offer of words is sent back as not enough"),
         EffectWord("settle", ("by",), "the target comes down so many rungs as well; threats between the two end"),
         EffectWord("redraw_error", (), "a direct call: both read each other anew, the better the line the better"),
         EffectWord("sharpen", ("blur",), "actor and target read each other with this share of their error"),
@@ -173,6 +177,21 @@ WORDS: Final = Model(
         _says(
             "hit_in", ("domain", "actor"), "Rung of what it did to me in one domain within 60 d, as far as I know."
         ),
+        Function(
+            "struck_by",
+            1,
+            1,
+            {"within": "time"},
+            "Highest rung of what it did to me, as far as I know (within 60 d, or lately).",
+            _ACTOR,
+        ),
+        _says(
+            "words_from",
+            _ACTOR,
+            "What its offer of words would make good, in rungs of grievance; 0 where none stands.",
+        ),
+        _says("words_to", _ACTOR, "What mine to it would make good, in rungs of grievance; 0 where none stands."),
+        _says("words_refused", _ACTOR, "1 while it has refused my last offer of words and stronger ones are left."),
         _says("attributed", _ACTOR, "How sure I am, 0 to 1, that it did the last hidden act I know of."),
         Function(
             "killed_by",
@@ -180,6 +199,14 @@ WORDS: Final = Model(
             1,
             {"within": "time"},
             "People I hold its acts to have killed (ever, or lately): an act I saw, or hold it to be behind.",
+            _ACTOR,
+        ),
+        Function(
+            "mourns",
+            1,
+            1,
+            {"within": "time"},
+            "People it holds my acts to have killed (ever, or lately).",
             _ACTOR,
         ),
         _says("ultimatum", _ACTOR, "1 while an ultimatum of mine against it runs."),
