@@ -4,8 +4,8 @@ Access, latency and risk. A group comes over its own distance at its own speed, 
 the reach; what is kept out of sight counts less; where force is used inside it may lose a hull. While the other
 stands high enough against an actor, everything of that actor's that moves into the theatre is slowed (`access`), and
 where force is used it is in danger on the way in (`peril`): other models read both. All three grow with what of an
-actor's forces is exposed, and that is a figure by actor (`denied`): who hardens and disperses its forces lowers it. Where a
-lever moves that while the other stands there, the way in is written anew on the day.
+actor's forces is exposed, and that is a figure by actor (`denied`): who hardens and disperses its forces lowers it.
+Where a lever moves that while the other stands there, the way in is written anew on the day.
 """
 
 from __future__ import annotations
