@@ -57,8 +57,9 @@ class HiddenAct:
 
 @dataclass(slots=True)
 class _Trail:
-    """What one observer knows of the last hidden act: since when it looks, when and whom it found."""
+    """What one observer knows of a hidden act of some rung: since when it looks, when and whom it found."""
 
+    rung: int
     since: float
     found: float
     blamed: str
@@ -69,6 +70,7 @@ class Hidden:
 
     def __init__(self, stage: Stage, dials: Dials, blame: Callable[[HiddenAct, str, str], None]) -> None:
         self._stage, self._dials, self._blame = stage, dials, blame
+        # by observer: the gravest hidden act it knows of, and of several alike the last
         self._trails: dict[str, _Trail] = {}
         self._sightings: dict[str, int] = {}
         self.acts: list[HiddenAct] = []
@@ -124,7 +126,7 @@ class Hidden:
 
         def notice() -> None:
             if observer not in act.blames:
-                self._trails[observer] = _Trail(noticed, found, blamed)
+                self._follow(observer, _Trail(act.rung, noticed, found, blamed))
             self._say(observer, act.action, by="", directed=aimed, says="something was done, by whom is not known")
 
         if noticed <= stage.horizon:
@@ -147,7 +149,7 @@ class Hidden:
             return
         act.blames[observer] = blamed
         stage, now = self._stage, self._stage.clock.now
-        self._trails[observer] = _Trail(now, now, blamed)
+        self._follow(observer, _Trail(act.rung, now, now, blamed))
         if blamed:
             topic, words = "attributed", Sentence("{who} is held to be behind it", who=stage.titles[blamed])
             self._blame(act, observer, blamed)
@@ -160,6 +162,15 @@ class Hidden:
             stage.apply(ModelEffect("commons.blamed", act.id, observer, act.victim, None, 1.0, named))
         self._say(observer, topic, by=blamed, directed=observer == act.victim, says=words)
 
+    def _follow(self, observer: str, trail: _Trail) -> None:
+        """Let a trail take the place of one that is no graver, or that has ended in an accident.
+
+        So an inquiry into a sinking is not forgotten over a jammed signal, nor its result.
+        """
+        last = self._trails.get(observer)
+        if last is None or trail.rung >= last.rung or (not last.blamed and self._stage.clock.now >= last.found):
+            self._trails[observer] = trail
+
     def spread(self, author: str, blamed: str, listeners: tuple[str, ...]) -> HiddenAct | None:
         """Let listeners take over what one actor believes of the last act it blames somebody for; give that act."""
         for act in reversed(self.acts):
@@ -171,7 +182,7 @@ class Hidden:
         return None
 
     def believed(self, observer: str, suspect: str) -> Callable[[float], float]:
-        """Give how sure an observer is at an instant that a suspect did the last hidden act it knows of."""
+        """Give how sure an observer is at an instant that a suspect did the gravest hidden act it knows of."""
         trails, dials = self._trails, self._dials
 
         def belief(at: float) -> float:

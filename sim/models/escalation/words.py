@@ -173,7 +173,11 @@ WORDS: Final = Model(
         _says(
             "hit_in", ("domain", "actor"), "Rung of what it did to me in one domain within 60 d, as far as I know."
         ),
-        _says("attributed", _ACTOR, "How sure I am, 0 to 1, that it did the last hidden act I know of."),
+        _says(
+            "attributed",
+            _ACTOR,
+            "How sure I am, 0 to 1, that it did the gravest hidden act I know of, the last of several alike.",
+        ),
         Function(
             "killed_by",
             1,
