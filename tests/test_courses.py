@@ -175,6 +175,19 @@ def test_a_step_is_not_called_for_while_its_order_is_out() -> None:
     assert went(found)[-1] == ("left", "carried through")
 
 
+def test_a_step_that_was_under_way_when_it_fell_due_and_failed_is_called_for_again() -> None:
+    # ordered before anybody resolved on it, carried out for long, and without success at the first try
+    files = two(course(steps=[STEPS[0]]), acts={"protest": {"duration": ["6 d", "6 d"]}})
+    spec = next(each for each in files["actions.yaml"]["actions"] if each["id"] == "protest")
+    spec["adjudication"] = {"chance": 0.7}
+    rule: Node = {"id": "at_once", "priority": "P4", "says": "it is said at once", "prefer": {"protest": 20}}
+    rule |= {"when": 'received("news", within="1 d")'}
+    files["north.yaml"]["doctrines"]["plain"]["rules"].append(rule)
+    runs = [run(files, seed) for seed in range(12)]
+    assert max(len(orders(found, "protest")) for found in runs) > 1
+    assert [went(found)[-1] for found in runs] == [("left", "carried through")] * 12
+
+
 def test_asking_with_nothing_new_takes_no_step_sooner() -> None:
     taken = [
         sum(any(word == "step" for word, _ in went(run(leaving(daily=daily), seed))) for seed in range(120)) / 120

@@ -236,7 +236,8 @@ class Courses:
 
     def _call_for(self, desk: Desk, each: _Followed, name: str, at: float) -> None:
         """Call its actor when a step is to be weighed and can be taken, once for each time that this becomes so."""
-        if name in each.holds and not each.holds[name](at):
+        believed = name not in each.holds or each.holds[name](at)
+        if not (believed and any(desk.is_open(item, at) for item in self._items(desk, each, name))):
             each.called.discard(name)
         elif name not in each.called:
             each.called.add(name)
