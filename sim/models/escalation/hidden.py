@@ -1,9 +1,9 @@
 """Hidden acts (E3): noticed late, attributed later, sometimes to the wrong one, and some were nobody's deed.
 
 An inquiry looks at traces. Those of a deed lie `inquiry_power` standard deviations from those of an accident, more
-where partners pass on what they have; what is asked of them lets `false_attribution` of all accidents through, and
-more where whom circumstances point to is feared. So a deed is now and then held to be an accident, and an accident to
-be a deed.
+the more evidence it leaves (`inquiry_clarity`), and where partners pass on what they have; what is asked of them lets
+`false_attribution` of all accidents through, and more where whom circumstances point to is feared. So a deed is now
+and then held to be an accident, and an accident to be a deed.
 
 The clear act is answered within days, the ambiguous one within months: the median time to an attribution runs
 geometrically from `ambiguous_time` at evidence 0 to `clear_time` at evidence 1. Until then nobody's rung rises, and
@@ -110,7 +110,7 @@ class Hidden:
                 self.noticed.append(caught.after)
             found = now + caught.after + caught.attributed_after
             blamed = ""
-            if self._is_held_a_deed(observer, act, [share for share, _ in partners], number):
+            if self._is_held_a_deed(observer, act, [share for share, _ in partners], number, evidence=evidence):
                 blamed = self._suspect(observer, act, number) if caught.wrong else act.author
             self._schedule(act, observer, noticed=now + caught.after, found=found, blamed=blamed)
 
@@ -134,12 +134,15 @@ class Hidden:
         if found <= stage.horizon:
             stage.clock.at(found, Phase.OBSERVE, rank, lambda: self.attribute(act, observer, blamed))
 
-    def _is_held_a_deed(self, observer: str, act: HiddenAct, shares: Sequence[float], number: int) -> bool:
+    def _is_held_a_deed(
+        self, observer: str, act: HiddenAct, shares: Sequence[float], number: int, *, evidence: float
+    ) -> bool:
         """Whether the traces are read as those of a deed."""
         stage, dials = self._stage, self._dials
         trace = normal(stage.draws.key("traces", observer, act.author), number)
         if act.done:
             trace += dials("inquiry_power") + dials("inquiry_sharing") * (1 - math.prod([1 - s for s in shares]))
+            trace += dials("inquiry_clarity") * evidence
         threat = stage.slots.read(stage.relation("threat", observer, act.author), stage.clock.now)
         return reads_as_a_deed(trace, false=dials("false_attribution"), leaning=dials("suspicion"), threat=threat)
 
