@@ -309,6 +309,14 @@ class _Crossing:
                         f"no actor named '{actor}' in this scenario",
                         did_you_mean(actor, [*scenario.actors, "all"]),
                     )
+            for place, actor in enumerate(inject.between):
+                if actor not in scenario.actors:
+                    yield Fault(
+                        document.place(("injects", index, "between", place)),
+                        f"injects[{index}].between",
+                        f"no actor named '{actor}' in this scenario",
+                        did_you_mean(actor, scenario.actors),
+                    )
             if inject.about is not None:
                 yield from self._name("topic", inject.about, document, ("injects", index, "about"))
             if "all" in inject.to and len(inject.to) > 1:
