@@ -175,6 +175,16 @@ def test_a_step_is_not_called_for_while_its_order_is_out() -> None:
     assert went(found)[-1] == ("left", "carried through")
 
 
+def test_of_two_steps_that_cannot_be_taken_at_once_the_second_follows_within_days() -> None:
+    steps = [STEPS[0] | {"after": []}, STEPS[1] | {"after": [], "wait": "0 d"}]
+    files = two(course(steps=steps))
+    files["north.yaml"]["doctrines"]["plain"]["orders"] = 1
+    for seed in range(6):
+        ordered = [order.at for order in orders(run(files, seed)) if order.details["action"] != "resolve"]
+        assert len(ordered) == 2
+        assert 0 < ordered[1] - ordered[0] < 4 * DAY
+
+
 def test_a_step_that_was_under_way_when_it_fell_due_and_failed_is_called_for_again() -> None:
     # ordered before anybody resolved on it, carried out for long, and without success at the first try
     files = two(course(steps=[STEPS[0]]), acts={"protest": {"duration": ["6 d", "6 d"]}})

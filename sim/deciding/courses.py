@@ -149,13 +149,19 @@ class Courses:
     def weighed(self, actor: str, ordered: Sequence[str], at: float) -> None:
         """Let an answer of an actor stand: what it could have done for a course, and left, is left for some days.
 
-        `ordered` are ids of items; what was ordered is not called for again while it is under way. Days are counted
+        `ordered` are ids of items; what was ordered is not called for again while it is under way, and what another
+        step of its course went before is not left. Days are counted
         from when a step was due, so that it is weighed once in each stretch of them.
         """
         desk = self._desks[actor]
         for each in self._followed.get(actor, ()):
+            taken = {name for name in each.due if any(x.id in ordered for x in self._items(desk, each, name))}
             for name, since in each.due.items():
                 if not self._is_called_for(desk, each, name, at):
+                    continue
+                if taken and name not in taken:
+                    # not left: another step of the same course went first, and this one is asked for again
+                    each.called.discard(name)
                     continue
                 items = self._items(desk, each, name)
                 out = [desk.free_at(item) for item in items if item.id in ordered]
