@@ -277,6 +277,19 @@ def test_what_was_done_since_it_came_up_need_not_be_done_again() -> None:
     assert len(orders(found, "protest")) == 1
 
 
+@pytest.mark.parametrize(("rests", "steps"), [("5 d", ["cut", "show"]), ("1 h", ["say", "cut", "show"])])
+def test_what_was_done_so_lately_that_it_cannot_be_again_need_not_be(rests: str, steps: list[str]) -> None:
+    files = two(course())
+    files["small.yaml"]["injects"].append(inject("talk", "2 h", delay="0 h", about="leak"))
+    rule: Node = {"id": "say", "priority": "P4", "says": "it is said at once", "prefer": {"protest": 20}}
+    files["north.yaml"]["doctrines"]["plain"]["rules"].append(rule | {"when": 'not did("protest")'})
+    spec = next(each for each in files["actions.yaml"]["actions"] if each["id"] == "protest")
+    spec["min_interval"] = rests
+    found = run(files)
+    assert orders(found, "protest")[0].at < DAY
+    assert [name for kind, name in went(found) if kind == "step"] == steps
+
+
 def test_another_doctrine_gives_up_what_it_does_not_share() -> None:
     files = two(course(steps=[STEPS[0], STEPS[1] | {"wait": "20 d"}]))
     files["small.yaml"]["models"] = {

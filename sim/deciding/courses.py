@@ -64,6 +64,8 @@ class Courses:
         self._call = call
         # for how long (h) a step that was weighed and left stands as left
         self._lasts = hall.world.scenario.crisis.choice.posture_lasts.value
+        # for how long (h) an act that was done cannot be done again
+        self._rests = {name: spec.min_interval.value for name, spec in hall.world.scenario.actions.items()}
         self._followed: dict[str, list[_Followed]] = {}
         # when acts of those who have courses were last carried out: who, what, toward whom
         self._lately: dict[tuple[str, str, str], float] = {}
@@ -124,9 +126,12 @@ class Courses:
             self._leave(desk, each, "carried through")
 
     def _is_done(self, actor: str, each: _Followed, step: Step) -> bool:
-        """Whether a step was taken since its course came up, or nobody could ever take it."""
+        """Whether a step was taken since its course came up, or so shortly before that it could not be again yet.
+
+        One that nobody could ever take is passed over too.
+        """
         ends, lately = each.way.ends[step.id], self._lately
-        took = [lately.get((actor, act, end), -math.inf) for act in step.do for end in ends]
+        took = [lately.get((actor, act, end), -math.inf) + self._rests[act] for act in step.do for end in ends]
         return not ends or max(took) >= each.since
 
     @staticmethod
