@@ -59,3 +59,9 @@ def test_nobody_may_set_an_ultimatum_to_an_ally_to_whom_nothing_is_said() -> Non
     seats = {name: _Looks() for name in ("united_states", "south_korea", "japan")}
     run(load(CORVETTE), seed=1, until=2 * DAY, deciders=seats)
     assert not {"united_states", "japan"} & set[str]().union(*(each.might for each in seats.values()))
+
+
+def test_a_question_that_comes_up_once_takes_no_room_from_calls_on_partners_nor_they_from_it() -> None:
+    actions = load(CORVETTE).scenario.actions
+    others = {spec.hand for name, spec in actions.items() if name != "resolve_on_course"}
+    assert actions["resolve_on_course"].hand not in others
