@@ -6,7 +6,7 @@ The white cell can hold, skip, move, edit or release each of them; nothing else 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sim.clock import Phase
@@ -58,6 +58,25 @@ class Releases:
         """Schedule every inject of the scenario, in the order of their ids."""
         for line in self._lines.values():
             self._schedule(line)
+            if line.inject.between:
+                self._arrange(line.inject)
+
+    def _arrange(self, inject: Inject) -> None:
+        """Let the two who will meet know of it beforehand; that alone calls for no decision."""
+        at = 0.0 if inject.known is None else max(0.0, inject.at.value - inject.known.value)
+        name = f"{inject.id}.planned"
+
+        def tell() -> None:
+            trigger = Trigger(name, "meeting_planned", "", at, 0.0, occasion(name), inject.says)
+            self._to_each(inject, trigger)
+
+        self._clock.at(at, Phase.INJECT, 0, tell)
+
+    def _to_each(self, inject: Inject, trigger: Trigger, *, delay: float = 0.0, directed: bool = False) -> None:
+        """Tell each of two who meet, as from the other."""
+        one, other = inject.between
+        for actor, by in ((one, other), (other, one)):
+            self._news.deliver(replace(trigger, by=by), actor, delay, directed=directed)
 
     def _schedule(self, line: _Line) -> None:
         inject, number, turn = line.inject, line.number, line.turn
@@ -138,12 +157,16 @@ class Releases:
         line.released_at = at
         if inject.every is not None:
             name = f"{inject.id}#{number}"
-        topic = inject.about or inject.id
+        topic = inject.topic
         self._chronicle.add((at, "inject", "", name, {"topic": topic, "says": inject.says}))
         self._news.told(name, name)
         for effect in inject.effects:
             self._world.apply(inject_effect(effect, name), at)
         trigger = Trigger(name, topic, "", at, inject.urgency, occasion(name), inject.says)
+        if inject.between:
+            delay = inject.delay.value if inject.delay is not None else 0.0
+            self._to_each(inject, trigger, delay=delay, directed=True)
+            return
         everyone = inject.to == ("all",)
         if everyone and inject.delay is not None and inject.delay.value == 0:
             self._news.broadcast(trigger)

@@ -255,6 +255,23 @@ def test_a_wrong_name_is_held_against_the_wrong_one_for_a_while() -> None:
     assert model.readings.believed(CHALLENGED, ALLY) != at_day(files, 90)[1].readings.believed(CHALLENGED, ALLY)
 
 
+def test_a_lesser_hidden_act_does_not_make_anybody_forget_who_did_the_graver_one() -> None:
+    def sure(later: int) -> float:
+        section = {"inquiry_power": 9, "wrong_blame": 0, "clear_time": "2 d"}
+        deeds = [
+            told(effect("incident", rung=rung, hidden=1, evidence=sure), at=at, name=name)
+            for rung, sure, at, name in ((6, 1.0, "0 h", "deed"), (later, 0.0, "40 d", "next"))
+        ]
+        engine, model = at_day(quiet(*deeds, section=section), 60, seed=2)
+        assert [r.at < 40 * DAY for r in changes(engine) if "attributed" in r.details and r.actor == CHALLENGED] == [
+            True
+        ]
+        return model.hidden.believed(CHALLENGED, CHALLENGER)(engine.now)
+
+    assert sure(3) == 1
+    assert sure(6) < 0.7
+
+
 # ---- threats, contacts, the end
 
 

@@ -16,7 +16,9 @@ COUNT = 120
 
 
 @cache
-def ended(accident: float, *, power: float = 3.0, threat: float = 0.0, false: float = 0.05) -> list[str]:
+def ended(
+    accident: float, *, power: float = 3.0, clarity: float = 0.0, threat: float = 0.0, false: float = 0.05
+) -> list[str]:
     """Whom the victim's inquiries into so many incidents held responsible, `nobody` for an accident."""
     files = quiet(
         *[
@@ -25,7 +27,8 @@ def ended(accident: float, *, power: float = 3.0, threat: float = 0.0, false: fl
             )
             for n in range(COUNT)
         ],
-        section={"wrong_blame": 0, "inquiry_power": power, "inquiry_spread": 0.1, "false_attribution": false},
+        section={"wrong_blame": 0, "inquiry_power": power, "inquiry_spread": 0.1, "false_attribution": false}
+        | {"inquiry_clarity": clarity},
         ties={"affinity": -0.6, "channel": 0.2, "share": 0, "threat": threat},
     )
     engine, _ = at_day(files, 100)
@@ -50,6 +53,13 @@ def test_no_more_deeds_are_missed_where_traces_tell_more() -> None:
     assert missed == sorted(missed, reverse=True)
     assert missed[0] > COUNT / 2
     assert missed[-1] == 0
+
+
+def test_no_more_deeds_are_missed_where_they_leave_more_evidence_and_no_more_accidents_are_laid_to_anybody() -> None:
+    missed = [ended(0.0, clarity=clarity).count("nobody") for clarity in (0.0, 1.0, 3.0)]
+    assert missed == sorted(missed, reverse=True)
+    assert missed[0] > 0 == missed[-1]
+    assert ended(1.0, clarity=3.0) == ended(1.0)
 
 
 def test_who_fears_somebody_finds_more_deeds_of_its_among_accidents() -> None:

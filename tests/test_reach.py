@@ -140,6 +140,19 @@ def test_who_hardens_its_forces_against_denial_comes_no_later_and_loses_no_more_
     assert doses[0][1]["near"] < doses[2][1]["near"] < doses[3][1]["near"] == 6
 
 
+def test_a_lever_that_moves_while_the_other_stands_there_reaches_the_way_in_within_a_day() -> None:
+    fixed = {"groups": PORTS, "denial": {CHALLENGER: DENIAL}, "denied": {CHALLENGED: 1}}
+    engine, _ = at_day(quiet(told(effect("incident", rung=6)), section=fixed), 2.5)
+    slots = engine.world.slots
+    slot, share = slots.find(f"models.escalation.denied.{CHALLENGED}"), (6 * 1 + 4 * 0.5) / 10
+    slots.shift(slot, math.log(0.5), engine.now)
+    left = slots.value[slot]
+    assert left < 0.9
+    engine.advance(3.5 * DAY)
+    way = [value(engine, f"actors.{CHALLENGED}.{name}") for name in ("access", "peril")]
+    assert way == pytest.approx([1 / (1 + share * left), share * left * 0.5])
+
+
 def test_means_against_denial_are_a_lever_by_dose_and_change_what_is_exposed_of_each_ally() -> None:
     crisis = scenario("korean_contingency")
     ground = lay_ground(crisis)

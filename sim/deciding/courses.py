@@ -28,6 +28,8 @@ from sim.scenario.courses import Course, Step
 __all__ = ["Courses"]
 
 _DAY: Final = 24.0
+# times the span after which a course that is let lie is given up, it is given up whatever it has waited for
+_PATIENCE: Final = 2
 
 Call = Callable[[str, Trigger], None]
 
@@ -37,7 +39,8 @@ class _Followed:
     """A course that an actor follows: when it came up, when it last went on, since when steps are due (h).
 
     What was done since it came up counts, though nobody had resolved on it yet. `holds` says whether its actor
-    believes the condition of a step, or of its aim (by an empty name).
+    believes the condition of a step, or of its aim (by an empty name). `lain` is for how long (h), since it last
+    went on, a step lay that was due and not under way: what waits for its own condition is not let lie.
     """
 
     course: Course
@@ -48,6 +51,7 @@ class _Followed:
     done: set[str] = field(default_factory=set)
     due: dict[str, float] = field(default_factory=dict)
     called: set[str] = field(default_factory=set)
+    lain: float = 0.0
     # by step: items of the menu that would be it
     items: dict[str, list[Item]] = field(default_factory=dict)
 
@@ -60,6 +64,8 @@ class Courses:
         self._call = call
         # for how long (h) a step that was weighed and left stands as left
         self._lasts = hall.world.scenario.crisis.choice.posture_lasts.value
+        # for how long (h) an act that was done cannot be done again
+        self._rests = {name: spec.min_interval.value for name, spec in hall.world.scenario.actions.items()}
         self._followed: dict[str, list[_Followed]] = {}
         # when acts of those who have courses were last carried out: who, what, toward whom
         self._lately: dict[tuple[str, str, str], float] = {}
@@ -102,7 +108,7 @@ class Courses:
         """Let an act that was carried out be the step that it is, if that is due."""
         for step in each.course.steps:
             if step.id in each.due and doing.spec.id in step.do and doing.item.target in each.way.ends[step.id]:
-                desk, each.moved = self._desks[doing.actor], self._clock.now
+                desk, each.moved, each.lain = self._desks[doing.actor], self._clock.now, 0.0
                 self._close(desk, each, step)
                 self._record(desk, each, step=step.id, by=doing.id)
                 self._open(desk, each)
@@ -120,9 +126,12 @@ class Courses:
             self._leave(desk, each, "carried through")
 
     def _is_done(self, actor: str, each: _Followed, step: Step) -> bool:
-        """Whether a step was taken since its course came up, or nobody could ever take it."""
+        """Whether a step was taken since its course came up, or so shortly before that it could not be again yet.
+
+        One that nobody could ever take is passed over too.
+        """
         ends, lately = each.way.ends[step.id], self._lately
-        took = [lately.get((actor, act, end), -math.inf) for act in step.do for end in ends]
+        took = [lately.get((actor, act, end), -math.inf) + self._rests[act] for act in step.do for end in ends]
         return not ends or max(took) >= each.since
 
     @staticmethod
@@ -145,14 +154,19 @@ class Courses:
     def weighed(self, actor: str, ordered: Sequence[str], at: float, *, ordered_only: bool = False) -> None:
         """Let an answer of an actor stand: what it could have done for a course, and left, is left for some days.
 
-        `ordered` are ids of items; what was ordered is not called for again while it is under way. Days are counted
-        from when a step was due, so that it is weighed once in each stretch of them. With `ordered_only` nothing else
-        was asked: what was not ordered was not left.
+        `ordered` are ids of items; what was ordered is not called for again while it is under way, and what another
+        step of its course went before is not left. Days are counted from when a step was due, so that it is weighed
+        once in each stretch of them. With `ordered_only` nothing else was asked: what was not ordered was not left.
         """
         desk = self._desks[actor]
         for each in self._followed.get(actor, ()):
+            taken = {name for name in each.due if any(x.id in ordered for x in self._items(desk, each, name))}
             for name, since in each.due.items():
                 if not self._is_called_for(desk, each, name, at):
+                    continue
+                if taken and name not in taken:
+                    # not left: another step of the same course went first, and this one is asked for again
+                    each.called.discard(name)
                     continue
                 items = self._items(desk, each, name)
                 out = [desk.free_at(item) for item in items if item.id in ordered]
@@ -211,16 +225,30 @@ class Courses:
             self._leave(desk, each, "another doctrine is followed")
         elif "" in each.holds and not each.holds[""](at):
             self._leave(desk, each, "its aim is gone")
-        elif at - each.moved >= each.course.lapses_after.value:
+        elif self._has_lain(desk, each, at):
             self._leave(desk, each, "it was let lie")
         else:
             for name in each.due:
                 if desk.memory.due[each.course.id, name, ""] <= at:
                     self._call_for(desk, each, name, at)
 
+    def _has_lain(self, desk: Desk, each: _Followed, at: float) -> bool:
+        """Count a day on which a step was left lying; give whether those are too many, or the whole wait too long."""
+        if any(self._lies(desk, each, name, since, at) for name, since in each.due.items()):
+            each.lain += _DAY
+        most = each.course.lapses_after.value
+        return each.lain >= most or at - each.moved >= _PATIENCE * most
+
+    def _lies(self, desk: Desk, each: _Followed, name: str, since: float, at: float) -> bool:
+        """Whether a step is due, its condition believed, and it is not under way."""
+        if since > at or (name in each.holds and not each.holds[name](at)):
+            return False
+        return any(desk.free_at(item) <= at for item in self._items(desk, each, name))
+
     def _call_for(self, desk: Desk, each: _Followed, name: str, at: float) -> None:
         """Call its actor when a step is to be weighed and can be taken, once for each time that this becomes so."""
-        if name in each.holds and not each.holds[name](at):
+        believed = name not in each.holds or each.holds[name](at)
+        if not (believed and any(desk.is_open(item, at) for item in self._items(desk, each, name))):
             each.called.discard(name)
         elif name not in each.called:
             each.called.add(name)

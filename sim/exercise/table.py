@@ -80,8 +80,8 @@ def own_row(inject: Inject) -> MselRow:
     return MselRow(
         id=inject.id,
         at=f"{inject.at.value:.10g} h",
-        to=inject.to,
-        about=inject.about or "",
+        to=inject.between or inject.to,
+        about=inject.about or ("meeting" if inject.between else ""),
         message=inject.says[:4000] or inject.id,
         notes=inject.benign[:4000],
         effects=inject.effects,

@@ -137,7 +137,7 @@ class Happenings:
                 inject = next(
                     (each for each in scenario.crisis.injects if each.id == record.subject.partition("#")[0]), None
                 )
-                if inject is not None and inject.delay is None:
+                if inject is not None and inject.delay is None and not inject.between:
                     median, when = scenario.crisis.perception.news_delay.value, occasion(record.subject)
                     for actor in noticed:
                         late = lognormal(draws.key("inject news", actor), when, median=median, sigma=0.5)

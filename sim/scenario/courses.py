@@ -32,14 +32,16 @@ class Step(Strict):
     after: tuple[Id, ...] | None = None
     wait: Duration = Figure(value=0.0, dimension="time", grade="J")
     when: str = "True"
-    urge: Number = Figure(value=6.0, low=4.0, high=8.0, grade="J")
+    # habit alone takes 6; the rest is what it costs to go back on what was resolved
+    urge: Number = Figure(value=8.0, low=7.0, high=9.0, grade="J")
 
 
 class Course(Strict):
     """A course of action, toward one target at a time.
 
     The question of it comes up when `when` becomes true, and again after that was false for `rest_for`. It is given
-    up when its `aim` is gone (that condition no longer holds), or when no step was carried out for `lapses_after`.
+    up when its `aim` is gone (that condition no longer holds), or when for `lapses_after` a step lay that was due.
+    What waits for its own condition, or is under way, is not let lie, but is given up after twice that span.
     `favour` is what the doctrine says for resolving on it, as the bonus of a rule, beside what its steps would bring.
     """
 

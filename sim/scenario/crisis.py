@@ -39,14 +39,24 @@ class Casting(Strict):
     doctrine: Id | Annotated[tuple[Id, ...], Field(min_length=1)] | None = None
 
 
+_TWO = 2
+
+
 class Inject(Strict):
-    """One line of the MSEL: when, to whom, what is said, what it changes in the world."""
+    """One line of the MSEL: when, to whom, what is said, what it changes in the world.
+
+    One that stands `between` two actors is a meeting of theirs that was arranged beforehand: both know of it from the
+    start (topic `meeting_planned`), or, where `known` says so, that long before, and on the day each hears of it from
+    the other (topic `meeting`, if `about` does not say otherwise). What they do there is their doctrine's.
+    """
 
     id: Id
     at: Duration
     every: Duration | None = None
     until: Duration | None = None
     to: tuple[str, ...] = ("all",)
+    between: tuple[Id, ...] = ()
+    known: Duration | None = None
     about: Id | None = None
     says: str
     benign: str = ""
@@ -58,6 +68,12 @@ class Inject(Strict):
     def _repeats_with_an_end(self) -> Inject:
         if self.every is not None and self.every.value <= 0:
             raise ValueError("'every' must be longer than nothing")
+        if self.between and (len(set(self.between)) != _TWO or len(self.between) != _TWO):
+            raise ValueError("'between' names the two who meet: write between: [one, other]")
+        if self.between and (self.to != ("all",) or self.every is not None):
+            raise ValueError("a meeting is between two, once: leave out 'to' and 'every'")
+        if self.known is not None and not self.between:
+            raise ValueError("'known' is for a meeting: write between: [one, other]")
         for line in self.effects:
             if "whose" in line.model_fields_set:
                 raise ValueError(
@@ -65,6 +81,11 @@ class Inject(Strict):
                     "args: {actor: ID}, and for a relation also toward: ID"
                 )
         return self
+
+    @property
+    def topic(self) -> str:
+        """What it is about to those who notice it."""
+        return self.about or ("meeting" if self.between else self.id)
 
 
 class Perception(Strict):

@@ -301,14 +301,13 @@ class _Crossing:
         scenario = self._scenario
         document = self._document("scenario", scenario.crisis.id)
         for index, inject in enumerate(scenario.crisis.injects):
-            for place, actor in enumerate(inject.to):
-                if actor != "all" and actor not in scenario.actors:
-                    yield Fault(
-                        document.place(("injects", index, "to", place)),
-                        f"injects[{index}].to",
-                        f"no actor named '{actor}' in this scenario",
-                        did_you_mean(actor, [*scenario.actors, "all"]),
-                    )
+            named = [("to", *each) for each in enumerate(inject.to) if each[1] != "all"]
+            for key, place, actor in (*named, *(("between", *each) for each in enumerate(inject.between))):
+                if actor not in scenario.actors:
+                    known = [*scenario.actors, "all"] if key == "to" else scenario.actors
+                    where = document.place(("injects", index, key, place))
+                    words = f"no actor named '{actor}' in this scenario"
+                    yield Fault(where, f"injects[{index}].{key}", words, did_you_mean(actor, known))
             if inject.about is not None:
                 yield from self._name("topic", inject.about, document, ("injects", index, "about"))
             if "all" in inject.to and len(inject.to) > 1:

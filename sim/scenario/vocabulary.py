@@ -42,6 +42,8 @@ TOPICS: Final[Mapping[str, str]] = {
     "leak": "something secret became known",
     "unrest": "order or a regime is in question",
     "request": "somebody asks for something",
+    "meeting_planned": "a meeting with somebody is arranged",
+    "meeting": "the day of a meeting that was arranged",
 }
 
 

@@ -119,8 +119,9 @@ class BargainingSection(Strict):
     # how far beyond its own position a holder of a veto lets a text go, and how sharply it stops there (points)
     veto_tolerance: Points = _figure(15, 0, 30, unit="points")
     veto_spread: Positive = _figure(5, 1, 10)
-    # chance of a veto from which sponsors would rather have a weaker text than none
-    yields_at: Fraction = _figure(0.5, 0.3, 0.8)
+    # chance of a veto from which sponsors would rather have a weaker text than none: of what was put to the vote from
+    # 1990 to 2017 two or three in a hundred were vetoed, of ten texts on the North none (M), so far below a half
+    yields_at: Fraction = _figure(0.2, 0.1, 0.4)
     adopted_credit: Fraction = _figure(0.02, 0.0, 0.05, share=True)
     failed_credit: Fraction = _figure(0.03, 0.0, 0.06, share=True)
     adopted_legitimacy: Fraction = _figure(0.1, 0.0, 0.2, share=True)

@@ -1,9 +1,9 @@
 """Hidden acts (E3): noticed late, attributed later, sometimes to the wrong one, and some were nobody's deed.
 
 An inquiry looks at traces. Those of a deed lie `inquiry_power` standard deviations from those of an accident, more
-where partners pass on what they have; what is asked of them lets `false_attribution` of all accidents through, and
-more where whom circumstances point to is feared. So a deed is now and then held to be an accident, and an accident to
-be a deed.
+the more evidence it leaves (`inquiry_clarity`), and where partners pass on what they have; what is asked of them lets
+`false_attribution` of all accidents through, and more where whom circumstances point to is feared. So a deed is now
+and then held to be an accident, and an accident to be a deed.
 
 The clear act is answered within days, the ambiguous one within months: the median time to an attribution runs
 geometrically from `ambiguous_time` at evidence 0 to `clear_time` at evidence 1. Until then nobody's rung rises, and
@@ -57,8 +57,9 @@ class HiddenAct:
 
 @dataclass(slots=True)
 class _Trail:
-    """What one observer knows of the last hidden act: since when it looks, when and whom it found."""
+    """What one observer knows of a hidden act of some rung: since when it looks, when and whom it found."""
 
+    rung: int
     since: float
     found: float
     blamed: str
@@ -69,6 +70,7 @@ class Hidden:
 
     def __init__(self, stage: Stage, dials: Dials, blame: Callable[[HiddenAct, str, str], None]) -> None:
         self._stage, self._dials, self._blame = stage, dials, blame
+        # by observer: the gravest hidden act it knows of, and of several alike the last
         self._trails: dict[str, _Trail] = {}
         self._sightings: dict[str, int] = {}
         self.acts: list[HiddenAct] = []
@@ -108,7 +110,7 @@ class Hidden:
                 self.noticed.append(caught.after)
             found = now + caught.after + caught.attributed_after
             blamed = ""
-            if self._is_held_a_deed(observer, act, [share for share, _ in partners], number):
+            if self._is_held_a_deed(observer, act, [share for share, _ in partners], number, evidence=evidence):
                 blamed = self._suspect(observer, act, number) if caught.wrong else act.author
             self._schedule(act, observer, noticed=now + caught.after, found=found, blamed=blamed)
 
@@ -124,7 +126,7 @@ class Hidden:
 
         def notice() -> None:
             if observer not in act.blames:
-                self._trails[observer] = _Trail(noticed, found, blamed)
+                self._follow(observer, _Trail(act.rung, noticed, found, blamed))
             self._say(observer, act.action, by="", directed=aimed, says="something was done, by whom is not known")
 
         if noticed <= stage.horizon:
@@ -132,12 +134,15 @@ class Hidden:
         if found <= stage.horizon:
             stage.clock.at(found, Phase.OBSERVE, rank, lambda: self.attribute(act, observer, blamed))
 
-    def _is_held_a_deed(self, observer: str, act: HiddenAct, shares: Sequence[float], number: int) -> bool:
+    def _is_held_a_deed(
+        self, observer: str, act: HiddenAct, shares: Sequence[float], number: int, *, evidence: float
+    ) -> bool:
         """Whether the traces are read as those of a deed."""
         stage, dials = self._stage, self._dials
         trace = normal(stage.draws.key("traces", observer, act.author), number)
         if act.done:
             trace += dials("inquiry_power") + dials("inquiry_sharing") * (1 - math.prod([1 - s for s in shares]))
+            trace += dials("inquiry_clarity") * evidence
         threat = stage.slots.read(stage.relation("threat", observer, act.author), stage.clock.now)
         return reads_as_a_deed(trace, false=dials("false_attribution"), leaning=dials("suspicion"), threat=threat)
 
@@ -147,7 +152,7 @@ class Hidden:
             return
         act.blames[observer] = blamed
         stage, now = self._stage, self._stage.clock.now
-        self._trails[observer] = _Trail(now, now, blamed)
+        self._follow(observer, _Trail(act.rung, now, now, blamed))
         if blamed:
             topic, words = "attributed", Sentence("{who} is held to be behind it", who=stage.titles[blamed])
             self._blame(act, observer, blamed)
@@ -160,6 +165,15 @@ class Hidden:
             stage.apply(ModelEffect("commons.blamed", act.id, observer, act.victim, None, 1.0, named))
         self._say(observer, topic, by=blamed, directed=observer == act.victim, says=words)
 
+    def _follow(self, observer: str, trail: _Trail) -> None:
+        """Let a trail take the place of one that is no graver, or that has ended in an accident.
+
+        So an inquiry into a sinking is not forgotten over a jammed signal, nor its result.
+        """
+        last = self._trails.get(observer)
+        if last is None or trail.rung >= last.rung or (not last.blamed and self._stage.clock.now >= last.found):
+            self._trails[observer] = trail
+
     def spread(self, author: str, blamed: str, listeners: tuple[str, ...]) -> HiddenAct | None:
         """Let listeners take over what one actor believes of the last act it blames somebody for; give that act."""
         for act in reversed(self.acts):
@@ -171,7 +185,7 @@ class Hidden:
         return None
 
     def believed(self, observer: str, suspect: str) -> Callable[[float], float]:
-        """Give how sure an observer is at an instant that a suspect did the last hidden act it knows of."""
+        """Give how sure an observer is at an instant that a suspect did the gravest hidden act it knows of."""
         trails, dials = self._trails, self._dials
 
         def belief(at: float) -> float:

@@ -96,6 +96,7 @@ class Running:
     def begin(self) -> None:
         """Take the rungs of the start for what they are, and let their quiet time run."""
         self.misreading.begin()
+        self.reach.begin()
         for who in self.stage.actors:
             for toward in self.stage.actors:
                 rung = int(self._slot_value(who, toward)) if who != toward else 0

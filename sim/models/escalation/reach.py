@@ -5,6 +5,7 @@ the reach; what is kept out of sight counts less; where force is used inside it 
 stands high enough against an actor, everything of that actor's that moves into the theatre is slowed (`access`), and
 where force is used it is in danger on the way in (`peril`): other models read both. All three grow with what of an
 actor's forces is exposed, and that is a figure by actor (`denied`): who hardens and disperses its forces lowers it.
+Where a lever moves that while the other stands there, the way in is written anew on the day.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from sim.clock import Phase
 from sim.draws import occasion, uniform
 from sim.models.dials import Dials
 from sim.models.escalation.section import EscalationSection, Group
@@ -24,6 +26,7 @@ __all__ = ["Reach"]
 _BARS: Final = 4
 _FIRES: Final = 6
 _WHOLE: Final = 1.0
+_DAY: Final = 24.0
 
 
 class Reach:
@@ -38,8 +41,25 @@ class Reach:
         for group in section.groups:
             self._of.setdefault(group.actor, []).append(group)
         self._denied = {actor: stage.parameter(f"denied.{actor}") for actor in section.denied}
+        # that figure by actor, as it was looked at last
+        self._seen: dict[str, float] = {}
         # who denies what to whom, as it was written last: share of the usual pace, danger
         self._written: dict[str, tuple[float, float]] = {}
+
+    def begin(self) -> None:
+        """Look every day, on an absolute grid, whether what denial finds of anybody's forces has moved."""
+        if self._denied and self._section.denial:
+            self._seen = {actor: self._stage.slots.value[slot] for actor, slot in self._denied.items()}
+            self._stage.clock.at(_DAY, Phase.GRID, 1, self._look)
+
+    def _look(self) -> None:
+        for actor, slot in self._denied.items():
+            found = self._stage.slots.value[slot]
+            if found != self._seen[actor]:
+                self._seen[actor] = found
+                self._write(actor)
+        if (again := self._stage.clock.now + _DAY) <= self._stage.horizon:
+            self._stage.clock.at(again, Phase.GRID, 1, self._look)
 
     def weights(self, actor: str) -> list[tuple[Group, float]]:
         """Give an actor's groups, each with its share of the hulls that there were at the start."""

@@ -131,6 +131,9 @@ class EscalationSection(Strict):
     inquiry_spread: Positive = _figure(0.3, 0.15, 0.6)
     wrong_blame: Fraction = _figure(0.05, 0.0, 0.15)
     inquiry_power: Positive = _figure(3.0, 2.0, 4.0)  # how far the traces of deeds and accidents lie apart, in sd
+    inquiry_clarity: Positive = _figure(
+        2.0, 1.0, 3.0
+    )  # power added where a deed leaves all the evidence there can be
     inquiry_sharing: Positive = _figure(0.8, 0.3, 1.5)  # power added by partners who pass on all they have
     false_attribution: Fraction = _figure(0.05, 0.01, 0.15)  # of accidents, which inquirers accept to call a deed
     sensor_overlap: Fraction = _figure(0.4, 0.2, 0.6)  # of what partners' sensors see that one's own see too

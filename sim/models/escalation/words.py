@@ -192,7 +192,11 @@ WORDS: Final = Model(
         ),
         _says("words_to", _ACTOR, "What mine to it would make good, in rungs of grievance; 0 where none stands."),
         _says("words_refused", _ACTOR, "1 while it has refused my last offer of words and stronger ones are left."),
-        _says("attributed", _ACTOR, "How sure I am, 0 to 1, that it did the last hidden act I know of."),
+        _says(
+            "attributed",
+            _ACTOR,
+            "How sure I am, 0 to 1, that it did the gravest hidden act I know of, the last of several alike.",
+        ),
         Function(
             "killed_by",
             1,
