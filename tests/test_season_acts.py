@@ -22,7 +22,7 @@ _OTHERS: Final[Settings] = (
 _NEVER: Final = {
     "search_ships": "whom sanctions name has no trade here that passes a gate which warships could watch",
     "bar_ships": "it is the use of force: it would be weighed at rung 3.5 seen of another, and nobody comes there",
-    "debris_causing_asat": "the tests of 1985, 2007 and 2008 were aimed at nobody; no crisis has seen it as an answer",
+    "debris_causing_asat": "the tests of 1985, 2007 and 2008 were aimed at nobody; no crisis saw it as an answer",
     "sweep_mines": "blasts under hulls are here, mines across a passage are not",
     "open_oil_reserve": "nine days of a detour are drawn from stocks of 25 to 75 days",
     "release_reserves": "papers wait for weeks and stocks last two months; it comes where they last one (below)",
