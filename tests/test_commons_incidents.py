@@ -157,6 +157,19 @@ def test_whom_an_inquiry_found_can_be_named_and_friends_take_it_over() -> None:
     assert lost == 0
 
 
+def test_whoever_takes_a_name_over_has_one_from_that_day() -> None:
+    """To name somebody in public ends the asking of friends: the measure of it may not be the longer for that."""
+    times = []
+    for liked in (0.5, -0.5):
+        engine, model = engine_of(horizon="300 d", cyber=cyber())
+        engine.world.slots.write(engine.world.network.slot("affinity", "north", "west"), liked, 0.0)
+        incident = model.incidents.happen("cyber", what="cut", victims=["west", "north"], takes=1e6, author="east")
+        model.incidents._name(incident, "west", "east", asked=True)
+        do(engine, "named", "west", "east")
+        times.append(model.incidents.outcomes(20 * DAY)["attribution_time"].value)
+    assert times == [0.0, 10 * DAY]
+
+
 def test_those_who_do_not_like_the_accuser_believe_nothing_and_the_accused_does_not_blame_itself() -> None:
     model, incident, _ = _accused("east", liked=-0.5)
     assert set(incident.named) == {"west"}

@@ -52,6 +52,23 @@ def test_where_ships_are_attacked_warships_of_several_states_go_along_with_them_
     assert backed
 
 
+def test_warships_are_ordered_out_within_days_of_the_second_attempt_and_no_throw_of_dice_keeps_them_in_port() -> None:
+    """What they come too late for is the way there: preparing and sailing take what is left of two weeks."""
+    plan, waited, under_way = load(SEASON, settings=BLASTS), [], []
+    for seed in range(1, 5):
+        told = run(plan, seed=seed)
+        attempts, guarded = (told.series()[f"sea.{what}.malacca"] for what in ("attacks", "guarded"))
+        second = next(at for at, count in zip(attempts.at, attempts.values, strict=True) if count >= 2)
+        there = next(at for at, hulls in zip(guarded.at, guarded.values, strict=True) if hulls > 0)
+        sent = [record for record in told.chronicle if record.details.get("action") == "escort_trade"]
+        waited.append((sent[0].at - second) / 24)
+        under_way.append((there - sent[0].at) / 24)
+        rulings = [each for each in told.chronicle if each.kind == "ruling" and ".escort_trade" in each.subject]
+        assert {each.details["outcome"] for each in rulings} == {"full"}
+    assert max(waited) < 7, waited
+    assert min(under_way) > 7, under_way
+
+
 def test_where_no_ship_is_attacked_no_insurer_need_be_stood_behind() -> None:
     for told in orders(range(1, 3), ("models.commons.sea.menaces.blasts.chance", "0")):
         assert not [order for order in told if order.details["action"] in {"insurance_backstop", "run_convoys"}]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ladder_worlds import ALLY, CHALLENGED, CHALLENGER
-from test_escalation import at_day, effect, quiet, told, value
+from quarrels import at_day, effect, quiet, told, value
 
 from sim.api import load
 from sim.engine import Engine

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.scenario.action import ActionSpec
 from sim.scenario.composing import Scenario
 from sim.world.effects import ModelEffect
 
-__all__ = ["act_effect", "ladder_effect", "takes_rung"]
+__all__ = ["act_effect", "goes_unseen", "ladder_effect", "takes_rung"]
+
+# from this rung on a hidden act is attributed before it counts
+_DENIABLE: Final = 2
 
 
 def ladder_effect(scenario: Scenario) -> str:
@@ -19,6 +24,11 @@ def ladder_effect(scenario: Scenario) -> str:
 def takes_rung(spec: ActionSpec, target: str) -> int:
     """Rung an act takes toward its target: none where there is no target, or where the act is friendly to it."""
     return spec.rung if target and spec.goldstein < 0 else 0
+
+
+def goes_unseen(spec: ActionSpec, target: str) -> bool:
+    """Whether an act takes its rung only once it is laid to its author; what is but words is taken as it is."""
+    return spec.visibility == "covert" and takes_rung(spec, target) >= _DENIABLE
 
 
 def act_effect(

@@ -167,6 +167,7 @@ class DoctrineDecider:
         else:
             racing = [stand in (posture, HELD) for stand in stands]
         positions, worths = [*compress(allowed, racing)], [*compress(utilities, racing)]
+        worths = postures.less(positions, worths, precision)
         lucks, _, times = self._race(positions, worths, max(utilities), occasion)
         mine = [*compress(stands, racing)]
         chosen = postures.ordered(posture, mine, positions, times, situation.purse, self._cost_of)

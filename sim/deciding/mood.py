@@ -4,7 +4,8 @@ A posture is weighed by a new throw of luck when it first can be taken, and late
 did, by a step: what it would bring (in units of the choice's noise) or the rung that is called for by what was seen;
 or when a course of action calls for it.
 What was weighed once stands as it was decided; it is taken up again once in every stretch of some days since it was
-thrown, but as one was minded then toward it rather than holding. So the number of throws is bounded by what happens
+thrown, but as one was minded then toward it rather than holding; where by then less is called for, by a step, it is
+left as it was, and counts from there: whoever sees somebody come down does not go up for having been minded to. So the number of throws is bounded by what happens
 and acts go by the calendar, not by how often anybody looks: whoever looks daily at an unchanged world is no rasher
 for it, nor does who looks every eighth day, with stretches of ten, act at every second look alone.
 """
@@ -67,6 +68,7 @@ class Mood:
         """
         minded, step, lasts = self._minded, self._step, self._lasts
         found: dict[int, _Weighed] = {}
+        left: dict[int, _Weighed] = {}
         forced, held = HELD not in gains, gains.get(HELD, 0.0)
         for place, gain in gains.items():
             if place == HELD:
@@ -77,10 +79,12 @@ class Mood:
             elif place in anew or more - last.gain >= step or called - last.called_for >= step:
                 most = max(more, last.gain), max(called, last.called_for)
                 found[place] = _Weighed(at, at + lasts, *most, occasion)
+            elif not forced and at >= last.due and last.called_for - called >= step:
+                left[place] = _Weighed(at, at + lasts, more, called, last.occasion)
             elif forced or at >= last.due:
                 stretches = (at - last.thrown) // lasts + 1 if lasts else 0
                 found[place] = last._replace(due=last.thrown + lasts * stretches)
-        self._latest = found
+        self._latest = found | left
         leanings = {place: self._leaning(place, weighed.occasion) for place, weighed in found.items()}
         return leanings if forced else {HELD: 0.0, **leanings}
 

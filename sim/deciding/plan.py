@@ -14,7 +14,7 @@ from functools import cached_property
 from types import CodeType
 from typing import Final
 
-from sim.deciding.acts import ladder_effect, takes_rung
+from sim.deciding.acts import goes_unseen, ladder_effect, takes_rung
 from sim.deciding.effects import settled_effects
 from sim.deciding.eligibility import never_legal, targets
 from sim.deciding.gain import gain_of
@@ -46,6 +46,7 @@ __all__ = [
     "DELAY",
     "DO_NOTHING",
     "HOLD",
+    "UNSEEN",
     "Item",
     "Plan",
     "RuleUse",
@@ -57,6 +58,8 @@ Evaluation = Callable[[Sequence[float]], tuple[float, ...]]
 
 # the posture of what takes no rung toward anybody
 HOLD: Final = ("", 0)
+# in the place of a rung: the posture of what takes none until it is laid to its author
+UNSEEN: Final = 10
 DO_NOTHING: Final = "do_nothing"
 DELAY: Final = "delay_24h"
 
@@ -170,6 +173,15 @@ class Plan:
         What both take back together leaves each as near to what the other's rung calls for as it was (E6).
         """
         return [_stands(item) for item in self.items]
+
+    @cached_property
+    def unseen(self) -> dict[int, tuple[str, str, int, float]]:
+        """By position, what nobody sees: toward whom, its domain, its rung, and for how long (h) it goes on."""
+        return {
+            item.position: (item.target, item.spec.domain, item.rung, _goes_on(item.spec))
+            for item in self.items
+            if item.spec is not None and goes_unseen(item.spec, item.target)
+        }
 
     @cached_property
     def rungs(self) -> list[int]:
@@ -294,8 +306,15 @@ def _stands(item: Item) -> tuple[str, int]:
         return HOLD
     if spec.lowers:
         return (item.target, -spec.lowers)
+    if goes_unseen(spec, item.target):
+        return (item.target, UNSEEN)
     rung = takes_rung(spec, item.target)
     return (item.target, rung) if rung else HOLD
+
+
+def _goes_on(spec: ActionSpec) -> float:
+    """For how long (h) an act goes on, in the mean."""
+    return sum(figure.value for figure in spec.lasts) / 2 if spec.lasts is not None else 0.0
 
 
 def build_plan(scenario: Scenario, actor: str, assets: Iterable[AssetGroup], phrases: Phrasebook) -> Plan:

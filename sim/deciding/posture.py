@@ -2,8 +2,10 @@
 
 A posture is (target, rung one would stand on). Its worth is the best that can be done at it, less what standing
 there costs more than standing where one is. Doing nothing holds every rung, and so does what is friendly: it can be
-done in any posture. What one has made up one's mind about is not thrown again (`mood.py`). The second stage chooses
-the orders within. Nothing here knows which model answers.
+done in any posture. What nobody sees takes no rung before it is laid to its author: it is a posture of its own, and
+costs what each rung would as which it may be laid, times the chance of that (E3). What one has made up one's mind
+about is not thrown again (`mood.py`). The second stage chooses the orders within. Nothing here knows which model
+answers.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from math import exp
 from typing import Final
 
 from sim.deciding.mood import HELD, Mood
-from sim.deciding.plan import Plan
+from sim.deciding.plan import UNSEEN, Plan
 from sim.draws import Draws
 from sim.world.stage import Ladder, Standing
 
@@ -34,6 +36,8 @@ class Postures:
     def __init__(self, plan: Plan, ladder: Ladder, draws: Draws, *, lasts: float, step: float) -> None:
         self._plan, self._ladder = plan, ladder
         self._orders = plan.doctrine.orders
+        # by position: what nobody sees, and what it was reckoned to cost in the choice at hand
+        self._unseen, self._priced = plan.unseen, dict[int, float]()
         # every posture once, in order; toward whom some item lowers
         self._all, self._lowered = plan.postures, plan.lowered
         names = [f"{target}\x1f{rung}" for target, rung in self._all]
@@ -60,17 +64,24 @@ class Postures:
         standing: dict[str, Standing] = {}
         places = self._ranged()
         stands = [places[position] for position in allowed]
+        self._priced = self._prices(allowed, standing, at) if self._unseen else {}
         best: dict[int, float] = {}
+        # of what nobody sees, the price of the best toward each
+        dear: dict[int, float] = {}
         friendly = self._orders > 1
         if friendly and (held := stands.count(HELD)):
             # what is friendly goes with any posture and speaks for none, unless one order is all there is
             best[HELD] = 0.0
             if allowed[0] == _NOTHING and (held == 1 or utilities[0] > 0.0):
                 best[HELD] = utilities[0]
-        for stand, utility in zip(stands, utilities, strict=True):
+        for position, stand, utility in zip(allowed, stands, utilities, strict=True):
             if stand == HELD and friendly:
                 continue
-            if stand not in best or utility > best[stand]:
+            if position in self._priced:
+                price = self._priced[position]
+                if stand not in best or utility - precision * price > best[stand] - precision * dear[stand]:
+                    best[stand], dear[stand] = utility, price
+            elif stand not in best or utility > best[stand]:
                 best[stand] = utility
 
         def called_for(place: int) -> float:
@@ -87,14 +98,18 @@ class Postures:
         )
         leanings = self.mood.weigh(best, occasion, at=at, called_for=called_for, anew=called)
         order = [*leanings]
-        costs = [self._cost(self._all[place], standing, at) for place in order]
+        costs = [dear[place] if place in dear else self._cost(self._all[place], standing, at) for place in order]
         worth = [best[place] - precision * cost for place, cost in zip(order, costs, strict=True)]
         noisy = [value + leaning for value, leaning in zip(worth, leanings.values(), strict=True)]
         first = noisy.index(max(noisy))
         chosen = order[first]
         if why is not None:
             found = {
-                self._all[place]: (gain, self._cost(self._all[place], standing, at)) for place, gain in best.items()
+                self._all[place]: (
+                    gain,
+                    dear[place] if place in dear else self._cost(self._all[place], standing, at),
+                )
+                for place, gain in best.items()
             }
             anew = {self._all[place] for place in order}
             why["postures"] = _explained(found, anew, standing, precision, self._all[chosen])
@@ -108,10 +123,26 @@ class Postures:
         here = standing[target] if target in standing else self._stand(target, standing, at)
         if rung < 0:
             return here.cost[max(here.rung + rung, 0)] - here.cost[here.rung]
-        if rung > here.rung:
-            return here.cost[rung] - here.cost[here.rung]
-        # below where one stands an act gains no ground, and says less than is called for where that is more
-        return max(0.0, here.cost[rung] - here.cost[here.rung]) + here.effort[rung]
+        return _rises(here, rung)
+
+    def _prices(self, allowed: Collection[int], standing: dict[str, Standing], at: float) -> dict[int, float]:
+        """What each act that nobody sees is reckoned to cost, by position: the price of what it is laid to one as."""
+        found = {}
+        for position in allowed:
+            if position in self._unseen:
+                target, domain, rung, lasts = self._unseen[position]
+                here = standing[target] if target in standing else self._stand(target, standing, at)
+                laid = self._ladder.laid(domain, rung, lasts)
+                found[position] = sum([chance * _rises(here, as_rung) for as_rung, chance in laid])
+        return found
+
+    def less(self, positions: Sequence[int], worths: Sequence[float], precision: float) -> list[float]:
+        """Utilities, times the precision, less what unseen acts were reckoned to cost in the last choice."""
+        prices = self._priced
+        return [
+            worth - precision * prices[position] if position in prices else worth
+            for position, worth in zip(positions, worths, strict=True)
+        ]
 
     def _ranged(self) -> Sequence[int]:
         """Place of every item's posture now: what lowers is friendly and no more toward whom one stands at 0."""
@@ -168,9 +199,24 @@ class Postures:
         return found
 
 
+def _rises(here: Standing, rung: int) -> float:
+    """What an act of a rung costs more than holding."""
+    if rung > here.rung:
+        return here.cost[rung] - here.cost[here.rung]
+    # below where one stands an act gains no ground, and says less than is called for where that is more
+    return max(0.0, here.cost[rung] - here.cost[here.rung]) + here.effort[rung]
+
+
 def share(worths: Sequence[float], mine: float) -> float:
     """Share of the softmax that falls on one worth among all."""
     return 1.0 / sum([exp(more if (more := worth - mine) < _MOST else _MOST) for worth in worths])
+
+
+def _spoken(rung: int) -> str:
+    """A posture in words, without toward whom."""
+    if rung == UNSEEN:
+        return "unseen"
+    return f"down {-rung}" if rung < 0 else f"rung {rung}"
 
 
 def _explained(
@@ -187,7 +233,7 @@ def _explained(
     told: dict[str, dict[str, object]] = {}
     for group, (best, cost) in sorted(found.items()):
         target, rung = group
-        name = "hold" if not target else f"{target}: {'down ' if rung < 0 else 'rung '}{abs(rung)}"
+        name = "hold" if not target else f"{target}: {_spoken(rung)}"
         told[name] = {
             "gain": round(best / precision, 4),
             "cost": round(cost, 4),

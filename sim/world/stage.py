@@ -230,6 +230,12 @@ class Ladder(Protocol):
     def posture(self, actor: str, target: str, at: float) -> Standing:
         """Weigh the rungs an actor could stand on toward another; commits nothing."""
 
+    def laid(self, domain: str, rung: int, lasts: float) -> Sequence[tuple[int, float]]:
+        """Give as which rung an act of a domain that nobody sees may come to be laid to its author.
+
+        It goes on for `lasts` (h). Each rung has its chance; what is missing of 1 is that nobody ever finds it out.
+        """
+
 
 @runtime_checkable
 class Recounting(Protocol):

@@ -296,7 +296,8 @@ class Bargaining:
         stage.announce(topic, subject=about or issue.id, by=sponsor, says=says)
 
     def _block(self, effect: ModelEffect) -> Mapping[str, object]:
-        for issue in self.issues.values():
+        # the text about whom the act names: another that lies on the table is not stopped by it
+        for issue in self._about(effect.target) if effect.target else self.issues.values():
             if issue.is_open and effect.actor in issue.spec.veto:
                 issue.blocked_by = effect.actor
                 return {"issue": issue.id, "blocked_by": effect.actor}

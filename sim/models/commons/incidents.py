@@ -46,7 +46,7 @@ class Incidents:
         # and by who lays it to whose door
         self._laid: dict[tuple[str, str], list[Incident]] = {}
         self._counts: dict[str, int] = {}
-        # hours until an inquiry named somebody, each inquiry into a deed that has, by incident and observer
+        # hours until somebody was named, by incident and observer
         self._named_after: dict[tuple[str, str], float] = {}
         self.bystanders = Bystanders(stage, dials)
         self.errors = self.closed = 0
@@ -217,11 +217,12 @@ class Incidents:
             return
         stage, now = self._stage, self._stage.clock.now
         incident.named[observer] = named
+        if named:
+            # by an inquiry of its own, or by a friend's that was made public
+            self._named_after[incident.id, observer] = now - incident.at
         if asked:
             self.closed += 1
             self.errors += named != incident.author
-            if named:
-                self._named_after[incident.id, observer] = now - incident.at
             stage.record(
                 "commons", observer, named or "nobody", {"inquiry": incident.id, "after_h": now - incident.at}
             )
@@ -293,6 +294,8 @@ class Incidents:
 
     def times(self, at: float) -> list[float]:
         """Hours until an inquiry named somebody, or until now: for each deed, and each who lost and must ask.
+
+        A friend's inquiry that is made public, and believed, is an end of one's own.
 
         Whoever found nobody, or an accident, and who asks still, has no name yet: an inquiry that is slow, or blind,
         is never the shorter for it.

@@ -209,9 +209,13 @@ def _mobilise(model: Escalation, effect: ModelEffect) -> Told:
     if effect.scale <= 0:
         return {}
     _alerted(model, effect, _CALLED_UP)
-    until = model.stage.clock.now + model.dials("mobilised_for")
+    now = model.stage.clock.now
+    until = now + model.dials("mobilised_for")
+    # reserves that are called up are not called up again, whomever it is said to be against
+    already = model.tension.mobilised.get(effect.actor, -1.0) > now
     model.tension.mobilised[effect.actor] = until
-    model.stage.apply(Change("readiness", effect.actor, None, model.dials("mobilised_readiness") * effect.scale))
+    if not already:
+        model.stage.apply(Change("readiness", effect.actor, None, model.dials("mobilised_readiness") * effect.scale))
     return {"mobilised_until_h": round(until, 1)}
 
 

@@ -27,6 +27,7 @@ from sim.models.escalation.harm import Harm
 from sim.models.escalation.hidden import Hidden, HiddenAct
 from sim.models.escalation.hits import Hits
 from sim.models.escalation.ladder import Ladder
+from sim.models.escalation.laid import Laid
 from sim.models.escalation.misreading import Misreading
 from sim.models.escalation.outcomes import Act, outcomes
 from sim.models.escalation.parley import Parley
@@ -71,6 +72,7 @@ class Running:
         self.misreading = Misreading(stage)
         self.harm, self.hits = Harm(), Hits()
         self.hidden = Hidden(stage, self.dials, self._blame)
+        self._laid = Laid(stage, self.dials, section)
         self.reach = Reach(section, stage, self.dials, self.ladder.rung)
         self.contacts = Contacts(stage, self._contact_hazard, self._contact)
         self.acts: list[Act] = []
@@ -159,6 +161,10 @@ class Running:
             for rung in range(standing):
                 found[rung] += self.dials("face_cost")
         return Standing(standing, believed, called_for, seen, found, effort)
+
+    def laid(self, domain: str, rung: int, lasts: float) -> Sequence[tuple[int, float]]:
+        """Give the rungs as which what is done unseen comes to stand, as its author reckons, each with its chance."""
+        return self._laid.of(domain, rung, lasts)
 
     def _costs(self, presence: float) -> tuple[Costs, Prices]:
         """What rungs cost where so much of the other's forces is to be seen: figures, and each rung by itself."""
