@@ -44,14 +44,15 @@ class Turn:
 
     def __init__(self, plan: Plan, view: View, costs: Sequence[int], slots: Slots) -> None:
         key = (view.parts, tuple(costs))
-        code = plan.codes.get(key)
-        if code is None:
-            code = plan.codes[key] = _compiled(plan, view, costs)
+        found = plan.codes.get(key)
+        if found is None:
+            found = plan.codes[key] = (_compiled(plan, view, costs), _relaxing(view.parts))
+        code, relaxing_slots = found
         names = {**NAMES, **view.names}
         exec(code, names)  # noqa: S102  own text
         # ignored type: what the text just run has defined, by a name and of a shape that are written below
         self._lay: Callable[..., tuple[bytes, list[float]]] = names["lay"]  # type: ignore[assignment]
-        self._slots, self._relaxing = slots, [(slot, slots.tau[slot]) for slot in _relaxing(view.parts)]
+        self._slots, self._relaxing = slots, [(slot, slots.tau[slot]) for slot in relaxing_slots]
         self._scales, self._bonuses = plan.scales, plan.bonuses
         self._positions = range(len(plan.items))
         self._end = 1 << len(plan.items)

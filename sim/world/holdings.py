@@ -1,9 +1,9 @@
-"""Holdings: one estimate, those of one observer as a list of its own, and those whose truth is taken together."""
+"""Holdings: one estimate, those of one observer as a list of its own, those whose truth is taken together."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import compress
 from operator import itemgetter, ne
 from typing import NamedTuple
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from sim.scenario.vocabulary import Variable
 from sim.world.slots import Slots
 
-__all__ = ["Estimate", "Held", "Sample"]
+__all__ = ["Estimate", "Held", "Sample", "Shared"]
 
 Vector = npt.NDArray[np.float64]
 
@@ -40,13 +40,28 @@ class Held(NamedTuple):
     # where these are among what everybody holds
     places: list[int]
 
-    @property
-    def part(self) -> slice | None:
-        """The part of what everybody holds that this is, if it stands together there."""
-        if not self.places:
-            return slice(0, 0)
-        first, last = self.places[0], self.places[-1]
-        return slice(first, last + 1) if last - first + 1 == len(self.places) else None
+
+class Shared(NamedTuple):
+    """How what everybody holds is handed out: places in the order of who holds them, the part of each list."""
+
+    order: npt.NDArray[np.intp]
+    parts: Sequence[tuple[list[float], slice]]
+
+    @classmethod
+    def among(cls, holders: Iterable[Held]) -> Shared:
+        """Share among some observers."""
+        order: list[int] = []
+        parts = []
+        for values, places in holders:
+            parts.append((values, slice(len(order), len(order) + len(places))))
+            order += places
+        return cls(np.array(order, dtype=np.intp), parts)
+
+    def hand_out(self, value: Vector) -> None:
+        """Let each list hold what is its own of all values."""
+        sorted_by_holder = value.take(self.order).tolist()
+        for mine, part in self.parts:
+            mine[:] = sorted_by_holder[part]
 
 
 class Sample:

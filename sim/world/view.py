@@ -75,12 +75,14 @@ class Look(NamedTuple):
     ways: tuple[str, ...]
     asks: tuple[tuple[int, _Asks], ...]
     codes: dict[tuple[object, ...], CodeType]
+    # the same of `View.whether_any`, with the expressions themselves, so that no other comes to stand where one was
+    asked: dict[tuple[object, ...], tuple[CodeType, tuple[Bound, ...]]]
 
     @classmethod
     def of(cls, specs: Sequence[SlotSpec], ways: Sequence[str | _Asks]) -> Look:
         """Take in how each term is read."""
         texts = tuple([way if isinstance(way, str) else "" for way in ways])
-        return cls(specs, texts, tuple([(k, way) for k, way in enumerate(ways) if not isinstance(way, str)]), {})
+        return cls(specs, texts, tuple([(k, way) for k, way in enumerate(ways) if not isinstance(way, str)]), {}, {})
 
 
 class View:
@@ -109,7 +111,8 @@ class View:
         names, parts = self._flat(), [*look.ways]
         for position, ask in look.asks:
             part = ask(self)
-            if isinstance(part, str):
+            # no function's class is `str`: asked for by name it costs no call
+            if part.__class__ is str:
                 parts[position] = part
             else:
                 names[f"g{position}"] = part
@@ -133,9 +136,13 @@ class View:
 
         A look into memory or a model that several of them need is made once, and not at all where none comes to it.
         """
-        words, kept = self._spoken(bounds)
-        code = _code(f"lambda {', '.join(['at', *kept])}: {text_of_any(bounds, words)}")
-        found: Callable[[float], bool] = eval(code, {**NAMES, **self.names})  # noqa: S307 own text
+        # by which expressions these are: what is written of them says nothing of what they were bound to
+        asked, key = self.look.asked, (self.parts, *map(id, bounds))
+        if key not in asked:
+            words, kept = self._spoken(bounds)
+            text = f"lambda {', '.join(['at', *kept])}: {text_of_any(bounds, words)}"
+            asked[key] = (_code(text), tuple(bounds))
+        found: Callable[[float], bool] = eval(asked[key][0], {**NAMES, **self.names})  # noqa: S307 own text
         return found
 
     def each(self, bounds: Sequence[Bound]) -> Callable[[float], tuple[float, ...]]:
