@@ -11,7 +11,7 @@ for it, nor does who looks every eighth day, with stretches of ten, act at every
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import log
 from typing import Final, NamedTuple
 
@@ -57,12 +57,13 @@ class Mood:
         occasion: int,
         *,
         at: float,
-        called_for: Callable[[int], float],
+        called_for: Mapping[int, float],
         anew: Collection[int] = (),
     ) -> dict[int, float]:
         """Give the postures that are weighed now, each with how it is leant toward; holding, by 0, is among them.
 
-        Leanings are Gumbel noise less that of holding at the same throw, `gains` in the same unit. Where holding is
+        Leanings are Gumbel noise less that of holding at the same throw, `gains` in the same unit; `called_for` is in
+        rungs, of each that gains. Where holding is
         none of them something must be done: then all are weighed. Those `anew` are thrown again.
         """
         minded, step, lasts = self._minded, self._step, self._lasts
@@ -71,7 +72,7 @@ class Mood:
         for place, gain in gains.items():
             if place == HELD:
                 continue
-            more, called, last = gain - held, called_for(place), minded.get(place)
+            more, called, last = gain - held, called_for[place], minded.get(place)
             if last is None:
                 found[place] = _Weighed(at, at + lasts, more, called, occasion)
             elif place in anew or more - last.gain >= step or called - last.called_for >= step:

@@ -73,15 +73,13 @@ class Postures:
             if stand not in best or utility > best[stand]:
                 best[stand] = utility
 
-        def called_for(place: int) -> float:
-            """What is called for by what was seen of a posture's target, in rungs, in the posture's own direction."""
+        # what is called for by what was seen of a posture's target, in rungs, in the posture's own direction
+        groups, called_for = self._all, dict.fromkeys(best, 0.0)
+        for place in best:
             target, rung = groups[place]
-            if not target:
-                return 0.0
-            here = standing[target] if target in standing else self._stand(target, standing, at)
-            return -here.seen if rung < 0 else here.seen
-
-        groups = self._all
+            if target:
+                here = standing[target] if target in standing else self._stand(target, standing, at)
+                called_for[place] = -here.seen if rung < 0 else here.seen
         called = (
             {stand for position, stand in zip(allowed, stands, strict=True) if position in steps} if steps else ()
         )
@@ -111,7 +109,8 @@ class Postures:
         if rung > here.rung:
             return here.cost[rung] - here.cost[here.rung]
         # below where one stands an act gains no ground, and says less than is called for where that is more
-        return max(0.0, here.cost[rung] - here.cost[here.rung]) + here.effort[rung]
+        more = here.cost[rung] - here.cost[here.rung]
+        return (more if more > 0.0 else 0.0) + here.effort[rung]
 
     def _ranged(self) -> Sequence[int]:
         """Place of every item's posture now: what lowers is friendly and no more toward whom one stands at 0."""
