@@ -21,6 +21,7 @@ from types import CodeType
 from typing import Final
 
 from sim.deciding.plan import Plan
+from sim.expression_tree import Words
 from sim.expressions import NAMES, Bound, Term, factors_of, text_of_one, text_of_sum
 from sim.world.slots import Slots
 from sim.world.view import View, relaxing
@@ -159,7 +160,7 @@ def _shared(plan: Plan, words: Mapping[str, str]) -> list[str]:
     return [factor for factor, many in often.items() if many >= _MANY and not _LOOKS.search(factor)]
 
 
-def _words(bounds: Iterable[Bound], parts: Mapping[Term, str]) -> tuple[dict[str, str], list[str]]:
+def _words(bounds: Iterable[Bound], parts: Mapping[Term, str]) -> tuple[Words, list[str]]:
     """Say how each term, by its text, is read: what is no mere look at a list is read once, when first needed."""
     asked = Counter(term for bound in bounds for term in bound.terms)
     beforehand = {slot: place for place, slot in enumerate(_relaxing(parts.values()))}
@@ -173,7 +174,7 @@ def _words(bounds: Iterable[Bound], parts: Mapping[Term, str]) -> tuple[dict[str
         elif asked[term] > 1 and not part.startswith(("E[", "N[", "V[")) and not part[0].isdigit():
             kept.append(f"k{number}")
             words[text] = f"(k{number} if k{number} is not None else (k{number} := {part}))"
-    return words, [f"    {' = '.join([*kept, 'None'])}"] if kept else []
+    return Words(words), [f"    {' = '.join([*kept, 'None'])}"] if kept else []
 
 
 def _relaxing(parts: Iterable[str]) -> list[int]:

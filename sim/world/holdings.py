@@ -67,7 +67,7 @@ class Shared(NamedTuple):
 class Sample:
     """Estimates whose truth is taken at the same step of a day: their places, their slots."""
 
-    __slots__ = ("_pick", "_places", "_relaxing", "_rest", "_resting", "_shifts", "_which")
+    __slots__ = ("_any", "_pick", "_places", "_relaxing", "_rest", "_resting", "_shifts", "_which")
 
     def __init__(self, slots: Slots, estimates: Sequence[Estimate]) -> None:
         # what several hold an estimate of is looked at once; what relaxes comes first
@@ -76,7 +76,7 @@ class Sample:
         found = sorted([(order[estimate.slot], estimate.index) for estimate in estimates])
         self._places = np.array([place for _, place in found], dtype=np.intp)
         self._which = None if len(once) == len(found) else np.array([which for which, _ in found], dtype=np.intp)
-        self._relaxing = [slot for slot in once if slots.tau[slot]]
+        self._any, self._relaxing = bool(once), [slot for slot in once if slots.tau[slot]]
         self._pick, self._resting = _picker(once), _picker(self._relaxing)
         # where those rest, as it was when so many rest values had been shifted
         self._rest: tuple[float, ...] = ()
@@ -84,9 +84,9 @@ class Sample:
 
     def take(self, slots: Slots, into: Vector, at: float) -> None:
         """Put the truth of an instant in their places."""
-        now = self._pick(slots.value)
-        if not now:
+        if not self._any:
             return
+        now = self._pick(slots.value)
         if self._shifts != slots.shifts:
             self._shifts, self._rest = slots.shifts, self._resting(slots.rest)
         seen, relaxing = [*now], self._relaxing

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Final
 
 __all__ = ["Board", "Memory"]
@@ -132,6 +133,21 @@ class Memory:
         self.did.setdefault((action, target), _NEVER)
         self.under_way.setdefault((action, target), 0)
         return (action, target)
+
+    def watch_all(self, acts: Sequence[tuple[str, str]], topics: Sequence[tuple[str, str]]) -> None:
+        """Ask for many at once as `watch` does for an (action, target), and `watch_topic` for a (topic, by whom)."""
+        if acts:
+            self.watches = True
+        for act in acts:
+            if act not in self.did:
+                self._watched.setdefault(act[0], []).append(act[1])
+                self.did[act] = _NEVER
+                self.under_way[act] = 0
+        heard = self.heard
+        for topic in topics:
+            if topic not in heard:
+                heard[topic] = _NEVER
+        self._board.watched.update([topic for topic, _ in topics])
 
     def act(self, at: float, action: str, target: str) -> None:
         """Set an action of one's own going."""
