@@ -122,7 +122,8 @@ class Clock(_Instant, simpy.Environment):
         while not self.halted and queue[0][0] <= until:
             do = queue[0][3]
             # most are plain functions, which takes no call to see
-            if type(do) is not FunctionType and isinstance(do, Event):
+            # ignored type: the queue is typed for events, see `at`
+            if type(do) is not FunctionType and isinstance(do, Event):  # type: ignore[comparison-overlap]
                 step()
             else:
                 self._now = pop(queue)[0]

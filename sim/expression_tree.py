@@ -104,7 +104,8 @@ class Words(dict[str, str]):
     def products(self, node: ast.expr) -> list[list[str]]:
         """Write the factors of each product of a sum, each tree once."""
         if id(node) not in self._sums:
-            found = [[self._factor(factor) for factor in _chained(each, ast.Mult)] for each in _chained(node, ast.Add)]
+            parts = _chained(node, ast.Add)
+            found = [[self._factor(factor) for factor in _chained(part, ast.Mult)] for part in parts]
             self._sums[id(node)] = node, found
         return self._sums[id(node)][1]
 

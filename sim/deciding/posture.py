@@ -109,8 +109,7 @@ class Postures:
         if rung > here.rung:
             return here.cost[rung] - here.cost[here.rung]
         # below where one stands an act gains no ground, and says less than is called for where that is more
-        more = here.cost[rung] - here.cost[here.rung]
-        return (more if more > 0.0 else 0.0) + here.effort[rung]
+        return max(0.0, here.cost[rung] - here.cost[here.rung]) + here.effort[rung]
 
     def _ranged(self) -> Sequence[int]:
         """Place of every item's posture now: what lowers is friendly and no more toward whom one stands at 0."""

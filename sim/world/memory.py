@@ -121,21 +121,12 @@ class Memory:
         """How many others were seen to do that toward somebody."""
         return self._board.doers(action, about, at, but=self._owner)
 
-    def watch(self, action: str, target: str) -> tuple[str, str]:
-        """Ask that doings of an action (toward somebody, or anybody: empty) be remembered; give their key.
+    def watch(self, acts: Sequence[tuple[str, str]] = (), topics: Sequence[tuple[str, str]] = ()) -> None:
+        """Ask that doings of each (action, target) be remembered, and open news of each (topic, by whom) be kept.
 
-        It stands in `did` and `under_way` from then on, so that whoever reads it need not ask whether it does.
+        Whoever is empty is anybody. Both stand in `did` and `under_way`, or in `heard`, from then on, so that whoever
+        reads them need not ask whether they do.
         """
-        self.watches = True
-        targets = self._watched.setdefault(action, [])
-        if target not in targets:
-            targets.append(target)
-        self.did.setdefault((action, target), _NEVER)
-        self.under_way.setdefault((action, target), 0)
-        return (action, target)
-
-    def watch_all(self, acts: Sequence[tuple[str, str]], topics: Sequence[tuple[str, str]]) -> None:
-        """Ask for many at once as `watch` does for an (action, target), and `watch_topic` for a (topic, by whom)."""
         if acts:
             self.watches = True
         for act in acts:

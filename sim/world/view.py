@@ -131,7 +131,7 @@ class View:
         }
         if look is None or look.specs is not world.slots.specs:
             look = Look.of(world.slots.specs, [self._way(term) for term in self.terms])
-        memory.watch_all(look.acts, look.topics)
+        memory.watch(look.acts, look.topics)
         names, parts = self._flat(), [*look.ways]
         for position, ask in look.asks:
             part = ask(self)
@@ -159,7 +159,7 @@ class View:
 
         A look into memory or a model that several of them need is made once, and not at all where none comes to it.
         """
-        # by which expressions these are: what is written of them says nothing of what they were bound to
+        # told by which they are: to compare what they say would cost what is saved
         asked, key = self.look.asked, (self.parts, *map(id, bounds))
         if key not in asked:
             words, kept = self._spoken(bounds)
@@ -214,7 +214,7 @@ class View:
         """Give what the actor believes of one term now."""
         way = self._way(term)
         if isinstance(way, _Remembered):
-            self.memory.watch_all(way.acts, way.topics)
+            self.memory.watch(way.acts, way.topics)
             way = way.text
         part = way if isinstance(way, str) else way(self)
         if callable(part):

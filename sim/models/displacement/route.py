@@ -155,8 +155,7 @@ class Route:
         wished = self.at_home * (rate if rate < 1.0 else 1.0) + self._part
         leaving = int(wished)
         self._part = wished - leaving
-        if leaving > self.at_home:
-            leaving = self.at_home
+        leaving = leaving if leaving < self.at_home else self.at_home
         self.at_home -= leaving
         self.walking.append(leaving)
         self.at_border += self.walking.popleft()

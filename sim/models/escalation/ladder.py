@@ -176,10 +176,8 @@ class Ladder:
         highest = decided = above = 0
         for dyad, rung in self._rungs.items():
             if rung and dyad[0] in self._core and dyad[1] in self._core:
-                if rung > highest:
-                    highest = rung
+                highest = rung if rung > highest else highest
                 mine = max([stand.rung for stand in self._stands[dyad].values() if stand.decided], default=0)
-                if mine > decided:
-                    decided = mine
+                decided = mine if mine > decided else decided
                 above += mine >= _COERCIVE
         self.record.note(at, highest=highest, decided=decided, above=above)

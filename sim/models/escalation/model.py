@@ -140,10 +140,8 @@ class Running:
         standing = self.ladder.rung(actor, target)
         allied = self._toward_allies(actor, target, at)
         believed, told = self.readings.believed(actor, target), self.readings.told(actor, target)
-        if believed < allied:
-            believed = allied
-        if told < allied:
-            told = allied
+        believed = allied if believed < allied else believed
+        told = allied if told < allied else told
         grievance = stage.slots.read(stage.relation("grievance", actor, target), at)
         reciprocity = stage.doctrines[actor].reciprocity.value
         called_for = reciprocity * believed + grievance

@@ -91,9 +91,8 @@ class Regime:
 
     def withheld(self, partner: str) -> float:
         """Share of its own trade in goods that a partner does not let through, 0..1."""
-        slot = self._slots[partner] if partner in self._slots else None
         # as `enforcement`; most days it is at rest
-        if slot is None:
+        if partner not in self._slots or (slot := self._slots[partner]) is None:
             enforced = self._outside()
         else:
             slots = self._stage.slots
