@@ -72,10 +72,12 @@ class Mood:
         for place, gain in gains.items():
             if place == HELD:
                 continue
-            more, called, last = gain - held, called_for[place], minded.get(place)
-            if last is None:
+            more, called = gain - held, called_for[place]
+            if place not in minded:
                 found[place] = _Weighed(at, at + lasts, more, called, occasion)
-            elif place in anew or more - last.gain >= step or called - last.called_for >= step:
+                continue
+            last = minded[place]
+            if place in anew or more - last.gain >= step or called - last.called_for >= step:
                 most = max(more, last.gain), max(called, last.called_for)
                 found[place] = _Weighed(at, at + lasts, *most, occasion)
             elif forced or at >= last.due:
@@ -87,9 +89,8 @@ class Mood:
 
     def _leaning(self, place: int, occasion: int) -> float:
         """Noise of a posture less that of holding, by one throw: Gumbel each, the difference logistic."""
-        found = self._leanings.get((place, occasion))
-        if found is not None:
-            return found
+        if (place, occasion) in self._leanings:
+            return self._leanings[place, occasion]
         keys = self._keys
         held, own = uniform(keys[HELD], occasion), uniform(keys[place], occasion)
         found = self._leanings[place, occasion] = log(-log(held)) - log(-log(own))

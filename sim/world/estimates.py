@@ -128,14 +128,15 @@ class Estimates:
 
     def of(self, observer: str, holder: str, slot: int, variable: Variable) -> int:
         """Index in `value` of an observer's estimate of a slot; made on first request."""
-        known = self._known.get((observer, slot))
-        if known is not None:
-            return known
+        if (observer, slot) in self._known:
+            return self._known[observer, slot]
         index = self._known[observer, slot] = len(self.value)
         pair = self._pairs.setdefault((observer, holder), len(self._pairs))
         estimate = Estimate(index, pair, observer, holder, variable, slot)
         self.value.append(self._slots.read(slot, 0.0))
-        held, places = self._held.get(observer) or self._held.setdefault(observer, Held([], []))
+        if observer not in self._held:
+            self._held[observer] = Held([], [])
+        held, places = self._held[observer]
         self._place.append(len(held))
         held.append(self.value[index])
         places.append(index)

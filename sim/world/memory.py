@@ -44,13 +44,12 @@ class Board:
 
     def last(self, topic: str, at: float, *, by: str = "", but: str = "") -> float:
         """Instant at which a topic was last seen by `at`: by somebody, or by anybody but the asker."""
-        seen = self.posted.get(topic)
-        if not seen:
+        if topic not in self.posted:
             return _NEVER
-        latest = _NEVER
-        for who, instants in ((by, seen.get(by, ())),) if by else seen.items():
-            if who != but:
-                for instant in instants:
+        seen, latest = self.posted[topic], _NEVER
+        for who in (by,) if by else seen:
+            if who != but and who in seen:
+                for instant in seen[who]:
                     if latest < instant <= at:
                         latest = instant
         return latest

@@ -74,13 +74,12 @@ class Readings:
 
     def believed(self, observer: str, other: str) -> float:
         """Rung of another toward the observer, as the observer believes it."""
-        index = self._index.get((observer, other))
-        if index is None:
+        if (observer, other) not in self._index:
             slot = self._stage.relation(RUNG.name, other, observer)
-            index = self._index[observer, other] = self._estimates.of(observer, other, slot, RUNG)
+            self._index[observer, other] = self._estimates.of(observer, other, slot, RUNG)
             if (observer, other, observer) in self._seen:
                 self._tell(observer, other, observer)
-        return self._estimates.value[index]
+        return self._estimates.value[self._index[observer, other]]
 
     def seen(self, observer: str, who: str, toward: str) -> float:
         """Rung as seen, without error: what an observer was told of somebody else's dyad."""
