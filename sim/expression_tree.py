@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["factors_in", "mapped", "names_in", "parts_of", "text_of", "text_of_products"]
+__all__ = ["Words", "factors_in", "mapped", "names_in", "parts_of", "text_of", "text_of_products"]
 
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 _SIGNS: Final[Mapping[type[ast.AST], str]] = MappingProxyType(
@@ -89,9 +89,35 @@ def factors_in(node: ast.expr, words: Mapping[str, str]) -> set[str]:
     return {factor for product in _products(node, words) for factor in product if _costs(factor)}
 
 
+class Words(dict[str, str]):
+    """How each term is read, by its text, with what was written by it already: sums of many items share factors.
+
+    What is said of a term must not change once something was written.
+    """
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__(words)
+        # by what a tree is, not by what it says: each with the tree, so that no other comes to be in its place
+        self._factors: dict[int, tuple[ast.expr, str]] = {}
+        self._sums: dict[int, tuple[ast.expr, list[list[str]]]] = {}
+
+    def products(self, node: ast.expr) -> list[list[str]]:
+        """Write the factors of each product of a sum, each tree once."""
+        if id(node) not in self._sums:
+            parts = _chained(node, ast.Add)
+            found = [[self._factor(factor) for factor in _chained(part, ast.Mult)] for part in parts]
+            self._sums[id(node)] = node, found
+        return self._sums[id(node)][1]
+
+    def _factor(self, node: ast.expr) -> str:
+        if id(node) not in self._factors:
+            self._factors[id(node)] = node, text_of(node, self)
+        return self._factors[id(node)][1]
+
+
 def _products(node: ast.expr, words: Mapping[str, str]) -> list[list[str]]:
     """Write the factors of each product of a sum."""
-    return [[text_of(factor, words) for factor in _chained(each, ast.Mult)] for each in _chained(node, ast.Add)]
+    return (words if isinstance(words, Words) else Words(words)).products(node)
 
 
 def _costs(factor: str) -> bool:

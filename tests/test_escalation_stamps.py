@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import permutations
 
+from hypothesis import given
+from hypothesis import strategies as st
 from ladder_worlds import CHALLENGED, CHALLENGER, confrontation
 from small_worlds import plan_of
 
@@ -11,6 +13,7 @@ from sim.api import load
 from sim.engine import Engine
 from sim.models.escalation.choice import Costs, costs
 from sim.models.escalation.model import Running
+from sim.models.escalation.readings import Highest
 from sim.world.effects import Shift
 
 
@@ -34,7 +37,7 @@ def test_the_highest_rung_an_actor_knows_of_is_never_an_old_one() -> None:
     for at in range(0, 24 * 60, 6):
         engine.advance(float(at))
         for actor in engine.scenario.actors:
-            kept = (model.ladder.highest(actor), model.readings.highest(actor))
+            kept = (model.ladder.highest(actor), model.readings.highs[actor])
             assert kept == _highest_anew(model, actor), (actor, at)
             found.add(kept)
     # rungs rose and fell
@@ -46,9 +49,9 @@ def test_what_one_is_shown_to_be_wrong_about_is_forgotten_at_once() -> None:
     engine.advance(6.0)
     model = _ladder_of(engine)
     model.readings.act(CHALLENGED, CHALLENGER, CHALLENGED, rung=5, names=(), blur=1.0)
-    assert model.readings.highest(CHALLENGED) == 5.0
+    assert model.readings.highs[CHALLENGED] == 5.0
     model.readings.forget(CHALLENGED, CHALLENGER, CHALLENGED, to=1.0)
-    assert model.readings.highest(CHALLENGED) == 1.0
+    assert model.readings.highs[CHALLENGED] == 1.0
 
 
 def _cost_anew(model: Running, actor: str, target: str, at: float) -> list[float]:
@@ -81,3 +84,18 @@ def test_what_rungs_cost_is_never_as_it_was_before_a_figure_or_a_rung_moved() ->
     rungs, efforts = ({pair[place] for pair in found} for place in (0, 1))
     # rungs and figures moved
     assert (len(rungs) > 2, len(efforts) > 3) == (True, True), found
+
+
+ACTORS = ("a", "b", "c", "d")
+sights = st.tuples(st.permutations(ACTORS), st.integers(0, 3))
+
+
+@given(st.lists(sights, max_size=20))
+def test_what_was_highest_is_what_is_highest_whatever_is_seen_next(seen_next: list[tuple[list[str], int]]) -> None:
+    core, seen = ACTORS[:3], dict[tuple[str, str, str], float]()
+    highs = Highest(core, seen)
+    for (who, toward, *_), rung in seen_next:
+        highs.see("a", who, toward, float(rung))
+        seen["a", who, toward] = float(rung)
+        others = [seen.get(("a", *pair), 0.0) for pair in permutations(core, 2) if pair[0] != "a"]
+        assert highs["a"] == max(others)

@@ -50,7 +50,7 @@ def test_how_one_leans_is_kept_until_the_luck_turns() -> None:
     mind, anew = (Mood(draws, "a", ["hold", "b"], lasts=0.0, step=9.0) for _ in range(2))
 
     def asked(of: Mood, occasion: int) -> float:
-        found = of.weigh({HELD: 0.0, 1: 1.0}, occasion, at=0.0, called_for=lambda _: 0.0)
+        found = of.weigh({HELD: 0.0, 1: 1.0}, occasion, at=0.0, called_for={1: 0.0})
         of.keep()
         return found[1]
 

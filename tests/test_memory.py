@@ -14,8 +14,7 @@ ACTS = st.lists(st.tuples(st.sampled_from(["visit", "test"]), st.sampled_from(["
 
 def test_what_is_asked_for_and_never_happened_was_never() -> None:
     memory = Memory("me", Board())
-    memory.watch("visit", "a")
-    memory.watch_topic("attack", "b")
+    memory.watch([("visit", "a")], [("attack", "b")])
     assert memory.did == {("visit", "a"): -math.inf}
     assert memory.under_way == {("visit", "a"): 0}
     assert memory.heard == {("attack", "b"): -math.inf}
@@ -24,11 +23,10 @@ def test_what_is_asked_for_and_never_happened_was_never() -> None:
 
 def test_asking_again_forgets_nothing() -> None:
     memory = Memory("me", Board())
-    memory.watch("visit", "a")
+    memory.watch([("visit", "a")])
     memory.act(3.0, "visit", "a")
     memory.hear(4.0, "attack", "b")
-    memory.watch("visit", "a")
-    memory.watch_topic("attack", "b")
+    memory.watch([("visit", "a")], [("attack", "b")])
     assert memory.did["visit", "a"] == 3.0
     assert memory.under_way["visit", "a"] == 1
     assert memory.heard["attack", "b"] == 4.0
@@ -37,7 +35,7 @@ def test_asking_again_forgets_nothing() -> None:
 def test_what_began_before_anybody_asked_is_not_missed_when_it_ends() -> None:
     memory = Memory("me", Board())
     memory.act(1.0, "visit", "a")
-    memory.watch("visit", "a")
+    memory.watch([("visit", "a")])
     memory.end("visit", "a")
     memory.act(2.0, "visit", "a")
     assert memory.under_way["visit", "a"] == 1
@@ -46,7 +44,8 @@ def test_what_began_before_anybody_asked_is_not_missed_when_it_ends() -> None:
 @given(ACTS)
 def test_as_many_are_under_way_as_began_and_did_not_end(acts: list[tuple[str, str]]) -> None:
     memory = Memory("me", Board())
-    watched = [memory.watch("visit", ""), memory.watch("visit", "a")]
+    watched = [("visit", ""), ("visit", "a")]
+    memory.watch(watched)
     for number, (action, target) in enumerate(acts):
         memory.act(float(number), action, target)
     for action, target in acts[::2]:

@@ -31,7 +31,7 @@ def asked(
     mind: Mood, occasion: int, at: float, gains: dict[int, float] | None = None, called: float = 2.0
 ) -> dict[int, float]:
     """Ask, and let the answer stand."""
-    found = mind.weigh(GAINS if gains is None else gains, occasion, at=at, called_for=lambda _: called)
+    found = mind.weigh(GAINS if gains is None else gains, occasion, at=at, called_for=dict.fromkeys(range(9), called))
     mind.keep()
     return found
 
@@ -82,7 +82,7 @@ def test_what_is_taken_up_again_stands_toward_holding_as_it_did_whatever_was_thr
 def test_what_a_course_calls_for_is_thrown_again_and_nothing_else() -> None:
     mind = mood()
     first = asked(mind, 1, 0.0)
-    found = mind.weigh(GAINS, 2, at=DAY, called_for=lambda _: 2.0, anew={2})
+    found = mind.weigh(GAINS, 2, at=DAY, called_for=dict.fromkeys(GAINS, 2.0), anew={2})
     assert set(found) == {HELD, 2}
     assert found[2] != first[2]
 
@@ -129,7 +129,7 @@ def test_whoever_must_do_something_weighs_all_of_it() -> None:
 
 def test_looking_at_a_draft_commits_nothing() -> None:
     mind = mood()
-    drafts = [mind.weigh(GAINS, 1, at=0.0, called_for=lambda _: 2.0) for _ in range(3)]
+    drafts = [mind.weigh(GAINS, 1, at=0.0, called_for=dict.fromkeys(GAINS, 2.0)) for _ in range(3)]
     assert drafts[0] == drafts[1] == drafts[2] == asked(mind, 1, 0.0)
     assert set(asked(mind, 2, DAY)) == {HELD}
 

@@ -11,6 +11,7 @@ from sim.deciding.request import DecisionRequest, Trigger
 from sim.deciding.turn import Turn
 from sim.draws import occasion
 from sim.engine import Engine
+from sim.expression_tree import Words
 from sim.expressions import NAMES, factors_of, text_of_sum
 
 SCENARIOS = ["korean_provocation", "earthquake_uplands"]
@@ -109,3 +110,13 @@ def test_a_gain_is_the_same_where_its_factors_were_worked_out_before() -> None:
         assert eval(short, known | before) == eval(text_of_sum(gain, words, 0, []), known)
         named += len(told)
     assert named
+
+
+def test_what_was_written_of_a_sum_already_is_written_so_again() -> None:
+    plan = next(iter(load(SCENARIOS[0]).plans.values()))
+    plain = {str(term): f"b[{place}]" for place, term in enumerate(plan.terms)}
+    kept = Words(plain)
+    for gain in [*plan.gains, *plan.gains]:
+        assert factors_of(gain, kept) == factors_of(gain, plain)
+        assert text_of_sum(gain, kept, 0, []) == text_of_sum(gain, plain, 0, [])
+    assert len({text_of_sum(gain, kept, 0, []) for gain in plan.gains}) > 10

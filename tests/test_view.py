@@ -7,7 +7,8 @@ from dataclasses import replace
 from sim.api import load
 from sim.casting import cast_case
 from sim.engine import Engine
-from sim.world.view import Look, View
+from sim.expressions import parse
+from sim.world.view import FUNCTIONS, Look, View
 from sim.world.world import lay_ground
 
 
@@ -65,3 +66,17 @@ def test_over_other_slots_a_look_counts_for_nothing() -> None:
         view = View(actor, drawn.world, desk.memory, drawn.models, desk.view.terms, wrong)
         assert view.look is not wrong
         assert -1.0 not in {view.one(term, 0.0) for term in view.terms[:40]}
+
+
+def test_a_condition_is_the_one_asked_about_whatever_was_asked_before_and_in_which_run() -> None:
+    plan, look = load("korean_provocation"), None
+    bounds = [parse(f"day() > {day}", functions=FUNCTIONS, symbols=()).bind({}) for day in (2, 5, 8)]
+    for days in (3, 6):
+        engine = Engine(plan, seed=1)
+        engine.advance(24.0 * days)
+        actor, desk = next(iter(engine.desks.items()))
+        view = View(actor, engine.world, desk.memory, engine.models, bounds[0].terms, look)
+        look = view.look
+        for _ in range(2):
+            found = [bool(view.whether_any([bound])(engine.now)) for bound in bounds]
+            assert found == [days > 2, days > 5, days > 8]

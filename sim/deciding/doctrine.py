@@ -273,8 +273,9 @@ class DoctrineDecider:
         if why is not None:
             why["postures"] = {str(rung): round(value, 4) for rung, value in sorted(worth.items())}
         anew = {rungs[position] for position in self._steps(situation.at) if position in allowed}
+        # where no model keeps a ladder nothing calls for any rung
         leanings = self._mood.weigh(
-            worth, situation.occasion, at=situation.at, called_for=_none_called_for, anew=anew
+            worth, situation.occasion, at=situation.at, called_for=dict.fromkeys(worth, 0.0), anew=anew
         )
         noisy = {rung: worth[rung] + leaning for rung, leaning in leanings.items()}
         chosen = max(noisy, key=noisy.__getitem__)
@@ -342,8 +343,3 @@ class DoctrineDecider:
         why["barred"] = dict(request.menu.barred)
         why["precision"] = round(precision, 4)
         why["hasty"] = request.hasty
-
-
-def _none_called_for(_: int) -> float:
-    """Where no model keeps a ladder nothing calls for any rung."""
-    return 0.0

@@ -13,7 +13,7 @@ at every second look alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import log
 from typing import Final, NamedTuple
 
@@ -59,12 +59,13 @@ class Mood:
         occasion: int,
         *,
         at: float,
-        called_for: Callable[[int], float],
+        called_for: Mapping[int, float],
         anew: Collection[int] = (),
     ) -> dict[int, float]:
         """Give the postures that are weighed now, each with how it is leant toward; holding, by 0, is among them.
 
-        Leanings are Gumbel noise less that of holding at the same throw, `gains` in the same unit. Where holding is
+        Leanings are Gumbel noise less that of holding at the same throw, `gains` in the same unit; `called_for` is in
+        rungs, of each that gains. Where holding is
         none of them something must be done: then all are weighed. Those `anew` are thrown again.
         """
         minded, step, lasts = self._minded, self._step, self._lasts
@@ -74,10 +75,12 @@ class Mood:
         for place, gain in gains.items():
             if place == HELD:
                 continue
-            more, called, last = gain - held, called_for(place), minded.get(place)
-            if last is None:
+            more, called = gain - held, called_for[place]
+            if place not in minded:
                 found[place] = _Weighed(at, at + lasts, more, called, occasion)
-            elif place in anew or more - last.gain >= step or called - last.called_for >= step:
+                continue
+            last = minded[place]
+            if place in anew or more - last.gain >= step or called - last.called_for >= step:
                 most = max(more, last.gain), max(called, last.called_for)
                 found[place] = _Weighed(at, at + lasts, *most, occasion)
             elif not forced and at >= last.due and last.called_for - called >= step:
@@ -91,9 +94,8 @@ class Mood:
 
     def _leaning(self, place: int, occasion: int) -> float:
         """Noise of a posture less that of holding, by one throw: Gumbel each, the difference logistic."""
-        found = self._leanings.get((place, occasion))
-        if found is not None:
-            return found
+        if (place, occasion) in self._leanings:
+            return self._leanings[place, occasion]
         keys = self._keys
         held, own = uniform(keys[HELD], occasion), uniform(keys[place], occasion)
         found = self._leanings[place, occasion] = log(-log(held)) - log(-log(own))

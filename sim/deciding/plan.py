@@ -127,7 +127,9 @@ class Plan:
     bounds: tuple[Bound, ...] = field(default=(), repr=False)
     gains: tuple[Bound, ...] = field(default=(), repr=False)
     # what was compiled of it, by what it depends on besides the plan; see `sim.deciding.turn`
-    codes: dict[tuple[object, ...], CodeType] = field(default_factory=dict, repr=False, compare=False)
+    codes: dict[tuple[object, ...], tuple[CodeType, Sequence[int]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
     # how its terms are read, by what they are read for; found by the first run
     looks: dict[str, Look] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[int, tuple[tuple[int, ...], Evaluation]] = field(default_factory=dict, repr=False, compare=False)

@@ -84,15 +84,13 @@ class Postures:
             elif stand not in best or utility > best[stand]:
                 best[stand] = utility
 
-        def called_for(place: int) -> float:
-            """What is called for by what was seen of a posture's target, in rungs, in the posture's own direction."""
+        # what is called for by what was seen of a posture's target, in rungs, in the posture's own direction
+        groups, called_for = self._all, dict.fromkeys(best, 0.0)
+        for place in best:
             target, rung = groups[place]
-            if not target:
-                return 0.0
-            here = standing[target] if target in standing else self._stand(target, standing, at)
-            return -here.seen if rung < 0 else here.seen
-
-        groups = self._all
+            if target:
+                here = standing[target] if target in standing else self._stand(target, standing, at)
+                called_for[place] = -here.seen if rung < 0 else here.seen
         called = (
             {stand for position, stand in zip(allowed, stands, strict=True) if position in steps} if steps else ()
         )

@@ -21,6 +21,7 @@ from types import CodeType
 from typing import Final
 
 from sim.deciding.plan import Plan
+from sim.expression_tree import Words
 from sim.expressions import NAMES, Bound, Term, factors_of, text_of_one, text_of_sum
 from sim.world.slots import Slots
 from sim.world.view import View, relaxing
@@ -44,14 +45,15 @@ class Turn:
 
     def __init__(self, plan: Plan, view: View, costs: Sequence[int], slots: Slots) -> None:
         key = (view.parts, tuple(costs))
-        code = plan.codes.get(key)
-        if code is None:
-            code = plan.codes[key] = _compiled(plan, view, costs)
+        found = plan.codes.get(key)
+        if found is None:
+            found = plan.codes[key] = (_compiled(plan, view, costs), _relaxing(view.parts))
+        code, relaxing_slots = found
         names = {**NAMES, **view.names}
         exec(code, names)  # noqa: S102  own text
         # ignored type: what the text just run has defined, by a name and of a shape that are written below
         self._lay: Callable[..., tuple[bytes, list[float]]] = names["lay"]  # type: ignore[assignment]
-        self._slots, self._relaxing = slots, [(slot, slots.tau[slot]) for slot in _relaxing(view.parts)]
+        self._slots, self._relaxing = slots, [(slot, slots.tau[slot]) for slot in relaxing_slots]
         self._scales, self._bonuses = plan.scales, plan.bonuses
         self._positions = range(len(plan.items))
         self._end = 1 << len(plan.items)
@@ -158,7 +160,7 @@ def _shared(plan: Plan, words: Mapping[str, str]) -> list[str]:
     return [factor for factor, many in often.items() if many >= _MANY and not _LOOKS.search(factor)]
 
 
-def _words(bounds: Iterable[Bound], parts: Mapping[Term, str]) -> tuple[dict[str, str], list[str]]:
+def _words(bounds: Iterable[Bound], parts: Mapping[Term, str]) -> tuple[Words, list[str]]:
     """Say how each term, by its text, is read: what is no mere look at a list is read once, when first needed."""
     asked = Counter(term for bound in bounds for term in bound.terms)
     beforehand = {slot: place for place, slot in enumerate(_relaxing(parts.values()))}
@@ -172,7 +174,7 @@ def _words(bounds: Iterable[Bound], parts: Mapping[Term, str]) -> tuple[dict[str
         elif asked[term] > 1 and not part.startswith(("E[", "N[", "V[")) and not part[0].isdigit():
             kept.append(f"k{number}")
             words[text] = f"(k{number} if k{number} is not None else (k{number} := {part}))"
-    return words, [f"    {' = '.join([*kept, 'None'])}"] if kept else []
+    return Words(words), [f"    {' = '.join([*kept, 'None'])}"] if kept else []
 
 
 def _relaxing(parts: Iterable[str]) -> list[int]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, final
 
 __all__ = ["Change", "Effect", "ModelEffect", "Promise", "Shift", "Tone"]
 
 
+@final
 class Change(NamedTuple):
     """Step one variable: of an actor, or of the relation `actor` -> `toward`.
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sim.draws import normal
 from sim.scenario.composing import Scenario
 from sim.scenario.vocabulary import Variable
-from sim.world.holdings import Estimate, Held, Sample
+from sim.world.holdings import Estimate, Held, Sample, Shared
 from sim.world.network import GRID, Network
 from sim.world.noise import Bank
 from sim.world.perception import CELL, Errors
@@ -86,9 +86,8 @@ class Estimates:
         # by observer: what it holds, and where among that the estimates are, by their place among all
         self._held: dict[str, Held] = {}
         self._place: list[int] = []
-        # those lists with the part of all that each is, and with the places of one that does not stand together
-        self._parts: list[tuple[list[float], slice]] | None = None
-        self._scattered: list[Held] = []
+        # places of all in the order of who holds them, and which part of that goes into which of those lists
+        self._shared: Shared | None = None
         # every observer and holder of an estimate, numbered
         self._pairs: dict[tuple[str, str], int] = {}
         # by estimate: truth as sampled, standard deviation, bias, age (grid steps)
@@ -129,18 +128,19 @@ class Estimates:
 
     def of(self, observer: str, holder: str, slot: int, variable: Variable) -> int:
         """Index in `value` of an observer's estimate of a slot; made on first request."""
-        known = self._known.get((observer, slot))
-        if known is not None:
-            return known
+        if (observer, slot) in self._known:
+            return self._known[observer, slot]
         index = self._known[observer, slot] = len(self.value)
         pair = self._pairs.setdefault((observer, holder), len(self._pairs))
         estimate = Estimate(index, pair, observer, holder, variable, slot)
         self.value.append(self._slots.read(slot, 0.0))
-        held, places = self._held.get(observer) or self._held.setdefault(observer, Held([], []))
+        if observer not in self._held:
+            self._held[observer] = Held([], [])
+        held, places = self._held[observer]
         self._place.append(len(held))
         held.append(self.value[index])
         places.append(index)
-        self._parts = None
+        self._shared = None
         self._all.append(estimate)
         self._bank.add(self._errors.key(observer, self._slots.specs[slot].path, variable.name))
         if self._weights is not None:
@@ -230,16 +230,10 @@ class Estimates:
         # as in `_hold`, for all at once
         np.maximum(seen, self._low, out=seen)
         np.minimum(seen, self._high, out=seen)
-        value = self.value
-        value[:] = seen.tolist()
-        if self._parts is None:
-            parts = [(held, held.part) for held in self._held.values()]
-            self._parts = [(held.values, part) for held, part in parts if part is not None]
-            self._scattered = [held for held, part in parts if part is None]
-        for mine, part in self._parts:
-            mine[:] = value[part]
-        for mine, places in self._scattered:
-            mine[:] = [value[place] for place in places]
+        self.value[:] = seen.tolist()
+        if self._shared is None:
+            self._shared = Shared.among(self._held.values())
+        self._shared.hand_out(seen)
 
     def _errors_in(self, cell: int) -> tuple[Vector, Vector]:
         """Standard errors in a cell not before theirs: as they drift, and as those of what was told clear.

@@ -1,9 +1,9 @@
-"""Holdings: one estimate, those of one observer as a list of its own, and those whose truth is taken together."""
+"""Holdings: one estimate, those of one observer as a list of its own, those whose truth is taken together."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import compress
 from operator import itemgetter, ne
 from typing import NamedTuple
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from sim.scenario.vocabulary import Variable
 from sim.world.slots import Slots
 
-__all__ = ["Estimate", "Held", "Sample"]
+__all__ = ["Estimate", "Held", "Sample", "Shared"]
 
 Vector = npt.NDArray[np.float64]
 
@@ -40,19 +40,34 @@ class Held(NamedTuple):
     # where these are among what everybody holds
     places: list[int]
 
-    @property
-    def part(self) -> slice | None:
-        """The part of what everybody holds that this is, if it stands together there."""
-        if not self.places:
-            return slice(0, 0)
-        first, last = self.places[0], self.places[-1]
-        return slice(first, last + 1) if last - first + 1 == len(self.places) else None
+
+class Shared(NamedTuple):
+    """How what everybody holds is handed out: places in the order of who holds them, the part of each list."""
+
+    order: npt.NDArray[np.intp]
+    parts: Sequence[tuple[list[float], slice]]
+
+    @classmethod
+    def among(cls, holders: Iterable[Held]) -> Shared:
+        """Share among some observers."""
+        order: list[int] = []
+        parts = []
+        for values, places in holders:
+            parts.append((values, slice(len(order), len(order) + len(places))))
+            order += places
+        return cls(np.array(order, dtype=np.intp), parts)
+
+    def hand_out(self, value: Vector) -> None:
+        """Let each list hold what is its own of all values."""
+        sorted_by_holder = value.take(self.order).tolist()
+        for mine, part in self.parts:
+            mine[:] = sorted_by_holder[part]
 
 
 class Sample:
     """Estimates whose truth is taken at the same step of a day: their places, their slots."""
 
-    __slots__ = ("_pick", "_places", "_relaxing", "_rest", "_resting", "_shifts", "_which")
+    __slots__ = ("_any", "_pick", "_places", "_relaxing", "_rest", "_resting", "_shifts", "_which")
 
     def __init__(self, slots: Slots, estimates: Sequence[Estimate]) -> None:
         # what several hold an estimate of is looked at once; what relaxes comes first
@@ -61,7 +76,7 @@ class Sample:
         found = sorted([(order[estimate.slot], estimate.index) for estimate in estimates])
         self._places = np.array([place for _, place in found], dtype=np.intp)
         self._which = None if len(once) == len(found) else np.array([which for which, _ in found], dtype=np.intp)
-        self._relaxing = [slot for slot in once if slots.tau[slot]]
+        self._any, self._relaxing = bool(once), [slot for slot in once if slots.tau[slot]]
         self._pick, self._resting = _picker(once), _picker(self._relaxing)
         # where those rest, as it was when so many rest values had been shifted
         self._rest: tuple[float, ...] = ()
@@ -69,9 +84,9 @@ class Sample:
 
     def take(self, slots: Slots, into: Vector, at: float) -> None:
         """Put the truth of an instant in their places."""
-        now = self._pick(slots.value)
-        if not now:
+        if not self._any:
             return
+        now = self._pick(slots.value)
         if self._shifts != slots.shifts:
             self._shifts, self._rest = slots.shifts, self._resting(slots.rest)
         seen, relaxing = [*now], self._relaxing

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Final
 
 __all__ = ["Board", "Memory"]
@@ -43,13 +44,12 @@ class Board:
 
     def last(self, topic: str, at: float, *, by: str = "", but: str = "") -> float:
         """Instant at which a topic was last seen by `at`: by somebody, or by anybody but the asker."""
-        seen = self.posted.get(topic)
-        if not seen:
+        if topic not in self.posted:
             return _NEVER
-        latest = _NEVER
-        for who, instants in ((by, seen.get(by, ())),) if by else seen.items():
-            if who != but:
-                for instant in instants:
+        seen, latest = self.posted[topic], _NEVER
+        for who in (by,) if by else seen:
+            if who != but and who in seen:
+                for instant in seen[who]:
                     if latest < instant <= at:
                         latest = instant
         return latest
@@ -120,18 +120,24 @@ class Memory:
         """How many others were seen to do that toward somebody."""
         return self._board.doers(action, about, at, but=self._owner)
 
-    def watch(self, action: str, target: str) -> tuple[str, str]:
-        """Ask that doings of an action (toward somebody, or anybody: empty) be remembered; give their key.
+    def watch(self, acts: Sequence[tuple[str, str]] = (), topics: Sequence[tuple[str, str]] = ()) -> None:
+        """Ask that doings of each (action, target) be remembered, and open news of each (topic, by whom) be kept.
 
-        It stands in `did` and `under_way` from then on, so that whoever reads it need not ask whether it does.
+        Whoever is empty is anybody. Both stand in `did` and `under_way`, or in `heard`, from then on, so that whoever
+        reads them need not ask whether they do.
         """
-        self.watches = True
-        targets = self._watched.setdefault(action, [])
-        if target not in targets:
-            targets.append(target)
-        self.did.setdefault((action, target), _NEVER)
-        self.under_way.setdefault((action, target), 0)
-        return (action, target)
+        if acts:
+            self.watches = True
+        for act in acts:
+            if act not in self.did:
+                self._watched.setdefault(act[0], []).append(act[1])
+                self.did[act] = _NEVER
+                self.under_way[act] = 0
+        heard = self.heard
+        for topic in topics:
+            if topic not in heard:
+                heard[topic] = _NEVER
+        self._board.watched.update([topic for topic, _ in topics])
 
     def act(self, at: float, action: str, target: str) -> None:
         """Set an action of one's own going."""

@@ -68,6 +68,17 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
 }
 
 
+class _Remembered(NamedTuple):
+    """Text that reads what is remembered of acts of one's own, and of topics: (act, target), (topic, by whom)."""
+
+    text: str
+    acts: tuple[tuple[str, str], ...] = ()
+    topics: tuple[tuple[str, str], ...] = ()
+
+
+_Way = str | _Remembered | _Asks
+
+
 class Look(NamedTuple):
     """How each term of a view is read in every run over the same slots: text, or what gives it in one run (`asks`).
 
@@ -77,13 +88,27 @@ class Look(NamedTuple):
     specs: Sequence[SlotSpec]
     ways: tuple[str, ...]
     asks: tuple[tuple[int, _Asks], ...]
+    # what has to be remembered for it
+    acts: tuple[tuple[str, str], ...]
+    topics: tuple[tuple[str, str], ...]
     codes: dict[tuple[object, ...], CodeType]
+    # the same of `View.whether_any`, with the expressions themselves, so that no other comes to stand where one was
+    asked: dict[tuple[object, ...], tuple[CodeType, tuple[Bound, ...]]]
 
     @classmethod
-    def of(cls, specs: Sequence[SlotSpec], ways: Sequence[str | _Asks]) -> Look:
+    def of(cls, specs: Sequence[SlotSpec], ways: Sequence[_Way]) -> Look:
         """Take in how each term is read."""
-        texts = tuple([way if isinstance(way, str) else "" for way in ways])
-        return cls(specs, texts, tuple([(k, way) for k, way in enumerate(ways) if not isinstance(way, str)]), {})
+        kept = [way for way in ways if isinstance(way, _Remembered)]
+        plain = [way.text if isinstance(way, _Remembered) else way for way in ways]
+        return cls(
+            specs,
+            tuple([way if isinstance(way, str) else "" for way in plain]),
+            tuple([(place, way) for place, way in enumerate(plain) if not isinstance(way, str)]),
+            tuple(dict.fromkeys(act for way in kept for act in way.acts)),
+            tuple(dict.fromkeys(topic for way in kept for topic in way.topics)),
+            {},
+            {},
+        )
 
 
 class View:
@@ -109,10 +134,11 @@ class View:
         }
         if look is None or look.specs is not world.slots.specs:
             look = Look.of(world.slots.specs, [self._way(term) for term in self.terms])
+        memory.watch(look.acts, look.topics)
         names, parts = self._flat(), [*look.ways]
         for position, ask in look.asks:
             part = ask(self)
-            if isinstance(part, str):
+            if type(part) is str:  # no call, as `isinstance` is
                 parts[position] = part
             else:
                 names[f"g{position}"] = part
@@ -136,9 +162,13 @@ class View:
 
         A look into memory or a model that several of them need is made once, and not at all where none comes to it.
         """
-        words, kept = self._spoken(bounds)
-        code = TEXTS.code(f"lambda {', '.join(['at', *kept])}: {text_of_any(bounds, words)}")
-        found: Callable[[float], bool] = eval(code, {**NAMES, **self.names})  # noqa: S307 own text
+        # told by which they are: to compare what they say would cost what is saved
+        asked, key = self.look.asked, (self.parts, *map(id, bounds))
+        if key not in asked:
+            words, kept = self._spoken(bounds)
+            text = f"lambda {', '.join(['at', *kept])}: {text_of_any(bounds, words)}"
+            asked[key] = (TEXTS.code(text), tuple(bounds))
+        found: Callable[[float], bool] = eval(asked[key][0], {**NAMES, **self.names})  # noqa: S307 own text
         return found
 
     def each(self, bounds: Sequence[Bound]) -> Callable[[float], tuple[float, ...]]:
@@ -194,6 +224,9 @@ class View:
     def one(self, term: Term, at: float) -> float:
         """Give what the actor believes of one term now."""
         way = self._way(term)
+        if isinstance(way, _Remembered):
+            self.memory.watch(way.acts, way.topics)
+            way = way.text
         part = way if isinstance(way, str) else way(self)
         if callable(part):
             return float(part(at))
@@ -240,7 +273,7 @@ class View:
             return self._world.estimates.certainty(self.actor, self._world.actor_slot(arguments[0], term.function))
         return None
 
-    def _way(self, term: Term) -> str | _Asks:
+    def _way(self, term: Term) -> _Way:
         """Say how to read a term: text over the flat lists, or what gives text or a function of time in a run.
 
         What is given must not hold on to this run: other runs ask it too.
@@ -278,7 +311,7 @@ class View:
         return _truth(slot, variable)
 
 
-def _remembered(term: Term) -> str | _Asks:
+def _remembered(term: Term) -> _Way:
     """Say how to read a word on memory, or on what does not change in a run."""
     words = [str(word) for word in term.arguments]
     within = dict(term.keywords).get("within", _EVER)
@@ -287,10 +320,10 @@ def _remembered(term: Term) -> str | _Asks:
             return _noticed(words[-1], words[0] if len(words) > 1 else "", within)
         case "did":
             act = (words[0], words[1] if len(words) > 1 else "")
-            return _done(act, f"(1.0 if at - D[{act!r}] <= {within!r} else 0.0)")
+            return _Remembered(f"(1.0 if at - D[{act!r}] <= {within!r} else 0.0)", acts=(act,))
         case "under_way":
             act = (words[0], words[1] if len(words) > 1 else "")
-            return _done(act, f"(1.0 if U[{act!r}] > 0 else 0.0)")
+            return _Remembered(f"(1.0 if U[{act!r}] > 0 else 0.0)", acts=(act,))
         case "course" | "step_due" | "comes_up":
             return _of_course(term.function, words)
         case "others_doing":
@@ -309,16 +342,6 @@ def _unchanging(function: str, words: list[str]) -> _Asks:
     return lambda view: repr(fixed(view._world.scenario, view.actor, function, words))  # noqa: SLF001
 
 
-def _done(act: tuple[str, str], text: str) -> _Asks:
-    """Have doings of one's own remembered, and read them by a text."""
-
-    def ask(view: View) -> str:
-        view.memory.watch(*act)
-        return text
-
-    return ask
-
-
 def _of_course(function: str, words: list[str]) -> str:
     """Look whether a course of action is followed, a step of one is due, or the question of one open, by now."""
     where, many = {"course": ("C", 2), "step_due": ("T", 3), "comes_up": ("Q", 2)}[function]
@@ -334,16 +357,11 @@ def _others_doing(action: str, about: str) -> _Asks:
     return ask
 
 
-def _noticed(topic: str, by: str, within: float) -> _Asks:
+def _noticed(topic: str, by: str, within: float) -> _Remembered:
     """Look for a topic of late (by somebody): among what reached its owner alone, then on the board."""
     own = f"at - H[{(topic, by)!r}] <= {within!r}"
     text = f"(1.0 if {own} or {topic!r} in P and at - B({topic!r}, at, {by!r}) <= {within!r} else 0.0)"
-
-    def ask(view: View) -> str:
-        view.memory.watch_topic(topic, by)
-        return text
-
-    return ask
+    return _Remembered(text, topics=((topic, by),))
 
 
 class Truth(View):

@@ -120,7 +120,7 @@ class Route:
         push = math.exp(pace.outflow_order * (1 - order) + pace.outflow_food * (1 - food))
         kept = pace.guards if self._guards is None else self._guards
         rate = pace.leaving * push * (1 - kept * guarded)
-        return min(1.0, rate)
+        return rate if rate < 1.0 else 1.0
 
     def _season(self, at: float) -> float:
         """How many times as many set out at this time of the run, for ice, storms and the like."""
@@ -152,10 +152,10 @@ class Route:
         if self._seasons:
             rate *= self._season(at)
         rate *= self._luck(pace)
-        wished = self.at_home * min(1.0, rate) + self._part
+        wished = self.at_home * (rate if rate < 1.0 else 1.0) + self._part
         leaving = int(wished)
         self._part = wished - leaving
-        leaving = min(self.at_home, leaving)
+        leaving = leaving if leaving < self.at_home else self.at_home
         self.at_home -= leaving
         self.walking.append(leaving)
         self.at_border += self.walking.popleft()
@@ -167,7 +167,7 @@ class Route:
         self._build(pace.camp_pace)
         waiting, over = self.at_border, self.over
         if over:
-            settling = int(min(over, self.places) * pace.settled)
+            settling = int((over if over < self.places else self.places) * pace.settled)
             self.over = over = over - settling
             self.settled += settling
             if over > self.places:

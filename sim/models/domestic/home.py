@@ -105,7 +105,11 @@ class Home:
             return False
         if self.votes:
             return support < figures.gate_support
-        return self._stage.slots.read(self._cohesion, at) < figures.gate_cohesion
+        slots = self._stage.slots
+        cohesion = slots.value[self._cohesion]
+        if cohesion != slots.rest[self._cohesion]:
+            cohesion = slots.read(self._cohesion, at)
+        return cohesion < figures.gate_cohesion
 
     def change(self, variable: str, by: float) -> None:
         """Move one of its variables, now."""

@@ -114,6 +114,10 @@ class Beliefs:
         return lambda _at: value[slot]
 
     def _crisis_rung(self, observer: str) -> Getter:
-        own, seen = self._model.ladder.highest, self._model.readings.highest
+        own, seen = self._model.ladder.highs, self._model.readings.highs
 
-        return lambda _at: max(own(observer), seen(observer))
+        def crisis_rung(_at: float) -> float:
+            mine, others = own[observer], seen[observer]
+            return others if others > mine else mine
+
+        return crisis_rung

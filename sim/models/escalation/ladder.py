@@ -6,6 +6,7 @@ calls it says when.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
@@ -87,18 +88,19 @@ class Ladder:
     def __init__(self, core: Sequence[str]) -> None:
         self._core = frozenset(core)
         self._stands: dict[Dyad, dict[str, _Stand]] = {}
-        self._rungs: dict[Dyad, int] = {}
+        # those who never stood anywhere stand at 0
+        self._rungs: dict[Dyad, int] = defaultdict(int)
         # the highest of each toward anybody of the core
-        self._highest: dict[str, int] = {}
+        self.highs: dict[str, int] = defaultdict(int)
         self.record = Record()
 
     def rung(self, who: str, toward: str) -> int:
         """Rung of one toward another: the highest over all domains."""
-        return self._rungs.get((who, toward), 0)
+        return self._rungs[who, toward]
 
     def highest(self, who: str) -> int:
         """The highest rung of one toward anybody of the core."""
-        return self._highest.get(who, 0)
+        return self.highs[who]
 
     def rung_in(self, who: str, toward: str, domain: str) -> int:
         """Rung in one domain."""
@@ -164,9 +166,9 @@ class Ladder:
         self._settle(who, toward, at)
 
     def _settle(self, who: str, toward: str, at: float) -> None:
-        self._rungs[who, toward] = max((stand.rung for stand in self._stands[who, toward].values()), default=0)
+        self._rungs[who, toward] = max([stand.rung for stand in self._stands[who, toward].values()], default=0)
         if toward in self._core:
-            self._highest[who] = max(self._rungs.get((who, other), 0) for other in self._core)
+            self.highs[who] = max([self._rungs[who, other] for other in self._core])
             if who in self._core:
                 self._account(at)
 
@@ -174,8 +176,8 @@ class Ladder:
         highest = decided = above = 0
         for dyad, rung in self._rungs.items():
             if rung and dyad[0] in self._core and dyad[1] in self._core:
-                highest = max(highest, rung)
+                highest = rung if rung > highest else highest
                 mine = max([stand.rung for stand in self._stands[dyad].values() if stand.decided], default=0)
-                decided = max(decided, mine)
+                decided = mine if mine > decided else decided
                 above += mine >= _COERCIVE
         self.record.note(at, highest=highest, decided=decided, above=above)

@@ -144,11 +144,13 @@ class Running:
         stage = self.stage
         standing = self.ladder.rung(actor, target)
         allied = self._toward_allies(actor, target, at)
-        believed = max(self.readings.believed(actor, target), allied)
+        believed, told = self.readings.believed(actor, target), self.readings.told(actor, target)
+        believed = allied if believed < allied else believed
+        told = allied if told < allied else told
         grievance = stage.slots.read(stage.relation("grievance", actor, target), at)
         reciprocity = stage.doctrines[actor].reciprocity.value
         called_for = reciprocity * believed + grievance
-        seen = reciprocity * max(self.readings.told(actor, target), allied) + grievance
+        seen = reciprocity * told + grievance
         presence = self.seen_presence(target, actor, at) if self.tension.present else 0.0
         figures, prices = self._costs(presence)
         passed = bisect_right(_BREAKS, believed)

@@ -6,8 +6,9 @@ adds the persistent error and the hostile bias (E2). Nothing here is drawn by th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from itertools import permutations
+from typing import Final
 
 from sim.draws import normal
 from sim.models.dials import Dials, kept_by_others
@@ -18,7 +19,36 @@ from sim.models.escalation.words import RUNG
 from sim.world.estimates import Estimates
 from sim.world.stage import Stage
 
-__all__ = ["Readings"]
+__all__ = ["Highest", "Readings"]
+
+_TOP: Final = float(TOP)
+
+
+class Highest(dict[str, float]):
+    """By observer the highest rung that it has seen another of the core take toward another of it, by what is `seen`.
+
+    It is kept while it can only be what it was: conditions ask for it each 6 h.
+    """
+
+    def __init__(self, core: Collection[str], seen: Mapping[tuple[str, str, str], float]) -> None:
+        super().__init__()
+        self._core, self._seen = frozenset(core), seen
+
+    def __missing__(self, observer: str) -> float:
+        """Look through all that an observer has seen, and keep what was highest."""
+        seen, pairs = self._seen, permutations(self._core, 2)
+        rungs = [seen.get((observer, who, toward), 0.0) for who, toward in pairs if who != observer]
+        highest = self[observer] = max(rungs, default=0.0)
+        return highest
+
+    def see(self, observer: str, who: str, toward: str, rung: float) -> None:
+        """Take in what an observer is about to have seen."""
+        if observer in self and who != observer and who in self._core and toward in self._core:
+            if rung >= self[observer]:
+                self[observer] = rung
+            elif self._seen.get((observer, who, toward), 0.0) >= self[observer]:
+                # it may have been the only one so high
+                del self[observer]
 
 
 class Readings:
@@ -31,8 +61,8 @@ class Readings:
         self._estimates: Estimates = stage.estimates
         self._stage, self._dials, self._alert = stage, dials, alert
         self._seen: dict[tuple[str, str, str], float] = {}
-        # by observer: the highest of what it has seen others do to others, until it sees something else
-        self._highest: dict[str, float] = {}
+        # by observer: the highest rung that it has seen anybody else of the core take toward another of it
+        self.highs = Highest(stage.core, self._seen)
         self._index: dict[tuple[str, str], int] = {}
         # acts that have turned out to be exercises, and where it stands how far these alarm whom
         self.drills: set[str] = set()
@@ -44,13 +74,12 @@ class Readings:
 
     def believed(self, observer: str, other: str) -> float:
         """Rung of another toward the observer, as the observer believes it."""
-        index = self._index.get((observer, other))
-        if index is None:
+        if (observer, other) not in self._index:
             slot = self._stage.relation(RUNG.name, other, observer)
-            index = self._index[observer, other] = self._estimates.of(observer, other, slot, RUNG)
+            self._index[observer, other] = self._estimates.of(observer, other, slot, RUNG)
             if (observer, other, observer) in self._seen:
                 self._tell(observer, other, observer)
-        return self._estimates.value[index]
+        return self._estimates.value[self._index[observer, other]]
 
     def seen(self, observer: str, who: str, toward: str) -> float:
         """Rung as seen, without error: what an observer was told of somebody else's dyad."""
@@ -64,20 +93,12 @@ class Readings:
         value = self._seen.get((observer, who, toward), 0.0)
         if level := self._alert(who, toward):
             value += self._dials("alert_reading") * level / SHORT_NOTICE * blur
-        return min(value, float(TOP))
-
-    def highest(self, observer: str) -> float:
-        """The highest rung that an observer has seen anybody else of the core take toward another of it."""
-        if observer not in self._highest:
-            seen, pairs = self._seen, permutations(self._stage.core, 2)
-            rungs = [seen.get((observer, who, toward), 0.0) for who, toward in pairs if who != observer]
-            self._highest[observer] = max(rungs, default=0.0)
-        return self._highest[observer]
+        return value if value < _TOP else _TOP
 
     def _see(self, observer: str, who: str, toward: str, rung: float) -> None:
         """Let an observer have seen so much; whoever has it told to the estimates says so."""
+        self.highs.see(observer, who, toward, rung)
         self._seen[observer, who, toward] = rung
-        self._highest.pop(observer, None)
 
     def start(self, who: str, toward: str, rung: int) -> None:
         """Let everybody know where somebody stands when the run begins."""
@@ -87,7 +108,7 @@ class Readings:
 
     def act(self, observer: str, who: str, toward: str, *, rung: int, names: tuple[str, ...], blur: float) -> None:
         """Let an observer see an act of a rung; `names` are the words by which it may read it otherwise."""
-        read = min(max(rung + self._shift(observer, names), 0.0), float(TOP))
+        read = min(max(rung + self._shift(observer, names), 0.0), _TOP)
         self._see(observer, who, toward, max(self.seen(observer, who, toward), read))
         self._tell(observer, who, toward, blur=blur)
 

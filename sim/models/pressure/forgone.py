@@ -11,7 +11,7 @@ from typing import Final
 from sim.models.dials import Dials
 from sim.models.pressure.regime import Regime
 from sim.world.effects import Change
-from sim.world.stage import Stage
+from sim.world.stage import Getter, Stage
 
 __all__ = ["Forgone"]
 
@@ -35,9 +35,19 @@ class Forgone:
 
     def share(self, partner: str) -> float:
         """Share of its trade with the sanctioned state that a partner withholds beyond what it was used to, 0..1."""
+        return self.reading(partner)(self._stage.clock.now)
+
+    def reading(self, partner: str) -> Getter:
+        """Give what gives that share; conditions that wake somebody ask each 6 h."""
         if partner not in self._usual:
-            return 0.0
-        return max(self._regime.withheld(partner) - self._usual[partner], 0.0)
+            return lambda _at: 0.0
+        withheld, usual = self._regime.withheld, self._usual[partner]
+
+        def share(_at: float) -> float:
+            more = withheld(partner) - usual
+            return more if more > 0.0 else 0.0
+
+        return share
 
     def advance(self, hours: float) -> None:
         """Let some hours pass: trade between the two follows, and who misses it says so at home."""
@@ -45,7 +55,8 @@ class Forgone:
         for partner, usual in self._usual.items():
             withheld = self._regime.withheld(partner)
             goes_on = (1 - withheld) / (1 - usual)
-            if abs(goes_on - self._trades[partner]) > _LEAST:
+            moved = goes_on - self._trades[partner]
+            if moved > _LEAST or moved < -_LEAST:
                 for one, other in ((partner, self.sanctioned), (self.sanctioned, partner)):
                     self._trade(one, other, goes_on / self._trades[partner])
                 self._trades[partner] = goes_on

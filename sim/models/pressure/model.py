@@ -144,8 +144,7 @@ class Pressure:
         if term.function == "payment":
             return self.payment if observer == self.patron else (lambda _at: 0.0)
         if term.function == "forgone":
-            share = self.forgone.share
-            return (lambda _at: share(observer)) if here else (lambda _at: 0.0)
+            return self.forgone.reading(observer) if here else (lambda _at: 0.0)
         if term.function == "reaching":
             trade = self.regime.trades.get(word)
             return (lambda _at: trade.reaching) if trade is not None else (lambda _at: 1.0)
@@ -352,7 +351,7 @@ class Pressure:
     def payment(self, at: float) -> float:
         """What the patron is promised for enforcing, 0..1: what stands and what was added of late."""
         standing = self._figures().side_payment
-        return standing + (1 - standing) * self._promised(at)
+        return standing + (1 - standing) * self._promised(at) if self._paid else standing
 
     def _instability(self, at: float) -> float:
         """How near the sanctioned state looks to failing: elite, food and order, each at its worst 1."""

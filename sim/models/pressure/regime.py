@@ -91,31 +91,39 @@ class Regime:
 
     def withheld(self, partner: str) -> float:
         """Share of its own trade in goods that a partner does not let through, 0..1."""
-        slot = self._slots.get(partner)
-        # as `enforcement`
-        enforced = self._outside() if slot is None else self._stage.slots.read(slot, self._stage.clock.now)
-        kept = self._withheld.get(partner)
+        # as `enforcement`; most days it is at rest
+        if partner not in self._slots or (slot := self._slots[partner]) is None:
+            enforced = self._outside()
+        else:
+            slots = self._stage.slots
+            enforced = slots.value[slot]
+            if enforced != slots.rest[slot]:
+                enforced = slots.read(slot, self._stage.clock.now)
         # conditions that wake somebody ask each 6 h, and most hours nothing has moved
-        if kept is None or kept[0] != enforced:
-            kept = self._withheld[partner] = (enforced, self._withholds(partner, enforced))
-        return kept[1]
+        if partner in self._withheld:
+            before, kept = self._withheld[partner]
+            if before == enforced:
+                return kept
+        kept = self._withholds(partner, enforced)
+        self._withheld[partner] = enforced, kept
+        return kept
 
     def _withholds(self, partner: str, enforced: float) -> float:
         """Share of its own trade in goods that a partner does not let through at that enforcement."""
-        goods, all_of_it = self._goods_with(partner)
+        goods, all_of_it = self._goods[partner] if partner in self._goods else self._goods_with(partner)
         if not all_of_it:
             return 0.0
         # as `Trade.withheld`, some thousand times a run
-        parts = [value * (trade.forbidden[partner] * enforced * (1 - trade.evasion)) for value, trade in goods]
-        return sum(parts) / all_of_it
+        lost = 0.0
+        for value, trade in goods:
+            lost += value * (trade.forbidden[partner] * enforced * (1 - trade.evasion))
+        return lost / all_of_it
 
     def _goods_with(self, partner: str) -> tuple[list[tuple[float, Trade]], float]:
-        """Trades in goods with a partner, each with its value, and the sum of these; found once."""
-        found = self._goods.get(partner)
-        if found is None:
-            own = [trade for trade in self.trades.values() if trade.layer.goods and partner in trade.layer.trade]
-            goods = [(trade.layer.trade[partner].value, trade) for trade in own]
-            found = self._goods[partner] = goods, sum([value for value, _ in goods])
+        """Find trades in goods with a partner, each with its value, and the sum of these; keep them in `_goods`."""
+        own = [trade for trade in self.trades.values() if trade.layer.goods and partner in trade.layer.trade]
+        goods = [(trade.layer.trade[partner].value, trade) for trade in own]
+        found = self._goods[partner] = goods, sum([value for value, _ in goods])
         return found
 
     def join(self, partner: str, by: float) -> None:
@@ -138,8 +146,12 @@ class Regime:
 
     def _enforced(self) -> Mapping[str, float]:
         """How far each partner carries out what it forbids, now."""
-        outside, at, read = self._outside(), self._stage.clock.now, self._stage.slots.read
-        now = {name: outside if slot is None else read(slot, at) for name, slot in self._slots.items()}
+        outside, at, slots = self._outside(), self._stage.clock.now, self._stage.slots
+        value, rest, read = slots.value, slots.rest, slots.read
+        now = {
+            name: outside if slot is None else value[slot] if value[slot] == rest[slot] else read(slot, at)
+            for name, slot in self._slots.items()
+        }
         if now != self._enforces:
             self._enforces = now
         return self._enforces
