@@ -55,7 +55,10 @@ def compiled_since(plan: Blueprint, before: Stock) -> Compiled:
         if name not in before.plans:
             variants.append(name)
         first, known = before.plans.get(name, (0, 0))
-        codes += [(name, key, marshal.dumps(code)) for key, code in islice(each.codes.items(), first, None)]
+        codes += [
+            (name, key, marshal.dumps((code, tuple(slots))))
+            for key, (code, slots) in islice(each.codes.items(), first, None)
+        ]
         asked += [(name, position) for position in islice(each.asked_about, known, None)]
     return Compiled(tuple(variants), tuple(codes), tuple(asked), TEXTS.since(before.texts))
 
