@@ -169,3 +169,17 @@ def test_in_a_new_confrontation_both_sides_stand_on_the_ladder_and_somebody_acts
     }
     assert ("japan", "china") in acts
     assert ("china", "japan") in acts
+
+
+def test_in_a_new_confrontation_an_assertive_power_is_not_the_first_to_go_home(tmp_path: Path) -> None:
+    (first,) = write(tmp_path, "confrontation", "my_row")
+    quiet, assertive = (
+        [
+            run(load(first, settings=[("actors.china.doctrine", way)]), seed=seed).outcomes["crisis_duration"]
+            for seed in range(4)
+        ]
+        for way in ("status_quo", "assertive")
+    )
+    days = [[90.0 if each.value is None else each.value for each in found] for found in (quiet, assertive)]
+    assert sum(days[1]) > 1.5 * sum(days[0])
+    assert all(firm >= soft for soft, firm in zip(*days, strict=True))
