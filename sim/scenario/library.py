@@ -50,7 +50,7 @@ def _is_record(path: Path) -> bool:
 
 
 def _says_kind(path: Path, kind: str) -> bool:
-    return f"\nkind: {kind}\n" in f"\n{_text(path)[:400]}"
+    return f"\nkind: {kind}\n" in f"\n{_text(path)}"
 
 
 def _text(path: Path) -> str:
