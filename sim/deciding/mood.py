@@ -4,11 +4,11 @@ A posture is weighed by a new throw of luck when it first can be taken, and late
 did, by a step: what it would bring (in units of the choice's noise) or the rung that is called for by what was seen;
 or when a course of action calls for it.
 What was weighed once stands as it was decided; it is taken up again once in every stretch of some days since it was
-thrown, but as one was minded then toward it rather than holding. Where by then less is called for, by a step, it is left
-as it was and counts from there: whoever sees somebody come down does not go up for having been minded to. So the number
-of throws is bounded by what happens and acts go by the calendar, not by how often anybody looks: whoever looks daily at
-an unchanged world is no rasher for it, nor does who looks every eighth day, with stretches of ten, act at every second
-look alone.
+thrown, but as one was minded then toward it rather than holding. Where by then less is called for, by a step, it is
+left as it was and counts from there: whoever sees somebody come down does not go up for having been minded to. So
+the number of throws is bounded by what happens and acts go by the calendar, not by how often anybody looks: whoever
+looks daily at an unchanged world is no rasher for it, nor does who looks every eighth day, with stretches of ten,
+act at every second look alone.
 """
 
 from __future__ import annotations
