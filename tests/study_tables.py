@@ -156,7 +156,9 @@ def _percent(share: float) -> str:
 def _figure(value: float | None) -> str:
     if value is None:
         return "not known"
-    return f"{value / 1e6:.3g} million" if abs(value) >= 1e6 else f"{value:.3g}"
+    if abs(value) >= 1e6:
+        return f"{value / 1e6:.3g} million"
+    return f"{float(f'{value:.3g}'):,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def _code(word: str) -> str:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ladder_worlds import ALLY, CHALLENGED, CHALLENGER
+from quarrels import at_day, effect, quiet, told, value
 from small_worlds import Node
-from test_escalation import at_day, effect, quiet, told, value
 
 from sim.engine import Engine
 from sim.models.escalation.model import Running

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from fallen import FALL, do, files, section
 from small_worlds import Node, actor, plan_of, scenario_of
-from test_displacement import FALL, do, files, section
 
 from sim.engine import Engine
 from sim.errors import InputError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -11,55 +10,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
+from commands import RUN, Call, call, journal, small
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_worlds import lively, write_files
 
-from sim.cli import main
 from sim.cli.doors import VERBS
 from sim.report.files import FILES
 
-RUN = Path(__file__).parent.parent / "run.py"
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a command said and how it ended."""
-
-    status: int
-    out: str
-    err: str
-
-
-Call = Callable[..., Told]
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
-    """Give a way to run one command line in an empty folder, with lines for its standard input."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "own"))
-
-    def run(*words: str | Path, stdin: str = "") -> Told:
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        with pytest.raises(SystemExit) as left:
-            main([str(word) for word in words])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return Told(int(left.value.code or 0), out, err)
-
-    return run
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    """Write a small lively world; give its scenario."""
-    return write_files(tmp_path / "world", lively(3, horizon="12 d"))
+__all__ = ["call", "journal", "small"]
 
 
 def other_process(*words: str | Path, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
@@ -272,12 +234,3 @@ def test_an_interruption_is_one_line_and_leaves_whole_files(
     assert len(err.splitlines()) == 1
     journal = (folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line).get("kind") for line in journal] == [None, "order"]
-
-
-@pytest.fixture
-def journal(call: Call, small: Path, tmp_path: Path) -> Path:
-    """Play party_a for a few questions by hand; give the journal."""
-    told = call("play", small, "--seat", "party_a", "--out", tmp_path / "played", stdin="1\n\n2\n" + "\n" * 99)
-    assert told.status == 0
-    assert "Digest" in told.out
-    return tmp_path / "played" / "journal.jsonl"

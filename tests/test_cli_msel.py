@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from commands import Call, call
 from exercises import EXERCISE, begun
 from small_worlds import lively, write_files
-from test_cli_seats import Call, call
 
 from sim import api
 from sim.exercise.session import Session

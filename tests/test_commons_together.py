@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from commons_worlds import PARTIES, cyber, space
+from fallen import section as displaced
 from small_worlds import action, actor, inject, plan_of, world
-from test_displacement import section as displaced
 
 from sim.api import load
 from sim.engine import Engine

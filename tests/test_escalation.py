@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from ladder_worlds import ACTS, ALLY, CHALLENGED, CHALLENGER, calm_act, confrontation, rung_act
+from quarrels import DAY, _only, at_day, changes, effect, quiet, told, value
 from small_worlds import Files, Node, action, inject, plan_of, scenario_of, write_files
 
 from sim.api import run
@@ -14,47 +15,7 @@ from sim.engine import Engine
 from sim.models.escalation.model import Running
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
-
-    from sim.world.chronicle import Record
-
-DAY = 24.0
-NOBODY = rung_act(1, who=["has:nothing"])
-
-
-def effect(name: str, actor: str = CHALLENGER, toward: str = CHALLENGED, **args: Any) -> Node:
-    return {"do": f"escalation.{name}", "args": {"actor": actor, "toward": toward, **args}}
-
-
-def told(*effects: Node, at: str = "10 h", name: str = "told") -> Node:
-    """An inject that does something to the ladder and wakes nobody."""
-    return {"id": name, "at": at, "about": "hazard", "says": "something happened", "effects": [*effects]}
-
-
-def quiet(*injects: Node, acts: Sequence[Node] = (NOBODY,), **more: Any) -> Files:
-    """A world in which nobody stands on the ladder and nobody acts by itself."""
-    plain: Node = {"rungs": (0, 0), "grievances": (0, 0), "injects": [*injects]}
-    return confrontation(acts=[*acts], **{**plain, **more})
-
-
-def at_day(files: Files, day: float, *, seed: int = 1) -> tuple[Engine, Running]:
-    engine = Engine(plan_of(files), seed=seed)
-    engine.advance(day * DAY)
-    model = engine.models["escalation"]
-    assert isinstance(model, Running)
-    return engine, model
-
-
-def value(engine: Engine, path: str) -> float:
-    return engine.world.slots.read(engine.world.slots.find(path), engine.now)
-
-
-def changes(engine: Engine) -> list[Record]:
-    return [record for record in engine.chronicle if record.kind == "escalation"]
-
-
-ALWAYS: Any = [{"id": "always", "priority": "P1", "says": "it is done whenever it can be", "only": ["rung_4"]}]
 
 
 # ---- rungs
@@ -98,10 +59,6 @@ def test_a_friendly_act_takes_no_rung_toward_a_partner() -> None:
     assert any(record.kind == "ruling" for record in engine.chronicle)
     assert not changes(engine)
     assert model.ladder.record.peak == 0
-
-
-def _only(*names: str) -> Any:
-    return [{"id": "always", "priority": "P1", "says": "it is done whenever it can be", "only": [*names]}]
 
 
 def test_a_contest_that_is_lost_was_fought_and_a_plan_that_failed_was_not() -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from hypothesis import given
 from hypothesis import strategies as st
 from ladder_worlds import ALLY, CHALLENGED, CHALLENGER
-from test_escalation import DAY, at_day, changes, effect, quiet, told, value
+from quarrels import DAY, at_day, changes, effect, quiet, told, value
 
 from sim.world.perception import reads_as_a_deed
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import statistics
 
 import pytest
+from fallen import do, engine_of, files, fixed, section
 from small_worlds import Node, plan_of
-from test_displacement import do, engine_of, files, fixed, section
 
 from sim.draws import Draws
 from sim.engine import Engine

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ladder_worlds import CHALLENGED, CHALLENGER, rung_act
 from pydantic import ValidationError
+from quarrels import ALWAYS, at_day, changes, effect, quiet, told, value
 from small_worlds import Node, action, actor, inject, plan_of, scenario_of, world
-from test_escalation import ALWAYS, at_day, changes, effect, quiet, told, value
 
 from sim.api import load
 from sim.engine import Engine

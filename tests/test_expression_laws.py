@@ -6,79 +6,19 @@ import ast
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_expressions import IDS, SYMBOLS, bound, indexed, read, refusal, same
 
 from sim.expressions import (
     FUNCTIONS,
     NAMES,
-    Bound,
-    Expression,
     ExpressionError,
-    Function,
     Symbol,
-    Term,
     compile_all,
-    parse,
     text_of_sum,
     weighted_sum,
 )
-
-DECLARED: Mapping[str, Function] = {
-    function.name: function
-    for function in (
-        Function("rung", least=1, most=1, keywords={}, arguments=("actor",), says="The rung an actor is on."),
-        Function("trust", least=1, most=1, keywords={}, arguments=("actor",), says="Trust in an actor."),
-        Function(
-            "received",
-            least=1,
-            most=2,
-            keywords={"within": "time", "above": "number"},
-            arguments=("action", "actor"),
-            says="Whether an action came in.",
-        ),
-        Function("hours", least=0, most=0, keywords={}, says="Hours since the start."),
-        Function("drawn", least=1, most=1, keywords={}, arguments=("number",), says="A term with a number."),
-    )
-}
-SYMBOLS = ("me", "target", "affected")
-IDS = {"me": "alpha", "target": "bravo", "affected": "charlie"}
-
-
-def read(text: str) -> Expression:
-    return parse(text, functions=DECLARED, symbols=SYMBOLS)
-
-
-def bound(text: str) -> Bound:
-    return read(text).bind(IDS)
-
-
-def indexed(bounds: Sequence[Bound]) -> dict[Term, int]:
-    return {term: i for i, term in enumerate(sorted({term for one in bounds for term in one.terms}))}
-
-
-def value(text: str, **values: float) -> float:
-    """Evaluate with every term of a function at one value."""
-    one = bound(text)
-    index = indexed([one])
-    return one.compile(index)([values[term.function] for term in index])
-
-
-def refusal(text: str) -> ExpressionError:
-    with pytest.raises(ExpressionError) as caught:
-        read(text)
-    error = caught.value
-    assert str(error) == error.problem != ""
-    assert 1 <= error.column <= len(text) + 1
-    return error
-
-
-# --- examples ---------------------------------------------------------------------------------------------
-
-
-# --- refusals ---------------------------------------------------------------------------------------------
-
 
 # --- laws -------------------------------------------------------------------------------------------------
 
@@ -218,10 +158,6 @@ def interpreted(text: str, terms: Callable[[str], float]) -> float:
         return result
 
     return at(ast.parse(text, mode="eval").body)
-
-
-def same(x: float, y: float) -> bool:
-    return x == y or (math.isnan(x) and math.isnan(y))
 
 
 VALUES = st.fixed_dictionaries(dict.fromkeys(("hours", "received", "drawn", "alpha", "bravo"), FLOATS))

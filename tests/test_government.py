@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from homes import deed, engine_of, files, read
 from small_worlds import plan_of
-from test_domestic import deed, engine_of, files, read
 
 from sim.api import load, run
 from sim.engine import Engine

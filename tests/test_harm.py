@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 from ladder_worlds import ALLY, CHALLENGED, CHALLENGER, rung_act
+from quarrels import DAY, _only, at_day, effect, quiet, told
 from small_worlds import Node, inject
-from test_escalation import DAY, _only, at_day, effect, quiet, told
 
 from sim.expressions import Term
 from sim.models.escalation.harm import Harm

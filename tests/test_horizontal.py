@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from ladder_worlds import CHALLENGED, CHALLENGER, rung_act
+from quarrels import at_day, effect, quiet, told
 from small_worlds import Node, inject
-from test_escalation import at_day, effect, quiet, told
 
 from sim.api import load, run
 from sim.expressions import Term

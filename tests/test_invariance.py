@@ -8,11 +8,12 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from engines import FEW, PARTIES, plan, tsunami
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_worlds import TIES, Files, Node, action, actor, inject, lively, plan_of, truth_of, world
 
-from sim.api import load, run
+from sim.api import run
 from sim.clock import Clock, Phase, Wait
 from sim.draws import Draws
 from sim.engine import Engine
@@ -22,20 +23,7 @@ from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
 from sim.world.world import World
 
 if TYPE_CHECKING:
-    from sim.blueprint import Blueprint
-
-PARTIES = ("party_a", "party_b", "party_c")
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@cache
-def plan() -> Blueprint:
-    return plan_of(lively())
-
-
-@cache
-def tsunami() -> Blueprint:
-    return load("tsunami_relief")
+    pass
 
 
 # ---- what plays no part changes nothing

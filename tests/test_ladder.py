@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ladder_worlds import ACTS, ALLY, CALLS, CHALLENGED, CHALLENGER, call_act, calm_act, confrontation, rung_act
-from small_worlds import Files, inject, plan_of
+from ladder_worlds import ALLY, CHALLENGED, CHALLENGER, calm_act, confrontation, rung_act
+from rungs import outcome, setting
+from small_worlds import inject, plan_of
 
 from sim.api import run
 from sim.engine import Engine
@@ -123,44 +124,6 @@ def _share(rung: int, *, seeds: range = SEEDS, **how: Any) -> float:
 def _runs(seeds: range = SEEDS, **how: Any) -> list[Run]:
     plan = plan_of(setting(**how))
     return [run(plan, seed=seed) for seed in seeds]
-
-
-def setting(
-    *,
-    error: float = 0.8,
-    reciprocity: float = 0.75,
-    bias: float = 0.15,
-    channel: float = 0.2,
-    latency: str = "24 h",
-    firebreaks: bool = True,
-    every: str = "",
-    step: float = 0.5,
-    calls: bool = False,
-) -> Files:
-    """The confrontation of three with some knob turned; with `calls` there is a direct line, and it is used."""
-    section: dict[str, Any] = {"hostile_reading": bias}
-    if not firebreaks:
-        section |= {"firebreak_6": 0, "firebreak_8": 0, "firebreak_9": 0}
-    line: dict[str, Any] = {"acts": [*ACTS, call_act()], "doctrine": {"rules": [CALLS], "orders": 2}}
-    files = confrontation(
-        **(line if calls else {}),
-        reciprocity=reciprocity,
-        latency=latency,
-        section=section,
-        ties={"channel": channel},
-        perception={"error_scale": error / 0.8, "false_alarms": False},
-        choice={"posture_step": step},
-    )
-    if every:
-        again = inject("again", "6 h", delay="0 h", every=every)
-        files["small.yaml"]["injects"] = [*files["small.yaml"]["injects"], again]
-    return files
-
-
-def outcome(done: Run, name: str) -> float:
-    found = done.outcomes[name].value
-    assert found is not None
-    return found
 
 
 def test_the_worse_others_are_read_the_higher_it_goes() -> None:

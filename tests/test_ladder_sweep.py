@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rungs import outcome, setting
 from small_worlds import plan_of
-from test_ladder import outcome, setting
 
 from sim.api import run
 

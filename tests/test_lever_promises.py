@@ -7,8 +7,8 @@ from pathlib import Path
 
 import lever_promises as promises
 import pytest
+from lever_list import LEVERS
 from lever_promises import PROMISES, ByTests, Judged, Pairs, Unheld, means, spreads
-from test_levers import LEVERS
 
 from sim.api import VOCABULARY, load, matrix
 from sim.engine import Engine

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from korean_worlds import SCENARIO, Forced, silent
-from test_escalation import value
+from quarrels import value
 
 from sim.api import load
 from sim.engine import Engine, Run

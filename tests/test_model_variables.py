@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from option_files import lever
 from small_worlds import Files, Node, action, actor, lively, world, written
 
 from sim.api import VOCABULARY
@@ -209,23 +210,13 @@ def test_others_see_it_with_an_error_and_its_holder_as_it_is() -> None:
 
 
 def test_levers_move_it_where_it_is_and_nothing_where_it_is_not() -> None:
-    lever: Node = {
-        "kind": "lever",
-        "id": "extra",
-        "title": "extra",
-        "number": "L1",
-        "answers": [1],
-        "section": "tests",
-        "says": "something is prepared",
-        "grade": "J",
-        "lag": "0 d",
-        "time_constant": "30 d",
-        "price": {"political_capital_per_month": 0.1, "money": "1 MUSD/yr"},
-        "effects": [{"path": "actors.party_a.calm", "logit": [0.4, 0.5, 0.6]}],
-        "side_effects": [{"path": "relations.party_a.party_b.pull", "shift": [0, 0.1, 0.2]}],
-    }
+    file = lever(
+        "",
+        effects=[{"path": "actors.party_a.calm", "logit": [0.4, 0.5, 0.6]}],
+        side_effects=[{"path": "relations.party_a.party_b.pull", "shift": [0, 0.1, 0.2]}],
+    )
     for files, moved in ((tidal(), True), (lively(), False)):
-        files["extra.yaml"] = lever
+        files["extra.yaml"] = file
         plan = plan_of(files, options=["extra.yaml@mature"])
         slots = Engine(plan, seed=1).world.slots
         assert ("actors.party_a.calm" in slots) is moved

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from korean_worlds import CORE, Forced, changed, silent
-from test_levers import LEVERS, crisis, moved
+from lever_list import LEVERS, crisis, moved
 
 from sim.api import compare, load, run
 from sim.blueprint import Blueprint

@@ -11,11 +11,11 @@ import pypdf
 import pypdfium2
 import pytest
 from authored import left_in_english
+from commands import Call, call
 from exercises import EXERCISE
 from hypothesis import given
 from hypothesis import strategies as st
 from small_worlds import action, actor, lively, plan_of, world, write_files
-from test_cli_seats import Call, call
 
 from sim.api import load, run
 from sim.blueprint import Blueprint
@@ -74,7 +74,9 @@ FULL: dict[str, Any] = {
 
 @functools.cache
 def plan() -> Blueprint:
-    return plan_of(lively(3, horizon="6 d", exercise=FULL))
+    files = lively(3, horizon="6 d", exercise=FULL)
+    files["small.yaml"]["injects"][0]["benign"] = "MARK_BENIGN"
+    return plan_of(files)
 
 
 @functools.cache
@@ -106,7 +108,7 @@ def test_what_a_cell_alone_was_told_is_on_its_own_table_and_the_controllers(name
         assert f"cells/{name}/brief" in holding(f"MARK_{marker}_{name}", lang)
 
 
-@pytest.mark.parametrize("marker", ["MARK_NOTES_1", "MARK_ALOUD_2", "MARK_TASK", "MARK_HOT_WASH"])
+@pytest.mark.parametrize("marker", ["MARK_NOTES_1", "MARK_ALOUD_2", "MARK_TASK", "MARK_HOT_WASH", "MARK_BENIGN"])
 def test_what_players_should_not_see_beforehand_is_in_no_paper_of_theirs(marker: str) -> None:
     found = holding(marker)
     assert found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_worlds import Files, action, actor, inject, plan_of, world
+from pressed import DAY, model_of, pressed, trade
+from small_worlds import Files, inject, plan_of
 
 from sim.api import load, run
 from sim.engine import Engine
@@ -15,11 +16,8 @@ from sim.errors import InputError
 from sim.expressions import Term
 from sim.models.pressure import PRESSURE
 from sim.models.pressure.model import Pressure
-from sim.models.pressure.section import Layer, PressureSection
+from sim.models.pressure.section import PressureSection
 from sim.models.pressure.trade import Adaptation, Trade
-from sim.outcomes import Run
-
-DAY: Final = 24.0
 
 
 def adapting(hours: float = DAY) -> Adaptation:
@@ -27,21 +25,6 @@ def adapting(hours: float = DAY) -> Adaptation:
 
 
 shares = st.floats(0, 1)
-
-
-def trade(forbidden: dict[str, float] | None = None, *, patron: float = 90, evasion: float = 0.4) -> Trade:
-    flows = {"patron": patron, "ally": 5, "others": 5}
-    forbids = {name: {"value": value} for name, value in (forbidden or {}).items()}
-    tree = {
-        "id": "fuel",
-        "title": "Fuel",
-        "weight": 1,
-        "trade": flows,
-        "forbidden": forbids,
-        "evasion": evasion,
-        "mandated": 0.8,
-    }
-    return Trade(Layer.model_validate(tree))
 
 
 # ---- trade by itself
@@ -158,54 +141,12 @@ def test_what_is_cut_off_is_what_partners_forbid_at_that_moment(steps: list[tupl
 # ---- in a world
 
 
-def pressed(*, injects: list[Any] | None = None, horizon: str = "200 d", **section: Any) -> Files:
-    """Give a world in which one state is sanctioned by another and lives by a patron; nobody acts by itself."""
-    parties = [
-        actor("ally"),
-        actor("north", variables={"food": 0.5, "elite_cohesion": 0.65, "programme": 1}),
-        actor("patron", variables={"enforcement": 0.1}),
-    ]
-    layers = [
-        {
-            "id": "fuel",
-            "title": "Fuel",
-            "weight": 0.6,
-            "trade": {"patron": 90, "ally": 5, "others": 5},
-            "forbidden": {"patron": 0.9, "ally": 1},
-            "technology": 1,
-        },
-        {
-            "id": "goods",
-            "title": "Goods",
-            "weight": 0.4,
-            "trade": {"patron": 60, "ally": 20, "others": 20},
-            "forbidden": {"patron": 0.9, "ally": 1},
-            "civil": 1,
-        },
-    ]
-    whole = {"population": 1000000, "layers": layers, "provocations": False, "concession_hazard": "0 1/yr", **section}
-    return world(
-        parties,
-        [action("visit")],
-        injects=injects or [],
-        horizon=horizon,
-        models={"pressure": whole},
-        roles={"sanctioned": ["north"], "patron": ["patron"], "sanctioner": ["ally"]},
-    )
-
-
 def enforced(until: int, *, by: str = "patron") -> list[Any]:
     """Give an inject a month in which the patron enforces, the last in that month."""
     effects = [{"do": "pressure.enforce", "args": {"actor": by}}]
     return [
         {**inject("enforced", "1 d", effects=effects), "every": "30 d", "until": f"{30 * until} d"},
     ]
-
-
-def model_of(result: Run) -> Pressure:
-    found = result.models["pressure"]
-    assert isinstance(found, Pressure)
-    return found
 
 
 def level(files: Files, day: float, *, sets: tuple[tuple[str, str], ...] = ()) -> float:

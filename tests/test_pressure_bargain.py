@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pressed import DAY, model_of, pressed
 from small_worlds import inject, plan_of
-from test_pressure import DAY, model_of, pressed
 
 from sim.api import run
 from sim.expressions import Term

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from korean_worlds import changed, plan
+from pressed import model_of, pressed, trade
 from small_worlds import inject, plan_of
-from test_pressure import model_of, pressed, trade
 
 from sim.api import run
 from sim.engine import Engine

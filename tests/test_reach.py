@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from fallen import do, files, section
 from hypothesis import given
 from hypothesis import strategies as st
 from ladder_worlds import CHALLENGED, CHALLENGER
+from quarrels import DAY, at_day, effect, quiet, told, value
 from small_worlds import Node, plan_of, scenario_of
-from test_displacement import do, files, section
-from test_escalation import DAY, at_day, effect, quiet, told, value
 
 from sim.api import scenario
 from sim.draws import Draws

@@ -28,7 +28,7 @@ def write(folder: Path, kind: str, name: str) -> list[Path]:
 
 
 def test_there_is_a_template_for_each_kind_of_file_an_author_writes() -> None:
-    assert {"relief", "scenario", "actor", "option", "lever", "record"} <= set(KINDS)
+    assert {"relief", "commons", "confrontation", "scenario", "actor", "option", "lever", "record"} <= set(KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -150,3 +150,22 @@ def test_the_strait_of_a_new_crisis_of_the_commons_closes_opens_again_and_is_gua
     assert attacked
     orders = [each.details["action"] for done in attacked for each in done.chronicle if each.kind == "order"]
     assert "escort_trade" in orders
+
+
+def test_in_a_new_confrontation_both_sides_stand_on_the_ladder_and_somebody_acts_toward_the_other(
+    tmp_path: Path,
+) -> None:
+    (first,) = write(tmp_path, "confrontation", "my_row")
+    plan = load(first)
+    runs = [run(plan, seed=seed) for seed in range(3)]
+    for done in runs:
+        days = done.outcomes["crisis_duration"].value
+        assert days is None or days > 0
+    acts = {
+        (order.actor, order.subject.split(".")[2].partition("#")[0])
+        for done in runs
+        for order in done.chronicle
+        if order.kind == "order"
+    }
+    assert ("japan", "china") in acts
+    assert ("china", "japan") in acts

@@ -10,10 +10,10 @@ from typing import Any
 
 import commons_worlds
 import pytest
+from homes import engine_of as engine_at_home
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_worlds import lively, plan_of
-from test_domestic import engine_of as engine_at_home
 
 from sim.blueprint import Blueprint
 from sim.draws import Draws, Keys, normal

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from lever_files import FRACTION, factor, grown, lever, lever_file, optioned, shift
 from small_worlds import (
     TIES,
     Files,
@@ -23,11 +24,10 @@ from small_worlds import (
 )
 
 from sim.api import load, run
-from sim.draws import Draws
 from sim.errors import InputError
 from sim.world.effects import Change, Promise, Tone
-from sim.world.levers import ActiveLever, maturity
-from sim.world.network import GRID, growth_rate
+from sim.world.levers import maturity
+from sim.world.network import growth_rate
 from sim.world.slots import Slots, SlotSpec, linked, unlinked
 from sim.world.world import World
 
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     Matrix = npt.NDArray[np.float64]
 
 FEW = settings(max_examples=20, deadline=None)
-FRACTION = st.floats(0.0, 1.0)
 
 # ---- slots
 
@@ -306,21 +305,6 @@ def test_the_graph_shows_every_relation_with_every_variable() -> None:
 # ---- levers
 
 
-def lever(**more: Any) -> ActiveLever:
-    plain: dict[str, Any] = {
-        "id": "lever",
-        "adopted": -1000.0,
-        "stopped": None,
-        "quality": 0.7,
-        "lag": 100.0,
-        "time_constant": 500.0,
-        "half_life": None,
-        "mature": False,
-        "effects": (),
-    }
-    return ActiveLever(**{**plain, **more})
-
-
 @given(FRACTION, st.floats(0, 5e4), st.floats(1, 5e4), st.floats(-5e4, 0), st.floats(0, 5e4))
 def test_maturity_is_e1(quality: float, lag: float, tau: float, adopted: float, at: float) -> None:
     found = maturity(lever(quality=quality, lag=lag, time_constant=tau, adopted=adopted), at)
@@ -344,48 +328,6 @@ def test_a_lever_that_was_stopped_decays_by_its_half_life(later: float, half_lif
 
 def test_a_mature_lever_has_its_quality_at_once() -> None:
     assert maturity(lever(mature=True, lag=1e9), 0.0) == 0.7
-
-
-def lever_file(name: str, *effects: Node, **more: Any) -> Node:
-    plain: Node = {
-        "kind": "lever",
-        "id": name,
-        "title": name,
-        "number": "L1",
-        "answers": [1],
-        "section": "tests",
-        "says": "something is prepared",
-        "grade": "J",
-        "quality": 1,
-        "lag": "0 d",
-        "time_constant": "30 d",
-        "price": {"political_capital_per_month": 0.1, "money": "1 MUSD/yr"},
-        "effects": [*effects],
-        "side_effects": [{"path": "actors.party_a.credibility", "shift": [0, 0.01, 0.02]}],
-    }
-    return {**plain, **more}
-
-
-def shift(path: str, by: float) -> Node:
-    return {"path": path, "shift": [min(0.0, 2 * by), by, max(0.0, 2 * by)]}
-
-
-def factor(path: str, by: float) -> Node:
-    return {"path": path, "factor": [min(1.0, by), by, max(1.0, by)]}
-
-
-def optioned(levers: list[Node], options: list[str]) -> World:
-    """The truth of a world under levers."""
-    files = lively()
-    files |= {f"{item['id']}.yaml": item for item in levers}
-    with written(files) as path:
-        return World(load(path, options=options).scenario, Draws(1))
-
-
-def grown(truth: World, days: int) -> World:
-    for step in range(1, 4 * days + 1):
-        truth.grid(step * GRID)
-    return truth
 
 
 TRUST = "relations.party_a.party_b.trust"

@@ -76,13 +76,14 @@ class RowState(_Reading):
 
 
 def own_row(inject: Inject) -> MselRow:
-    """A line of the scenario itself as a row of the MSEL."""
+    """A line of the scenario as a row of the MSEL; its harmless reading is a note, which controllers alone read."""
     return MselRow(
         id=inject.id,
         at=f"{inject.at.value:.10g} h",
         to=inject.to,
         about=inject.about or "",
         message=inject.says[:4000] or inject.id,
+        notes=inject.benign[:4000],
         effects=inject.effects,
     )
 

@@ -145,7 +145,10 @@ def _action(action: ActionSpec) -> tuple[str, ...]:
 
 
 def _time(figure: Figure) -> str:
-    return f"{figure.value:g} h" if figure.value < 48 else f"{figure.value / 24:.3g} d"
+    days = figure.value / 24
+    if days < 2:
+        return f"{figure.value:g} h"
+    return f"{days:.3g} d" if days < 2 * YEAR_DAYS else f"{days / YEAR_DAYS:.2g} yr"
 
 
 def _money(money: Figure) -> str:
@@ -168,5 +171,5 @@ def _lever(lever: LeverFile) -> tuple[str, ...]:
         f"{price.money.value * _YEAR:g} MUSD and {price.political_capital_per_month.value * 12:g} points a year",
         _time(lever.lag),
         _time(lever.time_constant),
-        ", ".join(f"`{effect.path}`" for effect in (*lever.effects, *lever.side_effects)),
+        ", ".join(dict.fromkeys(f"`{effect.path}`" for effect in (*lever.effects, *lever.side_effects))),
     )

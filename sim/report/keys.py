@@ -32,6 +32,8 @@ _PLAIN: Final[Mapping[object, str]] = {
 # said once for all blocks: provenance that the figures inside inherit
 _INHERITED: Final = frozenset({"grade", "source"})
 _DAY: Final = 24.0
+# from here on a figure is written in full, with its thousands apart
+_IN_FULL: Final = 1000.0
 
 
 def blocks(kind: type[BaseModel]) -> list[type[BaseModel]]:
@@ -161,7 +163,8 @@ def _default(field: FieldInfo) -> str:
 
 def _amount(value: float | None, figure: Figure) -> str:
     assert value is not None
-    return f"{value / UNITS[_unit(figure).strip()][1]:.4g}" if _unit(figure) else f"{value:.4g}"
+    amount = value / UNITS[_unit(figure).strip()][1] if _unit(figure) else value
+    return f"{amount:,.0f}" if abs(amount) >= _IN_FULL else f"{amount:.4g}"
 
 
 def _unit(figure: Figure) -> str:

@@ -130,15 +130,16 @@ def _hazards(material: Material) -> Iterator[Block]:
     """What the scenario brings by itself."""
     say, crisis = material.say, material.plan.scenario.crisis
     rows = []
-    for inject in crisis.injects:
+    for inject in sorted(crisis.injects, key=lambda each: each.at.value):
         times = day(inject.at.value)
         if inject.every is not None:
             times = f"{times} + {format_hours(inject.every.value)}"
         whom = say("word.all") if inject.to == ("all",) else ", ".join(map(material.titles.actor, inject.to))
-        rows.append((times, " ".join(inject.says.split()), whom))
+        rows.append((times, " ".join(inject.says.split()), " ".join(inject.benign.split()), whom))
     if rows:
         yield Prose(say("book.hazards_says"), "soft")
-        yield Grid("", (say("word.time"), say("word.what"), say("column.to")), tuple(rows), widths=(1, 6, 2))
+        heads = (say("word.time"), say("word.what"), say("book.benign"), say("column.to"))
+        yield Grid("", heads, tuple(rows), widths=(1, 4, 3, 1.5))
 
 
 def _overview(material: Material, lines: list[Line]) -> Iterator[Block]:
