@@ -101,6 +101,6 @@ def test_the_north_answers_drills_and_sanctions_over_the_air_in_some_runs_and_th
     assert 0 < len(jammed) < len(runs), "now and then, as in the record"
     spread = [found.outcomes["crisis_domains"].value or 0 for found in runs]
     assert max(spread) >= 2
-    # an order may come to nothing: the picture is of one that was carried out
+    # where one stands as high already nothing rises, and no domain is named
     drawn = next(found for found in jammed if "space" in domains(found).values())
     assert "(space)" in (ladder(drawn) or "")
