@@ -83,7 +83,10 @@ class Fleet:
         )
         # trades whose ways out, and home, lead by a stirred gate: their ships sail as voyages
         self._troubled: tuple[list[int], list[int]] = ([], [])
-        self._agenda: dict[int, list[tuple[Voyage, int, Course]]] = defaultdict(list)
+        # by day, who comes to the next stop of its course: each voyage that has one, once
+        self._agenda: dict[int, list[tuple[Voyage, Course]]] = defaultdict(list)
+        # gates that ships pass on paper before their next stop, from which day, how many: counted when somebody asks
+        self._noted: list[tuple[Sequence[tuple[str, int]], int, int]] = []
         self.lost: dict[str, int] = defaultdict(int)
         self.day = 0
         self._soonest = 1  # the first day whose doings are still to come
@@ -130,12 +133,11 @@ class Fleet:
             self._crossings.serve(self.gates[name])
         reach, arrive = self._crossings.reach, self._arrive
         while due_today := self._agenda.pop(day, None):
-            for voyage, turn, course in due_today:
-                if turn == voyage.turn:
-                    if course.kind == END:
-                        arrive(voyage, course)
-                    else:
-                        reach(voyage, course)
+            for voyage, course in due_today:
+                if course.kind == END:
+                    arrive(voyage, course)
+                else:
+                    reach(voyage, course)
         self._soonest = day + 1
         self._leave(day, self.quays.load(day))
         self._keep_accounts(day)
@@ -187,20 +189,14 @@ class Fleet:
 
     def _sail(self, voyage: Voyage, course: Course) -> None:
         """Go on to the next stop: by the timetable if it is the end and all is as usual, else by the agenda."""
-        base, ships = voyage.base, voyage.ships
-        day = base + course.days
+        day = voyage.base + course.days
         if course.kind == END and not voyage.at and not voyage.bold and day > self.day and self._usual(voyage):
-            self.timetable.add(voyage.trade, base, ships, laden=voyage.laden)
+            self.timetable.add(voyage.trade, voyage.base, voyage.ships, laden=voyage.laden)
             return
-        counts = self._counts
-        for name, after in course.passed:
-            try:
-                counts[name][base + after] += ships
-            except IndexError:
-                self.gates[name].count(base + after, ships)
-        voyage.turn = turn = voyage.turn + 1
+        if course.passed:
+            self._noted.append((course.passed, voyage.base, voyage.ships))
         soonest = self._soonest
-        self._agenda[day if day > soonest else soonest].append((voyage, turn, course))
+        self._agenda[day if day > soonest else soonest].append((voyage, course))
 
     def _usual(self, voyage: Voyage) -> bool:
         """Whether ships are on the usual way of their trade, in time."""
@@ -238,16 +234,21 @@ class Fleet:
             return
         for gate in self.gates.values():
             gate.settle(self.day)
+        self._count_noted()
         self._change(name, live=True)
         for index, laden, base, ships in self.timetable.take_off(name, self.day):
             line = self.lines[index]
             way, off = (line.out, 0.0) if laden else (line.home, line.port)
             self._stop(Voyage(index, ships, laden, way, base, line.pace, off))
         for entries in list(self._agenda.values()):
-            for voyage, turn, course in list(entries):
-                if turn == voyage.turn and self._ahead(voyage, name):
-                    self._take_off(voyage, course.stop - (course.kind == GATE))
-                    self._stop(voyage)
+            ahead: list[tuple[Voyage, Course]] = []
+            others: list[tuple[Voyage, Course]] = []
+            for entry in entries:
+                (ahead if self._ahead(entry[0], name) else others).append(entry)
+            entries[:] = others
+            for voyage, course in ahead:
+                self._take_off(voyage, course.stop - (course.kind == GATE))
+                self._stop(voyage)
 
     def calm(self, name: str) -> None:
         """Nothing is amiss at a gate any more."""
@@ -289,12 +290,28 @@ class Fleet:
     # ---- what is asked ------------------------------------------------------------------------------------------
 
     def _count_paper(self, gate: str, first: int, last: int) -> Sequence[int]:
-        """Ships that passed a gate on paper on each day from one to another, as far as these are over."""
+        """Ships that passed a gate on paper on each day from one to another, as far as these are over.
+
+        Of those in time; voyages that pass on paper are counted first. None passes a stirred gate so.
+        """
+        if self._noted and gate not in self.live:
+            self._count_noted()
         return self.timetable.passing(gate, first, min(last, self.day)) if first <= self.day else ()
+
+    def _count_noted(self) -> None:
+        """Count the voyages that pass gates on paper, now and in time to come."""
+        counts = self._counts
+        for passed, base, ships in self._noted:
+            for name, after in passed:
+                try:
+                    counts[name][base + after] += ships
+                except IndexError:
+                    self.gates[name].count(base + after, ships)
+        self._noted.clear()
 
     def under_way(self) -> Sequence[Voyage]:
         """Every voyage that has a next stop, once."""
-        found = [voyage for entries in self._agenda.values() for voyage, turn, _ in entries if turn == voyage.turn]
+        found = [voyage for entries in self._agenda.values() for voyage, _ in entries]
         for index, laden, base, ships in self.timetable.under_way(self.day):
             line = self.lines[index]
             found.append(Voyage(index, ships, laden, line.out if laden else line.home, base, line.pace))

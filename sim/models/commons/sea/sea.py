@@ -366,19 +366,19 @@ class Sea:
 
     def _asked(self, gate: Gate, line: Line, ships: int) -> float:
         """Book what ships pay at a stirred gate; give by how many days each is slower there."""
-        dials, owner, day = self.dials, line.owner, self._day
+        owner, day, slower = line.owner, self._day, 0.0
         # the ordinary rate as it is today: the fleet asks while the day passes
         if gate.rate > self._ordinary:
             added = (gate.rate - self._ordinary) * line.ship.hull.value * ships
-            backed = dials("backstop") * added if self.backed.get(owner, -1.0) >= day else 0.0
-            self.fleet.book.premium += added
-            self.fleet.book.cost[owner] += added - backed
+            backed = self.dials("backstop") * added if self.backed.get(owner, -1.0) >= day else 0.0
+            book = self.fleet.book
+            book.premium += added
+            book.cost[owner] += added - backed
             self.backing[owner] += backed
-        slower = 0.0
         if day <= gate.searched_until:
-            slower += dials("search_time") / _DAY
+            slower += self.dials("search_time") / _DAY
         if day <= gate.harassed_until and gate.harassed in {"", owner}:
-            slower += dials("harass_share") * dials("harass_delay") / _DAY
+            slower += self.dials("harass_share") * self.dials("harass_delay") / _DAY
             if gate.collides:
                 gate.collides = False
                 # one of the ships is repaired; days are counted as a mean over all of them
