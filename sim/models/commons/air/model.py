@@ -121,8 +121,10 @@ class Air:
             self.stamp += 1
         if self._told != self.stamp and (self._steps % _STEPS == 0 or not self._busy):
             self._told = self.stamp
-            for actor, share in self.shares(at).items():
-                self._services.lose("air", "flight", actor, 1 - share if self._busy else 0.0)
+            busy = self._busy
+            self._services.lose_each(
+                "air", "flight", [(actor, 1 - share if busy else 0.0) for actor, share in self.shares(at).items()]
+            )
 
     def _step(self, name: str, corridor: Corridor, at: float, hours: float) -> _Step:
         """What a step takes over a corridor: worked out anew only if it stands otherwise, or a figure was moved."""

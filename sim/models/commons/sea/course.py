@@ -30,8 +30,9 @@ _MOST: Final = 4096
 class Course:
     """The next stop: which place, of what kind, before which gate, after how many days; gates passed until then.
 
-    `then` is the course of ships that go on from there through the gate, once that has been asked for: good while
-    those gates are stirred for which this one was laid (`era`).
+    `stirred` says whether something is amiss at one of these: ships may turn off there before another. `then` is the
+    course of ships that go on from there through the gate, once that has been asked for: good while those gates are
+    stirred for which this one was laid (`era`).
     """
 
     stop: int
@@ -39,6 +40,7 @@ class Course:
     gate: str
     days: int
     passed: tuple[tuple[str, int], ...]
+    stirred: bool
     era: int
     then: Course | None = None
 
@@ -127,4 +129,5 @@ class Courses:
         at = off + after[stop] / pace
         if kind == END and not voyage.laden:
             at += line.port
-        return Course(stop, kind, before, midnight(at), tuple(passed), self.era)
+        stirred = any(gate in live for gate, _ in passed)
+        return Course(stop, kind, before, midnight(at), tuple(passed), stirred, self.era)

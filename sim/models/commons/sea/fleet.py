@@ -195,6 +195,8 @@ class Fleet:
             return
         if course.passed:
             self._noted.append((course.passed, voyage.base, voyage.ships))
+            if course.stirred:
+                self._count_noted()
         soonest = self._soonest
         self._agenda[day if day > soonest else soonest].append((voyage, course))
 
@@ -292,7 +294,7 @@ class Fleet:
     def _count_paper(self, gate: str, first: int, last: int) -> Sequence[int]:
         """Ships that passed a gate on paper on each day from one to another, as far as these are over.
 
-        Of those in time; voyages that pass on paper are counted first. None passes a stirred gate so.
+        Of those in time; voyages that do are counted first, at a stirred gate as soon as they set out for it.
         """
         if self._noted and gate not in self.live:
             self._count_noted()

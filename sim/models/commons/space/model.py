@@ -122,13 +122,12 @@ class Space:
 
     def _tell(self, hours: float) -> None:
         """Say what services are missing, and note what that costs a step."""
-        self._told, self._rates = self.stamp, []
-        value = self._dials("service_value")
-        for user in self._users:
-            timing, imaging, communication, share = self._got.get(user, _ALL)
-            self._services.lose_all("space", user, (1 - timing, 1 - imaging, 1 - communication))
-            if share != 1:
-                self._rates.append((user, (1 - share) * value * self._needs[user] * hours / _DAY))
+        self._told, value, needs = self.stamp, self._dials("service_value"), self._needs
+        got = [(user, self._got.get(user, _ALL)) for user in self._users]
+        self._services.lose_all("space", [(user, (1 - gets[0], 1 - gets[1], 1 - gets[2])) for user, gets in got])
+        self._rates = [
+            (user, (1 - gets[3]) * value * needs[user] * hours / _DAY) for user, gets in got if gets[3] != 1
+        ]
 
     def _wait_again(self) -> None:
         """Wait for losses anew under another luck: such a wait has no memory, so nothing of it has passed."""

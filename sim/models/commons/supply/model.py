@@ -92,8 +92,9 @@ class Supply:
             self._at.append(at)
             if self.stamp != self._told:
                 self._told = self.stamp
-                for buyer, (trades, worth) in self._own_trades.items():
-                    self._services.lose("supply", "goods", buyer, 1 - _used(trades, worth))
+                self._services.lose_each(
+                    "supply", "goods", [(buyer, 1 - share) for buyer, share in self.shares(at).items()]
+                )
             for name, price in self.price.items():
                 self._prices[name].append(price)
 
