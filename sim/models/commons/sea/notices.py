@@ -36,9 +36,9 @@ class Notices:
         self._stocks()
 
     def _attacks(self, day: int) -> None:
-        stage = self._sea.stage
+        stage, told = self._sea.stage, self._attempts
         for name, gate in self._sea.gates.items():
-            if gate.attempts > self._attempts[name]:
+            if gate.attempts > told[name]:
                 quiet = day - self._last[name] >= _QUIET
                 made = [] if quiet else [made for made in self._made[name] if day - made < _QUIET]
                 made += [day] * (gate.attempts - self._attempts[name])

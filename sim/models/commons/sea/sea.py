@@ -78,7 +78,8 @@ class Sea:
             actor: sum(round(item.hulls.value) for item in section.squadrons if item.actor == actor)
             for actor in self.stage.core
         }
-        self._day = self._stamp = 0
+        self._day = 0
+        self.stamp = 0  # changes once a day, while what comes is not what is due
         self._ordinary = -1.0
         self._wars = Wars(section.places, self.gates, self.stage)
         self._watched: set[str] = set()
@@ -104,11 +105,6 @@ class Sea:
         if day > self._day and abs(at - day * _DAY) < 1e-6:
             self._day = day
             self._pass_day(day)
-
-    @property
-    def stamp(self) -> int:
-        """Changes once a day, while what comes is not what is due."""
-        return self._stamp
 
     def capacity(self, _at: float) -> float:
         """Tonnes that came over the last week, as a share of those due."""
@@ -184,7 +180,7 @@ class Sea:
             gate.collides = day <= gate.harassed_until and self._runs_into(gate, day)
         self.fleet.sail(day)
         shares = self.fleet.tally.shares()
-        self._stamp += shares != self._shares
+        self.stamp += shares != self._shares
         self._shares = shares
         released = self.figures().release
         landed = self.fleet.landed
