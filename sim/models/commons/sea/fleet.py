@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from sim.models.commons.sea.chart import Chart, Way
-from sim.models.commons.sea.course import END, GATE, Course, Courses
+from sim.models.commons.sea.course import END, Course, Courses
 from sim.models.commons.sea.crossings import Crossings
 from sim.models.commons.sea.gate import Gate
-from sim.models.commons.sea.line import Book, Line, count_usual, line_of, midnight
+from sim.models.commons.sea.line import Book, Line, count_usual, line_of
 from sim.models.commons.sea.quays import Quays
 from sim.models.commons.sea.section import SeaSection
 from sim.models.commons.sea.tally import Tally
@@ -25,6 +26,8 @@ from sim.models.commons.sea.timetable import Ships, Timetable
 from sim.models.commons.sea.voyage import Voyage
 
 __all__ = ["Cargo", "Fleet"]
+
+_MOST: Final = 4096  # passages noted before they are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,6 @@ class Fleet:
     ) -> None:
         chart: Chart = section.chart
         self.gates = gates
-        self._counts = {name: gate.counts for name, gate in gates.items()}
         self.book = Book()
         classes = {item.id: item for item in section.classes}
         self.lines = [line_of(trade, classes[trade.ship], chart, k) for k, trade in enumerate(section.trades)]
@@ -85,8 +87,9 @@ class Fleet:
         self._troubled: tuple[list[int], list[int]] = ([], [])
         # by day, who comes to the next stop of its course: each voyage that has one, once
         self._agenda: dict[int, list[tuple[Voyage, Course]]] = defaultdict(list)
-        # gates that ships pass on paper before their next stop, from which day, how many: counted when somebody asks
-        self._noted: list[tuple[Sequence[tuple[str, int]], int, int]] = []
+        # gates that ships pass on paper before their next stop, after how many days, from which on; how many ships
+        self._noted: list[tuple[Mapping[str, int], int, int]] = []
+        self._counted = dict.fromkeys(gates, 0)  # how many of these are counted at each gate, which somebody asked
         self.lost: dict[str, int] = defaultdict(int)
         self.day = 0
         self._soonest = 1  # the first day whose doings are still to come
@@ -195,8 +198,8 @@ class Fleet:
             return
         if course.passed:
             self._noted.append((course.passed, voyage.base, voyage.ships))
-            if course.stirred:
-                self._count_noted()
+            if course.stirred or len(self._noted) >= _MOST:
+                self._forget_noted()
         soonest = self._soonest
         self._agenda[day if day > soonest else soonest].append((voyage, course))
 
@@ -236,7 +239,7 @@ class Fleet:
             return
         for gate in self.gates.values():
             gate.settle(self.day)
-        self._count_noted()
+        self._count_noted(name)
         self._change(name, live=True)
         for index, laden, base, ships in self.timetable.take_off(name, self.day):
             line = self.lines[index]
@@ -249,7 +252,7 @@ class Fleet:
                 (ahead if self._ahead(entry[0], name) else others).append(entry)
             entries[:] = others
             for voyage, course in ahead:
-                self._take_off(voyage, course.stop - (course.kind == GATE))
+                self._take_off(voyage, course)
                 self._stop(voyage)
 
     def calm(self, name: str) -> None:
@@ -274,11 +277,12 @@ class Fleet:
                 return k > voyage.at and voyage.when(k) > self.day
         return False
 
-    def _take_off(self, voyage: Voyage, last: int) -> None:
+    def _take_off(self, voyage: Voyage, course: Course) -> None:
         """Take ships off the count of the gates that they were to pass before their next stop."""
-        for k, name in voyage.way.gates:
-            if voyage.at < k <= last and (day := midnight(voyage.when(k))) > self.day:
-                self.gates[name].count(day, -voyage.ships)
+        base, ships, today = voyage.base, voyage.ships, self.day
+        for name, after in course.passed.items():
+            if base + after > today:
+                self.gates[name].count(base + after, -ships)
 
     def _stop(self, voyage: Voyage) -> None:
         """Find where ships under way are now, and lay their course anew."""
@@ -296,20 +300,24 @@ class Fleet:
 
         Of those in time; voyages that do are counted first, at a stirred gate as soon as they set out for it.
         """
-        if self._noted and gate not in self.live:
-            self._count_noted()
+        if gate not in self.live:
+            self._count_noted(gate)
         return self.timetable.passing(gate, first, min(last, self.day)) if first <= self.day else ()
 
-    def _count_noted(self) -> None:
-        """Count the voyages that pass gates on paper, now and in time to come."""
-        counts = self._counts
-        for passed, base, ships in self._noted:
-            for name, after in passed:
-                try:
-                    counts[name][base + after] += ships
-                except IndexError:
-                    self.gates[name].count(base + after, ships)
+    def _count_noted(self, gate: str) -> None:
+        """Count the voyages that pass a gate on paper, now and in time to come."""
+        noted, count = self._noted, self.gates[gate].count
+        for passed, base, ships in noted[self._counted[gate] :]:
+            if gate in passed:
+                count(base + passed[gate], ships)
+        self._counted[gate] = len(noted)
+
+    def _forget_noted(self) -> None:
+        """Count all that was noted, and begin a new list."""
+        for gate in self.gates:
+            self._count_noted(gate)
         self._noted.clear()
+        self._counted = dict.fromkeys(self.gates, 0)
 
     def under_way(self) -> Sequence[Voyage]:
         """Every voyage that has a next stop, once."""
