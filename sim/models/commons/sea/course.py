@@ -28,7 +28,7 @@ _MOST: Final = 4096
 
 @dataclass(slots=True)
 class Course:
-    """The next stop: which place, of what kind, before which gate, after how many days; until then, gates passed when.
+    """The next stop: which place, of what kind, before which gate, after how many days; which gates are passed when.
 
     `stirred` says whether something is amiss at one of these: ships may turn off there before another. `then` is the
     course of ships that go on from there through the gate, once that has been asked for: good while those gates are

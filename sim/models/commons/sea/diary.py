@@ -64,9 +64,7 @@ class Diary:
         book = sea.fleet.book
         self._note("longer", "d", book.longer / book.turned if book.turned else 0.0)
         self._stocks.append([tanks.free for tanks in sea.tanks])
-        # the same row while nobody is short
-        short = not self._missing or any(tanks.lacks for tanks in sea.tanks)
-        self._missing.append([tanks.missing for tanks in sea.tanks] if short else self._missing[-1])
+        self._missing.append([tanks.missing for tanks in sea.tanks])
         if sea.navy.out:
             self._warship_days += sum([detail.hulls for detail in sea.navy.out])
         if sea.band is not None:

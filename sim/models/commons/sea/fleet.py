@@ -142,6 +142,8 @@ class Fleet:
                 else:
                     reach(voyage, course)
         self._soonest = day + 1
+        if len(self._noted) >= _MOST:
+            self._forget_noted()
         self._leave(day, self.quays.load(day))
         self._keep_accounts(day)
 
@@ -198,8 +200,9 @@ class Fleet:
             return
         if course.passed:
             self._noted.append((course.passed, voyage.base, voyage.ships))
-            if course.stirred or len(self._noted) >= _MOST:
-                self._forget_noted()
+            if course.stirred:
+                for name in self.live & course.passed.keys():
+                    self._count_noted(name)
         soonest = self._soonest
         self._agenda[day if day > soonest else soonest].append((voyage, course))
 
@@ -298,9 +301,10 @@ class Fleet:
     def _count_paper(self, gate: str, first: int, last: int) -> Sequence[int]:
         """Ships that passed a gate on paper on each day from one to another, as far as these are over.
 
-        Of those in time; voyages that do are counted first, at a stirred gate as soon as they set out for it.
+        Of those in time; voyages that do are counted first where all is asked, time to come too (at a stirred gate
+        they are as soon as they set out for it).
         """
-        if gate not in self.live:
+        if last > self.day and gate not in self.live:
             self._count_noted(gate)
         return self.timetable.passing(gate, first, min(last, self.day)) if first <= self.day else ()
 

@@ -39,6 +39,7 @@ from sim.world.stage import Getter, Outcome, Series
 __all__ = ["SEA", "Sea"]
 
 _DAY: Final = 24.0
+_HAIR: Final = 1e-6  # h by which an instant may miss its midnight
 
 
 class Sea:
@@ -101,8 +102,10 @@ class Sea:
     def advance(self, at: float, hours: float) -> None:
         """Let a day pass at each midnight of the run's own clock."""
         del hours
+        if at - self._day * _DAY < _DAY - _HAIR:
+            return
         day = round(at / _DAY)
-        if day > self._day and abs(at - day * _DAY) < 1e-6:
+        if day > self._day and abs(at - day * _DAY) < _HAIR:
             self._day = day
             self._pass_day(day)
 
