@@ -208,7 +208,7 @@ def test_what_corridors_and_services_remember_is_what_they_would_find_anew() -> 
                 seen[0] += kept.capacity < 1
         shares = corridors.shares(at)
         corridors._asked, corridors._shares, corridors._capacities = (-1.0, 0), ({}, {}), {}
-        assert corridors.shares(at) == shares, at
+        assert corridors.shares(at) == shares == {actor: corridors.share(actor, at) for actor in shares}, at
         wanted = services._wanted(figures)
         services._called = ((), [])
         services._means.clear()
