@@ -103,7 +103,7 @@ def test_a_buyer_who_is_sold_all_and_saves_is_as_if_all_were_worked_out(price: f
     other = copy(one)
     for step in range(1, 30):
         one.advance(step * 6.0, 6.0, price=price)
-        other._spares = lambda _used: False  # type: ignore[method-assign]
+        other._spares = lambda used: used < 0  # type: ignore[method-assign]
         other.advance(step * 6.0, 6.0, price=price)
         kept = ("flow", "stock", "others", "used", "sold_less", "cost_rate")
         assert [getattr(one, name) for name in kept] == [getattr(other, name) for name in kept], step
