@@ -116,6 +116,18 @@ def test_trade_that_rests_is_as_if_it_were_advanced(buyer: str) -> None:
     assert not one.resting
 
 
+def served(orbits: Space, given: dict[str, float], user: str, clear: float) -> tuple[float, ...]:
+    """What one user gets of each service and of all, added up over the constellations one after another."""
+    lacks, total, got = dict.fromkeys(SERVICES, 0.0), 0.0, 0.0
+    for name, spec in orbits.specs.items():
+        if user in spec.needs:
+            need, heard = spec.needs[user].value, 1.0 if spec.service == "imaging" else clear
+            lacks[spec.service] += need * (1 - given[name] * heard)
+            total += need
+            got += need * given[name] * heard
+    return (*(max(1 - lack, 0.0) for lack in lacks.values()), got / total if total else 1.0)
+
+
 def test_what_networks_and_orbits_remember_is_what_they_would_find_anew() -> None:
     engine = Engine(load("commons_disruption"), seed=5)
     network, orbits, lacking = commons(engine).domains["cyber"], commons(engine).domains["space"], set()
@@ -130,8 +142,10 @@ def test_what_networks_and_orbits_remember_is_what_they_would_find_anew() -> Non
         assert (network.shares(at), network._rents) == kept[:2], at
         orbits._as_of(at)
         clear = orbits.jamming.clear(at)
-        anew = {user: orbits._served(user, clear.get(user, 1.0))[-1] for user in orbits._users}
-        assert {user: kept[2].get(user, 1.0) for user in orbits._users} == anew, at
+        given = {name: orbits._gives(name, spec, at) for name, spec in orbits.specs.items()}
+        for user in orbits._users:
+            assert orbits._gets(user, at) == served(orbits, given, user, clear.get(user, 1.0)), (user, at)
+            assert kept[2].get(user, 1.0) == orbits._gets(user, at)[-1], (user, at)
         if at % GRID == 0:
             shells, flying = orbits._low, orbits.flying
             assert falls == {name: orbits.orbit.hazard(at, shells[name]) * GRID * flying[name] for name in falls}, at
@@ -194,7 +208,7 @@ def test_what_corridors_and_services_remember_is_what_they_would_find_anew() -> 
                 seen[0] += kept.capacity < 1
         shares = corridors.shares(at)
         corridors._asked, corridors._shares, corridors._capacities = (-1.0, 0), ({}, {}), {}
-        assert corridors.shares(at) == shares, at
+        assert corridors.shares(at) == shares == {actor: corridors.share(actor, at) for actor in shares}, at
         wanted = services._wanted(figures)
         services._called = ((), [])
         services._means.clear()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import pytest
 from commons_worlds import do, engine_of, supply, value
 from hypothesis import given, settings
@@ -90,3 +92,20 @@ def test_the_price_rises_for_those_who_were_not_meant_too() -> None:
     engine.advance(20 * DAY)
     assert goods.price["ore"] > 1.2
     assert goods.cost("north") > 0
+
+
+@pytest.mark.parametrize("price", [1.05, 1.3, 4.0])
+def test_a_buyer_who_is_sold_all_and_saves_is_as_if_all_were_worked_out(price: float) -> None:
+    _, model = engine_of(1, supply=supply())
+    goods = model.domains["supply"]
+    assert isinstance(goods, Supply)
+    one = goods.trades["ore", "north"]
+    other = copy(one)
+    for step in range(1, 30):
+        one.advance(step * 6.0, 6.0, price=price)
+        other._spares = lambda used: used < 0  # type: ignore[method-assign]
+        other.advance(step * 6.0, 6.0, price=price)
+        kept = ("flow", "stock", "others", "used", "sold_less", "cost_rate")
+        assert [getattr(one, name) for name in kept] == [getattr(other, name) for name in kept], step
+    assert one.came_in == pytest.approx(other.came_in)
+    assert one.used < 1

@@ -75,11 +75,22 @@ class Bystanders:
 
     def frowned(self, me: str, victim: str) -> Getter:
         """Give the share of the others of the core, at a time, that would believe a victim which accuses one."""
-        others = [who for who in self._stage.core if who not in (me, victim)]
-        beliefs = [self._belief(who, victim, me) for who in others]
-        if victim not in self._stage.actors or not beliefs:
+        stage = self._stage
+        others = [who for who in stage.core if who not in (me, victim)]
+        if victim not in stage.actors or not others:
             return lambda _at: 0.0
-        return lambda at: sum(belief(at) for belief in beliefs) / len(beliefs)
+        read, word = stage.slots.read, stage.slots.find(f"actors.{victim}.credibility")
+        feelings = [tuple(stage.relation("affinity", who, other) for other in (victim, me)) for who in others]
+
+        def share(at: float) -> float:
+            credible, believing = read(word, at), 0.0
+            for likes, dislikes in feelings:  # as `_belief`
+                leans = 1 + read(likes, at) - read(dislikes, at)
+                if leans > 0:
+                    believing += credible * leans / 2
+            return believing / len(feelings)
+
+        return share
 
     def broken(self, who: str, by: str) -> Getter:
         """Give how strong a norm is, at a time, that one hears another to have broken of late, 0..1.

@@ -269,6 +269,8 @@ class Incidents:
         threat = self._stage.relation("threat", observer, suspect)
 
         def sure(at: float) -> float:
+            if not (lost or heard):
+                return 0.0
             suspected = False
             for incident in reversed(lost):
                 if at - incident.at > 2 * _LATELY:

@@ -56,25 +56,28 @@ class Ledger:
 
     def step(self, at: float, hours: float) -> None:
         """Note what was missing over the hours up to `at`, each domain as it stands now."""
+        steps = self._steps
         for domain, page in self._open:
-            if page.stamp != domain.stamp:
+            if domain.stamp != page.stamp:
                 page.stamp = domain.stamp
                 self._look(page, at, hours)
-        if self._steps % _EVERY == 0:
+        if steps % _EVERY == 0:
             self._at.append(at)
-            for page in self._pages.values():
+            for _, page in self._open:
                 page.kept.append((page.capacity, page.shares))
-        self._steps += 1
+        self._steps = steps + 1
 
     def _look(self, page: _Page, at: float, hours: float) -> None:
         """Take note of how a domain stands, and stood over the hours up to `at`."""
-        page.stood.append((self._steps - page.since, page.days, page.capacity, page.shares))
+        steps = self._steps
+        page.stood.append((steps - page.since, page.days, page.capacity, page.shares))
         if len(page.stood) >= _MOST:
             _add_up(page)
-        page.since, page.days, domain = self._steps, hours / 24, page.domain
-        page.capacity, page.shares = domain.standing(at)
+        page.since, page.days = steps, hours / 24
+        page.capacity, page.shares = page.domain.standing(at)
         if page.capacity < _BACK:
-            page.low_since = at - hours if page.low_since is None else page.low_since
+            if page.low_since is None:
+                page.low_since = at - hours
         elif page.low_since is not None:
             page.longest, page.low_since = max(page.longest, at - hours - page.low_since), None
 

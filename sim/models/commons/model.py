@@ -48,6 +48,7 @@ class Commons:
                 dials = Dials(stage, kind.section, part=kind.name)
                 around = Surroundings(stage, dials, self.dials, self.incidents, self.services)
                 self.domains[kind.name] = kind.build(part, around)
+        self._advance = [domain.advance for domain in self.domains.values()]
         self.ledger = Ledger(self.domains, stage.core)
         self._words = {name: {word.name for word in _KINDS[name].effects} for name in self.domains}
 
@@ -61,8 +62,8 @@ class Commons:
     def _grid(self) -> None:
         clock = self.stage.clock
         now = clock.now
-        for domain in self.domains.values():
-            domain.advance(now, GRID)
+        for advance in self._advance:
+            advance(now, GRID)
         self.services.step()
         self.ledger.step(now, GRID)
         clock.at(now + GRID, Phase.MODEL, 0, self._grid)

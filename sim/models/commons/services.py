@@ -10,7 +10,8 @@ that give the same service combines: what satellites lack, cables may carry.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from types import MappingProxyType
 from typing import Final
 
@@ -75,7 +76,7 @@ class Services:
         self._stage, self._wants = stage, wants
         # what is missing to an actor: by service, in the order of `SERVICES`, then by domain
         self._missing: dict[str, tuple[dict[str, float], ...]] = {}
-        self._means: dict[str, tuple[float, float, float]] = {}  # and over the domains, of whom nothing changed since
+        self._means: dict[str, Sequence[float]] = {}  # over the domains that give it, of whom nothing changed since
         self._users: list[str] = []
         self._paths: dict[str, tuple[str, str, str]] = {}
         # what is missing of each supply, by actor; whose land would be left, where anybody's would
@@ -92,48 +93,63 @@ class Services:
 
     def lose(self, domain: str, service: str, actor: str, share: float) -> None:
         """Say what share of an actor's service is missing in a domain now."""
+        self.lose_each(domain, service, ((actor, share),))
+
+    def lose_each(self, domain: str, service: str, shares: Iterable[tuple[str, float]]) -> None:
+        """Say the same of several actors."""
         short = self._short.get(service)
         if short is not None:
-            self._run_short(short, actor, share)
+            for actor, share in shares:
+                self._run_short(short, actor, share if share >= _FEW else 0.0)
             return
-        self._note(domain, actor, self._of(actor)[_PLACE[service]], share)
-
-    def lose_all(self, domain: str, actor: str, shares: Sequence[float]) -> None:
-        """Say what shares of all services of an actor, in the order of `SERVICES`, are missing in a domain now."""
-        for missing, share in zip(self._of(actor), shares, strict=True):
-            if missing.get(domain) != share:
+        place, known = _PLACE[service], self._missing
+        for actor, share in shares:
+            missing = (known[actor] if actor in known else self._begin(actor))[place]
+            if domain not in missing or missing[domain] != share:
                 self._note(domain, actor, missing, share)
             elif share > 0:
                 self._touched = True
 
-    def _of(self, actor: str) -> tuple[dict[str, float], ...]:
-        """What is missing to an actor."""
-        found = self._missing.get(actor)
-        if found is None:
-            found = self._missing[actor] = tuple({} for _ in SERVICES)
-            self._users = sorted(self._missing)
-            self._paths[actor] = (
-                f"actors.{actor}.fusion_quality",
-                f"actors.{actor}.fusion_delay",
-                f"actors.{actor}.readiness",
-            )
+    def lose_all(self, domain: str, shares: Iterable[tuple[str, Sequence[float]]]) -> None:
+        """Say what shares of all services, in the order of `SERVICES`, are missing to actors in a domain now."""
+        known = self._missing
+        for actor, row in shares:
+            for missing, share in zip(known[actor] if actor in known else self._begin(actor), row, strict=True):
+                if domain not in missing or missing[domain] != share:
+                    self._note(domain, actor, missing, share)
+                elif share > 0:
+                    self._touched = True
+
+    def _begin(self, actor: str) -> tuple[dict[str, float], ...]:
+        """Begin to keep what is missing to an actor."""
+        found = self._missing[actor] = tuple({} for _ in SERVICES)
+        self._users = sorted(self._missing)
+        self._paths[actor] = (
+            f"actors.{actor}.fusion_quality",
+            f"actors.{actor}.fusion_delay",
+            f"actors.{actor}.readiness",
+        )
         return found
 
     def _note(self, domain: str, actor: str, missing: dict[str, float], share: float) -> None:
-        before = missing.get(domain)
-        if before != share:
-            missing[domain] = share
-            self._changed = True
-            self._means.pop(actor, None)
-            # what is new or over is looked at, however small
-            self._moved += math.inf if before is None or not share else abs(share - before)
+        """Note another share than before."""
+        # what is new or over is looked at, however small
+        if share and domain in missing:
+            change = share - missing[domain]
+            self._moved += change if change > 0 else -change
+        else:
+            self._moved = math.inf
+        missing[domain] = share
+        if actor in self._means:
+            del self._means[actor]
+        self._changed = True
         if share > 0:
             self._touched = True
 
     def _run_short(self, short: dict[str, float], actor: str, share: float) -> None:
         """Note what is missing of a supply where that is felt."""
-        before, share = short.get(actor, 0.0), share if share >= _FEW else 0.0
-        if abs(share - before) >= _FEW or (before and not share):
+        before = short.get(actor, 0.0)
+        if share != before and (abs(share - before) >= _FEW or not share):
             short[actor] = share
             self._called = ((), [])
             self._changed, self._moved = True, math.inf
@@ -160,10 +176,9 @@ class Services:
     def _bring(self, figures: tuple[float, ...]) -> None:
         """Bring each shift to what is missing where that changes it by enough, and note how far the nearest is."""
         far, applied = 0.0, self._applied
-        for path, by in self._wanted(figures).items():
-            change = by - applied.get(path, 0.0)
-            if not change:
-                continue
+        wanted = self._wanted(figures)
+        moved = zip(wanted.items(), map(applied.get, wanted, repeat(0.0)), strict=True)
+        for path, by, change in [(path, by, by - before) for (path, by), before in moved if by != before]:
             size = abs(change)
             if size > _LEAST or not by:
                 applied[path] = by
@@ -179,11 +194,10 @@ class Services:
         silent = 0.0
         means = self._means
         for actor in self._users:
-            found = means.get(actor)
-            if found is None:
-                one, two, three = self._missing[actor]
-                found = means[actor] = _mean(one), _mean(two), _mean(three)
-            timing, imaging, talk = found
+            if actor not in means:
+                missing = self._missing[actor]
+                means[actor] = [sum(parts.values()) / len(parts) if parts else 0.0 for parts in missing]
+            timing, imaging, talk = means[actor]
             silent += talk
             if not (timing or imaging or talk):
                 continue
@@ -196,7 +210,7 @@ class Services:
         if self._called[0] != figures:
             self._called = figures, self._supplies(figures)
         for path, by in self._called[1]:
-            wanted[path] = wanted.get(path, 0.0) + by
+            wanted[path] = wanted[path] + by if path in wanted else by
         return wanted
 
     def _supplies(self, figures: Sequence[float]) -> list[tuple[str, float]]:
@@ -216,10 +230,3 @@ class Services:
             there = flights.get(self._theatre, grounded)
             wanted.append(("models.displacement.air_open", math.log(max(1 - there, _GROUNDED))))
         return wanted
-
-
-def _mean(found: Mapping[str, float]) -> float:
-    """Share of a service that an actor lacks: the mean over the domains that give it, 0 where none does."""
-    if len(found) < 2:
-        return next(iter(found.values()), 0.0)
-    return sum(found.values()) / len(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
+import numpy as np
 from pydantic import BaseModel
 
 from sim.draws import uniform
@@ -49,7 +50,10 @@ class Air:
         }
         self._weight = {spec.id: spec.flights.value / flights for spec in section.corridors}
         self._use = {actor: self._used_by(section, actor) for actor in self._stage.actors}
-        self._flown = {actor: tuple(use.items()) for actor, use in self._use.items() if use}  # of all who fly
+        # of all who fly: the part of their flights over each corridor, a row a corridor
+        self._flyers = [actor for actor, use in self._use.items() if use]
+        parts = [self._use[actor].get(spec.id, 0.0) for spec in section.corridors for actor in self._flyers]
+        self._flown = np.array(parts).reshape(len(section.corridors), len(self._flyers))
         self._bill = Bill(self._stage.actors)
         self.lost_flights = self.longer_minutes = 0.0
         self._patrols: dict[str, float] = {}
@@ -121,8 +125,10 @@ class Air:
             self.stamp += 1
         if self._told != self.stamp and (self._steps % _STEPS == 0 or not self._busy):
             self._told = self.stamp
-            for actor, share in self.shares(at).items():
-                self._services.lose("air", "flight", actor, 1 - share if self._busy else 0.0)
+            busy = self._busy
+            self._services.lose_each(
+                "air", "flight", [(actor, 1 - share if busy else 0.0) for actor, share in self.shares(at).items()]
+            )
 
     def _step(self, name: str, corridor: Corridor, at: float, hours: float) -> _Step:
         """What a step takes over a corridor: worked out anew only if it stands otherwise, or a figure was moved."""
@@ -190,8 +196,9 @@ class Air:
     def _used(self, now: Mapping[str, float]) -> Mapping[str, float]:
         """What all who fly get of corridors as they are."""
         if self._shares[0] is not now:
-            used = {actor: sum([part * now[name] for name, part in use]) for actor, use in self._flown.items()}
-            self._shares = now, used
+            # over the corridors one after another, as `share` does
+            used = (self._flown * np.array([*now.values()])[:, np.newaxis]).cumsum(axis=0)[-1].tolist()
+            self._shares = now, dict(zip(self._flyers, used, strict=True))
         return self._shares[1]
 
     def _now(self, at: float) -> Mapping[str, float]:

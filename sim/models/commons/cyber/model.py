@@ -136,16 +136,15 @@ class Cyber:
 
     def _tell(self, at: float, hours: float) -> None:
         """Say what services are missing, and note what that costs a step."""
-        value, price, self._rates = self._dials("traffic_value"), self._dials("lease_price"), []
+        value, price, told = self._dials("traffic_value"), self._dials("lease_price"), self._told
         shares, rents = self.shares(at), self._rents
-        for user, share in shares.items():
-            missing = 1 - share
-            if missing or self._told.get(user, True):
-                self._told[user] = missing > 0
-                self._services.lose("cyber", "communication", user, missing)
-            rented = rents[user] * price if user in rents else 0.0
-            if missing or rented:
-                self._rates.append((user, (missing + rented) * value * hours / _DAY))
+        missing = [(user, 1 - share) for user, share in shares.items()]
+        self._services.lose_each(
+            "cyber", "communication", [item for item in missing if item[1] or item[0] not in told or told[item[0]]]
+        )
+        self._told = {user: lacks > 0 for user, lacks in missing}
+        rated = [(user, lacks + rents[user] * price if user in rents else lacks) for user, lacks in missing]
+        self._rates = [(user, rate * value * hours / _DAY) for user, rate in rated if rate]
 
     def _failing(self, at: float) -> list[tuple[str, float, float]]:
         """What each attack has made to fail: whose services, the share of those, and of everybody else's."""

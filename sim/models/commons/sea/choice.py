@@ -40,7 +40,8 @@ class Goer(NamedTuple):
     def would(self, rate: float, danger: float, held_up: float) -> float:
         """Share of owners who would go through now, as a part of those who usually do."""
         cost = rate * self.hull + danger * self.dread + held_up * self.day_cost
-        return min(risky(cost, self.saving, spread=self.spread) / self.usual, 1.0)
+        share = risky(cost, self.saving, spread=self.spread) / self.usual
+        return share if share < 1.0 else 1.0
 
     def faces(self, rate: float, danger: float, held_up: float, wait: float) -> tuple[float, float]:
         """Share whom danger does not keep away, held up so long by it, and of these who would `wait` in all (d)."""

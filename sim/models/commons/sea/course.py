@@ -7,7 +7,7 @@ are like, and on which gates are stirred: it is remembered for all runs on one c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
@@ -28,17 +28,19 @@ _MOST: Final = 4096
 
 @dataclass(slots=True)
 class Course:
-    """The next stop: which place, of what kind, before which gate, after how many days; gates passed until then.
+    """The next stop: which place, of what kind, before which gate, after how many days; which gates are passed when.
 
-    `then` is the course of ships that go on from there through the gate, once that has been asked for: good while
-    those gates are stirred for which this one was laid (`era`).
+    `stirred` says whether something is amiss at one of these: ships may turn off there before another. `then` is the
+    course of ships that go on from there through the gate, once that has been asked for: good while those gates are
+    stirred for which this one was laid (`era`).
     """
 
     stop: int
     kind: int
     gate: str
     days: int
-    passed: tuple[tuple[str, int], ...]
+    passed: Mapping[str, int]
+    stirred: bool
     era: int
     then: Course | None = None
 
@@ -123,8 +125,8 @@ class Courses:
                     stop, kind, before = place, what, gate
         last = stop - 1 if kind == GATE else stop
         off, after, pace = voyage.off, way.after, voyage.pace
-        passed = [(gate, midnight(off + after[k] / pace)) for k, gate in way.gates if first < k <= last]
+        passed = {gate: midnight(off + after[k] / pace) for k, gate in way.gates if first < k <= last}
         at = off + after[stop] / pace
         if kind == END and not voyage.laden:
             at += line.port
-        return Course(stop, kind, before, midnight(at), tuple(passed), self.era)
+        return Course(stop, kind, before, midnight(at), passed, not live.isdisjoint(passed), self.era)

@@ -51,20 +51,20 @@ class Crossings:
 
     def reach(self, voyage: Voyage, course: Course) -> None:
         """Come to a place to turn off before a gate, or to the gate itself; owners choose: through, or not (E16)."""
-        name, fork = course.gate, course.kind == FORK
+        name, fork, bold = course.gate, course.kind == FORK, voyage.bold
         gate = self._gates[name]
         if fork:
             voyage.at = course.stop
-        if name in self._live and (fork or name not in voyage.bold):
+        if (fork or name not in bold) and name in self._live:
             willing = gate.willing.get(voyage.trade, 1.0)
             if willing < 1:
                 self._turn_off(voyage, course.stop, gate, 1 - willing)
                 if not voyage.ships:
                     return
             if not fork:
-                voyage.bold = (*voyage.bold, name)
+                voyage.bold = (*bold, name)
         if fork:
-            voyage.bold = (*voyage.bold, name)
+            voyage.bold = (*bold, name)
             self._sail(voyage, self._courses.onward(voyage, course))
         else:
             self._enter(voyage, course.stop, gate, came=course)
@@ -124,8 +124,9 @@ class Crossings:
             voyage.at = place
             gate.kept_out.append(Waiting(voyage, self._day))
             return
-        ships = voyage.ships
-        free = ships if gate.name not in self._live else 0 if gate.queue else min(gate.left, ships)
+        free = ships = voyage.ships
+        if (gate.queue or gate.left < ships) and gate.name in self._live:
+            free = 0 if gate.queue else gate.left
         if free == ships:
             self._pass(voyage, place, gate, came=came)
             return

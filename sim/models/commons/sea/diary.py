@@ -36,7 +36,7 @@ class Diary:
         self._units: dict[str, str] = {}
         # attempts so far at each midnight, the start's first, of gates where there were any
         self._attempts: dict[str, list[int]] = {}
-        self._stocks: list[list[float]] = []
+        self._stocks: list[list[int]] = []  # tonnes
         self._missing: list[list[int]] = []
         self._years: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
         self._counted: dict[str, int] = {}
@@ -60,10 +60,10 @@ class Diary:
                 waiting.append(float(gate.waiting()))
                 attacks.append(float(gate.attempts))
                 guarded.append(float(gate.hulls))
-        self._highest = max([self._highest, *[gate.rate for gate in sea.gates.values()]])
+        self._highest = max(self._highest, *[gate.rate for gate in sea.gates.values()])
         book = sea.fleet.book
         self._note("longer", "d", book.longer / book.turned if book.turned else 0.0)
-        self._stocks.append([tanks.free / tanks.need if tanks.need else 0.0 for tanks in sea.tanks])
+        self._stocks.append([tanks.free for tanks in sea.tanks])
         self._missing.append([tanks.missing for tanks in sea.tanks])
         if sea.navy.out:
             self._warship_days += sum([detail.hulls for detail in sea.navy.out])
@@ -112,7 +112,7 @@ class Diary:
             found[f"sea.transits.{name}"] = Series("ships", at, tuple(map(float, gate.passed[1 : len(at) + 1])))
             found[f"sea.share.{name}"] = Series("share", at, tuple(shares))
         for place, tanks in enumerate(self._sea.tanks):
-            stock = tuple([row[place] for row in self._stocks])
+            stock = tuple([row[place] / tanks.need if tanks.need else 0.0 for row in self._stocks])
             found[f"sea.stock.{tanks.owner}.{tanks.commodity}"] = Series("d", at, stock)
         for name, values in self._kept.items():
             # what was counted for a year stays what it was at its end

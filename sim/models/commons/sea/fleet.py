@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from sim.models.commons.sea.chart import Chart, Way
-from sim.models.commons.sea.course import END, GATE, Course, Courses
+from sim.models.commons.sea.course import END, Course, Courses
 from sim.models.commons.sea.crossings import Crossings
 from sim.models.commons.sea.gate import Gate
-from sim.models.commons.sea.line import Book, Line, count_usual, line_of, midnight
+from sim.models.commons.sea.line import Book, Line, count_usual, line_of
 from sim.models.commons.sea.quays import Quays
 from sim.models.commons.sea.section import SeaSection
 from sim.models.commons.sea.tally import Tally
@@ -25,6 +26,8 @@ from sim.models.commons.sea.timetable import Ships, Timetable
 from sim.models.commons.sea.voyage import Voyage
 
 __all__ = ["Cargo", "Fleet"]
+
+_MOST: Final = 4096  # passages noted before they are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,6 @@ class Fleet:
     ) -> None:
         chart: Chart = section.chart
         self.gates = gates
-        self._counts = {name: gate.counts for name, gate in gates.items()}
         self.book = Book()
         classes = {item.id: item for item in section.classes}
         self.lines = [line_of(trade, classes[trade.ship], chart, k) for k, trade in enumerate(section.trades)]
@@ -83,7 +85,11 @@ class Fleet:
         )
         # trades whose ways out, and home, lead by a stirred gate: their ships sail as voyages
         self._troubled: tuple[list[int], list[int]] = ([], [])
-        self._agenda: dict[int, list[tuple[Voyage, int, Course]]] = defaultdict(list)
+        # by day, who comes to the next stop of its course: each voyage that has one, once
+        self._agenda: dict[int, list[tuple[Voyage, Course]]] = defaultdict(list)
+        # gates that ships pass on paper before their next stop, after how many days, from which on; how many ships
+        self._noted: list[tuple[Mapping[str, int], int, int]] = []
+        self._counted = dict.fromkeys(gates, 0)  # how many of these are counted at each gate, which somebody asked
         self.lost: dict[str, int] = defaultdict(int)
         self.day = 0
         self._soonest = 1  # the first day whose doings are still to come
@@ -130,13 +136,14 @@ class Fleet:
             self._crossings.serve(self.gates[name])
         reach, arrive = self._crossings.reach, self._arrive
         while due_today := self._agenda.pop(day, None):
-            for voyage, turn, course in due_today:
-                if turn == voyage.turn:
-                    if course.kind == END:
-                        arrive(voyage, course)
-                    else:
-                        reach(voyage, course)
+            for voyage, course in due_today:
+                if course.kind == END:
+                    arrive(voyage, course)
+                else:
+                    reach(voyage, course)
         self._soonest = day + 1
+        if len(self._noted) >= _MOST:
+            self._forget_noted()
         self._leave(day, self.quays.load(day))
         self._keep_accounts(day)
 
@@ -187,20 +194,17 @@ class Fleet:
 
     def _sail(self, voyage: Voyage, course: Course) -> None:
         """Go on to the next stop: by the timetable if it is the end and all is as usual, else by the agenda."""
-        base, ships = voyage.base, voyage.ships
-        day = base + course.days
+        day = voyage.base + course.days
         if course.kind == END and not voyage.at and not voyage.bold and day > self.day and self._usual(voyage):
-            self.timetable.add(voyage.trade, base, ships, laden=voyage.laden)
+            self.timetable.add(voyage.trade, voyage.base, voyage.ships, laden=voyage.laden)
             return
-        counts = self._counts
-        for name, after in course.passed:
-            try:
-                counts[name][base + after] += ships
-            except IndexError:
-                self.gates[name].count(base + after, ships)
-        voyage.turn = turn = voyage.turn + 1
+        if course.passed:
+            self._noted.append((course.passed, voyage.base, voyage.ships))
+            if course.stirred:
+                for name in self.live & course.passed.keys():
+                    self._count_noted(name)
         soonest = self._soonest
-        self._agenda[day if day > soonest else soonest].append((voyage, turn, course))
+        self._agenda[day if day > soonest else soonest].append((voyage, course))
 
     def _usual(self, voyage: Voyage) -> bool:
         """Whether ships are on the usual way of their trade, in time."""
@@ -238,16 +242,21 @@ class Fleet:
             return
         for gate in self.gates.values():
             gate.settle(self.day)
+        self._count_noted(name)
         self._change(name, live=True)
         for index, laden, base, ships in self.timetable.take_off(name, self.day):
             line = self.lines[index]
             way, off = (line.out, 0.0) if laden else (line.home, line.port)
             self._stop(Voyage(index, ships, laden, way, base, line.pace, off))
         for entries in list(self._agenda.values()):
-            for voyage, turn, course in list(entries):
-                if turn == voyage.turn and self._ahead(voyage, name):
-                    self._take_off(voyage, course.stop - (course.kind == GATE))
-                    self._stop(voyage)
+            ahead: list[tuple[Voyage, Course]] = []
+            others: list[tuple[Voyage, Course]] = []
+            for entry in entries:
+                (ahead if self._ahead(entry[0], name) else others).append(entry)
+            entries[:] = others
+            for voyage, course in ahead:
+                self._take_off(voyage, course)
+                self._stop(voyage)
 
     def calm(self, name: str) -> None:
         """Nothing is amiss at a gate any more."""
@@ -271,11 +280,12 @@ class Fleet:
                 return k > voyage.at and voyage.when(k) > self.day
         return False
 
-    def _take_off(self, voyage: Voyage, last: int) -> None:
+    def _take_off(self, voyage: Voyage, course: Course) -> None:
         """Take ships off the count of the gates that they were to pass before their next stop."""
-        for k, name in voyage.way.gates:
-            if voyage.at < k <= last and (day := midnight(voyage.when(k))) > self.day:
-                self.gates[name].count(day, -voyage.ships)
+        base, ships, today = voyage.base, voyage.ships, self.day
+        for name, after in course.passed.items():
+            if base + after > today:
+                self.gates[name].count(base + after, -ships)
 
     def _stop(self, voyage: Voyage) -> None:
         """Find where ships under way are now, and lay their course anew."""
@@ -289,12 +299,33 @@ class Fleet:
     # ---- what is asked ------------------------------------------------------------------------------------------
 
     def _count_paper(self, gate: str, first: int, last: int) -> Sequence[int]:
-        """Ships that passed a gate on paper on each day from one to another, as far as these are over."""
+        """Ships that passed a gate on paper on each day from one to another, as far as these are over.
+
+        Of those in time; voyages that do are counted first where all is asked, time to come too (at a stirred gate
+        they are as soon as they set out for it).
+        """
+        if last > self.day and gate not in self.live:
+            self._count_noted(gate)
         return self.timetable.passing(gate, first, min(last, self.day)) if first <= self.day else ()
+
+    def _count_noted(self, gate: str) -> None:
+        """Count the voyages that pass a gate on paper, now and in time to come."""
+        noted, count = self._noted, self.gates[gate].count
+        for passed, base, ships in noted[self._counted[gate] :]:
+            if gate in passed:
+                count(base + passed[gate], ships)
+        self._counted[gate] = len(noted)
+
+    def _forget_noted(self) -> None:
+        """Count all that was noted, and begin a new list."""
+        for gate in self.gates:
+            self._count_noted(gate)
+        self._noted.clear()
+        self._counted = dict.fromkeys(self.gates, 0)
 
     def under_way(self) -> Sequence[Voyage]:
         """Every voyage that has a next stop, once."""
-        found = [voyage for entries in self._agenda.values() for voyage, turn, _ in entries if turn == voyage.turn]
+        found = [voyage for entries in self._agenda.values() for voyage, _ in entries]
         for index, laden, base, ships in self.timetable.under_way(self.day):
             line = self.lines[index]
             found.append(Voyage(index, ships, laden, line.out if laden else line.home, base, line.pace))

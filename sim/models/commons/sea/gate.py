@@ -169,11 +169,12 @@ class Gate:
 
         What only takes time is done again as soon as it takes less. What is feared is not, nor what somebody shut.
         """
-        soon = left if self.shut_by else (left[0], left[0])
-        faced = toward(self.brave.get(trade, 1.0), brave, clear=clear, left=left)
-        waited = toward(self.patient.get(trade, 1.0), patient, clear=clear or not self.shut_by, left=soon)
-        self.brave[trade], self.patient[trade] = whole(faced, brave), whole(waited, patient)
-        self.willing[trade] = self.brave[trade] * self.patient[trade]
+        faced = whole(toward(self.brave.get(trade, 1.0), brave, clear=clear, left=left), brave)
+        waited = self.patient.get(trade, 1.0)
+        if patient != waited or patient < 1:
+            soon = left if self.shut_by else (left[0], left[0])
+            waited = whole(toward(waited, patient, clear=clear or not self.shut_by, left=soon), patient)
+        self.brave[trade], self.patient[trade], self.willing[trade] = faced, waited, faced * waited
 
     def calm(self, ordinary: float) -> None:
         """Be as usual again: owners go through, insurers have forgotten."""

@@ -36,9 +36,11 @@ class Notices:
         self._stocks()
 
     def _attacks(self, day: int) -> None:
-        stage = self._sea.stage
-        for name, gate in self._sea.gates.items():
-            if gate.attempts > self._attempts[name]:
+        stage, gates, told = self._sea.stage, self._sea.gates, self._attempts
+        if [gate.attempts for gate in gates.values()] == [*told.values()]:
+            return
+        for name, gate in gates.items():
+            if gate.attempts > told[name]:
                 quiet = day - self._last[name] >= _QUIET
                 made = [] if quiet else [made for made in self._made[name] if day - made < _QUIET]
                 made += [day] * (gate.attempts - self._attempts[name])

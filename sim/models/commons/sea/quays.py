@@ -26,6 +26,7 @@ class Quays:
         self._daily = np.array([line.daily for line in lines], dtype=np.int64)
         self._most = np.array([line.load + int(storage * line.daily) for line in lines], dtype=np.int64)
         self._called_in = max(round(activation), 1)
+        self._usual = [1 + line.daily // line.load for line in lines]  # ships that may lie idle
         self.idle = np.ones(len(lines), dtype=np.int64)
         self.waiting = np.array([line.first % line.load for line in lines], dtype=np.int64)
         self._made = self.waiting.copy()  # by the start
@@ -61,18 +62,18 @@ class Quays:
         waiting -= leaving * self._load
         if np.count_nonzero(ready) or self._borrowed:
             lacking = ready.nonzero()[0].tolist()
+            idle, left = self.idle.tolist(), ready.tolist()
             for index in sorted(self._borrowed.keys() | lacking):
-                self._balance(index, int(ready[index]), day)
+                self._balance(index, idle[index], left[index], day)
             if lacking:
                 over = np.maximum(waiting - self._most, 0)
                 self.shut_in += over
                 waiting -= over
         return leaving
 
-    def _balance(self, index: int, ready: int, day: int) -> None:
+    def _balance(self, index: int, idle: int, ready: int, day: int) -> None:
         """Call ships that are laid up for cargo that finds none, or give back those that lie idle."""
-        line, idle = self._lines[index], int(self.idle[index])
-        name, wanted, usual = line.ship.id, ready - self.coming[index] - 1, 1 + line.daily // line.load
+        wanted, usual, name = ready - self.coming[index] - 1, self._usual[index], self._lines[index].ship.id
         if wanted > 0 and not idle and self.pool.get(name, 0):
             called = min(wanted, self.pool[name])
             self.pool[name] -= called

@@ -39,6 +39,7 @@ from sim.world.stage import Getter, Outcome, Series
 __all__ = ["SEA", "Sea"]
 
 _DAY: Final = 24.0
+_HAIR: Final = 1e-6  # h by which an instant may miss its midnight
 
 
 class Sea:
@@ -78,7 +79,8 @@ class Sea:
             actor: sum(round(item.hulls.value) for item in section.squadrons if item.actor == actor)
             for actor in self.stage.core
         }
-        self._day = self._stamp = 0
+        self._day = 0
+        self.stamp = 0  # changes once a day, while what comes is not what is due
         self._ordinary = -1.0
         self._wars = Wars(section.places, self.gates, self.stage)
         self._watched: set[str] = set()
@@ -100,15 +102,12 @@ class Sea:
     def advance(self, at: float, hours: float) -> None:
         """Let a day pass at each midnight of the run's own clock."""
         del hours
+        if at - self._day * _DAY < _DAY - _HAIR:
+            return
         day = round(at / _DAY)
-        if day > self._day and abs(at - day * _DAY) < 1e-6:
+        if day > self._day and abs(at - day * _DAY) < _HAIR:
             self._day = day
             self._pass_day(day)
-
-    @property
-    def stamp(self) -> int:
-        """Changes once a day, while what comes is not what is due."""
-        return self._stamp
 
     def capacity(self, _at: float) -> float:
         """Tonnes that came over the last week, as a share of those due."""
@@ -184,7 +183,7 @@ class Sea:
             gate.collides = day <= gate.harassed_until and self._runs_into(gate, day)
         self.fleet.sail(day)
         shares = self.fleet.tally.shares()
-        self._stamp += shares != self._shares
+        self.stamp += shares != self._shares
         self._shares = shares
         released = self.figures().release
         landed = self.fleet.landed
@@ -366,19 +365,19 @@ class Sea:
 
     def _asked(self, gate: Gate, line: Line, ships: int) -> float:
         """Book what ships pay at a stirred gate; give by how many days each is slower there."""
-        dials, owner, day = self.dials, line.owner, self._day
+        owner, day, slower = line.owner, self._day, 0.0
         # the ordinary rate as it is today: the fleet asks while the day passes
         if gate.rate > self._ordinary:
             added = (gate.rate - self._ordinary) * line.ship.hull.value * ships
-            backed = dials("backstop") * added if self.backed.get(owner, -1.0) >= day else 0.0
-            self.fleet.book.premium += added
-            self.fleet.book.cost[owner] += added - backed
+            backed = self.dials("backstop") * added if self.backed.get(owner, -1.0) >= day else 0.0
+            book = self.fleet.book
+            book.premium += added
+            book.cost[owner] += added - backed
             self.backing[owner] += backed
-        slower = 0.0
         if day <= gate.searched_until:
-            slower += dials("search_time") / _DAY
+            slower += self.dials("search_time") / _DAY
         if day <= gate.harassed_until and gate.harassed in {"", owner}:
-            slower += dials("harass_share") * dials("harass_delay") / _DAY
+            slower += self.dials("harass_share") * self.dials("harass_delay") / _DAY
             if gate.collides:
                 gate.collides = False
                 # one of the ships is repaired; days are counted as a mean over all of them

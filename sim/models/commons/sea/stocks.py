@@ -35,12 +35,11 @@ class Tanks:
         """Let a day pass: what came, what is released (a part of need), what is used."""
         came += self.elsewhere
         self.came += came
-        self.free += came
+        need, free = self.need, self.free + came
         if now <= self.releasing_until:
-            given = min(self.reserve, round(released * self.need))
+            given = min(self.reserve, round(released * need))
             self.reserve -= given
-            self.free += given
-        need, free = self.need, self.free
+            free += given
         if need <= free:
             self.free = free - need
             self.used += need

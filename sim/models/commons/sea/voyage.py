@@ -14,8 +14,7 @@ class Voyage:
     """Ships under way. They are, or would have been, where the way begins `off` days after the day `base`.
 
     All that ships of one trade meet on a way depends on `off` alone, whichever day they set out. `at` is the last
-    place passed; `bold` are the gates they have decided to go through; `turn` counts plans, so that an old one is
-    known as such.
+    place passed; `bold` are the gates they have decided to go through.
     """
 
     trade: int
@@ -27,7 +26,6 @@ class Voyage:
     off: float = 0.0
     at: int = 0
     bold: tuple[str, ...] = ()
-    turn: int = 0
 
     def when(self, place: int) -> float:
         """Day on which the ships are at a place of their way."""

@@ -18,6 +18,7 @@ from sim.models.commons.space.chances import Chances
 from sim.models.commons.space.jamming import Jamming
 from sim.models.commons.space.orbit import Orbit
 from sim.models.commons.space.section import Constellation, SpaceSection, misfits
+from sim.models.commons.space.users import Gets, Users
 from sim.scenario.vocabulary import EffectWord, Measure
 from sim.sentence import Sentence
 from sim.world.effects import ModelEffect
@@ -30,7 +31,6 @@ _YEAR: Final = 8766.0
 # each service, and all together, as usual
 _ALL: Final = (1.0, 1.0, 1.0, 1.0)
 _FELT: Final = 0.02  # of what an actor gets: less of it is not noticed
-_JAMMED: Final = frozenset({"timing", "communication"})
 
 
 class Space:
@@ -59,7 +59,7 @@ class Space:
         self._gave: tuple[float, int, int] = (-1.0, -1, -1)
         self._given: dict[str, float] = {}
         self._jammed = False
-        self._got: dict[str, tuple[float, float, float, float]] = {}  # nobody where all is as usual
+        self._got: dict[str, Gets] = {}  # nobody where all is as usual
         self._deeds = 0
         self._told = -1  # the stamp of what services were last told
         self._rates: list[tuple[str, float]] = []  # cost of each user who lacks something, MUSD a step
@@ -67,17 +67,8 @@ class Space:
         self._at: list[float] = []
         self._listed: list[float] = []
         self._bill = Bill(self._stage.actors)
-        self._users = [a for a in self._stage.actors if any(a in spec.needs for spec in section.constellations)]
-        # by what constellations, and how far, each user lives: the place of its service, whether jamming drowns it
-        self._lives = {
-            user: [
-                (name, SERVICES.index(spec.service), spec.service in _JAMMED, spec.needs[user].value)
-                for name, spec in self.specs.items()
-                if user in spec.needs
-            ]
-            for user in self._users
-        }
-        self._needs = {user: sum(need for *_, need in lives) / len(self.specs) for user, lives in self._lives.items()}
+        self._living = Users(section.constellations, self._stage.actors)
+        self._users = self._living.names
         # losses in low orbit, and meetings in each shell, with hazards of a step
         self._falls = Chances({name: self._next_loss(name) for name in self._low})
         self._meetings = Chances({shell: self._next_meeting(shell) for shell in self.orbit.names})
@@ -122,13 +113,12 @@ class Space:
 
     def _tell(self, hours: float) -> None:
         """Say what services are missing, and note what that costs a step."""
-        self._told, self._rates = self.stamp, []
-        value = self._dials("service_value")
-        for user in self._users:
-            timing, imaging, communication, share = self._got.get(user, _ALL)
-            self._services.lose_all("space", user, (1 - timing, 1 - imaging, 1 - communication))
-            if share != 1:
-                self._rates.append((user, (1 - share) * value * self._needs[user] * hours / _DAY))
+        self._told, value, needs = self.stamp, self._dials("service_value"), self._living.needs
+        got = [(user, self._got.get(user, _ALL)) for user in self._users]
+        self._services.lose_all("space", [(user, (1 - gets[0], 1 - gets[1], 1 - gets[2])) for user, gets in got])
+        self._rates = [
+            (user, (1 - gets[3]) * value * needs[user] * hours / _DAY) for user, gets in got if gets[3] != 1
+        ]
 
     def _wait_again(self) -> None:
         """Wait for losses anew under another luck: such a wait has no memory, so nothing of it has passed."""
@@ -215,8 +205,8 @@ class Space:
             self._given, self._jammed = given, bool(jams)
             whole = all(share == 1 for share in given.values())
             clear = self.jamming.clear(at) if jams else {}
-            hurt = [user for user in self._users if user in clear] if whole else self._users
-            self._got = {user: self._served(user, clear.get(user, 1.0)) for user in hurt}
+            got = self._living.get(list(given.values()), clear) if clear or not whole else {}
+            self._got = {user: gets for user, gets in got.items() if user in clear} if whole else got
             self.stamp += 1
 
     def _gives(self, name: str, spec: Constellation, at: float) -> float:
@@ -238,27 +228,10 @@ class Space:
         self._as_of(at)
         return {user: gets[-1] for user, gets in self._got.items()}
 
-    def _gets(self, user: str, at: float) -> tuple[float, float, float, float]:
+    def _gets(self, user: str, at: float) -> Gets:
         """What a user gets of each service, in their order, and last of all constellations it lives by."""
         self._as_of(at)
         return self._got.get(user, _ALL)
-
-    def _served(self, user: str, clear: float) -> tuple[float, float, float, float]:
-        """What a user gets to whom jamming leaves a share of all signals."""
-        given, lacks, total, got = self._given, [0.0, 0.0, 0.0], 0.0, 0.0
-        for name, service, drowned, need in self._lives[user]:
-            whole, heard = given[name], clear if drowned else 1.0
-            lacks[service] += need * (1 - whole * heard)
-            total += need
-            got += need * whole * heard
-        timing, imaging, communication = lacks
-        share = got / total if total else 1.0
-        return (
-            1 - timing if timing < 1 else 0.0,
-            1 - imaging if imaging < 1 else 0.0,
-            1 - communication if communication < 1 else 0.0,
-            share,
-        )
 
     def capacity(self, at: float) -> float:
         """Mean over all users, each as one."""

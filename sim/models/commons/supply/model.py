@@ -80,20 +80,20 @@ class Supply:
             price = self.price[name] = 1 + dearness * lacks
             self.highest = max(self.highest, price)
             for trade in trades:
-                before, used = trade.sold_less, trade.used
-                trade.advance(at, hours, price=price)
-                self.stamp += trade.used != used
+                used = trade.used
+                lost = trade.advance(at, hours, price=price)
+                if trade.used != used:
+                    self.stamp += 1
                 cost[trade.buyer] += trade.cost_rate * hours / _DAY
                 # what it does not sell, at the usual price, less what the rest brings more
-                lost = (trade.sold_less - before) * trade.need
-                more = trade.sold * trade.flow * (price - 1) * hours / _DAY
-                cost[seller] += lost - more
+                cost[seller] += lost - trade.sold * trade.flow * (price - 1) * hours / _DAY
         if not self._at or at - self._at[-1] >= _DAY:
             self._at.append(at)
             if self.stamp != self._told:
                 self._told = self.stamp
-                for buyer, (trades, worth) in self._own_trades.items():
-                    self._services.lose("supply", "goods", buyer, 1 - _used(trades, worth))
+                self._services.lose_each(
+                    "supply", "goods", [(buyer, 1 - share) for buyer, share in self.shares(at).items()]
+                )
             for name, price in self.price.items():
                 self._prices[name].append(price)
 

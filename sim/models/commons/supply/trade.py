@@ -99,10 +99,33 @@ class Trade:
         self.used_up += hours / 24
         self.cost_rate = 0.0
 
-    def advance(self, at: float, hours: float, *, price: float) -> None:
-        """Let the hours pass: sell, find others, use, store."""
+    def advance(self, at: float, hours: float, *, price: float) -> float:
+        """Let the hours pass: sell, find others, use, store; give what the seller did not sell, MUSD."""
+        figures, days, dearer, saved = self._figures(), hours / 24, price - 1, 0.0
+        if dearer > 0:
+            saved = figures.thrift * dearer
+            saved = saved if saved < _MOST_SAVED else _MOST_SAVED
+        used = 1 - saved
+        if self._stopped_at is None and self.flow == 1 and not self.others and self._spares(used):
+            came, lost = used, 0.0
+        else:
+            came, used, lost = self._exchange(at, hours, figures, used)
+        self.used = used
+        self.came_in += came * days
+        self.used_up += used * days
+        # dearer goods, and what is not made for want of them
+        lacking, dearer = 1 - used, self.need * dearer * used
+        self.cost_rate = dearer + (lacking - saved) * self.worth if lacking > 0 and lacking > saved else dearer
+        return lost
+
+    def _spares(self, used: float) -> bool:
+        """Whether less is used than is sold in full, and nothing is to be stored beyond what is usual."""
+        return self.stock >= self.first_stock and used < (1 - self.part) + self.part
+
+    def _exchange(self, at: float, hours: float, figures: Figures, used: float) -> tuple[float, float, float]:
+        """Let flow, others and stock go on where one would use so much; give what came, was used and was not sold."""
         # four hundred steps a run: what is asked often is held by name
-        figures, days, part, flow, others = self._figures(), hours / 24, self.part, self.flow, self.others
+        days, part, flow, others = hours / 24, self.part, self.flow, self.others
         wanted = 1.0 if self._stopped_at is None else self._wanted(at, figures.leak)
         if wanted != flow:
             time = figures.stop_time if wanted < flow else figures.restart_time
@@ -121,31 +144,22 @@ class Trade:
             if others < _FEW:
                 others = 0.0
             self.others = others
-        saved = figures.thrift * (price - 1) if price > 1 else 0.0
-        saved = saved if saved < _MOST_SAVED else _MOST_SAVED
-        stock, used = self.stock, 1 - saved
-        if flow == 1 and not others and stock >= self.first_stock and used < (1 - part) + part:
-            came = used  # all is sold, and nothing is stored beyond what is usual
-        else:
-            found, usual = flow + others, 1 - others
-            came = (1 - part) + part * (found if found < 1.0 else 1.0)
-            came = came if came < 1.0 else 1.0
-            self.sold_less += part * (1 - (usual if usual < flow else flow)) * days
-            most = came + stock / days
-            used = used if used < most else most
-            change = (came - used) * days
-            if change > 0:
-                if stock >= self.first_stock:
-                    # less is bought instead
-                    came, change = used, 0.0
-                else:
-                    change = min(change, self.first_stock - stock)
-                    came = used + change / days
-            stock += change
-            self.stock = stock if stock > 0 else 0.0
-        self.used = used
-        self.came_in += came * days
-        self.used_up += used * days
-        # dearer goods, and what is not made for want of them
-        dearer, lacking = self.need * (price - 1) * used, 1 - used
-        self.cost_rate = dearer + (lacking - saved) * self.worth if lacking > 0 and lacking > saved else dearer
+        if flow == 1 and not others and self._spares(used):
+            return used, used, 0.0
+        stock, found, usual, before = self.stock, flow + others, 1 - others, self.sold_less
+        came = (1 - part) + part * (found if found < 1.0 else 1.0)
+        came = came if came < 1.0 else 1.0
+        after = self.sold_less = before + part * (1 - (usual if usual < flow else flow)) * days
+        most = came + stock / days
+        used = used if used < most else most
+        change = (came - used) * days
+        if change > 0:
+            if stock >= self.first_stock:
+                # less is bought instead
+                came, change = used, 0.0
+            else:
+                change = min(change, self.first_stock - stock)
+                came = used + change / days
+        stock += change
+        self.stock = stock if stock > 0 else 0.0
+        return came, used, (after - before) * self.need
