@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ladder_worlds import ALLY, CHALLENGER
+from quarrels import effect, value
 from small_worlds import actor, inject, plan_of
 from test_alerts import alerted
 from test_bargaining import council
-from test_escalation import effect, value
 
 from sim.api import load, run
 
