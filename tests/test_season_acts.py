@@ -26,11 +26,11 @@ _NEVER: Final = {
     "sweep_mines": "blasts under hulls are here, mines across a passage are not",
     "open_oil_reserve": "nine days of a detour are drawn from stocks of 25 to 75 days",
     "release_reserves": "papers wait for weeks and stocks last two months; it comes where they last one (below)",
-    "cut_cable": "cables were first laid to states in 2023; doctrines of 2010 have it last among what presses",
     "declare_identification_zone": "drawn in November 2013 over a grievance that this autumn has left behind",
 }
-# acts that come now and then, and need not in so few runs
-_RARE: Final = {"trade_coercion", "declare_closure_area", "run_convoys", "escort_or_presence_patrol"}
+# acts that come now and then, and need not in so few runs; cables were first laid to states in 2023, and here one is
+# cut in about one run of 24, since what is done to networks is seldom laid to anybody
+_RARE: Final = {"cut_cable", "trade_coercion", "declare_closure_area", "run_convoys", "escort_or_presence_patrol"}
 
 
 def ordered(name: str, seeds: range, settings: Settings = ()) -> Counter[tuple[str, str]]:
