@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
-import numpy as np
 from pydantic import BaseModel
 
 from sim.draws import uniform
@@ -50,10 +49,7 @@ class Air:
         }
         self._weight = {spec.id: spec.flights.value / flights for spec in section.corridors}
         self._use = {actor: self._used_by(section, actor) for actor in self._stage.actors}
-        # of all who fly: the part of their flights over each corridor, a row a corridor
-        self._flyers = [actor for actor, use in self._use.items() if use]
-        parts = [self._use[actor].get(spec.id, 0.0) for spec in section.corridors for actor in self._flyers]
-        self._flown = np.array(parts).reshape(len(section.corridors), len(self._flyers))
+        self._flown = {actor: tuple(use.items()) for actor, use in self._use.items() if use}  # of all who fly
         self._bill = Bill(self._stage.actors)
         self.lost_flights = self.longer_minutes = 0.0
         self._patrols: dict[str, float] = {}
@@ -196,9 +192,8 @@ class Air:
     def _used(self, now: Mapping[str, float]) -> Mapping[str, float]:
         """What all who fly get of corridors as they are."""
         if self._shares[0] is not now:
-            # over the corridors one after another, as `share` does
-            used = (self._flown * np.array([*now.values()])[:, np.newaxis]).cumsum(axis=0)[-1].tolist()
-            self._shares = now, dict(zip(self._flyers, used, strict=True))
+            used = {actor: sum([part * now[name] for name, part in use]) for actor, use in self._flown.items()}
+            self._shares = now, used
         return self._shares[1]
 
     def _now(self, at: float) -> Mapping[str, float]:

@@ -205,8 +205,9 @@ class Space:
             self._given, self._jammed = given, bool(jams)
             whole = all(share == 1 for share in given.values())
             clear = self.jamming.clear(at) if jams else {}
-            got = self._living.get(list(given.values()), clear) if clear or not whole else {}
-            self._got = {user: gets for user, gets in got.items() if user in clear} if whole else got
+            hurt = [user for user in self._users if user in clear] if whole else self._users
+            get = self._living.get
+            self._got = {user: get(user, given, clear.get(user, 1.0)) for user in hurt}
             self.stamp += 1
 
     def _gives(self, name: str, spec: Constellation, at: float) -> float:
