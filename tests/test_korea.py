@@ -236,7 +236,7 @@ def test_a_house_in_disorder_thinks_less_of_testing_weapons() -> None:
 def _of_a_test(seed: int, doctrine: str) -> Iterator[float]:
     found = run(plan(CONTINGENCY, north_korea=doctrine), seed=seed, explaining=True)
     for record in found.chronicle:
-        if record.kind == "decision" and record.actor == "north_korea":
+        if record.kind == "decision" and record.actor == "north_korea" and "why" in record.details:
             menu = cast(
                 "Mapping[str, Mapping[str, float]]", cast("Mapping[str, object]", record.details["why"])["menu"]
             )

@@ -121,7 +121,8 @@ class Courses:
                     fork = max(self._chart.fork(way, k, shuns=line.ship.shuns), first + (not here))
                     if fork < k:
                         place, what = fork, FORK
-                if (place, what) < (stop, kind):
+                # a gate comes before turning off at its place for another: who turns off there has passed it
+                if (place, what != GATE) < (stop, kind != GATE):
                     stop, kind, before = place, what, gate
         last = stop - 1 if kind == GATE else stop
         off, after, pace = voyage.off, way.after, voyage.pace
