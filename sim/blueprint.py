@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from sim.deciding.phrasebook import Phrasebook
-from sim.deciding.plan import Plan, build_plan
+from sim.deciding.plan import Plan
+from sim.deciding.planning import build_plan
 from sim.draws import Draws
 from sim.errors import InputError, did_you_mean
 from sim.scenario.composing import Scenario, without_levers

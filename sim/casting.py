@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from sim.blueprint import Blueprint
 from sim.deciding.effects import settled_effects
-from sim.deciding.plan import Item, Plan, RuleUse, speaks_of
+from sim.deciding.plan import Item, Plan, RuleUse
+from sim.deciding.planning import speaks_of
 from sim.deciding.steps import spoken_rules
 from sim.scenario.actor import Doctrine
 from sim.scenario.case import Case, Cases

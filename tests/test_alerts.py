@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from alerted import alerted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ladder_worlds import ALLY, CHALLENGED, CHALLENGER
@@ -10,16 +11,8 @@ from quarrels import at_day, effect, quiet, told, value
 from small_worlds import Node
 
 from sim.engine import Engine
-from sim.models.escalation.model import Running
 
 SHARP: Node = {"reading_error": 0, "hostile_reading": 0}
-
-
-def alerted(*acts: Node, day: float = 2, rung: int = 5) -> tuple[Engine, Running]:
-    """The challenger on a rung, having done these things one after another on the first day."""
-    first = told(effect("incident", rung=rung), at="1 h", name="first")
-    then = [told(act, at=f"{place + 2} h", name=f"act_{place}") for place, act in enumerate(acts)]
-    return at_day(quiet(first, *then), day)
 
 
 def level(engine: Engine) -> float:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
 import pytest
+from casts import contested
 from hypothesis import given
 from hypothesis import strategies as st
-from small_worlds import Files, lively, plan_anew, plan_of, scenario_of, write_files
+from small_worlds import plan_anew, plan_of, scenario_of, write_files
 from studies import write_lever, write_small_study
 
 from sim.api import load, run, scenario
@@ -21,7 +21,8 @@ from sim.casting import cast_case, under_case
 from sim.cli.launching import Launch
 from sim.cli.work.replaying import act as replay_act
 from sim.deciding.phrasebook import Phrasebook
-from sim.deciding.plan import Plan, build_plan
+from sim.deciding.plan import Plan
+from sim.deciding.planning import build_plan
 from sim.errors import InputError
 from sim.report.files import write_run
 from sim.runs.replicate import Arm, Bench, Result
@@ -35,27 +36,6 @@ from sim.scenario.reading import read_file, write
 from sim.scenario.uncertain import Pick, Search
 from sim.study.variants import split
 from sim.world.stage import AssetGroup
-
-RANGED = {"value": 0.5, "low": 0.2, "high": 0.9}
-
-
-def contested() -> Files:
-    """A lively world with ranges everywhere and two ways for its first party to decide."""
-    files = deepcopy(lively(3, horizon="20 d"))
-    bold = deepcopy(files["party_a.yaml"]["doctrines"]["plain"])
-    bold |= {"says": "another way", "attends": ["news", "visit"], "orders": 1}
-    files["party_a.yaml"]["doctrines"]["bold"] = bold
-    files["small.yaml"]["actors"]["party_a"] = {"doctrine": ["plain", "bold"]}
-    for rule in files["party_b.yaml"]["doctrines"]["plain"]["rules"]:
-        if "prefer" in rule:
-            rule["prefer"] = {"talk": RANGED, "tag:warm": {"value": 0.1, "low": 0.0, "high": 0.4}}
-    for spec in files["actions.yaml"]["actions"]:
-        spec["adjudication"] = {"chance": {"value": 0.6, "low": 0.1, "high": 0.95}}
-        spec["duration"] = [{"value": "2 h", "low": "1 h", "high": "9 h"}, "10 h"]
-        spec["tags"] = ["warm"]
-    files["relations.yaml"]["pairs"][0]["forward"]["trust"] = RANGED
-    files["relations.yaml"]["pairs"][0]["both"] = {"channel": RANGED}
-    return files
 
 
 @pytest.fixture(scope="module")

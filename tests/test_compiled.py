@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from casts import contested
 from hypothesis import given
 from hypothesis import strategies as st
 from small_worlds import lively, plan_anew
-from test_casting import contested
 
 from sim.compiled import compiled_since, stock, take_in
 from sim.engine import Engine

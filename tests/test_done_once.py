@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from alerted import alerted
+from councils import council
 from ladder_worlds import ALLY, CHALLENGER
 from quarrels import effect, value
 from small_worlds import actor, inject, plan_of
-from test_alerts import alerted
-from test_bargaining import council
 
 from sim.api import load, run
 

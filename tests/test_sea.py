@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sea_stage import Trial, assert_nothing_is_lost, shipped, small
+
+from sim.models.commons.sea.crossings import Crossings
+from sim.models.commons.sea.gate import Gate
+from sim.models.commons.sea.voyage import Voyage
 
 RED_SEA = "calibration/red_sea_2023"
 ADEN = "calibration/gulf_of_aden_2009"
@@ -47,6 +52,27 @@ def test_ships_that_stop_at_a_gate_for_nothing_sail_as_those_that_pass_it_on_pap
     assert quiet.sea.fleet.tally.came == stopped.sea.fleet.tally.came
     for name, gate in quiet.sea.gates.items():
         assert gate.passed[:60] == stopped.sea.gates[name].passed[:60]
+
+
+def test_where_all_gates_are_stirred_every_ship_comes_to_each_that_it_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also to one at whose place ships turn off for another farther on."""
+    came: Counter[str] = Counter()
+    enter = Crossings._enter
+
+    def entered(self: Crossings, voyage: Voyage, place: int, gate: Gate, **more: Any) -> None:
+        came[gate.name] += voyage.ships
+        enter(self, voyage, place, gate, **more)
+
+    monkeypatch.setattr(Crossings, "_enter", entered)
+    trial = Trial()
+    for gate in trial.sea.gates.values():
+        gate.menaced = gate.stirred = True
+        trial.sea.fleet.stir(gate.name)
+    trial.until(60)
+    assert sum(came.values()) > 1000
+    for name, gate in trial.sea.gates.items():
+        # but for the ships of the last midnight
+        assert came[name] == pytest.approx(sum(gate.passed[:60]), rel=0.01, abs=4), name
 
 
 ACTS: tuple[tuple[str, dict[str, Any]], ...] = (

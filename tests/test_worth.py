@@ -14,7 +14,8 @@ from small_worlds import Node, action, actor, plan_of, world
 from sim.api import load, run
 from sim.blueprint import Blueprint
 from sim.deciding.phrasebook import Phrasebook
-from sim.deciding.plan import Plan, build_plan
+from sim.deciding.plan import Plan
+from sim.deciding.planning import build_plan
 from sim.engine import Engine
 from sim.scenario.actor import Doctrine
 from sim.scenario.figures import Figure

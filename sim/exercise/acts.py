@@ -12,7 +12,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from sim.deciding.adjudication import OUTCOMES
-from sim.deciding.plan import speaks_of
+from sim.deciding.planning import speaks_of
 from sim.draws import occasion, uniform
 from sim.engine import Engine
 from sim.exercise.authority import cell_of

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sim.deciding.plan import speaks_of
+from sim.deciding.planning import speaks_of
 from sim.deciding.request import DecisionRequest, Menu, Trigger
 from sim.draws import occasion
 from sim.engine import Engine
