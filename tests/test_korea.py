@@ -132,13 +132,13 @@ def test_the_law_of_2010_has_no_defence_of_others_and_that_of_2025_has(tmp_path:
 
 READ_ALOUD = {
     37: ("united_states", "counsel_restraint"),
-    95: ("south_korea", "resolve_on_course"),
-    169: ("south_korea", "sectoral_embargo"),
-    197: ("north_korea", "limited_kinetic"),
-    207: ("china", "demarche"),
-    246: ("japan", "sectoral_embargo"),
-    489: ("south_korea", "invoke_alliance_consultation"),
-    502: ("north_korea", "stand_down"),
+    97: ("south_korea", "resolve_on_course"),
+    170: ("south_korea", "sectoral_embargo"),
+    204: ("north_korea", "threaten"),
+    225: ("china", "counsel_restraint"),
+    299: ("japan", "sectoral_embargo"),
+    402: ("north_korea", "weapons_test"),
+    456: ("north_korea", "stand_down"),
 }
 
 
