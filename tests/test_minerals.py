@@ -143,7 +143,7 @@ def test_an_ambassador_is_not_called_home_once_the_captain_is() -> None:
 
 def test_contacts_are_cut_with_who_arrested_only_after_it_and_once() -> None:
     fired, done = 0, 0
-    for seed in range(1, 9):
+    for seed in range(1, 17):
         last = -1e9
         for one in explained(seed):
             if one.kind == "order" and one.details["action"] == "suspend_talks":
@@ -153,7 +153,7 @@ def test_contacts_are_cut_with_who_arrested_only_after_it_and_once() -> None:
                 assert items == ["suspend_talks:japan"], seed
                 assert one.at > ARREST, seed
                 assert one.at - last >= 60 * DAY, seed
-    assert fired >= 8
+    assert fired >= 16
     assert done >= 1
 
 
@@ -187,7 +187,7 @@ def test_who_forgives_more_finds_cause_at_fewer_first_looks() -> None:
         looks = [one for one in explained(seed, doctrine, days=8) if one.kind == "decision"]
         return bool(cutting(looks[0]))
 
-    wary, patient = ([first(seed, name) for seed in range(1, 9)] for name in ("assertive", "status_quo"))
+    wary, patient = ([first(seed, name) for seed in range(1, 17)] for name in ("assertive", "status_quo"))
     assert all(ready or not cool for ready, cool in zip(wary, patient, strict=True))
     assert sum(wary) > sum(patient)
 

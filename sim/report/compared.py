@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from sim.report.svg import short_number
 from sim.report.wording import PURPOSE, signed, two_digits
 from sim.study.results import OptionOutcome, OptionTable, Study
 from sim.study.variants import Variant, VariantOutcome
@@ -109,29 +110,30 @@ def _risks(study: Study) -> RenderableType:
     first = next(item["first"] for item in study["selection"] if item["measure"] == measure)
     met = study["satisficing"]
     shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    shown.add_column(f"over the worlds, on {measure}", overflow="fold")
+    shown.add_column("over the worlds", overflow="fold", min_width=min(max(map(len, study["regret"][measure])), 20))
     for name in (
         "first",
-        "mean regret",
+        "regret",
         "90 %",
         "most",
-        *(("meets all",) if met else ()),
+        *(("meets",) if met else ()),
         "dominated",
-        "MUSD a year",
-        "capital",
+        "MUSD/yr",
+        "points",
     ):
         shown.add_column(name, justify="right", no_wrap=True)
     for name, found in study["regret"][measure].items():
         shown.add_row(
             name,
             two_digits(first[name]),
-            *(two_digits(found[key]) for key in ("mean", "p90", "most")),
+            *(short_number(float(f"{found[key]:.2g}")) for key in ("mean", "p90", "most")),
             *((two_digits(met["share"][name]),) if met else ()),
             "no" if name in study["pareto"]["candidates"] else "yes",
             *_cost(study["options"].get(name)),
         )
     required = f"; asked: {', '.join(met['thresholds'])}" if met else ""
-    told = f"dominated: in the means of {', '.join(study['pareto']['measures'])}, the price apart{required}"
+    means = ", ".join(study["pareto"]["measures"])
+    told = f"on {measure}; dominated: in the means of {means}, the price (a year) apart{required}"
     return Group(shown, Text(told, style="dim"))
 
 
