@@ -89,7 +89,7 @@ def spoken_for(price: float, *, wary: bool) -> float:
     asked = fired = 0
     for seed in SEEDS[:3]:
         for record in Engine(plan, seed=seed, explaining=True).finish().chronicle:
-            if record.kind == "decision" and record.actor == PATRON:
+            if record.kind == "decision" and record.actor == PATRON and "why" in record.details:  # not a ministry's
                 why = record.details["why"]
                 assert isinstance(why, dict)
                 asked += 1
