@@ -189,15 +189,3 @@ def test_who_sits_in_a_seat_and_how_often_drafts_are_looked_at_moves_nobodys_min
     by_hand, looking = _by_hand(looks=0), _by_hand(looks=4)
     assert len(_orders(alone)) > 3
     assert _orders(alone) == _orders(by_hand) == _orders(looking)
-
-
-def test_what_is_due_where_less_is_called_for_is_left_again_and_counts_from_there() -> None:
-    """Who sees somebody come down does not go up for having been minded to when more called for it."""
-    mind = mood()
-    first = asked(mind, 1, 0.0, called=4.0)
-    # a rung lower, as the days are over
-    assert set(asked(mind, 2, 11 * DAY, called=3.2)) == {HELD}
-    # less by no step is nothing new, and is taken up as it was minded
-    assert asked(mind, 3, 22 * DAY, called=3.0) == first
-    # and from there a step up is news, though it does not reach what there was
-    assert set(asked(mind, 4, 23 * DAY, called=3.8)) == {HELD, 1, 2}

@@ -5,7 +5,9 @@ did, by a step: what it would bring (in units of the choice's noise) or the rung
 or when a course of action calls for it.
 What was weighed once stands as it was decided; it is taken up again once in every stretch of some days since it was
 thrown, but as one was minded then toward it rather than holding; where by then less is called for, by a step, it is
-left as it was, and counts from there: whoever sees somebody come down does not go up for having been minded to. So
+let lie until the next stretch: whoever sees somebody come down does not go up for having been minded to. The most
+that ever spoke for it stands even so: counted from the dip, each return would be news and a new throw, and most of
+all for whoever looks often enough to see each dip. So
 the number of throws is bounded by what happens and acts go by the calendar, not by how often anybody looks: whoever
 looks daily at an unchanged world is no rasher for it, nor does who looks every eighth day, with stretches of ten, act
 at every second look alone.
@@ -83,11 +85,10 @@ class Mood:
             if place in anew or more - last.gain >= step or called - last.called_for >= step:
                 most = max(more, last.gain), max(called, last.called_for)
                 found[place] = _Weighed(at, at + lasts, *most, occasion)
-            elif not forced and at >= last.due and last.called_for - called >= step:
-                left[place] = _Weighed(at, at + lasts, more, called, last.occasion)
             elif forced or at >= last.due:
                 stretches = (at - last.thrown) // lasts + 1 if lasts else 0
-                found[place] = last._replace(due=last.thrown + lasts * stretches)
+                falls_short = not forced and last.called_for - called >= step
+                (left if falls_short else found)[place] = last._replace(due=last.thrown + lasts * stretches)
         self._latest = found | left
         leanings = {place: self._leaning(place, weighed.occasion) for place, weighed in found.items()}
         return leanings if forced else {HELD: 0.0, **leanings}
