@@ -8,10 +8,12 @@ from sim.scenario.action import ActionSpec
 from sim.scenario.composing import Scenario
 from sim.world.effects import ModelEffect
 
-__all__ = ["act_effect", "goes_unseen", "ladder_effect", "takes_rung"]
+__all__ = ["act_effect", "goes_unseen", "is_talk", "ladder_effect", "takes_rung"]
 
 # from this rung on a hidden act is attributed before it counts
 _DENIABLE: Final = 2
+# domains in which one speaks with another; in the others something is carried, guarded or paid
+_SPOKEN: Final = frozenset({"diplomacy", "intelligence"})
 
 
 def ladder_effect(scenario: Scenario) -> str:
@@ -29,6 +31,11 @@ def takes_rung(spec: ActionSpec, target: str) -> int:
 def goes_unseen(spec: ActionSpec, target: str) -> bool:
     """Whether an act takes its rung only once it is laid to its author; what is but words is taken as it is."""
     return spec.visibility == "covert" and takes_rung(spec, target) >= _DENIABLE
+
+
+def is_talk(spec: ActionSpec) -> bool:
+    """Whether an act is a friendly word of one's own accord, not an answer to what was put to one."""
+    return spec.domain in _SPOKEN and spec.goldstein > 0 and not spec.answers and not spec.lowers
 
 
 def act_effect(

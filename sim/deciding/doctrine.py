@@ -20,6 +20,7 @@ from sim.deciding.mood import HELD, Mood
 from sim.deciding.plan import Plan
 from sim.deciding.posture import Postures, share
 from sim.deciding.request import Decision, DecisionRequest
+from sim.deciding.talk import Talk
 from sim.draws import Draws, Keys, uniforms
 from sim.world.stage import Ladder
 from sim.world.world import World
@@ -36,12 +37,13 @@ Steps = Callable[[float], Collection[int]]
 
 
 class _Situation(NamedTuple):
-    """When a choice is made, by which draw, with how much capital, and whether in haste."""
+    """When a choice is made, by which draw, with how much capital, whether in haste, and what courses call for."""
 
     at: float
     occasion: int
     purse: float
     hasty: bool
+    steps: Collection[int]
 
 
 class DoctrineDecider:
@@ -89,6 +91,9 @@ class DoctrineDecider:
             postures = Postures(plan, ladder, draws, lasts=lasts, step=step)
             if postures.matter:
                 self._postures, self._flat = postures, False
+        # where no model keeps a ladder each asking is a throw
+        talk = plan.talk if ladder is not None else ()
+        self._talk = Talk(draws, plan.actor, self._names, talk, lasts=lasts, step=step)
         self._mood = Mood(draws, plan.actor, [str(rung) for rung in range(10)], lasts=lasts, step=step)
 
     def decide(self, request: DecisionRequest) -> Decision:
@@ -98,7 +103,9 @@ class DoctrineDecider:
         allowed = self._filtered(evaluated, request.menu.open)
         first = self._first_gain
         gains = [evaluated[first + position] for position in allowed]
-        situation = _Situation(request.at, request.triggers[0].occasion, request.menu.purse, request.hasty)
+        situation = _Situation(
+            request.at, request.triggers[0].occasion, request.menu.purse, request.hasty, self._steps(request.at)
+        )
         decision, utilities = self._choose(allowed, gains, situation, why)
         if why is not None:
             why["rules"] = self._fired(evaluated)
@@ -109,13 +116,14 @@ class DoctrineDecider:
         self, allowed: list[int], gains: Sequence[float], *, at: float, occasion: int, purse: float, hasty: bool
     ) -> Decision:
         """Answer for good where items and gains are worked out already, as in a `Turn`: as `decide` would."""
-        decision, _ = self._choose(allowed, gains, _Situation(at, occasion, purse, hasty), None)
+        decision, _ = self._choose(allowed, gains, _Situation(at, occasion, purse, hasty, self._steps(at)), None)
         self.keep()
         return decision
 
     def keep(self) -> None:
         """Let what was weighed last stand: the question is answered, by whomever."""
         (self._postures.mood if self._postures is not None else self._mood).keep()
+        self._talk.keep()
 
     def _precision_in(self, situation: _Situation) -> float:
         return self._precision / self._haste if situation.hasty else self._precision
@@ -126,22 +134,31 @@ class DoctrineDecider:
         """Choose among what is allowed; give the decision and the utility of each item, times the precision."""
         precision, occasion = self._precision_in(situation), situation.occasion
         utilities = self._utilities(allowed, gains, precision)
+        told = utilities
+        said, unsaid = self._talk.season(allowed, utilities, at=situation.at, steps=situation.steps)
+        if unsaid:
+            left = [position not in unsaid for position in allowed]
+            allowed, utilities = [*compress(allowed, left)], [*compress(utilities, left)]
+        if why is not None:
+            why["unsaid"] = sorted(self._names[position] for position in unsaid)
         if self._postures is not None:
-            return self._by_posture(self._postures, allowed, utilities, situation, why), utilities
-        lucks, weights, times = self._race(allowed, utilities, max(utilities), occasion)
+            return self._by_posture(self._postures, allowed, utilities, situation, said, why), told
+        lucks, weights, times = self._race(allowed, utilities, max(utilities), occasion, said)
         if self._flat and self._alone:
             place = times.index(min(times))
+            self._talk.given(allowed[place : place + 1])
             names = self._plan.alone[allowed[place]]
             p = weights[place] / sum(weights)
         else:
             rung, of_rung = self._choose_rung(allowed, utilities, situation, why)
             chosen = self._chosen(times, allowed, rung, situation.purse)
+            self._talk.given(chosen)
             place = allowed.index(chosen[0])
             names = self._named(chosen)
             rungs = self._rungs
             peers = sum([w for w, position in zip(weights, allowed, strict=True) if rungs[position] == rung])
             p = of_rung * weights[place] / peers
-        return Decision(names, "doctrine", p, lucks[place], "", why), utilities
+        return Decision(names, "doctrine", p, lucks[place], "", why), told
 
     def _by_posture(
         self,
@@ -149,18 +166,13 @@ class DoctrineDecider:
         allowed: list[int],
         utilities: list[float],
         situation: _Situation,
+        said: Collection[int],
         why: dict[str, object] | None,
     ) -> Decision:
         """Choose a posture, then among what belongs to it and what goes with any: nothing else need race."""
         precision, occasion = self._precision_in(situation), situation.occasion
         posture, stands, chance = postures.choose(
-            allowed,
-            utilities,
-            occasion,
-            at=situation.at,
-            precision=precision,
-            steps=self._steps(situation.at),
-            why=why,
+            allowed, utilities, occasion, at=situation.at, precision=precision, steps=situation.steps, why=why
         )
         if posture == HELD:
             racing = [stand == HELD for stand in stands]
@@ -168,25 +180,34 @@ class DoctrineDecider:
             racing = [stand in (posture, HELD) for stand in stands]
         positions, worths = [*compress(allowed, racing)], [*compress(utilities, racing)]
         worths = postures.less(positions, worths, precision)
-        lucks, _, times = self._race(positions, worths, max(utilities), occasion)
+        lucks, _, times = self._race(positions, worths, max(utilities), occasion, said)
         mine = [*compress(stands, racing)]
         chosen = postures.ordered(posture, mine, positions, times, situation.purse, self._cost_of)
+        self._talk.given(chosen)
         place = positions.index(chosen[0])
         peers = worths if posture == HELD else [u for u, stand in zip(worths, mine, strict=True) if stand == posture]
         p = chance * share(peers, worths[place])
         return Decision(self._named(chosen), "doctrine", p, lucks[place], "", why)
 
     def _race(
-        self, positions: list[int], utilities: list[float], top: float, occasion: int
+        self, positions: list[int], utilities: list[float], top: float, occasion: int, said: Collection[int]
     ) -> tuple[list[float], list[float], list[float]]:
         """Gumbel-max as a race of exponentials: the least of -ln(u) / weight wins, and the weights give the chance.
 
-        Gives the draw, the weight and the time of each; `top` is the highest utility of all.
+        Gives the draw, the weight and the time of each; `top` is the highest utility of all. What is `said` rather
+        than nothing comes before that.
         """
         keys = self._keys
         lucks = uniforms([keys[position] for position in positions], occasion)
         weights = [exp(u - top) or _LEAST for u in utilities]
-        return lucks, weights, [-log(luck) / weight for luck, weight in zip(lucks, weights, strict=True)]
+        times = [-log(luck) / weight for luck, weight in zip(lucks, weights, strict=True)]
+        if said:
+            bar = times[0]
+            times = [
+                bar / (1.0 + bar / time) if position in said else time
+                for position, time in zip(positions, times, strict=True)
+            ]
+        return lucks, weights, times
 
     def _named(self, chosen: list[int]) -> tuple[str, ...]:
         """Ids of what was chosen; doing nothing is no order."""
@@ -272,7 +293,7 @@ class DoctrineDecider:
         worth = {rung: u - precision * self._posture * rung * rung for rung, u in best.items()}
         if why is not None:
             why["postures"] = {str(rung): round(value, 4) for rung, value in sorted(worth.items())}
-        anew = {rungs[position] for position in self._steps(situation.at) if position in allowed}
+        anew = {rungs[position] for position in situation.steps if position in allowed}
         # where no model keeps a ladder nothing calls for any rung
         leanings = self._mood.weigh(
             worth, situation.occasion, at=situation.at, called_for=dict.fromkeys(worth, 0.0), anew=anew

@@ -13,7 +13,7 @@ from functools import cached_property
 from types import CodeType
 from typing import Final
 
-from sim.deciding.acts import goes_unseen, takes_rung
+from sim.deciding.acts import goes_unseen, is_talk, takes_rung
 from sim.deciding.steps import (
     Wake,
     Way,
@@ -167,6 +167,12 @@ class Plan:
             for item in self.items
             if item.spec is not None and goes_unseen(item.spec, item.target)
         }
+
+    @cached_property
+    def talk(self) -> list[int]:
+        """Positions of what is friendly and said, not done, of one's own accord: consultations, calls, offers."""
+        stands = zip(self.items, self.stands, strict=True)
+        return [item.position for item, stand in stands if stand == HOLD and item.spec and is_talk(item.spec)]
 
     @cached_property
     def rungs(self) -> list[int]:

@@ -230,14 +230,17 @@ def _menu(
     table.add_column(titles.say("menu"), overflow="fold")
     for name in ("utility", "of it bonus", "chance"):
         table.add_column(titles.say(name), justify="right", no_wrap=True)
+    unsaid = set(cast("Sequence[str]", why.get("unsaid") or ()))
     for name, item in shown:
         style = "bold" if name in choice else ""
+        words = titles.say(titles.item(name))
+        words = titles.say("{item} (not in these days)", item=words) if name in unsaid else words
         numbers = (
             f"{item['utility']:.2f}",
             f"{item['bonus']:+.2f}" if item["bonus"] else "",
             two_digits(item["chance"]),
         )
-        table.add_row(Text(titles.say(titles.item(name)), style=style), *numbers)
+        table.add_row(Text(words, style=style), *numbers)
     yield Padding(table, (0, 0, 0, 2))
     barred = cast("Mapping[str, str]", why.get("barred") or {})
     reasons: dict[str, list[str]] = {}

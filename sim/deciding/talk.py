@@ -1,0 +1,89 @@
+"""Talk: what is said to another without taking a rung, and when it is in season.
+
+A consultation, a call, an offer costs so little that the luck of each asking decided it: who was asked daily called
+daily. Here the luck of each act, toward each other, belongs to a stretch of the calendar, of some days, and does not
+hang on when anybody looked. In a stretch it is said once, where what it brings outweighs that luck, and again where
+more speaks for it by a step than when it was said. Stretches of different acts begin on different days.
+
+What answers something put to one goes by what was put, what a course of action calls for by its course, and work
+(relief, convoys, people taken out) by its need: they are no talk.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
+
+from sim.draws import Draws, Keys, uniform
+
+__all__ = ["Talk"]
+
+_NOTHING: Final = 0
+# the phase of an act's stretches is its draw of this occasion; stretches are numbered from 1
+_PHASE: Final = 0
+
+
+class Talk:
+    """When one actor, in one run, is in for each act of talk, by position: `talk` are the positions of those.
+
+    `season` commits nothing, so that a draft may be looked at; `keep` makes what was said last stand. `lasts` is in
+    hours, `step` in units of the choice's noise, as utilities are.
+    """
+
+    __slots__ = ("_keys", "_lasts", "_latest", "_said", "_step", "_talk")
+
+    def __init__(
+        self, draws: Draws, actor: str, names: Sequence[str], talk: Collection[int], *, lasts: float, step: float
+    ) -> None:
+        self._keys = Keys(draws, "talk", actor, names)
+        # without stretches each asking is a throw
+        self._talk = frozenset(talk) if lasts > 0 else frozenset()
+        self._lasts, self._step = lasts, step
+        # by position: the stretch in which it was said last, and the most that spoke for it then
+        self._said: dict[int, tuple[int, float]] = {}
+        self._latest: dict[int, tuple[int, float]] = {}
+
+    def season(
+        self, allowed: Sequence[int], utilities: Sequence[float], *, at: float, steps: Collection[int] = ()
+    ) -> tuple[set[int], set[int]]:
+        """Give what of `allowed` is said now rather than nothing, and what is not said; the rest is no talk.
+
+        Where doing nothing is not allowed something must be done: then all is open. So are `steps`, of courses.
+        """
+        self._latest = {}
+        if not allowed or allowed[0] != _NOTHING:
+            return set(), set()
+        said: set[int] = set()
+        unsaid: set[int] = set()
+        nothing = utilities[0]
+        for position, utility in zip(allowed, utilities, strict=True):
+            if position not in self._talk or position in steps:
+                continue
+            more, stretch = utility - nothing, self._stretch(position, at)
+            before, most = self._said.get(position, (0, 0.0))
+            again = before == stretch and more - most < self._step
+            if again or more < _leaning(uniform(self._keys[position], stretch)):
+                unsaid.add(position)
+            else:
+                said.add(position)
+                self._latest[position] = stretch, more
+        return said, unsaid
+
+    def _stretch(self, position: int, at: float) -> int:
+        """Number of an act's stretch at an instant (h), from 1."""
+        return int(at / self._lasts + uniform(self._keys[position], _PHASE)) + 1
+
+    def given(self, chosen: Iterable[int]) -> None:
+        """Note what of it was ordered: there may have been no room for all."""
+        self._latest = {position: self._latest[position] for position in chosen if position in self._latest}
+
+    def keep(self) -> None:
+        """Let what was said last stand: the question is answered."""
+        self._said |= self._latest
+        self._latest = {}
+
+
+def _leaning(u: float) -> float:
+    """How much has to speak for it, by its luck: logistic, as the difference of two Gumbel noises."""
+    return -math.log(1 / u - 1)

@@ -1,0 +1,127 @@
+"""Talk goes by what happens and by the calendar: who is asked more often says no more."""
+
+from __future__ import annotations
+
+import statistics
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from ladder_worlds import ACTS, CHALLENGED, call_act, confrontation
+from small_worlds import action, inject, plan_of
+
+from sim.api import load, run
+from sim.deciding.talk import Talk
+from sim.draws import Draws
+
+if TYPE_CHECKING:
+    from sim.engine import Run
+
+DAY = 24.0
+NAMES = ["do_nothing", "delay_24h", "call:b", "lift:b"]
+CALL, LIFT = 2, 3
+
+
+def talk(seed: int = 7, *, lasts: float = 10 * DAY, step: float = 0.5) -> Talk:
+    return Talk(Draws(seed), "a", NAMES, [CALL], lasts=lasts, step=step)
+
+
+def said(mind: Talk, at: float, gain: float, *, steps: tuple[int, ...] = ()) -> bool:
+    """Ask where a call gains so much more than nothing, and let the answer stand."""
+    found, left = mind.season([0, 1, CALL, LIFT], [0.0, -1.0, gain, -9.0], at=at, steps=steps)
+    assert LIFT not in found | left
+    mind.given(found)
+    mind.keep()
+    return CALL in found
+
+
+def _said_in(days: int, *, every: float, gain: float, seed: int) -> int:
+    mind = talk(seed)
+    return sum(said(mind, look * every, gain) for look in range(int(days * DAY / every)))
+
+
+@given(st.integers(0, 200), st.floats(-2, 2))
+def test_who_looks_daily_or_every_six_hours_says_it_as_often(seed: int, gain: float) -> None:
+    daily, hourly = (_said_in(120, every=every, gain=gain, seed=seed) for every in (DAY, DAY / 4))
+    assert abs(daily - hourly) <= 1
+    assert daily <= 13
+
+
+def test_what_outweighs_nothing_little_is_said_in_the_share_of_stretches_that_a_quantal_response_gives() -> None:
+    """One stretch in ten days, 1 / (1 + e^-1) of them; as throws at each look it would be said daily."""
+    found = statistics.fmean(_said_in(100, every=DAY, gain=1.0, seed=seed) for seed in range(60))
+    assert 6.8 < found < 8.6
+    thrown = [talk(seed, lasts=0) for seed in range(10)]
+    assert all(mind.season([0, CALL], [0.0, -30.0], at=0) == (set(), set()) for mind in thrown)
+
+
+def test_it_is_said_again_in_the_same_days_only_where_more_speaks_for_it() -> None:
+    mind, at = talk(), 0.0
+    while not said(mind, at, 5.0):
+        at += DAY
+    assert not said(mind, at + 1, 5.0)
+    assert not said(mind, at + 2, -5.0)
+    assert not said(mind, at + 3, 5.4)
+    assert said(mind, at + 4, 5.6)
+
+
+def test_what_a_course_calls_for_and_what_must_be_done_wait_for_no_day() -> None:
+    mind = talk()
+    said(mind, 0, 9.0)
+    assert mind.season([0, CALL], [0.0, 9.0], at=1, steps=(CALL,)) == (set(), set())
+    assert mind.season([CALL], [9.0], at=1) == (set(), set())
+    assert mind.season([0, CALL], [0.0, 9.0], at=1) == (set(), {CALL})
+
+
+def test_a_draft_and_what_there_was_no_room_for_are_not_said() -> None:
+    mind = talk()
+    for _ in range(2):
+        assert mind.season([0, CALL], [0.0, 9.0], at=0)[0] == {CALL}
+    mind.given([])
+    mind.keep()
+    assert mind.season([0, CALL], [0.0, 9.0], at=0)[0] == {CALL}
+
+
+def test_only_friendly_words_of_ones_own_accord_are_talk() -> None:
+    """An answer goes by what was put, work by its need, a threat by its posture."""
+    acts: list[Any] = [
+        *ACTS,
+        call_act(),
+        action("answer", domain="diplomacy", goldstein=2.0, answers=True, rung=0),
+        action("lift", domain="relief", goldstein=7.0, rung=0),
+        action("curse", domain="diplomacy", cameo="114", goldstein=-2.0, rung=0),
+    ]
+    plan = plan_of(confrontation(acts=acts)).plans[CHALLENGED]
+    assert {plan.items[position].action for position in plan.talk} == {"call"}
+    shipped = load("korean_contingency").plans["united_states"]
+    talked = {shipped.items[position].action for position in shipped.talk}
+    assert {"consult_partner", "crisis_call", "hotline_call"} <= talked
+    assert not talked & {"offer_stronger_words", "resolve_on_course", "evacuate_nationals", "demarche"}
+
+
+def _calls(done: Run) -> int:
+    return sum("call" in name for record in done.chronicle if record.kind == "decision" for name in _choice(record))
+
+
+def _choice(record: Any) -> tuple[str, ...]:
+    return tuple(record.details["choice"])
+
+
+def _mean_of_calls(*, every: str, lasts: str = "10 d") -> float:
+    """Mean calls where nobody does anything else, and a call is worth .5 more than none, times the precision."""
+    rule = {"id": "call", "priority": "P4", "says": "a call is worth a little", "prefer": {"call": 0.5}}
+    attends = {"attends": ["news"]}
+    acts = [call_act(requires=[], effects=[])]
+    again = inject("again", "6 h", delay="0 h", every=every)
+    how: dict[str, Any] = {"rules": [rule], "orders": 2, **attends}
+    files = confrontation(acts=acts, doctrine=how, choice={"posture_lasts": lasts}, latency="6 h", injects=[again])
+    plan = plan_of(files)
+    return statistics.fmean(_calls(run(plan, seed=seed)) for seed in range(6))
+
+
+def test_looking_more_often_does_not_call_more_often_and_would_if_each_look_were_a_throw() -> None:
+    """Ask daily and every four days: the same stretches of ten; without stretches, more than twice as many calls."""
+    daily, seldom = (_mean_of_calls(every=every) for every in ("24 h", "96 h"))
+    assert 0.8 < daily / seldom < 1.25
+    daily, seldom = (_mean_of_calls(every=every, lasts="0 h") for every in ("24 h", "96 h"))
+    assert daily > 2 * seldom
