@@ -108,7 +108,7 @@ def chosen(belief: Belief, *, clause: bool = True) -> Counter[str]:
     found: Counter[str] = Counter()
     for occasion in range(CHOICES):
         # what is not kept leaves no mind made up: each is a first look
-        situation = _Situation(engine.now, occasion, menu.purse, hasty=False)
+        situation = _Situation(engine.now, occasion, menu.purse, hasty=False, steps=())
         one, _ = decider._choose(allowed, gains, situation, None)
         found.update(name.partition(":")[0] for name in one.items if name.endswith(SOUTH))
     return found
