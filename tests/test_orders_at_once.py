@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ladder_worlds import CHALLENGED, confrontation, rung_act
 from small_worlds import Files, Node, action, actor, inject, plan_of, world
 
 from sim.api import run
@@ -87,3 +88,26 @@ def test_grave_news_may_bring_a_decision_forward_and_never_puts_it_off() -> None
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_news_that_is_less_grave_joins_what_is_pending_and_changes_no_date(seed: int) -> None:
     assert after_news(seed, hastened_from=0.9).digest == after_news(seed).digest
+
+
+# ---- what goes with a posture
+
+
+def _with_a_show_of_force(worth: float, *, orders: int = 3) -> list[set[str]]:
+    """What the challenged gives along with a show of force (rung 4), where words (rung 2) are worth so much to it."""
+    rule = {"id": "firm", "priority": "P4", "says": "ships sail", "prefer": {"rung_4": 30, "rung_2": worth}}
+    files = confrontation(acts=[rung_act(2), rung_act(4)], doctrine={"rules": [rule], "orders": orders})
+    plan, found = plan_of(files), []
+    for seed in range(8):
+        decided = next(r for r in run(plan, seed=seed).chronicle if r.kind == "decision" and r.actor == CHALLENGED)
+        choice = decided.details["choice"]
+        assert isinstance(choice, tuple)
+        found.append({str(name).partition(":")[0] for name in choice})
+    return found
+
+
+def test_whoever_shows_force_also_does_what_is_less_toward_the_same_where_that_is_worth_its_effort() -> None:
+    assert _with_a_show_of_force(6).count({"rung_4", "rung_2"}) >= 7
+    assert all(given == {"rung_4"} for given in _with_a_show_of_force(-9))
+    # one order is all there is room for: then it is the posture's own
+    assert all(given == {"rung_4"} for given in _with_a_show_of_force(6, orders=1))

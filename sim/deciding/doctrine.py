@@ -177,11 +177,12 @@ class DoctrineDecider:
         if posture == HELD:
             racing = [stand == HELD for stand in stands]
         else:
-            racing = [stand in (posture, HELD) for stand in stands]
+            below = postures.below
+            racing = [stand in (posture, HELD) or stand in below for stand in stands]
         positions, worths = [*compress(allowed, racing)], [*compress(utilities, racing)]
-        worths = postures.less(positions, worths, precision)
-        lucks, _, times = self._race(positions, worths, max(utilities), occasion, said)
         mine = [*compress(stands, racing)]
+        worths = postures.less(positions, mine, worths, precision)
+        lucks, _, times = self._race(positions, worths, max(utilities), occasion, said)
         chosen = postures.ordered(posture, mine, positions, times, situation.purse, self._cost_of)
         self._talk.given(chosen)
         place = positions.index(chosen[0])

@@ -4,8 +4,9 @@ A posture is (target, rung one would stand on). Its worth is the best that can b
 there costs more than standing where one is. Doing nothing holds every rung, and so does what is friendly: it can be
 done in any posture. What nobody sees takes no rung before it is laid to its author: it is a posture of its own, and
 costs what each rung would as which it may be laid, times the chance of that (E3). What one has made up one's mind
-about is not thrown again (`mood.py`). The second stage chooses the orders within. Nothing here knows which model
-answers.
+about is not thrown again (`mood.py`). The second stage chooses the orders within, of its own rung and, where there is
+room, of those below toward the same target, each for its effort: whoever stands higher says no less by them. Nothing
+here knows which model answers.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ class Postures:
         self._orders = plan.doctrine.orders
         # by position: what nobody sees, and what it was reckoned to cost in the choice at hand
         self._unseen, self._priced = plan.unseen, dict[int, float]()
+        # by place of a posture below the one chosen last, toward the same target: the effort of an act of it
+        self.below: dict[int, float] = {}
         # every posture once, in order; toward whom some item lowers
         self._all, self._lowered = plan.postures, plan.lowered
         names = [f"{target}\x1f{rung}" for target, rung in self._all]
@@ -101,6 +104,13 @@ class Postures:
         noisy = [value + leaning for value, leaning in zip(worth, leanings.values(), strict=True)]
         first = noisy.index(max(noisy))
         chosen = order[first]
+        target, rung = groups[chosen]
+        self.below = {}
+        if target and 0 < rung < UNSEEN and friendly:
+            effort = standing[target].effort
+            self.below = {
+                place: effort[low] for place, (who, low) in enumerate(groups) if who == target and 0 < low < rung
+            }
         if why is not None:
             found = {
                 self._all[place]: (
@@ -134,12 +144,14 @@ class Postures:
                 found[position] = sum([chance * _rises(here, as_rung) for as_rung, chance in laid])
         return found
 
-    def less(self, positions: Sequence[int], worths: Sequence[float], precision: float) -> list[float]:
-        """Utilities, times the precision, less what unseen acts were reckoned to cost in the last choice."""
-        prices = self._priced
+    def less(
+        self, positions: Sequence[int], stands: Sequence[int], worths: Sequence[float], precision: float
+    ) -> list[float]:
+        """Utilities, times the precision, less what unseen acts, and those below, cost by the last choice."""
+        prices, below = self._priced, self.below
         return [
-            worth - precision * prices[position] if position in prices else worth
-            for position, worth in zip(positions, worths, strict=True)
+            worth - precision * (prices[position] if position in prices else below.get(stand, 0.0))
+            for position, stand, worth in zip(positions, stands, worths, strict=True)
         ]
 
     def _ranged(self) -> Sequence[int]:
