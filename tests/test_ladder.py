@@ -150,7 +150,7 @@ def test_a_good_line_at_the_ordinary_bias_leaves_less_misread_and_the_more_so_wh
     """How much less war comes of it is told with its interval in `ladder_sweep.md`."""
     used = {"calls": True}
     bad, good, called, both = (
-        statistics.fmean(outcome(done, "misreading") for done in _runs(**how))
+        statistics.fmean(outcome(done, "misreading") for done in _runs(MORE, **how))
         for how in ({}, {"channel": 0.8}, used, {**used, "channel": 0.8})
     )
     assert good < bad * 0.9
