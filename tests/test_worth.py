@@ -9,6 +9,7 @@ from typing import Final
 
 import pytest
 from korean_worlds import Settings
+from shipped import loaded
 from small_worlds import Node, action, actor, plan_of, world
 
 from sim.api import load, run
@@ -45,7 +46,7 @@ def all_for(goal: str, who: str, doctrine: str) -> Settings:
 
 def ordered(crisis: str, settings: Settings, who: str, *, seeds: int, days: float) -> Counter[str]:
     """What one actor orders, over so many seeds."""
-    ready = load(crisis, settings=settings)
+    ready = loaded(crisis, settings=settings)
     found: Counter[str] = Counter()
     for seed in range(1, seeds + 1):
         told = run(ready, seed=seed, until=days * DAY)
@@ -58,7 +59,7 @@ def ordered(crisis: str, settings: Settings, who: str, *, seeds: int, days: floa
 
 @cache
 def ready(crisis: str) -> Blueprint:
-    return load(crisis)
+    return loaded(crisis)
 
 
 def caring_for(goal: str, who: str, doctrine: Doctrine, crisis: str) -> Plan:
