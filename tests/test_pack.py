@@ -32,7 +32,7 @@ from sim.report.pack.menu import offers
 from sim.report.pack.pack import Document, documents
 from sim.report.paper import pdf as door
 from sim.report.paper.blocks import Facts, Prose
-from sim.report.paper.html import html
+from sim.report.paper.html import html, htmls
 from sim.report.paper.markdown import markdown
 from sim.report.paper.pdf import pdf
 from sim.report.phrases import phrases
@@ -88,7 +88,8 @@ def pack(lang: str = "en") -> tuple[Document, ...]:
 @functools.cache
 def texts(lang: str = "en") -> dict[str, str]:
     """What each paper says, by its path."""
-    return {document.path: html(document.paper) + markdown(document.paper) for document in pack(lang)}
+    pages = htmls([document.paper for document in pack(lang)])
+    return {each.path: page + markdown(each.paper) for each, page in zip(pack(lang), pages, strict=True)}
 
 
 def holding(marker: str, lang: str = "en") -> set[str]:

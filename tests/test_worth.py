@@ -12,7 +12,7 @@ from korean_worlds import Settings
 from shipped import loaded
 from small_worlds import Node, action, actor, plan_of, world
 
-from sim.api import load, run
+from sim.api import run
 from sim.blueprint import Blueprint
 from sim.deciding.phrasebook import Phrasebook
 from sim.deciding.plan import Plan
@@ -130,9 +130,10 @@ def test_who_lives_by_staying_in_power_tests_weapons_and_who_cares_for_food_does
     assert found["regime"] > found["humanitarian"] == 0
 
 
+@cache
 def worth_of_coercion(norm: str, *options: str, matter: str) -> dict[str, float]:
     """Give what each coercive act in the commons is worth to a quarrelsome power after five days."""
-    engine = Engine(load(CRISES[1], options=options, settings=commons(norm, matter=matter)), seed=1)
+    engine = Engine(loaded(CRISES[1], options=options, settings=commons(norm, matter=matter)), seed=1)
     engine.advance(5 * DAY)
     desk = engine.desks["china"]
     found = desk.plan.evaluate(desk.beliefs(engine.now))
