@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from sim import api
 from sim.blueprint import Blueprint, blueprint
@@ -19,6 +20,10 @@ from sim.scenario.composing import Scenario
 from sim.world.world import lay_ground
 
 Settings = Sequence[tuple[str, str]]
+
+# a scenario with its compiled doctrines holds 14 MB and a run 7 to 19: as many as all that are shipped, and some runs
+_SCENARIOS: Final = 32
+_RUNS: Final = 16
 
 
 def composed(name: str | Path, *, options: Sequence[str] = (), settings: Settings = ()) -> Scenario:
@@ -52,17 +57,17 @@ def staged(name: str, *, options: Sequence[str] = (), settings: Settings = ()) -
     return replace(loaded(name, options=options), scenario=scenario, ground=lay_ground(scenario))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_SCENARIOS)
 def _composed(name: str | Path, options: tuple[str, ...], settings: tuple[tuple[str, str], ...]) -> Scenario:
     return api.scenario(name, options=options, settings=settings)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_SCENARIOS)
 def _loaded(name: str | Path, options: tuple[str, ...], settings: tuple[tuple[str, str], ...]) -> Blueprint:
     return blueprint(_composed(name, options, settings), MODELS)
 
 
-@lru_cache(maxsize=48)
+@lru_cache(maxsize=_RUNS)
 def _ran(
     name: str | Path, seed: int, until: float | None, options: tuple[str, ...], settings: tuple[tuple[str, str], ...]
 ) -> Run:
