@@ -11,7 +11,7 @@ import yaml
 
 from sim.errors import Fault, InputError, Place
 from sim.scenario.reading.document import Document, Steps, Tree, brief, dotted
-from sim.scenario.reading.scalars import UnclearError, plain
+from sim.scenario.reading.scalars import Unclear, plain
 
 __all__ = ["Composer"]
 
@@ -129,11 +129,11 @@ class Composer:
             if _SURROGATE.search(text):
                 self._complain(place, "half of a surrogate pair", "write the character itself")
             return text
-        try:
-            return plain(text)
-        except UnclearError as error:
-            self._complain(place, *error.args)
+        found = plain(text)
+        if isinstance(found, Unclear):
+            self._complain(place, found.problem, found.hint)
             return text
+        return found
 
     def _key(self, item: yaml.NodeEvent, place: Place) -> None:
         top = self.open[-1]

@@ -9,11 +9,11 @@ import math
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from sim.scenario.reading.document import brief
 
-__all__ = ["SCALAR", "UnclearError", "plain"]
+__all__ = ["SCALAR", "Unclear", "plain"]
 
 MOST_DIGITS: Final = 40
 LARGEST: Final = 10**15
@@ -47,11 +47,14 @@ _UNCLEAR: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 
 
-class UnclearError(ValueError):
-    """A plain scalar that would not mean the same to everybody; made of a problem and a hint."""
+class Unclear(NamedTuple):
+    """A plain scalar that would not mean the same to everybody: what is wrong with it, and the way out."""
+
+    problem: str
+    hint: str
 
 
-def plain(text: str) -> str | int | float | bool | None:
+def plain(text: str) -> str | int | float | bool | Unclear | None:
     """Read a scalar that stands without quotes."""
     if len(text) > _LONGEST_WORD and text[0].isalpha():
         return text
@@ -63,10 +66,10 @@ def plain(text: str) -> str | int | float | bool | None:
         return text == "true" if kind == "bool" else None
     if kind in _UNCLEAR:
         reason, way = _UNCLEAR[kind]
-        raise UnclearError(f"{brief(text)} is unclear: {reason}", f'{way}, or quote it: "{brief(text)}"')
+        return Unclear(f"{brief(text)} is unclear: {reason}", f'{way}, or quote it: "{brief(text)}"')
     if len(text) > MOST_DIGITS:
-        raise UnclearError(f"a number of {len(text)} characters", "round it, or quote it if it is a name")
+        return Unclear(f"a number of {len(text)} characters", "round it, or quote it if it is a name")
     number = int(text) if kind == "int" else float(text)
     if not math.isfinite(number) or (kind == "int" and abs(number) > LARGEST):
-        raise UnclearError(f"the number {text} is too large", "use a larger unit, or quote it if it is a name")
+        return Unclear(f"the number {text} is too large", "use a larger unit, or quote it if it is a name")
     return number
