@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from shipped import loaded
 from small_worlds import lively, plan_of
 
-from sim.api import load
 from sim.deciding.adjudication import OUTCOMES
 from sim.engine import Engine, Receipt
 from sim.journal import Header, Input, Journal, read_journal
@@ -33,7 +33,7 @@ def plan() -> Blueprint:
 
 @cache
 def tsunami() -> Blueprint:
-    return load("tsunami_relief")
+    return loaded("tsunami_relief")
 
 
 def header(seed: int = 1, **seats: str) -> Header:

@@ -24,8 +24,9 @@ from korean_worlds import (
     share_of_time_above,
     silent,
 )
+from shipped import composed
 
-from sim.api import run, scenario
+from sim.api import run
 from sim.deciding.adjudication import adjudicate
 from sim.engine import Engine
 from sim.models.pressure.model import Pressure
@@ -155,7 +156,7 @@ def turned(folder: Path) -> list[Check]:
     calm = arms.change("as it is", "news aside", "peak_rung")
     looks = arms.change("as it is", "asked daily", "probability_rung_6")
     asked = arms.share("asked daily", "probability_rung_6")
-    cautioned = bool(scenario(SCENARIO, settings=reciprocity(1.05)).cautions)
+    cautioned = bool(composed(SCENARIO, settings=reciprocity(1.05)).cautions)
     return [
         Check(
             "V-13",

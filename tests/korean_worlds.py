@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from sim.api import load, scenario
+from shipped import composed, loaded
+
+from sim.api import load
 from sim.deciding.request import Decision, DecisionRequest
 from sim.scenario import library
 from sim.scenario.reading import read_file, write
@@ -74,7 +76,7 @@ def no_grievance() -> Settings:
 
 def reciprocity(value: float) -> Settings:
     """Everybody answers with the same part of what it sees."""
-    file = scenario(SCENARIO).actors
+    file = composed(SCENARIO).actors
     return tuple(
         (f"doctrines.{actor}.{name}.reciprocity", str(value)) for actor in ACTORS for name in file[actor].doctrines
     )
@@ -120,7 +122,7 @@ def drift(run: Run) -> list[float]:
 
 def plan(path: Path | str = SCENARIO, settings: Settings = ()) -> Blueprint:
     """Load the scenario, or one of these."""
-    return load(path, settings=settings)
+    return loaded(path, settings=settings) if path == SCENARIO else load(path, settings=settings)
 
 
 def median_interval(values: Sequence[float]) -> tuple[float, float, float]:

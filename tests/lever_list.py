@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sim.api import scenario
+from shipped import composed
+
 from sim.draws import Draws
 from sim.scenario import library
 from sim.scenario.composing import Scenario
@@ -29,7 +30,7 @@ def lever(name: str) -> LeverFile:
 
 @cache
 def crisis(name: str) -> tuple[Scenario, Ground]:
-    found = scenario(name)
+    found = composed(name)
     return found, lay_ground(found)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
+from shipped import loaded
 
-from sim import api
 from sim.engine import Engine
 from sim.report.labels import LANGUAGES, labels
 from sim.report.names import named
@@ -22,7 +22,7 @@ SHIPPED = ["tsunami_relief", "korean_contingency", "commons_disruption"]
 @cache
 def stage(name: str) -> tuple[Engine, dict[str, list[Offer]]]:
     """An exercise at its start, and the menu of each cell."""
-    plan = api.load(name)
+    plan = loaded(name)
     engine = Engine(plan, seed=1)
     engine.advance(0.0)
     material = Material(plan, labels("en"))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import loaded
 from studies import write_lever, write_option, write_small_study
 
 from sim.api import load, run, scenario
@@ -114,7 +115,7 @@ def test_another_case_is_another_run(folder: Path) -> None:
 
 @pytest.mark.parametrize("name", names("scenario"))
 def test_every_shipped_scenario_has_ranges_and_runs_as_declared_under_its_central_case(name: str) -> None:
-    plan = load(name)
+    plan = loaded(name)
     cases = Cases(plan.scenario)
     assert cases.parameters
     for item in cases.parameters:
@@ -127,7 +128,7 @@ def test_every_shipped_scenario_has_ranges_and_runs_as_declared_under_its_centra
 @pytest.mark.parametrize("replication", [0, *(pytest.param(more, marks=pytest.mark.long) for more in (1, 2))])
 @pytest.mark.parametrize("name", names("scenario"))
 def test_every_shipped_scenario_runs_under_its_cases(name: str, replication: int) -> None:
-    plan = load(name)
+    plan = loaded(name)
     cases = Cases(plan.scenario)
     case = cases.draw(seed=1, replication=replication)
     assert {"actors", "models"} <= {path.split(".")[0] for path in _reached(plan, cases, case)}

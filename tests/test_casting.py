@@ -12,10 +12,11 @@ import pytest
 from casts import contested
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import composed, loaded
 from small_worlds import plan_anew, plan_of, scenario_of, write_files
 from studies import write_lever, write_small_study
 
-from sim.api import load, run, scenario
+from sim.api import run, scenario
 from sim.blueprint import Blueprint
 from sim.casting import cast_case, under_case
 from sim.cli.launching import Launch
@@ -142,7 +143,7 @@ def test_no_case_is_the_declared_plan_itself(plan: Blueprint) -> None:
 
 @pytest.mark.parametrize("name", names("scenario"))
 def test_every_range_in_a_shipped_file_is_graded(name: str) -> None:
-    assert Cases(scenario(name)).ungraded == ()
+    assert Cases(composed(name)).ungraded == ()
 
 
 @pytest.mark.parametrize("triple", [(0.1, 0.5, 0.3), (0.9, 0.5, 0.6)])
@@ -193,13 +194,13 @@ def test_a_doctrine_is_compiled_when_a_case_first_draws_it_and_only_once(monkeyp
 def test_whether_exercises_provoke_is_settled_by_no_shipped_crisis_of_today_and_drawn_all_three_ways(
     name: str,
 ) -> None:
-    ready = load(name)
+    ready = loaded(name)
     cases = Cases(ready.scenario)
     path = "models.pressure.exercises_provoke"
     assert any(item.path == path and isinstance(item, Pick) for item in cases.parameters)
     drawn = {int(cases.draw(seed=1, replication=number)[path]) for number in range(30)}
     assert drawn == {0, 1, 2}
-    assert not any(item.path == path for item in Cases(load("cheonan_2010").scenario).parameters), (
+    assert not any(item.path == path for item in Cases(loaded("cheonan_2010").scenario).parameters), (
         "a record settles it"
     )
 

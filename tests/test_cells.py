@@ -7,8 +7,9 @@ import io
 from typing import Any
 
 import pytest
+from shipped import composed
 
-from sim.api import matrix, scenario
+from sim.api import matrix
 from sim.report.matrix import as_csv, variables_of
 from sim.report.paper.blocks import Grid
 from sim.report.paper.of_matrix import _declared
@@ -170,7 +171,7 @@ def test_every_shipped_clear_cell_declares_a_measure_that_is_not_its_own() -> No
     ]
     assert len(clear) == 25
     for name, kind in clear:
-        adopted, crisis = lever_of(name), scenario(kinds[kind])
+        adopted, crisis = lever_of(name), composed(kinds[kind])
         declared = moves(adopted, crisis)
         assert declared is not None, (name, kind)
         assert set(declared.measures) <= set(crisis.vocabulary.measures), (name, kind)
@@ -195,7 +196,7 @@ def test_every_shipped_clear_cell_declares_a_measure_that_is_not_its_own() -> No
     ],
 )
 def test_which_measures_a_lever_sets_is_read_from_its_effects(lever: str, crisis: str, own: list[str]) -> None:
-    assert set_by(lever_of(lever), scenario(crisis)) == own
+    assert set_by(lever_of(lever), composed(crisis)) == own
 
 
 def test_what_should_be_clear_and_cannot_act_is_a_miss() -> None:

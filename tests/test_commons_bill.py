@@ -7,8 +7,8 @@ from collections import defaultdict
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import loaded
 
-from sim.api import load
 from sim.engine import Engine
 from sim.models.commons.bill import Bill
 from sim.models.commons.ledger import Ledger
@@ -43,7 +43,7 @@ def test_losses_of_a_season_are_those_that_are_added_at_each_step(monkeypatch: p
                 lost[f"{name}.{actor}"] += (1 - got) * (hours / 24)
 
     monkeypatch.setattr(Ledger, "step", shadowed)
-    engine = Engine(load("commons_disruption"), seed=5)
+    engine = Engine(loaded("commons_disruption"), seed=5)
     asked = 0
     while engine.now < 100 * 24.0:
         engine.advance(engine.now + 30 * 24.0)

@@ -8,8 +8,8 @@ import pytest
 from commons_worlds import cyber, do, engine_of
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import loaded
 
-from sim.api import load
 from sim.engine import Engine
 from sim.expressions import Term
 from sim.models.commons.incident import Incident
@@ -168,7 +168,7 @@ def _left(answers: list[tuple[str, float]]) -> float:
 def unanswered(norm: float, seeds: range) -> tuple[float, int]:
     """Violations that stay unanswered in the shipped season, a run, and how many protests were joined."""
     names = ("sea", "air", "space", "cyber", "supply")
-    plan = load("commons_disruption", settings=[(f"models.bargaining.norms.{name}", str(norm)) for name in names])
+    plan = loaded("commons_disruption", settings=[(f"models.bargaining.norms.{name}", str(norm)) for name in names])
     left, joined = 0.0, 0
     for seed in seeds:
         engine = Engine(plan, seed=seed)

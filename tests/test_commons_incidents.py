@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from commons_worlds import cyber, do, engine_of
+from shipped import loaded, ran
 
-from sim.api import load, run
 from sim.models.commons.domains import DOMAINS
 from sim.world.effects import ModelEffect
 from sim.world.stage import Deed
@@ -189,7 +189,7 @@ def test_nobody_is_named_of_whom_nothing_was_found() -> None:
 
 
 def test_naming_in_the_shipped_season_asks_for_what_an_inquiry_of_any_domain_found() -> None:
-    items = load("commons_disruption").plans["japan"].items
+    items = loaded("commons_disruption").plans["japan"].items
     (item,) = [each for each in items if each.id == "name_harm_in_commons:china"]
     assert item.spec is not None
     asked = item.spec.requires[0]
@@ -197,7 +197,7 @@ def test_naming_in_the_shipped_season_asks_for_what_an_inquiry_of_any_domain_fou
 
 
 def test_somebody_names_another_in_the_shipped_season_for_what_an_inquiry_found() -> None:
-    found = [run(load("commons_disruption"), seed=seed) for seed in (1, 2, 3)]
+    found = [ran("commons_disruption", seed=seed) for seed in (1, 2, 3)]
     named = [
         r for one in found for r in one.chronicle if r.kind == "ruling" and ".name_harm_in_commons." in r.subject
     ]

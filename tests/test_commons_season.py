@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from korean_worlds import Settings
+from shipped import loaded, ran
 
-from sim.api import load, run
 from sim.engine import Engine
 from sim.expressions import Term
 from sim.models.commons.model import Commons
@@ -22,13 +22,12 @@ BLASTS: Settings = (
 
 
 def orders(seeds: range, *settings: tuple[str, str]) -> Iterator[list[Record]]:
-    plan = load(SEASON, settings=settings)
     for seed in seeds:
-        yield [record for record in run(plan, seed=seed).chronicle if record.kind == "order"]
+        yield [record for record in ran(SEASON, seed=seed, settings=settings).chronicle if record.kind == "order"]
 
 
 def test_an_ally_whose_own_trade_goes_elsewhere_looks_after_the_ways_of_its_allies() -> None:
-    engine = Engine(load(SEASON), seed=1)
+    engine = Engine(loaded(SEASON), seed=1)
     asked = Term("worst_rate", ())
     commons = engine.models["commons"]
     assert isinstance(commons, Commons)
@@ -54,9 +53,9 @@ def test_where_ships_are_attacked_warships_of_several_states_go_along_with_them_
 
 def test_warships_are_ordered_out_within_days_of_the_second_attempt_and_no_throw_of_dice_keeps_them_in_port() -> None:
     """What they come too late for is the way there: preparing and sailing take what is left of two weeks."""
-    plan, waited, under_way = load(SEASON, settings=BLASTS), [], []
+    waited, under_way = [], []
     for seed in range(1, 5):
-        told = run(plan, seed=seed)
+        told = ran(SEASON, seed=seed, settings=BLASTS)
         attempts, guarded = (told.series()[f"sea.{what}.malacca"] for what in ("attacks", "guarded"))
         second = next(at for at, count in zip(attempts.at, attempts.values, strict=True) if count >= 2)
         there = next(at for at, hulls in zip(guarded.at, guarded.values, strict=True) if hulls > 0)

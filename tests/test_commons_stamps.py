@@ -11,8 +11,8 @@ import pytest
 from commons_worlds import PARTIES, air, cyber, do, engine_of, space, supply
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shipped import loaded
 
-from sim.api import load
 from sim.engine import Engine
 from sim.models.commons.air.model import Air
 from sim.models.commons.cyber.model import Cyber
@@ -89,12 +89,12 @@ def test_nothing_changes_behind_a_stamp_whatever_is_done(
 
 
 def test_a_season_in_the_commons_never_changes_behind_a_stamp() -> None:
-    engine = Engine(load("commons_disruption"), seed=5)
+    engine = Engine(loaded("commons_disruption"), seed=5)
     assert missing_where(engine, 100 * DAY) == {"air", "sea", "space", "cyber", "supply"}
 
 
 def test_cables_that_are_being_mended_never_change_behind_a_stamp() -> None:
-    assert missing_where(Engine(load("cables_2006"), seed=2), 40 * DAY) == {"cyber"}
+    assert missing_where(Engine(loaded("cables_2006"), seed=2), 40 * DAY) == {"cyber"}
 
 
 @pytest.mark.parametrize("buyer", PARTIES[1:])
@@ -129,7 +129,7 @@ def served(orbits: Space, given: dict[str, float], user: str, clear: float) -> t
 
 
 def test_what_networks_and_orbits_remember_is_what_they_would_find_anew() -> None:
-    engine = Engine(load("commons_disruption"), seed=5)
+    engine = Engine(loaded("commons_disruption"), seed=5)
     network, orbits, lacking = commons(engine).domains["cyber"], commons(engine).domains["space"], set()
     assert isinstance(network, Cyber)
     assert isinstance(orbits, Space)
@@ -194,7 +194,7 @@ def test_what_is_not_worked_out_could_have_moved_nothing(
 
 
 def test_what_corridors_and_services_remember_is_what_they_would_find_anew() -> None:
-    engine = Engine(load("commons_disruption"), seed=1)
+    engine = Engine(loaded("commons_disruption"), seed=1)
     corridors, services, seen = commons(engine).domains["air"], commons(engine).services, [0, 0]
     assert isinstance(corridors, Air)
     while engine.now < 100 * DAY:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from commons_worlds import PARTIES, cyber, space
 from fallen import section as displaced
+from shipped import ran
 from small_worlds import action, actor, inject, plan_of, world
 
 from sim.api import load
@@ -93,7 +94,7 @@ def test_on_the_ladder_the_blind_read_the_other_with_more_error() -> None:
 
 def test_without_the_commons_the_typhoon_is_as_it_was(tmp_path: Path) -> None:
     """Satellites and cables at which nothing is amiss change no outcome of relief."""
-    plain = Engine(load("typhoon_isles"), seed=0).finish()
+    plain = ran("typhoon_isles", seed=0)
     beside = storm(tmp_path, dark=False, seed=0)
     for name in ("unmet_person_days", "days_to_50_coverage"):
         found, known = beside.outcomes[name].value, plain.outcomes[name].value

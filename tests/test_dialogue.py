@@ -7,9 +7,9 @@ from typing import Any, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import loaded
 from small_worlds import Files, actor, inject, plan_of, world
 
-from sim.api import load
 from sim.draws import Draws
 from sim.engine import Engine
 from sim.models.bargaining.model import Bargaining
@@ -131,7 +131,7 @@ def test_the_lever_makes_leaks_fewer_for_the_same_luck_and_never_more() -> None:
     """What it moves in the shipped season, over a year of trade under no text and under one."""
     figures = []
     for options in ((), ("nuclear_norms@mature",)):
-        slots = Engine(load("commons_disruption", options=options), seed=0).world.slots
+        slots = Engine(loaded("commons_disruption", options=options), seed=0).world.slots
         names = ("guarded", "customary", "persuasion")
         figures.append({name: slots.value[slots.find(f"models.bargaining.nuclear.{name}")] for name in names})
     assert all(figures[1][name] > figures[0][name] for name in figures[0])

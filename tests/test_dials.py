@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sim.api import load
+from shipped import loaded
+
 from sim.engine import Engine
 from sim.models.commons.model import Commons
 from sim.models.commons.services import wants
@@ -57,7 +58,7 @@ def kept_in(engine: Engine) -> list[Pair]:
 
 
 def test_what_is_kept_is_what_the_dials_give_while_levers_mature() -> None:
-    engine = Engine(load("korean_contingency", options=("everything",)), seed=4)
+    engine = Engine(loaded("korean_contingency", options=("everything",)), seed=4)
     pairs = kept_in(engine)
     first = [now() for now, _ in pairs]
     while engine.now < 60 * 24 and not engine.ended:
@@ -68,7 +69,7 @@ def test_what_is_kept_is_what_the_dials_give_while_levers_mature() -> None:
 
 
 def test_what_is_kept_is_what_the_dials_give_when_figures_are_shifted() -> None:
-    engine = Engine(load("korean_contingency"), seed=4)
+    engine = Engine(loaded("korean_contingency"), seed=4)
     pairs, slots = kept_in(engine), engine.world.slots
     figures = [path for path in slots if path.split(".")[1] in {"pressure", "displacement", "domestic"}]
     assert len(figures) > 100
@@ -78,7 +79,7 @@ def test_what_is_kept_is_what_the_dials_give_when_figures_are_shifted() -> None:
 
 
 def test_goods_and_services_follow_every_figure_of_theirs() -> None:
-    engine = Engine(load("commons_disruption"), seed=4)
+    engine = Engine(loaded("commons_disruption"), seed=4)
     model, slots = engine.models["commons"], engine.world.slots
     assert isinstance(model, Commons)
     goods = model.domains["supply"]
@@ -101,7 +102,7 @@ def test_goods_and_services_follow_every_figure_of_theirs() -> None:
 
 
 def test_a_plan_looks_its_items_up_anew_over_another_ground() -> None:
-    engine = Engine(load("korean_provocation"), seed=1)
+    engine = Engine(loaded("korean_provocation"), seed=1)
     for desk in engine.desks.values():
         plan, costs = desk.plan, engine.world.costs
         assert plan.slots("cost", costs) == [costs.get(item.action, -1) for item in plan.items]
@@ -113,7 +114,7 @@ def test_a_plan_looks_its_items_up_anew_over_another_ground() -> None:
 
 
 def test_what_is_kept_is_made_once_while_no_figure_moves() -> None:
-    engine = Engine(load("korean_contingency"), seed=4)
+    engine = Engine(loaded("korean_contingency"), seed=4)
     model = engine.models["domestic"]
     assert isinstance(model, Domestic)
     made: list[float] = []
@@ -132,7 +133,7 @@ def test_what_is_kept_is_made_once_while_no_figure_moves() -> None:
 
 
 def test_shifts_are_counted_by_what_they_move() -> None:
-    slots = load("commons_disruption").ground.slots.copy()
+    slots = loaded("commons_disruption").ground.slots.copy()
     paths = list(slots)
     counted = {}
     for head in ("actors.", "relations.", "models.", "actions."):

@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from shipped import loaded
 
 from sim.api import VOCABULARY, compare, load, run
 from sim.blueprint import Blueprint
@@ -45,6 +46,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / name for name in ("README.md", "actors/README.md", "scenarios/README.md", "sim/README.md")]
 PAGES += sorted((ROOT / "tests").rglob("README.md"))
 MODULES = sorted(path for path in (ROOT / "sim").rglob("*.py") if "_data" not in path.parts)
+SHIPPED = {path.resolve(): name for name, path in library.names("scenario").items()}
 FENCE = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 # what takes long is run once, by the test that needs what it prints
 ELSEWHERE = ("compare", "tsunami_relief", "--replications", "20")
@@ -113,9 +115,11 @@ def shared_loads(monkeypatch: pytest.MonkeyPatch) -> None:
     def shared(
         name: str | Path, *, options: Sequence[str] = (), settings: Sequence[tuple[str, str]] = ()
     ) -> Blueprint:
-        if any(str(word).endswith(".yaml") for word in (name, *options)):
+        # a shipped file is known by its name, wherever a page has it
+        known = SHIPPED.get(Path(name).resolve(), name)
+        if any(str(word).endswith(".yaml") for word in (known, *options)):
             return load(name, options=options, settings=settings)
-        return _loaded(str(name), tuple(options), tuple(settings))
+        return loaded(known, options=options, settings=settings)
 
     run_anew = Launch.run
 
@@ -131,11 +135,6 @@ def shared_loads(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # by all that a run is known by
 _RUNS: dict[tuple[str, int, int, float | None, str, bool], Run] = {}
-
-
-@cache
-def _loaded(name: str, options: tuple[str, ...], settings: tuple[tuple[str, str], ...]) -> Blueprint:
-    return load(name, options=options, settings=settings)
 
 
 # ---- what a page shows, works ----------------------------------------------------------------------------------

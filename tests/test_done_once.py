@@ -8,9 +8,10 @@ from alerted import alerted
 from councils import council
 from ladder_worlds import ALLY, CHALLENGER
 from quarrels import effect, value
+from shipped import loaded
 from small_worlds import actor, inject, plan_of
 
-from sim.api import load, run
+from sim.api import run
 
 SEASON = "commons_disruption"
 # one text, whoever reads or keeps it
@@ -18,14 +19,14 @@ TEXTS = ("propose_legal_instrument", "sign_or_ratify")
 
 
 def test_law_is_put_forward_and_kept_toward_all_at_once() -> None:
-    plan = load(SEASON)
+    plan = loaded(SEASON)
     for who in ("japan", "china", "south_korea"):
         names = [item.id for item in plan.plans[who].items if item.action in TEXTS]
         assert sorted(names) == sorted(set(names) & set(TEXTS)), who
 
 
 def test_nobody_ratifies_a_text_while_it_ratifies_it() -> None:
-    plan, found = load(SEASON), 0
+    plan, found = loaded(SEASON), 0
     for seed in range(1, 7):
         until: dict[str, float] = {}
         for record in run(plan, seed=seed).chronicle:

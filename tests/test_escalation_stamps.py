@@ -7,9 +7,9 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 from ladder_worlds import CHALLENGED, CHALLENGER, confrontation
+from shipped import loaded
 from small_worlds import plan_of
 
-from sim.api import load
 from sim.engine import Engine
 from sim.models.escalation.choice import Costs, costs
 from sim.models.escalation.model import Running
@@ -32,7 +32,7 @@ def _highest_anew(model: Running, observer: str) -> tuple[int, float]:
 
 
 def test_the_highest_rung_an_actor_knows_of_is_never_an_old_one() -> None:
-    engine = Engine(load("korean_contingency"), seed=3)
+    engine = Engine(loaded("korean_contingency"), seed=3)
     model, found = _ladder_of(engine), set()
     for at in range(0, 24 * 60, 6):
         engine.advance(float(at))
@@ -70,7 +70,7 @@ def _cost_anew(model: Running, actor: str, target: str, at: float) -> list[float
 
 
 def test_what_rungs_cost_is_never_as_it_was_before_a_figure_or_a_rung_moved() -> None:
-    engine = Engine(load("korean_contingency"), seed=3)
+    engine = Engine(loaded("korean_contingency"), seed=3)
     model, pairs = _ladder_of(engine), list(permutations(engine.scenario.crisis.core, 2))
     found = set()
     for day in range(1, 60):

@@ -6,8 +6,8 @@ import math
 from itertools import permutations
 
 import pytest
+from shipped import loaded
 
-from sim.api import load
 from sim.engine import Engine
 from sim.scenario.vocabulary import Variable
 from sim.world.effects import Change
@@ -43,7 +43,7 @@ def _alone(world: World, observer: str, holder: str, variable: Variable, at: flo
     ("scenario", "options"), [("commons_disruption", ()), ("korean_contingency", ("everything@mature",))]
 )
 def test_every_estimate_has_the_error_and_age_it_would_have_alone(scenario: str, options: tuple[str, ...]) -> None:
-    engine = Engine(load(scenario, options=options), seed=2)
+    engine = Engine(loaded(scenario, options=options), seed=2)
     world, vocabulary = engine.world, engine.scenario.vocabulary
     found = set()
     for day in (0, 9, 10, 30):
@@ -63,7 +63,7 @@ def test_every_estimate_has_the_error_and_age_it_would_have_alone(scenario: str,
 
 
 def test_what_one_observer_holds_is_what_all_hold_of_it_also_after_news_and_late_questions() -> None:
-    plan = load("korean_provocation")
+    plan = loaded("korean_provocation")
     engine, compared = Engine(plan, seed=2), 0
     variable = plan.scenario.vocabulary.relation_variables["grievance"]
     for day in (0, 3, 10, 40):
@@ -83,7 +83,7 @@ def test_what_one_observer_holds_is_what_all_hold_of_it_also_after_news_and_late
 
 
 def test_a_hostile_reading_asked_for_in_mid_run_is_weighed_with_the_others_from_the_next_time_on() -> None:
-    plan = load("korean_provocation")
+    plan = loaded("korean_provocation")
     early, late = (Engine(plan, seed=2) for _ in range(2))
     world, variable = late.world, plan.scenario.vocabulary.relation_variables["grievance"]
     asked = [

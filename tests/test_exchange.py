@@ -8,9 +8,9 @@ import pytest
 from ladder_worlds import CHALLENGED, CHALLENGER, rung_act
 from pydantic import ValidationError
 from quarrels import ALWAYS, at_day, changes, effect, quiet, told, value
+from shipped import loaded, ran
 from small_worlds import Node, action, actor, inject, plan_of, scenario_of, world
 
-from sim.api import load
 from sim.engine import Engine
 from sim.errors import InputError
 from sim.scenario.action import ActionSpec
@@ -173,7 +173,7 @@ def test_what_an_inject_lays_to_an_actor_is_its_own_act_and_not_done_again_at_on
 
 def test_nobody_is_called_by_what_another_resolves_on() -> None:
     """What a cabinet resolves on is told to nobody: in Korean runs it calls nobody but its own."""
-    ready = load("mines_2015")
+    ready = loaded("mines_2015")
     for seed in range(4):
         found = Engine(ready, seed=seed).finish()
         called = [
@@ -186,7 +186,7 @@ def test_nobody_is_called_by_what_another_resolves_on() -> None:
 
 
 def _orders(name: str, seeds: int) -> list[set[str]]:
-    ready = load(name)
+    ready = loaded(name)
     runs = [Engine(ready, seed=seed).finish() for seed in range(seeds)]
     return [{str(each.details["action"]) for each in run.chronicle if each.kind == "order"} for run in runs]
 
@@ -201,7 +201,7 @@ def test_loudspeakers_are_answered_by_threats_in_most_runs_of_2015_and_somebody_
 
 
 def test_a_test_of_2013_is_brought_before_the_council_and_answered_by_no_war() -> None:
-    ready = load("korea_2013")
+    ready = loaded("korea_2013")
     runs = [Engine(ready, seed=seed).finish() for seed in range(6)]
     tabled = [any("table_unsc" in each.subject for each in run.chronicle if each.kind == "order") for run in runs]
     assert sum(tabled) > 3
@@ -209,7 +209,7 @@ def test_a_test_of_2013_is_brought_before_the_council_and_answered_by_no_war() -
 
 
 def test_two_great_powers_protest_and_come_to_words_and_a_bystander_does_neither() -> None:
-    ready = load("collision_2001")
+    ready = loaded("collision_2001")
     runs = [Engine(ready, seed=seed).finish() for seed in range(8)]
     records = [r for run in runs for r in run.chronicle if r.kind == "order"]
     orders = [(r.actor, r.details["action"], r.details["target"]) for r in records]
@@ -222,9 +222,9 @@ def test_two_great_powers_protest_and_come_to_words_and_a_bystander_does_neither
 
 
 def test_a_captured_crew_of_others_is_no_quarrel_about_bases() -> None:
-    orders = [r for r in Engine(load("collision_2001"), seed=1).finish().chronicle if r.kind == "order"]
+    orders = [r for r in ran("collision_2001", seed=1).chronicle if r.kind == "order"]
     assert not [r for r in orders if r.actor == "japan" and r.details["action"] == "demarche"]
     [accident] = [
-        inject for inject in load("korean_contingency").scenario.crisis.injects if inject.id == "car_accident"
+        inject for inject in loaded("korean_contingency").scenario.crisis.injects if inject.id == "car_accident"
     ]
     assert accident.about == "base_incident"

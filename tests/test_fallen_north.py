@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
+from shipped import loaded, ran
 
-from sim.api import load, run
 from sim.engine import Engine, Run
 from sim.models.escalation.model import Running
 from sim.world.effects import ModelEffect
@@ -16,9 +16,11 @@ FALLS = 100 * 24.0
 
 @cache
 def fallen(seed: int, china: str) -> Run:
-    return run(
-        load("korean_contingency", options=["collapse_in_the_north"], settings=[("actors.china.doctrine", china)]),
+    return ran(
+        "korean_contingency",
         seed=seed,
+        options=["collapse_in_the_north"],
+        settings=[("actors.china.doctrine", china)],
     )
 
 
@@ -60,13 +62,13 @@ def test_nationals_are_brought_out_of_the_south_when_the_north_has_fallen_and_no
 
 @pytest.mark.parametrize("seed", [1, 4])
 def test_nobody_is_brought_out_where_neither_force_is_answered_nor_the_north_falls(seed: int) -> None:
-    found = run(load("korean_contingency"), seed=seed)
+    found = ran("korean_contingency", seed=seed)
     assert (found.outcomes["peak_rung"].value or 0) < 6
     assert found.outcomes["evacuated"].value == 0
 
 
 def test_whoever_brings_its_people_out_takes_no_step_toward_the_host_and_one_toward_whom_the_host_fears() -> None:
-    ready = load("korean_contingency")
+    ready = loaded("korean_contingency")
     evacuate = next(item for item in ready.plans["japan"].items if item.id == "evacuate_nationals:south_korea")
     assert evacuate.rung == 0
     engine = Engine(ready, seed=1)

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import pytest
 from homes import deed, engine_of, files, read
+from shipped import loaded
 from small_worlds import plan_of
 
-from sim.api import load, run
+from sim.api import run
 from sim.engine import Engine
 from sim.errors import InputError
 from sim.models.domestic.model import Domestic
@@ -95,7 +96,7 @@ def test_of_two_sides_a_change_brings_the_one_that_does_not_govern_whichever_a_c
     actor: str, sides: tuple[str, str]
 ) -> None:
     for drawn, other in (sides, sides[::-1]):
-        engine = Engine(load("korean_contingency", settings=[(f"actors.{actor}.doctrine", drawn)]), seed=1)
+        engine = Engine(loaded("korean_contingency", settings=[(f"actors.{actor}.doctrine", drawn)]), seed=1)
         model = engine.models["domestic"]
         assert isinstance(model, Domestic)
         for now in (other, drawn):
@@ -130,7 +131,7 @@ def test_only_a_vote_about_the_government_hands_anything_over() -> None:
 
 
 def test_a_change_in_the_united_states_can_fall_within_a_crisis_and_brings_the_other_doctrine() -> None:
-    government = load("senkaku_2012").scenario.sections["domestic"].governments["united_states"]  # type: ignore[attr-defined]
+    government = loaded("senkaku_2012").scenario.sections["domestic"].governments["united_states"]  # type: ignore[attr-defined]
     assert government.other("restrained") == "forward"
     assert government.other("forward") == "restrained"
     assert [vote.about for vote in government.elections] == ["government"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from shipped import loaded
 from small_worlds import lively, plan_of
 
-from sim.api import load
 from sim.draws import Draws, uniform
 from sim.engine import Engine
 from sim.outcomes import Run
@@ -31,7 +31,7 @@ def test_every_record_of_a_run_can_be_explained(run: Run, explained: list[Happen
 
 
 def test_every_relief_record_that_comes_from_something_comes_from_an_earlier_ruling() -> None:
-    run = Engine(load("tsunami_relief"), seed=3, explaining=True).finish()
+    run = Engine(loaded("tsunami_relief"), seed=3, explaining=True).finish()
     explained = Happenings(run)
     causes = []
     for index, record in enumerate(run.chronicle):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from shipped import ran
 
 from sim.api import load, run
 from sim.scenario import library
@@ -15,7 +16,7 @@ DAY = 24.0
 @pytest.mark.parametrize("seed", [1, 2])
 def test_an_ally_that_asks_by_name_is_sent_the_ships_that_are_near_before_its_dead_are_counted(seed: int) -> None:
     """Haiyan, from memory: asked on 9 November, a carrier ordered on the 11th; the count passed 3,000 on the 14th."""
-    found = run(load(library.names("scenario")["haiyan_2013"]), seed=seed, until=9 * DAY)
+    found = ran(library.names("scenario")["haiyan_2013"], seed=seed, until=9 * DAY)
     orders = [record for record in found.chronicle if record.kind == "order"]
     asked = next(r.at for r in orders if r.details["action"] == "ask_partner_for_forces")
     sent = next(r.at for r in orders if r.details["asset"] == "us_carrier")
@@ -52,7 +53,7 @@ def test_two_maimed_bring_words_and_as_many_dead_as_of_a_ship_the_council(tmp_pa
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_host_that_falls_short_asks_by_need_and_not_by_the_count_of_another_disaster(seed: int) -> None:
     """Palu, September 2018, from memory: help taken on the third day at 844 dead, aircraft and no warships."""
-    found = run(load(library.names("scenario")["palu_2018"]), seed=seed, until=9 * DAY)
+    found = ran(library.names("scenario")["palu_2018"], seed=seed, until=9 * DAY)
     at = {record.details["action"]: record.at for record in found.chronicle if record.kind == "order"}
     assert at["request_assistance"] < 7 * DAY
     assert "accept_unarmed_forces" in at
@@ -62,7 +63,7 @@ def test_a_host_that_falls_short_asks_by_need_and_not_by_the_count_of_another_di
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_rich_state_that_is_struck_sends_its_own_and_asks_its_ally_by_name(seed: int) -> None:
     """Tohoku, from memory: 8,400 soldiers on the day, the ally asked in the night; all had stayed in barracks."""
-    found = run(load(library.names("scenario")["tohoku_2011"]), seed=seed, until=4 * DAY)
+    found = ran(library.names("scenario")["tohoku_2011"], seed=seed, until=4 * DAY)
     orders = [record for record in found.chronicle if record.kind == "order" and record.actor == "japan"]
     asked = {(r.details["action"], r.details["target"]): r.at for r in orders}
     work = {r.subject: r.at for r in found.chronicle if r.kind == "relief" and "arrived" in r.details}
@@ -75,7 +76,7 @@ def test_a_rich_state_that_is_struck_sends_its_own_and_asks_its_ally_by_name(see
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_searchers_go_at_the_first_request_and_not_by_the_count_of_another_disaster(seed: int) -> None:
     """Nepal, from memory: 68 of China landed next day; it had waited for more dead than there were."""
-    found = run(load(library.names("scenario")["nepal_2015"]), seed=seed, until=12 * DAY)
+    found = ran(library.names("scenario")["nepal_2015"], seed=seed, until=12 * DAY)
     orders = [record for record in found.chronicle if record.kind == "order" and record.actor == "china"]
     sent = next(r.at for r in orders if r.details["asset"] == "china_searchers")
     known = [r for r in found.chronicle if r.kind == "hazard" and r.subject == "toll_known"]

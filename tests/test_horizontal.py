@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from ladder_worlds import CHALLENGED, CHALLENGER, rung_act
 from quarrels import at_day, effect, quiet, told
+from shipped import loaded
 from small_worlds import Node, inject
 
-from sim.api import load, run
+from sim.api import run
 from sim.expressions import Term
 from sim.models.escalation.hits import Hits
 from sim.models.escalation.ladder import Ladder
@@ -88,7 +89,7 @@ def test_a_crisis_is_told_by_how_many_domains_decisions_have_taken_it_to() -> No
 def test_the_north_answers_drills_and_sanctions_over_the_air_in_some_runs_and_the_picture_says_where(
     rule: str,
 ) -> None:
-    ready = load("korean_contingency")
+    ready = loaded("korean_contingency")
     wordings = [found for found in ready.scenario.doctrines["north_korea"].rules if found.id == rule]
     assert "hit_in" in wordings[0].when
     assert "rung_in" in wordings[0].when

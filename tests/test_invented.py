@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from shipped import loaded, ran
 
-from sim.api import load, run
+from sim.api import run
 from sim.engine import Engine, Run
 from sim.expressions import Term
 from sim.models.relief.model import Relief
@@ -24,7 +25,7 @@ SEEDS = (1, 2, 3)
 @cache
 def done(case: str, seed: int = 1, doctrine: str = "") -> Run:
     settings = [(f"actors.{HOSTS[case]}.doctrine", doctrine)] if doctrine else []
-    return run(load(case, settings=settings), seed=seed)
+    return ran(case, seed=seed, settings=settings)
 
 
 def value(case: str, measure: str, *, seed: int = 1, doctrine: str = "") -> float:
@@ -51,7 +52,7 @@ def test_no_code_knows_of_an_invented_case(case: str) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_an_invented_case_says_that_it_is_invented(case: str) -> None:
-    crisis = load(case).scenario.crisis
+    crisis = loaded(case).scenario.crisis
     assert "invented" in crisis.title
     assert "invented" in crisis.limits
     assert crisis.source == "invented"
@@ -106,7 +107,7 @@ NOTHING = ("need", "toll", "missing", "patients_waiting", "tonnes_needed", "unme
 
 @pytest.mark.parametrize("hours", [0, 30, 95.9])
 def test_before_the_hazard_strikes_nobody_is_in_need_and_nobody_thinks_so(hours: float) -> None:
-    engine = Engine(load("typhoon_isles"), seed=1)
+    engine = Engine(loaded("typhoon_isles"), seed=1)
     engine.advance(hours)
     relief = engine.models["relief"]
     assert isinstance(relief, Relief)
@@ -122,7 +123,7 @@ def test_before_the_hazard_strikes_nobody_is_in_need_and_nobody_thinks_so(hours:
 
 
 def test_without_warning_nobody_is_told_to_leave() -> None:
-    plan = load("typhoon_isles", settings=[("models.relief.warning", "0 h")])
+    plan = loaded("typhoon_isles", settings=[("models.relief.warning", "0 h")])
     found = run(plan, seed=1)
     orders = [record for record in found.chronicle if record.kind == "order"]
     assert orders
@@ -132,7 +133,7 @@ def test_without_warning_nobody_is_told_to_leave() -> None:
 
 def test_who_lies_under_houses_is_found_by_the_hosts_own_people() -> None:
     assert value("earthquake_uplands", "missing_found") > 0
-    alone = run(load("earthquake_uplands", settings=[("models.relief.forces.uplands_searchers.search", "0")]), seed=1)
+    alone = ran("earthquake_uplands", seed=1, settings=[("models.relief.forces.uplands_searchers.search", "0")])
     assert (alone.outcomes["missing_found"].value or 0) < value("earthquake_uplands", "missing_found")
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from shipped import loaded
 from small_worlds import lively, truth_of
 
-from sim.api import load
 from sim.deciding.mood import HELD, Mood
 from sim.draws import Draws
 from sim.engine import Engine
@@ -17,7 +17,7 @@ DAY = 24.0
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_what_a_partner_withholds_is_what_it_would_be_if_it_were_reckoned_anew(seed: int) -> None:
-    engine = Engine(load("korean_contingency", options=["dprk_pressure"]), seed=seed)
+    engine = Engine(loaded("korean_contingency", options=["dprk_pressure"]), seed=seed)
     model = engine.models["pressure"]
     assert isinstance(model, Pressure)
     regime, trades = model.regime, model.regime.trades

@@ -12,9 +12,10 @@ from typing import cast
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shipped import composed, loaded, ran
 from studies import write_lever
 
-from sim.api import load, run, scenario
+from sim.api import run, scenario
 from sim.blueprint import Blueprint
 from sim.deciding.request import Decision, DecisionRequest
 from sim.engine import Run
@@ -44,12 +45,13 @@ SEEDS = range(1, 5)
 
 @cache
 def plan(crisis: str | Path, **doctrines: str) -> Blueprint:
-    return load(crisis, settings=[(f"actors.{who}.doctrine", how) for who, how in doctrines.items()])
+    return loaded(crisis, settings=[(f"actors.{who}.doctrine", how) for who, how in doctrines.items()])
 
 
 @cache
 def told(crisis: str | Path, seed: int, **doctrines: str) -> Run:
-    return run(plan(crisis, **doctrines), seed=seed)
+    settings = [(f"actors.{who}.doctrine", how) for who, how in doctrines.items()]
+    return ran(crisis, seed=seed, settings=settings)
 
 
 def orders(found: Run, *, by: str = "", action: str = "", toward: str = "") -> list[tuple[float, str, str, str]]:
@@ -88,7 +90,7 @@ def test_every_main_actor_has_two_ways_of_deciding() -> None:
 
 
 def test_every_state_has_its_own_reading_of_others_acts() -> None:
-    told_of = scenario(CONTINGENCY)
+    told_of = composed(CONTINGENCY)
     for name, file in told_of.actors.items():
         if file.type != "state":
             continue
@@ -126,7 +128,7 @@ def test_the_law_of_2010_has_no_defence_of_others_and_that_of_2025_has(tmp_path:
     later.write_text(
         text.replace("era: '2010'", "era: '2025'").replace("start: '2010-", "start: '2025-"), encoding="utf-8"
     )
-    assert "collective_self_defence" not in authorities(scenario(CONTINGENCY), "japan")
+    assert "collective_self_defence" not in authorities(composed(CONTINGENCY), "japan")
     assert "collective_self_defence" in authorities(scenario(later), "japan")
 
 
@@ -269,7 +271,7 @@ def test_what_a_lever_lends_is_trust_at_the_end_and_no_change_that_the_run_made(
     lever.write_text(text.replace("party_00", "japan"), encoding="utf-8")
     seats = {actor: Silent() for actor in plan(CONTINGENCY).scenario.actors}
     plain = mean_trust(run(plan(CONTINGENCY), seed=1, deciders=seats))
-    lent = mean_trust(run(load(CONTINGENCY, options=[f"{lever}@mature"]), seed=1, deciders=seats))
+    lent = mean_trust(run(loaded(CONTINGENCY, options=[f"{lever}@mature"]), seed=1, deciders=seats))
     # a word that silence breaks is broken in both; a step is a share of what is left to the bound
     assert lent[1] == pytest.approx(plain[1], abs=3e-4)
     assert lent[0] - plain[0] > 0.003 > 10 * abs(lent[1] - plain[1])

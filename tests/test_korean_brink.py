@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
 import pytest
+from shipped import loaded
 
 from sim.api import load
 from sim.blueprint import Blueprint
@@ -45,7 +46,7 @@ class Belief(NamedTuple):
 def crisis(*, clause: bool = True) -> Blueprint:
     """Give the crisis as shipped, or with the rule as it was without the clause."""
     if clause:
-        return load(CRISIS, settings=DOCTRINE)
+        return loaded(CRISIS, settings=DOCTRINE)
     actor: Any = read_file(data_root() / "actors" / f"{NORTH}.yaml").tree
     tree: Any = read_file(data_root() / "scenarios" / f"{CRISIS}.yaml").tree
     rules = actor["doctrines"]["coercive_diplomacy"]["rules"]

@@ -22,8 +22,9 @@ from korean_checks import (
 )
 from korean_default import deed, default_case
 from korean_worlds import SCENARIO, forced_to_war, median_interval, plan, reciprocity
+from shipped import composed
 
-from sim.api import run, scenario
+from sim.api import run
 from sim.engine import Engine
 from sim.runs.pair import paired
 
@@ -60,8 +61,8 @@ def test_a_forced_choice_reaches_rung_8_and_what_adds_up_is_censored() -> None:
 
 
 def test_answers_that_feed_themselves_are_cautioned_against() -> None:
-    assert not scenario(SCENARIO).cautions
-    assert scenario(SCENARIO, settings=reciprocity(1.05)).cautions
+    assert not composed(SCENARIO).cautions
+    assert composed(SCENARIO, settings=reciprocity(1.05)).cautions
 
 
 def test_the_median_has_the_interval_of_its_ranks() -> None:

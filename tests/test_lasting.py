@@ -9,9 +9,10 @@ from commons_worlds import supply
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from shipped import composed
 from small_worlds import Node, action, actor, inject, plan_of, world
 
-from sim.api import run, scenario
+from sim.api import run
 from sim.deciding.acts import act_effect
 from sim.deciding.effects import effects_of
 from sim.engine import Engine
@@ -84,7 +85,7 @@ def test_what_is_undone_is_undone_exactly() -> None:
 
 
 def test_a_model_is_told_for_how_long_an_act_goes_on() -> None:
-    shipped = scenario("commons_disruption").actions
+    shipped = composed("commons_disruption").actions
     (effect,) = [
         each
         for each in effects_of(shipped["reversible_jamming"], "d", "a", "b", scale=1.0, lasts=72.0)
@@ -116,7 +117,7 @@ def test_times_that_contradict_each_other_are_refused(more: Node, says: str) -> 
 
 def test_no_shipped_act_of_presence_begins_when_it_should_have_ended() -> None:
     """What the sources give as how long it goes on (days) is how long it lasts, and it is prepared sooner."""
-    shipped = scenario("commons_disruption").actions
+    shipped = composed("commons_disruption").actions
     sources = {
         "surge_collection": (1, 14),
         "exercise_notified": (5, 14),

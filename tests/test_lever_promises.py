@@ -9,8 +9,9 @@ import lever_promises as promises
 import pytest
 from lever_list import LEVERS
 from lever_promises import PROMISES, ByTests, Judged, Pairs, Unheld, means, spreads
+from shipped import loaded
 
-from sim.api import VOCABULARY, load, matrix
+from sim.api import VOCABULARY, matrix
 from sim.engine import Engine
 from sim.models.relief.model import Relief
 
@@ -82,7 +83,7 @@ def test_differences_and_spreads_have_their_sign() -> None:
 
 def test_one_response_of_all_japan_changes_nothing_in_the_first_three_days() -> None:
     def coverage(*options: str, days: int) -> list[float]:
-        engine = Engine(load("tsunami_relief", options=options), seed=1)
+        engine = Engine(loaded("tsunami_relief", options=options), seed=1)
         engine.advance(24.0 * days)
         relief = engine.models["relief"]
         assert isinstance(relief, Relief)

@@ -12,8 +12,9 @@ from dataclasses import replace
 
 import pytest
 from lever_list import LEVERS, OPTIONS, crisis, lever, moved, slots
+from shipped import composed
 
-from sim.api import VOCABULARY, scenario
+from sim.api import VOCABULARY
 from sim.draws import Draws
 from sim.errors import InputError
 from sim.scenario import library
@@ -339,7 +340,7 @@ def test_an_option_set_brings_its_levers_along(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in library.names("scenario") if name not in SCENARIOS])
 def test_every_shipped_crisis_bears_every_lever_those_it_has_no_figure_for_passing_over(name: str) -> None:
-    found = scenario(name)
+    found = composed(name)
     ground = lay_ground(found)
     known, levers = set(ground.slots), tuple(AdoptedLever(lever(each), math.inf) for each in LEVERS)
     assert set(World(replace(found, levers=levers), Draws(1), ground).slots) == known

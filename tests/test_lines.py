@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from korean_worlds import SCENARIO, Forced, silent
 from quarrels import value
+from shipped import loaded
 
-from sim.api import load
 from sim.engine import Engine, Run
 
 NORTH, SOUTH, PATRON = "north_korea", "south_korea", "china"
@@ -21,7 +21,7 @@ STANDS = f"relations.{SOUTH}.{NORTH}.rung"
 
 @cache
 def plan(*settings: tuple[str, str]) -> Any:
-    return load(SCENARIO, settings=list(settings))
+    return loaded(SCENARIO, settings=list(settings))
 
 
 def played(*settings: tuple[str, str], seed: int = 1, days: float = 60, **seats: Any) -> Engine:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from korean_worlds import Forced, Silent
+from shipped import loaded, ran
 
-from sim.api import load, run
+from sim.api import run
 from sim.engine import Engine
 from sim.scenario import library
 from sim.scenario.reading import Tree, read_file, write
@@ -31,7 +32,7 @@ WRONGED = (("relations.china.japan.grievance", "1.2"),)
 
 @cache
 def crisis(settings: tuple[tuple[str, str], ...]) -> Blueprint:
-    return load(CRISIS, settings=settings)
+    return loaded(CRISIS, settings=settings)
 
 
 class Asks(Silent):
@@ -170,7 +171,7 @@ def test_a_grudge_alone_cuts_no_contacts(tmp_path: Path) -> None:
     path.write_text(write({**tree, "id": "no_arrest", "injects": kept}), encoding="utf-8")
     fired = {}
     for name in (CRISIS, path):
-        plan = load(name, settings=WRONGED)
+        plan = loaded(name, settings=WRONGED)
         runs = [run(plan, seed=seed, until=15 * DAY, explaining=True) for seed in range(1, 5)]
         told = [one for found in runs for one in found.chronicle if (one.kind, one.actor) == ("decision", "china")]
         looks = [one for one in told if one.details["by"] != "ministry"]
@@ -194,11 +195,11 @@ def test_who_forgives_more_finds_cause_at_fewer_first_looks() -> None:
 
 @pytest.mark.parametrize("name", ["ash_2010", "closed_strait"])
 def test_without_a_ladder_neither_is_ever_on_a_menu(name: str) -> None:
-    for actor, plan in load(name).plans.items():
+    for actor, plan in loaded(name).plans.items():
         assert not {item.spec.id for item in plan.items if item.spec} & set(ACTS), actor
 
 
 def test_on_the_peninsula_where_nobody_wronged_it_so_neither_is_ordered() -> None:
-    found = run(load("korean_contingency"), seed=1)
+    found = ran("korean_contingency", seed=1)
     assert not [one for action in ACTS for one in records(found, "order", action)]
     assert [one for one in found.chronicle if one.kind == "order"], "somebody does something"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from shipped import loaded
 from small_worlds import Files, Node, action, actor, inject, plan_of, world
 
-from sim.api import load
 from sim.engine import Engine
 from sim.journal import Input
 
@@ -98,7 +98,7 @@ def test_an_explained_run_has_the_same_protests() -> None:
 
 
 def test_the_night_of_a_collision_both_ministries_protest() -> None:
-    ready = load("collision_2001")
+    ready = loaded("collision_2001")
     first = []
     for seed in range(6):
         told = Engine(ready, seed=seed).finish().chronicle

@@ -13,8 +13,8 @@ import pytest
 from consoles import console, join, seated
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import loaded
 
-from sim.api import load
 from sim.engine import Engine
 from sim.errors import InputError
 from sim.models import MODELS
@@ -40,7 +40,7 @@ DOMAINS = {
     *(word for model in WORDS.models.values() for words in model.names.values() for word in words),
     *get_args(get_args(get_type_hints(ActorFile)["strength"])[0]),
     *get_args(get_type_hints(Constellation)["service"]),
-    *(action.domain for action in load("typhoon_isles").scenario.actions.values()),
+    *(action.domain for action in loaded("typhoon_isles").scenario.actions.values()),
 }
 ROOT = Path(__file__).resolve().parent.parent
 FILES = [path for folder in ("actors", "scenarios/invented") for path in (ROOT / folder).glob("*.yaml")]
@@ -57,10 +57,10 @@ def _courses(tree: Any) -> Iterator[Any]:
 TERMS = {
     *KNOWN_MODELS,
     *(course["id"] for tree in TREES for course in _courses(tree)),
-    *(word for action in load("typhoon_isles").scenario.actions.values() for word in action.authority),
+    *(word for action in loaded("typhoon_isles").scenario.actions.values() for word in action.authority),
     *(
         word.partition(":")[2]
-        for action in load("typhoon_isles").scenario.actions.values()
+        for action in loaded("typhoon_isles").scenario.actions.values()
         for words in (*action.who, *action.target)
         for word in words.split("+")
         if word.partition(":")[0] in {"has", "role", "group"}
@@ -70,7 +70,7 @@ STEPS = {step["id"] for tree in TREES for course in _courses(tree) for step in c
 # what only stands in the factors of a ruling
 FACTORS = {"advantage", "common_threat", "interoperability", "intercept", "worn"}
 
-ACTIONS: dict[str, Any] = {name: action.titles for name, action in load("typhoon_isles").scenario.actions.items()}
+ACTIONS: dict[str, Any] = {name: action.titles for name, action in loaded("typhoon_isles").scenario.actions.items()}
 ACTORS = {tree["id"]: tree.get("titles", {}) for tree in TREES if tree["kind"] == "actor"}
 
 
@@ -135,7 +135,7 @@ def test_what_bars_an_actor_for_good_is_named_in_every_language(language: str) -
     assert len(TERMS) > 40
     missing = {word for word in TERMS if _said(Name(word, key=f"terms:{word}"), language) == word}
     assert not missing, f"sim/report/names.json: no term in {language} for {sorted(missing)}"
-    plan = load("typhoon_isles")
+    plan = loaded("typhoon_isles")
     reasons = [reason for found in plan.plans.values() for _, reason in found.never]
     assert len(set(reasons)) > 10
     assert not {said for reason in reasons if re.search("[a-z]{3}", said := label(reason, language))}
@@ -168,13 +168,13 @@ def test_every_shipped_action_and_actor_has_a_title_of_its_own_in_every_language
 
 
 def test_titles_are_read_in_the_language_of_the_reader_and_a_new_title_drops_those_of_the_old() -> None:
-    plan = load("typhoon_isles")
+    plan = loaded("typhoon_isles")
     english, read = Titles(plan), Titles(plan, phrases("ja"))
     assert english.headed("recall_ambassador") == "Recall the ambassador"
     assert english.item("recall_ambassador:isles") == "recall the ambassador -> The Isles"
     assert read.item("recall_ambassador:isles") == _said(english.item("recall_ambassador:isles"), "ja")
     assert read.item("recall_ambassador:isles") == f"{ACTIONS['recall_ambassador']['ja']} -> {ACTORS['isles']['ja']}"
-    own = load("typhoon_isles", settings=[("actors.isles.title", "Atoll"), ("actions.ultimatum.title", "Or else")])
+    own = loaded("typhoon_isles", settings=[("actors.isles.title", "Atoll"), ("actions.ultimatum.title", "Or else")])
     assert Titles(own, phrases("ja")).item("ultimatum:isles") == "or else -> Atoll"
 
 
@@ -182,7 +182,7 @@ def test_a_title_in_a_language_nobody_reads_is_refused_in_one_line() -> None:
     with pytest.raises(
         InputError, match=r"titles\.fr: expected one of the known words, found 'fr'\n  known: ja, ko, zh$"
     ):
-        load("typhoon_isles", settings=[("actors.isles.titles", "{fr: Les Iles}")])
+        loaded("typhoon_isles", settings=[("actors.isles.titles", "{fr: Les Iles}")])
 
 
 @given(name=st.sampled_from(SHOWN), language=st.sampled_from(OTHERS))
@@ -240,7 +240,7 @@ def test_pages_name_measures_and_beliefs_in_the_language_of_the_page_and_a_progr
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_news_that_name_an_actor_name_it_in_the_language_of_the_reader(language: str) -> None:
-    engine = Engine(load("typhoon_isles"), seed=1)
+    engine = Engine(loaded("typhoon_isles"), seed=1)
     stage = vars(engine.models["relief"])["stage"]
     told_of = Sentence("{who} is held to be behind it", who=stage.titles["isles"])
     assert _said(told_of, language) == _said("{who} is held to be behind it", language).format(

@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 from korean_worlds import CORE, Forced, changed, silent
 from lever_list import LEVERS, crisis, moved
+from shipped import loaded, ran
 
-from sim.api import compare, load, run
+from sim.api import compare, load
 from sim.blueprint import Blueprint
 from sim.deciding.request import Decision, DecisionRequest
 from sim.engine import Engine
@@ -40,7 +41,7 @@ YEARS = ("base_colocation", "okinawa_burden", "expert_community")
 
 @cache
 def played(where: str, *options: str, until: float | None = None) -> Run:
-    return run(load(where, options=options), seed=1, until=until)
+    return ran(where, seed=1, until=until, options=options)
 
 
 def same(one: Run, other: Run) -> bool:
@@ -118,7 +119,7 @@ def readings(seed: int, *more: tuple[str, str], dialogue: bool, until: float = 4
     options = ["trilateral_juc@mature"] if dialogue else []
     cold = [(f"relations.{a}.{b}.affinity", "-0.4") for a, b in TALKERS]
     north = Forced("south_korea", "raise_alert", "demonstrative_deployment")
-    plan = load("korean_contingency", options=options, settings=[*cold, *more])
+    plan = loaded("korean_contingency", options=options, settings=[*cold, *more])
     engine = Engine(plan, seed=seed, **seats(north_korea=north))
     variable = engine.scenario.vocabulary.relation_variables["rung"]
     world, found = engine.world, []
@@ -195,7 +196,7 @@ def bought(seed: int, *options: str) -> dict[str, float | None]:
 
 @cache
 def _under(options: tuple[str, ...]) -> Blueprint:
-    return load("korean_contingency", options=options)
+    return loaded("korean_contingency", options=options)
 
 
 def test_pressure_of_allies_and_patron_together_is_worth_more_than_both_alone_in_every_pair() -> None:
@@ -231,7 +232,7 @@ def test_options_that_contradict_each_other_are_refused_with_their_place(tmp_pat
         (tmp_path / f"{name}.yaml").write_text(f"{text}set: {{models.relief.ramp_time: {ramp}}}\n", encoding="utf-8")
     both = [str(tmp_path / "slow.yaml"), str(tmp_path / "fast.yaml")]
     with pytest.raises(InputError, match="the option 'slow' says otherwise"):
-        load("typhoon_isles", options=both)
+        loaded("typhoon_isles", options=both)
 
 
 def test_the_core_of_these_tests_is_that_of_the_scenario() -> None:

@@ -15,9 +15,10 @@ from commands import Call, call
 from exercises import EXERCISE
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import loaded
 from small_worlds import action, actor, lively, plan_of, world, write_files
 
-from sim.api import load, run
+from sim.api import run
 from sim.blueprint import Blueprint
 from sim.deciding.adjudication import Outcome, adjudicate, spread
 from sim.engine import Engine
@@ -31,7 +32,7 @@ from sim.report.pack.menu import offers
 from sim.report.pack.pack import Document, documents
 from sim.report.paper import pdf as door
 from sim.report.paper.blocks import Facts, Prose
-from sim.report.paper.html import html
+from sim.report.paper.html import html, htmls
 from sim.report.paper.markdown import markdown
 from sim.report.paper.pdf import pdf
 from sim.report.phrases import phrases
@@ -87,7 +88,8 @@ def pack(lang: str = "en") -> tuple[Document, ...]:
 @functools.cache
 def texts(lang: str = "en") -> dict[str, str]:
     """What each paper says, by its path."""
-    return {document.path: html(document.paper) + markdown(document.paper) for document in pack(lang)}
+    pages = htmls([document.paper for document in pack(lang)])
+    return {each.path: page + markdown(each.paper) for each, page in zip(pack(lang), pages, strict=True)}
 
 
 def holding(marker: str, lang: str = "en") -> set[str]:
@@ -343,7 +345,7 @@ PLAYED = ("tsunami_relief", "korean_contingency", "commons_disruption", "typhoon
     "name", [pytest.param(name, marks=pytest.mark.long) if place else name for place, name in enumerate(PLAYED)]
 )
 def test_the_pages_of_a_shipped_exercise_hold_what_they_should(name: str) -> None:
-    found = load(name)
+    found = loaded(name)
     exercise = found.scenario.crisis.exercise
     assert exercise is not None
     papers = {document.path: document.paper for document in documents(found, runs=0)}
@@ -362,7 +364,7 @@ def test_the_pages_of_a_shipped_exercise_hold_what_they_should(name: str) -> Non
 
 
 def test_a_brief_calls_actions_and_actors_by_their_titles_in_its_language() -> None:
-    plan = load("typhoon_isles")
+    plan = loaded("typhoon_isles")
     actions = plan.scenario.actions.values()
     read = {lang: repr(documents(plan, lang=lang, cell="friends")[0].paper) for lang in ("en", "ko")}
     shown = [action for action in actions if f"'{action.title}. " in read["en"]]
@@ -373,7 +375,7 @@ def test_a_brief_calls_actions_and_actors_by_their_titles_in_its_language() -> N
 
 @pytest.mark.parametrize("lang", ["ja", "ko", "zh"])
 def test_what_lies_before_a_cell_and_what_is_run_by_hand_says_what_is_ours_in_its_language(lang: str) -> None:
-    plan = load("typhoon_isles")
+    plan = loaded("typhoon_isles")
     found = {document.path: document.paper for document in documents(plan, lang=lang)}
     paths = [path for path in found if path.endswith(("/brief", "/by_hand"))]
     assert len(paths) > 2

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shipped import loaded
 from studies import write_small_study
 
 from sim.api import load, run
@@ -29,7 +30,7 @@ from sim.report.ties import ties, ties_of
 from sim.report.wording import PURPOSE
 
 VOID = {"meta", "link", "br", "hr", "img", "input", "col"}
-TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=30)
+TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30)
 
 
 class Reader(HTMLParser):
@@ -77,7 +78,7 @@ def read(page: str) -> Reader:
 
 @cache
 def crisis() -> tuple[Run, Blueprint]:
-    plan = load("korean_contingency")
+    plan = loaded("korean_contingency")
     return run(plan, seed=3, until=100 * 24.0), plan
 
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ladder_worlds import ALLY, CHALLENGED, CHALLENGER
 from quarrels import at_day, effect, quiet, told, value
+from shipped import loaded
 
-from sim.api import load
 from sim.engine import Engine
 from sim.expressions import Term
 from sim.models.escalation.parley import STRONGEST, Parley
@@ -104,7 +104,7 @@ def test_who_is_struck_and_who_mourns_is_known_by_deeds_whatever_is_read_of_forc
 
 
 def test_two_great_powers_find_words_in_rounds_and_the_one_that_mourns_offers_none() -> None:
-    ready = load("collision_2001")
+    ready = loaded("collision_2001")
     taken = rounds = 0
     for seed in range(10):
         chronicle = Engine(ready, seed=seed).finish().chronicle
@@ -121,7 +121,7 @@ def test_two_great_powers_find_words_in_rounds_and_the_one_that_mourns_offers_no
 
 
 def test_what_both_take_back_together_goes_with_any_posture_and_what_one_takes_back_alone_does_not() -> None:
-    plan = load("collision_2001").plans["china"]
+    plan = loaded("collision_2001").plans["china"]
     stands = {item.action: plan.stands[item.position] for item in plan.items if item.target == "united_states"}
     assert stands["accept_exchange"] == ("", 0)
     assert stands["stand_down"][1] < 0

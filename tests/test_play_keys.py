@@ -1,11 +1,16 @@
-"""The keys of `play`, through a pseudo-terminal: what people type, and what the journal has of it."""
+"""The keys of `play`: what people type, and what the journal has of it.
+
+Lines are typed in this process; what needs a terminal and its keys goes through a pseudo-terminal.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from commands import Call, call
 from exercises import EXERCISE
 from small_worlds import lively, write_files
 from test_play_store import typed
@@ -14,6 +19,21 @@ from sim import api
 from sim.cli.work.cell_desk import flowing
 from sim.exercise.session import Session
 from sim.exercise.store import Store
+
+__all__ = ["call"]
+
+
+@pytest.fixture
+def keyed(call: Call, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Give a way to type lines at a command line on a wide screen; it gives all that was shown."""
+    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setenv("TERM", "dumb")
+
+    def shown(*words: str | Path, lines: list[str]) -> str:
+        told = call(*words, stdin="".join(f"{line}\n" for line in lines))
+        return told.out + told.err
+
+    return shown
 
 
 @pytest.fixture
@@ -35,7 +55,7 @@ def opened(folder: Path, small: Path, branch: str = "main") -> Session:
     return Session(store, store.branch("small", branch), api.load(small))
 
 
-def test_what_cells_type_besides_their_orders(tmp_path: Path, small: Path) -> None:
+def test_what_cells_type_besides_their_orders(keyed: Callable[..., str], tmp_path: Path, small: Path) -> None:
     words = ("play", small, "--seat", "party_a", "--seat", "party_b", "--seat", "white", "--store", tmp_path / "s.db")
     blue = ["h", "p", "say red,white we come in peace", "vote proposal1 yes", "propose red meet at noon", "d", "1"]
     red = [
@@ -55,7 +75,7 @@ def test_what_cells_type_besides_their_orders(tmp_path: Path, small: Path) -> No
     ]
     white = ["w", "pass message7 a milder word", "reply question8 two ships", "weigh argued9 2", "s"]
     white += ["weigh argued9 1.0 support party_a 2; affinity party_b>party_a .05 because they owe us", "w", "q"]
-    shown = typed(tmp_path, *words, lines=[*blue, *red, *white])
+    shown = keyed(*words, lines=[*blue, *red, *white])
     assert "This cell has no papers of its own." in shown
     assert shown.count("The vault is empty.") == 1
     assert "Refused: no proposal 'proposal1'" in shown
@@ -85,7 +105,7 @@ def test_what_cells_type_besides_their_orders(tmp_path: Path, small: Path) -> No
     session.store.close()
 
 
-def test_what_the_white_cell_types(tmp_path: Path, small: Path) -> None:
+def test_what_the_white_cell_types(keyed: Callable[..., str], tmp_path: Path, small: Path) -> None:
     words = ("play", small, "--seat", "white", "--store", tmp_path / "s.db")
     lines = [
         "h",
@@ -122,7 +142,7 @@ def test_what_the_white_cell_types(tmp_path: Path, small: Path) -> None:
         "rulings",
         "q",
     ]
-    shown = typed(tmp_path, *words, lines=lines)
+    shown = keyed(*words, lines=lines)
     assert "'rulings' alone says too little" in shown
     assert "there is no row 'nothing'" in shown
     assert "there is a row 'press'" in shown
@@ -156,7 +176,9 @@ def test_what_the_white_cell_types(tmp_path: Path, small: Path) -> None:
     second.store.close()
 
 
-def test_the_white_cell_does_what_it_does_at_any_prompt(tmp_path: Path, small: Path) -> None:
+def test_the_white_cell_does_what_it_does_at_any_prompt(
+    keyed: Callable[..., str], tmp_path: Path, small: Path
+) -> None:
     words = ("play", small, "--seat", "party_a", "--seat", "party_b", "--seat", "white", "--store", tmp_path / "s.db")
     lines = [
         "white m",
@@ -171,7 +193,7 @@ def test_the_white_cell_does_what_it_does_at_any_prompt(tmp_path: Path, small: P
         "overrule fail nobody was at home",
         "q",
     ]
-    shown = typed(tmp_path, *words, lines=lines)
+    shown = keyed(*words, lines=lines)
     # whose turn it is, and the minutes that the table has left of its twenty
     turns = re.findall(r"(\w+), (1\d|20) min> ", shown)
     assert [who for who, _ in turns][:5] == ["blue", "blue", "blue", "red", "white"]
@@ -216,14 +238,16 @@ def test_time_runs_at_a_speed_until_people_are_needed_and_stops_at_ctrl_c(tmp_pa
     session.store.close()
 
 
-def test_newcomers_are_read_the_opening_told_what_became_of_orders_and_when_it_is_over(tmp_path: Path) -> None:
+def test_newcomers_are_read_the_opening_told_what_became_of_orders_and_when_it_is_over(
+    keyed: Callable[..., str], tmp_path: Path
+) -> None:
     moves = [{"span": "2 d", "planning": "5 min", "brief": "It begins.", "questions": ["Why now?"]}]
     exercise = {**EXERCISE, "situation": ["Two parties quarrel."], "rules": ["Be quick."], "moves": moves, "msel": []}
     exercise["cells"] = {"red": {"actor": "party_a"}}
     world = write_files(tmp_path / "world", lively(3, horizon="6 d", exercise=exercise))
     words = ("play", world, "--seat", "party_a", "--seat", "white", "--store", tmp_path / "s.db")
     # in move 1 the sheet; then everything goes on, until what would be move 2
-    shown = typed(tmp_path, *words, lines=["?", "o", "1", "", "", "o", "q"])
+    shown = keyed(*words, lines=["?", "o", "1", "", "", "o", "q"])
     before, after = shown.split("State of the world", 1)
     for words_read in ("Two parties quarrel.", "Be quick.", "It begins.", "Why now?"):
         assert before.count(words_read) == 1

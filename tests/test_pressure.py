@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pressed import DAY, model_of, pressed, trade
+from shipped import loaded
 from small_worlds import Files, inject, plan_of
 
-from sim.api import load, run
+from sim.api import run
 from sim.engine import Engine
 from sim.errors import InputError
 from sim.expressions import Term
@@ -303,7 +304,7 @@ def test_a_section_whose_weights_do_not_sum_to_one_is_refused() -> None:
 
 def test_trade_by_partner_is_that_of_the_record() -> None:
     """Shares of all trade in 2010, inter-Korean trade counted: 45.3, 25 and 7.5 %; China 3,500 MUSD."""
-    section = load("korean_contingency").scenario.sections["pressure"]
+    section = loaded("korean_contingency").scenario.sections["pressure"]
     assert isinstance(section, PressureSection)
     totals: dict[str, float] = {}
     for layer in section.layers:

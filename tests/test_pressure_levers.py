@@ -7,9 +7,10 @@ from itertools import pairwise
 from statistics import fmean
 
 import pytest
+from shipped import loaded, ran, staged
 
-from sim.api import load, run
-from sim.engine import Engine, Run
+from sim.api import run
+from sim.engine import Run
 from sim.models.pressure.model import Pressure
 
 PATRON = "china"
@@ -25,7 +26,7 @@ JOINED = tuple(
 def at_start(options: tuple[str, ...], *, enforcing: float = 0.1, joined: bool = False) -> Pressure:
     """Give the model an hour after the start, trade long adapted to what is forbidden and enforced."""
     sets = ((f"actors.{PATRON}.enforcement", str(enforcing)), *(JOINED if joined else ()))
-    found = run(load("korean_contingency", options=options, settings=sets), seed=1, until=1.0).models["pressure"]
+    found = run(staged("korean_contingency", options=options, settings=sets), seed=1, until=1.0).models["pressure"]
     assert isinstance(found, Pressure)
     return found
 
@@ -77,18 +78,18 @@ USUAL, MUCH, ALL = 0.1, 0.6, 1.0
 @cache
 def at_price(price: float) -> tuple[Run, ...]:
     """Runs in which the patron is promised so much (0..1)."""
-    plan = load("korean_contingency", settings=[("models.pressure.side_payment", str(price))])
-    return tuple(run(plan, seed=seed) for seed in SEEDS)
+    settings = [("models.pressure.side_payment", str(price))]
+    return tuple(ran("korean_contingency", seed=seed, settings=settings) for seed in SEEDS)
 
 
 def spoken_for(price: float, *, wary: bool) -> float:
     """Share of a patron's decisions in which its doctrine speaks for enforcing; `wary`: it fears who asks."""
     sets = [("models.pressure.side_payment", str(price))]
     sets += [("relations.china.united_states.threat", "1")] if wary else []
-    plan = load("korean_contingency", settings=sets)
+    plan = loaded("korean_contingency", settings=sets)
     asked = fired = 0
     for seed in SEEDS[:3]:
-        for record in Engine(plan, seed=seed, explaining=True).finish().chronicle:
+        for record in run(plan, seed=seed, explaining=True).chronicle:
             if record.kind == "decision" and record.actor == PATRON and "why" in record.details:  # not a ministry's
                 why = record.details["why"]
                 assert isinstance(why, dict)

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from korean_worlds import Settings, reciprocity
+from shipped import loaded
 
-from sim.api import load
 from sim.blueprint import Blueprint
 from sim.deciding.doctrine import DoctrineDecider
 from sim.engine import Engine
@@ -31,7 +31,7 @@ Belief = Mapping[tuple[str, ...], float]
 
 @cache
 def crisis(settings: Settings) -> Blueprint:
-    return load("korean_contingency", settings=(*BOLD, *settings))
+    return loaded("korean_contingency", settings=(*BOLD, *settings))
 
 
 def believing(

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ladder_worlds import CHALLENGED, CHALLENGER
 from quarrels import DAY, at_day, effect, quiet, told, value
+from shipped import composed
 from small_worlds import Node, plan_of, scenario_of
 
-from sim.api import scenario
 from sim.draws import Draws
 from sim.engine import Engine
 from sim.errors import InputError
@@ -154,7 +154,7 @@ def test_a_lever_that_moves_while_the_other_stands_there_reaches_the_way_in_with
 
 
 def test_means_against_denial_are_a_lever_by_dose_and_change_what_is_exposed_of_each_ally() -> None:
-    crisis = scenario("korean_contingency")
+    crisis = composed("korean_contingency")
     ground = lay_ground(crisis)
     levers, _ = read_options(["deterrence_update"], near=OPTIONS)
     file = levers["deterrence_update"].file

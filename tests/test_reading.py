@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from strategies import TRAPS, trees, yaml_like
 
 from sim.errors import Fault, InputError, Place
-from sim.scenario import reading
-from sim.scenario.reading import Tree, dotted, read_file, read_text, write
+from sim.scenario.reading import Tree, composer, dotted, read_file, read_text, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -327,7 +326,7 @@ def read_or_refused(call: Callable[[], Document]) -> Document | None:
     return None
 
 
-@pytest.mark.parametrize("loader", [yaml.SafeLoader, reading._LOADER])
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, composer._LOADER])
 def test_any_text_is_read_or_refused(loader: type[yaml.SafeLoader]) -> None:
     @settings(deadline=None)
     @given(yaml_like() | st.text(st.characters()))
@@ -337,7 +336,7 @@ def test_any_text_is_read_or_refused(loader: type[yaml.SafeLoader]) -> None:
             assert repr(read(write(document.tree)).tree) == repr(document.tree)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "_LOADER", loader)
+        patch.setattr(composer, "_LOADER", loader)
         law()
 
 

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from shipped import composed, loaded, ran
 
-from sim.api import load, run, scenario
+from sim.api import run
 from sim.exercise.rehearsal.playing import play
 from sim.exercise.rehearsal.rehearsal import gathered
 from sim.exercise.session import Session
@@ -26,7 +27,7 @@ _SENT = {"contextual", "contingency"}
 
 @cache
 def _whole(name: str) -> Scenario:
-    return scenario(name)
+    return composed(name)
 
 
 def _exercise(name: str) -> Exercise:
@@ -205,7 +206,7 @@ def test_new_players_learn_the_sheet_in_twenty_minutes_on_a_game_that_is_there(n
 
 
 def test_the_first_game_keeps_its_minutes_when_it_is_played_through() -> None:
-    plan = load(FIRST_GAME)
+    plan = loaded(FIRST_GAME)
     found = gathered(plan, [play(plan, seed=1, replication=number) for number in range(4)])
     assert {(load.cell, load.move): load.minutes for load in found.loads if load.over} == {}
 
@@ -225,14 +226,14 @@ def test_what_a_row_changes_is_a_judgement_with_its_range(name: str) -> None:
 @played
 def test_no_run_that_nobody_plays_is_changed_by_it(name: str) -> None:
     until = 24.0 * 12
-    without = load(name, settings=[("exercise", "null")])
+    without = loaded(name, settings=[("exercise", "null")])
     assert without.scenario.crisis.exercise is None
-    assert run(load(name), seed=5, until=until).digest == run(without, seed=5, until=until).digest
+    assert ran(name, seed=5, until=until).digest == run(without, seed=5, until=until).digest
 
 
 @played
 def test_every_cell_can_read_its_desk_at_the_start(name: str, tmp_path: Path) -> None:
-    plan = load(name)
+    plan = loaded(name)
     seats = {cell.actor: "human" for cell in _exercise(name).cells.values()}
     with Store(tmp_path / "desk.db") as store:
         session = Session.make(store, "desk", plan, header(plan, name, seed=1), seats=seats)
@@ -247,7 +248,7 @@ def test_every_cell_can_read_its_desk_at_the_start(name: str, tmp_path: Path) ->
 @pytest.mark.long
 @pytest.mark.parametrize("name", [*READY, FIRST_GAME])
 def test_no_row_is_dead_over_fifty_seeds_and_what_is_expected_comes_sometimes(name: str, tmp_path: Path) -> None:
-    plan, seeds = load(name), 50
+    plan, seeds = loaded(name), 50
     came: dict[str, int] = {row.id: 0 for row in _exercise(name).msel}
     for seed in range(1, seeds + 1):
         with Store(tmp_path / f"{seed}.db") as store:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from shipped import composed
 from studies import write_lever, write_small_study
 
 from sim.api import scenario
@@ -30,7 +31,7 @@ def by_name(found: Scenario) -> dict[str, Entry]:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_number_that_a_case_draws_stands_in_it_and_every_number_says_what_it_is(name: str) -> None:
-    found = scenario(name)
+    found = composed(name)
     entries, drawn = by_name(found), {item.path: item for item in Cases(found).parameters}
     assert {path for path, entry in entries.items() if entry.varies} == set(drawn)
     for path, item in drawn.items():

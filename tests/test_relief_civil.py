@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from relief_stage import Trial, assert_nothing_is_lost, crisis, invite, play, with_section
+from shipped import ran
 
 from sim.api import load
-from sim.engine import Engine
 from sim.errors import InputError
 from sim.models.relief.civil import Pipeline
 from sim.models.relief.section import ReliefSection
@@ -128,9 +128,9 @@ def test_a_date_is_refused_with_the_way_out_and_so_is_an_actor_who_takes_no_part
 
 
 def test_in_a_whole_run_the_agencies_ship_once_they_appeal_and_never_if_they_do_not() -> None:
-    usual = Engine(load("tsunami_relief", settings=[("horizon", "20 d")]), seed=2).finish()
+    usual = ran("tsunami_relief", seed=2, settings=[("horizon", "20 d")])
     barred = [("horizon", "20 d"), ("actions.launch_appeal.adjudication.chance", "0")]
-    silent = Engine(load("tsunami_relief", settings=barred), seed=2).finish()
+    silent = ran("tsunami_relief", seed=2, settings=barred)
 
     def started(run: Any, name: str) -> list[float]:
         return [r.at for r in run.chronicle if r.kind == "relief" and r.details.get("pipeline") == name]

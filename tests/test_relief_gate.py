@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from relief_stage import Trial, assert_nothing_is_lost, invite, play
+from shipped import ran
 
 from sim.api import load
 from sim.engine import Engine
@@ -216,7 +217,7 @@ def test_a_host_that_shuts_its_door_again_gets_no_more_foreign_tonnes_and_civil_
 
 
 def test_a_sovereign_host_names_a_day_once_the_worst_is_over() -> None:
-    run = Engine(load("tsunami_relief"), seed=1).finish()
+    run = ran("tsunami_relief", seed=1)
     named = [r for r in run.chronicle if r.kind == "relief" and "leave_in_d" in r.details]
     assert [r.actor for r in named] == ["indonesia"]
     assert 10 * 24 < named[0].at < 60 * 24

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from sim.api import load
+from shipped import loaded
+
 from sim.engine import Engine
 from sim.expressions import Term
 from sim.models.relief.host import Host
@@ -62,7 +63,7 @@ def ways(host: Host, at: float) -> Iterator[tuple[str, Pair]]:
 @cache
 def steps() -> Mapping[str, Sequence[Pair]]:
     """What is kept and what it is anew, by name, every six hours of the shipped crisis while levers mature."""
-    engine = Engine(load("tsunami_relief", options=("everything",)), seed=2)
+    engine = Engine(loaded("tsunami_relief", options=("everything",)), seed=2)
     relief = engine.models["relief"]
     assert isinstance(relief, Relief)
     found: dict[str, list[Pair]] = {}

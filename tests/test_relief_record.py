@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from relief_stage import SEEDS, Trial, assert_nothing_is_lost, crisis, play, play_known, summary, with_section
+from shipped import loaded, ran
 
-from sim.api import load
 from sim.engine import Engine
 from sim.outcomes import Run
 from sim.scenario.reading import read_file, write
@@ -22,8 +22,7 @@ RUNS = range(1, 13)
 
 @cache
 def runs() -> tuple[Run, ...]:
-    plan = load("tsunami_relief")
-    return tuple(Engine(plan, seed=seed).finish() for seed in RUNS)
+    return tuple(ran("tsunami_relief", seed=seed) for seed in RUNS)
 
 
 def median(measure: str) -> float:
@@ -96,7 +95,7 @@ def test_no_seed_is_worse_for_a_stronger_last_mile(more: float) -> None:
 
 @cache
 def slots(*options: str) -> Slots:
-    return Engine(load("tsunami_relief", options=options), seed=1).world.slots
+    return Engine(loaded("tsunami_relief", options=options), seed=1).world.slots
 
 
 def reached(path: Path, slot: str) -> float:
@@ -140,7 +139,7 @@ def test_all_that_the_lever_does_it_does_through_the_slots_it_moves() -> None:
 
     To a thousandth: the lever goes on growing after its slots were set back, by a hundred-thousandth in these days.
     """
-    plan, plain = load("tsunami_relief", options=["hadr_interop"]), load("tsunami_relief")
+    plan, plain = loaded("tsunami_relief", options=["hadr_interop"]), loaded("tsunami_relief")
     moved, usual, unmoved = (Engine(each, seed=2) for each in (plan, plain, plan))
     assert unmoved.world.slots.value != usual.world.slots.value
     assert len(unmoved.world.slots.value) == len(usual.world.slots.value)
@@ -161,8 +160,7 @@ def test_strategic_lift_is_nothing_without_the_forces_of_the_two_allies() -> Non
 
 
 def test_strategic_lift_brings_more_and_leaves_a_gap_at_home() -> None:
-    plan = load("tsunami_relief", options=["strategic_lift"])
-    lifted = [Engine(plan, seed=seed).finish() for seed in RUNS]
+    lifted = [ran("tsunami_relief", seed=seed, options=["strategic_lift"]) for seed in RUNS]
     assert statistics.median(_value(run, "airlift_tonnes_day_47") for run in lifted) > median("airlift_tonnes_day_47")
     assert all(_value(run, "posture_gap") > 0 for run in lifted)
 

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from relief_stage import Trial, crisis, invite, play
+from shipped import ran
 
-from sim.api import load
-from sim.engine import Engine
 from sim.models.relief.district import District
 from sim.models.relief.ledger import Ledger
 from sim.models.relief.outcomes import gini
@@ -61,9 +60,9 @@ def test_the_more_partners_do_not_coordinate_the_less_reaches_households() -> No
 
 def test_the_lead_passes_when_it_was_taken_and_not_when_it_was_ordered() -> None:
     horizon = [("horizon", "18 d")]
-    usual = Engine(load("tsunami_relief", settings=horizon), seed=1).finish()
+    usual = ran("tsunami_relief", seed=1, settings=horizon)
     barred = [*horizon, ("actions.take_over_coordination.adjudication.chance", "0")]
-    failed = Engine(load("tsunami_relief", settings=barred), seed=1).finish()
+    failed = ran("tsunami_relief", seed=1, settings=barred)
     for run, passes in ((usual, True), (failed, False)):
         orders = [
             r.at for r in run.chronicle if r.kind == "order" and r.details["action"] == "take_over_coordination"

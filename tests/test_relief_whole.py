@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shipped import loaded, ran
 
 from sim.api import load
 from sim.blueprint import Blueprint
@@ -45,13 +46,13 @@ def value(run: Run, measure: str) -> float:
 
 @cache
 def shipped() -> Blueprint:
-    return load("tsunami_relief")
+    return loaded("tsunami_relief")
 
 
 @cache
 def unmet(lift: float, last_mile: float, seeds: range = range(1, 4)) -> float:
     settings = [("models.relief.lift", str(lift)), ("models.relief.last_mile", str(last_mile))]
-    plan = load("tsunami_relief", settings=settings)
+    plan = loaded("tsunami_relief", settings=settings)
     return sum(value(Engine(plan, seed=seed).finish(), "unmet_person_days") for seed in seeds)
 
 
@@ -105,13 +106,13 @@ def test_without_the_two_allies_strategic_lift_is_exactly_nothing_and_the_civil_
     assert value(alone, "civil_tonnes") > 10_000
     assert value(alone, "days_to_50_coverage") < 60
     usual = Engine(shipped(), seed=1).finish()
-    helped = Engine(load("tsunami_relief", options=["strategic_lift@mature"]), seed=1).finish()
+    helped = ran("tsunami_relief", seed=1, options=["strategic_lift@mature"])
     assert outcomes(usual) != outcomes(helped)
 
 
 def shifts(measure: str, options: dict[str, str], seeds: range, until: float | None) -> dict[str, list[float]]:
     """Differences to the shipped crisis on the same luck, by option."""
-    plans = {name: load("tsunami_relief", options=[option]) for name, option in options.items()}
+    plans = {name: loaded("tsunami_relief", options=[option]) for name, option in options.items()}
     found: dict[str, list[float]] = {name: [] for name in plans}
     for seed in seeds:
         base = value(_played(shipped(), seed, until), measure)

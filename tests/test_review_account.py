@@ -11,9 +11,9 @@ import pytest
 from exercises import begun, free_plan, play_out, small_plan, step
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import loaded
 from small_worlds import action, actor, inject, lively, plan_of, world
 
-from sim.api import load
 from sim.engine import Engine
 from sim.exercise.review.account import expected
 from sim.exercise.review.crew import UNATTENDED, Errand
@@ -136,7 +136,7 @@ def test_an_actor_knows_itself_and_errs_about_others() -> None:
 
 
 def test_what_a_model_tells_late_stands_beside_what_is_so() -> None:
-    engine = Engine(load("tsunami_relief"), seed=1)
+    engine = Engine(loaded("tsunami_relief"), seed=1)
     engine.advance(48.0)
     toll = next(each for each in known(engine, "japan") if each.about == 'toll("indonesia")')
     assert 0 < toll.believed < toll.true

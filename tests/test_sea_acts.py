@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 from sea_stage import Trial, small
+from shipped import loaded, ran
 
-from sim.api import load, run
 from sim.draws import Draws
 from sim.expressions import Term
 from sim.models.commons.sea.raiders import Campaign
@@ -28,7 +28,7 @@ _MENACE: dict[str, Any] = {
 
 @cache
 def season(seed: int) -> Run:
-    return run(load("commons_disruption"), seed=seed)
+    return ran("commons_disruption", seed=seed)
 
 
 def menace(**more: Any) -> Menace:
@@ -106,7 +106,7 @@ def test_doctrines_send_escorts_where_ships_are_attacked_and_nowhere_else() -> N
 
 
 def test_escorting_trade_is_aimed_at_nobody_and_takes_no_rung() -> None:
-    spec = load("commons_disruption").scenario.actions["escort_trade"]
+    spec = loaded("commons_disruption").scenario.actions["escort_trade"]
     assert (spec.target, spec.rung, spec.needs) == (("none",), 0, ("commons",))
 
 

@@ -7,8 +7,9 @@ from typing import Final
 
 import pytest
 from korean_worlds import Forced, Settings
+from shipped import loaded, ran
 
-from sim.api import load, run
+from sim.api import run
 
 SEASON: Final = "commons_disruption"
 # doctrines that are not the declared ones, so that each is followed
@@ -35,9 +36,9 @@ _RARE: Final = {"cut_cable", "trade_coercion", "declare_closure_area", "run_conv
 
 def ordered(name: str, seeds: range, settings: Settings = ()) -> Counter[tuple[str, str]]:
     """Orders over some runs, by who and what."""
-    plan, found = load(name, settings=settings), Counter[tuple[str, str]]()
+    found = Counter[tuple[str, str]]()
     for seed in seeds:
-        for record in run(plan, seed=seed).chronicle:
+        for record in ran(name, seed=seed, settings=settings).chronicle:
             if record.kind == "order":
                 found[record.actor, str(record.details["action"])] += 1
     return found
@@ -45,7 +46,7 @@ def ordered(name: str, seeds: range, settings: Settings = ()) -> Counter[tuple[s
 
 @pytest.mark.long
 def test_each_act_of_the_commons_is_ordered_in_a_season_or_has_a_reason_not_to_be() -> None:
-    acts = {spec.id for spec in load(SEASON).scenario.actions.values() if "commons" in spec.tags}
+    acts = {spec.id for spec in loaded(SEASON).scenario.actions.values() if "commons" in spec.tags}
     both = ordered(SEASON, range(1, 13)) + ordered(SEASON, range(1, 13), _OTHERS)
     done = {act for _, act in both} & acts
     assert sorted(acts - done - _NEVER.keys() - _RARE) == []
@@ -59,7 +60,7 @@ def test_who_has_a_stock_of_a_month_opens_its_reserve_when_papers_wait() -> None
 
 
 def test_a_drill_off_its_coast_is_met_by_a_notice_of_firing() -> None:
-    plan = load(SEASON)
+    plan = loaded(SEASON)
 
     def closed(*acts: str) -> int:
         found = 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from option_files import proposals
+from shipped import composed, loaded
 from small_worlds import inject, lively, written
 
 from sim.api import load, run, scenario
@@ -42,7 +43,7 @@ ACTORS = [path for path in folder("actors") if path.stem not in library.SHARED]
 
 @pytest.mark.parametrize("name", sorted(library.names("scenario")))
 def test_every_shipped_scenario_is_whole(name: str) -> None:
-    assert load(name).plans
+    assert loaded(name).plans
 
 
 def _crossed() -> list[Any]:
@@ -93,7 +94,7 @@ def every_variant() -> list[tuple[str, str]]:
 
 @functools.cache
 def plain_scenario() -> Scenario:
-    return scenario("tsunami_relief")
+    return composed("tsunami_relief")
 
 
 @pytest.mark.parametrize(("who", "variant"), every_variant())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
+from shipped import loaded, ran
 
-from sim.api import load, run
+from sim.api import run
 from sim.deciding.request import Decision, DecisionRequest
 from sim.scenario.library import data_root
 from sim.world.chronicle import Record
@@ -21,7 +22,7 @@ EXERCISE = 17 * DAY
 
 @cache
 def spring(seed: int) -> tuple[Record, ...]:
-    return tuple(run(load(SPRING), seed=seed, until=45 * DAY).chronicle)
+    return tuple(ran(SPRING, seed=seed, until=45 * DAY).chronicle)
 
 
 def orders(seed: int, who: str, *acts: str) -> list[float]:
@@ -57,11 +58,11 @@ class _Looks:
 
 def test_nobody_may_set_an_ultimatum_to_an_ally_to_whom_nothing_is_said() -> None:
     seats = {name: _Looks() for name in ("united_states", "south_korea", "japan")}
-    run(load(CORVETTE), seed=1, until=2 * DAY, deciders=seats)
+    run(loaded(CORVETTE), seed=1, until=2 * DAY, deciders=seats)
     assert not {"united_states", "japan"} & set[str]().union(*(each.might for each in seats.values()))
 
 
 def test_a_question_that_comes_up_once_takes_no_room_from_calls_on_partners_nor_they_from_it() -> None:
-    actions = load(CORVETTE).scenario.actions
+    actions = loaded(CORVETTE).scenario.actions
     others = {spec.hand for name, spec in actions.items() if name != "resolve_on_course"}
     assert actions["resolve_on_course"].hand not in others

@@ -6,9 +6,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from shipped import loaded
 from small_worlds import lively, plan_of
 
-from sim.api import load
 from sim.engine import Engine
 from sim.exercise.conditions import Conditions
 from sim.exercise.entry import Entry
@@ -26,7 +26,7 @@ SCENARIO = "korean_contingency"
 
 @cache
 def korean() -> Blueprint:
-    return load(SCENARIO)
+    return loaded(SCENARIO)
 
 
 def seen(engine: Engine, functions: list[str], kind: type[View] = View) -> list[View]:

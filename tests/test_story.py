@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
+from shipped import loaded
 from small_worlds import lively, plan_of
 
-from sim.api import load, run
+from sim.api import run
 from sim.blueprint import Blueprint
 from sim.engine import Run
 from sim.report.compared import table
@@ -31,7 +32,7 @@ def small() -> tuple[Blueprint, Run]:
 
 @cache
 def relief() -> tuple[Blueprint, Run]:
-    plan = load("tsunami_relief")
+    plan = loaded("tsunami_relief")
     return plan, run(plan, seed=1)
 
 
@@ -219,4 +220,4 @@ def test_a_comparison_shows_dose_price_interval_and_purpose() -> None:
 def test_what_is_done_for_relief_is_said_in_words_and_not_by_the_names_of_fields(
     details: dict[str, object], said: str
 ) -> None:
-    assert _said_of_relief("indonesia", details, Titles(load("tsunami_relief"))) == said
+    assert _said_of_relief("indonesia", details, Titles(loaded("tsunami_relief"))) == said

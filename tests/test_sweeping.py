@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from threading import Thread
 
 import pytest
+from shipped import loaded
 
-from sim.api import load
 from sim.deciding.request import Decision, DecisionRequest
 from sim.engine import Engine
 from sim.sweeping import seldom
@@ -38,7 +38,7 @@ def test_a_run_is_advanced_at_the_slow_pace_and_leaves_the_usual_one() -> None:
             seen.append(gc.get_threshold())
             return Decision((), "watching")
 
-    plan = load("earthquake_uplands")
+    plan = loaded("earthquake_uplands")
     actor = min(plan.scenario.actors)
     engine = Engine(plan, seed=1, seats={actor: "watching"}, deciders={f"{actor}/watching": Watching()})
     assert after_a_look() == USUAL

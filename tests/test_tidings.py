@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
+from shipped import loaded
 
-from sim.api import load, run
+from sim.api import run
 from sim.blueprint import Blueprint
 from sim.engine import Run
 from sim.report.story import Story
@@ -18,7 +19,7 @@ from sim.world.chronicle import Record
 
 @cache
 def season() -> tuple[Blueprint, Run]:
-    plan = load("commons_disruption")
+    plan = loaded("commons_disruption")
     return plan, run(plan, seed=2, until=60 * 24.0)
 
 

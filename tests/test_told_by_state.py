@@ -7,9 +7,9 @@ from functools import cache
 
 import pytest
 from korean_worlds import CORE
+from shipped import loaded, ran
 from test_null_matrix import seats
 
-from sim.api import load, run
 from sim.engine import Engine
 from sim.models.bargaining.norms import Norms
 from sim.models.domestic.model import Domestic
@@ -22,17 +22,17 @@ DOMAINS = ("air", "sea", "space", "cyber", "supply")
 
 @cache
 def korea() -> Run:
-    return run(load("korean_contingency"), seed=1, until=1440.0)
+    return ran("korean_contingency", seed=1, until=1440.0)
 
 
 @cache
 def commons() -> Run:
-    return run(load("commons_disruption"), seed=1, until=1440.0)
+    return ran("commons_disruption", seed=1, until=1440.0)
 
 
 @cache
 def isles() -> Run:
-    return run(load("tsunami_relief"), seed=1, until=480.0)
+    return ran("tsunami_relief", seed=1, until=480.0)
 
 
 def value(found: Run, name: str) -> float:
@@ -56,7 +56,7 @@ def test_a_joint_act_has_its_leader_at_least_and_the_core_at_most() -> None:
 
 
 def test_readings_of_others_are_off_by_what_anybody_can_count_who_looks_every_third_day() -> None:
-    engine = Engine(load("korean_contingency"), seed=3, **seats())
+    engine = Engine(loaded("korean_contingency"), seed=3, **seats())
     ladder = engine.models["escalation"]
     assert isinstance(ladder, Running)
     off: dict[str, list[float]] = {actor: [] for actor in CORE}
@@ -89,7 +89,7 @@ def test_whoever_hidden_acts_are_aimed_at_notices_them_when_the_detection_says()
 
 
 def test_support_swings_by_the_spread_of_what_it_was_day_by_day() -> None:
-    engine = Engine(load("korean_contingency"), seed=2)
+    engine = Engine(loaded("korean_contingency"), seed=2)
     home = engine.models["domestic"]
     assert isinstance(home, Domestic)
     rest = engine.world.slots.rest[engine.world.actor_slot("japan", "support")]
@@ -153,7 +153,7 @@ def test_forces_of_each_are_at_work_when_the_chronicle_says_that_the_first_of_th
 @pytest.mark.parametrize("where", ["korean_contingency", "commons_disruption"])
 def test_where_three_meet_the_lines_among_them_are_better_than_they_would_be(where: str) -> None:
     def line(*options: str) -> float:
-        engine = Engine(load(where, options=options), seed=1)
+        engine = Engine(loaded(where, options=options), seed=1)
         engine.advance(48.0)
         slots = engine.world.slots
         return slots.read(slots.find("relations.japan.china.channel"), engine.now)

@@ -11,6 +11,7 @@ import pytest
 from authored import left_in_english
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import loaded
 
 from sim.api import load, run
 from sim.errors import InputError
@@ -90,7 +91,7 @@ def _parsed(text: str) -> Iterator[tuple[str, str | None, str | None, str | None
 
 
 def test_a_reason_and_an_explanation_are_read_in_the_language_of_the_reader() -> None:
-    plan = load("typhoon_isles")
+    plan = loaded("typhoon_isles")
     action = plan.scenario.actions["hotline_call"]
     for text in (action.explain, action.requires[0].otherwise):
         for language in OTHERS:

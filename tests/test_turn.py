@@ -78,19 +78,26 @@ def test_what_is_not_free_or_too_dear_is_not_weighed() -> None:
 
 def test_a_case_is_run_by_what_was_written_for_another() -> None:
     blueprint = load("korean_contingency")
-    strengths, read, kept = set(), set(), []
+    strengths, read = set(), set()
+    # by plan, what its turns were compiled for; others who run this scenario may have had turns compiled of their own
+    asked: dict[int, set[tuple[object, ...]]] = {}
+    written: dict[tuple[object, ...], object] = {}
+    kept = []
     for replication in range(5):
         case = cast_case(blueprint, "drawn", seed=4, replication=replication)
         engine = Engine(case, seed=4, replication=replication)
         strengths.add(str([actor.strength for actor in case.scenario.actors.values()]))
         for desk in engine.desks.values():
             Turn(desk.plan, desk.view, desk.costs, desk._slots)
+            codes, key = desk.plan.codes, (desk.view.parts, tuple(desk.costs))
             read.add(desk.view.parts)
-            kept.append(desk.plan.codes)
+            kept.append(codes)
+            asked.setdefault(id(codes), set()).add(key)
+            assert written.setdefault((id(codes), key), codes[key][0]) is codes[key][0]
     # numbers are drawn anew and doctrines are others: there is one text for each doctrine of each actor
     assert len(strengths) == 5
-    assert len(engine.desks) < len(read) == len({id(codes) for codes in kept})
-    assert {len(codes) for codes in kept} == {1}
+    assert len(engine.desks) < len(read) == len(asked) < len(kept)
+    assert {len(keys) for keys in asked.values()} == {1}
 
 
 def test_a_gain_is_the_same_where_its_factors_were_worked_out_before() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from korean_worlds import SCENARIO, Forced, silent
+from shipped import loaded
 
-from sim.api import load
 from sim.engine import Engine
 
 AUTHOR, AIMED_AT, ALLY, BYSTANDER = "united_states", "north_korea", "south_korea", "china"
@@ -17,7 +17,7 @@ AUTHOR, AIMED_AT, ALLY, BYSTANDER = "united_states", "north_korea", "south_korea
 @cache
 def exercised() -> tuple[Engine, dict[str, tuple[float, float]]]:
     """Let one hold an announced exercise and nobody else act; give what that moved, from and to."""
-    ready = load(SCENARIO, settings=[(f"relations.{AUTHOR}.{AIMED_AT}.rung", "2")])
+    ready = loaded(SCENARIO, settings=[(f"relations.{AUTHOR}.{AIMED_AT}.rung", "2")])
     cast: dict[str, Any] = {**silent(), AUTHOR: Forced(AIMED_AT, "exercise_notified")}
     programs = {f"{actor}/program": decider for actor, decider in cast.items()}
     engine = Engine(ready, seed=1, seats=dict.fromkeys(cast, "program"), deciders=programs)
@@ -71,7 +71,7 @@ def _effects(engine: Engine) -> list[object]:
 
 
 def test_every_act_before_two_audiences_has_a_weight_and_a_gain_for_who_joins() -> None:
-    acts = [act for act in load(SCENARIO).scenario.actions.values() if act.partner_goldstein is not None]
+    acts = [act for act in loaded(SCENARIO).scenario.actions.values() if act.partner_goldstein is not None]
     both = {act.id for act in acts if act.goldstein < 0 < (act.partner_goldstein or 0)}
     assert both == {"exercise_notified", "escort_or_presence_patrol"}
     assert all(act.partner_effects for act in acts if act.id in both)

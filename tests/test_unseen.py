@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ladder_worlds import CHALLENGED, CHALLENGER, confrontation, rung_act
+from shipped import loaded
 from small_worlds import plan_of
 
-from sim.api import load, run
+from sim.api import run
 from sim.draws import Draws
 from sim.models.escalation.laid import Inquiry, laid_as
 from sim.world.perception import detection
@@ -90,7 +91,7 @@ def test_what_may_never_be_laid_to_one_costs_less_than_the_same_in_the_open() ->
 
 
 def test_in_a_season_no_doctrine_is_paid_for_what_the_ladder_asks_too_much_for() -> None:
-    plan = load("commons_disruption")
+    plan = loaded("commons_disruption")
     for who, own in plan.plans.items():
         assert not [rule.rule.id for rule in own.rules if rule.rule.id == "commons_unseen"], who
     # the weak hurt the strong where nobody sees it, not in each season

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sim.api import load
+from shipped import loaded
+
 from sim.casting import cast_case
 from sim.engine import Engine
 from sim.expressions import parse
@@ -19,7 +20,7 @@ def _anew(engine: Engine, actor: str) -> View:
 
 
 def test_a_view_after_the_look_of_another_run_believes_what_one_made_anew_believes() -> None:
-    plan = load("korean_provocation")
+    plan = loaded("korean_provocation")
     first, second = (Engine(plan, seed=seed) for seed in (1, 2))
     for engine in (first, second):
         engine.advance(24.0 * 20)
@@ -33,7 +34,7 @@ def test_a_view_after_the_look_of_another_run_believes_what_one_made_anew_believ
 
 
 def test_what_a_run_only_asks_for_is_asked_for_in_every_run() -> None:
-    plan = load("korean_provocation")
+    plan = loaded("korean_provocation")
     first, second = (Engine(plan, seed=1) for _ in range(2))
     assert second.board.watched == first.board.watched != set()
     assert len(second.world.estimates.value) == len(first.world.estimates.value) > 0
@@ -41,7 +42,7 @@ def test_what_a_run_only_asks_for_is_asked_for_in_every_run() -> None:
 
 
 def test_under_a_case_a_look_is_kept_and_reads_what_the_case_drew() -> None:
-    plan = load("korean_provocation")
+    plan = loaded("korean_provocation")
     first = Engine(plan, seed=1)
     drawn = Engine(cast_case(plan, "drawn", seed=1, replication=1), seed=1, replication=1)
     told = 0
@@ -57,7 +58,7 @@ def test_under_a_case_a_look_is_kept_and_reads_what_the_case_drew() -> None:
 
 
 def test_over_other_slots_a_look_counts_for_nothing() -> None:
-    plan = load("korean_provocation")
+    plan = loaded("korean_provocation")
     engine = Engine(plan, seed=1)
     drawn = Engine(replace(plan, ground=lay_ground(plan.scenario)), seed=1)
     for actor, desk in engine.desks.items():
@@ -69,7 +70,7 @@ def test_over_other_slots_a_look_counts_for_nothing() -> None:
 
 
 def test_a_condition_is_the_one_asked_about_whatever_was_asked_before_and_in_which_run() -> None:
-    plan, look = load("korean_provocation"), None
+    plan, look = loaded("korean_provocation"), None
     bounds = [parse(f"day() > {day}", functions=FUNCTIONS, symbols=()).bind({}) for day in (2, 5, 8)]
     for days in (3, 6):
         engine = Engine(plan, seed=1)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from shipped import loaded
 
-from sim.api import load
 from sim.engine import Engine
 from sim.expressions import Bound, Function, Term, parse, text_of_any
 
@@ -17,7 +17,7 @@ def bound(text: str) -> Bound:
 
 @pytest.mark.parametrize("scenario", ["korean_provocation", "commons_disruption", "typhoon_isles"])
 def test_the_quick_look_says_what_the_whole_one_says(scenario: str) -> None:
-    engine = Engine(load(scenario), seed=3)
+    engine = Engine(loaded(scenario), seed=3)
     answers = []
     for at in range(0, 24 * 30, 18):
         engine.advance(float(at))
@@ -33,7 +33,7 @@ def test_the_quick_look_says_what_the_whole_one_says(scenario: str) -> None:
 @pytest.mark.parametrize("scenario", ["korean_provocation", "commons_disruption"])
 def test_a_look_is_passed_over_only_while_every_condition_is_as_it_was(scenario: str) -> None:
     """Between two looks a condition may come or go, and one that rests may be armed again: none of it is missed."""
-    engine = Engine(load(scenario), seed=3)
+    engine = Engine(loaded(scenario), seed=3)
     passed, noticed = 0, 0
     for at in range(3, 24 * 60, 6):
         engine.advance(float(at))

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import schemathesis
 from consoles import console, room_of, seated, served
 from exercises import play_out
 from hypothesis import HealthCheck, given, settings
-from schemathesis.core.result import Ok
 from starlette.testclient import TestClient
 
 from sim.errors import WhitecellError
@@ -182,6 +180,10 @@ def test_the_description_is_a_page_too_with_every_door_and_every_field(there: Co
 @pytest.mark.parametrize("examples", [5, pytest.param(400, marks=pytest.mark.long)])
 def test_what_the_description_allows_is_answered_as_described(tmp_path: Path, examples: int) -> None:
     """Schemathesis sends what the description allows and what it forbids, as the white cell; each answer must fit."""
+    # here, where it is used: to import it takes longer than most tests
+    import schemathesis  # noqa: PLC0415
+    from schemathesis.core.result import Ok  # noqa: PLC0415
+
     room = room_of(tmp_path)
     token = room.register.signed(seated(room, "white"), "token")
     # waiting takes as long as it is asked to; joining wrongly is slowed down: both have tests of their own

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from consoles import ADDRESS, OWN, join, seated
+from shipped import loaded
 from starlette.testclient import TestClient
 
-from sim.api import load
 from sim.exercise.review.history import history_of
 from sim.exercise.session import Session
 from sim.exercise.store import Store
@@ -30,7 +30,7 @@ LONGEST_S = 240.0
 @pytest.fixture(scope="module")
 def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Room, TestClient, str]]:
     """Open a console on the shortest shipped exercise, in its first move; a paper reads its scenario anew."""
-    plan = load(SCENARIO)
+    plan = loaded(SCENARIO)
     exercise = plan.scenario.crisis.exercise
     assert exercise is not None
     seats = {cell.actor: "human" for cell in exercise.cells.values()}

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from authored import left_in_english
 from consoles import ADDRESS, act, join, live
+from shipped import loaded
 from starlette.testclient import TestClient
 
-from sim.api import load
 from sim.exercise.session import Session
 from sim.exercise.store import Store
 from sim.exercise.views import cell_view
@@ -37,7 +37,7 @@ OTHERS = [name for name in sorted(library.names("scenario")) if name != FIRST an
 
 @pytest.mark.parametrize("name", [FIRST, *(pytest.param(name, marks=pytest.mark.long) for name in OTHERS)])
 def test_every_shipped_exercise_has_its_pages_and_keeps_its_secrets(tmp_path: Path, name: str) -> None:
-    plan = load(name)
+    plan = loaded(name)
     exercise = plan.scenario.crisis.exercise
     assert exercise is not None
     seats = {cell.actor: "human" for cell in exercise.cells.values()}
@@ -59,7 +59,7 @@ def test_every_shipped_exercise_has_its_pages_and_keeps_its_secrets(tmp_path: Pa
 
 
 def test_a_menu_calls_actions_and_actors_as_the_reader_of_the_page_does(tmp_path: Path) -> None:
-    plan = load("typhoon_isles")
+    plan = loaded("typhoon_isles")
     exercise = plan.scenario.crisis.exercise
     assert exercise is not None
     with Store(tmp_path / "store.db") as store:
@@ -83,7 +83,7 @@ def test_a_menu_calls_actions_and_actors_as_the_reader_of_the_page_does(tmp_path
 
 
 def test_what_is_barred_toward_several_stands_once_under_its_reason() -> None:
-    titles = Titles(load("typhoon_isles"))
+    titles = Titles(loaded("typhoon_isles"))
     barred = [{"id": f"demarche:{name}", "reason": "no act"} for name in ("japan", "isles")]
     barred += [{"id": "sealift_and_sea_base:isles:japan_landing_ship", "reason": "no act"}]
     barred += [{"id": "wmd_use", "reason": "a model is absent"}]
@@ -94,7 +94,7 @@ def test_what_is_barred_toward_several_stands_once_under_its_reason() -> None:
 
 
 def test_a_room_that_looks_at_the_projector_reads_the_move_first_and_what_has_been_known_last(tmp_path: Path) -> None:
-    plan = load("typhoon_isles")
+    plan = loaded("typhoon_isles")
     exercise = plan.scenario.crisis.exercise
     assert exercise is not None
     with Store(tmp_path / "store.db") as store:
@@ -128,7 +128,7 @@ def _marks(texts: Iterable[str]) -> set[str]:
 
 @pytest.mark.parametrize("name", ["typhoon_isles", pytest.param(FIRST, marks=pytest.mark.long)])
 def test_over_the_wire_nobody_receives_what_was_written_for_another(tmp_path: Path, name: str) -> None:
-    plan = load(name)
+    plan = loaded(name)
     exercise = plan.scenario.crisis.exercise
     assert exercise is not None
     seats = {cell.actor: "human" for cell in exercise.cells.values()}

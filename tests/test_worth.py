@@ -9,9 +9,10 @@ from typing import Final
 
 import pytest
 from korean_worlds import Settings
+from shipped import loaded
 from small_worlds import Node, action, actor, plan_of, world
 
-from sim.api import load, run
+from sim.api import run
 from sim.blueprint import Blueprint
 from sim.deciding.phrasebook import Phrasebook
 from sim.deciding.plan import Plan
@@ -45,7 +46,7 @@ def all_for(goal: str, who: str, doctrine: str) -> Settings:
 
 def ordered(crisis: str, settings: Settings, who: str, *, seeds: int, days: float) -> Counter[str]:
     """What one actor orders, over so many seeds."""
-    ready = load(crisis, settings=settings)
+    ready = loaded(crisis, settings=settings)
     found: Counter[str] = Counter()
     for seed in range(1, seeds + 1):
         told = run(ready, seed=seed, until=days * DAY)
@@ -58,7 +59,7 @@ def ordered(crisis: str, settings: Settings, who: str, *, seeds: int, days: floa
 
 @cache
 def ready(crisis: str) -> Blueprint:
-    return load(crisis)
+    return loaded(crisis)
 
 
 def caring_for(goal: str, who: str, doctrine: Doctrine, crisis: str) -> Plan:
@@ -129,9 +130,10 @@ def test_who_lives_by_staying_in_power_tests_weapons_and_who_cares_for_food_does
     assert found["regime"] > found["humanitarian"] == 0
 
 
+@cache
 def worth_of_coercion(norm: str, *options: str, matter: str) -> dict[str, float]:
     """Give what each coercive act in the commons is worth to a quarrelsome power after five days."""
-    engine = Engine(load(CRISES[1], options=options, settings=commons(norm, matter=matter)), seed=1)
+    engine = Engine(loaded(CRISES[1], options=options, settings=commons(norm, matter=matter)), seed=1)
     engine.advance(5 * DAY)
     desk = engine.desks["china"]
     found = desk.plan.evaluate(desk.beliefs(engine.now))

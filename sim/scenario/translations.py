@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Annotated, Literal, TypeVar, cast
+from operator import is_not
+from typing import Annotated, Final, Literal, TypeVar, cast
 
 from pydantic import BaseModel, StringConstraints
 
@@ -22,6 +23,8 @@ __all__ = ["Sayings", "TranslationsFile", "in_others", "sayings", "unused"]
 _T = TypeVar("_T")
 # by the English text, in one line: what it is in each other language there is
 Sayings = Mapping[str, Mapping[str, str]]
+# what says nothing: most parts of a file are of these
+_MUTE: Final = frozenset({bool, int, float, type(None), Figure})
 
 
 class TranslationsFile(Strict):
@@ -49,28 +52,28 @@ def in_others(part: _T, said: Sayings) -> _T:
     """
     if not said:
         return part
-    found: object = part
     if isinstance(part, str):
         others = said.get(part) or said.get(_line(part))
-        found = part if others is None or isinstance(part, Title) else Title(part, **others)
-    elif isinstance(part, BaseModel) and not isinstance(part, Figure):
-        found = _block(part, said)
-    elif isinstance(part, tuple):
-        parts = tuple(in_others(each, said) for each in part)
-        found = parts if _differ(part, parts) else part
-    elif isinstance(part, dict):
-        named = {name: in_others(each, said) for name, each in part.items()}
-        found = named if _differ(part.values(), named.values()) else part
-    return cast("_T", found)
+        return part if others is None or isinstance(part, Title) else cast("_T", Title(part, **others))
+    if isinstance(part, BaseModel):
+        changed = {} if isinstance(part, Figure) else _changed(part.__dict__, said)
+        return part.model_copy(update=changed) if changed else part
+    if isinstance(part, dict):
+        changed = _changed(part, said)
+        return cast("_T", part | changed) if changed else part
+    if isinstance(part, tuple):
+        parts = tuple([each if type(each) in _MUTE else in_others(each, said) for each in part])
+        return cast("_T", parts) if any(map(is_not, part, parts)) else part
+    return part
 
 
-def _block(block: BaseModel, said: Sayings) -> BaseModel:
-    changed = {name: made for name, each in block.__dict__.items() if (made := in_others(each, said)) is not each}
-    return block.model_copy(update=changed) if changed else block
-
-
-def _differ(ones: Iterable[object], others: Iterable[object]) -> bool:
-    return any(one is not other for one, other in zip(ones, others, strict=True))
+def _changed(parts: Mapping[str, object], said: Sayings) -> dict[str, object]:
+    """Give those parts by name that a table has something for."""
+    return {
+        name: made
+        for name, each in parts.items()
+        if type(each) not in _MUTE and (made := in_others(each, said)) is not each
+    }
 
 
 def unused(tables: Sequence[Document], files: Iterable[Document]) -> Iterator[Fault]:

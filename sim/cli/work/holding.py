@@ -1,16 +1,14 @@
 """Holding an exercise in one terminal: cells and the white cell at one keyboard, on a session in a store.
 
 Shows, reads, hands on to the session; decides nothing itself. Stopping at any prompt loses nothing: the same command
-goes on from there. The module is longer than the rule, since all prompts of one keyboard share one room.
+goes on from there.
 """
 
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import nullcontext, suppress
-from typing import Final
 
 from rich.table import Table as Grid
 from rich.text import Text
@@ -19,10 +17,10 @@ from sim.cli.launching import progress_bar
 from sim.cli.screen import Screen
 from sim.cli.work.cell_desk import CellDesk, aloud
 from sim.cli.work.ruling_desk import RulingDesk
+from sim.cli.work.travel_desk import TravelDesk
 from sim.cli.work.white_desk import WhiteDesk
 from sim.deciding.request import DecisionRequest
-from sim.errors import InputError, WhitecellError
-from sim.exercise.branching import branch_off, compared, move_entry
+from sim.errors import WhitecellError
 from sim.exercise.outlook.ahead import LookAhead
 from sim.exercise.papers import read_aloud
 from sim.exercise.seats import PLAYED
@@ -31,12 +29,10 @@ from sim.exercise.standing import consulted, draft, sheet_subject
 from sim.exercise.store import StoreError
 from sim.exercise.views import clock_view
 from sim.report.seat import SeatScreen
-from sim.report.wording import Titles, two_digits
-from sim.units import UnitError, format_at, parse_at
+from sim.report.wording import Titles
+from sim.units import format_at
 
 __all__ = ["Room"]
-
-_BEAT_S: Final = 0.5
 
 
 class _Turned(Exception):  # noqa: N818  a way back to the loop
@@ -243,28 +239,11 @@ class Room:
 
     def _travels(self, word: str) -> Answer | Text | Grid | None:
         """Do what moves the exercise elsewhere in time or to another branch."""
-        verb, _, rest = word.partition(" ")
-        first, _, name = rest.strip().partition(" ")
-        session = self.session
-        if verb == "back" and name:
-            entry = first[1:] if first[0] == "#" and first[1:].isdigit() else ""
-            upto = int(entry) if entry else _move(session, first)
-            self._turn(branch_off(session, name.strip(), upto=upto))
-            where = f"after entry {entry}" if entry else f"before move {first}"
-            return Text(f"On branch {name}, {where}; the other one is kept.", style="green")
-        if verb == "go" and first:
-            branch = session.store.branch(session.branch.exercise, first)
-            self._turn(Session(session.store, branch, session.plan, deciders=session.deciders))
-            return Text(f"On branch {first}, {format_at(self.session.engine.now)}.", style="green")
-        if verb == "compare":
-            return self._compare(
-                rest.split() or [each.name for each in session.store.branches(session.branch.exercise)]
-            )
-        if verb == "on" and first:
-            return session.do("white", "clock", verb="on", until_h=_until_h(rest, session.engine.now))
-        if verb == "run" and first:
-            return self._run(first)
-        return None
+        desk = TravelDesk(self.session, self._console)
+        answer = desk.typed(word)
+        if desk.session is not self.session:
+            self._turn(desk.session)
+        return answer
 
     def _looking(self) -> LookAhead:
         """The look-ahead of this exercise, which works behind it from one prompt to the next."""
@@ -278,42 +257,6 @@ class Room:
         if self._ahead is not None:
             self._ahead.close()
             self._ahead = None
-
-    def _run(self, speed: str) -> Answer | Text:
-        """Run at a speed (h of scenario time a real minute) until people are needed or somebody presses Ctrl-C."""
-        session = self.session
-        try:
-            answer = session.do("white", "clock", verb="speed", speed=float(speed))
-        except ValueError:
-            raise InputError.of(f"run {speed}", "expected hours a minute", "write run 12") from None
-        if answer.accepted and session.table.phase == "planning":
-            answer = session.do("white", "clock", verb="begin", stands=True)
-        try:
-            while answer.accepted and answer.stop in {"", "limit"}:
-                began = time.monotonic()
-                time.sleep(_BEAT_S)
-                answer = session.tick(time.monotonic() - began)
-                # past rich, which takes control codes out
-                self._console.file.write(f"\r{format_at(session.engine.now)} ")
-                self._console.file.flush()
-        except KeyboardInterrupt:
-            answer = session.do("white", "clock", verb="pause")
-            self._say(f"\nPaused on {format_at(session.engine.now)}.", "yellow")
-            return answer
-        self._say("")
-        return (
-            answer if not answer.accepted else Text(f"Stopped for: {answer.stop}, {format_at(session.engine.now)}.")
-        )
-
-    def _compare(self, names: Sequence[str]) -> Grid | Text:
-        grid = Grid(box=None, pad_edge=False)
-        for head in ("measure", "better", *names):
-            grid.add_column(head, justify="left" if head in {"measure", "better"} else "right")
-        for row in compared(self.session, names):
-            values = [two_digits(row.values.get(name)) for name in names]
-            if len(set(values)) > 1:
-                grid.add_row(f"{row.measure} ({row.unit})", row.better, *values)
-        return grid if grid.row_count else Text("No measure differs between them, at the instant both have reached.")
 
     def _failed(self) -> None:
         session = self.session
@@ -403,18 +346,3 @@ class Room:
 
     def _say(self, words: str, style: str = "") -> None:
         self._console.print(Text(words, style=style))
-
-
-def _move(session: Session, word: str) -> int:
-    if not word.isdigit():
-        raise InputError.of(f"back {word}", "expected a move, or # and an entry", "write back 1 second_try")
-    return move_entry(session, int(word))
-
-
-def _until_h(text: str, now: float) -> float:
-    """Read how long time may go on, `3 d`, or until when, `D+8 06:00`; give the instant (h)."""
-    try:
-        at = parse_at(text)
-        return at if text.lstrip().startswith("D+") else now + at
-    except UnitError as error:
-        raise InputError.of(f"on {text}", str(error), error.hint) from None
