@@ -76,6 +76,25 @@ def test_what_is_not_free_or_too_dear_is_not_weighed() -> None:
     assert positions[0] == turn.lay(request.at, (1 << many) - 1 & ~0b11, -1.0)[0][0] == 0
 
 
+def test_a_ministry_lays_out_what_the_whole_menu_would_have_of_what_is_called_for() -> None:
+    engine = Engine(load("korean_contingency"), seed=4)
+    lengths = set()
+    for day in range(10, 120, 10):
+        engine.advance(24.0 * day)
+        at = engine.now
+        for desk in engine.desks.values():
+            plan, evaluated = desk.plan, desk.menu(desk.beliefs(at), at).evaluated
+            called = 0
+            for place, about in plan.calls:
+                called |= about if evaluated[place] else 0
+            ministry = Turn(plan, desk.view, desk.costs, desk._slots, plan.calls).lay(at, 0, 1e9)
+            cabinet = Turn(plan, desk.view, desk.costs, desk._slots).lay(at, ~(called | 1), 1e9)
+            assert ministry == (cabinet if called else ([], []))
+            lengths.add(len(ministry[0]))
+    # nothing called for, what is called for barred, and some left
+    assert {0, 1} < lengths
+
+
 def test_a_case_is_run_by_what_was_written_for_another() -> None:
     blueprint = load("korean_contingency")
     strengths, read, kept = set(), set(), []
@@ -85,12 +104,14 @@ def test_a_case_is_run_by_what_was_written_for_another() -> None:
         strengths.add(str([actor.strength for actor in case.scenario.actors.values()]))
         for desk in engine.desks.values():
             Turn(desk.plan, desk.view, desk.costs, desk._slots)
+            Turn(desk.plan, desk.view, desk.costs, desk._slots, desk.plan.calls)
             read.add(desk.view.parts)
             kept.append(desk.plan.codes)
-    # numbers are drawn anew and doctrines are others: there is one text for each doctrine of each actor
+    # numbers are drawn anew and doctrines are others: each of each actor has a text for its cabinet and one for
+    # its ministry
     assert len(strengths) == 5
     assert len(engine.desks) < len(read) == len({id(codes) for codes in kept})
-    assert {len(codes) for codes in kept} == {1}
+    assert {len(codes) for codes in kept} == {2}
 
 
 def test_a_gain_is_the_same_where_its_factors_were_worked_out_before() -> None:
