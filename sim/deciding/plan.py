@@ -125,6 +125,11 @@ class Plan:
         return waking(self.doctrine, self.ways)
 
     @cached_property
+    def may_wake(self) -> bool:
+        """Whether any of that can ever hold: what speaks of nobody here is false for good."""
+        return bool(self.wakes) and (bool(self.wake_terms) or any(self.wake(())))
+
+    @cached_property
     def courses(self) -> dict[tuple[str, str], tuple[Course, Way]]:
         """Courses of action by name and target."""
         known = {course.id: course for course in self.doctrine.courses}
