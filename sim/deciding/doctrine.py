@@ -185,8 +185,8 @@ class DoctrineDecider:
         """
         keys = self._keys
         lucks = uniforms([keys[position] for position in positions], occasion)
-        weights = [exp(u - top) or _LEAST for u in utilities]
-        return lucks, weights, [-log(luck) / weight for luck, weight in zip(lucks, weights, strict=True)]
+        weights = [weight or _LEAST for weight in map(exp, [u - top for u in utilities])]
+        return lucks, weights, [-logged / weight for logged, weight in zip(map(log, lucks), weights, strict=True)]
 
     def _named(self, chosen: list[int]) -> tuple[str, ...]:
         """Ids of what was chosen; doing nothing is no order."""
