@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sim.api import load
 from sim.casting import cast_case
 from sim.deciding.desk import Desk
+from sim.deciding.phrasebook import Phrasebook
+from sim.deciding.planning import build_plan
 from sim.deciding.request import DecisionRequest, Trigger
 from sim.deciding.turn import Turn
 from sim.draws import occasion
@@ -141,3 +145,18 @@ def test_what_was_written_of_a_sum_already_is_written_so_again() -> None:
         assert factors_of(gain, kept) == factors_of(gain, plain)
         assert text_of_sum(gain, kept, 0, []) == text_of_sum(gain, plain, 0, [])
     assert len({text_of_sum(gain, kept, 0, []) for gain in plan.gains}) > 10
+
+
+def test_what_another_doctrine_of_an_actor_has_bound_changes_nothing_of_a_plan() -> None:
+    scenario = load("korean_contingency").scenario
+    actor = "south_korea"
+    others = [
+        name for name, found in scenario.actors[actor].doctrines.items() if found is not scenario.doctrines[actor]
+    ]
+    under = replace(scenario, doctrines={**scenario.doctrines, actor: scenario.actors[actor].doctrines[others[0]]})
+    shared = Phrasebook(scenario)
+    build_plan(scenario, actor, [], shared)
+    after, alone = build_plan(under, actor, [], shared), build_plan(under, actor, [], Phrasebook(scenario))
+    assert (after.texts, after.terms, after.wake_terms) == (alone.texts, alone.terms, alone.wake_terms)
+    assert after.bounds == alone.bounds
+    assert after.texts != build_plan(scenario, actor, [], shared).texts
