@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from sim.deciding.phrasebook import Phrasebook
-from sim.deciding.plan import Plan
+from sim.deciding.plan import Item, Plan
 from sim.deciding.planning import build_plan
 from sim.draws import Draws
 from sim.errors import InputError, did_you_mean
@@ -76,9 +76,15 @@ class Blueprint:
         if doctrine == self.follows[actor]:
             return own
         found = self.variants.plan(actor, doctrine)
-        pairs = zip(found.items, own.items, strict=True)
-        items = tuple([replace(item, spec=mine.spec, settled=mine.settled) for item, mine in pairs])
+        items = tuple([_priced_as(item, mine) for item, mine in zip(found.items, own.items, strict=True)])
         return replace(found, items=items)
+
+
+def _priced_as(item: Item, mine: Item) -> Item:
+    """Give an item at the price and chance of another of the same action; most are the same already."""
+    if item.spec is mine.spec and item.settled == mine.settled:
+        return item
+    return replace(item, spec=mine.spec, settled=mine.settled)
 
 
 @dataclass(frozen=True, slots=True)

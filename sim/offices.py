@@ -92,7 +92,7 @@ class Offices:
     def _views(self, plan: Plan, memory: Memory) -> tuple[View, View | None]:
         """Give what an actor sees for its decisions, and for what wakes it."""
         view = self._view(plan, memory, plan.terms)
-        return view, self._view(plan, memory, plan.wake_terms) if plan.wakes else None
+        return view, self._view(plan, memory, plan.wake_terms) if plan.may_wake else None
 
     def _view(self, plan: Plan, memory: Memory, terms: tuple[Term, ...]) -> View:
         """Make a view; how its terms are read is found by the first run of a plan and kept with it."""

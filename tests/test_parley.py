@@ -30,19 +30,19 @@ def test_words_that_were_not_sent_back_are_not_put_stronger() -> None:
     assert found.offer("one", "other", 0.0) == (1, False)
     assert found.offer("one", "other", 5.0) == (1, False)
     assert found.refuse("other", "one", 6.0) == 1
-    assert found.worth("one", "other", 7.0) == 0.0
-    assert found.may_go_further("one", "other", 7.0)
+    assert found.worth("one", "other")(7.0) == 0.0
+    assert found.may_go_further("one", "other")(7.0)
     assert found.offer("one", "other", 8.0) == (2, True)
-    assert found.worth("one", "other", 9.0) == pytest.approx(0.4)
-    assert found.worth("other", "one", 9.0) == 0.0
+    assert found.worth("one", "other")(9.0) == pytest.approx(0.4)
+    assert found.worth("other", "one")(9.0) == 0.0
 
 
 def test_an_offer_lapses_and_what_nobody_put_cannot_be_sent_back() -> None:
     found = parley()
     assert found.refuse("other", "one", 0.0) == 0
     found.offer("one", "other", 0.0)
-    assert found.worth("one", "other", 240.0) > 0
-    assert found.worth("one", "other", 241.0) == 0
+    assert found.worth("one", "other")(240.0) > 0
+    assert found.worth("one", "other")(241.0) == 0
     assert found.refuse("other", "one", 241.0) == 0
 
 
@@ -51,7 +51,7 @@ def test_what_is_settled_begins_anew_with_the_weakest_words() -> None:
     found.offer("one", "other", 0.0)
     found.refuse("other", "one", 1.0)
     found.settle("other", "one")
-    assert not found.may_go_further("one", "other", 2.0)
+    assert not found.may_go_further("one", "other")(2.0)
     assert found.offer("one", "other", 3.0) == (1, False)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sim.api import load
 from sim.casting import cast_case
 from sim.deciding.desk import Desk
+from sim.deciding.phrasebook import Phrasebook
+from sim.deciding.planning import build_plan
 from sim.deciding.request import DecisionRequest, Trigger
 from sim.deciding.turn import Turn
 from sim.draws import occasion
@@ -76,6 +80,25 @@ def test_what_is_not_free_or_too_dear_is_not_weighed() -> None:
     assert positions[0] == turn.lay(request.at, (1 << many) - 1 & ~0b11, -1.0)[0][0] == 0
 
 
+def test_a_ministry_lays_out_what_the_whole_menu_would_have_of_what_is_called_for() -> None:
+    engine = Engine(load("korean_contingency"), seed=4)
+    lengths = set()
+    for day in range(10, 120, 10):
+        engine.advance(24.0 * day)
+        at = engine.now
+        for desk in engine.desks.values():
+            plan, evaluated = desk.plan, desk.menu(desk.beliefs(at), at).evaluated
+            called = 0
+            for place, about in plan.calls:
+                called |= about if evaluated[place] else 0
+            ministry = Turn(plan, desk.view, desk.costs, desk._slots, plan.calls).lay(at, 0, 1e9)
+            cabinet = Turn(plan, desk.view, desk.costs, desk._slots).lay(at, ~(called | 1), 1e9)
+            assert ministry == (cabinet if called else ([], []))
+            lengths.add(len(ministry[0]))
+    # nothing called for, what is called for barred, and some left
+    assert {0, 1} < lengths
+
+
 def test_a_case_is_run_by_what_was_written_for_another() -> None:
     blueprint = load("korean_contingency")
     strengths, read = set(), set()
@@ -89,15 +112,18 @@ def test_a_case_is_run_by_what_was_written_for_another() -> None:
         strengths.add(str([actor.strength for actor in case.scenario.actors.values()]))
         for desk in engine.desks.values():
             Turn(desk.plan, desk.view, desk.costs, desk._slots)
-            codes, key = desk.plan.codes, (desk.view.parts, tuple(desk.costs))
-            read.add(desk.view.parts)
+            Turn(desk.plan, desk.view, desk.costs, desk._slots, desk.plan.calls)
+            codes, parts, costs = desk.plan.codes, desk.view.parts, tuple(desk.costs)
+            read.add(parts)
             kept.append(codes)
-            asked.setdefault(id(codes), set()).add(key)
-            assert written.setdefault((id(codes), key), codes[key][0]) is codes[key][0]
-    # numbers are drawn anew and doctrines are others: there is one text for each doctrine of each actor
+            for key in ((parts, costs, None), (parts, costs, desk.plan.calls)):
+                asked.setdefault(id(codes), set()).add(key)
+                assert written.setdefault((id(codes), key), codes[key][0]) is codes[key][0]
+    # numbers are drawn anew and doctrines are others: each of each actor has a text for its cabinet and one for
+    # its ministry
     assert len(strengths) == 5
     assert len(engine.desks) < len(read) == len(asked) < len(kept)
-    assert {len(keys) for keys in asked.values()} == {1}
+    assert {len(keys) for keys in asked.values()} == {2}
 
 
 def test_a_gain_is_the_same_where_its_factors_were_worked_out_before() -> None:
@@ -127,3 +153,18 @@ def test_what_was_written_of_a_sum_already_is_written_so_again() -> None:
         assert factors_of(gain, kept) == factors_of(gain, plain)
         assert text_of_sum(gain, kept, 0, []) == text_of_sum(gain, plain, 0, [])
     assert len({text_of_sum(gain, kept, 0, []) for gain in plan.gains}) > 10
+
+
+def test_what_another_doctrine_of_an_actor_has_bound_changes_nothing_of_a_plan() -> None:
+    scenario = load("korean_contingency").scenario
+    actor = "south_korea"
+    others = [
+        name for name, found in scenario.actors[actor].doctrines.items() if found is not scenario.doctrines[actor]
+    ]
+    under = replace(scenario, doctrines={**scenario.doctrines, actor: scenario.actors[actor].doctrines[others[0]]})
+    shared = Phrasebook(scenario)
+    build_plan(scenario, actor, [], shared)
+    after, alone = build_plan(under, actor, [], shared), build_plan(under, actor, [], Phrasebook(scenario))
+    assert (after.texts, after.terms, after.wake_terms) == (alone.texts, alone.terms, alone.wake_terms)
+    assert after.bounds == alone.bounds
+    assert after.texts != build_plan(scenario, actor, [], shared).texts

@@ -34,6 +34,9 @@ _NOT_BORNE: Final = Sentence("politics at home would not bear it")
 class Desk:
     """One actor's place of decision in one run."""
 
+    _turn: Turn | None
+    _routine: Turn | None
+
     def __init__(
         self, plan: Plan, view: View, wake_view: View | None, memory: Memory, world: World, draws: Draws
     ) -> None:
@@ -97,7 +100,8 @@ class Desk:
         self.decider: Decider | None = None
         # its doctrine, where that decides and nobody asks why
         self.doctrine: DoctrineDecider | None = None
-        self._turn: Turn | None = None
+        # turns of its cabinet and of its ministry, made when first needed
+        self._turn = self._routine = None
         # whether somebody other than its doctrine decides here
         self.seated = False
         self._free_at = [0.0] * len(plan.items)
@@ -111,7 +115,7 @@ class Desk:
         self.after_own = "ended" in self.attends
         self.armed, self.quiet_since = [True] * len(plan.wakes), [0.0] * len(plan.wakes)
         self.stirs, self.ripe, self.held, self._others = _always, -math.inf, (), {}
-        self._look = self._turn = None
+        self._look = self._turn = self._routine = None
         self.beliefs = view.beliefs
 
     def median_latency(self, at: float) -> float:
@@ -173,21 +177,22 @@ class Desk:
         occasion = self.pending[0].occasion
         return self.doctrine.at_once(allowed, gains, at=at, occasion=occasion, purse=capital, hasty=self.hasty)
 
-    def lay(self, at: float, among: int = -1) -> tuple[list[int], list[float], float]:
-        """Give the positions, among a set of them, that are open and left by the rules, their gains, the capital."""
+    def lay(self, at: float) -> tuple[list[int], list[float], float]:
+        """Give the positions that are open and left by the rules, their gains, the capital."""
         if self._turn is None:
             self._turn = Turn(self.plan, self.view, self.costs, self._slots)
+        return self._lay(self._turn, at)
+
+    def lay_routine(self, at: float) -> tuple[list[int], list[float], float]:
+        """Give the same of the routine items that some rule calls for alone, and of doing nothing; none, of none."""
+        if self._routine is None:
+            self._routine = Turn(self.plan, self.view, self.costs, self._slots, self.plan.calls)
+        return self._lay(self._routine, at)
+
+    def _lay(self, turn: Turn, at: float) -> tuple[list[int], list[float], float]:
         capital = self._read(self._capital, at)
         bound = capital if self._leeway < 0 else min(capital, self._values[self._leeway])
-        return (*self._turn.lay(at, self._taken(at) | ~among, bound), capital)
-
-    def called_routine(self, at: float) -> int:
-        """Give the routine items that are free and that some rule calls for now, as a set of bits."""
-        places, asked, positions = self.plan.routine_asked
-        answers = asked(self.view.few(places, at))
-        free = self._free_at
-        called = [here for here, yes in zip(positions, answers, strict=True) if yes and free[here] <= at]
-        return sum([1 << position for position in dict.fromkeys(called)])
+        return (*turn.lay(at, self._taken(at), bound), capital)
 
     def _taken(self, at: float) -> int:
         """Items that are not free at an instant, as a set of bits; those that are by then are forgotten."""

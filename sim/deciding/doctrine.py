@@ -200,8 +200,8 @@ class DoctrineDecider:
         """
         keys = self._keys
         lucks = uniforms([keys[position] for position in positions], occasion)
-        weights = [exp(u - top) or _LEAST for u in utilities]
-        times = [-log(luck) / weight for luck, weight in zip(lucks, weights, strict=True)]
+        weights = [weight or _LEAST for weight in map(exp, [u - top for u in utilities])]
+        times = [-logged / weight for logged, weight in zip(map(log, lucks), weights, strict=True)]
         if said:
             bar = times[0]
             times = [

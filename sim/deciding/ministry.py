@@ -57,15 +57,13 @@ class Ministries:
     def _look(self, desk: Desk, trigger: Trigger) -> None:
         """Give what rules call for, where that beats silence: each by its own draw, the best first."""
         self._busy.discard(desk.actor)
-        at = self._hall.clock.now
-        called = 0 if desk.seated else desk.called_routine(at)
-        if not called:
+        if desk.seated:
             return
-        positions, gains, purse = desk.lay(at, called | 1)
+        positions, gains, purse = desk.lay_routine(self._hall.clock.now)
         keys = self._keys_of(desk)
         found = []
         for position, gain in zip(positions, gains, strict=True):
-            if position and called >> position & 1:
+            if position:
                 worth = desk.plan.doctrine.precision.value * (gain - self._capital_weight * desk.price(position))
                 p = 1 / (1 + exp(min(max(-worth, -_SURE), _SURE)))
                 u = uniform(keys[position], trigger.occasion)

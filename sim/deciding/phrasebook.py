@@ -5,7 +5,7 @@ Built by the blueprint, read by plans. It commits nothing and knows no actor.
 
 from __future__ import annotations
 
-from sim.expressions import Expression, Function
+from sim.expressions import Bound, Expression, Function
 from sim.language import language
 from sim.scenario.composing import Scenario
 from sim.scenario.crossing import SYMBOLS, dormant
@@ -17,7 +17,8 @@ class Phrasebook:
     """Texts and what they say in one scenario.
 
     `functions` are those that expressions may call: the world's and those of the scenario's models; `roles` the
-    symbols that roles with exactly one member give.
+    symbols that roles with exactly one member give; `bound` are by actor the texts that its plans have bound so far,
+    by text, target and force group: its doctrines share most of them.
     """
 
     def __init__(self, scenario: Scenario) -> None:
@@ -28,6 +29,7 @@ class Phrasebook:
         self.roles = {role: members[0] for role, members in scenario.crisis.roles.items() if len(members) == 1}
         self._scenario = scenario
         self._language = language(vocabulary.everything().spoken, (*SYMBOLS, *self.roles))
+        self.bound: dict[str, dict[tuple[str, str, str], Bound]] = {}
         self._dormant: dict[str, bool] = {}
 
     def read(self, text: str) -> Expression:

@@ -125,6 +125,11 @@ class Plan:
         return waking(self.doctrine, self.ways)
 
     @cached_property
+    def may_wake(self) -> bool:
+        """Whether any of that can ever hold: what speaks of nobody here is false for good."""
+        return bool(self.wakes) and (bool(self.wake_terms) or any(self.wake(())))
+
+    @cached_property
     def courses(self) -> dict[tuple[str, str], tuple[Course, Way]]:
         """Courses of action by name and target."""
         known = {course.id: course for course in self.doctrine.courses}
@@ -206,21 +211,17 @@ class Plan:
         return [position for position in found if self.favours[position]]
 
     @cached_property
-    def routine_asked(self) -> tuple[tuple[int, ...], Evaluation, list[int]]:
-        """What asks which routine items rules call for: places of terms, what answers, whose each answer is.
+    def calls(self) -> tuple[tuple[int, int], ...]:
+        """What calls for routine items: places of the conditions of rules, each with a set of positions (bits).
 
         A rule that favours by less than nothing calls for nothing.
         """
-        uses = [
-            (position, self.bounds[place])
-            for position in self.routine
-            for place, amount in self.favours[position]
-            if self.bonuses[amount] > 0
-        ]
-        bounds = [bound for _, bound in uses]
-        terms = tuple(dict.fromkeys(term for bound in bounds for term in bound.terms))
-        native = compile_all(bounds, {term: index for index, term in enumerate(terms)})
-        return tuple([self.terms.index(term) for term in terms]), native, [position for position, _ in uses]
+        found: dict[int, int] = {}
+        for position in self.routine:
+            for place, amount in self.favours[position]:
+                if self.bonuses[amount] > 0:
+                    found[place] = found.get(place, 0) | 1 << position
+        return tuple(found.items())
 
     @cached_property
     def favouring(self) -> list[tuple[int, tuple[int, ...], float]]:

@@ -219,7 +219,7 @@ def _rises(here: Standing, rung: int) -> float:
 
 def share(worths: Sequence[float], mine: float) -> float:
     """Share of the softmax that falls on one worth among all."""
-    return 1.0 / sum([exp(more if (more := worth - mine) < _MOST else _MOST) for worth in worths])
+    return 1.0 / sum(map(exp, [more if (more := worth - mine) < _MOST else _MOST for worth in worths]))
 
 
 def _spoken(rung: int) -> str:

@@ -44,7 +44,7 @@ class Sheet:
 
 
 class Builder:
-    """Binds the expressions of one actor's plan, each text once."""
+    """Binds the expressions of one actor's plan, each text once for all its doctrines."""
 
     def __init__(self, scenario: Scenario, actor: str, phrases: Phrasebook) -> None:
         self.scenario = scenario
@@ -54,7 +54,7 @@ class Builder:
         self.dormant = phrases.dormant
         self.sheet = Sheet()
         self._roles = phrases.roles
-        self._bound: dict[tuple[str, str, str], Bound] = {}
+        self._bound = phrases.bound.setdefault(actor, {})
 
     def bind(self, text: str, *, target: str = "", asset: str = "") -> Bound:
         """Bind a text, once for each target and force group that it really speaks of."""

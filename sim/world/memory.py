@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 __all__ = ["Board", "Memory"]
@@ -42,7 +43,7 @@ class Board:
         if about:
             self._doers.setdefault((topic, about), {}).setdefault(by, visible)
 
-    def last(self, topic: str, at: float, *, by: str = "", but: str = "") -> float:
+    def last(self, topic: str, at: float, by: str = "", *, but: str = "") -> float:
         """Instant at which a topic was last seen by `at`: by somebody, or by anybody but the asker."""
         if topic not in self.posted:
             return _NEVER
@@ -75,6 +76,7 @@ class Memory:
         "news",
         "posted",
         "raised",
+        "seen",
         "under_way",
         "watches",
     )
@@ -85,6 +87,9 @@ class Memory:
         # (topic, by whom: empty for anybody) -> when it was last noticed, of what did not stand on the board
         self.heard: dict[tuple[str, str], float] = {}
         self.posted = board.posted
+        # instant at which a topic was last seen on the board: by somebody, or by anybody but the owner; asked for by
+        # the thousand
+        self.seen: Callable[..., float] = partial(board.last, but=owner)
         self._watched: dict[str, list[str]] = {}
         # whether some expression asks what its owner did
         self.watches = False
@@ -111,10 +116,6 @@ class Memory:
     def last(self, topic: str, at: float, *, by: str = "") -> float:
         """Instant at which a topic was last noticed, from the board or by oneself."""
         return max(self.heard.get((topic, by), _NEVER), self.seen(topic, at, by))
-
-    def seen(self, topic: str, at: float, by: str = "") -> float:
-        """Instant at which a topic was last seen on the board: by somebody, or by anybody but the owner."""
-        return self._board.last(topic, at, by=by, but=self._owner)
 
     def others_doing(self, action: str, about: str, at: float) -> int:
         """How many others were seen to do that toward somebody."""

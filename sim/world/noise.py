@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import Final
 
 import numpy as np
@@ -83,7 +84,7 @@ def inverse_block(p: Block) -> Block:
     drawn *= q
     drawn /= below
     tails = np.abs(q) > _MIDDLE
-    drawn[tails] = [*map(inverse_normal, p[tails].tolist())]
+    drawn[tails] = [*map(inverse_normal, p[tails].tolist(), repeat(0.0), repeat(1.0))]
     return drawn
 
 

@@ -70,11 +70,11 @@ class Beliefs:
             case "struck_by":
                 return model.hits.highest(observer, words[0], dict(term.keywords).get("within", HABIT))
             case "words_from":
-                return lambda at: model.parley.worth(words[0], observer, at)
+                return model.parley.worth(words[0], observer)
             case "words_to":
-                return lambda at: model.parley.worth(observer, words[0], at)
+                return model.parley.worth(observer, words[0])
             case "words_refused":
-                return lambda at: float(model.parley.may_go_further(observer, words[0], at))
+                return model.parley.may_go_further(observer, words[0])
             case "ultimatum":
                 made, by_me = tension.ultimatums, (observer, words[0])
                 return lambda _at: 1.0 if by_me in made else 0.0

@@ -19,36 +19,35 @@ class Hits:
     """What each observer was last hit with by each other, by domain, in one run."""
 
     def __init__(self) -> None:
-        # by observer, author and domain: when (h) it came to know of it, on which rung
-        self._known: dict[tuple[str, str, str], tuple[float, int]] = {}
+        # by observer and author, then by domain: when (h) it came to know of it, on which rung
+        self._known: dict[tuple[str, str], dict[str, tuple[float, int]]] = {}
 
     def know(self, observer: str, author: str, domain: str, rung: int, *, at: float) -> None:
         """Let an observer hold an author to have acted against it; a lower act does not hide a higher that lasts."""
-        key = (observer, author, domain)
-        since, before = self._known.get(key, (at, 0))
+        known = self._known.setdefault((observer, author), {})
+        since, before = known.get(domain, (at, 0))
         if rung >= before or at - since > LASTS:
-            self._known[key] = (at, rung)
+            known[domain] = (at, rung)
 
     def rung(self, observer: str, author: str, domain: str) -> Callable[[float], float]:
         """Give the function from an instant (h) to the rung of what hit one there within sixty days, else 0."""
-        known, key = self._known, (observer, author, domain)
+        known, pair = self._known, (observer, author)
 
         def high(at: float) -> float:
-            since, rung = known.get(key, (0.0, 0))
+            if pair not in known or domain not in known[pair]:
+                return 0.0
+            since, rung = known[pair][domain]
             return float(rung) if at - since <= LASTS else 0.0
 
         return high
 
     def highest(self, observer: str, author: str, within: float) -> Callable[[float], float]:
         """Give the function from an instant (h) to the highest rung of what one learned of so long before at most."""
-        known = self._known
+        known, pair = self._known, (observer, author)
 
         def high(at: float) -> float:
-            found = [
-                rung
-                for (who, by, _), (since, rung) in known.items()
-                if (who, by) == (observer, author) and at - since <= within
-            ]
-            return float(max(found, default=0))
+            if pair not in known:
+                return 0.0
+            return float(max([rung for since, rung in known[pair].values() if at - since <= within], default=0))
 
         return high

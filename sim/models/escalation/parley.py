@@ -8,7 +8,7 @@ put in writing is the least that is put the next time. Nothing here keeps time: 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -19,6 +19,7 @@ from sim.world.stage import Stage
 __all__ = ["STRONGEST", "Parley", "offer_words", "refuse_words"]
 
 Told = Mapping[str, object]
+Getter = Callable[[float], float]
 
 # regret, sorrow, an apology, an apology with amends: beyond these there are deeds
 STRONGEST: Final = 4
@@ -59,16 +60,30 @@ class Parley:
         offer.refused, offer.at = True, at
         return offer.step
 
-    def worth(self, actor: str, target: str, at: float) -> float:
-        """Rungs of grievance that an offer makes good; 0 where none stands or it was sent back."""
-        offer = self._standing(actor, target, at)
-        return 0.0 if offer is None else offer.step * self._dials("word_worth")
+    def worth(self, actor: str, target: str) -> Getter:
+        """Give the function from an instant (h) to the rungs of grievance that an offer makes good.
 
-    def may_go_further(self, actor: str, target: str, at: float) -> bool:
-        """Whether an offer was sent back of late and there are stronger words than those."""
-        offer = self._offers.get((actor, target))
-        lately = offer is not None and offer.refused and at - offer.at <= self._dials("words_last")
-        return lately and offer is not None and offer.step < STRONGEST
+        That is 0 where none stands or it was sent back.
+        """
+        offers, pair, dials = self._offers, (actor, target), self._dials
+
+        def worth(at: float) -> float:
+            if pair not in offers or (offer := self._standing(actor, target, at)) is None:
+                return 0.0
+            return offer.step * dials("word_worth")
+
+        return worth
+
+    def may_go_further(self, actor: str, target: str) -> Getter:
+        """Give the function from an instant (h) to 1 where one was sent back of late and stronger are left."""
+        offers, pair, dials = self._offers, (actor, target), self._dials
+
+        def further(at: float) -> float:
+            if pair not in offers or not (offer := offers[pair]).refused:
+                return 0.0
+            return float(at - offer.at <= dials("words_last") and offer.step < STRONGEST)
+
+        return further
 
     def settle(self, one: str, other: str) -> None:
         """Let what two put to each other be done with."""

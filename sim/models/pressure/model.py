@@ -47,7 +47,6 @@ class _Figures(NamedTuple):
     salience: float
     provocation_hazard: float
     provocation_relations: float
-    side_payment: float
     payment_lasts: float
     provocation_exercise: float
     alarm: float
@@ -87,6 +86,7 @@ class Pressure:
             broken=self._word_broken,
         )
         self._paid, self._paid_at = 0.0, 0.0
+        self._side_payment = stage.parameter("side_payment")
         self._steps = 0
         self._pressed = self._enforced = self._missed = 0.0
         find = stage.slots.find
@@ -350,7 +350,7 @@ class Pressure:
 
     def payment(self, at: float) -> float:
         """What the patron is promised for enforcing, 0..1: what stands and what was added of late."""
-        standing = self._figures().side_payment
+        standing = self.stage.slots.value[self._side_payment]
         return standing + (1 - standing) * self._promised(at) if self._paid else standing
 
     def _instability(self, at: float) -> float:
