@@ -49,6 +49,7 @@ class Incidents:
         # hours until somebody was named, by incident and observer
         self._named_after: dict[tuple[str, str], float] = {}
         self.bystanders = Bystanders(stage, dials)
+        self._changes = 0  # how often something went wrong, was laid to somebody's door, or was answered
         self.errors = self.closed = 0
         # acts that were ended, of those that an inquiry looked into; named rightly, wrongly, or not at all
         self._ladder = _LADDER in stage.slots
@@ -86,6 +87,7 @@ class Incidents:
         self._by_id[name] = incident
         for observer in core:
             self._lost.setdefault((observer, domain), []).append(incident)
+        self._changes += 1
         stage.record("commons", author, what, {"incident": f"{domain}_{count}", "domain": domain})
         firms = [actor for actor in stage.actors if stage.types[actor] == "group"]
         if firms:
@@ -150,6 +152,7 @@ class Incidents:
                 continue
             farther = incident.answer(actor, weight)
             if farther > 0:
+                self._changes += 1
                 found.append((incident, farther))
                 if actor in incident.named:
                     self.bystanders.hear(incident, target, actor)
@@ -217,6 +220,7 @@ class Incidents:
             return
         stage, now = self._stage, self._stage.clock.now
         incident.named[observer] = named
+        self._changes += 1
         if named:
             # by an inquiry of its own, or by a friend's that was made public
             self._named_after[incident.id, observer] = now - incident.at
@@ -229,6 +233,7 @@ class Incidents:
         if not named:
             return
         self._laid.setdefault((observer, named), []).append(incident)
+        self._changes += 1
         if incident.known_at is None:
             incident.known_at = now
             self._violated(incident, named)
@@ -268,27 +273,37 @@ class Incidents:
         lost, heard = self._lost.setdefault(key, []), self._heard.setdefault(key, [])
         threat = self._stage.relation("threat", observer, suspect)
 
+        # when the last came that is laid to its door, and the last that is laid to nobody's yet
+        seen, named_at, asked_at = 0, -math.inf, -math.inf
+
         def sure(at: float) -> float:
+            nonlocal seen, named_at, asked_at
             if not (lost or heard):
                 return 0.0
-            suspected = False
-            for incident in reversed(lost):
-                if at - incident.at > 2 * _LATELY:
-                    break
-                named = incident.named.get(observer)
-                if named == suspect:
-                    return dials("named_belief")
-                suspected = suspected or named is None
-            for incident in heard:
-                if incident.named[observer] == suspect and at - incident.at <= 2 * _LATELY:
-                    return dials("named_belief")
-            return max(0.0, dials("suspected_belief") * slots.read(threat, at)) if suspected else 0.0
+            if seen != self._changes:
+                seen = self._changes
+                named_at = max([i.at for i in (*lost, *heard) if i.named.get(observer) == suspect], default=-math.inf)
+                asked_at = max([i.at for i in lost if observer not in i.named], default=-math.inf)
+            if at - named_at <= 2 * _LATELY:
+                return dials("named_belief")
+            if at - asked_at <= 2 * _LATELY:
+                return max(0.0, dials("suspected_belief") * slots.read(threat, at))
+            return 0.0
 
         return sure
 
-    def open_against(self, observer: str, who: str) -> int:
-        """Violations that an observer lays to somebody's door and nobody has answered."""
-        return len([1 for i in self._laid.get((observer, who), ()) if not i.answered])
+    def open_against(self, observer: str, who: str) -> Callable[[float], float]:
+        """Give how many violations, at a time, an observer lays to somebody's door and nobody has answered."""
+        laid = self._laid.setdefault((observer, who), [])
+        seen, count = 0, 0.0
+
+        def unanswered(_at: float) -> float:
+            nonlocal seen, count
+            if seen != self._changes:
+                seen, count = self._changes, float(len([1 for i in laid if not i.answered]))
+            return count
+
+        return unanswered
 
     def lately(self, observer: str, domain: str, at: float) -> float:
         """Incidents of a domain that befell an observer in the last thirty days."""

@@ -121,7 +121,7 @@ class Commons:
             case "behind":
                 return self.incidents.belief(observer, words[0], words[1])
             case "unanswered":
-                return lambda _at: float(self.incidents.open_against(observer, words[0]))
+                return self.incidents.open_against(observer, words[0])
             case "norm_broken" | "frowned":
                 return self.incidents.bystanders.getter(observer, term.function, words[0])
         # a domain that this scenario does not have: nothing is amiss there
