@@ -40,8 +40,10 @@ class Incidents:
         self.all: list[Incident] = []
         # the same by who lost and in which domain
         self._lost: dict[tuple[str, str], list[Incident]] = {}
-        # those that befell others, by whom it was told who did it and in which domain
-        self._heard: dict[tuple[str, str], list[Incident]] = {}
+        # of these, those into which somebody still inquires
+        self._asking: dict[tuple[str, str], list[Incident]] = {}
+        # when the last came that somebody lays to whose door, by who does and in which domain
+        self._blamed: dict[tuple[str, str], dict[str, float]] = {}
         self._by_id: dict[str, Incident] = {}
         # and by who lays it to whose door
         self._laid: dict[tuple[str, str], list[Incident]] = {}
@@ -49,7 +51,6 @@ class Incidents:
         # hours until somebody was named, by incident and observer
         self._named_after: dict[tuple[str, str], float] = {}
         self.bystanders = Bystanders(stage, dials)
-        self._changes = 0  # how often something went wrong, was laid to somebody's door, or was answered
         self.errors = self.closed = 0
         # acts that were ended, of those that an inquiry looked into; named rightly, wrongly, or not at all
         self._ladder = _LADDER in stage.slots
@@ -87,7 +88,7 @@ class Incidents:
         self._by_id[name] = incident
         for observer in core:
             self._lost.setdefault((observer, domain), []).append(incident)
-        self._changes += 1
+            self._asking.setdefault((observer, domain), []).append(incident)
         stage.record("commons", author, what, {"incident": f"{domain}_{count}", "domain": domain})
         firms = [actor for actor in stage.actors if stage.types[actor] == "group"]
         if firms:
@@ -131,10 +132,7 @@ class Incidents:
                 stage.slots.read(stage.relation("affinity", other, accuser), now) > 0 if other != accuser else False
             )
             if likes and other not in (accused, incident.author) and other not in incident.named:
-                lost = other in incident.victims
-                if not lost:
-                    self._heard.setdefault((other, incident.domain), []).append(incident)
-                self._name(incident, other, accused, asked=False, felt=lost and own)
+                self._name(incident, other, accused, asked=False, felt=own and other in incident.victims)
                 told.append(other)
         if accused != incident.author:
             stage.apply(Change("credibility", accuser, None, -self._dials("false_blame_cost")))
@@ -152,7 +150,6 @@ class Incidents:
                 continue
             farther = incident.answer(actor, weight)
             if farther > 0:
-                self._changes += 1
                 found.append((incident, farther))
                 if actor in incident.named:
                     self.bystanders.hear(incident, target, actor)
@@ -220,8 +217,12 @@ class Incidents:
             return
         stage, now = self._stage, self._stage.clock.now
         incident.named[observer] = named
-        self._changes += 1
+        key = observer, incident.domain
+        if observer in incident.victims:
+            self._asking[key].remove(incident)
         if named:
+            last = self._blamed.setdefault(key, {})
+            last[named] = max(last.get(named, incident.at), incident.at)
             # by an inquiry of its own, or by a friend's that was made public
             self._named_after[incident.id, observer] = now - incident.at
         if asked:
@@ -233,7 +234,6 @@ class Incidents:
         if not named:
             return
         self._laid.setdefault((observer, named), []).append(incident)
-        self._changes += 1
         if incident.known_at is None:
             incident.known_at = now
             self._violated(incident, named)
@@ -270,23 +270,13 @@ class Incidents:
         Of late is within twice thirty days.
         """
         slots, dials, key = self._stage.slots, self._dials, (observer, domain)
-        lost, heard = self._lost.setdefault(key, []), self._heard.setdefault(key, [])
+        asking, blamed = self._asking.setdefault(key, []), self._blamed.setdefault(key, {})
         threat = self._stage.relation("threat", observer, suspect)
 
-        # when the last came that is laid to its door, and the last that is laid to nobody's yet
-        seen, named_at, asked_at = 0, -math.inf, -math.inf
-
         def sure(at: float) -> float:
-            nonlocal seen, named_at, asked_at
-            if not (lost or heard):
-                return 0.0
-            if seen != self._changes:
-                seen = self._changes
-                named_at = max([i.at for i in (*lost, *heard) if i.named.get(observer) == suspect], default=-math.inf)
-                asked_at = max([i.at for i in lost if observer not in i.named], default=-math.inf)
-            if at - named_at <= 2 * _LATELY:
+            if suspect in blamed and at - blamed[suspect] <= 2 * _LATELY:
                 return dials("named_belief")
-            if at - asked_at <= 2 * _LATELY:
+            if asking and at - asking[-1].at <= 2 * _LATELY:
                 return max(0.0, dials("suspected_belief") * slots.read(threat, at))
             return 0.0
 
@@ -295,15 +285,7 @@ class Incidents:
     def open_against(self, observer: str, who: str) -> Callable[[float], float]:
         """Give how many violations, at a time, an observer lays to somebody's door and nobody has answered."""
         laid = self._laid.setdefault((observer, who), [])
-        seen, count = 0, 0.0
-
-        def unanswered(_at: float) -> float:
-            nonlocal seen, count
-            if seen != self._changes:
-                seen, count = self._changes, float(len([1 for i in laid if not i.answered]))
-            return count
-
-        return unanswered
+        return lambda _at: float(len([1 for i in laid if not i.answered])) if laid else 0.0
 
     def lately(self, observer: str, domain: str, at: float) -> float:
         """Incidents of a domain that befell an observer in the last thirty days."""

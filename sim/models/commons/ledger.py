@@ -18,7 +18,7 @@ from sim.world.stage import Outcome, Series
 __all__ = ["Ledger"]
 
 _BACK: Final = 0.9
-_MOST: Final = 64  # steps whose looks are noted before they are added up
+_MOST: Final = 256  # steps whose looks are noted before they are added up
 _EVERY: Final = 4  # steps between two points of a series: a day
 
 

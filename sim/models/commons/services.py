@@ -10,6 +10,7 @@ that give the same service combines: what satellites lack, cables may carry.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat
 from types import MappingProxyType
@@ -87,10 +88,10 @@ class Services:
         self._applied: dict[str, float] = {}
         self._touched = self._changed = False
         self._steps = 0
-        # how far missing shares of each have moved since all was looked at; how far that of one may until a shift can
-        # move, and whether all is to be looked at however far they moved
-        self._moved: dict[str, float] = {}
-        self._room, self._anew = 0.0, True
+        # how far missing shares of each have moved since all was looked at, and of whom they moved most; how far they
+        # may until a shift can move, and whether all is to be looked at however far they moved
+        self._moved: defaultdict[str, float] = defaultdict(float)
+        self._most, self._room, self._anew = 0.0, 0.0, True
         self._figures: tuple[float, ...] = ()
 
     def lose(self, domain: str, service: str, actor: str, share: float) -> None:
@@ -138,7 +139,8 @@ class Services:
         # what is new or over is looked at, however small
         if share and domain in missing:
             change = share - missing[domain]
-            self._moved[actor] = self._moved.get(actor, 0.0) + (change if change > 0 else -change)
+            moved = self._moved[actor] = self._moved[actor] + (change if change > 0 else -change)
+            self._most = moved if moved > self._most else self._most
         else:
             self._anew = True
         missing[domain] = share
@@ -170,16 +172,11 @@ class Services:
             return
         self._changed = False
         figures = self._wants()
-        if self._anew or figures != self._figures or self._may_move(figures):
+        # a shift moves with each share it hangs on by no more than the greatest figure; what hangs on the shares of
+        # all hangs on their mean, which moves by no more than those of one
+        if self._anew or figures != self._figures or max(figures[:_SEEING]) * self._most >= self._room:
             self._bring(figures)
         self._touched = any(self._applied.values())
-
-    def _may_move(self, figures: tuple[float, ...]) -> bool:
-        """Whether shares have moved by so much that a shift can: with each share it hangs on by the greatest figure.
-
-        What hangs on the shares of all hangs on their mean, which moves by no more than one of them.
-        """
-        return max(figures[:_SEEING]) * max(self._moved.values(), default=0.0) >= self._room
 
     def _bring(self, figures: tuple[float, ...]) -> None:
         """Bring each shift to what is missing where that changes it by enough, and note how far the nearest is."""
@@ -193,7 +190,7 @@ class Services:
                 self._stage.apply(Shift(path, change))
             elif size > far:
                 far = size
-        self._figures, self._room, self._anew = figures, _LEAST - far - _HAIR, False
+        self._figures, self._most, self._room, self._anew = figures, 0.0, _LEAST - far - _HAIR, False
         self._moved.clear()
 
     def _wanted(self, figures: tuple[float, ...]) -> Mapping[str, float]:
