@@ -88,10 +88,10 @@ class Services:
         self._applied: dict[str, float] = {}
         self._touched = self._changed = False
         self._steps = 0
-        # how far missing shares of each have moved since all was looked at, and of whom they moved most; how far they
-        # may until a shift can move, and whether all is to be looked at however far they moved
+        # how far missing shares of each have moved since all was looked at, how far those of one may until a shift
+        # can move, and whether all is to be looked at however far they moved
         self._moved: defaultdict[str, float] = defaultdict(float)
-        self._most, self._room, self._anew = 0.0, 0.0, True
+        self._room, self._anew = 0.0, True
         self._figures: tuple[float, ...] = ()
 
     def lose(self, domain: str, service: str, actor: str, share: float) -> None:
@@ -139,8 +139,7 @@ class Services:
         # what is new or over is looked at, however small
         if share and domain in missing:
             change = share - missing[domain]
-            moved = self._moved[actor] = self._moved[actor] + (change if change > 0 else -change)
-            self._most = moved if moved > self._most else self._most
+            self._moved[actor] += change if change > 0 else -change
         else:
             self._anew = True
         missing[domain] = share
@@ -174,9 +173,13 @@ class Services:
         figures = self._wants()
         # a shift moves with each share it hangs on by no more than the greatest figure; what hangs on the shares of
         # all hangs on their mean, which moves by no more than those of one
-        if self._anew or figures != self._figures or max(figures[:_SEEING]) * self._most >= self._room:
+        if self._anew or figures != self._figures or max(figures[:_SEEING]) * self._most() >= self._room:
             self._bring(figures)
         self._touched = any(self._applied.values())
+
+    def _most(self) -> float:
+        """How far the missing shares of that one have moved whose moved most."""
+        return max(self._moved.values(), default=0.0)
 
     def _bring(self, figures: tuple[float, ...]) -> None:
         """Bring each shift to what is missing where that changes it by enough, and note how far the nearest is."""
@@ -190,7 +193,7 @@ class Services:
                 self._stage.apply(Shift(path, change))
             elif size > far:
                 far = size
-        self._figures, self._most, self._room, self._anew = figures, 0.0, _LEAST - far - _HAIR, False
+        self._figures, self._room, self._anew = figures, _LEAST - far - _HAIR, False
         self._moved.clear()
 
     def _wanted(self, figures: tuple[float, ...]) -> Mapping[str, float]:
