@@ -88,9 +88,9 @@ def test_who_is_blamed_is_resented_and_an_answer_is_counted() -> None:
     incident = model.incidents.all[0]
     model.incidents._name(incident, "west", "east", asked=True)
     assert engine.world.slots.read(slot, engine.now) > 0
-    assert model.incidents.open_against("west", "east") == 1
+    assert model.incidents.open_against("west", "east")(engine.now) == 1
     do(engine, "answered", "west", "east")
-    assert model.incidents.open_against("west", "east") == 0
+    assert model.incidents.open_against("west", "east")(engine.now) == 0
 
 
 def test_a_violation_nobody_answers_is_counted_when_its_time_has_passed() -> None:
@@ -153,7 +153,7 @@ def test_whom_an_inquiry_found_can_be_named_and_friends_take_it_over() -> None:
     model, incident, lost = _accused("east", liked=0.5)
     assert incident.named["north"] == "east"
     assert model.incidents.belief("north", "cyber", "east")(0.0) >= 0.7
-    assert model.incidents.open_against("north", "east") == 1
+    assert model.incidents.open_against("north", "east")(0.0) == 1
     assert lost == 0
 
 

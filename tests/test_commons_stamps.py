@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, cast
@@ -187,7 +186,7 @@ def test_what_is_not_worked_out_could_have_moved_nothing(
         for loss in losses:
             lazy.lose(*loss)
             eager.lose(*loss)
-        eager._moved = math.inf
+        eager._anew = True
         lazy.step()
         eager.step()
         assert notes[0].done == notes[1].done

@@ -10,7 +10,7 @@ from typing import Final
 
 __all__ = ["Bill"]
 
-_MOST: Final = 128  # steps noted before they are added up
+_MOST: Final = 128  # different steps noted before they are added up
 
 
 class Bill:
@@ -18,11 +18,17 @@ class Bill:
 
     def __init__(self, actors: Iterable[str]) -> None:
         self._sums = dict.fromkeys((*actors, ""), 0.0)
-        self._steps: list[Sequence[tuple[str, float]]] = []
+        self._steps: list[tuple[Sequence[tuple[str, float]], int]] = []  # what was noted, and how often in a row
+        self._last: tuple[Sequence[tuple[str, float]], int] = ((), 0)  # the same of what was noted last
 
     def note(self, costs: Sequence[tuple[str, float]]) -> None:
         """Note what a step costs whom; the same list may be noted again, but must not change."""
-        self._steps.append(costs)
+        last, times = self._last
+        if costs is last:
+            self._last = last, times + 1
+            return
+        self._steps.append(self._last)
+        self._last = costs, 1
         if len(self._steps) >= _MOST:
             self._add_up()
 
@@ -33,7 +39,9 @@ class Bill:
 
     def _add_up(self) -> None:
         sums = self._sums
-        for costs in self._steps:
-            for actor, amount in costs:
-                sums[actor] += amount
+        for costs, times in (*self._steps, self._last):
+            for _ in range(times):
+                for actor, amount in costs:
+                    sums[actor] += amount
         self._steps.clear()
+        self._last = (), 0

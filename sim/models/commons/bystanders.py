@@ -79,13 +79,14 @@ class Bystanders:
         others = [who for who in stage.core if who not in (me, victim)]
         if victim not in stage.actors or not others:
             return lambda _at: 0.0
-        read, word = stage.slots.read, stage.slots.find(f"actors.{victim}.credibility")
+        read, value, word = stage.slots.read, stage.slots.value, stage.slots.find(f"actors.{victim}.credibility")
+        # affinity does not relax: its value is what it is
         feelings = [tuple(stage.relation("affinity", who, other) for other in (victim, me)) for who in others]
 
         def share(at: float) -> float:
             credible, believing = read(word, at), 0.0
             for likes, dislikes in feelings:  # as `_belief`
-                leans = 1 + read(likes, at) - read(dislikes, at)
+                leans = 1 + value[likes] - value[dislikes]
                 if leans > 0:
                     believing += credible * leans / 2
             return believing / len(feelings)

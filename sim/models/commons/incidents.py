@@ -40,8 +40,10 @@ class Incidents:
         self.all: list[Incident] = []
         # the same by who lost and in which domain
         self._lost: dict[tuple[str, str], list[Incident]] = {}
-        # those that befell others, by whom it was told who did it and in which domain
-        self._heard: dict[tuple[str, str], list[Incident]] = {}
+        # of these, those into which somebody still inquires
+        self._asking: dict[tuple[str, str], list[Incident]] = {}
+        # when the last came that somebody lays to whose door, by who does and in which domain
+        self._blamed: dict[tuple[str, str], dict[str, float]] = {}
         self._by_id: dict[str, Incident] = {}
         # and by who lays it to whose door
         self._laid: dict[tuple[str, str], list[Incident]] = {}
@@ -86,6 +88,7 @@ class Incidents:
         self._by_id[name] = incident
         for observer in core:
             self._lost.setdefault((observer, domain), []).append(incident)
+            self._asking.setdefault((observer, domain), []).append(incident)
         stage.record("commons", author, what, {"incident": f"{domain}_{count}", "domain": domain})
         firms = [actor for actor in stage.actors if stage.types[actor] == "group"]
         if firms:
@@ -129,10 +132,7 @@ class Incidents:
                 stage.slots.read(stage.relation("affinity", other, accuser), now) > 0 if other != accuser else False
             )
             if likes and other not in (accused, incident.author) and other not in incident.named:
-                lost = other in incident.victims
-                if not lost:
-                    self._heard.setdefault((other, incident.domain), []).append(incident)
-                self._name(incident, other, accused, asked=False, felt=lost and own)
+                self._name(incident, other, accused, asked=False, felt=own and other in incident.victims)
                 told.append(other)
         if accused != incident.author:
             stage.apply(Change("credibility", accuser, None, -self._dials("false_blame_cost")))
@@ -217,7 +217,12 @@ class Incidents:
             return
         stage, now = self._stage, self._stage.clock.now
         incident.named[observer] = named
+        key = observer, incident.domain
+        if observer in incident.victims:
+            self._asking[key].remove(incident)
         if named:
+            last = self._blamed.setdefault(key, {})
+            last[named] = max(last.get(named, incident.at), incident.at)
             # by an inquiry of its own, or by a friend's that was made public
             self._named_after[incident.id, observer] = now - incident.at
         if asked:
@@ -265,30 +270,22 @@ class Incidents:
         Of late is within twice thirty days.
         """
         slots, dials, key = self._stage.slots, self._dials, (observer, domain)
-        lost, heard = self._lost.setdefault(key, []), self._heard.setdefault(key, [])
+        asking, blamed = self._asking.setdefault(key, []), self._blamed.setdefault(key, {})
         threat = self._stage.relation("threat", observer, suspect)
 
         def sure(at: float) -> float:
-            if not (lost or heard):
-                return 0.0
-            suspected = False
-            for incident in reversed(lost):
-                if at - incident.at > 2 * _LATELY:
-                    break
-                named = incident.named.get(observer)
-                if named == suspect:
-                    return dials("named_belief")
-                suspected = suspected or named is None
-            for incident in heard:
-                if incident.named[observer] == suspect and at - incident.at <= 2 * _LATELY:
-                    return dials("named_belief")
-            return max(0.0, dials("suspected_belief") * slots.read(threat, at)) if suspected else 0.0
+            if suspect in blamed and at - blamed[suspect] <= 2 * _LATELY:
+                return dials("named_belief")
+            if asking and at - asking[-1].at <= 2 * _LATELY:
+                return max(0.0, dials("suspected_belief") * slots.read(threat, at))
+            return 0.0
 
         return sure
 
-    def open_against(self, observer: str, who: str) -> int:
-        """Violations that an observer lays to somebody's door and nobody has answered."""
-        return len([1 for i in self._laid.get((observer, who), ()) if not i.answered])
+    def open_against(self, observer: str, who: str) -> Callable[[float], float]:
+        """Give how many violations, at a time, an observer lays to somebody's door and nobody has answered."""
+        laid = self._laid.setdefault((observer, who), [])
+        return lambda _at: float(len([1 for i in laid if not i.answered])) if laid else 0.0
 
     def lately(self, observer: str, domain: str, at: float) -> float:
         """Incidents of a domain that befell an observer in the last thirty days."""

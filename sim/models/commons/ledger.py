@@ -18,7 +18,7 @@ from sim.world.stage import Outcome, Series
 __all__ = ["Ledger"]
 
 _BACK: Final = 0.9
-_MOST: Final = 64  # looks noted before they are added up
+_MOST: Final = 256  # steps whose looks are noted before they are added up
 _EVERY: Final = 4  # steps between two points of a series: a day
 
 
@@ -65,14 +65,14 @@ class Ledger:
             self._at.append(at)
             for _, page in self._open:
                 page.kept.append((page.capacity, page.shares))
+                if steps % _MOST == 0 and page.stood:
+                    _add_up(page)
         self._steps = steps + 1
 
     def _look(self, page: _Page, at: float, hours: float) -> None:
         """Take note of how a domain stands, and stood over the hours up to `at`."""
         steps = self._steps
         page.stood.append((steps - page.since, page.days, page.capacity, page.shares))
-        if len(page.stood) >= _MOST:
-            _add_up(page)
         page.since, page.days = steps, hours / 24
         page.capacity, page.shares = page.domain.standing(at)
         if page.capacity < _BACK:

@@ -30,7 +30,6 @@ __all__ = ["COMMONS", "Commons"]
 
 GRID: Final = 6.0
 _KINDS: Final = {kind.name: kind for kind in DOMAINS}
-_BY_FUNCTION: Final = {function.name: kind.name for kind in DOMAINS for function in kind.functions}
 
 
 class Commons:
@@ -48,6 +47,9 @@ class Commons:
                 dials = Dials(stage, kind.section, part=kind.name)
                 around = Surroundings(stage, dials, self.dials, self.incidents, self.services)
                 self.domains[kind.name] = kind.build(part, around)
+        self._owners = {
+            function.name: domain for name, domain in self.domains.items() for function in _KINDS[name].functions
+        }
         self._advance = [domain.advance for domain in self.domains.values()]
         self.ledger = Ledger(self.domains, stage.core)
         self._words = {name: {word.name for word in _KINDS[name].effects} for name in self.domains}
@@ -107,7 +109,7 @@ class Commons:
     def getter(self, observer: str, term: Term) -> Getter:
         """Give the function from time to what `observer` believes of a term."""
         words = [str(word) for word in term.arguments]
-        owner = self.domains.get(_BY_FUNCTION.get(term.function, ""))
+        owner = self._owners.get(term.function)
         if owner is not None:
             return owner.getter(observer, term)
         domain = self.domains.get(words[0]) if words else None
@@ -121,7 +123,7 @@ class Commons:
             case "behind":
                 return self.incidents.belief(observer, words[0], words[1])
             case "unanswered":
-                return lambda _at: float(self.incidents.open_against(observer, words[0]))
+                return self.incidents.open_against(observer, words[0])
             case "norm_broken" | "frowned":
                 return self.incidents.bystanders.getter(observer, term.function, words[0])
         # a domain that this scenario does not have: nothing is amiss there

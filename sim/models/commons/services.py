@@ -10,6 +10,7 @@ that give the same service combines: what satellites lack, cables may carry.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat
 from types import MappingProxyType
@@ -87,8 +88,10 @@ class Services:
         self._applied: dict[str, float] = {}
         self._touched = self._changed = False
         self._steps = 0
-        # how far missing shares have moved since all was looked at, and how far they may until a shift can move
-        self._moved, self._room = math.inf, 0.0
+        # how far missing shares of each have moved since all was looked at, how far those of one may until a shift
+        # can move, and whether all is to be looked at however far they moved
+        self._moved: defaultdict[str, float] = defaultdict(float)
+        self._room, self._anew = 0.0, True
         self._figures: tuple[float, ...] = ()
 
     def lose(self, domain: str, service: str, actor: str, share: float) -> None:
@@ -136,9 +139,9 @@ class Services:
         # what is new or over is looked at, however small
         if share and domain in missing:
             change = share - missing[domain]
-            self._moved += change if change > 0 else -change
+            self._moved[actor] += change if change > 0 else -change
         else:
-            self._moved = math.inf
+            self._anew = True
         missing[domain] = share
         if actor in self._means:
             del self._means[actor]
@@ -152,7 +155,7 @@ class Services:
         if share != before and (abs(share - before) >= _FEW or not share):
             short[actor] = share
             self._called = ((), [])
-            self._changed, self._moved = True, math.inf
+            self._changed = self._anew = True
             self._touched |= share > 0
 
     def step(self) -> None:
@@ -168,10 +171,15 @@ class Services:
             return
         self._changed = False
         figures = self._wants()
-        # a shift moves with each share it hangs on by no more than the greatest figure
-        if figures != self._figures or max(figures[:_SEEING]) * self._moved >= self._room:
+        # a shift moves with each share it hangs on by no more than the greatest figure; what hangs on the shares of
+        # all hangs on their mean, which moves by no more than those of one
+        if self._anew or figures != self._figures or max(figures[:_SEEING]) * self._most() >= self._room:
             self._bring(figures)
         self._touched = any(self._applied.values())
+
+    def _most(self) -> float:
+        """How far the missing shares of that one have moved whose moved most."""
+        return max(self._moved.values(), default=0.0)
 
     def _bring(self, figures: tuple[float, ...]) -> None:
         """Bring each shift to what is missing where that changes it by enough, and note how far the nearest is."""
@@ -185,7 +193,8 @@ class Services:
                 self._stage.apply(Shift(path, change))
             elif size > far:
                 far = size
-        self._figures, self._moved, self._room = figures, 0.0, _LEAST - far - _HAIR
+        self._figures, self._room, self._anew = figures, _LEAST - far - _HAIR, False
+        self._moved.clear()
 
     def _wanted(self, figures: tuple[float, ...]) -> Mapping[str, float]:
         """Give the shifts that all losses together call for."""

@@ -178,11 +178,18 @@ class Beliefs:
     def known(self, host: Host) -> Getter:
         """Give the function from time to the share of the toll at a host that has become known, 0..1."""
         begins, silence, values, time = self._begins, host.spec.silence.value, self._stage.slots.value, self._heard_in
-        expm1 = math.expm1
+        # of an instant at which much is asked: since when, in what time it becomes known, and what had
+        asked, heard_in, share = 0.0, 0.0, 0.0
 
         def known(at: float) -> float:
+            nonlocal asked, heard_in, share
             since = at - begins - silence
-            return -expm1(-since / values[time]) if since > 0 else 0.0
+            if since <= 0:
+                return 0.0
+            if since != asked or values[time] != heard_in:
+                asked, heard_in = since, values[time]
+                share = -math.expm1(-since / heard_in)
+            return share
 
         return known
 

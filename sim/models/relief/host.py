@@ -127,7 +127,14 @@ class Host:
         self.posts = posts_of(spec.coasts, hubs, districts, reach, radius=radius, craft_radius=craft_radius)
         ashore = self.posts[ASHORE]
         self._urgency = [0] * len(districts)
-        self._everywhere = range(len(districts))
+        # districts by the sea that water from each post comes to; from the hubs it comes to all
+        everywhere = range(len(districts))
+        self._coasts = {
+            place: [districts[index] for index in everywhere if districts[index].coast and index in reached]
+            for place, reached in (
+                (place, everywhere if place == ASHORE else post.flown) for place, post in self.posts.items()
+            )
+        }
         self._served = [
             [
                 index
@@ -373,7 +380,6 @@ class Host:
         for place, own in posts.items():
             most = sum([offer.litres for offer in own])
             if most:
-                reached = self.posts[place].flown if place != ASHORE else self._everywhere
-                coast = [d for index, d in enumerate(self.districts) if d.coast and index in reached]
+                coast = self._coasts[place]
                 share = min(1.0, sum([d.litres - d.water_served for d in coast]) / most)
                 share_water(coast, pour(own, share, self.rates, self.ledger))

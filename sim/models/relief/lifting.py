@@ -61,7 +61,7 @@ def carry(
     if not pool:
         return 0, 0
     doors = []
-    for index, pace in post.by_air if rotors else post.by_sea:
+    for index, pace in post.by_air if rotors else post.craft[1]:
         hubs, held = post.hubs[index], aboard
         for hub in hubs:
             held += hub.held

@@ -33,10 +33,13 @@ class Post:
         hubs: Mapping[int, Sequence[Hub]],
     ) -> None:
         self.place, self.flown, self.ferried, self.hubs = place, flown, ferried, hubs
-        self.missions = self.runs = 0.0  # of one helicopter, one craft, today
-        # districts, and rounds to each for one on average
+        # rounds of one helicopter today; districts, and rounds to each for one on average
+        self.missions = 0.0
         self.by_air: Sequence[tuple[int, float]] = ()
-        self.by_sea: Sequence[tuple[int, float]] = ()
+        self._urgency: Sequence[int] = ()
+        self._craft: tuple[float, Sequence[tuple[int, float]]] | None = (
+            None  # the same of craft, once it is asked for
+        )
         self._rates: Rates | None = None
         self._each: tuple[Sequence[tuple[int, float]], Sequence[tuple[int, float]]] = ((), ())
         self.opened: float | None = None  # the dusk it was last opened for
@@ -48,7 +51,14 @@ class Post:
             self._rates, least = rates, rates.district_radius
             self._each = _rounds(self.flown, rates.helicopters, least), _rounds(self.ferried, rates.craft, 0.0)
         self.missions, self.by_air = _mean(self._each[0], urgency)
-        self.runs, self.by_sea = _mean(self._each[1], urgency)
+        self._urgency, self._craft = urgency, None
+
+    @property
+    def craft(self) -> tuple[float, Sequence[tuple[int, float]]]:
+        """Rounds of one craft today; districts, and rounds to each for one on average."""
+        if self._craft is None:
+            self._craft = _mean(self._each[1], self._urgency)
+        return self._craft
 
     def short(self, urgency: Sequence[int], *, flies: bool) -> int:
         """How much is missing in reach."""

@@ -156,7 +156,7 @@ class Work:
         if helicopters or craft:
             post = host.post(group.post, at)
             lift = int(helicopters * post.missions * rates.helicopter_load * effort * self._luck(rates, at) * own)
-            boats = int(craft * post.runs * rates.craft_load * effort * own)
+            boats = int(craft * post.craft[0] * rates.craft_load * effort * own) if craft else 0
         litres = water * rates.litres * effort
         if self._afloat:
             room = (lift + boats) * rates.water_load

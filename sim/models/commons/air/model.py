@@ -11,6 +11,7 @@ from sim.draws import uniform
 from sim.expressions import Function, Term
 from sim.models.commons.air.corridor import Corridor, Figures
 from sim.models.commons.air.section import AirSection, misfits
+from sim.models.commons.air.section import Corridor as Spec
 from sim.models.commons.bill import Bill
 from sim.models.commons.domain import CROSSING, DomainKind, Surroundings, Told, argument, number
 from sim.scenario.vocabulary import EffectWord, Measure
@@ -44,9 +45,7 @@ class Air:
         figures = around.dials.derived(Figures.now)
         self.corridors = {spec.id: Corridor(spec, figures) for spec in section.corridors}
         flights = sum(spec.flights.value for spec in section.corridors)
-        self._parts = {
-            spec.id: [(actor, part.value) for actor, part in spec.users.items()] for spec in section.corridors
-        }
+        self._parts = {spec.id: _parts(spec) for spec in section.corridors}
         self._weight = {spec.id: spec.flights.value / flights for spec in section.corridors}
         self._use = {actor: self._used_by(section, actor) for actor in self._stage.actors}
         self._flown = {actor: tuple(use.items()) for actor, use in self._use.items() if use}  # of all who fly
@@ -134,13 +133,8 @@ class Air:
         if kept is not None and kept.mark == mark:
             return kept
         around, lost, complying, capacity, rate = corridor.standing(at)
-        flights, spent, left = corridor.spec.flights.value * hours / _DAY, rate * hours, 1.0
-        costs = []
-        for actor, part in self._parts[name] if rate else ():
-            costs.append((actor, spent * part))
-            left -= part
-        if rate:
-            costs.append(("", spent * max(left, 0.0)))
+        flights, spent = corridor.spec.flights.value * hours / _DAY, rate * hours
+        costs = [(actor, spent * part) for actor, part in self._parts[name]] if rate else []
         longer = flights * around * corridor.spec.detour.value * 60
         step = self._kept[name] = _Step(mark, capacity, flights * lost, longer, complying, costs)
         return step
@@ -291,6 +285,14 @@ class Air:
     def series(self) -> Mapping[str, Series]:
         """Nothing besides capacity."""
         return {}
+
+
+def _parts(spec: Spec) -> list[tuple[str, float]]:
+    """Share of a corridor's flights that each user has; last, with no name, of all whom nobody plays."""
+    parts, left = [(actor, part.value) for actor, part in spec.users.items()], 1.0
+    for _, part in parts:
+        left -= part
+    return [*parts, ("", max(left, 0.0))]
 
 
 def _build(section: BaseModel, around: Surroundings) -> Air:

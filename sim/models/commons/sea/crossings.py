@@ -101,7 +101,7 @@ class Crossings:
         worse = self._shunned.get(trade)
         if worse is None:
             live = [self._gates[name] for name in self._live]
-            worse = frozenset(g.name for g in live if g.is_shut() or g.willing.get(trade, 1.0) < 0.5)
+            worse = frozenset([g.name for g in live if g.is_shut() or g.willing.get(trade, 1.0) < 0.5])
             self._shunned[trade] = worse
         key = trade, voyage.way, place, gate.name, worse
         if key not in self._ways:
@@ -165,7 +165,7 @@ class Crossings:
                     leaving.leaves(place, self._day)
                     if not self._around(leaving, place, gate):
                         voyage.ships += ships
-        gate.queue = deque(item for item in gate.queue if item.voyage.ships)
+        gate.queue = deque([item for item in gate.queue if item.voyage.ships])
         gate.kept_out = [item for item in gate.kept_out if item.voyage.ships]
         for item in list(gate.holding):
             voyage = item.voyage

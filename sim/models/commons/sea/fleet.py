@@ -224,7 +224,8 @@ class Fleet:
         tonnes = voyage.ships * line.load
         self.landed[self._good[index]] += tonnes
         self.landed[self._mine[index]] += tonnes
-        voyage.back(line.home, max(voyage.base + course.days, self.day), line.port)
+        came, today = voyage.base + course.days, self.day
+        voyage.back(line.home, came if came > today else today, line.port)
         self._set_out(voyage)
 
     def _sank(self, voyage: Voyage) -> None:

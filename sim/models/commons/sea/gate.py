@@ -210,12 +210,13 @@ class Gate:
 
     def settle(self, day: int) -> None:
         """Add up who has passed on paper until a day that is over: later nobody of them can be stopped any more."""
-        for ships in self.on_paper(self.name, self._settled + 1, day):
-            self._settled += 1
-            if ships:
-                self.count(self._settled, ships)
-        if len(self.counts) <= self._settled:
-            self.count(self._settled, 0)
+        counts, first = self.counts, self._settled + 1
+        if on_paper := self.on_paper(self.name, first, day):
+            self._settled += len(on_paper)
+            if len(counts) <= self._settled:
+                self.count(self._settled, 0)
+            for one, ships in enumerate(on_paper, first):
+                counts[one] += ships
 
     @property
     def passed(self) -> list[int]:

@@ -33,12 +33,12 @@ class Navy:
 
     def at_home(self, squadron: Squadron) -> int:
         """Hulls of a squadron that are not out."""
-        away = sum(detail.hulls for detail in self.out if detail.squadron.id == squadron.id)
+        away = sum([detail.hulls for detail in self.out if detail.squadron.id == squadron.id]) if self.out else 0
         return round(squadron.hulls.value) - away
 
     def free(self, actor: str) -> int:
         """Hulls of an actor that could be sent."""
-        return sum(self.at_home(squadron) for squadron in self._squadrons if squadron.actor == actor)
+        return sum([self.at_home(squadron) for squadron in self._squadrons if squadron.actor == actor])
 
     def send(self, actor: str, place: str, task: str, hulls: int, *, now: float, ready: float, stay: float) -> int:
         """Send hulls from the squadrons that are there soonest; give how many there were."""
@@ -94,7 +94,7 @@ class Navy:
 
     def on_station(self, actor: str, now: float) -> int:
         """Hulls of an actor that are out and not home."""
-        return sum(d.hulls for d in self.out if d.squadron.actor == actor and now < d.home)
+        return sum([d.hulls for d in self.out if d.squadron.actor == actor and now < d.home])
 
     def stations(self, now: float) -> Mapping[str, int]:
         """The same of everybody who has any."""

@@ -16,5 +16,5 @@ def looked_after(stage: Stage, lines: Iterable[Line], actor: str) -> frozenset[s
     if actor in stage.core:
         slots = stage.slots
         others = [other for other in stage.core if other != actor]
-        owners.update(other for other in others if slots.value[stage.relation("obligation", actor, other)] > 0)
-    return frozenset(name for line in lines if line.owner in owners for _, name in line.out.gates)
+        owners.update([other for other in others if slots.value[stage.relation("obligation", actor, other)] > 0])
+    return frozenset([name for line in lines if line.owner in owners for _, name in line.out.gates])

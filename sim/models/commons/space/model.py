@@ -243,7 +243,8 @@ class Space:
         shares = self.shares(at)
         if not shares:
             return 1.0, shares
-        return sum([shares.get(user, 1.0) for user in self._users]) / len(self._users), shares
+        got = shares.values() if len(shares) == len(self._users) else [shares.get(user, 1.0) for user in self._users]
+        return sum(got) / len(self._users), shares
 
     def cost(self, actor: str) -> float:
         """Added cost so far, MUSD."""
