@@ -17,6 +17,7 @@ from sim.exercise.review.future import Future, carry_on
 from sim.exercise.review.history import History, Moment, Walk, history_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from sim.blueprint import Blueprint
@@ -73,9 +74,25 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> History:
     return history_of(session.store, session.branch)
 
 
-def carried(history: History, luck: int, stops: tuple[float, ...] = ()) -> tuple[Future, str]:
+@cache
+def plan_of_acts() -> Blueprint:
+    """The same with those rows alone that wait for acts and times: no condition is looked at."""
+    rows = [row for row in EXERCISE["msel"] + ROWS if "when" not in row]
+    return plan_of(lively(3, horizon="6 d", exercise=EXERCISE | {"msel": rows}))
+
+
+@pytest.fixture(scope="module")
+def history_of_acts(tmp_path_factory: pytest.TempPathFactory) -> History:
+    """An exercise of acts and times alone in which nobody has done anything."""
+    session = begun(tmp_path_factory.mktemp("acts"), plan=plan_of_acts())
+    return history_of(session.store, session.branch)
+
+
+def carried(
+    history: History, luck: int, stops: tuple[float, ...] = (), *, under: Callable[[], Blueprint] = plan
+) -> tuple[Future, str]:
     """Carry the beginning on to the end under some luck; give the future and the hash of its chronicle and table."""
-    walk = Walk(history, plan())
+    walk = Walk(history, under())
     moment = Moment(Entry(0, "clock", "", 0.0, 0), walk.engine, walk.table, walk.conditions)
     found = carry_on(moment, luck=luck, until=UNTIL, stops=stops, telling=True)
     stands = sorted((name, row.status, row.missed, row.at_h) for name, row in walk.table.msel.items())
@@ -98,6 +115,33 @@ def test_hours_that_are_passed_over_bring_what_they_bring_one_by_one(history: Hi
     hourly, told = carried(history, luck, tuple(float(hour) for hour in range(1, int(UNTIL))))
     assert at_once.rows == hourly.rows
     assert (at_once.values, at_once.ordered, digest) == (hourly.values, hourly.ordered, told)
+
+
+@settings(max_examples=5, deadline=None)
+@given(luck=st.integers(1, 400))
+def test_hours_in_which_acts_alone_are_awaited_bring_what_they_bring_one_by_one(
+    history_of_acts: History, luck: int
+) -> None:
+    at_once, digest = carried(history_of_acts, luck, under=plan_of_acts)
+    hourly, told = carried(
+        history_of_acts, luck, tuple(float(hour) for hour in range(1, int(UNTIL))), under=plan_of_acts
+    )
+    assert at_once.rows == hourly.rows
+    assert (at_once.values, at_once.ordered, digest) == (hourly.values, hourly.ordered, told)
+
+
+def test_an_act_that_is_awaited_is_told_at_the_first_look_after_it(history_of_acts: History) -> None:
+    # at whole hours, and when a row comes by its time
+    looks = sorted([*map(float, range(1, 145)), *(round(hour + 3.6, 1) for hour in ODD)])
+    seen = 0
+    for luck in range(1, 9):
+        found, _ = carried(history_of_acts, luck, under=plan_of_acts)
+        for verb, act in AWAITED.items():
+            ordered = [at for at, _, item in found.ordered if item == act]
+            if ordered and f"{verb}_by_140" in found.rows and ordered[0] < 140:
+                assert found.rows[f"{verb}_by_140"] == next(look for look in looks if look >= ordered[0])
+                seen += 1
+    assert seen
 
 
 def test_the_rows_of_these_laws_do_come(history: History) -> None:

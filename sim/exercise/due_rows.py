@@ -121,7 +121,48 @@ class DueRows:
         self._look_again()
         return done
 
-    def passes(self, limit: float) -> float:
+    def go_over(self, limit: float) -> bool:
+        """Let time go on over looks at which all is still, up to a limit (h); say whether the clock was halted.
+
+        Where it was not, the clock stands at the limit or at a look at which not all is still.
+        """
+        if self._hourly and not self._checks:
+            return self._go_over_acts(limit)
+        clock = self._clock
+        while True:
+            look = self._passes(limit)
+            if look <= clock.now:
+                return False
+            clock.work(look)
+            if clock.halted:
+                return True
+            if clock.now < look:
+                clock.advance_to(look)
+
+    def _go_over_acts(self, limit: float) -> bool:
+        """Do as `go_over` where rows wait for acts and times alone: most hours of most futures of a review."""
+        clock, chronicle, end = self._clock, self._chronicle, min(limit, self._until)
+        queue, at = clock.queue, clock.now
+        while at < end:
+            if self._seen != len(chronicle) and self._note_orders():
+                self._compared = False
+                break
+            happens = queue[0][0]
+            if happens >= end:
+                look = end
+            else:
+                look = -(-happens // _RASTER) * _RASTER if happens > at else at // _RASTER * _RASTER + _RASTER
+                look = min(look, end)
+            clock.work(look)
+            if clock.halted:
+                return True
+            # nobody asks what time it is at a look at which all is still
+            at = look
+        if clock.now < at:
+            clock.advance_to(at)
+        return False
+
+    def _passes(self, limit: float) -> float:
         """Let time go on over looks at which all is still, as long as nothing happens; give the next look (h).
 
         What is looked at: whether what rows wait for was ordered since they were settled, a time, the conditions.

@@ -83,19 +83,13 @@ class Runner:
 
         As by `Engine.advance` to each look, of which there is one for every hour of every future of a review.
         """
-        engine, clock, passes = self._engine, self._engine.clock, self._due.passes
+        engine = self._engine
+        limit = min(limit, engine.horizon)
         while not engine.ended and engine.referred is None:
             if any(each.id not in self._passed for each in engine.waiting):
                 return
-            halted = False
-            while not halted:
-                look = min(passes(limit), engine.horizon)
-                if look <= clock.now:
-                    return
-                clock.work(look)
-                halted = clock.halted
-                if not halted and clock.now < look:
-                    clock.advance_to(look)
+            if not self._due.go_over(limit):
+                return
 
     # ---- questions ----------------------------------------------------------------------------------------------
 

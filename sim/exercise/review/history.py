@@ -20,6 +20,7 @@ from sim.exercise.session import run_header
 from sim.exercise.store import Branch, Store
 from sim.exercise.table import Table
 from sim.journal import Header
+from sim.scenario.action import EffectLine
 
 __all__ = ["History", "Moment", "Walk", "history_of"]
 
@@ -109,7 +110,8 @@ class Walk:
         self._lay()
 
     def _lay(self) -> None:
-        # all are read here: copies of this process have them ready
+        # all are read here, and how effects are written is worked out: copies of this process have both ready
+        EffectLine.model_rebuild()
         for found in self.table.msel.values():
             self.conditions.lay(found.read())
 
