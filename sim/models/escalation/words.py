@@ -174,6 +174,11 @@ WORDS: Final = Model(
     ),
     functions=(
         _says("crisis_rung", (), "Believed highest rung among the core states."),
+        _says(
+            "confronted",
+            _ACTOR,
+            "Highest rung on which I have seen anybody but me stand toward it (or toward me), whoever that is.",
+        ),
         _says("rung_in", ("domain", "actor"), "Rung on which I stand toward it in one domain."),
         _says(
             "hit_in", ("domain", "actor"), "Rung of what it did to me in one domain within 60 d, as far as I know."
