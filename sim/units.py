@@ -79,6 +79,8 @@ BASE: Final[Mapping[str, str]] = MappingProxyType(
         "number": "1",
     }
 )
+# dimensions in which a plain number is a quantity
+_PLAIN: Final = frozenset({"number", "persons", "points"})
 _QUANTITY: Final = re.compile(r"\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*([A-Za-z0-9/_]*)\s*")
 _OF_DAY: Final = re.compile(r"\s*D\+(\d{1,5})(?:,?\s+([01]?\d|2[0-3]):([0-5]\d))?\s*")
 
@@ -92,6 +94,8 @@ class UnitError(ValueError):
 
 
 def _expected(dimension: str) -> str:
+    if dimension in _PLAIN:
+        return "write a number alone"
     words = [unit for unit, (kind, _) in UNITS.items() if kind == dimension]
     return f"write a number and a unit of {dimension.replace('_', ' ')}: {', '.join(words)}"
 
@@ -107,7 +111,7 @@ def parse_quantity(text: str | float, dimension: str) -> float:
     """
     if isinstance(text, bool):
         raise UnitError(f"expected a quantity, found {text!r}", _expected(dimension))
-    plain = dimension in {"number", "persons", "points"}
+    plain = dimension in _PLAIN
     if isinstance(text, int | float):
         if not abs(text) < 1e300:
             raise UnitError(f"expected a finite number, found {str(text)[:40]}")
@@ -128,9 +132,8 @@ def parse_quantity(text: str | float, dimension: str) -> float:
         raise UnitError(f"no unit named '{unit}' in {text!r}", did_you_mean(unit, UNITS))
     kind, factor = UNITS[unit]
     if kind != dimension:
-        expected = _expected(dimension) if dimension != "number" else "write a plain number"
         words = f"expected {dimension.replace('_', ' ')}, found {kind.replace('_', ' ')} ({text!r})"
-        raise UnitError(words, expected)
+        raise UnitError(words, "write a plain number" if dimension == "number" else _expected(dimension))
     if not math.isfinite(number * factor):
         raise UnitError(f"expected a finite number, found {text!r}")
     return number * factor

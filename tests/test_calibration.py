@@ -23,7 +23,8 @@ from sim.inspection import inspect
 from sim.report.calibrated import FILES, write_calibration
 from sim.report.paper.markdown import markdown
 from sim.report.paper.of_calibration import paper_of_calibration
-from sim.report.rows import verdict
+from sim.report.rows import recorded, simulated, single, verdict
+from sim.report.rows import told as why
 from sim.runs.probing import day_ends, local_day, probe
 from sim.scenario import library
 from sim.scenario.reading import Tree, write
@@ -32,12 +33,16 @@ from sim.study.calibration import Calibration, Judged, calibrate, judged, quanti
 from sim.world.stage import Series
 
 ORDER = {"read": "order", "actor": "party_00", "action": "visit"}
+NEVER, OPEN = {"never": True}, {"open": True}
+LASTS = {"read": "measure", "name": "crisis_duration"}
 RECORDS = sorted(library.names("record"))
 amounts = st.floats(0.01, 1e6)
 
 
 def row(unit: str = "t", value: Any = 100.0, *, probe: dict[str, Any] | None = None, **more: Any) -> Row:
     recorded = {"value": value, "grade": "S", "source": "a test", **more.pop("between", {})}
+    if value is None:
+        del recorded["value"]
     found = probe or ({"read": "order", "actor": "a"} if unit == "d" else {"read": "measure", "name": "trust_end"})
     return Row.model_validate(
         {"id": "r", "title": "a row", "counted": "so", "unit": unit, "recorded": recorded, "probe": found, **more}
@@ -101,6 +106,11 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Calibration:
         (row("d", 5.0), [4.0, 5.0, None], ("band too wide",)),
         (row("d", 5.0), [None, None], ("no run gives it",)),
         (row(), [None, 90.0, 100.0, 110.0], ("unknown in 1 of 4 runs",)),
+        (row("d", None, between=NEVER), [None] * 19 + [4.0], ()),
+        (row("d", None, between=NEVER), [None] * 3 + [4.0], ("it happened in 1 of 4 runs",)),
+        (row("d", None, between=NEVER), [0.0, 4.0], ("it happened in 2 of 2 runs",)),
+        (row("d", None, between=OPEN, probe=LASTS), [None] * 20, ()),
+        (row("d", None, between=OPEN, probe=LASTS), [None] * 18 + [90.0] * 2, ("it was over in 2 of 20 runs",)),
     ],
 )
 def test_a_row_passes_by_the_rule_and_says_what_is_amiss(
@@ -119,6 +129,45 @@ def test_the_verdict_on_an_amount_does_not_depend_on_its_unit(
 ) -> None:
     scaled = judged(row(value=recorded * factor), [value * factor for value in values])
     assert judged(row(value=recorded), values).amiss == scaled.amiss
+
+
+@given(came=st.lists(st.floats(0, 400), max_size=30), others=st.integers(0, 60))
+def test_what_never_happened_passes_where_runs_that_have_it_are_as_rare_as_the_rule_lets_a_band_leave_out(
+    came: list[float], others: int
+) -> None:
+    values = [*came, *[None] * others]
+    if not values:
+        return
+    found = judged(row("d", None, between=NEVER), values)
+    assert found.passes == (len(came) * 20 <= len(values))
+    assert found.missing == others
+    # fewer runs that have it never make it fail
+    if found.passes and came:
+        assert judged(row("d", None, between=NEVER), [*came[1:], *[None] * (others + 1)]).passes
+
+
+@pytest.mark.parametrize(
+    ("values", "amiss", "near"),
+    [
+        ([0.0] * 5 + [3.0] * 5, True, True),
+        ([0.0] * 5 + [4.0] * 5, True, False),
+        ([1.0] * 5 + [3.0] * 5, False, False),
+        ([0.0] * 5 + [None] * 5, True, False),
+    ],
+)
+def test_a_band_that_begins_on_the_day_fails_by_its_ratio_and_that_alone_is_told(
+    *, values: list[float | None], amiss: bool, near: bool
+) -> None:
+    found = judged(row("d", 1.0, reason="wide by its ratio"), values)
+    assert (not found.passes, found.to_the_day) == (amiss, near)
+    assert found.as_object()["passes_to_the_day"] == (found.passes or near)
+    assert ("1 of them by the ratio" in verdict([found])) == near
+    assert ("to the day" in why(found)) == near
+
+
+@given(values=st.lists(st.integers(1, 60), min_size=2, max_size=40), recorded=st.integers(1, 60))
+def test_to_the_day_nothing_changes_for_bands_that_begin_on_a_later_day(values: list[int], recorded: int) -> None:
+    assert not judged(row("d", float(recorded)), [float(value) for value in values]).to_the_day
 
 
 @given(values=st.lists(amounts, min_size=1, max_size=40), parts=st.tuples(st.floats(0, 1), st.floats(0, 1)))
@@ -165,6 +214,12 @@ def test_quantities_are_brought_to_the_unit_of_the_row() -> None:
         ({"probe": {"read": "series", "names": ["x"]}}, "write 'day'"),
         ({"probe": {"read": "series", "names": ["x"], "take": "most", "day": 3}}, "write 'day'"),
         ({"probe": {"read": "tea"}}, "tea"),
+        ({"unit": "d", "between": NEVER}, "write one of"),
+        ({"unit": "d", "value": None}, "write one of"),
+        ({"unit": "d", "value": None, "between": {**NEVER, "low": 1.0, "high": 2.0}}, "has no range"),
+        ({"unit": "d", "value": None, "between": NEVER, "probe": LASTS}, "of a measure write 'open'"),
+        ({"unit": "d", "value": None, "between": OPEN}, "of a first order write 'never'"),
+        ({"unit": "1", "value": None, "between": OPEN, "probe": LASTS}, "of a measure of time, in d"),
     ],
 )
 def test_a_row_that_makes_no_sense_is_refused(raw: dict[str, Any], said: str) -> None:
@@ -313,6 +368,37 @@ def test_the_files_of_a_calibration_hold_every_row(found: Calibration, tmp_path:
         assert item.row.title in said
 
 
+def test_what_did_not_happen_is_one_word_in_every_cell() -> None:
+    day, never, lasting = row("d", 3.0), row("d", None, between=NEVER), row("d", None, between=OPEN, probe=LASTS)
+    found = judged(day, [None, None])
+    assert {simulated(day, value) for value in (found.p5, found.median, found.p95)} == {"never"}
+    assert (single(day, None), recorded(never), simulated(never, math.inf)) == ("never", "never", "never")
+    assert (recorded(lasting), single(lasting, None), single(lasting, 4.0)) == ("not over", "not over", "D+4")
+    assert simulated(row(), None) == "-"
+
+
+def test_a_record_of_what_never_happened_is_judged_shown_and_drawn(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def of(name: str, found: dict[str, Any], **words: bool) -> Tree:
+        recorded_: Tree = {**words, "grade": "J", "source": "invented"}
+        return {"id": name, "title": name, "counted": "so", "unit": "d", "recorded": recorded_, "probe": found}
+
+    rows: Tree = [of("no_walk", {**ORDER, "action": "walk"}, never=True), of("no_visit", dict(ORDER), never=True)]
+    path = write_record(tmp_path, rows=rows)
+    found = calibrate(path, workers=1)
+    assert [item.passes for item in found.rows] == [True, False]
+    assert found.rows[1].amiss == ("it happened in 6 of 6 runs",)
+    (tmp_path / "out").mkdir()
+    write_calibration(found, tmp_path / "out")
+    page = (tmp_path / "out" / "calibration.md").read_text(encoding="utf-8")
+    assert "| no_walk | pass | never | never | never | never | d |" in page
+    assert "nan" not in (tmp_path / "out" / "calibration.svg").read_text(encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main(["calibrate", str(path), "--replications", "2", "--workers", "1"])
+    assert "never to never" in capsys.readouterr().out
+
+
 def test_what_passes_but_claims_to_fail_is_said(found: Calibration) -> None:
     claims = [Judged(row(reason="it never fits"), 90.0, 100.0, 110.0, 9, 0, ())]
     other = Calibration(found.record, "s", 9, 1, "central", tuple(claims), (), interrupted=False, wall_s=0.0)
@@ -375,7 +461,7 @@ def test_the_reasons_of_a_shipped_record_fit_what_a_small_sample_shows(name: str
         least, most = item.row.recorded.least, item.row.recorded.most
         if item.p5 is None or most < item.p5 * 0.8 or least > (item.p95 or 0) * 1.25:
             assert item.row.reason, f"{item.row.id}: {item.amiss} without a reason"
-        tight = item.passes and item.median and abs(item.median - item.row.recorded.value) < 0.1 * item.median
+        tight = item.passes and item.median and abs(item.median - item.row.recorded.figure) < 0.1 * item.median
         if tight and (item.p95 or 0) < 2 * (item.p5 or 0):
             assert not item.row.reason, f"{item.row.id} passes, and its reason says it fails"
 

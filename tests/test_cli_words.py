@@ -11,6 +11,7 @@ from typing import get_type_hints
 
 import pytest
 
+from sim.cli import main
 from sim.cli.doors import VERBS, Verb
 
 ROOT = Path(__file__).parent.parent
@@ -51,3 +52,32 @@ def test_words_and_work_of_a_verb_agree(verb: Verb) -> None:
     read, done = get_type_hints(inspect.unwrap(words)), get_type_hints(work)
     for name, kind in read.items():
         assert done[name] == kind, name
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("run README.md", "name a YAML file"),
+        ("run actors/japan.yaml", "name a scenario that has it under 'actors'"),
+        ("run scenarios/calibration/tsunami_2004.yaml", "calibrate FILE"),
+        ("run scenarios/options/nso.yaml", "--option"),
+        ("run typhoon_isles --until 2005-01-05", "it counts from the start of the crisis: --until '30 d'"),
+        ("run typhoon_isles --set actors.japan.support=high", "write a number alone"),
+        ("run typhoon_isles --case odd", "'--case': 'odd' is not one of"),
+        ("compare typhoon_isles --replications 1.5", "'--replications': expected a whole number\n"),
+        ("rehearse typhoon_isles --replications 0", "'--replications': expected 1 or more\n"),
+        ("serve typhoon_isles --port 99999", "'--port': expected 65535 or less\n"),
+        ("explore typhoon_isles --points one", "'--points': expected a whole number\n"),
+    ],
+)
+def test_a_newcomers_slip_is_told_with_the_way_out(
+    line: str, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    with pytest.raises(SystemExit) as left:
+        main(line.split())
+    told = capsys.readouterr().err
+    assert left.value.code == 2
+    assert said in told
+    for theirs in ("Input should be", "Value error", "Traceback", "write kind"):
+        assert theirs not in told

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ladder_worlds import ALLY, CHALLENGED, CHALLENGER
 from quarrels import at_day, effect, quiet, told, value
 from shipped import loaded
+from small_worlds import action, inject
 
 from sim.engine import Engine
 from sim.expressions import Term
@@ -125,3 +126,36 @@ def test_what_both_take_back_together_goes_with_any_posture_and_what_one_takes_b
     stands = {item.action: plan.stands[item.position] for item in plan.items if item.target == "united_states"}
     assert stands["accept_exchange"] == ("", 0)
     assert stands["stand_down"][1] < 0
+
+
+def test_that_an_ally_is_confronted_by_anybody_is_asked_without_a_name() -> None:
+    _, model = at_day(quiet(told(effect("incident", rung=3))), 2)
+
+    def sees(who: str, of: str) -> float:
+        return model.getter(who, Term("confronted", (of,)))(48.0)
+
+    assert sees(ALLY, CHALLENGED) == model.readings.seen(ALLY, CHALLENGER, CHALLENGED) == 3
+    assert sees(CHALLENGED, CHALLENGED) == 3
+    # its own stand is none that it sees, and nobody stands toward the others
+    assert sees(CHALLENGER, CHALLENGED) == sees(ALLY, CHALLENGER) == sees(ALLY, ALLY) == 0
+
+
+def test_a_rule_that_asks_for_a_confronted_ally_fires_whoever_it_is_that_stands_there() -> None:
+    rule = {"id": "one", "priority": "P1", "says": "No ally is confronted by anybody", "forbid": ["talk"]}
+    rule["when"] = f'confronted("{CHALLENGED}") < 3'
+    given = {
+        rung: any(
+            record.kind == "order" and record.actor == ALLY
+            for record in at_day(
+                quiet(
+                    told(effect("incident", rung=rung)),
+                    inject("call", "2 d", to=[ALLY]),
+                    acts=[action("talk")],
+                    doctrine={"rules": [rule]},
+                ),
+                6,
+            )[0].chronicle
+        )
+        for rung in (2, 3)
+    }
+    assert given == {2: False, 3: True}

@@ -86,6 +86,16 @@ def test_what_is_sent_for_want_of_an_act_is_found_where_cells_do_nothing() -> No
     assert sum(play(ready, seed=1, replication=0, idle=True).orders.values()) == 0
 
 
+def test_an_expected_action_that_is_met_in_all_is_told_as_one_that_never_is() -> None:
+    visit = {"kind": "expected_action", "to": ["all"], "expected_action": "visit"}
+    rows = ({**visit, "id": "sure", "at": "70 h"}, {**visit, "id": "hopeless", "at": "0 h"})
+    every = {name: {"actor": name} for name in ("party_a", "party_b", "party_c")}
+    found = rehearsed(plan(rows=rows, cells=every))
+    assert row(found, "sure").why.startswith("it tells nobody apart")
+    assert "doctrine never met: want, hopeless. Expected actions that doctrine met in all: sure." in summed(found)
+    assert "met in all" not in summed(rehearsed(plan(rows=rows[1:], cells=every)))
+
+
 def test_why_a_row_is_dead_tells_an_unnoted_absence_from_a_condition_of_the_past() -> None:
     rows = (
         {"id": "drafted", "kind": "expected_action", "at": "9 h", "expected_action": "visit", "status": "draft"},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +14,15 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from relief_stage import Trial, assert_nothing_is_lost, crisis, invite, play, with_section
 
+from sim import api
+from sim.cli import main
 from sim.clock import Clock
 from sim.models.relief.hub import Hub
 from sim.models.relief.ledger import Ledger
 from sim.models.relief.section import ReliefSection
 from sim.scenario import library
 from sim.scenario.figures import Figure
+from sim.scenario.templates import made
 
 DIALS = Trial(1).relief.dials
 
@@ -157,3 +162,72 @@ def test_a_field_that_can_be_cleared_is_by_whoever_comes_first_and_one_that_cann
         assert ("open_in_d" in told) == (cleared is not None)
         assert trial.believes("united_states", "hub_shut", "indonesia") == 0
         assert hub.opens == opens
+
+
+# What its doctrine leaves out.
+
+
+def struck(folder: Path, *rules: Any) -> Path:
+    """A new crisis whose host has habit and these rules alone; give its first file."""
+    for old in folder.glob("*.yaml"):
+        old.unlink()
+    first, second = made("relief", "my_flood", to=folder).items()
+    host = yaml.safe_load(second[1])
+    inertia = host["doctrines"]["open"]["rules"][0]
+    assert inertia["prefer"] == {"any": -6}
+    host["doctrines"]["open"]["rules"] = [inertia, *rules]
+    first[0].write_text(first[1], encoding="utf-8")
+    second[0].write_text(yaml.safe_dump(host), encoding="utf-8")
+    return first[0]
+
+
+def ordered(path: Path) -> set[str]:
+    done = api.run(api.load(path), seed=1, until=15 * 24.0)
+    return {str(r.details["action"]) for r in done.chronicle if r.kind == "order" and r.actor == "my_flood_host"}
+
+
+DEEDS = {"open_own_stocks", "commit_own_forces", "request_assistance", "accept_foreign_military"}
+
+
+def test_check_names_what_a_struck_state_never_does_and_the_rule_it_writes_mends_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = struck(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        main(["check", str(path)])
+    assert not left.value.code
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if "caution" in line]
+    assert "my_flood_host is struck" in line
+    assert set(re.findall(r"\((\w+)\)", line)) >= DEEDS
+    # now and then its goals alone are enough to send somebody
+    assert not (DEEDS - {"commit_own_forces"}) & ordered(path)
+    rule = re.search(r"write (\{.*\}), or forbid", line)
+    assert rule is not None
+    path = struck(tmp_path, yaml.safe_load(rule[1]))
+    assert not api.load(path).scenario.cautions
+    assert ordered(path) >= DEEDS
+
+
+def test_what_a_doctrine_forbids_or_the_crisis_does_not_ask_of_it_is_not_missing(tmp_path: Path) -> None:
+    forbids = {"id": "no", "priority": "P1", "says": "We stay alone", "forbid": sorted(DEEDS)}
+    path = struck(tmp_path, forbids)
+    assert not api.load(path).scenario.cautions
+    path = struck(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("# open_at_start: true ", "open_at_start: true "), encoding="utf-8")
+    (words,) = api.load(path).scenario.cautions
+    assert "open_own_stocks" in words
+    assert "request_assistance" not in words
+
+
+def test_a_struck_state_without_its_role_can_do_nothing_and_is_told_so(tmp_path: Path) -> None:
+    path = struck(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("roles: {affected: [my_flood_host]}", "roles: {}"), encoding="utf-8")
+    (words,) = api.load(path).scenario.cautions
+    assert "write roles: {affected: [my_flood_host]}" in words
+
+
+@pytest.mark.parametrize("name", sorted(library.names("scenario")))
+def test_no_shipped_host_leaves_out_what_is_to_be_done_at_home(name: str) -> None:
+    assert not [words for words in api.scenario(name).cautions if "is struck" in words]

@@ -16,6 +16,7 @@ from small_worlds import lively, plan_of, write_files
 
 from sim.api import load
 from sim.cli import main
+from sim.exercise.review.effects import Effect, Led, Weighed
 from sim.exercise.review.history import history_of
 from sim.exercise.review.review import Review, review
 from sim.exercise.session import Session
@@ -32,6 +33,7 @@ from sim.report.paper.pdf import missing, pdf
 from sim.report.paper.typeset import typeset
 from sim.report.reviewed import AGAINST, Words
 from sim.report.wording import PURPOSE, Titles
+from sim.runs.interval import Interval, Shares
 
 if TYPE_CHECKING:
     from sim.blueprint import Blueprint
@@ -332,3 +334,24 @@ def test_a_word_document_has_its_picture_where_it_was_painted_and_its_heads_on_e
     assert len(written._tbl.xpath(".//w:tblHeader")) == 1
     assert written.columns[1].width == pytest.approx(3 * written.columns[0].width, rel=0.01)
     assert all(row.height for row in written.rows[1:])
+
+
+def test_a_row_that_is_bold_for_a_measure_that_is_not_shown_says_which(found: tuple[Review, Blueprint]) -> None:
+    report, plan = found
+    measures = plan.scenario.vocabulary.measures
+    first, second = (Led(measures[name]) for name in ("capital_spent", "actions_taken"))
+    none, some = Interval(0.5, -1.0, 2.0), Interval(3.0, 2.0, 4.0)
+
+    def grid(shown: Interval, other: Interval) -> Grid:
+        spans = (("capital_spent", shown), ("actions_taken", other))
+        effects = tuple(Effect(name, 4, span, 1.0, 1.0, Shares(None, None, None)) for name, span in spans)
+        one = replace(report.ranked[0], effect=Weighed(1, effects, 4))
+        return Words(replace(report, led=(first, second), decisions=(one,)), Titles(plan)).effects(3, 1)
+
+    told = grid(none, some)
+    assert told.strong == {0}
+    assert told.heads[-1] == "told from zero, of the others"
+    assert "+3.0 (+2.0 to +4.0)" in str(told.rows[0][-1])
+    # the first measure tells it, or nothing does
+    assert len(grid(some, some).heads) == len(grid(none, none).heads) == 2
+    assert not grid(none, none).strong

@@ -7,6 +7,7 @@ plain lines on stderr with the exit status of its error; there is never a traceb
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import threading
@@ -20,6 +21,16 @@ from sim.errors import WhitecellError
 __all__ = ["main"]
 
 INTERRUPTED: Final = 130
+# how the library of the command line puts what it did not understand, and how it is said here
+_USAGE: Final = (
+    (", unable to parse string as an integer", ""),
+    (", unable to parse string as a number", ""),
+    ("Input should be a valid integer", "expected a whole number"),
+    ("Input should be a valid number", "expected a number"),
+    ("Input should be ", "expected "),
+    ("Value error, ", ""),
+)
+_BOUND: Final = re.compile(r"(greater|less) than or equal to (\S+)")
 
 
 def main(words: Sequence[str] | None = None) -> NoReturn:
@@ -91,8 +102,15 @@ def _command(words: list[str]) -> int:
             raise
         found = getattr(error, "ctx", None)
         path = found.command_path if found is not None else _called()
-        return _failed(f"{tell()}\n  try: {path} --help", 2)
+        return _failed(f"{_plainly(tell())}\n  try: {path} --help", 2)
     return 0
+
+
+def _plainly(words: str) -> str:
+    """Say a fault of usage in the house's words, not in those of a library that reads."""
+    for theirs, ours in _USAGE:
+        words = words.replace(theirs, ours)
+    return _BOUND.sub(lambda found: f"{found[2]} or {'more' if found[1] == 'greater' else 'less'}", words)
 
 
 def _called() -> str:

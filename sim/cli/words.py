@@ -135,7 +135,8 @@ def until_of(word: str | None) -> float | None:
     try:
         hours = parse_quantity(word, "time")
     except UnitError as error:
-        raise InputError.of(f"--until {word}", str(error), error.hint) from None
+        way_out = "it counts from the start of the crisis: --until '30 d'"
+        raise InputError.of(f"--until {word}", str(error), "; ".join(filter(None, (error.hint, way_out)))) from None
     if not 0 < hours < math.inf:
         raise InputError.of(f"--until {word}", "expected more than nothing", "write --until '30 d'")
     return hours

@@ -22,7 +22,10 @@ Scale = Callable[[float], float]
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One row: the figure of the record with its ends, and what the runs gave; None where no run gives it."""
+    """One row: the figure of the record with its ends, and what the runs gave.
+
+    Infinite is what did not happen, or was not over, by the end; None is what no run knows.
+    """
 
     title: str
     least: float
@@ -49,7 +52,9 @@ def bands(title: str, made: str, verdict: str, rows: Sequence[Band]) -> str:
     if amounts:
         y = _amounts(sheet, y, amounts)
     sheet.height = y + 22
-    sheet.foot("A bar with open end goes on past the axis, or in some runs it did not happen by the end.")
+    sheet.foot(
+        "A bar with open end goes on past the axis, or it did not happen, or was not over, by the end of some runs."
+    )
     return sheet.finish()
 
 
@@ -73,7 +78,7 @@ def _key(sheet: Sheet, y: float) -> None:
 
 def _days(sheet: Sheet, y: float, rows: Sequence[Band]) -> float:
     known = [value for row in rows for value in (row.most, row.high) if value is not None and math.isfinite(value)]
-    marks = steps(min(max(known) * 1.05, _MOST_DAYS), about=6)
+    marks = steps(min(max(known, default=1.0) * 1.05, _MOST_DAYS), about=6)
 
     def place(value: float) -> float:
         return _LEFT + (_RIGHT - _LEFT) * value / marks[-1]
@@ -142,7 +147,7 @@ def _bar(sheet: Sheet, y: float, row: Band, place: Scale) -> None:
 
     kind = "hue0" if row.passes else "hue1"
     if row.low is None or row.high is None or row.median is None:
-        sheet.words((_LEFT + _RIGHT) / 2 + 14, y + 6, "in no run", kind="hue1", size=11.5, halo=True)
+        sheet.words((_LEFT + _RIGHT) / 2 + 14, y + 6, "unknown", kind=kind, size=11.5, halo=True)
     else:
         low, high = cut(row.low), cut(row.high)
         sheet.rect(low, y - 2, max(high - low, 3), 10, kind=kind, round_=3)

@@ -62,7 +62,9 @@ def load_cells(load: Load) -> tuple[str, ...]:
 
 def summed(found: Rehearsal) -> str:
     """Say in a line or two what is amiss."""
-    never = [each.row.id for each in found.rows if each.state == "never met"]
+    never, always = (
+        [each.row.id for each in found.rows if each.state == state] for state in ("never met", "always met")
+    )
     over = [f"{load.cell} in move {load.move}" for load in found.loads if load.over]
     lines = [f"{counted(found.n, 'rehearsal', 'rehearsals')}, doctrine in every seat."]
     if found.interrupted:
@@ -73,6 +75,8 @@ def summed(found: Rehearsal) -> str:
         lines.append(f"Only where cells do nothing: {idle}.")
     if never:
         lines.append(f"Expected actions that doctrine never met: {', '.join(never)}.")
+    if always:
+        lines.append(f"Expected actions that doctrine met in all: {', '.join(always)}.")
     if over:
         lines.append(f"More on the table than minutes for it: {'; '.join(over)}.")
     return " ".join([*lines, *(f"{gap[:1].upper()}{gap[1:]}." for gap in found.gaps)])

@@ -6,7 +6,7 @@ Shared by the papers of a review and of a hot wash. Cells are named, persons nev
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from sim.exercise.review.account import Ruled
@@ -122,15 +122,29 @@ class Words:
 
     def effects(self, most: int | None = None, measures: int = _MEASURES) -> Grid:
         """What each of these decisions changed in the leading measures."""
+        ranked = self._review.ranked[:most]
         led = [each.measure for each in self._review.led][:measures]
-        rows = tuple(
+        rows = [
             (str(place), *(self.effect(each.effect, measure.name) for measure in led))
-            for place, each in enumerate(self._review.ranked[:most], start=1)
-        )
-        clear = sum(each.effect is not None and each.effect.clear for each in self._review.ranked[:most])
-        heads = ("rank", *(self._head(each, each.better) for each in led))
+            for place, each in enumerate(ranked, start=1)
+        ]
+        heads = ["rank", *(self._head(each, each.better) for each in led)]
+        widths = [0.6, *[2.2] * len(led)]
+        beyond = [self._beyond(each.effect, {measure.name for measure in led}) for each in ranked]
+        if any(beyond):
+            rows = [(*row, more) for row, more in zip(rows, beyond, strict=True)]
+            heads, widths = [*heads, "told from zero, of the others"], [*widths, 2.2]
+        clear = sum(each.effect is not None and each.effect.clear for each in ranked)
         caption = "Decisions by effect: what it changed, with 95 % intervals; bold: something is told from zero"
-        return Grid(caption, heads, rows, strong=frozenset(range(clear)), widths=(0.6, *[2.2] * len(led)))
+        return Grid(caption, tuple(heads), tuple(rows), strong=frozenset(range(clear)), widths=tuple(widths))
+
+    def _beyond(self, weighed: Weighed | None, shown: Collection[str]) -> str:
+        """Say what is told from zero where no measure shown is."""
+        told = [each.measure for each in weighed.effects if each.difference.clears_zero()] if weighed else []
+        if any(name in shown for name in told):
+            return ""
+        measures = [each.measure for each in self._review.led if each.measure.name in told]
+        return joined("; ", [joined(": ", (self._head(each), self.effect(weighed, each.name))) for each in measures])
 
     def every_decision(self) -> Grid:
         """All decisions in the order of time, with shares."""

@@ -30,10 +30,13 @@ __all__ = [
 
 RULE: Final = (
     "A figure passes when it lies within the simulated 5-95 %, that band is no wider than a factor of three, and the "
-    "median is within 30 % of it, or within two days for days."
+    "median is within 30 % of it, or within two days for days. What never happened, or was not over by the end, "
+    "passes where at most one run of twenty has it otherwise."
 )
 _COUNTED: Final = frozenset({"d", "1", "1/d", "persons"})
 _NEVER: Final = "never"
+_OPEN: Final = "not over"
+_TO_THE_DAY: Final = "its ratio alone: to the day, than which dates are known no better, it passes"
 
 
 def told(item: Judged) -> str:
@@ -41,7 +44,8 @@ def told(item: Judged) -> str:
     if item.passes:
         return f"passes, though its reason says it fails ({sentence(item.row.reason)})"
     reason = sentence(item.row.reason) if item.row.reason else "No reason is written yet."
-    return f"{', '.join(item.amiss)}. {reason}"
+    amiss = ", ".join(item.amiss)
+    return f"{amiss} ({_TO_THE_DAY}). {reason}" if item.to_the_day else f"{amiss}. {reason}"
 
 
 def sentence(words: str) -> str:
@@ -54,7 +58,9 @@ def sentence(words: str) -> str:
 def verdict(rows: Sequence[Judged]) -> str:
     """Say in one line how many rows pass."""
     hits = sum(item.passes for item in rows)
-    return f"{hits} of {len(rows)} figures pass, {len(rows) - hits} fail."
+    near = sum(item.to_the_day for item in rows)
+    more = f", {near} of them by the ratio of a band that begins within a day" if near else ""
+    return f"{hits} of {len(rows)} figures pass, {len(rows) - hits} fail{more}."
 
 
 def made(found: Calibration) -> str:
@@ -71,23 +77,25 @@ def unit_of(row: Row) -> str:
 
 
 def recorded(row: Row) -> str:
-    """Say the figure of the record, with both ends where sources differ."""
+    """Say the figure of the record, with both ends where sources differ; `never` or `not over` without one."""
     figure = row.recorded
-    if figure.least == figure.most:
-        return _figure(row, figure.value)
+    if figure.value is None or figure.least == figure.most:
+        return simulated(row, figure.figure)
     return f"{_figure(row, figure.least)} to {_figure(row, figure.most)}"
 
 
 def simulated(row: Row, value: float | None) -> str:
-    """Say what runs gave; `never` for what had not happened, `-` for what no run gives."""
+    """Say what runs gave; `never` for what had not happened, `not over` for what had not ended, `-` if unknown."""
     if value is None:
         return "-"
-    return _figure(row, value) if math.isfinite(value) else _NEVER
+    if math.isfinite(value):
+        return _figure(row, value)
+    return _OPEN if row.recorded.open else _NEVER
 
 
 def single(row: Row, value: float | None) -> str:
-    """Say what one run gave; a day of what did not happen is `not in this run`."""
-    return "not in this run" if value is None and row.unit == "d" else simulated(row, value)
+    """Say what one run gave, in the words of many."""
+    return simulated(row, math.inf if value is None and row.unit == "d" else value)
 
 
 def _figure(row: Row, value: float) -> str:
@@ -122,7 +130,7 @@ def band_of(item: Judged) -> Band:
     return Band(
         title=item.row.title,
         least=figure.least,
-        recorded=figure.value,
+        recorded=figure.figure,
         most=figure.most,
         low=item.p5,
         median=item.median,

@@ -30,7 +30,7 @@ from sim.scenario.overlay import Overlay, Setting, settings_of
 from sim.scenario.reading import Document
 from sim.scenario.relations import Dynamics, RelationsFile
 from sim.scenario.translations import TranslationsFile, in_others, sayings, unused
-from sim.scenario.vocabulary import Vocabulary
+from sim.scenario.vocabulary import Company, Vocabulary
 
 __all__ = ["Scenario", "compose", "with_levers", "without_levers"]
 
@@ -83,9 +83,8 @@ class Scenario:
     def cautions(self) -> tuple[str, ...]:
         """What its models find odd though allowed, a sentence each."""
         looked = ((self.vocabulary.models[name].cautions, section) for name, section in self.sections.items())
-        return tuple(
-            words for look, section in looked if look for words in look(section, self.crisis.core, self.doctrines)
-        )
+        company = Company(self.crisis.core, self.crisis.roles, self.doctrines, self.actions)
+        return tuple(words for look, section in looked if look for words in look(section, company))
 
 
 def compose(

@@ -5,8 +5,10 @@ Called by composing alone; says what is missing, circular or of the wrong kind, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from sim.errors import Fault, InputError, did_you_mean
 from sim.scenario import library
@@ -80,6 +82,16 @@ def gather(path: Path, faults: list[Fault]) -> Files:
     return files
 
 
+# what to do with a file that was named in the place of a scenario
+_NAMED: Final[Mapping[str, str]] = {
+    "actor": "name a scenario that has it under 'actors'",
+    "exercise": "name its scenario, and --set exercise=FILE",
+    "lever": "name a scenario, and this file after --option",
+    "option": "name a scenario, and this file after --option",
+    "record": "name its scenario, or hold it against that: calibrate FILE",
+}
+
+
 def _expect_kind(document: Document, kind: str) -> None:
     found = text_at(document, "kind")
     if found != kind:
@@ -89,7 +101,7 @@ def _expect_kind(document: Document, kind: str) -> None:
                     document.place(("kind",)),
                     "kind",
                     f"expected a file of kind '{kind}', found {found or 'no kind'!r}",
-                    f"write kind: {kind}",
+                    _NAMED.get(found, f"write kind: {kind}"),
                 )
             ]
         )

@@ -6,6 +6,7 @@ place and says in `reason` why; a row that passes must not claim to fail (see `s
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, WithJsonSchema, model_validator
@@ -91,31 +92,48 @@ Quantity = Annotated[
 
 
 class Recorded(Strict):
-    """A figure of the record in its row's unit; `low` and `high` where sources differ or leave it open."""
+    """A figure of the record in its row's unit; `low` and `high` where sources differ or leave it open.
 
-    value: Quantity
+    In the place of a value, `never: true` says that it did not happen for as long as a run lasts, `open: true` that
+    it was not over by then.
+    """
+
+    value: Quantity | None = None
     low: Quantity | None = None
     high: Quantity | None = None
+    never: bool = False
+    open: bool = False
     grade: Grade
     source: str
 
     @model_validator(mode="after")
     def _in_order(self) -> Recorded:
+        if (self.value is not None) + self.never + self.open != 1:
+            raise ValueError(
+                "write one of 'value', 'never: true' (it did not happen) and 'open: true' (it was not over)"
+            )
         if (self.low is None) != (self.high is None):
             raise ValueError("a range needs both 'low' and 'high'")
-        if not self.least <= self.value <= self.most:
+        if self.value is None and self.low is not None:
+            raise ValueError("what never happened or was not over has no range: leave out 'low' and 'high'")
+        if self.value is not None and not self.least <= self.value <= self.most:
             raise ValueError("the value lies outside its range")
         return self
 
     @property
+    def figure(self) -> float:
+        """The value; infinite for what never happened or was not over."""
+        return math.inf if self.value is None else self.value
+
+    @property
     def least(self) -> float:
         """Lower end of what the sources say."""
-        return self.value if self.low is None else self.low
+        return self.figure if self.low is None else self.low
 
     @property
     def most(self) -> float:
         """Upper end of what the sources say."""
-        return self.value if self.high is None else self.high
+        return self.figure if self.high is None else self.high
 
 
 class Row(Strict):
@@ -145,6 +163,10 @@ class Row(Strict):
     def _days_are_days(self) -> Row:
         if self.probe.read in {"order", "arrival"} and self.unit != "d":
             raise ValueError(f"row '{self.id}' reads a day, so its unit is d")
+        if self.recorded.never and self.probe.read not in {"order", "arrival"}:
+            raise ValueError(f"row '{self.id}': 'never' is of a first order or arrival; of a measure write 'open'")
+        if self.recorded.open and (self.probe.read != "measure" or self.unit != "d"):
+            raise ValueError(f"row '{self.id}': 'open' is of a measure of time, in d; of a first order write 'never'")
         return self
 
 

@@ -13,9 +13,21 @@ from typing import Final, Literal
 from pydantic import BaseModel
 
 from sim.expressions import Function
+from sim.scenario.action import ActionSpec
 from sim.scenario.actor import ActorFile, Doctrine
 
-__all__ = ["KNOWN_MODELS", "TOPICS", "EffectWord", "Measure", "Misfit", "Model", "Variable", "Vocabulary", "reading"]
+__all__ = [
+    "KNOWN_MODELS",
+    "TOPICS",
+    "Company",
+    "EffectWord",
+    "Measure",
+    "Misfit",
+    "Model",
+    "Variable",
+    "Vocabulary",
+    "reading",
+]
 
 Link = Literal["logit", "log", "none"]
 
@@ -135,6 +147,16 @@ Misfit = tuple[tuple[str | int, ...], str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Company:
+    """Who takes part: the core, whose role is which, the doctrine that each follows, and what there is to do."""
+
+    core: Sequence[str]
+    roles: Mapping[str, Sequence[str]]
+    doctrines: Mapping[str, Doctrine]
+    actions: Mapping[str, ActionSpec]
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """What a model of the world brings to the vocabulary: its section and its words."""
 
@@ -150,8 +172,8 @@ class Model:
     misfits: Callable[[BaseModel, Mapping[str, ActorFile]], Iterable[Misfit]] | None = None
     # who may come to follow another doctrine during a run, and which: its plan is compiled beforehand
     variants: Callable[[BaseModel], Iterable[tuple[str, str]]] | None = None
-    # what is odd though allowed: sentences from its section, the core and each actor's doctrine
-    cautions: Callable[[BaseModel, Sequence[str], Mapping[str, Doctrine]], Iterable[str]] | None = None
+    # what is odd though allowed: sentences from its section and who takes part
+    cautions: Callable[[BaseModel, Company], Iterable[str]] | None = None
     # names it brings for arguments of functions, by the kind of argument (`Function.arguments`)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # the effect by which it is told of every act of a rung, where it keeps the ladder (`sim.world.stage.Ladder`)

@@ -3,7 +3,11 @@
 A row passes when the recorded figure lies within the simulated 5-95 %, that band is no wider than p95/p5 = 3, and the
 median is within 30 % of it, or within two days for days. Where sources differ, any figure between them counts. A run
 in which a thing never happened counts as later than any day; other figures that a run does not give must be
-rare (a twentieth of the runs). The verdict is a rule, not a test of significance: it says where the model is off.
+rare (a twentieth of the runs). What the record says never happened, or was not over by the end, passes where runs
+that have it otherwise are as rare. The verdict is a rule, not a test of significance: it says where the model is off.
+
+A band that begins on the day itself is infinitely wide by its ratio, however narrow. The rule stands; beside it is
+told which rows fail by that alone, and pass where no date counts as less than a day, for none is known better.
 """
 
 from __future__ import annotations
@@ -28,7 +32,10 @@ __all__ = ["Calibration", "Judged", "calibrate", "held", "judged", "quantile", "
 WIDEST: Final = 3.0
 NEAR: Final = 0.3
 NEAR_DAYS: Final = 2.0
+RESOLUTION: Final = 1.0  # of a date (d)
 _RARE: Final = 0.05
+_WIDE: Final = "band too wide"
+_NO_RUN: Final = "no run gives it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,13 @@ class Judged:
         return not self.amiss
 
     @property
+    def to_the_day(self) -> bool:
+        """Whether it fails by the ratio of its band alone, and passes where no date counts as less than a day."""
+        if self.row.unit != "d" or self.amiss != (_WIDE,) or self.p5 is None or self.p95 is None:
+            return False
+        return self.p95 <= WIDEST * max(self.p5, RESOLUTION)
+
+    @property
     def explained(self) -> bool:
         """Whether its reason fits: one for a row that fails, none for a row that passes."""
         return self.passes != bool(self.row.reason)
@@ -62,8 +76,10 @@ class Judged:
             "counted": row.counted,
             "unit": row.unit,
             "recorded": recorded.value,
-            "recorded_low": recorded.least,
-            "recorded_high": recorded.most,
+            "recorded_low": _finite(recorded.least),
+            "recorded_high": _finite(recorded.most),
+            "recorded_never": recorded.never,
+            "recorded_open": recorded.open,
             "grade": recorded.grade,
             "source": recorded.source,
             "p5": _finite(self.p5),
@@ -72,6 +88,7 @@ class Judged:
             "runs": self.runs,
             "missing": self.missing,
             "passes": self.passes,
+            "passes_to_the_day": self.passes or self.to_the_day,
             "amiss": list(self.amiss),
             "reason": row.reason,
         }
@@ -185,14 +202,26 @@ def judged(row: Row, values: Sequence[float | None]) -> Judged:
     known = [value for value in values if value is not None]
     if row.unit == "d":
         # what had not happened by the end of a run is later than anything that did
-        known = [math.inf if value is None else value for value in values] if known else []
+        known = [math.inf if value is None else value for value in values]
     if not known:
-        return Judged(row, None, None, None, len(values), missing, ("no run gives it",))
+        return Judged(row, None, None, None, len(values), missing, (_NO_RUN,))
     p5, median, p95 = (quantile(known, part) for part in (0.05, 0.5, 0.95))
-    amiss = _amiss(row, p5, median, p95)
+    if row.recorded.value is None:
+        amiss = _otherwise(row, len(values), missing)
+    elif row.unit == "d" and missing == len(values):
+        amiss = [_NO_RUN]
+    else:
+        amiss = _amiss(row, p5, median, p95)
     if row.unit != "d" and missing > _RARE * len(values):
         amiss.append(f"unknown in {missing} of {len(values)} runs")
     return Judged(row, p5, median, p95, len(values), missing, tuple(amiss))
+
+
+def _otherwise(row: Row, runs: int, missing: int) -> list[str]:
+    """Say in how many runs it happened, or was over, though the record has it otherwise, unless they are rare."""
+    came = runs - missing
+    words = "it happened" if row.recorded.never else "it was over"
+    return [f"{words} in {came} of {runs} runs"] if came > _RARE * runs else []
 
 
 def _amiss(row: Row, p5: float, median: float, p95: float) -> list[str]:
@@ -201,7 +230,7 @@ def _amiss(row: Row, p5: float, median: float, p95: float) -> list[str]:
     if most < p5 or least > p95:
         found.append("outside the band")
     if p95 > WIDEST * p5:
-        found.append("band too wide")
+        found.append(_WIDE)
     nearest = min(max(median, least), most)
     reach = max(NEAR * abs(nearest), NEAR_DAYS) if row.unit == "d" else NEAR * abs(nearest)
     if not abs(median - nearest) <= reach:

@@ -151,8 +151,9 @@ def _row(row: MselRow, exercise: Exercise, played: Sequence[Played], idle: Seque
     if row.kind == "expected_action":
         if when is None:
             return RowFound(row, share, None, "never met", "doctrine never does it in time: are people likelier to?")
-        always = all(row.id in run.came for run in played)
-        return RowFound(row, share, when, "always met" if always else "live")
+        if all(row.id in run.came for run in played):
+            return RowFound(row, share, when, "always met", "it tells nobody apart: would an earlier hour?")
+        return RowFound(row, share, when, "live")
     if row.due is None and not row.when and not row.unless:
         return RowFound(row, share, None, "by hand", "it has neither a time nor a condition")
     if when is not None:

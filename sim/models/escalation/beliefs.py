@@ -55,6 +55,8 @@ class Beliefs:
         match term.function:
             case "crisis_rung":
                 return self._crisis_rung(observer)
+            case "confronted":
+                return self._confronted(observer, words[0])
             case "rung_in":
                 domain, toward = words
                 return lambda _at: float(model.ladder.rung_in(observer, toward, domain))
@@ -105,6 +107,11 @@ class Beliefs:
         """Highest rung on which anybody of the core stands toward another of it, as it is."""
         ladder = self._model.ladder
         return float(max((ladder.highest(who) for who in self._model.stage.core), default=0))
+
+    def _confronted(self, observer: str, whom: str) -> Getter:
+        seen = self._model.readings.seen
+        others = [who for who in self._model.stage.actors if who not in {observer, whom}]
+        return lambda _at: max((seen(observer, who, whom) for who in others), default=0.0)
 
     def _traces(self, domain: str) -> Getter:
         stage = self._model.stage

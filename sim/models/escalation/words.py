@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from pydantic import BaseModel
@@ -11,8 +11,8 @@ from sim.errors import did_you_mean
 from sim.expressions import Function
 from sim.models.escalation.alerts import ALERT, ALERTNESS
 from sim.models.escalation.section import EscalationSection
-from sim.scenario.actor import ActorFile, Doctrine
-from sim.scenario.vocabulary import EffectWord, Measure, Misfit, Model, Variable
+from sim.scenario.actor import ActorFile
+from sim.scenario.vocabulary import Company, EffectWord, Measure, Misfit, Model, Variable
 
 __all__ = ["RUNG", "WORDS"]
 
@@ -49,8 +49,9 @@ def _misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Mi
             yield ("groups", place, "actor"), said, did_you_mean(group.actor, actors)
 
 
-def _cautions(_: BaseModel, core: Sequence[str], doctrines: Mapping[str, Doctrine]) -> Iterable[str]:
+def _cautions(_: BaseModel, company: Company) -> Iterable[str]:
     """Say which pairs of the core answer each other so strongly that rungs grow by themselves (Richardson)."""
+    core, doctrines = company.core, company.doctrines
     for place, one in enumerate(core):
         for other in core[place + 1 :]:
             product = doctrines[one].reciprocity.value * doctrines[other].reciprocity.value
@@ -173,6 +174,11 @@ WORDS: Final = Model(
     ),
     functions=(
         _says("crisis_rung", (), "Believed highest rung among the core states."),
+        _says(
+            "confronted",
+            _ACTOR,
+            "Highest rung on which I have seen anybody but me stand toward it (or toward me), whoever that is.",
+        ),
         _says("rung_in", ("domain", "actor"), "Rung on which I stand toward it in one domain."),
         _says(
             "hit_in", ("domain", "actor"), "Rung of what it did to me in one domain within 60 d, as far as I know."

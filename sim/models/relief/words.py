@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.expressions import Function
+from sim.models.relief.at_home import cautions
 from sim.models.relief.belonging import misfits
 from sim.models.relief.section import ReliefSection
 from sim.scenario.vocabulary import EffectWord, Measure, Model, Variable
@@ -102,6 +103,7 @@ WORDS: Final = Model(
     ),
     topics=("warning", "toll_known", "runway_closed", "hub_full", "group_arrived", "need_falling", "situation"),
     misfits=misfits,
+    cautions=cautions,
     measures=(
         Measure("unmet_person_days", "person-days", "lower", "persons in need, each by the share of need not met"),
         Measure("days_to_50_coverage", "d", "lower", "until half of a day's need is met"),

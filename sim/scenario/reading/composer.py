@@ -34,6 +34,7 @@ _SYNTAX: Final = (
     ("expected key", False, "something after the end of a value", "quote the whole, or indent it as it should be"),
     ("expected '-'", False, "a line among list items that is none", "begin it with '- ', or indent it as a value"),
     ("node content", False, "a sign where a value or key should be", "quote it if it is text, or close what is open"),
+    ("document start", False, "text after the end of what is YAML", "name a YAML file; in one, write 'key: value'"),
     ("block end", False, "a line that does not fit those above", "indent it as they are, or close the quote above"),
 )
 
