@@ -133,14 +133,14 @@ def test_the_law_of_2010_has_no_defence_of_others_and_that_of_2025_has(tmp_path:
 
 
 READ_ALOUD = {
-    37: ("united_states", "counsel_restraint"),
-    97: ("south_korea", "resolve_on_course"),
-    170: ("south_korea", "sectoral_embargo"),
-    204: ("north_korea", "threaten"),
-    225: ("china", "counsel_restraint"),
-    299: ("japan", "sectoral_embargo"),
-    402: ("north_korea", "weapons_test"),
-    456: ("north_korea", "stand_down"),
+    43: ("united_states", "counsel_restraint"),
+    100: ("south_korea", "resolve_on_course"),
+    114: ("china", "crisis_call"),
+    131: ("south_korea", "mobilise_partial"),
+    159: ("south_korea", "sectoral_embargo"),
+    277: ("north_korea", "stand_down"),
+    318: ("north_korea", "threaten"),
+    409: ("japan", "targeted_sanctions"),
 }
 
 
