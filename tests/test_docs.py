@@ -44,7 +44,7 @@ from sim.world.chronicle import KINDS as RECORDS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / name for name in ("README.md", "actors/README.md", "scenarios/README.md", "sim/README.md")]
-PAGES += sorted((ROOT / "tests").rglob("README.md"))
+PAGES += sorted((ROOT / "scenarios").glob("*/README.md")) + sorted((ROOT / "tests").rglob("README.md"))
 MODULES = sorted(path for path in (ROOT / "sim").rglob("*.py") if "_data" not in path.parts)
 SHIPPED = {path.resolve(): name for name, path in library.names("scenario").items()}
 FENCE = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)

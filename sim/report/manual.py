@@ -51,8 +51,8 @@ class Command:
 
 def pages() -> list[Path]:
     """The manual pages that hold generated parts, as far as they are shipped here."""
-    found = [data_root() / folder / "README.md" for folder in ("actors", "scenarios", "sim")]
-    return [path for path in found if path.is_file()]
+    roots = [data_root() / folder for folder in ("actors", "scenarios", "sim")]
+    return [page for root in roots for page in sorted(root.rglob("README.md"))]
 
 
 def refresh(text: str, made: Mapping[str, str]) -> str:

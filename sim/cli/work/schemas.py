@@ -8,6 +8,7 @@ from sim import api
 from sim.cli.usage import commands
 from sim.report.manual import pages, refresh, sections, stale
 from sim.report.whole import write_whole
+from sim.scenario.library import data_root
 from sim.scenario.schema import is_stale, schema_path, schema_text
 
 __all__ = ["act"]
@@ -26,7 +27,7 @@ def act(*, write: bool) -> None:
         typer.echo(f"{path.name} is as it should be")
     made = sections(commands())
     for page in pages():
-        name = f"{page.parent.name}/{page.name}"
+        name = page.relative_to(data_root()).as_posix()
         if old := stale(page, made):
             write_whole(page, [refresh(page.read_text(encoding="utf-8"), made)])
             typer.echo(f"written: {name} ({', '.join(old)})")

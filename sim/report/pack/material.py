@@ -39,7 +39,7 @@ class Material:
         found = self.plan.scenario.crisis.exercise
         if found is None:
             name = self.plan.scenario.id
-            words = "write one, or take a scenario that has it: scenarios/README.md, The facilitated exercise"
+            words = "write one, or take a scenario that has it: scenarios/exercises/README.md"
             raise InputError.of(f"pack {name}", "the scenario has no section 'exercise'", words)
         return found
 
