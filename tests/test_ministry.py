@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -205,6 +206,23 @@ def test_what_was_answered_once_is_not_answered_again() -> None:
     assert found == ["party_b"]
 
 
+@pytest.mark.parametrize("seed", [10, 16])
+def test_a_neighbours_exercise_is_protested_against_once_and_to_whoever_called(seed: int) -> None:
+    told = Engine(loaded("korean_contingency"), seed=seed).finish().chronicle
+    found = [r for r in told if r.kind == "order" and r.details["action"] == "demarche"]
+    by_north = [(r.details["target"], r.at) for r in found if r.actor == "north_korea"]
+    assert by_north
+    for target in {target for target, _ in by_north}:
+        at = [when for who, when in by_north if who == target]
+        assert all(later - sooner >= 20 * 24 for sooner, later in pairwise(at))
+    for record in found:
+        call = record.details["decision"].partition(".ministry@")[2]
+        sender, _, rest = call.partition(".")
+        # an act is named by its author; what an actor stands on, by both
+        author = rest.partition(".")[0] if sender in {"rung_rose", "rung_fell"} else sender
+        assert author not in ACTORS or author == record.details["target"], call
+
+
 @given(st.sampled_from(["", "a", "b", "c"]), st.lists(st.sampled_from(["a", "b", "c"]), unique=True))
 def test_a_call_is_about_its_author_or_else_the_others_who_are_part_of_it_and_never_about_oneself(
     by: str, parties: list[str]
@@ -234,3 +252,4 @@ def test_a_narrowed_turn_of_a_ministry_is_the_whole_one_without_the_rest(some: i
 
 
 ENGINES: dict[str, Engine] = {}
+ACTORS = {"china", "japan", "north_korea", "russia", "south_korea", "united_nations", "united_states"}
