@@ -144,7 +144,7 @@ def three(*injects: Node, prefer: float = 20, **act: Any) -> Files:
 def protests(tree: Files, *, seed: int = 1) -> list[tuple[str, str]]:
     """Whom its ministry protested to, and on which call."""
     found = [record.details for record in orders(tree, seed=seed) if record.details["action"] == "protest"]
-    parted = [(each["target"], each["decision"].partition(".ministry@")[2]) for each in found]
+    parted = [(str(each["target"]), str(each["decision"]).partition(".ministry@")[2]) for each in found]
     return [(target, call) for target, call in parted if call]
 
 
@@ -216,7 +216,7 @@ def test_a_neighbours_exercise_is_protested_against_once_and_to_whoever_called(s
         at = [when for who, when in by_north if who == target]
         assert all(later - sooner >= 20 * 24 for sooner, later in pairwise(at))
     for record in found:
-        call = record.details["decision"].partition(".ministry@")[2]
+        call = str(record.details["decision"]).partition(".ministry@")[2]
         sender, _, rest = call.partition(".")
         # an act is named by its author; what an actor stands on, by both
         author = rest.partition(".")[0] if sender in {"rung_rose", "rung_fell"} else sender
