@@ -18,7 +18,7 @@ from sim.deciding.news import Newsroom
 from sim.deciding.request import Decision, Trigger
 from sim.draws import occasion
 from sim.journal import Input
-from sim.releases import Releases, inject_effect
+from sim.releases import Releases, inject_effect, parties_of
 from sim.scenario.action import EffectLine
 from sim.sentence import Sentence, hinted
 from sim.units import UnitError, parse_quantity
@@ -135,7 +135,8 @@ def _inject(engine: Table, item: Input) -> str:
     engine.news.told(item.subject, item.subject)
     for effect in effects:
         engine.world.apply(effect, engine.now)
-    trigger = Trigger(item.subject, item.topic, "", engine.now, 0.3, occasion(item.subject), item.says)
+    about = parties_of(effects, engine.world.scenario, item.to)
+    trigger = Trigger(item.subject, item.topic, "", engine.now, 0.3, occasion(item.subject), item.says, about)
     for actor in item.to or engine.desks:
         engine.news.notice(trigger, actor, directed=bool(item.to))
     return ""

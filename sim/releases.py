@@ -6,20 +6,23 @@ The white cell can hold, skip, move, edit or release each of them; nothing else 
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from sim.clock import Phase
+from sim.deciding.acts import ladder_effect
 from sim.deciding.hall import Hall
 from sim.deciding.news import Newsroom
 from sim.deciding.request import Trigger
 from sim.draws import lognormal, occasion
 from sim.scenario.action import EffectLine
+from sim.scenario.composing import Scenario
 from sim.scenario.crisis import Inject
 from sim.sentence import Sentence
 from sim.world.effects import Change, Effect, ModelEffect
 
-__all__ = ["STATUSES", "Releases", "inject_effect"]
+__all__ = ["STATUSES", "Releases", "inject_effect", "parties_of"]
 
 STATUSES: Final = ("approved", "held", "skipped", "released")
 
@@ -160,14 +163,16 @@ class Releases:
         topic = inject.topic
         self._chronicle.add((at, "inject", "", name, {"topic": topic, "says": inject.says}))
         self._news.told(name, name)
-        for effect in inject.effects:
-            self._world.apply(inject_effect(effect, name), at)
-        trigger = Trigger(name, topic, "", at, inject.urgency, occasion(name), inject.says)
+        effects = [inject_effect(effect, name) for effect in inject.effects]
+        for effect in effects:
+            self._world.apply(effect, at)
+        everyone = inject.to == ("all",)
+        about = parties_of(effects, self._world.scenario, () if everyone else inject.to)
+        trigger = Trigger(name, topic, "", at, inject.urgency, occasion(name), inject.says, about)
         if inject.between:
             delay = inject.delay.value if inject.delay is not None else 0.0
             self._to_each(inject, trigger, delay=delay, directed=True)
             return
-        everyone = inject.to == ("all",)
         if everyone and inject.delay is not None and inject.delay.value == 0:
             self._news.broadcast(trigger)
             return
@@ -188,3 +193,25 @@ def inject_effect(line: EffectLine, name: str) -> Effect:
     assert line.change is not None
     assert line.by is not None
     return Change(line.change, actor, toward, line.by.value)
+
+
+def parties_of(effects: Sequence[Effect], scenario: Scenario, told: Collection[str]) -> tuple[str, ...]:
+    """Give who is part of what an inject lets happen: the two ends of an act that the ladder is told of.
+
+    Also those between whom a relation changes, where both are among those who alone are `told`. Whose doing harm in
+    the commons was, its own model inquires into: the inject does not tell.
+    """
+    keeper = ladder_effect(scenario).partition(".")[0]
+    found: dict[str, None] = {}
+    for effect in effects:
+        if isinstance(effect, ModelEffect):
+            one, other = effect.actor, effect.target
+            shown = effect.name.partition(".")[0] == keeper
+        elif isinstance(effect, Change):
+            one, other = effect.actor, effect.toward
+            shown = one in told and other in told
+        else:
+            continue
+        if shown and other:
+            found |= {one: None, other: None}
+    return tuple(found)

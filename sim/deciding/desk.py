@@ -181,18 +181,19 @@ class Desk:
         """Give the positions that are open and left by the rules, their gains, the capital."""
         if self._turn is None:
             self._turn = Turn(self.plan, self.view, self.costs, self._slots)
-        return self._lay(self._turn, at)
+        return self._lay(self._turn, at, self._taken(at))
 
-    def lay_routine(self, at: float) -> tuple[list[int], list[float], float]:
-        """Give the same of the routine items that some rule calls for alone, and of doing nothing; none, of none."""
+    def lay_routine(self, at: float, about: int) -> tuple[list[int], list[float], float]:
+        """Give the same of these routine items, as far as rules call for any, and of doing nothing; or none."""
         if self._routine is None:
             self._routine = Turn(self.plan, self.view, self.costs, self._slots, self.plan.calls)
-        return self._lay(self._routine, at)
+        apart = sum(self.plan.routine_toward.values()) & ~about
+        return self._lay(self._routine, at, self._taken(at) | apart)
 
-    def _lay(self, turn: Turn, at: float) -> tuple[list[int], list[float], float]:
+    def _lay(self, turn: Turn, at: float, taken: int) -> tuple[list[int], list[float], float]:
         capital = self._read(self._capital, at)
         bound = capital if self._leeway < 0 else min(capital, self._values[self._leeway])
-        return (*turn.lay(at, self._taken(at), bound), capital)
+        return (*turn.lay(at, taken, bound), capital)
 
     def _taken(self, at: float) -> int:
         """Items that are not free at an instant, as a set of bits; those that are by then are forgotten."""

@@ -211,6 +211,21 @@ class Plan:
         return [position for position in found if self.favours[position]]
 
     @cached_property
+    def routine_toward(self) -> dict[str, int]:
+        """What a ministry does, by whom it is aimed at: sets of positions (bits)."""
+        found: dict[str, int] = {}
+        for position in self.routine:
+            target = self.items[position].target
+            found[target] = found.get(target, 0) | 1 << position
+        return found
+
+    @cached_property
+    def kept_up(self) -> int:
+        """What a ministry does that goes on for a time and is relieved, whoever calls; a set of positions (bits)."""
+        specs = ((position, self.items[position].spec) for position in self.routine)
+        return sum(1 << position for position, spec in specs if spec is not None and spec.lasts is not None)
+
+    @cached_property
     def calls(self) -> tuple[tuple[int, int], ...]:
         """What calls for routine items: places of the conditions of rules, each with a set of positions (bits).
 

@@ -33,12 +33,23 @@ class Trigger:
     urgency: float
     occasion: int
     says: str = ""
+    # who is part of what has no author, or none that is told
+    parties: tuple[str, ...] = ()
 
     @classmethod
     def of_wake(cls, wake: Wake, actor: str, at: float) -> Trigger:
         """Give what calls an actor that something has woken."""
         name = f"{actor}.wake.{wake.id}@{at:g}h"
         return cls(name, f"wake:{wake.id}", "", at, wake.urgency, occasion(name), wake.says)
+
+    def about(self, actor: str) -> tuple[str, ...]:
+        """Whom it is about for an actor: its author, or of what has none the others who are part of it.
+
+        Nobody, where that is not told, or where it is of the actor's own: the clock, a condition, an end of its act.
+        """
+        if self.by and self.by != actor:
+            return (self.by,)
+        return tuple([party for party in self.parties if party != actor])
 
 
 class Bars(Protocol):

@@ -112,7 +112,9 @@ class Base:
         detail = {"guest": self.spec.guest, "local": round(-local, 2), "national": round(-national, 2)}
         stage.record("domestic", host, "base_incident", detail)
         says = Sentence("an incident at {place}", place=self.spec.title)
-        stage.announce("base_incident", subject=host, to=[host, self.spec.guest], says=says)
+        # by whose troops: that is whom the host has to do with
+        stage.announce("base_incident", subject=host, by=self.spec.guest, to=[host], says=says)
+        stage.announce("base_incident", subject=self.spec.guest, to=[self.spec.guest], says=says)
         self._next_incident(number + 1)
 
     def _next_shock(self, number: int) -> None:
