@@ -202,4 +202,4 @@ def test_a_band_is_drawn_whether_it_is_known_or_never_ends(low: float | None) ->
         bands("all", "made so", "0 of 2", [row, Band("b", 1, 1, 1, low, low, high, passes=True, says="1 / 1")])
     )
     assert "a row" in said
-    assert ("in no run" in said) == (low is None)
+    assert ("unknown" in said) == (low is None)
