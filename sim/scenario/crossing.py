@@ -191,6 +191,18 @@ class _Crossing:
             if spec is not None:
                 yield from self._action(spec, document, ("actions", index))
 
+    def _ending(self, spec: ActionSpec, document: Document, at: Steps) -> Iterator[Fault]:
+        """What an act ends, and in which domains it lowers."""
+        for key, words in (("calls_off", spec.calls_off), ("ends_own", spec.ends_own)):
+            for place, word in enumerate(words):
+                yield from self._selector(word, document, (*at, key, place))
+        domains = {action.domain for action in self._scenario.actions.values()} | set(self._known["domain"])
+        for place, word in enumerate(spec.lowers_in):
+            if word not in domains:
+                said, known = f"no domain named '{word}'", did_you_mean(word, domains)
+                here = (*at, "lowers_in", place)
+                yield Fault(document.place(here), dotted(here), said, known)
+
     def _action(self, spec: ActionSpec, document: Document, at: Steps) -> Iterator[Fault]:
         models = self._scenario.vocabulary.models
         for place, need in enumerate(spec.needs):
@@ -202,8 +214,7 @@ class _Crossing:
         for key, words in (("who", spec.who), ("target", spec.target)):
             for place, word in enumerate(words):
                 yield from self._party(word, document, (*at, key, place))
-        for place, word in enumerate(spec.calls_off):
-            yield from self._selector(word, document, (*at, "calls_off", place))
+        yield from self._ending(spec, document, at)
         valued = {value.variable for goal in self._scenario.goals.values() for value in goal.values}
         for place, line in enumerate(spec.expects):
             if valued and line.variable not in valued:
