@@ -14,7 +14,7 @@ from sim.models.escalation.alerts import SHORT_NOTICE, Alerts
 from sim.models.escalation.contacts import Contacts
 from sim.models.escalation.harm import Harm
 from sim.models.escalation.hidden import Hidden, HiddenAct
-from sim.models.escalation.parley import Parley, offer_words, refuse_words
+from sim.models.escalation.parley import Parley, offer_words, refuse_words, settle
 from sim.models.escalation.reach import Reach
 from sim.models.escalation.readings import Readings
 from sim.models.escalation.section import EscalationSection
@@ -363,12 +363,6 @@ def _arm_audience_cost(model: Escalation, effect: ModelEffect) -> Told:
     return {"bound_until_h": round(model.tension.ultimatums[effect.actor, effect.target].until, 1)}
 
 
-def _settle(model: Escalation, effect: ModelEffect) -> Told:
-    if effect.target is None or effect.scale <= 0:
-        return _NOBODY if effect.target is None else {}
-    return model.settle(effect.actor, effect.target, int(dict(effect.arguments).get("by", 2)))
-
-
 def _redraw_error(model: Escalation, effect: ModelEffect) -> Told:
     if effect.target is None or effect.scale <= 0:
         return _NOBODY if effect.target is None else {}
@@ -396,7 +390,7 @@ EFFECTS: Final[Mapping[str, Callable[[Escalation, ModelEffect], Told]]] = Mappin
         "prenotify": _prenotify,
         "attribute": _attribute,
         "arm_audience_cost": _arm_audience_cost,
-        "settle": _settle,
+        "settle": settle,
         "offer_words": offer_words,
         "refuse_words": refuse_words,
         "redraw_error": _redraw_error,
