@@ -240,7 +240,15 @@ def test_a_captured_crew_of_others_is_no_quarrel_about_bases() -> None:
 
 def home(**more: Any) -> ModelEffect:
     """What the ladder is told where forces go home: two rungs down in what forces do."""
-    told = {"action": "home", "domain": "military", "hidden": 0.0, "lowers": 2, "rung": 0, "seen_after": 0.0, **more}
+    told: dict[str, str | float] = {
+        "action": "home",
+        "domain": "military",
+        "hidden": 0.0,
+        "lowers": 2,
+        "rung": 0,
+        "seen_after": 0.0,
+        **more,
+    }
     return ModelEffect("escalation.act", "c.home.d#1", CHALLENGER, CHALLENGED, None, 1.0, tuple(told.items()))
 
 
