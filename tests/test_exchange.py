@@ -291,7 +291,14 @@ def test_what_concerns_everything_between_two_lowers_all_but_what_goes_on() -> N
 
 def test_what_is_ended_early_lets_go_and_its_forces_are_no_longer_to_be_seen() -> None:
     engine, model = at_day(quiet(), 1)
-    lasts = {"action": "sent", "domain": "military", "hidden": 0.0, "lowers": 0, "rung": 4, "seen_after": 0.0}
+    lasts: dict[str, str | float] = {
+        "action": "sent",
+        "domain": "military",
+        "hidden": 0.0,
+        "lowers": 0,
+        "rung": 4,
+        "seen_after": 0.0,
+    }
     sent = ModelEffect("escalation.act", "c.sent.d#1", CHALLENGER, CHALLENGED, None, 1.0, tuple(lasts.items()))
     for each in (
         sent._replace(name="escalation.deploy"),
