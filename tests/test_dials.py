@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from shipped import loaded
 
+from sim.deciding.plan import Fall
 from sim.engine import Engine
 from sim.models.commons.model import Commons
 from sim.models.commons.services import wants
@@ -108,8 +109,15 @@ def test_a_plan_looks_its_items_up_anew_over_another_ground() -> None:
         assert plan.slots("cost", costs) == [costs.get(item.action, -1) for item in plan.items]
         other = {name: slot + 7 for name, slot in costs.items()}
         assert plan.slots("cost", other) == [other.get(item.action, -1) for item in plan.items]
-        for idle in ((), tuple(plan.lowered), tuple(plan.lowered[:1])):
-            holds = [("", 0) if rung < 0 and target in idle else (target, rung) for target, rung in plan.stands]
+        for idle in ((), tuple(plan.falls), tuple(plan.falls[:1])):
+            ways = [
+                Fall(item.target, item.spec.lowers, item.spec.lowers_in, item.spec.ends_own) if item.spec else None
+                for item in plan.items
+            ]
+            holds = [
+                ("", 0) if stands[1] < 0 and way in idle else stands
+                for way, stands in zip(ways, plan.stands, strict=True)
+            ]
             assert [plan.postures[place] for place in plan.ranged(idle)] == holds
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from ladder_worlds import CHALLENGED, CHALLENGER, rung_act
+from ladder_worlds import CHALLENGED, CHALLENGER, calm_act, rung_act
 from pydantic import ValidationError
-from quarrels import ALWAYS, at_day, changes, effect, quiet, told, value
+from quarrels import ALWAYS, NOBODY, at_day, changes, effect, quiet, told, value
 from shipped import loaded, ran
 from small_worlds import Node, action, actor, inject, plan_of, scenario_of, world
 
+from sim.deciding.plan import HOLD
+from sim.deciding.posture import Postures
+from sim.draws import Draws
 from sim.engine import Engine
 from sim.errors import InputError
+from sim.models.escalation.model import Running
 from sim.scenario.action import ActionSpec
+from sim.world.effects import ModelEffect
 
 if TYPE_CHECKING:
     from sim.world.chronicle import Record
@@ -228,3 +233,131 @@ def test_a_captured_crew_of_others_is_no_quarrel_about_bases() -> None:
         inject for inject in loaded("korean_contingency").scenario.crisis.injects if inject.id == "car_accident"
     ]
     assert accident.about == "base_incident"
+
+
+# ---- what goes on, and who goes home
+
+
+def home(**more: Any) -> ModelEffect:
+    """What the ladder is told where forces go home: two rungs down in what forces do."""
+    told: dict[str, str | float] = {
+        "action": "home",
+        "domain": "military",
+        "hidden": 0.0,
+        "lowers": 2,
+        "rung": 0,
+        "seen_after": 0.0,
+        **more,
+    }
+    return ModelEffect("escalation.act", "c.home.d#1", CHALLENGER, CHALLENGED, None, 1.0, tuple(told.items()))
+
+
+def standing(*incidents: Node) -> Running:
+    """The model on the second day, where the challenger has done all this on the first."""
+    return at_day(quiet(told(*incidents)), 1)[1]
+
+
+def rungs(model: Running) -> list[int]:
+    return [model.ladder.rung_in(CHALLENGER, CHALLENGED, domain) for domain in ("military", "economy")]
+
+
+def test_forces_that_go_home_take_back_what_forces_did_and_no_embargo() -> None:
+    model = standing(effect("incident", rung=4), effect("incident", rung=3, domain="economy"))
+    model.carry_out(home(lowers_in="military maritime"))
+    assert rungs(model) == [2, 3]
+    assert model.rung(CHALLENGER, CHALLENGED) == 3
+    assert model.readings.told(CHALLENGED, CHALLENGER) == 3, "others read what is so"
+
+
+def test_an_embargo_that_has_stood_is_what_one_has_got_used_to() -> None:
+    engine, model = at_day(quiet(told(effect("incident", rung=3, domain="economy"))), 1)
+    model.carry_out(home(lowers_in="military maritime"))
+    assert rungs(model) == [0, 3]
+    engine.advance(16 * 24.0)
+    assert rungs(model) == [0, 2]
+
+
+def test_what_concerns_everything_between_two_lowers_all_but_what_goes_on() -> None:
+    engine, model = at_day(
+        quiet(told(effect("incident", rung=4, days=10), effect("incident", rung=3, domain="economy"))), 1
+    )
+    model.carry_out(home())
+    assert rungs(model) == [4, 2]
+    engine.advance(9 * 24.0)
+    assert rungs(model) == [4, 2]
+    engine.advance(11 * 24.0)
+    assert rungs(model) == [2, 2], "what was lowered falls when it is over"
+
+
+def test_what_is_ended_early_lets_go_and_its_forces_are_no_longer_to_be_seen() -> None:
+    engine, model = at_day(quiet(), 1)
+    lasts: dict[str, str | float] = {
+        "action": "sent",
+        "domain": "military",
+        "hidden": 0.0,
+        "lowers": 0,
+        "rung": 4,
+        "seen_after": 0.0,
+    }
+    sent = ModelEffect("escalation.act", "c.sent.d#1", CHALLENGER, CHALLENGED, None, 1.0, tuple(lasts.items()))
+    for each in (
+        sent._replace(name="escalation.deploy"),
+        sent._replace(arguments=(*sent.arguments, ("lasts", 480.0))),
+    ):
+        model.carry_out(each)
+    engine.advance(10 * 24.0)
+    assert model.tension.presence(CHALLENGER, CHALLENGED, engine.now) > 0
+    model.carry_out(home())
+    assert rungs(model) == [4, 0]
+    over = sent._replace(name="escalation.over", arguments=(("domain", "military"),))
+    model.carry_out(over._replace(doing="c.sent.d#2"))
+    assert rungs(model) == [4, 0], "another doing"
+    model.carry_out(over)
+    assert rungs(model) == [2, 0]
+    assert model.tension.presence(CHALLENGER, CHALLENGED, engine.now) == 0
+
+
+@pytest.mark.parametrize("author", ["party_a", "party_b"])
+def test_forces_that_go_home_end_what_they_did_and_nothing_that_the_other_does(author: str) -> None:
+    quick: Node = {"latency": "0.5 h", "agencies": 1}
+    both = {"id": "it", "priority": "P1", "says": "nothing else is done", "only": ["measure", "settle"]}
+    # whoever is no author is not asked again
+    first = actor(
+        "party_a", variables=quick, rules=[both if author == "party_a" else _only("measure")], ignores=["settle"]
+    )
+    second = actor("party_b", variables=quick, rules=[_only("settle")], ignores=["measure"])
+    calls = [
+        inject("round", "1 h", every="900 d", delay="0 h", to=["party_a"]),
+        inject("table", "144 h", every="900 d", delay="0 h", to=[author]),
+    ]
+    files = world([first, second], [measure(), {**settle(), "ends_own": ["measure"]}], injects=calls, horizon="40 d")
+    engine = Engine(plan_of(files), seed=2)
+    engine.advance(300.0)
+    assert any(record.kind == "ruling" and ".settle." in record.subject for record in engine.chronicle)
+    assert [str(record.details["called_off"]).split(".")[0] for record in lapsed(engine)] == (
+        ["party_a"] if author == "party_a" else []
+    )
+
+
+def test_who_would_come_no_lower_by_an_act_need_not_step_down_for_it() -> None:
+    def posture(*incidents: Node) -> tuple[str, int]:
+        low = calm_act(2, lowers_in=["military"], requires=[])
+        engine, _ = at_day(quiet(told(*incidents), acts=[NOBODY, low]), 1)
+        desk = engine.desks[CHALLENGER]
+        (place,) = [item.position for item in desk.plan.items if item.id == f"down_2:{CHALLENGED}"]
+        model = engine.models["escalation"]
+        assert isinstance(model, Running)
+        postures = Postures(desk.plan, model, Draws(1), lasts=240.0, step=0.5)
+        return desk.plan.postures[postures._ranged()[place]]
+
+    assert posture(effect("incident", rung=4)) == (CHALLENGED, -2)
+    assert posture(effect("incident", rung=4), effect("incident", rung=3, domain="economy")) == (CHALLENGED, -2)
+    assert posture(effect("incident", rung=3, domain="economy")) == HOLD
+
+
+def test_a_word_that_is_no_domain_is_refused_where_an_act_lowers_in_it() -> None:
+    low = calm_act(2, lowers_in=["militry"])
+    with pytest.raises(InputError, match="no domain of an act named 'militry'"):
+        scenario_of(quiet(acts=[NOBODY, low]))
+    with pytest.raises(ValidationError, match="'lowers_in' is for an act that 'lowers'"):
+        ActionSpec.model_validate(action("words", lowers_in=["military"]))

@@ -157,14 +157,83 @@ def test_quiet_takes_nobody_below_an_act_that_goes_on(acts: list[tuple[int, int]
     assert ladder.rung("a", "b") == 0
 
 
-def test_who_stands_down_is_held_no_higher_by_what_still_goes_on() -> None:
+def held_at_sea() -> Ladder:
+    """One stands at 4 toward another by a blockade until 30 h, and at 3 by a drill that is over."""
     ladder = Ladder(("a", "b"))
     ladder.rise("a", "b", "sea", 4, at=0.0, decided=True)
-    ladder.hold("a", "b", "sea", 4, at=0.0, until=30.0)
+    ladder.hold("a", "b", "sea", 4, at=0.0, until=30.0, of="a.bar.b#1")
+    ladder.rise("a", "b", "land", 3, at=0.0, decided=True)
+    return ladder
+
+
+def test_what_goes_on_holds_its_rung_whoever_stands_down_and_falls_as_far_when_it_is_over() -> None:
+    ladder = held_at_sea()
     assert ladder.quiet_since("a", "b", "sea") == 30.0
-    ladder.lower("a", "b", 2, at=5.0)
+    assert ladder.lower("a", "b", 2, at=5.0) == [("sea", [30.0]), ("land", [])]
+    assert [ladder.rung_in("a", "b", domain) for domain in ("sea", "land")] == [4, 2]
+    assert ladder.rung("a", "b") == 4
+    assert not ladder.let_go("a", "b", "sea", at=29.0)
+    assert ladder.let_go("a", "b", "sea", at=30.0)
     assert ladder.rung("a", "b") == 2
-    assert ladder.quiet_since("a", "b", "sea") == 5.0
+    assert ladder.quiet_since("a", "b", "sea") == 30.0
+
+
+def test_what_is_called_off_lets_go_at_once_and_of_nothing_else() -> None:
+    ladder = held_at_sea()
+    ladder.lower("a", "b", 2, at=5.0)
+    assert not ladder.let_go("a", "b", "sea", at=6.0, of="a.bar.b#2")
+    assert ladder.rung("a", "b") == 4
+    assert ladder.let_go("a", "b", "sea", at=6.0, of="a.bar.b#1")
+    assert ladder.rung("a", "b") == 2
+
+
+def test_an_act_of_less_while_something_goes_on_is_what_one_falls_to() -> None:
+    ladder = held_at_sea()
+    ladder.lower("a", "b", 4, at=5.0)
+    ladder.rise("a", "b", "sea", 3, at=6.0, decided=True)
+    ladder.let_go("a", "b", "sea", at=30.0)
+    assert ladder.rung_in("a", "b", "sea") == 3
+
+
+LADDER_STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["rise", "hold", "lower", "sink", "end"]),
+        st.sampled_from(["sea", "land"]),
+        st.integers(1, 6),
+        st.integers(0, 40),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(steps=LADDER_STEPS, by=st.integers(1, 6), domains=st.sampled_from([(), ("sea",), ("land",)]))
+def test_where_an_act_would_lead_is_where_it_leads_and_never_below_what_goes_on(
+    steps: list[tuple[str, str, int, int]], by: int, domains: tuple[str, ...]
+) -> None:
+    ladder, at, going = Ladder(("a", "b")), 0.0, list[tuple[str, int, float]]()
+    for what, domain, rung, hours in steps:
+        at += hours
+        for each in ("sea", "land"):
+            ladder.let_go("a", "b", each, at=at)
+        if what in {"rise", "hold"}:
+            ladder.rise("a", "b", domain, rung, at=at, decided=True)
+        if what == "hold":
+            ladder.hold("a", "b", domain, rung, at=at, until=at + hours, of=f"a.act.b#{len(going)}")
+            going.append((domain, rung, at + hours))
+        if what == "lower":
+            ladder.lower("a", "b", rung, at=at, domains=[domain])
+        since = ladder.quiet_since("a", "b", domain)
+        if what == "sink" and since is not None and since < at:
+            ladder.sink("a", "b", domain, at=at)
+        for each in ("sea", "land"):
+            held = max([high for where, high, until in going if where == each and until > at], default=0)
+            assert ladder.rung_in("a", "b", each) >= held
+    would = ladder.lowered("a", "b", by, at=at, domains=domains)
+    others = {each: ladder.rung_in("a", "b", each) for each in ("sea", "land") if domains and each not in domains}
+    ladder.lower("a", "b", by, at=at, domains=domains)
+    assert ladder.rung("a", "b") == would
+    assert {each: ladder.rung_in("a", "b", each) for each in others} == others
 
 
 def test_what_a_model_cannot_carry_out_costs_no_capital_and_does_not_go_on() -> None:

@@ -8,7 +8,7 @@ from sim.scenario.action import ActionSpec
 from sim.scenario.composing import Scenario
 from sim.world.effects import ModelEffect
 
-__all__ = ["act_effect", "goes_unseen", "is_talk", "ladder_effect", "takes_rung"]
+__all__ = ["act_effect", "goes_unseen", "is_talk", "ladder_effect", "over_effect", "takes_rung"]
 
 # from this rung on a hidden act is attributed before it counts
 _DENIABLE: Final = 2
@@ -67,7 +67,17 @@ def act_effect(
         ("rung", rung),
         ("seen_after", seen_after),
     )
+    if spec.lowers_in:
+        arguments += (("lowers_in", " ".join(spec.lowers_in)),)
     if spec.visibility == "covert":
         # felt when somebody is held to be behind it, and not before
         arguments += (("tone", spec.goldstein * scale),)
     return ModelEffect(name, doing, actor, target, None, scale, arguments)
+
+
+def over_effect(name: str, spec: ActionSpec, doing: str, actor: str, target: str) -> ModelEffect | None:
+    """What the ladder, by the effect `name` by which it is told of acts, is told of one that is ended early."""
+    if not name or not takes_rung(spec, target):
+        return None
+    told = f"{name.partition('.')[0]}.over"
+    return ModelEffect(told, doing, actor, target, None, 1.0, (("domain", spec.domain),))

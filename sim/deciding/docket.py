@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.clock import Phase
-from sim.deciding.acts import act_effect, ladder_effect
+from sim.deciding.acts import act_effect, ladder_effect, over_effect
 from sim.deciding.adjudication import Outcome, Ruling, adjudicate, overrule
 from sim.deciding.desk import Desk
 from sim.deciding.effects import effects_of, line_effects, passing_shifts
@@ -221,7 +221,7 @@ class Docket:
         if _came_to_nothing(done):
             lasts = 0.0
             self._give_back(doing)
-        elif spec.calls_off and ruling.scale > 0:
+        elif (spec.calls_off or spec.ends_own) and ruling.scale > 0:
             self._call_off(doing)
         until = at + lasts if lasts else None
         if lasts:
@@ -258,6 +258,8 @@ class Docket:
             self._over(doing)
             told = {"effects": done} if done else {}
             self._chronicle.add((now, "lapsed", doing.actor, doing.id, {**told, "called_off": by} if by else told))
+            if by and (over := over_effect(self._ladder, doing.spec, doing.id, doing.actor, doing.item.target)):
+                world.apply(over, now)
             self._lapsed(doing)
 
         def lapse() -> None:
@@ -269,11 +271,12 @@ class Docket:
         self._clock.at(at + lasts, Phase.EXECUTE, desk.rank, lapse)
 
     def _call_off(self, doing: Doing) -> None:
-        """Let what goes on between two and was settled by this doing be over now."""
+        """Let what goes on between two and was settled by this doing be over now, and what its author ends alone."""
         one, other, words = doing.actor, doing.item.target, doing.spec.calls_off
         for pair in ((one, other), (other, one)):
             for spec, end in list(self._going.get(pair, ())):
-                if spec.id in words or any(f"tag:{tag}" in words for tag in spec.tags):
+                own = pair[0] == one and spec.id in doing.spec.ends_own
+                if own or spec.id in words or any(f"tag:{tag}" in words for tag in spec.tags):
                     end(doing.id)
 
     def _give_back(self, doing: Doing) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import CodeType
-from typing import Final
+from typing import Final, NamedTuple
 
 from sim.deciding.acts import goes_unseen, is_talk, takes_rung
 from sim.deciding.steps import (
@@ -32,6 +32,7 @@ __all__ = [
     "DO_NOTHING",
     "HOLD",
     "UNSEEN",
+    "Fall",
     "Item",
     "Plan",
     "RuleUse",
@@ -45,6 +46,15 @@ HOLD: Final = ("", 0)
 UNSEEN: Final = 10
 DO_NOTHING: Final = "do_nothing"
 DELAY: Final = "delay_24h"
+
+
+class Fall(NamedTuple):
+    """A way down: toward whom, by how many rungs, in which domains (all, where empty), and acts (ids) it ends."""
+
+    target: str
+    by: int
+    domains: tuple[str, ...]
+    ends: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +126,7 @@ class Plan:
     # how its terms are read, by what they are read for; found by the first run
     looks: dict[str, Look] = field(default_factory=dict, repr=False, compare=False)
     _asked: dict[int, tuple[tuple[int, ...], Evaluation]] = field(default_factory=dict, repr=False, compare=False)
-    _ranged: dict[tuple[str, ...], list[int]] = field(default_factory=dict, repr=False, compare=False)
+    _ranged: dict[tuple[Fall, ...], list[int]] = field(default_factory=dict, repr=False, compare=False)
     _slots: dict[str, tuple[Mapping[str, int], list[int]]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -258,16 +268,27 @@ class Plan:
         return sorted({*self.stands, HOLD})
 
     @cached_property
-    def lowered(self) -> list[str]:
-        """Toward whom some item lowers."""
-        return sorted({target for target, rung in self.stands if rung < 0})
+    def falls(self) -> list[Fall]:
+        """Every way down that some item takes, in order."""
+        return sorted({fall for item in self.items if (fall := _fall(item)) is not None})
 
-    def ranged(self, idle: tuple[str, ...]) -> list[int]:
-        """By item: the place of its posture where nobody stands above 0 toward these: what lowers there holds."""
+    @cached_property
+    def downs(self) -> Mapping[tuple[str, int], list[Fall]]:
+        """By posture that lowers: the ways down of its items."""
+        found = dict[tuple[str, int], list[Fall]]()
+        for fall in self.falls:
+            found.setdefault((fall.target, -fall.by), []).append(fall)
+        return found
+
+    def ranged(self, idle: tuple[Fall, ...]) -> list[int]:
+        """By item: the place of its posture where these ways down lead nowhere: what would lower by them holds."""
         places = self._ranged.get(idle)
         if places is None:
             known = {posture: place for place, posture in enumerate(self.postures)}
-            groups = [HOLD if rung < 0 and target in idle else (target, rung) for target, rung in self.stands]
+            groups = [
+                HOLD if group[1] < 0 and _fall(item) in idle else group
+                for item, group in zip(self.items, self.stands, strict=True)
+            ]
             places = self._ranged[idle] = [known[group] for group in groups]
         return places
 
@@ -305,6 +326,13 @@ def _facts(spec: ActionSpec | None) -> tuple[float, float, float, bool]:
     plain = not (spec.cost.value or spec.readiness.value or spec.money.value or spec.coalition != "none")
     low, high = (figure.value for figure in spec.takes)
     return (low, high - low, spec.min_interval.value, plain)
+
+
+def _fall(item: Item) -> Fall | None:
+    spec = item.spec
+    if spec is None or _stands(item)[1] >= 0:
+        return None
+    return Fall(item.target, spec.lowers, spec.lowers_in, spec.ends_own)
 
 
 def _stands(item: Item) -> tuple[str, int]:

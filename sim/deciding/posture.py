@@ -17,7 +17,7 @@ from math import exp
 from typing import Final
 
 from sim.deciding.mood import HELD, Mood
-from sim.deciding.plan import UNSEEN, Plan
+from sim.deciding.plan import UNSEEN, Fall, Plan
 from sim.draws import Draws
 from sim.world.stage import Ladder, Standing
 
@@ -41,8 +41,8 @@ class Postures:
         self._unseen, self._priced = plan.unseen, dict[int, float]()
         # by place of a posture below the one chosen last, toward the same target: the effort of an act of it
         self.below: dict[int, float] = {}
-        # every posture once, in order; toward whom some item lowers
-        self._all, self._lowered = plan.postures, plan.lowered
+        # every posture once, in order
+        self._all = plan.postures
         names = [f"{target}\x1f{rung}" for target, rung in self._all]
         self.mood = Mood(draws, plan.actor, names, lasts=lasts, step=step)
         # whether any item could ever change a posture
@@ -130,7 +130,9 @@ class Postures:
             return 0.0
         here = standing[target] if target in standing else self._stand(target, standing, at)
         if rung < 0:
-            return here.cost[max(here.rung + rung, 0)] - here.cost[here.rung]
+            # as far down as the best of its items leads
+            reached = min([self._reached(fall) for fall in self._plan.downs[group]])
+            return here.cost[reached] - here.cost[here.rung]
         return _rises(here, rung)
 
     def _prices(self, allowed: Collection[int], standing: dict[str, Standing], at: float) -> dict[int, float]:
@@ -155,9 +157,18 @@ class Postures:
         ]
 
     def _ranged(self) -> Sequence[int]:
-        """Place of every item's posture now: what lowers is friendly and no more toward whom one stands at 0."""
+        """Place of every item's posture now: what lowers is friendly and no more where it takes one no lower."""
         stands, actor = self._ladder.rung, self._plan.actor
-        return self._plan.ranged(tuple([target for target in self._lowered if not stands(actor, target)]))
+        idle = [
+            fall
+            for fall in self._plan.falls
+            if not (rung := stands(actor, fall.target)) or self._reached(fall) >= rung
+        ]
+        return self._plan.ranged(tuple(idle))
+
+    def _reached(self, fall: Fall) -> int:
+        """Rung to which a way down leads now."""
+        return self._ladder.lowered(self._plan.actor, fall.target, fall.by, fall.domains, fall.ends)
 
     def _stand(self, target: str, standing: dict[str, Standing], at: float) -> Standing:
         """Weigh how one stands toward a target, once in a choice."""

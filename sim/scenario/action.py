@@ -103,7 +103,8 @@ class ActionSpec(Strict):
     What `answers` what was put to one is weighed at each asking; other friendly words go by the calendar.
     What is `routine` a ministry also does by itself, in hours, where a rule of its doctrine calls for it.
     `calls_off` are acts that go on between the two, whichever of them does them, and end with this one: ids, or
-    `tag:` words.
+    `tag:` words; `ends_own` are those of its author alone, toward the same target. What `lowers` does so in every
+    domain, or `lowers_in` some: forces that go home take back what forces did.
     """
 
     id: Id
@@ -124,6 +125,7 @@ class ActionSpec(Strict):
     partner_goldstein: Annotated[float, Field(ge=-10, le=10)] | None = None
     rung: Annotated[int, Field(ge=0, le=9)]
     lowers: Annotated[int, Field(ge=0, le=9)] = 0
+    lowers_in: tuple[Id, ...] = ()
     needs: tuple[Id, ...] = ()
     who: tuple[str, ...] = ("type:state",)
     target: tuple[str, ...] = ("none",)
@@ -137,6 +139,7 @@ class ActionSpec(Strict):
     prepares: tuple[Duration, Duration] | None = None
     lasts: tuple[Duration, Duration] | None = None
     calls_off: tuple[str, ...] = ()
+    ends_own: tuple[Id, ...] = ()
     coalition: Literal["none", "lead", "unanimity"] = "none"
     adjudication: Adjudication
     urgency: Annotated[float, Field(ge=0, le=1)] = 0.1
@@ -205,6 +208,8 @@ class ActionSpec(Strict):
             raise ValueError(f"'cost' is at most {_PURSE} points of political capital, found {self.cost.value:g}")
         if self.mutual and not self.lowers:
             raise ValueError("'mutual' is for an act that 'lowers': say by how much, or leave it out")
+        if self.lowers_in and not self.lowers:
+            raise ValueError("'lowers_in' is for an act that 'lowers': say by how much, or leave it out")
         if self.rung >= 2 and "escalation" not in self.needs:
             raise ValueError("an action of rung 2 or more needs the escalation model: write needs: [escalation]")
         for line in self.effects:

@@ -75,6 +75,7 @@ class _Crossing:
             "capability": {word for actor in actors for word in actor.capabilities},
             "role": set(scenario.crisis.roles),
             **course_names(scenario),
+            "domain of an act": {action.domain for action in scenario.actions.values()},
             "domain": {"military", "maritime", "air", "space", "cyber", "lift", "economy"},
         }
         for model in vocabulary.models.values():
@@ -149,12 +150,8 @@ class _Crossing:
             base: Steps = ("doctrines", variant)
             for goal in doctrine.goals:
                 if goal not in scenario.goals:
-                    yield Fault(
-                        document.key_place((*base, "goals", goal)),
-                        dotted((*base, "goals")),
-                        f"no goal named '{goal}'",
-                        did_you_mean(goal, scenario.goals),
-                    )
+                    said, known = f"no goal named '{goal}'", did_you_mean(goal, scenario.goals)
+                    yield Fault(document.key_place((*base, "goals", goal)), dotted((*base, "goals")), said, known)
             for index, topic in enumerate(doctrine.attends):
                 yield from self._name("topic", topic, document, (*base, "attends", index))
             for index, rule in enumerate(doctrine.rules):
@@ -191,6 +188,14 @@ class _Crossing:
             if spec is not None:
                 yield from self._action(spec, document, ("actions", index))
 
+    def _ending(self, spec: ActionSpec, document: Document, at: Steps) -> Iterator[Fault]:
+        """What an act ends, and in which domains it lowers."""
+        for key, words in (("calls_off", spec.calls_off), ("ends_own", spec.ends_own)):
+            for place, word in enumerate(words):
+                yield from self._selector(word, document, (*at, key, place))
+        for place, word in enumerate(spec.lowers_in):
+            yield from self._name("domain of an act", word, document, (*at, "lowers_in", place))
+
     def _action(self, spec: ActionSpec, document: Document, at: Steps) -> Iterator[Fault]:
         models = self._scenario.vocabulary.models
         for place, need in enumerate(spec.needs):
@@ -202,18 +207,13 @@ class _Crossing:
         for key, words in (("who", spec.who), ("target", spec.target)):
             for place, word in enumerate(words):
                 yield from self._party(word, document, (*at, key, place))
-        for place, word in enumerate(spec.calls_off):
-            yield from self._selector(word, document, (*at, "calls_off", place))
+        yield from self._ending(spec, document, at)
         valued = {value.variable for goal in self._scenario.goals.values() for value in goal.values}
         for place, line in enumerate(spec.expects):
             if valued and line.variable not in valued:
                 here = (*at, "expects", place, "variable")
-                yield Fault(
-                    document.place(here),
-                    dotted(here),
-                    f"no goal values '{line.variable}'",
-                    did_you_mean(line.variable, valued),
-                )
+                said, known = f"no goal values '{line.variable}'", did_you_mean(line.variable, valued)
+                yield Fault(document.place(here), dotted(here), said, known)
         for place, requirement in enumerate(spec.requires):
             here = (*at, "requires", place, "that")
             yield from self._expression(requirement.that, document, here, allowed=SYMBOLS)

@@ -6,7 +6,7 @@ starts its SimPy processes, carries out effects, tells what actors may believe o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Protocol, runtime_checkable
@@ -223,6 +223,9 @@ class Ladder(Protocol):
     Such a model names in its words the effect by which it is told of acts (`Model.told_of_acts`). Without one,
     postures cost what `choice.posture_aversion` says.
     """
+
+    def lowered(self, actor: str, target: str, by: int, domains: Collection[str], ends: Collection[str]) -> int:
+        """Give the rung after an act that lowers by so much in some domains (in all, if none) and ends some acts."""
 
     def rung(self, actor: str, target: str) -> int:
         """Give the rung on which an actor stands toward another."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Final, Protocol
 
@@ -14,7 +14,7 @@ from sim.models.escalation.alerts import SHORT_NOTICE, Alerts
 from sim.models.escalation.contacts import Contacts
 from sim.models.escalation.harm import Harm
 from sim.models.escalation.hidden import Hidden, HiddenAct
-from sim.models.escalation.parley import Parley, offer_words, refuse_words
+from sim.models.escalation.parley import Parley, offer_words, refuse_words, settle
 from sim.models.escalation.reach import Reach
 from sim.models.escalation.readings import Readings
 from sim.models.escalation.section import EscalationSection
@@ -67,14 +67,17 @@ class Escalation(Protocol):
     ) -> Told:
         """Let an open act of a rung happen, to be seen after a delay."""
 
-    def hold(self, who: str, toward: str, domain: str, rung: int, lasts: float) -> None:
-        """Let an act of a rung go on for so long (h): quiet begins when it is over."""
+    def hold(self, who: str, toward: str, domain: str, rung: int, lasts: float, *, of: str) -> None:
+        """Let an act of a rung (the id of its doing) go on for so long (h): quiet begins when it is over."""
+
+    def over(self, who: str, toward: str, domain: str, of: str) -> Told:
+        """Let an act that goes on be over before its time."""
 
     def war(self, who: str, rung: int) -> str:
         """Say in words what an act does that the model cannot go beyond."""
 
-    def step_down(self, who: str, toward: str, by: int, *, delay: float) -> Told:
-        """Let an act take one down, to be seen after a delay."""
+    def step_down(self, who: str, toward: str, by: int, *, delay: float, domains: Collection[str] = ()) -> Told:
+        """Let an act take one down in some domains (in all, where none is named), to be seen after a delay."""
 
     def settle(self, one: str, other: str, by: int) -> Told:
         """Let the other come down toward one as well, and what they threatened each other with be over."""
@@ -99,10 +102,17 @@ def _act(model: Escalation, effect: ModelEffect) -> Told:
             actor, target, domain, rung, name=name, delay=float(args["seen_after"]), decided=True, losses=0.0
         )
         if lasts:
-            model.hold(actor, target, domain, rung, lasts)
+            model.hold(actor, target, domain, rung, lasts, of=effect.doing)
     if lowers and effect.scale > 0:
-        told = {**told, **model.step_down(actor, target, lowers, delay=float(args["seen_after"]))}
+        domains = str(args.get("lowers_in", "")).split()
+        told = {**told, **model.step_down(actor, target, lowers, delay=float(args["seen_after"]), domains=domains)}
     return told
+
+
+def _over(model: Escalation, effect: ModelEffect) -> Told:
+    if effect.target is None:
+        return _NOBODY
+    return model.over(effect.actor, effect.target, str(dict(effect.arguments)["domain"]), effect.doing)
 
 
 def _put_to_the_umpire(model: Escalation, effect: ModelEffect, rung: int, domain: str) -> Told:
@@ -168,7 +178,7 @@ def _incident(model: Escalation, effect: ModelEffect) -> Told:
         _told_as(model, who, toward, name, delay, urgency=_STRUCK if rung >= FORCE else _SEEN)
     told = model.enter(who, toward, domain, rung, name=name, delay=delay, decided=False, losses=losses)
     if days := float(args.get("days", 0)):
-        model.hold(who, toward, domain, rung, days * 24)
+        model.hold(who, toward, domain, rung, days * 24, of=effect.doing)
     if rung != FORCE:
         return told
     return {**told, "answered": answered(model, toward, who, occasion(effect.doing))}
@@ -237,7 +247,7 @@ def _deploy(model: Escalation, effect: ModelEffect) -> Told:
     days = dict(effect.arguments).get("days")
     stays = float(days) * 24 if days is not None else model.dials("presence_lasts")
     _alerted(model, effect, 1)
-    model.tension.deploy(effect.actor, effect.target, parts, stays)
+    model.tension.deploy(effect.actor, effect.target, parts, stays, of=effect.doing)
     return {"present_after_h": round(parts[0][0], 1)}
 
 
@@ -353,12 +363,6 @@ def _arm_audience_cost(model: Escalation, effect: ModelEffect) -> Told:
     return {"bound_until_h": round(model.tension.ultimatums[effect.actor, effect.target].until, 1)}
 
 
-def _settle(model: Escalation, effect: ModelEffect) -> Told:
-    if effect.target is None or effect.scale <= 0:
-        return _NOBODY if effect.target is None else {}
-    return model.settle(effect.actor, effect.target, int(dict(effect.arguments).get("by", 2)))
-
-
 def _redraw_error(model: Escalation, effect: ModelEffect) -> Told:
     if effect.target is None or effect.scale <= 0:
         return _NOBODY if effect.target is None else {}
@@ -371,6 +375,7 @@ def _redraw_error(model: Escalation, effect: ModelEffect) -> Told:
 EFFECTS: Final[Mapping[str, Callable[[Escalation, ModelEffect], Told]]] = MappingProxyType(
     {
         "act": _act,
+        "over": _over,
         "incident": _incident,
         "alert": _alert,
         "mobilise": _mobilise,
@@ -385,7 +390,7 @@ EFFECTS: Final[Mapping[str, Callable[[Escalation, ModelEffect], Told]]] = Mappin
         "prenotify": _prenotify,
         "attribute": _attribute,
         "arm_audience_cost": _arm_audience_cost,
-        "settle": _settle,
+        "settle": settle,
         "offer_words": offer_words,
         "refuse_words": refuse_words,
         "redraw_error": _redraw_error,

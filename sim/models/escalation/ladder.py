@@ -1,13 +1,13 @@
 """The ladder itself: on which rung every actor stands toward every other, by domain, and the account of it.
 
-Rungs rise by acts alone and fall by acts or by quiet. Pure bookkeeping: it knows no clock and no beliefs; who
-calls it says when.
+Rungs rise by acts alone and fall by acts or by quiet, and neither takes anybody below what goes on. Pure bookkeeping:
+it knows no clock and no beliefs; who calls it says when.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 __all__ = ["CALM_FOR", "Ladder", "Record"]
@@ -23,24 +23,33 @@ _COERCIVE: Final = 5
 class _Stand:
     """One rung in one domain: how high, when last renewed, whether a decision (not an inject) brought it.
 
-    `held` are acts that go on, as the rung of each and until when: quiet takes nobody below one, and begins with
-    its end.
+    `held` are acts that go on, as the rung of each, until when, and which it is: nothing takes anybody below one
+    while it goes on, and quiet begins with its end. `own` is where one would stand without them.
     """
 
-    __slots__ = ("decided", "held", "renewed", "rung")
+    __slots__ = ("decided", "held", "own", "renewed", "rung")
 
     def __init__(self, rung: int, renewed: float, *, decided: bool) -> None:
-        self.rung = rung
+        self.rung = self.own = rung
         self.renewed = renewed
         self.decided = decided
-        self.held: list[tuple[int, float]] = []
+        self.held: list[tuple[int, float, str]] = []
+
+    def floor(self, at: float, *, but: Collection[str] = ()) -> int:
+        """Rung that what goes on holds, but for some acts (ids) that are about to end."""
+        return max([rung for rung, until, of in self.held if until > at and _action(of) not in but], default=0)
 
     def renew(self, at: float) -> None:
         """Let quiet begin: now, or when what holds this rung is over."""
         self.renewed = at
         if self.held:
-            self.held = [(rung, until) for rung, until in self.held if until > at]
-            self.renewed = max([at, *[until for rung, until in self.held if rung >= self.rung]])
+            self.held = [act for act in self.held if act[1] > at]
+            self.renewed = max([at, *[until for rung, until, _ in self.held if rung >= self.rung]])
+
+
+def _action(of: str) -> str:
+    """Name of the act of a doing, `actor.action.target.number`."""
+    return of.split(".", 2)[1] if "." in of else of
 
 
 class Record:
@@ -115,43 +124,87 @@ class Ladder:
         stands = self._stands.setdefault((who, toward), {})
         stand = stands.get(domain)
         if stand is not None and rung < stand.rung:
+            stand.own = max(stand.own, rung)
             return False
         if stand is None:
             stand = stands[domain] = _Stand(rung, at, decided=decided)
         else:
             stand.decided = decided or (stand.decided and stand.rung == rung)
-            stand.rung = rung
+            stand.rung = stand.own = rung
             stand.renew(at)
         if decided and stand.rung >= _CRISIS and who in self._core and toward in self._core:
             self.record.domains.add(domain)
         self._settle(who, toward, at)
         return True
 
-    def hold(self, who: str, toward: str, domain: str, rung: int, *, at: float, until: float) -> bool:
-        """Let an act go on that put one on a rung; give whether quiet now begins later there.
+    def hold(self, who: str, toward: str, domain: str, rung: int, *, at: float, until: float, of: str = "") -> bool:
+        """Let an act (the id of its doing) go on that put one on a rung; give whether quiet now begins later there.
 
         An act below the rung one stands on in that domain holds what that sinks to.
         """
         stand = self._stands[who, toward][domain]
         before = stand.renewed
-        stand.held.append((rung, until))
+        stand.held.append((rung, until, of))
         if rung >= stand.rung:
             stand.renew(at)
         return stand.renewed != before
 
-    def lower(self, who: str, toward: str, by: int, *, at: float) -> list[str]:
-        """Let an act take one down: no domain stays above the new rung, nor is held there. Gives those that fell."""
-        limit = max(0, self.rung(who, toward) - by)
-        fallen = []
+    def lower(
+        self, who: str, toward: str, by: int, *, at: float, domains: Collection[str] = ()
+    ) -> list[tuple[str, list[float]]]:
+        """Let an act take one down in some domains, in all where none is named, from the highest of them.
+
+        What goes on holds its rung all the same, and what was lowered comes into force when that is over. Gives the
+        domains that fell, or will, each with the instants (h) at which what holds it ends.
+        """
+        limit, found = self._limit(who, toward, by, domains), list[tuple[str, list[float]]]()
         for domain, stand in self._stands.get((who, toward), {}).items():
-            if stand.rung > limit:
-                stand.rung = limit
-                stand.held = [act for act in stand.held if act[0] <= limit]
-                stand.renew(at)
-                fallen.append(domain)
-        if fallen:
+            if (not domains or domain in domains) and stand.own > limit:
+                stand.own = limit
+                self._fall(stand, at)
+                found.append((domain, sorted({until for rung, until, _ in stand.held if rung > limit})))
+        if found:
             self._settle(who, toward, at)
-        return fallen
+        return found
+
+    def lowered(
+        self, who: str, toward: str, by: int, *, at: float, domains: Collection[str] = (), ends: Collection[str] = ()
+    ) -> int:
+        """Rung on which one would stand after an act that lowers in some domains and ends some acts (ids)."""
+        limit = self._limit(who, toward, by, domains)
+        stands = self._stands.get((who, toward), {})
+        found = [
+            max(min(stand.own, limit), stand.floor(at, but=ends)) if not domains or domain in domains else stand.rung
+            for domain, stand in stands.items()
+        ]
+        return max(found, default=0)
+
+    def let_go(self, who: str, toward: str, domain: str, *, at: float, of: str = "") -> bool:
+        """Let an act that goes on (the id of its doing) be over before its time; give whether it held anything.
+
+        Without one, let those be over whose time it is.
+        """
+        stand = self._stands.get((who, toward), {}).get(domain)
+        if stand is None:
+            return False
+        left = [act for act in stand.held if act[1] > at and (not of or act[2] != of)]
+        if len(left) == len(stand.held):
+            return False
+        stand.held = left
+        self._fall(stand, at)
+        self._settle(who, toward, at)
+        return True
+
+    def _limit(self, who: str, toward: str, by: int, domains: Collection[str]) -> int:
+        """The rung above which no lowered domain stays."""
+        stands = self._stands.get((who, toward), {})
+        lowered = [stand.rung for domain, stand in stands.items() if not domains or domain in domains]
+        return max(0, max(lowered, default=0) - by)
+
+    @staticmethod
+    def _fall(stand: _Stand, at: float) -> None:
+        stand.rung = max(stand.own, stand.floor(at))
+        stand.renew(at)
 
     def quiet_since(self, who: str, toward: str, domain: str) -> float | None:
         """Instant since which a domain is quiet; None where it stands at 0."""
@@ -162,6 +215,7 @@ class Ladder:
         """Let quiet take one domain down by one rung."""
         stand = self._stands[who, toward][domain]
         stand.rung -= 1
+        stand.own = min(stand.own, stand.rung)
         stand.renew(at)
         self._settle(who, toward, at)
 

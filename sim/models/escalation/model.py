@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -139,6 +139,10 @@ class Running:
         """Give the rung on which an actor stands toward another."""
         return self.ladder.rung(actor, target)
 
+    def lowered(self, actor: str, target: str, by: int, domains: Collection[str], ends: Collection[str]) -> int:
+        """Give the rung on which an actor would stand after an act that lowers in some domains and ends others."""
+        return self.ladder.lowered(actor, target, by, at=self.stage.clock.now, domains=domains, ends=ends)
+
     def posture(self, actor: str, target: str, at: float) -> Standing:
         """Weigh the rungs an actor could stand on toward another, on its beliefs (E6)."""
         stage = self.stage
@@ -223,27 +227,47 @@ class Running:
             )
         return told
 
-    def hold(self, who: str, toward: str, domain: str, rung: int, lasts: float) -> None:
-        """Let an act of a rung go on for so long (h): quiet begins when it is over."""
+    def hold(self, who: str, toward: str, domain: str, rung: int, lasts: float, *, of: str) -> None:
+        """Let an act of a rung (the id of its doing) go on for so long (h): quiet begins when it is over."""
         now = self.stage.clock.now
-        if self.ladder.hold(who, toward, domain, rung, at=now, until=now + lasts):
+        if self.ladder.hold(who, toward, domain, rung, at=now, until=now + lasts, of=of):
             self._watch(who, toward, domain)
+
+    def over(self, who: str, toward: str, domain: str, of: str) -> Told:
+        """Let an act that goes on be over before its time; without one, those whose time it is."""
+        before = self.ladder.rung(who, toward)
+        if of:
+            self.tension.recall(who, toward, of)
+        if not self.ladder.let_go(who, toward, domain, at=self.stage.clock.now, of=of):
+            return {}
+        self._watch(who, toward, domain)
+        self._fell(who, toward, before, by_act=bool(of), delay=0.0)
+        return {"rung": self.ladder.rung(who, toward), "from": before}
 
     def war(self, who: str, rung: int) -> str:
         """Say in words what an act does that the model cannot go beyond."""
         words = "{who} began a major war" if rung == _WAR else "{who} used a weapon of mass destruction"
         return Sentence(words, who=self.stage.titles[who])
 
-    def step_down(self, who: str, toward: str, by: int, *, delay: float) -> Told:
-        """Let an act take one down, to be seen after a delay."""
-        before, now = self.ladder.rung(who, toward), self.stage.clock.now
+    def step_down(self, who: str, toward: str, by: int, *, delay: float, domains: Collection[str] = ()) -> Told:
+        """Let an act take one down in some domains (in all, where none is named), to be seen after a delay.
+
+        What goes on holds its rung until it is over.
+        """
+        before, clock = self.ladder.rung(who, toward), self.stage.clock
         if not before:
             return {}
-        domains = self.ladder.lower(who, toward, by, at=now)
-        for domain in domains:
+        for domain, ends in self.ladder.lower(who, toward, by, at=clock.now, domains=domains):
             self._watch(who, toward, domain)
+            for end in ends:
+                if end <= self.stage.horizon:
+                    clock.at(end, Phase.MODEL, 0, partial(self._ended, who, toward, domain))
         self._fell(who, toward, before, by_act=True, delay=delay)
         return {"rung": self.ladder.rung(who, toward), "from": before}
+
+    def _ended(self, who: str, toward: str, domain: str) -> None:
+        """Let what was lowered while something went on come into force when that is over."""
+        self.over(who, toward, domain, "")
 
     def settle(self, one: str, other: str, by: int) -> Told:
         """Let the other come down toward one as well, and what they threatened each other with be over."""
@@ -389,7 +413,7 @@ class Running:
                 self.attributions.append(now - act.at)
                 self._count(blamed, observer, act.domain, rung, decided=act.decided, losses=act.losses)
                 if act.at + act.lasts > now:
-                    self.hold(blamed, observer, act.domain, rung, act.at + act.lasts - now)
+                    self.hold(blamed, observer, act.domain, rung, act.at + act.lasts - now, of=act.id)
             else:
                 self.stage.apply(Change("grievance", observer, blamed, self.dials("grievance_gain") * rung))
         if not right:

@@ -16,7 +16,7 @@ from sim.models.dials import Reading
 from sim.world.effects import Change, ModelEffect
 from sim.world.stage import Stage
 
-__all__ = ["STRONGEST", "Parley", "offer_words", "refuse_words"]
+__all__ = ["STRONGEST", "Parley", "offer_words", "refuse_words", "settle"]
 
 Told = Mapping[str, object]
 Getter = Callable[[float], float]
@@ -105,6 +105,9 @@ class _Model(Protocol):
     def dials(self) -> Reading:
         """The figures of the ladder."""
 
+    def settle(self, one: str, other: str, by: int) -> Told:
+        """Let the other come down toward one as well, and what they threatened each other with be over."""
+
 
 def offer_words(model: _Model, effect: ModelEffect) -> Told:
     """Put words to the other; to go further than before costs at home a part of what a dropped threat would."""
@@ -121,3 +124,12 @@ def refuse_words(model: _Model, effect: ModelEffect) -> Told:
     if effect.target is None or effect.scale <= 0:
         return {}
     return {"refused_words": model.parley.refuse(effect.actor, effect.target, model.stage.clock.now)}
+
+
+def settle(model: _Model, effect: ModelEffect) -> Told:
+    """Let what two threaten each other with be over, and the other come down as well."""
+    if effect.target is None:
+        return {"refused": "nobody is named toward whom"}
+    if effect.scale <= 0:
+        return {}
+    return model.settle(effect.actor, effect.target, int(dict(effect.arguments).get("by", 2)))

@@ -36,6 +36,7 @@ class Tension:
     backed_down: Callable[[str, str, str], None]
     ultimatums: dict[Dyad, Ultimatum] = field(default_factory=dict)
     present: dict[Dyad, list[tuple[float, float, float]]] = field(default_factory=dict)
+    sent: dict[Dyad, str] = field(default_factory=dict)
     arranged: dict[Dyad, float] = field(default_factory=dict)
     announced: dict[Dyad, float] = field(default_factory=dict)
     mobilised: dict[str, float] = field(default_factory=dict)
@@ -91,14 +92,22 @@ class Tension:
 
     # ---- what holds for a time
 
-    def deploy(self, actor: str, target: str, parts: Sequence[tuple[float, float]], stays: float) -> None:
+    def deploy(self, actor: str, target: str, parts: Sequence[tuple[float, float]], stays: float, *, of: str) -> None:
         """Send forces to be seen: each part present after its delay (h), until all have stayed for so long.
 
+        `of` is the id of the doing that sends them.
         What would come only when the rest goes home is not there at all.
         """
         now = self.stage.clock.now
         ends = now + parts[0][0] + stays
         self.present[actor, target] = [(now + delay, ends, size) for delay, size in parts if now + delay < ends]
+        self.sent[actor, target] = of
+
+    def recall(self, actor: str, target: str, of: str) -> None:
+        """Let forces that were sent to be seen, by this doing, go home before their time."""
+        if self.sent.get((actor, target)) == of:
+            del self.present[actor, target]
+            del self.sent[actor, target]
 
     def presence(self, actor: str, target: str, at: float) -> float:
         """Forces of one that are there to be seen by another, 0 to 1."""
