@@ -50,7 +50,8 @@ def test_once_nobody_rules_there_it_is_settled_where_the_armies_stop(china: str)
     assert min(settled) >= FALLS
 
 
-@pytest.mark.parametrize("seed", [1, 3])
+# in runs in which force is not answered by force before, which calls for the same
+@pytest.mark.parametrize("seed", [1, 4])
 def test_nationals_are_brought_out_of_the_south_when_the_north_has_fallen_and_not_before(seed: int) -> None:
     found = fallen(seed, "status_quo")
     called = [when for by in ("japan", "united_states") for when in orders(found, by=by, action="evacuate_nationals")]
