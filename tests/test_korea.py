@@ -138,9 +138,9 @@ READ_ALOUD = {
     114: ("china", "crisis_call"),
     131: ("south_korea", "mobilise_partial"),
     159: ("south_korea", "sectoral_embargo"),
-    277: ("north_korea", "stand_down"),
-    318: ("north_korea", "threaten"),
-    409: ("japan", "targeted_sanctions"),
+    269: ("north_korea", "stand_down"),
+    305: ("north_korea", "threaten"),
+    390: ("japan", "targeted_sanctions"),
 }
 
 
