@@ -21,6 +21,7 @@ from sim.models.escalation.section import EscalationSection
 from sim.models.escalation.shots import FORCE, answered
 from sim.models.escalation.tension import Tension
 from sim.models.escalation.tones import of_incident
+from sim.models.escalation.weighing import Weighing
 from sim.world.effects import Change, ModelEffect, Tone
 from sim.world.stage import Stage
 
@@ -58,9 +59,7 @@ class Escalation(Protocol):
     reach: Reach
     alerts: Alerts
     harm: Harm
-
-    def believed(self, actor: str, target: str, at: float) -> float:
-        """Rung of the target toward the actor, as this believes it."""
+    weighing: Weighing
 
     def enter(
         self, who: str, toward: str, domain: str, rung: int, *, name: str, delay: float, decided: bool, losses: float

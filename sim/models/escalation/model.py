@@ -1,14 +1,12 @@
 """The escalation model in one run: acts move rungs, quiet lets them sink, observers read them, force ends at war.
 
 Nothing runs by the clock except what an act set going: quiet times, attributions, deadlines, contacts. The run is
-cut short when major war begins, because the model does not fight it. The module is longer than the rule, since what a
-run does with an act is one piece.
+cut short when major war begins, because the model does not fight it. What one weighs stands in `weighing.py`.
 """
 
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -20,7 +18,6 @@ from sim.expressions import Term
 from sim.models.dials import Dials, kept_by_others
 from sim.models.escalation.alerts import Alerts
 from sim.models.escalation.beliefs import Beliefs, Getter
-from sim.models.escalation.choice import Costs, Prices, efforts, rungs, stands
 from sim.models.escalation.contacts import Contacts, exposed
 from sim.models.escalation.effects import EFFECTS, Told
 from sim.models.escalation.harm import Harm
@@ -37,6 +34,7 @@ from sim.models.escalation.section import EscalationSection
 from sim.models.escalation.shots import fired
 from sim.models.escalation.tension import Tension
 from sim.models.escalation.tones import feel
+from sim.models.escalation.weighing import Weighing
 from sim.models.escalation.words import RUNG, WORDS
 from sim.sentence import Sentence
 from sim.world.effects import Change, ModelEffect
@@ -54,7 +52,6 @@ _FORCE: Final = 6
 # how long an act is what one has got used to (h): as long as a grievance lasts
 _HABIT: Final = 60 * 24.0
 _WAR: Final = 8
-_BREAKS: Final = (6, 8, 9)
 _POSTURE: Final = range(3, 6)
 
 
@@ -80,18 +77,10 @@ class Running:
         self.broken = 0
         # highest act of each toward each, and when
         self._heights: dict[tuple[str, str], tuple[int, float]] = {}
-        self.bound = {actor: self._bound_to(actor) for actor in stage.actors}
+        self.weighing = Weighing(
+            stage, self.dials, ladder=self.ladder, readings=self.readings, tension=self.tension, reach=self.reach
+        )
         self._beliefs = Beliefs(self)
-        # by presence of the other's forces: figures and prices of rungs, as they were when levers had moved so often
-        self._figures: dict[float, tuple[Costs, Prices]] = {}
-        self._figured_at = -1
-        self._breaks = [(rung, stage.parameter(f"firebreak_{rung}")) for rung in _BREAKS]
-
-    def _bound_to(self, actor: str) -> list[tuple[str, int]]:
-        """Allies an actor is bound to, with the slot of its obligation."""
-        stage = self.stage
-        slots = [(other, stage.relation("obligation", actor, other)) for other in stage.core if other != actor]
-        return [(other, slot) for other, slot in slots if stage.slots.value[slot] > 0]
 
     # ---- what the engine asks
 
@@ -145,67 +134,11 @@ class Running:
 
     def posture(self, actor: str, target: str, at: float) -> Standing:
         """Weigh the rungs an actor could stand on toward another, on its beliefs (E6)."""
-        stage = self.stage
-        standing = self.ladder.rung(actor, target)
-        allied = self._toward_allies(actor, target, at)
-        believed, told = self.readings.believed(actor, target), self.readings.told(actor, target)
-        believed = allied if believed < allied else believed
-        told = allied if told < allied else told
-        grievance = stage.slots.read(stage.relation("grievance", actor, target), at)
-        reciprocity = stage.doctrines[actor].reciprocity.value
-        called_for = reciprocity * believed + grievance
-        seen = reciprocity * told + grievance
-        presence = self.seen_presence(target, actor, at) if self.tension.present else 0.0
-        figures, prices = self._costs(presence)
-        passed = bisect_right(_BREAKS, believed)
-        if (passed, standing) not in prices:
-            own = efforts(figures, believed=believed)
-            prices[passed, standing] = (own, rungs(figures, own, standing=standing))
-        effort, each = prices[passed, standing]
-        found = stands(each, distance=figures.distance, called_for=called_for)
-        if (actor, target) in self.tension.ultimatums:
-            for rung in range(standing):
-                found[rung] += self.dials("face_cost")
-        return Standing(standing, believed, called_for, seen, found, effort)
+        return self.weighing.posture(actor, target, at)
 
     def laid(self, domain: str, rung: int, lasts: float) -> Sequence[tuple[int, float]]:
         """Give the rungs as which what is done unseen comes to stand, as its author reckons, each with its chance."""
         return self._laid.of(domain, rung, lasts)
-
-    def _costs(self, presence: float) -> tuple[Costs, Prices]:
-        """What rungs cost where so much of the other's forces is to be seen: figures, and each rung by itself."""
-        slots = self.stage.slots
-        if self._figured_at != slots.figures:
-            self._figured_at = slots.figures
-            self._figures.clear()
-        found = self._figures.get(presence)
-        if found is None:
-            dials = self.dials
-            deterred = 1 + dials("deterrence") * presence
-            firebreaks = tuple([(rung, slots.value[slot] * deterred) for rung, slot in self._breaks])
-            figures = Costs(
-                dials("distance"), dials("rung_cost"), firebreaks, dials("firebreak_shared"), dials("step_cost")
-            )
-            found = self._figures[presence] = (figures, {})
-        return found
-
-    def believed(self, actor: str, target: str, at: float) -> float:
-        """Rung another is believed to stand on toward an actor, or part of that toward an ally it is bound to."""
-        return max(self.readings.believed(actor, target), self._toward_allies(actor, target, at))
-
-    def _toward_allies(self, actor: str, target: str, at: float) -> float:
-        """The highest part of a rung seen of another toward an ally that an actor is bound to."""
-        found = 0.0
-        for ally, slot in self.bound[actor]:
-            if ally != target and (seen := self.readings.seen(actor, target, ally)):
-                bound = self.dials("ally_share") * self.stage.slots.read(slot, at)
-                found = max(found, bound * seen)
-        return found
-
-    def seen_presence(self, who: str, toward: str, at: float) -> float:
-        """Presence of one toward another, less what the other's denial keeps out."""
-        size = self.tension.presence(who, toward, at)
-        return size * (1 - self.dials("kept_out") * self.reach.exposed(who, toward)) if size else 0.0
 
     # ---- what effects ask
 
@@ -280,7 +213,7 @@ class Running:
             return
         self.stage.apply(Change("grievance", who, toward, by))
         share = self.dials("ally_share")
-        for ally, bound in self.bound.items():
+        for ally, bound in self.weighing.bound.items():
             if ally != toward:
                 for other, slot in bound:
                     if other == who:

@@ -9,11 +9,12 @@ bound; what is given back is called at a decision and changes nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from sim.models.dials import Dials
 from sim.models.escalation.tension import Tension
+from sim.models.escalation.weighing import Weighing
 from sim.world.stage import Stage
 from sim.world.variables import ACTOR_VARIABLES, RELATION_VARIABLES
 
@@ -30,13 +31,7 @@ class Seen(Protocol):
     stage: Stage
     dials: Dials
     tension: Tension
-
-    @property
-    def bound(self) -> Mapping[str, Sequence[tuple[str, int]]]:
-        """By actor: allies it is bound to, with the slot of its obligation."""
-
-    def seen_presence(self, who: str, toward: str, at: float) -> float:
-        """Forces of one that another sees, 0..1."""
+    weighing: Weighing
 
 
 class _Ally(NamedTuple):
@@ -55,7 +50,7 @@ class Reckoning:
         self._model = model
         # by whom others are bound to: each of those and the slot of its obligation
         self._bound: dict[str, list[tuple[str, int]]] = {}
-        for ally, pairs in model.bound.items():
+        for ally, pairs in model.weighing.bound.items():
             for one, slot in pairs:
                 self._bound.setdefault(one, []).append((ally, slot))
         # by observer and target, and when it was bound: an actor that changes its doctrine binds anew
@@ -117,7 +112,7 @@ class Reckoning:
         def answer(at: float) -> float:
             kept = held[word]
             if present:
-                kept += (1 - kept) * model.seen_presence(target, observer, at)
+                kept += (1 - kept) * model.weighing.seen_presence(target, observer, at)
             return kept * share(at)
 
         return answer

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 from sim.draws import uniform
 from sim.models.dials import Dials
+from sim.models.escalation.weighing import Weighing
 from sim.world.effects import Tone
 from sim.world.stage import Stage
 
@@ -26,8 +27,7 @@ _WEIGHT: Final = -10.0
 class _Model(Protocol):
     stage: Stage
     dials: Dials
-
-    def believed(self, actor: str, target: str, at: float) -> float: ...
+    weighing: Weighing
 
     def enter(
         self, who: str, toward: str, domain: str, rung: int, *, name: str, delay: float, decided: bool, losses: float
@@ -46,7 +46,7 @@ def fired(model: _Model, one: str, other: str, number: int) -> list[str]:
     u = {who: uniform(stage.draws.key("shots", who, toward), number) for who, toward in sides}
 
     def fires(who: str, toward: str, least: float) -> bool:
-        believed = max(model.believed(who, toward, stage.clock.now), least)
+        believed = max(model.weighing.believed(who, toward, stage.clock.now), least)
         return u[who] < chance(believed, even=dials("fire_reading"), spread=dials("fire_spread"))
 
     first = [who for who, toward in sides if fires(who, toward, 0.0)]
@@ -61,7 +61,7 @@ def answered(model: _Model, struck: str, by: str, number: int) -> bool:
     """Let whoever is fired at openly fire back at once, by standing orders; give whether it does."""
     dials, now = model.dials, model.stage.clock.now
     u = uniform(model.stage.draws.key("answer", struck, by), number)
-    believed = max(model.believed(struck, by, now), FORCE)
+    believed = max(model.weighing.believed(struck, by, now), FORCE)
     fires = u < chance(believed, even=dials("fire_reading"), spread=dials("fire_spread"))
     if fires:
         _fire(model, struck, by)
