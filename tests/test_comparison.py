@@ -196,7 +196,7 @@ def test_a_winner_is_named_by_the_rule_alone_and_why_not_is_said() -> None:
     words = verdict(leads, [chosen], pairs=9, seed=1, case="random")
     assert "Better than the baseline at these doses: a, b." in words
     assert words.endswith("first in 90 % of the pairs. By the rule the winner is a.")
-    assert "truly so with probability above .95" in words
+    assert "with probability above .95 it truly is the best." in words
     unsure: Selection = {**chosen, "winner": None, "correct": 0.68, "why": "a is first too seldom"}
     words = verdict(leads, [unsure], pairs=9, seed=1, case="random")
     assert "with probability .65 or more" in words

@@ -18,4 +18,4 @@ def command(
         list[Path], typer.Argument(metavar="PATH...", help="YAML files of any kind, or folders of them.")
     ],
 ) -> None:
-    """Say every fault of every file with file:line:column, or ok."""
+    """Find every fault of every file, with file:line:column, or say ok."""

@@ -17,14 +17,16 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
     scenario: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Shipped names or paths.")],
     option: Options = [],  # noqa: B006  typer copies it
     replications: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="How many pairs: 100; with --precision the most, 1000.")
+        int | None,
+        typer.Option(metavar="N", min=1, help="How many pairs: 100 if left out. With --precision the most: 1000."),
     ] = None,
     precision: Annotated[
         float | None,
         typer.Option(metavar="P", help="Go on until every 95 % interval reaches no further than P of the baseline."),
     ] = None,
     require: Annotated[
-        list[str], typer.Option(metavar="MEASURE<=X", help="A threshold of yours: the share of worlds that meet all.")
+        list[str],
+        typer.Option(metavar="MEASURE<=X", help="A threshold of yours. Told is in which share of pairs all are met."),
     ] = [],  # noqa: B006  typer copies it
     case: Annotated[
         Case, typer.Option(help="Draw uncertain parameters for each pair, or keep them central.")

@@ -34,44 +34,46 @@ class Verb:
 
 VERBS: Final = (
     Verb("run", "running", ANYONE, "Run a scenario once and tell what mattered."),
-    Verb("trace", "tracing", ANYONE, "Say why: trigger, belief, menu, rules, utilities, draw, ruling, effects."),
-    Verb("replay", "replaying", ANYONE, "Run a journal again and say whether the chronicle is the same."),
+    Verb("trace", "tracing", ANYONE, "Explain decisions: trigger, belief, menu, rules, utilities, draw, effects."),
+    Verb("replay", "replaying", ANYONE, "Run a journal again, and say whether the chronicle is the same."),
     Verb("compare", "comparing", ANALYST, "Compare options with the baseline on the same luck."),
-    Verb("matrix", "tabling", ANALYST, "Hold every lever against every scenario, dose by dose."),
-    Verb("explore", "exploring", ANALYST, "Vary every uncertain parameter and switch: what hangs on what."),
+    Verb("matrix", "tabling", ANALYST, "Try every lever in every scenario, dose by dose."),
+    Verb("explore", "exploring", ANALYST, "Vary every uncertain parameter: what does a result hang on?"),
     Verb("gather", "gathering", ANALYST, "Join the shards of a study."),
-    Verb("calibrate", "calibrating", ANALYST, "Hold a scenario against the record of a past crisis."),
+    Verb("calibrate", "calibrating", ANALYST, "Compare a scenario with the record of a past crisis."),
     Verb("play", "playing", FACILITATOR, "Hold an exercise in the terminal: one or more seats, the white cell."),
     Verb("pack", "packing", FACILITATOR, "Print what an exercise needs: manuals, sheets, MSEL, a move by hand."),
-    Verb("rehearse", "rehearsing", FACILITATOR, "Play an exercise through before the day: rows that never come."),
-    Verb("review", "reviewing", FACILITATOR, "Review an exercise: what each decision changed beside doctrine's."),
+    Verb("rehearse", "rehearsing", FACILITATOR, "Play an exercise through before the day: which rows never come?"),
+    Verb("review", "reviewing", FACILITATOR, "Review an exercise: what did each decision change?"),
     Verb(
         "serve", "serving", FACILITATOR, "Hold an exercise in the browser: a facilitator, and people in their seats."
     ),
     Verb("msel", "injecting", FACILITATOR, "Write the injects to a spreadsheet, or read them from one."),
-    Verb("new", "making", AUTHOR, "Write a commented file to begin with."),
+    Verb("new", "making", AUTHOR, "Write a commented file to start from."),
     Verb(
         "list",
         "listing",
         AUTHOR,
         "List scenarios, records, actors, options, actions, measures, models or parameters.",
     ),
-    Verb("check", "checking", AUTHOR, "Say every fault of every file, with line and column."),
+    Verb("check", "checking", AUTHOR, "Find every fault of every file, with line and column."),
     Verb("schema", "schemas", AUTHOR, "Print the JSON Schema of the files, for editors."),
 )
 _SCREEN: Final = """\
 Whitecell, a tabletop crisis simulation engine. It explores, compares and rehearses; it does not predict.
 
-  anyone        {called} run tsunami_relief
-                one crisis, what happened and why (then: trace, replay)
-  analyst       {called} compare tsunami_relief --option hadr_interop
-                which option does better, how surely, at what price
-  facilitator   {called} play tsunami_relief --seat {seat}
-                an exercise with people in some seats
-  author        {called} check FILE, {called} list scenarios
-                a new scenario, actor or option
+  anyone        see one crisis, and why it went so (then: trace, replay)
+                {called} run tsunami_relief
+  analyst       which option does better, how surely, at what price
+                {called} compare tsunami_relief --option hadr_interop
+  facilitator   an exercise with people in some seats (in the browser: serve)
+                {called} play tsunami_relief --seat {seat}
+  author        a new scenario, actor or option (then: check)
+                {called} new relief my_flood
 
-All verbs and their options: {called} --help, {called} VERB --help
+What is there:  {called} list scenarios
+All commands:   {called} --help
+One command:    {called} COMMAND --help
 """
 
 
@@ -92,9 +94,17 @@ def application(words: Sequence[str]) -> typer.Typer:
         loaded = completing() or verb.name == wanted
         act: Callable[..., object] = import_module(f"sim.cli.{verb.module}").command if loaded else _untold
         app.command(
-            verb.name, help=act.__doc__ if loaded else verb.says, short_help=verb.says, rich_help_panel=verb.door
+            verb.name,
+            help=_flowing(act) if loaded else verb.says,
+            short_help=verb.says,
+            rich_help_panel=verb.door,
         )(act)
     return app
+
+
+def _flowing(act: Callable[..., object]) -> str:
+    """What a verb says of itself, each paragraph in one line, so that it breaks where the screen ends."""
+    return "\n\n".join(" ".join(part.split()) for part in (act.__doc__ or "").split("\n\n"))
 
 
 class _Formatter(Protocol):

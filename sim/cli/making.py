@@ -20,10 +20,10 @@ def command(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Its id: small letters, digits and _.")],
     to: Annotated[
         Path | None,
-        typer.Option("--to", metavar="PATH", help="A folder, or a path ending in .yaml; here if not said."),
+        typer.Option("--to", metavar="PATH", help="A folder, or a path ending in .yaml; if left out, here."),
     ] = None,
 ) -> None:
-    """Write a commented file to begin with, which passes `check` and runs as it stands.
+    """Write a commented file to start from, which passes `check` and runs as it stands.
 
     Nothing is ever written over. `relief` brings a second file with it: the country that is struck.
     """

@@ -33,7 +33,7 @@ def command(  # noqa: PLR0913, PLR0917  an option is an argument
     ] = [],  # noqa: B006
     store: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The store that keeps it; one in your own folder if not said."),
+        typer.Option(metavar="FILE", help="The store that keeps it; if left out, one in your own folder."),
     ] = None,
     taken: Annotated[
         Path | None, typer.Option("--import", metavar="FILE", help="Take in an exported exercise, and go on with it.")

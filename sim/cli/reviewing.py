@@ -18,7 +18,7 @@ def command(  # noqa: PLR0913  one argument for each word of the command line
     store: Annotated[Path, typer.Argument(metavar="STORE", help="The file that play --store wrote.")],
     *,
     exercise: Annotated[
-        str, typer.Option(metavar="NAME", help="Which exercise there; the only one if not said.")
+        str, typer.Option(metavar="NAME", help="Which exercise there; may be left out if there is one alone.")
     ] = "",
     branch: Annotated[str, typer.Option(metavar="NAME", help="Which branch of it.")] = "main",
     seeds: Annotated[
@@ -30,7 +30,7 @@ def command(  # noqa: PLR0913  one argument for each word of the command line
     ] = False,
     at: Annotated[
         list[str],
-        typer.Option(metavar="TIME", help="Ask what cells knew then, such as '3 h'; when moves began if not said."),
+        typer.Option(metavar="TIME", help="Ask what cells knew then, such as '3 h'; if left out, when moves began."),
     ] = [],  # noqa: B006  typer copies it
     lang: Annotated[
         str,
@@ -43,8 +43,8 @@ def command(  # noqa: PLR0913  one argument for each word of the command line
 ) -> None:
     """Review an exercise: what happened, what was known, what each decision changed, where it landed.
 
-    Against these rules, no forecast. Decisions are ranked by what they changed beside doctrine's, persons never. The
-    file of an exercise belongs to one process: while it is being played, review a copy.
+    All of it holds in this model and is no forecast. Decisions are ranked by what they changed beside doctrine's,
+    persons never. The file of an exercise belongs to one process: while it is being played, review a copy.
 
     What is done of a review with --out is kept there until it is written: the same command goes on from it.
     """

@@ -18,16 +18,16 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
         list[str] | None,
         typer.Argument(
             metavar="[SCENARIO...]",
-            help="Shipped names or paths; one of each kind if not said: those of proposals.yaml.",
+            help="Shipped names or paths; if left out, one of each kind: those of proposals.yaml.",
         ),
     ] = None,
     lever: Annotated[
         list[str],
-        typer.Option("--lever", metavar="NAME", help="One of the levers; all shipped if not said. Repeatable."),
+        typer.Option("--lever", metavar="NAME", help="One lever; if left out, all that are shipped. Repeatable."),
     ] = [],  # noqa: B006  typer copies it
     adopted: Annotated[
         list[str],
-        typer.Option("--adopted", metavar="0|-5y|mature", help="A date of adoption; all three if not said."),
+        typer.Option("--adopted", metavar="0|-5y|mature", help="A date of adoption; if left out, all three."),
     ] = [],  # noqa: B006  the same
     replications: Annotated[int, typer.Option(metavar="N", min=1, help="How many pairs in each cell.")] = 20,
     case: Annotated[
@@ -41,7 +41,7 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """Hold every lever against every scenario on its leading measures: dose by dose, with price and expectation.
+    """Try every lever in every scenario on its leading measures: dose by dose, with price and expectation.
 
     With --out, a report with its picture, a table (matrix.csv), matrix.json, and the values of every run; it can be
     stopped at any time: the same command goes on where it was.

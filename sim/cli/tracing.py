@@ -31,7 +31,7 @@ def command(  # noqa: PLR0913, PLR0917  one argument for each word of the comman
     decider: Deciders = [],  # noqa: B006
     full: Annotated[bool, typer.Option("--full", help="Every belief, the whole menu, all that is barred.")] = False,
 ) -> None:
-    """Say why: trigger, belief, menu, rules that fired, utilities, draw, ruling, effects.
+    """Explain decisions: trigger, belief, menu, rules that fired, utilities, draw, ruling, effects.
 
     Runs the same thing again with explanation on. Without --record and --actor it lists the decisions.
     """

@@ -62,9 +62,10 @@ class Case(StrEnum):
     CENTRAL = "central"
 
 
-CaseOf = Annotated[Case, typer.Option("--case", help="Declared values, or the case drawn for this seed.")]
+CaseOf = Annotated[Case, typer.Option("--case", help="central: declared values; random: values drawn for this seed.")]
 Workers = Annotated[
-    int | None, typer.Option(metavar="W", min=1, help="Processes; if not said, as many as the work is worth.")
+    int | None,
+    typer.Option(metavar="W", min=1, help="Processes; if left out, as many as the work is worth."),
 ]
 
 

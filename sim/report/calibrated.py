@@ -14,7 +14,7 @@ from rich.text import Text
 from sim.report.bands import bands
 from sim.report.paper.forms import write_forms
 from sim.report.paper.of_calibration import paper_of_calibration
-from sim.report.rows import as_csv, band_of, made, recorded, simulated, told, unit_of, verdict
+from sim.report.rows import RULE, as_csv, band_of, made, recorded, simulated, told, unit_of, verdict
 from sim.report.whole import write_whole
 from sim.report.wording import PURPOSE
 from sim.study.calibration import Calibration, Judged
@@ -37,9 +37,9 @@ def table(found: Calibration) -> RenderableType:
     record = found.record
     shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     shown.add_column("", no_wrap=True)
-    shown.add_column("figure", min_width=28)
+    shown.add_column("figure", min_width=20)
     for name in ("recorded", "median", "5-95 %"):
-        shown.add_column(name, justify="right")
+        shown.add_column(name, justify="right", no_wrap=True)
     for item in found.rows:
         style = "green" if item.passes else "yellow"
         mark = Text("pass" if item.passes else "fail", style=style)
@@ -56,7 +56,7 @@ def table(found: Calibration) -> RenderableType:
         Text(verdict(found.rows), style="bold"),
     ]
     parts += [_why(item) for item in found.rows if not item.passes or not item.explained]
-    parts += [Text(""), Text(PURPOSE, style="dim")]
+    parts += [Text(""), Text(RULE, style="dim"), Text(PURPOSE, style="dim")]
     return Group(*parts)
 
 

@@ -17,6 +17,8 @@ from sim.study.variants import Variant, VariantOutcome
 __all__ = ["table"]
 
 _BESIDE = 4  # measures told beside the leading ones
+_BESIDE_IT = " Beside it, "  # begins what the verdict says of each further leading measure
+_NAME = 22  # so many letters of a measure's name stay in one line
 
 
 def table(studies: Sequence[Study], *, full: bool = False) -> RenderableType:
@@ -31,7 +33,10 @@ def _study(study: Study, leading: Sequence[str], *, full: bool) -> Iterator[Rend
     pairs = study["replications"]
     kind = "a case drawn for each pair" if study["case"] == "random" else "central case: luck alone"
     yield Text(study["scenario"], style="bold")
-    yield Text(f"{pairs} pairs on the same luck, seed {study['seed']}, {kind}, {study['wall_s']:.1f} s", style="dim")
+    yield Text(
+        f"{pairs} pairs with the same luck on both sides, seed {study['seed']}, {kind}, {study['wall_s']:.1f} s",
+        style="dim",
+    )
     if study["interrupted"]:
         yield Text("Interrupted: these are the pairs that were done.", style="yellow")
     for name, option in study["options"].items():
@@ -52,11 +57,19 @@ def _study(study: Study, leading: Sequence[str], *, full: bool) -> Iterator[Rend
         yield Text("")
         yield _risks(study)
     yield Text("")
-    yield Text(study["verdict"])
+    yield from _verdict(study["verdict"])
     if study["failed"]:
         first = study["failed"][0]
         yield Text(f"{len(study['failed'])} runs failed, the first: {first['error']}", style="red")
     yield Text("")
+
+
+def _verdict(told: str) -> Iterator[Text]:
+    """Each leading measure in a paragraph of its own."""
+    head, *others = told.split(_BESIDE_IT)
+    yield Text(head)
+    for other in others:
+        yield Text(f"\n{_BESIDE_IT.strip()} {other}")
 
 
 def _dose(option: OptionTable) -> str:
@@ -83,10 +96,11 @@ def _names(study: Study, leading: Sequence[str], *, full: bool) -> list[str]:
 
 def _effects(study: Study, option: OptionTable, leading: Sequence[str], *, full: bool) -> RenderableType:
     shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    shown.add_column("measure", overflow="fold")
-    for name in ("baseline", "change", "95 % interval", "better", "worse"):
-        shown.add_column(name, justify="right", no_wrap=True)
     names = _names(study, leading, full=full)
+    shown.add_column("measure", overflow="fold", min_width=min(max(map(len, names)), _NAME))
+    for name in ("baseline", "change", "95 % interval", "better", "worse"):
+        # where room is short an interval may go on in the next line, after a whole number
+        shown.add_column(name, justify="right", no_wrap=name != "95 % interval")
     for name in names:
         base, outcome = study["baseline"]["outcomes"][name], option["outcomes"][name]
         unit = f" {base['unit']}" if base["unit"] in {"h", "d", "t"} else ""
@@ -101,7 +115,8 @@ def _effects(study: Study, option: OptionTable, leading: Sequence[str], *, full:
             *counted,
         )
     left = len(study["baseline"]["outcomes"]) - len(names)
-    return Group(shown, Text(f"{left} more with --full or --json", style="dim")) if left else shown
+    more = f". {left} more with --full or --json" if left else ""
+    return Group(shown, Text(f"better, worse: in which share of the pairs{more}", style="dim"))
 
 
 def _risks(study: Study) -> RenderableType:
@@ -110,7 +125,7 @@ def _risks(study: Study) -> RenderableType:
     first = next(item["first"] for item in study["selection"] if item["measure"] == measure)
     met = study["satisficing"]
     shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
-    shown.add_column("over the worlds", overflow="fold", min_width=min(max(map(len, study["regret"][measure])), 20))
+    shown.add_column("over all pairs", overflow="fold", min_width=min(max(map(len, study["regret"][measure])), 20))
     for name in (
         "first",
         "regret",
@@ -131,9 +146,13 @@ def _risks(study: Study) -> RenderableType:
             "no" if name in study["pareto"]["candidates"] else "yes",
             *_cost(study["options"].get(name)),
         )
-    required = f"; asked: {', '.join(met['thresholds'])}" if met else ""
+    required = f" meets: {', '.join(met['thresholds'])}." if met else ""
     means = ", ".join(study["pareto"]["measures"])
-    told = f"on {measure}; dominated: in the means of {means}, the price (a year) apart{required}"
+    told = (
+        "first: in which share of the pairs it is best. regret (mean), 90 %, most: by how much it is worse than the "
+        f"best of a pair. Both on {measure}. dominated: another is no worse in the mean of any of {means}, better "
+        f"in one. The price a year is left aside.{required}"
+    )
     return Group(shown, Text(told, style="dim"))
 
 

@@ -228,7 +228,7 @@ def _menu(
     shown = [pair for place, pair in enumerate(ranked) if full or place < _MENU or pair[0] in choice]
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column(titles.say("menu"), overflow="fold")
-    for name in ("utility", "of it bonus", "chance"):
+    for name in ("utility", "from rules", "chance"):
         table.add_column(titles.say(name), justify="right", no_wrap=True)
     unsaid = set(cast("Sequence[str]", why.get("unsaid") or ()))
     for name, item in shown:

@@ -134,4 +134,5 @@ def outcome_table(run: Run, *, full: bool = False) -> RenderableType:
         better = "" if measure.better == "none" else measure.better
         table.add_row(Text(measure.name, style=style), Text(value, style=style), Text(unit), better)
     more = len(rows) - len(shown)
-    return Group(table, Text(f"{more} more with --full or --json", style="dim")) if more else table
+    told = f"{more} more with --full or --json; what each one counts: list measures"
+    return Group(table, Text(told, style="dim")) if more else table

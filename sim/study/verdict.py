@@ -147,9 +147,10 @@ def _winner(chosen: Selection | None) -> str:
     if chosen is None or chosen["best"] is None:
         return ""
     best, correct, first = chosen["best"], chosen["correct"] or 0.0, chosen["first"]
-    within = " or as good as matters" if chosen["matters"] else ""
-    said = f"Best in the mean: {short_name(best)}, truly so{within} with probability {_at_least(correct)}, "
-    said += f"first in {100 * first[best]:.0f} % of the pairs. "
+    within = ", or within what matters of it" if chosen["matters"] else ""
+    chance = _at_least(correct)
+    said = f"Best in the mean is {short_name(best)}: with probability {chance} it truly is the best{within}. "
+    said += f"It is first in {100 * first[best]:.0f} % of the pairs. "
     if chosen["winner"] is not None:
         return f" {said}By the rule the winner is {short_name(best)}."
     return f" {said}No winner is named: {chosen['why']}."
