@@ -112,7 +112,7 @@ def _why_none(
         return "central cases carry luck alone; draw a case for each pair"
     found = mean_interval([one - other for one, other in zip(columns[best], columns[BASELINE], strict=True)])
     if found.low is None or found.low <= matters:
-        return f"the interval of {best} does not clear what matters" if matters else f"the interval of {best} reaches zero"
+        return f"the interval of {best} {'does not clear what matters' if matters else 'reaches zero'}"
     if share < STABLE:
         return f"{best} is first in {round(100 * share)} % of the pairs, expected {round(100 * STABLE)} %"
     return ""
