@@ -95,8 +95,10 @@ def test_stocks_are_a_guess_that_is_the_same_in_a_run_and_another_in_the_next() 
 
 
 def test_what_is_used_up_while_a_stop_lasts_makes_it_bite_until_others_sell() -> None:
-    figures = {"stock_guess": 0, "substitution_time": "900 d", "substitution": 0.2}
-    assert reckoned("east", "west", days=25, **figures) > reckoned("east", "west", **figures)
+    def after(days: float) -> float:
+        return reckoned("east", "west", days=days, stock_guess=0, substitution_time="900 d", substitution=0.2)
+
+    assert after(25) > after(0)
 
 
 def face(stock: str) -> float:
