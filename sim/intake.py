@@ -23,7 +23,7 @@ from sim.scenario.action import EffectLine
 from sim.sentence import Sentence, hinted
 from sim.units import UnitError, parse_quantity
 from sim.world.chronicle import Chronicle
-from sim.world.effects import Change, Effect, ModelEffect
+from sim.world.effects import Change, Effect, ModelEffect, Shift
 from sim.world.world import World
 
 __all__ = ["Receipt", "Referral", "read_effects", "take"]
@@ -187,9 +187,12 @@ def _unknown(world: World, effect: Effect) -> str:
             return Sentence("no effect '{name}' in this scenario", name=effect.name)
         wrong = [name for name in (effect.actor, effect.target) if name and name not in world.actors]
         return Sentence("no actor '{actor}'", actor=wrong[0]) if wrong else ""
-    assert isinstance(effect, Change)
-    ends = f"relations.{effect.actor}.{effect.toward}" if effect.toward else f"actors.{effect.actor}"
-    path = f"{ends}.{effect.variable}"
+    if isinstance(effect, Shift):
+        path = effect.path
+    else:
+        assert isinstance(effect, Change)
+        ends = f"relations.{effect.actor}.{effect.toward}" if effect.toward else f"actors.{effect.actor}"
+        path = f"{ends}.{effect.variable}"
     return "" if path in world.slots else Sentence("no variable '{path}'", path=path)
 
 

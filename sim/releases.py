@@ -20,7 +20,7 @@ from sim.scenario.action import EffectLine
 from sim.scenario.composing import Scenario
 from sim.scenario.crisis import Inject
 from sim.sentence import Sentence
-from sim.world.effects import Change, Effect, ModelEffect
+from sim.world.effects import Change, Effect, ModelEffect, Shift
 
 __all__ = ["STATUSES", "Releases", "inject_effect", "parties_of"]
 
@@ -185,13 +185,18 @@ class Releases:
 
 
 def inject_effect(line: EffectLine, name: str) -> Effect:
-    """Turn a line of an inject into an effect; `args` name the actor and, for relations, `toward` whom."""
+    """Turn a line of an inject into an effect; `args` name the actor and, for relations, `toward` whom.
+
+    A grievance whose cause stands moves what it fades to as well.
+    """
     args = dict(line.args)
     actor, toward = str(args.pop("actor", "")), str(args.pop("toward", "")) or None
     if line.do is not None:
         return ModelEffect(line.do, name, actor, toward, None, 1.0, tuple(sorted(args.items())))
     assert line.change is not None
     assert line.by is not None
+    if line.stands:
+        return Shift(f"relations.{actor}.{toward}.{line.change}", line.by.value)
     return Change(line.change, actor, toward, line.by.value)
 
 
@@ -209,6 +214,9 @@ def parties_of(effects: Sequence[Effect], scenario: Scenario, told: Collection[s
             shown = effect.name.partition(".")[0] == keeper
         elif isinstance(effect, Change):
             one, other = effect.actor, effect.toward
+            shown = one in told and other in told
+        elif isinstance(effect, Shift):
+            _, one, other, _ = effect.path.split(".")
             shown = one in told and other in told
         else:
             continue

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as st
 from ladder_worlds import ACTS, CHALLENGED, call_act, confrontation
+from shipped import loaded
 from small_worlds import action, inject, plan_of
 
 from sim.api import load, run
@@ -125,3 +126,13 @@ def test_looking_more_often_does_not_call_more_often_and_would_if_each_look_were
     assert 0.8 < daily / seldom < 1.25
     daily, seldom = (_mean_of_calls(every=every, lasts="0 h") for every in ("24 h", "96 h"))
     assert daily > 2 * seldom
+
+
+def test_the_first_words_of_a_round_answer_what_the_other_does_as_the_later_ones_do_and_a_call_does_not() -> None:
+    """By the calendar one throw in ten days decided whether the letter of 2001 was offered at all."""
+    plan = loaded("collision_2001").plans["united_states"]
+    talk = {plan.items[position].id for position in plan.talk}
+    assert "crisis_call:china" in talk
+    answers = {"offer_exchange:china", "offer_stronger_words:china", "accept_exchange:china"}
+    assert answers <= {item.id for item in plan.items}
+    assert not answers & talk

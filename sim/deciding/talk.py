@@ -5,8 +5,8 @@ daily. Here the luck of each act, toward each other, belongs to a stretch of the
 hang on when anybody looked. In a stretch it is said once, where what it brings outweighs that luck, and again where
 more speaks for it by a step than when it was said. Stretches of different acts begin on different days.
 
-What answers something put to one goes by what was put, what a course of action calls for by its course, and work
-(relief, convoys, people taken out) by its need: they are no talk.
+What answers something that was put to one, or done to one (words for an end of it), goes by that, what a course of
+action calls for by its course, and work (relief, convoys, people taken out) by its need: they are no talk.
 """
 
 from __future__ import annotations

@@ -33,7 +33,8 @@ class EffectLine(Strict):
 
     `change` takes a saturating step `by` on fractions and a plain one on points; `whose` says whose
     variable: `me`, `target`, or the relation `me>target`, `target>me`, `me+target` (both ways). `undone` takes
-    the step back exactly when an act that `lasts` is over.
+    the step back exactly when an act that `lasts` is over. In an inject a grievance may have a cause that `stands`,
+    as a claim does and an insult does not: it is not forgotten by the calendar, until a line takes it back.
     """
 
     change: Id | None = None
@@ -43,6 +44,7 @@ class EffectLine(Strict):
     do: str | None = None
     args: dict[str, str | float] = {}
     undone: bool = False
+    stands: bool = False
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> EffectLine:
@@ -52,6 +54,8 @@ class EffectLine(Strict):
             raise ValueError("'change' and 'by' go together")
         if self.undone and self.change is None:
             raise ValueError("only a 'change' can be 'undone'")
+        if self.stands and self.change != "grievance":
+            raise ValueError("only a change of 'grievance' can have a cause that 'stands': drop it")
         return self
 
 
@@ -182,6 +186,8 @@ class ActionSpec(Strict):
         for line in self.effects:
             if line.undone and self.lasts is None:
                 raise ValueError("what is 'undone' when the act is over asks for an act that 'lasts'")
+            if line.stands:
+                raise ValueError("'stands' is for an inject: of an act that 'lasts' write 'undone: true'")
             if self.lasts is not None and line.do is not None and "days" in line.args:
                 raise ValueError(f"the effect '{line.do}' goes on for as long as the act 'lasts': drop its 'days'")
 

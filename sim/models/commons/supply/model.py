@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from sim.expressions import Function, Term
 from sim.models.commons.domain import DomainKind, Surroundings, Told, argument, number
 from sim.models.commons.supply.section import SupplySection, misfits
+from sim.models.commons.supply.stake import stake
 from sim.models.commons.supply.trade import Figures, Trade
 from sim.scenario.vocabulary import EffectWord, Measure
 from sim.world.effects import Change, ModelEffect
@@ -28,7 +29,7 @@ class Supply:
         self._stage, self._dials, self._incidents = around.stage, around.dials, around.incidents
         self._services, self._told = around.services, 0
         self.goods = {good.id: good for good in section.goods}
-        figures = around.dials.derived(Figures.now)
+        figures = self._figures = around.dials.derived(Figures.now)
         self.trades = {
             (good.id, buyer): Trade(good, buyer, spec, figures)
             for good in section.goods
@@ -170,8 +171,12 @@ class Supply:
         return {"days": sum(t.release() for t in self.trades.values() if t.buyer == effect.actor)}
 
     def getter(self, observer: str, term: Term) -> Getter:
-        """Give what buyers and sellers know: whether trade is stopped between two, days of stock."""
+        """Give what buyers and sellers know: whether trade is stopped, days of stock, what a stop would take."""
         word = str(term.arguments[0]) if term.arguments else ""
+        if term.function == "stop_hits":
+            sold = [trade for trade in self.trades.values() if (trade.good.seller, trade.buyer) == (observer, word)]
+            _, worth = self._own_trades.get(word, ((), 0.0))
+            return stake(sold, worth, self._figures, dials=self._dials, draws=self._stage.draws)
         between = [trade for trade in self.trades.values() if {trade.good.seller, trade.buyer} == {observer, word}]
         if term.function == "withheld":
             return lambda _at: float(any(trade.flow < 0.9 and trade.stopped for trade in between))
@@ -227,6 +232,14 @@ SUPPLY: Final = DomainKind(
     ),
     functions=(
         Function("withheld", 1, 1, {}, "1 while a good is held back between me and that actor.", ("actor",)),
+        Function(
+            "stop_hits",
+            1,
+            1,
+            {},
+            "Share of what an actor makes of critical goods that it would lose if I sold it none, as I reckon.",
+            ("actor",),
+        ),
         Function("goods_days", 0, 0, {}, "Days that my smallest stock of a critical good lasts.", ()),
     ),
     measures=(

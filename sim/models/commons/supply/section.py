@@ -55,6 +55,10 @@ class SupplySection(Strict):
     restart_time: Duration = days(25, 10, 60)  # until two thirds of the flow are back
     returns: Fraction = share(0.7, 0.4, 0.95)  # of the buyers' new sources, given up when the seller is back
     inquiry: Duration = days(8, 2, 30)  # until an undeclared stop is held to be one
+    # how far ahead a seller looks when it reckons what a stop would take from a buyer, and how well it knows what
+    # lies in that one's stores: sd of the logarithm of its guess
+    stop_looks_ahead: Duration = days(180, 90, 365)
+    stock_guess: Positive = figure(0.3, 0.1, 0.6)
     seller_credit: Fraction = share(0.05, 0.0, 0.15)  # of a seller's credibility, when it is held to have stopped
 
     @model_validator(mode="after")
