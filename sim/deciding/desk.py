@@ -232,18 +232,29 @@ class Desk:
         bound = most if self._leeway < 0 else min(most, self._values[self._leeway])
         return self._free_at[item.position] <= at and price <= bound and self.still_possible(item, at) is None
 
-    def still_possible(self, item: Item, at: float) -> str | None:
-        """Look at an item's preconditions again; give the reason if it is no longer possible."""
-        if not item.checks:
+    def still_possible(self, item: Item, at: float, *, ordered: bool = False) -> str | None:
+        """Look at an item's preconditions again; give the reason if it is no longer possible.
+
+        Of what was `ordered` the occasion is not asked again.
+        """
+        past = item.reasons if ordered else frozenset[int]()
+        if len(item.checks) == len(past):
             return None
         terms, asked = self.plan.asked(item)
         answers = asked(self.view.few(terms, at))
-        return next((reason for (_, reason), yes in zip(item.checks, answers, strict=True) if not yes), None)
+        checks = zip(item.checks, answers, strict=True)
+        return next((reason for (place, reason), yes in checks if not yes and place not in past), None)
 
     def occupy(self, position: int, until: float) -> None:
         """Take an item off the menu until an instant."""
         self._free_at[position] = max(self._free_at[position], until)
         self._busy.append((until, 1 << position))
+
+    def free(self, position: int, until: float, at: float) -> None:
+        """Let an item that an order took off the menu until an instant be free: what was not done needs no rest."""
+        if self._free_at[position] == until:
+            self._free_at[position] = at
+            self._busy = [entry for entry in self._busy if entry != (until, 1 << position)]
 
     def take_for_own(self, action: str, target: str, at: float) -> None:
         """Take an act that an inject laid to this actor for one of its own: done lately, and off the menu as long."""

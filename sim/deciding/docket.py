@@ -39,6 +39,8 @@ class Doing:
     spec: ActionSpec
     began: float
     decision: str
+    # until when (h) its item is not free for it
+    rests: float = 0.0
     members: list[str] | None = None
 
 
@@ -87,7 +89,8 @@ class Docket:
         ends = at + shortest + spread * uniform(desk.duration_keys[position], number)
         if not plain:
             ends = self._pay(doing, desk, ends)
-        desk.occupy(position, max(at + interval, ends))
+        doing.rests = max(at + interval, ends)
+        desk.occupy(position, doing.rests)
         if desk.memory.watches:
             desk.memory.act(at, spec.id, item.target)
         self._chronicle.add((at, "order", actor, name, (decision, spec.id, item.target, item.asset, ends)))
@@ -181,9 +184,10 @@ class Docket:
         self._open.discard(doing.id)
         if spec.lasts is None and desk.memory.watches:
             desk.memory.end(spec.id, item.target)
-        reason = desk.still_possible(item, at) if item.checks else None
+        reason = desk.still_possible(item, at, ordered=True) if item.checks else None
         if reason is not None:
             self._over(doing)
+            desk.free(item.position, doing.rests, at)
             self._chronicle.add((at, "refused", doing.actor, doing.id, {"reason": reason}))
             return
         u = uniform(desk.ruling_keys[item.position], doing.number)
@@ -221,6 +225,7 @@ class Docket:
         if _came_to_nothing(done):
             lasts = 0.0
             self._give_back(doing)
+            desk.free(item.position, doing.rests, at)
         elif (spec.calls_off or spec.ends_own) and ruling.scale > 0:
             self._call_off(doing)
         until = at + lasts if lasts else None

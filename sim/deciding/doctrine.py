@@ -92,7 +92,7 @@ class DoctrineDecider:
             if postures.matter:
                 self._postures, self._flat = postures, False
         # where no model keeps a ladder each asking is a throw
-        talk = plan.talk if ladder is not None else ()
+        talk = {*plan.talk, *plan.lowering} if ladder is not None else ()
         self._talk = Talk(draws, plan.actor, self._names, talk, lasts=lasts, step=step)
         self._mood = Mood(draws, plan.actor, [str(rung) for rung in range(10)], lasts=lasts, step=step)
 
@@ -135,7 +135,11 @@ class DoctrineDecider:
         precision, occasion = self._precision_in(situation), situation.occasion
         utilities = self._utilities(allowed, gains, precision)
         told = utilities
-        said, unsaid = self._talk.season(allowed, utilities, at=situation.at, steps=situation.steps)
+        # what lowers somewhere is a posture; where it leads no lower it is a friendly word among others
+        lowers = self._postures.lowering() if self._postures is not None else ()
+        said, unsaid = self._talk.season(
+            allowed, utilities, at=situation.at, steps={*situation.steps, *lowers} if lowers else situation.steps
+        )
         if unsaid:
             left = [position not in unsaid for position in allowed]
             allowed, utilities = [*compress(allowed, left)], [*compress(utilities, left)]
