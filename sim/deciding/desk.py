@@ -41,9 +41,7 @@ class Desk:
         self, plan: Plan, view: View, wake_view: View | None, memory: Memory, world: World, draws: Draws
     ) -> None:
         self.actor = plan.actor
-        self.plan = plan
-        self.view = view
-        self.wake_view = wake_view
+        self.plan, self.view, self.wake_view = plan, view, wake_view
         self.memory = memory
         self.pending: list[Trigger] | None = None
         self.request: DecisionRequest | None = None
@@ -104,6 +102,8 @@ class Desk:
         self._turn = self._routine = None
         # whether somebody other than its doctrine decides here
         self.seated = False
+        # by target: rungs of its own acts that were ordered and are not in force yet
+        self.ordered: dict[str, list[int]] = {}
         self._free_at = [0.0] * len(plan.items)
         # what is not free yet: until when, the bit of its position
         self._busy: list[tuple[float, int]] = []
@@ -221,6 +221,10 @@ class Desk:
     def steps_now(self, at: float) -> Collection[int]:
         """Give the positions of what courses of action call for at an instant."""
         return self.steps(at) if self.steps is not None else ()
+
+    def bound_for(self, target: str) -> int:
+        """Give the highest rung toward another that was ordered and is not in force yet."""
+        return max(self.ordered.get(target, ()), default=0)
 
     def free_at(self, item: Item) -> float:
         """Since or from when (h) an item may be ordered again."""

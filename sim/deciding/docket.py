@@ -20,7 +20,7 @@ from sim.deciding.adjudication import Outcome, Ruling, adjudicate, overrule
 from sim.deciding.desk import Desk
 from sim.deciding.effects import effects_of, line_effects, passing_shifts
 from sim.deciding.hall import Hall
-from sim.deciding.plan import Item
+from sim.deciding.plan import UNSEEN, Item
 from sim.draws import lognormal, occasion, uniform
 from sim.scenario.action import ActionSpec
 from sim.world.effects import Change, Effect, Promise, Shift, Tone
@@ -95,6 +95,8 @@ class Docket:
             desk.memory.act(at, spec.id, item.target)
         self._chronicle.add((at, "order", actor, name, (decision, spec.id, item.target, item.asset, ends)))
         self._open.add(name)
+        if 0 < (rung := desk.plan.stands[position][1]) < UNSEEN:
+            desk.ordered.setdefault(item.target, []).append(rung)
         self._clock.at(ends, Phase.EXECUTE, desk.rank, lambda: self._execute(doing))
         return doing
 
@@ -182,6 +184,8 @@ class Docket:
         at, spec, item = self._clock.now, doing.spec, doing.item
         desk = self._desks[doing.actor]
         self._open.discard(doing.id)
+        if 0 < (rung := desk.plan.stands[item.position][1]) < UNSEEN:
+            desk.ordered[item.target].remove(rung)
         if spec.lasts is None and desk.memory.watches:
             desk.memory.end(spec.id, item.target)
         reason = desk.still_possible(item, at, ordered=True) if item.checks else None

@@ -49,7 +49,8 @@ class _Situation(NamedTuple):
 class DoctrineDecider:
     """Answers for one actor by its doctrine. `explaining` adds the whole reasoning to each decision.
 
-    `steps` gives the positions of what courses of action call for at an instant.
+    `steps` gives the positions of what courses of action call for at an instant, `bound_for` the highest rung toward
+    another that was ordered and is not in force yet.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class DoctrineDecider:
         draws: Draws,
         *,
         steps: Steps,
+        bound_for: Callable[[str], int],
         explaining: bool = False,
         ladder: Ladder | None = None,
     ) -> None:
@@ -88,7 +90,7 @@ class DoctrineDecider:
         self._postures: Postures | None = None
         lasts, step = choice.posture_lasts.value, choice.posture_step.value
         if ladder is not None:
-            postures = Postures(plan, ladder, draws, lasts=lasts, step=step)
+            postures = Postures(plan, ladder, draws, lasts=lasts, step=step, bound_for=bound_for)
             if postures.matter:
                 self._postures, self._flat = postures, False
         # where no model keeps a ladder each asking is a throw

@@ -31,10 +31,30 @@ _WAITING: Final = 2
 _MOST: Final = 700.0
 
 
-class Postures:
-    """Chooses postures for one actor in one run."""
+def _nowhere(target: str) -> int:
+    """What nobody has ordered."""
+    del target
+    return 0
 
-    def __init__(self, plan: Plan, ladder: Ladder, draws: Draws, *, lasts: float, step: float) -> None:
+
+class Postures:
+    """Chooses postures for one actor in one run.
+
+    What was ordered and is not in force yet (`bound_for`, the highest rung of it toward another) counts as where one
+    stands: whoever has an embargo drawn up does not call for its equal meanwhile.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        ladder: Ladder,
+        draws: Draws,
+        *,
+        lasts: float,
+        step: float,
+        bound_for: Callable[[str], int] = _nowhere,
+    ) -> None:
+        self._bound_for = bound_for
         self._plan, self._ladder = plan, ladder
         self._orders = plan.doctrine.orders
         # by position: what nobody sees, and what it was reckoned to cost in the choice at hand
@@ -101,7 +121,8 @@ class Postures:
                 if here.rung < rung < UNSEEN:
                     prices[place] = precision * (here.plain[rung] - here.plain[here.rung])
                 elif rung < 0:
-                    prices[place] = precision * (here.plain[self._lowest(groups[place])] - here.plain[here.rung])
+                    stands_on = self._ladder.rung(self._plan.actor, target)
+                    prices[place] = precision * (here.plain[self._lowest(groups[place])] - here.plain[stands_on])
         called = (
             {stand for position, stand in zip(allowed, stands, strict=True) if position in steps} if steps else ()
         )
@@ -138,7 +159,7 @@ class Postures:
             return 0.0
         here = standing[target] if target in standing else self._stand(target, standing, at)
         if rung < 0:
-            return here.cost[self._lowest(group)] - here.cost[here.rung]
+            return here.cost[self._lowest(group)] - here.cost[self._ladder.rung(self._plan.actor, target)]
         return _rises(here, rung)
 
     def _lowest(self, group: _Group) -> int:
@@ -186,7 +207,7 @@ class Postures:
 
     def _stand(self, target: str, standing: dict[str, Standing], at: float) -> Standing:
         """Weigh how one stands toward a target, once in a choice."""
-        here = standing[target] = self._ladder.posture(self._plan.actor, target, at)
+        here = standing[target] = self._ladder.posture(self._plan.actor, target, at, self._bound_for(target))
         return here
 
     def ordered(

@@ -231,8 +231,11 @@ class Ladder(Protocol):
     def rung(self, actor: str, target: str) -> int:
         """Give the rung on which an actor stands toward another."""
 
-    def posture(self, actor: str, target: str, at: float) -> Standing:
-        """Weigh the rungs an actor could stand on toward another; commits nothing."""
+    def posture(self, actor: str, target: str, at: float, ordered: int = 0) -> Standing:
+        """Weigh the rungs an actor could stand on toward another; commits nothing.
+
+        A rung that was `ordered` and is not in force yet counts as where it stands.
+        """
 
     def laid(self, domain: str, rung: int, lasts: float) -> Sequence[tuple[int, float]]:
         """Give as which rung an act of a domain that nobody sees may come to be laid to its author.

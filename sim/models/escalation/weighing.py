@@ -42,10 +42,11 @@ class Weighing:
         slots = [(other, stage.relation("obligation", actor, other)) for other in stage.core if other != actor]
         return [(other, slot) for other, slot in slots if stage.slots.value[slot] > 0]
 
-    def posture(self, actor: str, target: str, at: float) -> Standing:
-        """Weigh the rungs an actor could stand on toward another."""
+    def posture(self, actor: str, target: str, at: float, ordered: int = 0) -> Standing:
+        """Weigh the rungs an actor could stand on toward another; what it has `ordered` counts as where it stands."""
         stage, readings = self._stage, self._readings
-        standing = self._ladder.rung(actor, target)
+        stands_on = self._ladder.rung(actor, target)
+        standing = ordered if ordered > stands_on else stands_on
         allied = self._toward_allies(actor, target, at)
         believed, told = readings.believed(actor, target), readings.told(actor, target)
         believed = allied if believed < allied else believed
