@@ -83,7 +83,13 @@ class Offices:
         hall = self._hall
         desk = hall.desks[plan.actor]
         found = DoctrineDecider(
-            plan, hall.world, hall.draws, steps=desk.steps_now, explaining=self._explaining, ladder=self._ladder
+            plan,
+            hall.world,
+            hall.draws,
+            steps=desk.steps_now,
+            bound_for=desk.bound_for,
+            explaining=self._explaining,
+            ladder=self._ladder,
         )
         self.deciders[f"{plan.actor}/doctrine"] = self.doctrines[plan.actor] = found
         desk.doctrine = None if self._explaining else found

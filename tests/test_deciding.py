@@ -114,6 +114,45 @@ def test_a_precondition_is_looked_at_again_when_the_action_is_carried_out() -> N
     assert mine[1].details["reason"] == "nobody would listen"
 
 
+def test_what_was_but_the_reason_for_an_order_is_not_asked_again() -> None:
+    """An act in two kinds of lines: its occasion passes and it is done, what makes it possible goes and it is not."""
+    occasion = {"that": "credibility() > 0.5", "otherwise": "nobody would listen", "reason": True}
+    possible = {"that": "support() > 20", "otherwise": "nobody would bear it"}
+    found = []
+    for lost, by in (("credibility", -0.9), ("support", -60)):
+        spec = action("talk", duration=["20 h", "20 h"], requires=[occasion, possible])
+        loss: Node = {"change": lost, "by": by, "args": {"actor": "party_a"}}
+        shots: Any = [inject("start", "5 h", delay="0 h"), inject("loss", "15 h", to=["party_b"], effects=[loss])]
+        files = pair([spec], actor("party_a", rules=[rule("always", "P1", only=["talk"])]), injects=shots)
+        done = run(plan_of(files), seed=1)
+        found.append([record.kind for record in done.chronicle if record.subject == "party_a.talk.party_b#1"])
+    assert found == [["order", "ruling"], ["order", "refused"]]
+
+
+def test_the_reason_for_an_order_is_asked_when_it_is_ordered() -> None:
+    never = {"that": "credibility() > 2", "otherwise": "nobody would listen", "reason": True}
+    _, request = asked(pair([action("talk", requires=[never]), action("scold")]))
+    assert "talk:party_b" not in [item.id for item in request.menu.items]
+    assert request.menu.barred["talk:party_b"] == "nobody would listen"
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_an_act_that_was_not_done_needs_no_rest_and_one_that_was_does(refused: bool) -> None:  # noqa: FBT001
+    """What it needs goes while the act is under way: it may be ordered again when that is back, not a month on."""
+    need = {"that": "credibility() > 0.5", "otherwise": "nobody would listen"}
+    spec = action("talk", duration=["20 h", "20 h"], requires=[need], min_interval="30 d")
+    shots: Any = [inject("start", "5 h", delay="0 h", every="12 h")]
+    for name, at, by in (("loss", "15 h", -0.9), ("gain", "30 h", 0.99)) if refused else ():
+        change: Node = {"change": "credibility", "by": by, "args": {"actor": "party_a"}}
+        shots.append(inject(name, at, to=["party_b"], effects=[change]))
+    files = pair(
+        [spec], actor("party_a", rules=[rule("always", "P1", only=["talk"])], attends=["news"]), injects=shots
+    )
+    done = run(plan_of(files), seed=1)
+    ordered = [record.at for record in done.chronicle if record.kind == "order" and record.actor == "party_a"]
+    assert (len(ordered) > 1 and ordered[1] < 5 * 24) == refused
+
+
 def test_doing_nothing_and_waiting_a_day_are_always_on_the_menu() -> None:
     for spec in (action("talk"), action("talk", cost=19), action("talk", needs=["commons"])):
         _, request = asked(pair([spec], actor("party_a", rules=[rule("none", "P0", forbid=["any"])])))

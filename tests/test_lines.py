@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from korean_worlds import SCENARIO, Forced, silent
 from quarrels import value
-from shipped import loaded
+from shipped import loaded, ran
 
 from sim.engine import Engine, Run
+from sim.models.escalation.model import Running
 
 NORTH, SOUTH, PATRON = "north_korea", "south_korea", "china"
 LINE = "channel_open"
@@ -44,7 +45,14 @@ def ordered(run: Engine | Run) -> Counter[tuple[str, str, str]]:
     return Counter((each.actor, str(each.details["action"]), str(each.details["target"])) for each in orders)
 
 
+def orders(run: Engine | Run, *acts: str) -> list[tuple[float, str, str]]:
+    """When who ordered which of some acts, in order."""
+    found = [record for record in run.chronicle if record.kind == "order" and record.details["action"] in acts]
+    return [(record.at, record.actor, str(record.details["action"])) for record in found]
+
+
 ASKS, ANSWERS = Forced(NORTH, "offer_line"), Forced(SOUTH, "reopen_line")
+ANSWERS_NORTH = Forced(NORTH, "reopen_line")
 
 
 def test_a_line_that_was_cut_before_the_start_is_open_once_one_offers_it_and_the_other_answers() -> None:
@@ -75,6 +83,24 @@ def test_who_cut_a_line_may_open_it_unasked_and_that_ends_the_cut() -> None:
     assert line(engine) == [1, 1]
 
 
+def test_an_offer_that_is_older_than_the_cut_of_the_line_opens_nothing() -> None:
+    stands = (f"relations.{NORTH}.{SOUTH}.rung", "3")
+    engine = played(stands, days=40, north_korea=Forced(SOUTH, "cut_line", "offer_line"), south_korea=ANSWERS_NORTH)
+    lines = orders(engine, "offer_line", "reopen_line", "cut_line")
+    assert [act for _, _, act in lines[:3]] == ["offer_line", "reopen_line", "cut_line"]
+    cut = lines[2][0]
+    assert not [act for at, _, act in lines if act == "reopen_line" and cut < at < cut + 20 * 24.0]
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_who_has_offered_a_line_does_not_cut_it_again(seed: int) -> None:
+    """A law of doctrine: lines that the North had offered stood for two years and more."""
+    offered = False
+    for _, actor, act in orders(ran(SCENARIO, seed=seed), "offer_line", "cut_line"):
+        offered = offered or (actor == NORTH and act == "offer_line")
+        assert not (offered and act == "cut_line")
+
+
 def test_without_a_line_two_talk_by_way_of_a_mediator_and_not_without_one() -> None:
     talks = Forced(SOUTH, "open_negotiation")
     alone = [played(seed=seed, days=150, north_korea=talks) for seed in range(3)]
@@ -99,3 +125,37 @@ def test_progressives_in_the_south_talk_to_the_north_of_their_own_will() -> None
 def test_nobody_opens_a_line_that_is_open(act: str) -> None:
     opened = [(f"relations.{one}.{other}.{LINE}", "1") for one, other in ((NORTH, SOUTH), (SOUTH, NORTH))]
     assert not ordered(played(*opened, south_korea=Forced(NORTH, act)))
+
+
+def test_nobody_is_sanctioned_in_public_before_something_was_laid_to_him_in_public() -> None:
+    """Whatever a service is sure of: the measure is open to who named an author, and to who heard somebody do so."""
+    measures = [f"{act}:{NORTH}" for act in ("targeted_sanctions", "sectoral_embargo")]
+    engine = played(days=1)
+    desk = engine.desks["united_states"]
+    menu = desk.menu(desk.view.beliefs(engine.now), engine.now)
+    assert [menu.barred_now[name] for name in measures] == ["nothing has been laid to them in public"] * 2
+    desk.memory.hear(engine.now, "public_attribution", SOUTH)
+    menu = desk.menu(desk.view.beliefs(engine.now), engine.now)
+    assert not {*measures} & {*menu.barred_now}
+
+
+GATE = "close_joint_zone"
+
+
+def test_what_one_would_offer_one_takes() -> None:
+    """Many have died, and the gate is shut, for which the South would offer an exchange: it takes the North's."""
+    chances = []
+    for shut in (False, True):
+        engine = played(days=1, south_korea=ASKS)
+        desk = engine.desks[SOUTH]
+        model = engine.models["escalation"]
+        assert isinstance(model, Running)
+        model.harm.fell(NORTH, SOUTH, 40, at=engine.now)
+        model.harm.know(SOUTH, NORTH, model.harm.taken(NORTH, SOUTH))
+        for topic in ("offer_exchange", *([GATE] if shut else [])):
+            desk.memory.hear(engine.now, topic, NORTH)
+        menu = desk.menu(desk.view.beliefs(engine.now), engine.now)
+        (use,) = [found for found in desk.plan.rules if found.rule.id == "take_the_exchange"]
+        item = desk.plan.by_id[f"accept_exchange:{NORTH}"]
+        chances.append(any(menu.evaluated[place] for place, spoken, _ in use.uses if item in spoken))
+    assert chances == [False, True]

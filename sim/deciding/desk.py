@@ -41,9 +41,7 @@ class Desk:
         self, plan: Plan, view: View, wake_view: View | None, memory: Memory, world: World, draws: Draws
     ) -> None:
         self.actor = plan.actor
-        self.plan = plan
-        self.view = view
-        self.wake_view = wake_view
+        self.plan, self.view, self.wake_view = plan, view, wake_view
         self.memory = memory
         self.pending: list[Trigger] | None = None
         self.request: DecisionRequest | None = None
@@ -104,6 +102,8 @@ class Desk:
         self._turn = self._routine = None
         # whether somebody other than its doctrine decides here
         self.seated = False
+        # by target: rungs of its own acts that were ordered and are not in force yet
+        self.ordered: dict[str, list[int]] = {}
         self._free_at = [0.0] * len(plan.items)
         # what is not free yet: until when, the bit of its position
         self._busy: list[tuple[float, int]] = []
@@ -222,6 +222,10 @@ class Desk:
         """Give the positions of what courses of action call for at an instant."""
         return self.steps(at) if self.steps is not None else ()
 
+    def bound_for(self, target: str) -> int:
+        """Give the highest rung toward another that was ordered and is not in force yet."""
+        return max(self.ordered.get(target, ()), default=0)
+
     def free_at(self, item: Item) -> float:
         """Since or from when (h) an item may be ordered again."""
         return self._free_at[item.position]
@@ -232,18 +236,29 @@ class Desk:
         bound = most if self._leeway < 0 else min(most, self._values[self._leeway])
         return self._free_at[item.position] <= at and price <= bound and self.still_possible(item, at) is None
 
-    def still_possible(self, item: Item, at: float) -> str | None:
-        """Look at an item's preconditions again; give the reason if it is no longer possible."""
-        if not item.checks:
+    def still_possible(self, item: Item, at: float, *, ordered: bool = False) -> str | None:
+        """Look at an item's preconditions again; give the reason if it is no longer possible.
+
+        Of what was `ordered` the occasion is not asked again.
+        """
+        past = item.reasons if ordered else frozenset[int]()
+        if len(item.checks) == len(past):
             return None
         terms, asked = self.plan.asked(item)
         answers = asked(self.view.few(terms, at))
-        return next((reason for (_, reason), yes in zip(item.checks, answers, strict=True) if not yes), None)
+        checks = zip(item.checks, answers, strict=True)
+        return next((reason for (place, reason), yes in checks if not yes and place not in past), None)
 
     def occupy(self, position: int, until: float) -> None:
         """Take an item off the menu until an instant."""
         self._free_at[position] = max(self._free_at[position], until)
         self._busy.append((until, 1 << position))
+
+    def free(self, position: int, until: float, at: float) -> None:
+        """Let an item that an order took off the menu until an instant be free: what was not done needs no rest."""
+        if self._free_at[position] == until:
+            self._free_at[position] = at
+            self._busy = [entry for entry in self._busy if entry != (until, 1 << position)]
 
     def take_for_own(self, action: str, target: str, at: float) -> None:
         """Take an act that an inject laid to this actor for one of its own: done lately, and off the menu as long."""

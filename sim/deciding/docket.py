@@ -20,7 +20,7 @@ from sim.deciding.adjudication import Outcome, Ruling, adjudicate, overrule
 from sim.deciding.desk import Desk
 from sim.deciding.effects import effects_of, line_effects, passing_shifts
 from sim.deciding.hall import Hall
-from sim.deciding.plan import Item
+from sim.deciding.plan import UNSEEN, Item
 from sim.draws import lognormal, occasion, uniform
 from sim.scenario.action import ActionSpec
 from sim.world.effects import Change, Effect, Promise, Shift, Tone
@@ -39,6 +39,8 @@ class Doing:
     spec: ActionSpec
     began: float
     decision: str
+    # until when (h) its item is not free for it
+    rests: float = 0.0
     members: list[str] | None = None
 
 
@@ -87,11 +89,14 @@ class Docket:
         ends = at + shortest + spread * uniform(desk.duration_keys[position], number)
         if not plain:
             ends = self._pay(doing, desk, ends)
-        desk.occupy(position, max(at + interval, ends))
+        doing.rests = max(at + interval, ends)
+        desk.occupy(position, doing.rests)
         if desk.memory.watches:
             desk.memory.act(at, spec.id, item.target)
         self._chronicle.add((at, "order", actor, name, (decision, spec.id, item.target, item.asset, ends)))
         self._open.add(name)
+        if 0 < (rung := desk.plan.stands[position][1]) < UNSEEN:
+            desk.ordered.setdefault(item.target, []).append(rung)
         self._clock.at(ends, Phase.EXECUTE, desk.rank, lambda: self._execute(doing))
         return doing
 
@@ -179,11 +184,14 @@ class Docket:
         at, spec, item = self._clock.now, doing.spec, doing.item
         desk = self._desks[doing.actor]
         self._open.discard(doing.id)
+        if 0 < (rung := desk.plan.stands[item.position][1]) < UNSEEN:
+            desk.ordered[item.target].remove(rung)
         if spec.lasts is None and desk.memory.watches:
             desk.memory.end(spec.id, item.target)
-        reason = desk.still_possible(item, at) if item.checks else None
+        reason = desk.still_possible(item, at, ordered=True) if item.checks else None
         if reason is not None:
             self._over(doing)
+            desk.free(item.position, doing.rests, at)
             self._chronicle.add((at, "refused", doing.actor, doing.id, {"reason": reason}))
             return
         u = uniform(desk.ruling_keys[item.position], doing.number)
@@ -221,6 +229,7 @@ class Docket:
         if _came_to_nothing(done):
             lasts = 0.0
             self._give_back(doing)
+            desk.free(item.position, doing.rests, at)
         elif (spec.calls_off or spec.ends_own) and ruling.scale > 0:
             self._call_off(doing)
         until = at + lasts if lasts else None

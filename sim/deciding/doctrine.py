@@ -49,7 +49,8 @@ class _Situation(NamedTuple):
 class DoctrineDecider:
     """Answers for one actor by its doctrine. `explaining` adds the whole reasoning to each decision.
 
-    `steps` gives the positions of what courses of action call for at an instant.
+    `steps` gives the positions of what courses of action call for at an instant, `bound_for` the highest rung toward
+    another that was ordered and is not in force yet.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class DoctrineDecider:
         draws: Draws,
         *,
         steps: Steps,
+        bound_for: Callable[[str], int],
         explaining: bool = False,
         ladder: Ladder | None = None,
     ) -> None:
@@ -88,11 +90,11 @@ class DoctrineDecider:
         self._postures: Postures | None = None
         lasts, step = choice.posture_lasts.value, choice.posture_step.value
         if ladder is not None:
-            postures = Postures(plan, ladder, draws, lasts=lasts, step=step)
+            postures = Postures(plan, ladder, draws, lasts=lasts, step=step, bound_for=bound_for)
             if postures.matter:
                 self._postures, self._flat = postures, False
         # where no model keeps a ladder each asking is a throw
-        talk = plan.talk if ladder is not None else ()
+        talk = {*plan.talk, *plan.lowering} if ladder is not None else ()
         self._talk = Talk(draws, plan.actor, self._names, talk, lasts=lasts, step=step)
         self._mood = Mood(draws, plan.actor, [str(rung) for rung in range(10)], lasts=lasts, step=step)
 
@@ -135,7 +137,11 @@ class DoctrineDecider:
         precision, occasion = self._precision_in(situation), situation.occasion
         utilities = self._utilities(allowed, gains, precision)
         told = utilities
-        said, unsaid = self._talk.season(allowed, utilities, at=situation.at, steps=situation.steps)
+        # what lowers somewhere is a posture; where it leads no lower it is a friendly word among others
+        lowers = self._postures.lowering() if self._postures is not None else ()
+        said, unsaid = self._talk.season(
+            allowed, utilities, at=situation.at, steps={*situation.steps, *lowers} if lowers else situation.steps
+        )
         if unsaid:
             left = [position not in unsaid for position in allowed]
             allowed, utilities = [*compress(allowed, left)], [*compress(utilities, left)]

@@ -61,7 +61,8 @@ class Fall(NamedTuple):
 class Item:
     """One line of a menu. `checks` are (place in the evaluation, reason when it is false), `gain` a place.
 
-    `gate` is the place of whether all checks hold, -1 without any.
+    `gate` is the place of whether all checks hold, -1 without any; `reasons` are the places of those that are asked
+    when it is ordered, and not when it is carried out.
 
     `settled` are its effects at full success where they depend on nothing else; `force` titles what it is done with.
     """
@@ -78,6 +79,7 @@ class Item:
     settled: tuple[Effect, ...] | None = None
     gate: int = -1
     force: str = ""
+    reasons: frozenset[int] = frozenset()
 
     @property
     def action(self) -> str:
@@ -188,6 +190,11 @@ class Plan:
         """Positions of what is friendly and said, not done, of one's own accord: consultations, calls, offers."""
         stands = zip(self.items, self.stands, strict=True)
         return [item.position for item, stand in stands if stand == HOLD and item.spec and is_talk(item.spec)]
+
+    @cached_property
+    def lowering(self) -> list[int]:
+        """Positions of what lowers its author alone."""
+        return [position for position, (_, rung) in enumerate(self.stands) if rung < 0]
 
     @cached_property
     def rungs(self) -> list[int]:

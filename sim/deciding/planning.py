@@ -124,12 +124,12 @@ def _wait(position: int, name: str, title: str) -> Item:
 def _item(build: Builder, spec: ActionSpec, position: int, *, target: str, force: AssetGroup | None) -> Item:
     actor, asset = build.actor, force.id if force is not None else ""
     name = ":".join(filter(None, (spec.id, target, asset)))
-    checks = tuple(
-        (build.sheet.place(build.bind(need.that, target=target, asset=asset)), need.otherwise)
-        for need in spec.requires
-        # what a model that takes no part would be asked is not asked
-        if not build.dormant(need.that)
-    )
+    # what a model that takes no part would be asked is not asked
+    needs = [need for need in spec.requires if not build.dormant(need.that)]
+    places = [build.sheet.place(build.bind(need.that, target=target, asset=asset)) for need in needs]
+    checks = tuple([(place, need.otherwise) for place, need in zip(places, needs, strict=True)])
+    asked_again = {place for place, need in zip(places, needs, strict=True) if not need.reason}
+    reasons = frozenset(places) - asked_again
     build.sheet.gains.append(weighted_sum(gain_of(build, spec, target, asset)))
     called = sentence(force.title) if force is not None else ""
     whole = joined("", ("(", called, ")")) if called else ""
@@ -137,7 +137,9 @@ def _item(build: Builder, spec: ActionSpec, position: int, *, target: str, force
     title = joined(" ", filter(None, (spec.called, whole, toward)))
     told = ladder_effect(build.scenario) and target and (takes_rung(spec, target) or spec.lowers)
     settled = None if told else settled_effects(spec, actor, target)
-    return Item(position, name, spec, target, asset, spec.rung, checks, -1, title, settled, force=called)
+    return Item(
+        position, name, spec, target, asset, spec.rung, checks, -1, title, settled, force=called, reasons=reasons
+    )
 
 
 def _bonuses(items: Sequence[Item], rules: Sequence[RuleUse]) -> list[list[tuple[int, float]]]:

@@ -31,20 +31,43 @@ _WAITING: Final = 2
 _MOST: Final = 700.0
 
 
-class Postures:
-    """Chooses postures for one actor in one run."""
+def _nowhere(target: str) -> int:
+    """What nobody has ordered."""
+    del target
+    return 0
 
-    def __init__(self, plan: Plan, ladder: Ladder, draws: Draws, *, lasts: float, step: float) -> None:
+
+class Postures:
+    """Chooses postures for one actor in one run.
+
+    What was ordered and is not in force yet (`bound_for`, the highest rung of it toward another) counts as where one
+    stands: whoever has an embargo drawn up does not call for its equal meanwhile.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        ladder: Ladder,
+        draws: Draws,
+        *,
+        lasts: float,
+        step: float,
+        bound_for: Callable[[str], int] = _nowhere,
+    ) -> None:
+        self._bound_for = bound_for
         self._plan, self._ladder = plan, ladder
         self._orders = plan.doctrine.orders
         # by position: what nobody sees, and what it was reckoned to cost in the choice at hand
         self._unseen, self._priced = plan.unseen, dict[int, float]()
+        # by way down, the rung to which it leads in the choice at hand
+        self._leads = dict[Fall, int]()
         # by place of a posture below the one chosen last, toward the same target: the effort of an act of it
         self.below: dict[int, float] = {}
         # every posture once, in order
         self._all = plan.postures
         names = [f"{target}\x1f{rung}" for target, rung in self._all]
-        self.mood = Mood(draws, plan.actor, names, lasts=lasts, step=step)
+        toward = [target for target, _ in self._all]
+        self.mood = Mood(draws, plan.actor, names, lasts=lasts, step=step, toward=toward)
         # whether any item could ever change a posture
         self.matter = len(self._all) > 1
 
@@ -88,16 +111,22 @@ class Postures:
                 best[stand] = utility
 
         # what is called for by what was seen of a posture's target, in rungs, in the posture's own direction
-        groups, called_for = self._all, dict.fromkeys(best, 0.0)
+        groups, called_for, prices = self._all, dict.fromkeys(best, 0.0), dict[int, float]()
         for place in best:
             target, rung = groups[place]
             if target:
                 here = standing[target] if target in standing else self._stand(target, standing, at)
                 called_for[place] = -here.seen if rung < 0 else here.seen
+                # what leads elsewhere may have come to cost less or more
+                if here.rung < rung < UNSEEN:
+                    prices[place] = precision * (here.plain[rung] - here.plain[here.rung])
+                elif rung < 0:
+                    stands_on = self._ladder.rung(self._plan.actor, target)
+                    prices[place] = precision * (here.plain[self._lowest(groups[place])] - here.plain[stands_on])
         called = (
             {stand for position, stand in zip(allowed, stands, strict=True) if position in steps} if steps else ()
         )
-        leanings = self.mood.weigh(best, occasion, at=at, called_for=called_for, anew=called)
+        leanings = self.mood.weigh(best, occasion, at=at, called_for=called_for, prices=prices, anew=called)
         order = [*leanings]
         costs = [dear[place] if place in dear else self._cost(self._all[place], standing, at) for place in order]
         worth = [best[place] - precision * cost for place, cost in zip(order, costs, strict=True)]
@@ -130,10 +159,12 @@ class Postures:
             return 0.0
         here = standing[target] if target in standing else self._stand(target, standing, at)
         if rung < 0:
-            # as far down as the best of its items leads
-            reached = min([self._reached(fall) for fall in self._plan.downs[group]])
-            return here.cost[reached] - here.cost[here.rung]
+            return here.cost[self._lowest(group)] - here.cost[self._ladder.rung(self._plan.actor, target)]
         return _rises(here, rung)
+
+    def _lowest(self, group: _Group) -> int:
+        """Rung to which a posture that lowers leads: as far down as the best of its items."""
+        return min([self._leads[fall] for fall in self._plan.downs[group]])
 
     def _prices(self, allowed: Collection[int], standing: dict[str, Standing], at: float) -> dict[int, float]:
         """What each act that nobody sees is reckoned to cost, by position: the price of what it is laid to one as."""
@@ -156,23 +187,27 @@ class Postures:
             for position, stand, worth in zip(positions, stands, worths, strict=True)
         ]
 
+    def lowering(self) -> Collection[int]:
+        """Positions of what would take one lower now."""
+        places = self._ranged()
+        return [position for position in self._plan.lowering if places[position] != HELD]
+
     def _ranged(self) -> Sequence[int]:
         """Place of every item's posture now: what lowers is friendly and no more where it takes one no lower."""
-        stands, actor = self._ladder.rung, self._plan.actor
-        idle = [
-            fall
-            for fall in self._plan.falls
-            if not (rung := stands(actor, fall.target)) or self._reached(fall) >= rung
-        ]
+        stands, lowered, actor = self._ladder.rung, self._ladder.lowered, self._plan.actor
+        self._leads = leads = dict[Fall, int]()
+        idle = []
+        for fall in self._plan.falls:
+            rung = stands(actor, fall.target)
+            if rung:
+                leads[fall] = lowered(actor, fall.target, fall.by, fall.domains, fall.ends)
+            if not rung or leads[fall] >= rung:
+                idle.append(fall)
         return self._plan.ranged(tuple(idle))
-
-    def _reached(self, fall: Fall) -> int:
-        """Rung to which a way down leads now."""
-        return self._ladder.lowered(self._plan.actor, fall.target, fall.by, fall.domains, fall.ends)
 
     def _stand(self, target: str, standing: dict[str, Standing], at: float) -> Standing:
         """Weigh how one stands toward a target, once in a choice."""
-        here = standing[target] = self._ladder.posture(self._plan.actor, target, at)
+        here = standing[target] = self._ladder.posture(self._plan.actor, target, at, self._bound_for(target))
         return here
 
     def ordered(

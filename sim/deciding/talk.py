@@ -5,6 +5,7 @@ daily. Here the luck of each act, toward each other, belongs to a stretch of the
 hang on when anybody looked. In a stretch it is said once, where what it brings outweighs that luck, and again where
 more speaks for it by a step than when it was said. Stretches of different acts begin on different days.
 
+What lowers one's rung is a posture and no talk; where it leads no lower it is a friendly act like those.
 What answers something that was put to one, or done to one (words for an end of it), goes by that, what a course of
 action calls for by its course, and work (relief, convoys, people taken out) by its need: they are no talk.
 """
@@ -49,7 +50,8 @@ class Talk:
     ) -> tuple[set[int], set[int]]:
         """Give what of `allowed` is said now rather than nothing, and what is not said; the rest is no talk.
 
-        Where doing nothing is not allowed something must be done: then all is open. So are `steps`, of courses.
+        Where doing nothing is not allowed something must be done: then all is open. So are `steps`, of courses and
+        down the ladder.
         """
         self._latest = {}
         if not allowed or allowed[0] != _NOTHING:

@@ -71,10 +71,15 @@ class Expectation(Strict):
 
 
 class Requirement(Strict):
-    """A precondition on what the actor knows, and the reason given when it does not hold."""
+    """A precondition on what the actor knows, and the reason given when it does not hold.
+
+    What makes an act possible is asked when it is ordered and again when it is carried out; what is but a `reason`
+    for it is asked when it is ordered: whoever has been sent does not stop because the occasion has passed.
+    """
 
     that: str
     otherwise: str
+    reason: bool = False
 
 
 class Adjudication(Strict):

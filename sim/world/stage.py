@@ -205,7 +205,7 @@ class Standing(NamedTuple):
     `believed` is where the other is believed to stand, `called_for` what that and grievance call for, `seen` what is
     called for where the error of the day is left out: it rises by what happens alone. `cost[k]` is
     what it costs to stand on rung k, of which only differences matter; `effort[k]` what it costs to act again on a
-    rung that one stands on or above.
+    rung that one stands on or above. `plain` is what `cost` would be without the error of the day.
     """
 
     rung: int
@@ -214,6 +214,7 @@ class Standing(NamedTuple):
     seen: float
     cost: Sequence[float]
     effort: Sequence[float]
+    plain: Sequence[float]
 
 
 @runtime_checkable
@@ -230,8 +231,11 @@ class Ladder(Protocol):
     def rung(self, actor: str, target: str) -> int:
         """Give the rung on which an actor stands toward another."""
 
-    def posture(self, actor: str, target: str, at: float) -> Standing:
-        """Weigh the rungs an actor could stand on toward another; commits nothing."""
+    def posture(self, actor: str, target: str, at: float, ordered: int = 0) -> Standing:
+        """Weigh the rungs an actor could stand on toward another; commits nothing.
+
+        A rung that was `ordered` and is not in force yet counts as where it stands.
+        """
 
     def laid(self, domain: str, rung: int, lasts: float) -> Sequence[tuple[int, float]]:
         """Give as which rung an act of a domain that nobody sees may come to be laid to its author.

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-__all__ = ["TOP", "Costs", "Prices", "costs", "efforts", "rungs", "stands"]
+__all__ = ["TOP", "Costs", "Price", "Prices", "costs", "efforts", "rungs", "stands"]
 
 TOP: Final = 9
 _RUNGS: Final = range(TOP + 1)
 _Rung = tuple[int, float, float]
-# by how many firebreaks the other is believed to have passed, and where one stands: efforts, and rungs with them
-Prices = dict[tuple[int, int], tuple[Sequence[float], tuple[_Rung, ...]]]
+# efforts, and rungs with them
+Price = tuple[Sequence[float], tuple[_Rung, ...]]
+# by how many firebreaks the other is believed to have passed, and where one stands
+Prices = dict[tuple[int, int], Price]
 
 
 class Costs(NamedTuple):

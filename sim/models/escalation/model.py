@@ -132,9 +132,9 @@ class Running:
         """Give the rung on which an actor would stand after an act that lowers in some domains and ends others."""
         return self.ladder.lowered(actor, target, by, at=self.stage.clock.now, domains=domains, ends=ends)
 
-    def posture(self, actor: str, target: str, at: float) -> Standing:
+    def posture(self, actor: str, target: str, at: float, ordered: int = 0) -> Standing:
         """Weigh the rungs an actor could stand on toward another, on its beliefs (E6)."""
-        return self.weighing.posture(actor, target, at)
+        return self.weighing.posture(actor, target, at, ordered)
 
     def laid(self, domain: str, rung: int, lasts: float) -> Sequence[tuple[int, float]]:
         """Give the rungs as which what is done unseen comes to stand, as its author reckons, each with its chance."""

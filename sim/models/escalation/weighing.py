@@ -11,7 +11,7 @@ from bisect import bisect_right
 from typing import Final
 
 from sim.models.dials import Dials
-from sim.models.escalation.choice import Costs, Prices, efforts, rungs, stands
+from sim.models.escalation.choice import Costs, Price, Prices, efforts, rungs, stands
 from sim.models.escalation.ladder import Ladder
 from sim.models.escalation.reach import Reach
 from sim.models.escalation.readings import Readings
@@ -42,10 +42,11 @@ class Weighing:
         slots = [(other, stage.relation("obligation", actor, other)) for other in stage.core if other != actor]
         return [(other, slot) for other, slot in slots if stage.slots.value[slot] > 0]
 
-    def posture(self, actor: str, target: str, at: float) -> Standing:
-        """Weigh the rungs an actor could stand on toward another."""
+    def posture(self, actor: str, target: str, at: float, ordered: int = 0) -> Standing:
+        """Weigh the rungs an actor could stand on toward another; what it has `ordered` counts as where it stands."""
         stage, readings = self._stage, self._readings
-        standing = self._ladder.rung(actor, target)
+        stands_on = self._ladder.rung(actor, target)
+        standing = ordered if ordered > stands_on else stands_on
         allied = self._toward_allies(actor, target, at)
         believed, told = readings.believed(actor, target), readings.told(actor, target)
         believed = allied if believed < allied else believed
@@ -58,14 +59,18 @@ class Weighing:
         figures, prices = self._costs(presence)
         passed = bisect_right(_BREAKS, believed)
         if (passed, standing) not in prices:
-            own = efforts(figures, believed=believed)
-            prices[passed, standing] = (own, rungs(figures, own, standing=standing))
+            prices[passed, standing] = _priced(figures, believed, standing)
         effort, each = prices[passed, standing]
         found = stands(each, distance=figures.distance, called_for=called_for)
+        passed = bisect_right(_BREAKS, told)
+        if (passed, standing) not in prices:
+            prices[passed, standing] = _priced(figures, told, standing)
+        plain = stands(prices[passed, standing][1], distance=figures.distance, called_for=seen)
         if (actor, target) in self._tension.ultimatums:
             for rung in range(standing):
                 found[rung] += self._dials("face_cost")
-        return Standing(standing, believed, called_for, seen, found, effort)
+                plain[rung] += self._dials("face_cost")
+        return Standing(standing, believed, called_for, seen, found, effort, plain)
 
     def _costs(self, presence: float) -> tuple[Costs, Prices]:
         """What rungs cost where so much of the other's forces is to be seen: figures, and each rung by itself."""
@@ -101,3 +106,9 @@ class Weighing:
         """Presence of one toward another, less what the other's denial keeps out."""
         size = self._tension.presence(who, toward, at)
         return size * (1 - self._dials("kept_out") * self._reach.exposed(who, toward)) if size else 0.0
+
+
+def _priced(figures: Costs, believed: float, standing: int) -> Price:
+    """What rungs cost by themselves and where one stands, where the other is believed to stand so high."""
+    own = efforts(figures, believed=believed)
+    return own, rungs(figures, own, standing=standing)
