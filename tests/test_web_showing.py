@@ -120,6 +120,22 @@ def test_what_follows_from_an_outcome_is_said_by_names_and_in_the_language_of_th
         assert not left_in_english(said, plan)
 
 
+def test_a_doing_under_way_is_said_with_its_force_and_waits_with_a_button_of_its_own(there: Console) -> None:
+    room, browser = there
+    doing = _at_a_ruling(room)
+    words = _shown(room).words()["doing"]
+    two = [words({"action": "scold", "target": "party_c", "asset": asset}) for asset in ("first_fleet", "")]
+    assert "First Fleet" in two[0]
+    assert two[0] != two[1]
+    room.changed()
+    text = browser.get(join(browser, seated(room, "white"))).text
+    waiting = text.partition('id="waiting"')[2].partition("</section>")[0]
+    assert f'name="doing" value="{doing}"' in waiting
+    assert 'value="accept" class="main"' in waiting
+    # what is to be done stands out alone: the clock cannot go on before it
+    assert 'class="main"' not in text.partition('id="control"')[2].partition("</section>")[0]
+
+
 def test_news_of_the_models_is_said_in_the_language_of_the_page(there: Console) -> None:
     room, _ = there
     memory = room.session.engine.desks["party_a"].memory

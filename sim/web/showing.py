@@ -41,6 +41,8 @@ _RECORDS: Final = 80
 _AT_ITS_END: Final = 1e-6
 # how much of a message without a subject is said of it
 _BEGINS: Final = 70
+# of an item, in the order in which its id has them
+_PARTS: Final = ("action", "target", "asset")
 _METHODS: Final = {"in_person": "in person"}
 # from how long on (h) what takes time is told in days
 _IN_DAYS: Final = 72.0
@@ -83,6 +85,7 @@ class Shown:
         return {
             "actor": self._actor,
             "item": lambda name: _arrow(self.titles.say(self.titles.item(name))),
+            "doing": self._doing,
             "named": self._named,
             "does": self._does,
             "measure": self._measure,
@@ -131,6 +134,10 @@ class Shown:
 
     def _actor(self, name: str) -> str:
         return self._actors.get(name, name.replace("_", " "))
+
+    def _doing(self, each: Mapping[str, Any]) -> str:
+        """Say a doing with its force and whom it is toward: several of one kind may be under way at once."""
+        return _arrow(self.titles.say(self.titles.item(":".join(filter(None, map(each.get, _PARTS))))))
 
     def _named(self, name: str) -> str:
         """Say what a variable or function is called."""
