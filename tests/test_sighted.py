@@ -69,8 +69,8 @@ def test_the_map_shows_who_was_sent_and_what_is_believed_and_nothing_else(sectio
 def test_the_key_of_the_map_names_everybody_within_its_edges_and_no_way_has_the_colour_of_need(
     section: ReliefSection,
 ) -> None:
-    titles = {each.actor: f"The government of {each.actor}" for each in section.forces}
-    titles |= {host.id: host.id for host in section.hosts}
+    titles = {host.id: host.id for host in section.hosts}
+    titles |= {each.actor: f"The government of {each.actor}" for each in section.forces}
     host = section.hosts[0].id
     sent = [Sent(each.actor, each.id, host, "under way") for each in section.forces]
     svg = sighted(section, titles, unmet={}, sent=sent, title="Scene")

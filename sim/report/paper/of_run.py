@@ -15,7 +15,9 @@ from sim.report.paper.of_record import beside_alone
 from sim.report.summary import measured
 from sim.report.timeline import shortened, timeline
 from sim.report.wording import PURPOSE, Titles, date, day, two_digits
+from sim.scenario.vocabulary import Measure
 from sim.study.recorded import Alone
+from sim.world.stage import Outcome
 
 __all__ = ["CAPTIONS", "paper_of_run"]
 
@@ -47,7 +49,7 @@ def paper_of_run(run: Run, plan: Blueprint, pictures: Mapping[str, str], alone: 
     sections = [
         Section("Purpose and limits", (Prose(_flat(crisis.limits)), Prose(_ONE_RUN))),
         Section("The crisis", (Prose(_flat(crisis.brief)), Facts(tuple(_cast(run, plan, titles))))),
-        Section("What came of it", tuple(_outcomes(run))),
+        Section("What came of it", tuple(_outcomes(run, titles))),
         Section("What mattered", tuple(_story(run, plan, titles))),
     ]
     figures = [
@@ -80,25 +82,45 @@ def _cast(run: Run, plan: Blueprint, titles: Titles) -> Iterator[tuple[str, str]
             yield titles.actor(name), f"decides by the doctrine {plan.follows[name].replace('_', ' ')}"
 
 
-def _outcomes(run: Run) -> Iterator[Block]:
+def _outcomes(run: Run, titles: Titles) -> Iterator[Block]:
     rows = measured(run)
     leading = sum(lead for _, _, lead in rows)
-    heads = ("measure", "value", "unit", "better", "what it is")
+    heads = ("measure", "value", "unit or range", "better", "what it is")
 
     def grid(count: int | None, caption: str, *, folded: bool = False) -> Grid:
         cells = []
         for measure, outcome, _ in rows[:count]:
-            value = two_digits(outcome.value)
-            if outcome.censored:
-                value = f"> {value}" if outcome.value is not None else "not in the run"
-            unit = "" if measure.unit in {"1", "count"} else measure.unit
+            actor = measure.name.partition(".")[2]
+            said = f"{measure.says.removesuffix(actor)}{titles.actor(actor)}" if actor else measure.says
             better = "" if measure.better == "none" else measure.better
-            cells.append((measure.name.replace("_", " "), value, unit, better, measure.says))
+            cells.append(
+                (
+                    titles.say(titles.measure(measure.name)),
+                    _valued(measure, outcome),
+                    _unit(measure.unit),
+                    better,
+                    said,
+                )
+            )
         return Grid(caption, heads, tuple(cells), frozenset({1}), frozenset(range(leading)), folded=folded)
 
     yield grid(leading + _BESIDE, "Outcomes to two digits; those declared beforehand as leading are bold")
     if len(rows) > leading + _BESIDE:
         yield grid(None, f"All {len(rows)} outcomes", folded=True)
+
+
+def _valued(measure: Measure, outcome: Outcome) -> str:
+    """Say a value: yes or no where a run settles it, and what is not there in words."""
+    if outcome.value is None:
+        return "not in the run" if outcome.censored else "not known"
+    if measure.says.startswith("whether ") and outcome.value in {0.0, 1.0}:
+        return "yes" if outcome.value else "no"
+    return f"{'> ' * outcome.censored}{two_digits(outcome.value)}"
+
+
+def _unit(unit: str) -> str:
+    """Say a unit, or between which ends a value lies; nothing for a bare number."""
+    return "" if unit in {"1", "count"} else unit.replace("..", " to ")
 
 
 def _story(run: Run, plan: Blueprint, titles: Titles) -> Iterator[Block]:
@@ -125,14 +147,19 @@ def _relations(run: Run, titles: Titles) -> Iterator[Block]:
             (
                 move.variable.replace("_", " "),
                 f"{titles.actor(move.who)} toward {titles.actor(move.toward)}",
-                two_digits(move.before),
-                two_digits(move.after),
+                _hundredths(move.before),
+                _hundredths(move.after),
             )
             for move in moves
         )
         yield Grid("The largest moves", ("what", "who toward whom", "at rest", "at the end"), rows, frozenset({2, 3}))
     else:
         yield Prose("No relation moved by a hundredth.")
+
+
+def _hundredths(value: float) -> str:
+    """Say how a relation stands; no move of less than a hundredth is told."""
+    return f"{round(value, 2) + 0.0:.2f}"
 
 
 def _made(run: Run) -> Iterator[tuple[str, str]]:
@@ -145,7 +172,7 @@ def _made(run: Run) -> Iterator[tuple[str, str]]:
     if run.replication:
         words += ["--replication", str(run.replication)]
     yield "Command", shlex.join(words)
-    yield "Ended at", f"{run.ended_at:g} h"
+    yield "Ended at", f"{day(run.ended_at)}, {run.ended_at:g} h from the start"
     yield "Records", f"{len(run.chronicle):,}"
     yield "Digest", run.digest
     yield "Made with", f"whitecell {version()}"
