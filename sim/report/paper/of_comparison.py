@@ -10,7 +10,7 @@ from sim.provenance import version
 from sim.report.forest import Effect, Panel, forest
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Points, Prose, Section
 from sim.report.paper.of_pairs import over_time, runs_worth_a_look
-from sim.report.wording import PURPOSE, signed, two_digits
+from sim.report.wording import PURPOSE, signed, two_digits, unit_said
 from sim.scenario.crisis import CrisisFile
 from sim.study.called import called
 from sim.study.results import OptionOutcome, OptionTable, Study
@@ -93,7 +93,7 @@ def forest_of(study: Study, crisis: CrisisFile) -> str | None:
         ]
         if effects:
             base = study["baseline"]["outcomes"][name]
-            unit = "" if base["unit"] in {"1", "count"} else base["unit"]
+            unit = unit_said(base["unit"])
             panels.append(
                 Panel(name.replace("_", " "), unit, base["better"], smallest.get(name, 0.0), tuple(effects))
             )
@@ -163,7 +163,12 @@ def _effects(study: Study, pictures: dict[str, str]) -> Iterator[Block]:
             yield _table(study, f"{called(option)}: {len(others)} other measures", table, others, folded=True)
     if not study["options"]:
         rows = tuple(
-            (measure.replace("_", " "), two_digits(told["mean"]), _ends(told["low"], told["high"]), told["unit"])
+            (
+                measure.replace("_", " "),
+                two_digits(told["mean"]),
+                _ends(told["low"], told["high"]),
+                unit_said(told["unit"]),
+            )
             for measure, told in study["baseline"]["outcomes"].items()
         )
         yield Grid("The baseline", ("measure", "mean", "95 %", "unit"), rows, frozenset({1, 2}))
@@ -181,7 +186,7 @@ def _row(study: Study, measure: str, told: OptionOutcome) -> tuple[str, ...]:
         measure.replace("_", " "),
         _span(base["mean"], base["low"], base["high"], sign=False),
         _span(change["mean"], change["low"], change["high"]),
-        "" if base["unit"] in {"1", "count"} else base["unit"],
+        unit_said(base["unit"]),
         _steps(told["improved"]),
         _steps(told["worse"]),
         str(told["censored"]),

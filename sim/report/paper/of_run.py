@@ -14,7 +14,7 @@ from sim.report.paper.blocks import Block, Facts, Figure, Grid, Happening, Happe
 from sim.report.paper.of_record import beside_alone
 from sim.report.summary import measured
 from sim.report.timeline import shortened, timeline
-from sim.report.wording import PURPOSE, Titles, date, day, two_digits
+from sim.report.wording import PURPOSE, Titles, date, day, two_digits, unit_said
 from sim.scenario.vocabulary import Measure
 from sim.study.recorded import Alone
 from sim.world.stage import Outcome
@@ -25,6 +25,8 @@ _ROWS: Final = 44
 _WIDTH: Final = 96
 _MOVES: Final = 10
 _BESIDE: Final = 6
+# what a run settles by yes or no says so of itself
+_WHETHER: Final = "whether "
 _ONE_RUN: Final = (
     "This is one run: one throw of the dice in one set of figures. It shows how things can come about and why; what "
     "is usual, and what an option changes, only many runs tell (compare)."
@@ -97,7 +99,7 @@ def _outcomes(run: Run, titles: Titles) -> Iterator[Block]:
                 (
                     titles.say(titles.measure(measure.name)),
                     _valued(measure, outcome),
-                    _unit(measure.unit),
+                    "" if measure.says.startswith(_WHETHER) else unit_said(measure.unit),
                     better,
                     said,
                 )
@@ -113,14 +115,9 @@ def _valued(measure: Measure, outcome: Outcome) -> str:
     """Say a value: yes or no where a run settles it, and what is not there in words."""
     if outcome.value is None:
         return "not in the run" if outcome.censored else "not known"
-    if measure.says.startswith("whether ") and outcome.value in {0.0, 1.0}:
+    if measure.says.startswith(_WHETHER) and outcome.value in {0.0, 1.0}:
         return "yes" if outcome.value else "no"
     return f"{'> ' * outcome.censored}{two_digits(outcome.value)}"
-
-
-def _unit(unit: str) -> str:
-    """Say a unit, or between which ends a value lies; nothing for a bare number."""
-    return "" if unit in {"1", "count"} else unit.replace("..", " to ")
 
 
 def _story(run: Run, plan: Blueprint, titles: Titles) -> Iterator[Block]:
