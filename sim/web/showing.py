@@ -102,6 +102,7 @@ class Shown:
             "whose": self._whose,
             "hour": format_at,
             "cell_title": self._cell_title,
+            "call": self._row,
             "share": lambda value: f"{100 * value:.0f}\u00a0%",
             "plain": lambda text: str(text).replace("_", " "),
         }
@@ -197,13 +198,15 @@ class Shown:
         why = self.session.table.interrupts.get(request, {})
         if "kind" not in why:
             return self.titles.say(unpacked(why.get("said", why.get("reason", ""))))
-        msel = self.session.table.msel
-        said = [
-            (_called(msel[name].read()) if name in msel else "") or self._crossed(name)
-            for name in (each.partition("#")[0] for each in why["about"])
-        ]
+        about = (each.partition("#")[0] for each in why["about"])
+        said = [self._row(name) or self._crossed(name) for name in about]
         kind = why["kind"] if why["kind"] == "red line" else f"addressed to {to}"
         return f"{label(kind, self.language)}: {', '.join(said)}"
+
+    def _row(self, name: str) -> str:
+        """Call a row of the MSEL as people do; nothing where there is no such row, or it has no words."""
+        msel = self.session.table.msel
+        return _called(msel[name].read()) if name in msel else ""
 
     def _crossed(self, name: str) -> str:
         """Say a red line in the words of its rule, anything else from its id."""

@@ -10,6 +10,7 @@ from sim.provenance import version
 from sim.report.forest import Effect, Panel, forest
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Points, Prose, Section
 from sim.report.paper.of_pairs import over_time, runs_worth_a_look
+from sim.report.rows import sentence
 from sim.report.wording import PURPOSE, signed, two_digits, unit_said
 from sim.scenario.crisis import CrisisFile
 from sim.study.called import called
@@ -47,7 +48,7 @@ def paper_of_comparison(
     opening: list[Block] = [Prose(PURPOSE, "warning")]
     if alone:
         # what is asked, and before all else what was found
-        opening += [Prose(_flat(crisis.question), "lead"), Prose(parted(first["verdict"]).follows)]
+        opening += [Prose(_flat(crisis.question), "lead"), Prose(sentence(parted(first["verdict"]).follows))]
     sections: list[Section] = []
     for study, item in studies:
 
@@ -56,7 +57,7 @@ def paper_of_comparison(
 
         sections += [
             Section(named("Purpose and limits"), (_limits(item), _case(study))),
-            Section(named("The finding"), tuple(_finding(study, titles or {}))),
+            Section(named("The finding"), tuple(_finding(study, titles or {}, said=alone))),
             Section(named("Effects"), tuple(_effects(study, pictures))),
         ]
         if went := tuple(over_time(study, pictures)):
@@ -115,9 +116,11 @@ def _case(study: Study) -> Prose:
     return Prose(_MORE if study["case"] == "random" else _LUCK)
 
 
-def _finding(study: Study, titles: Mapping[str, str]) -> Iterator[Block]:
+def _finding(study: Study, titles: Mapping[str, str], *, said: bool) -> Iterator[Block]:
+    """Tell what each option does, with dose and price; what follows from it unless it was `said` above."""
     parts = parted(study["verdict"])
-    yield Prose(parts.follows, "lead")
+    if not said:
+        yield Prose(sentence(parts.follows), "lead")
     if parts.options:
         yield Prose(f"{parts.over}:")
         yield Points(parts.options)
