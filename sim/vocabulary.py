@@ -39,7 +39,7 @@ WORLD_MEASURES: Final = {
             "decision_latency",
             "h",
             "lower",
-            "median time from first trigger to decision, all actors",
+            "median time from first trigger to decision",
             by_actor=True,
             made_of=("actors.ITSELF.latency", "actors.ITSELF.agencies", "actors.ITSELF.cohesion"),
         ),

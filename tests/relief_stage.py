@@ -75,6 +75,7 @@ class Trial:
         self.draws = Draws(seed)
         self.chronicle = Chronicle()
         self.news: list[tuple[float, str, str]] = []
+        self.said: list[tuple[str, str]] = []  # what was announced of whom, in words
         self.applied: list[Effect] = []
         stage = Stage(
             clock=self.clock,
@@ -99,8 +100,9 @@ class Trial:
         self.relief = running
         self.relief.begin()
 
-    def _announce(self, topic: str, *, subject: str, **_: Any) -> None:
+    def _announce(self, topic: str, *, subject: str, says: str = "", **_: Any) -> None:
         self.news.append((self.clock.now, topic, subject))
+        self.said.append((subject, says))
 
     def _record(self, kind: str, actor: str, subject: str, detail: Mapping[str, object]) -> None:
         self.chronicle.add((self.clock.now, kind, actor, subject, detail))

@@ -25,7 +25,7 @@ from sim.scenario.vocabulary import Measure
 from sim.study.frames import Comparison
 from sim.study.results import OptionTable
 from sim.study.selection import Selection
-from sim.study.verdict import Finding, Judged, verdict
+from sim.study.verdict import Finding, Judged, parted, verdict
 
 LEAD = Measure("unmet", "person-days", "lower", "need that is not met")
 
@@ -325,3 +325,20 @@ def test_the_table_tells_doctrines_only_where_several_were_drawn() -> None:
     assert "quiet" in shown["random"]
     assert "baseline by doctrine" in shown["random"]
     assert "by doctrine" not in shown["central"]
+
+
+def test_a_verdict_can_be_taken_apart_and_every_word_of_it_is_kept() -> None:
+    found = [_finding("a", -5, -3), _finding("b", -3, -1)]
+    chosen = Selection(
+        measure="unmet", matters=0.0, pairs=9, first={"a": 0.9}, best="a", correct=0.97, winner="a", why=""
+    )
+    words = verdict([Judged(LEAD, 0.0, found)] * 3, [chosen], pairs=9, seed=1, case="random")
+    parts = parted(words)
+    assert [each.partition(" ")[0] for each in parts.options] == ["a", "b"]
+    assert parts.follows.startswith("Better than the baseline")
+    beside = "".join(f" Beside it, {measure}: {'; '.join(said)}." for measure, said in parts.beside)
+    assert f"{parts.over}: {'; '.join(parts.options)}. {parts.follows}{beside}" == words
+    for nothing in (verdict([], pairs=3, seed=1, case="random"), verdict([], pairs=0, seed=1, case="random")):
+        assert parted(nothing).follows == nothing
+    alone = parted(verdict([Judged(LEAD, 0.0, [])], pairs=3, seed=1, case="random"))
+    assert (alone.options, alone.follows) == ((), "there is no option to compare with the baseline.")

@@ -123,6 +123,16 @@ def test_the_known_toll_rises_and_passes_its_steps() -> None:
     assert [s for _, topic, s in trial.news if topic == "toll_known"].count("indonesia") == 5
 
 
+def test_news_of_a_host_says_of_which_host_it_is() -> None:
+    trial = Trial(1)
+    trial.until(30)
+    counts = [(subject, says) for subject, says in trial.said if "dead and missing" in says]
+    # the same count is passed in both lands, and who hears of it must know where
+    assert {subject for subject, _ in counts} == {"indonesia", "thailand"}
+    assert all(says.startswith(f"{subject}: more than ") for subject, says in counts)
+    assert len(set(counts)) == len(counts)
+
+
 def test_an_assessment_makes_the_estimate_sharper() -> None:
     def spread(*, assessed: bool) -> float:
         total = 0.0

@@ -15,6 +15,7 @@ from sim.models.relief.section import ReliefSection
 from sim.report.relations import Feeling, relations
 from sim.report.sea_sighted import passages, sighted_sea
 from sim.report.sighted import Sent, sighted
+from sim.report.svg import wide
 
 NAMES = ("alpha", "beta", "gamma", "delta")
 TITLES = {name: name.title() for name in NAMES}
@@ -63,6 +64,22 @@ def test_the_map_shows_who_was_sent_and_what_is_believed_and_nothing_else(sectio
     assert "under way" not in without
     odd = [Sent(force.actor, "no_such_force", host.id, "x"), Sent(force.actor, force.id, "nowhere", "x")]
     assert sighted(section, titles, unmet={}, sent=odd, title="Scene") == without
+
+
+def test_the_key_of_the_map_names_everybody_within_its_edges_and_no_way_has_the_colour_of_need(
+    section: ReliefSection,
+) -> None:
+    titles = {host.id: host.id for host in section.hosts}
+    titles |= {each.actor: f"The government of {each.actor}" for each in section.forces}
+    host = section.hosts[0].id
+    sent = [Sent(each.actor, each.id, host, "under way") for each in section.forces]
+    svg = sighted(section, titles, unmet={}, sent=sent, title="Scene")
+    words = [(float(x), text) for x, text in re.findall(r'<text x="([\d.]+)"[^>]*>([^<]+)</text>', svg)]
+    key = {text: x for x, text in words if text.startswith("The government") or text == "districts in need"}
+    assert set(key) == {"districts in need"} | {titles[each.actor] for each in section.forces}
+    sheet = float(re.findall(r'viewBox="0 0 ([\d.]+)', svg)[0])
+    assert all(x + wide(text, 13) <= sheet for text, x in key.items())
+    assert 'class="hue1-line" stroke-width="2"' not in svg
 
 
 @given(st.lists(st.floats(-1, 1), min_size=12, max_size=12))

@@ -164,8 +164,8 @@ def test_a_comparison_shows_dose_and_price_beside_the_finding_and_every_lead_wit
     (finding,) = [section for section in paper.sections if section.title == "The finding"]
     (dose,) = [block for block in finding.blocks if isinstance(block, Grid)]
     assert dose.rows[0][0] == "closer"
-    assert dose.rows[0][1].startswith("maturity 0.")
-    assert float(dose.rows[0][2]) == 15
+    assert dose.rows[0][2].startswith("maturity 0.")
+    assert float(dose.rows[0][3]) == 15
     (effects,) = [section for section in paper.sections if section.title == "Effects"]
     lead = next(block for block in effects.blocks if isinstance(block, Grid))
     assert [row[0] for row in lead.rows] == [name.replace("_", " ") for name in study["lead"]]

@@ -98,7 +98,7 @@ def test_the_manual_names_every_act_with_who_may_do_it_and_every_field_of_a_cell
 def test_the_client_says_in_one_line_what_went_wrong(tmp_path: Path) -> None:
     room = room_of(tmp_path)
     with served(room) as address:
-        with pytest.raises(WhitecellError, match="this code opens nothing"):
+        with pytest.raises(WhitecellError, match="this code opens no seat; ask the white cell for it"):
             Client.join(address, "BBBBBBBB")
         seat = Client.join(address, seated(room, "lead", "red").code)
         with pytest.raises(WhitecellError, match="white cell alone"):

@@ -150,4 +150,4 @@ def test_a_refusal_reaches_the_page_in_its_own_language_and_a_program_in_english
                 label("for the white cell alone", language),
             )
         door = browser.post("/join", data={"code": "NONESUCH"}, headers=OWN)
-        assert label("this code opens nothing", language) in door.text
+        assert label("this code opens no seat; ask the white cell for it", language) in door.text

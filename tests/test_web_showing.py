@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterator
@@ -10,10 +11,12 @@ from pathlib import Path
 import pytest
 from authored import left_in_english
 from consoles import act, console, join, seated
+from exercises import play_out
 from starlette.testclient import TestClient
 
+from sim.deciding.request import Trigger
 from sim.exercise.rulings import proposed, under_way
-from sim.exercise.views import cell_view
+from sim.exercise.views import _why, cell_view
 from sim.sentence import Sentence, packed
 from sim.web.labels import LANGUAGES, label
 from sim.web.room import Room
@@ -120,6 +123,22 @@ def test_what_follows_from_an_outcome_is_said_by_names_and_in_the_language_of_th
         assert not left_in_english(said, plan)
 
 
+def test_a_doing_under_way_is_said_with_its_force_and_waits_with_a_button_of_its_own(there: Console) -> None:
+    room, browser = there
+    doing = _at_a_ruling(room)
+    words = _shown(room).words()["doing"]
+    two = [words({"action": "scold", "target": "party_c", "asset": asset}) for asset in ("first_fleet", "")]
+    assert "First Fleet" in two[0]
+    assert two[0] != two[1]
+    room.changed()
+    text = browser.get(join(browser, seated(room, "white"))).text
+    waiting = text.partition('id="waiting"')[2].partition("</section>")[0]
+    assert f'name="doing" value="{doing}"' in waiting
+    assert 'value="accept" class="main"' in waiting
+    # what is to be done stands out alone: the clock cannot go on before it
+    assert 'class="main"' not in text.partition('id="control"')[2].partition("</section>")[0]
+
+
 def test_news_of_the_models_is_said_in_the_language_of_the_page(there: Console) -> None:
     room, _ = there
     memory = room.session.engine.desks["party_a"].memory
@@ -211,3 +230,32 @@ def test_a_cell_that_released_a_sheet_is_told_too_that_the_span_and_the_exercise
             act(browser, white, "order", request=request.id, items=[])
         assert act(browser, white, "clock", verb={"planning": "begin", "world": "next"}.get(phase, "on"))["accepted"]
     raise AssertionError("it does not end")
+
+
+def test_after_the_end_nothing_is_offered_that_does_nothing_and_the_last_move_is_not_counted_on(
+    there: Console,
+) -> None:
+    room, browser = there
+    room.session = play_out(room.session)
+    room.changed()
+    assert room.session.table.phase == "over"
+    text = browser.get(join(browser, seated(room, "white"))).text
+    panel = text.partition('id="control"')[2].partition("</section>")[0]
+    assert "The exercise is over." in panel
+    assert 'href="#panel-papers"' in panel
+    assert 'data-act="clock"' not in panel
+    # time may go on after the moves there are; no move is made up for it
+    room.session.table.move = 3
+    room.changed()
+    text = browser.get(join(browser, seated(room, "white"))).text
+    assert text.partition('data-clock="move">')[2].partition("<")[0] == "After the last move"
+
+
+def test_one_who_is_asked_is_told_whose_act_called_for_it(there: Console) -> None:
+    room, _ = there
+    _at_a_ruling(room)
+    engine = room.session.engine
+    trigger = Trigger("scold.x#1", "scold", "party_b", engine.now, 0.5, 0, Sentence("a scolding"))
+    assert str(_why(engine, trigger)) == f"{engine.scenario.actors['party_b'].called}: a scolding"
+    assert _why(engine, dataclasses.replace(trigger, by="")) == "a scolding"
+    assert _why(engine, dataclasses.replace(trigger, says="")) == "scold.x#1"

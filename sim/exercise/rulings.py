@@ -82,6 +82,7 @@ def proposed(engine: Engine, doing: UnderWay) -> dict[str, Any]:
         "actor": doing.actor,
         "action": doing.spec.id,
         "target": doing.target,
+        "asset": doing.asset,
         "ends_at_h": doing.ends,
         "drawn": ruling.outcome,
         "u": u,

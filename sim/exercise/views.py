@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sim.deciding.adjudication import OUTCOMES
 from sim.deciding.plan import Item
+from sim.deciding.request import Trigger
 from sim.engine import Engine
 from sim.exercise.clocking import move_of
 from sim.exercise.papers import handed, read_aloud
@@ -19,7 +20,7 @@ from sim.exercise.rulings import proposed, under_way
 from sim.exercise.session import Session
 from sim.exercise.standing import consulted, draft
 from sim.scenario.action import ActionSpec
-from sim.sentence import sentence
+from sim.sentence import joined, sentence
 
 __all__ = [
     "cell_view",
@@ -103,7 +104,7 @@ def cell_view(session: Session, cell: str) -> dict[str, Any]:
         "received": _received(session, actor),
         "question": {
             "id": request.id,
-            "why": [sentence(trigger.says) if trigger.says else trigger.id for trigger in request.triggers],
+            "why": [_why(engine, trigger) for trigger in request.triggers],
             "interrupt": table.interrupts.get(request.id, {}).get("reason", ""),
             "deadline_h": request.deadline,
             "left_h": request.deadline - engine.now,
@@ -232,6 +233,14 @@ def _effects(spec: ActionSpec) -> list[dict[str, Any]]:
         else:
             found.append({"does": line.do or f"a promise is {line.promise}"})
     return found
+
+
+def _why(engine: Engine, trigger: Trigger) -> str:
+    """Say what called for a decision, and whose doing it was: `ask for forces` alone says nothing."""
+    if not trigger.says:
+        return trigger.id
+    says, author = sentence(trigger.says), engine.scenario.actors.get(trigger.by)
+    return says if author is None else joined(": ", (author.called, says))
 
 
 def _received(session: Session, actor: str = "") -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ from sim.report.paper.of_record import TITLE, over_of
 from sim.report.recorded_files import write_record
 from sim.runs.fan import LEVELS
 from sim.runs.interval import Interval
+from sim.scenario import library
+from sim.scenario.options import option_title
 from sim.study.comparison import Compared
 from sim.study.folder import write_lines
 
@@ -57,7 +59,11 @@ def write_comparison(names: Sequence[str], found: Sequence[Compared], folder: Pa
             title = TITLE if len(told) == 1 else f"{crisis.title}: simulated against recorded"
             records[name], picture = write_record(each.held, name, over, folder, title=title)
             pictures |= picture
-    return write_forms(paper_of_comparison(told, pictures, records), pictures, folder)
+    titles = {
+        option: option_title(option, near=library.find("scenario", names[0]).parent)
+        for option in told[0][0]["options"]
+    }
+    return write_forms(paper_of_comparison(told, pictures, records, titles), pictures, folder)
 
 
 def pictures_of(found: Compared, title: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from sim.report.axis import Axis, axis
+from sim.report.axis import Axis, axis, in_range
 from sim.report.svg import Sheet, number, short_number, steps, wide
 from sim.report.wording import PURPOSE, two_digits
 from sim.runs.fan import Fan
@@ -42,7 +42,7 @@ def course_picture(course: Course, title: str, says: str) -> str:
     y = sheet.head(heading, says) + 10
     if not ways:
         _key(sheet, y, alone=True)
-        scale = _scale([course.baseline], y + 54, y + 54 + _HIGH)
+        scale = _scale([course.baseline], course.unit, y + 54, y + 54 + _HIGH)
         sheet.words(_ALONE[0], y + 40, _unit(course), kind="soft", size=12)
         _frame(sheet, _ALONE, scale, course.baseline.at[-1])
         _fan(sheet, course.baseline, _along(_ALONE, course.baseline.at[-1]), scale, kind="hue0")
@@ -99,7 +99,7 @@ def _row(sheet: Sheet, y: float, course: Course, way: Way) -> float:
     sheet.words(24, y + 12, called(way.option), size=15, bold=True)
     sheet.words(_LEFT[0], y + 30, _unit(course), kind="soft", size=12)
     sheet.words(_RIGHT[0], y + 30, "how far apart: mean within pairs", kind="soft", size=12)
-    scale = _scale([course.baseline, way.fan], top, bottom)
+    scale = _scale([course.baseline, way.fan], course.unit, top, bottom)
     until = course.baseline.at[-1]
     _frame(sheet, _LEFT, scale, until)
     along = _along(_LEFT, until)
@@ -119,11 +119,11 @@ def _along(span: tuple[float, float], until: float) -> _Along:
     return lambda at: span[0] + (span[1] - span[0]) * at / until if until else span[0]
 
 
-def _scale(fans: Sequence[Fan], top: float, bottom: float) -> Axis:
+def _scale(fans: Sequence[Fan], unit: str, top: float, bottom: float) -> Axis:
     if any(fan.is_share for fan in fans):
         return Axis(bottom, top, 0.0, 1.0, (0.0, 0.25, 0.5, 0.75, 1.0))
     known = [value for fan in fans for band in fan.bands if band is not None for value in (band[0], band[-1])]
-    return axis(known or [0.0, 1.0], bottom, top, about=4)
+    return axis(in_range(known, unit) or [0.0, 1.0], bottom, top, about=4)
 
 
 def _frame(sheet: Sheet, span: tuple[float, float], scale: Axis, until: float) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sim.report.axis import Axis, axis
+from sim.report.axis import Axis, axis, in_range
 from sim.report.names import in_unit
 from sim.report.svg import Sheet, number, short_number, steps
 from sim.runs.fan import Fan
@@ -138,7 +138,7 @@ def _scale(panel: FanPanel, top: float, bottom: float) -> Axis:
         return Axis(bottom, top, 0.0, 1.0, (0.0, 0.25, 0.5, 0.75, 1.0))
     known = [value for band in panel.fan.bands if band is not None for value in (band[0], band[-1])]
     known += [value for _, value in panel.past if value is not None]
-    return axis(known or [0.0, 1.0], bottom, top, about=4)
+    return axis(in_range(known, panel.unit) or [0.0, 1.0], bottom, top, about=4)
 
 
 def _bands(sheet: Sheet, panel: FanPanel, along: Callable[[float], float], scale: Axis) -> None:

@@ -10,14 +10,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.report.axis import Axis, axis
-from sim.report.svg import Sheet, wrapped
-from sim.sentence import Sentence, joined
+from sim.report.svg import Sheet, wide, wrapped
+from sim.sentence import Sentence, joined, told
 
 __all__ = ["Effect", "Panel", "forest"]
 
 _WIDTH: Final = 800.0
-_LEFT, _RIGHT = 214.0, 566.0
+_LEFT: Final = 214.0
 _ROW: Final = 40.0
+_LINE: Final = 15.0
+_SAID, _BESIDE = 12.0, 11.5
+# between the axis and what is said beside it: half of the last number over the axis stands in there
+_GAP: Final = 30.0
 _GREY: Final = "hue6"
 
 
@@ -46,7 +50,8 @@ class Panel:
 
 def forest(title: str, says: str, panels: Sequence[Panel], *, say: Callable[[str], str] = str) -> str:
     """Draw the picture; `say` says what is ours in it."""
-    rows = sum(len(panel.effects) for panel in panels)
+    rows = sum(_high(effect) for panel in panels for effect in panel.effects)
+    right = _right(panels, say)
     spoken = joined(
         "; ",
         (
@@ -57,14 +62,14 @@ def forest(title: str, says: str, panels: Sequence[Panel], *, say: Callable[[str
     )
     sheet = Sheet(
         _WIDTH,
-        110 + rows * _ROW + 104 * len(panels),
+        110 + rows + 104 * len(panels),
         title=Sentence("Differences: {title}", title=Sentence(title)),
         says=Sentence("{all}.", all=spoken),
         say=say,
     )
     y = sheet.head(title, says) + 10
     for panel in panels:
-        y = _panel(sheet, y, panel)
+        y = _panel(sheet, y, panel, right)
     sheet.height = y + 12
     sheet.foot(
         "Points: mean paired difference; lines: 95 % intervals. Grey: zero is inside. Band: too little to matter."
@@ -72,7 +77,27 @@ def forest(title: str, says: str, panels: Sequence[Panel], *, say: Callable[[str
     return sheet.finish()
 
 
-def _panel(sheet: Sheet, y: float, panel: Panel) -> float:
+def _right(panels: Sequence[Panel], say: Callable[[str], str]) -> float:
+    """Give where axes end, px: what is said beside them has room, whatever it is."""
+    words = [
+        wide(told(text, say), size)
+        for panel in panels
+        for effect in panel.effects
+        for text, size in ((effect.says, _SAID), (effect.beside, _BESIDE))
+    ]
+    return _WIDTH - 24 - _GAP - max(words, default=0.0)
+
+
+def _high(effect: Effect) -> float:
+    """Give how high a row is, px: no name is cut."""
+    return max(_ROW, _LINE * len(_lines(effect)) + 10)
+
+
+def _lines(effect: Effect) -> list[str]:
+    return wrapped(effect.name, _LEFT - 44)
+
+
+def _panel(sheet: Sheet, y: float, panel: Panel, right: float) -> float:
     sheet.words(24, y + 14, panel.title, size=15, bold=True)
     better = {"lower": "lower is better", "higher": "higher is better"}.get(panel.better, "neither way is better")
     sheet.words(
@@ -83,14 +108,15 @@ def _panel(sheet: Sheet, y: float, panel: Panel) -> float:
         anchor="end",
     )
     values = [value for effect in panel.effects for value in (effect.low, effect.high)]
-    along = axis([*values, -panel.matters, panel.matters, 0.0], _LEFT, _RIGHT)
-    top, bottom = y + 44, y + 44 + len(panel.effects) * _ROW
+    along = axis([*values, -panel.matters, panel.matters, 0.0], _LEFT, right)
+    top, bottom = y + 44, y + 44 + sum(map(_high, panel.effects))
     if panel.matters > 0:
-        left, right = along(-panel.matters), along(panel.matters)
-        sheet.rect(left, top - 2, max(right - left, 1), bottom - top + 4, kind="sea")
+        left = along(-panel.matters)
+        sheet.rect(left, top - 2, max(along(panel.matters) - left, 1), bottom - top + 4, kind="sea")
     along.draw(sheet, top - 4, bottom)
-    for place, effect in enumerate(panel.effects):
-        _effect(sheet, top + (place + 0.5) * _ROW, effect, along, panel.better)
+    for effect in panel.effects:
+        _effect(sheet, top + _high(effect) / 2, effect, along, panel.better)
+        top += _high(effect)
     return bottom + 34
 
 
@@ -98,10 +124,10 @@ def _effect(sheet: Sheet, y: float, effect: Effect, along: Axis, better: str) ->
     clear = effect.low > 0 or effect.high < 0
     good = (effect.mean > 0) == (better == "higher")
     kind = _GREY if not clear or better == "none" else "hue0" if good else "hue1"
-    lines = wrapped(effect.name, _LEFT - 44)[:2]
+    lines = _lines(effect)
     for place, line in enumerate(lines):
-        sheet.words(24, y + 4.5 + (place - (len(lines) - 1) / 2) * 15, line)
+        sheet.words(24, y + 4.5 + (place - (len(lines) - 1) / 2) * _LINE, line)
     sheet.line(along(effect.low), y, along(effect.high), y, kind=kind, thick=4)
     sheet.dot(along(effect.mean), y, 6.5, kind=kind, tip=f"{effect.name}: {effect.says}")
-    sheet.words(_WIDTH - 24, y - 2, effect.says, anchor="end", size=12)
-    sheet.words(_WIDTH - 24, y + 13, effect.beside, anchor="end", size=11.5, kind="soft")
+    sheet.words(_WIDTH - 24, y - 2, effect.says, anchor="end", size=_SAID)
+    sheet.words(_WIDTH - 24, y + 13, effect.beside, anchor="end", size=_BESIDE, kind="soft")

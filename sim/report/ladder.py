@@ -173,7 +173,8 @@ def _happened(sheet: Sheet, top: float, bottom: float, marks: Sequence[tuple[flo
     for index, (at, _) in enumerate(marks, start=1):
         x = _along(at, ended)
         sheet.track([(x, top - 4), (x, bottom)], kind="ink", thick=1.0, dash="2 4")
-        level = 1 - level if x - last < 14 else 0
+        # a figure of two digits is wider than one: both keep apart from the one before
+        level = 1 - level if x - last < 6 + 9 * len(str(index)) else 0
         sheet.words(x, top - 8 - 12 * level, str(index), size=11.5, bold=True, anchor="middle", halo=True)
         last = x
 

@@ -118,7 +118,9 @@ class View:
             self.sheet.line(at, y, at, y + height, thick=0.7)
             told = (degree + 180) % 360 - 180
             side = "" if abs(told) in {0, 180} else " E" if told > 0 else " W"
-            self.sheet.words(at + 4, y + height - 6, f"{abs(told):g}{side}", kind="soft", size=10, halo=False)
+            said = f"{abs(told):g}{side}"
+            if at + 4 + wide(said, 10) <= x + width:
+                self.sheet.words(at + 4, y + height - 6, said, kind="soft", size=10, halo=False)
         for degree in _multiples(self.frame.south, self.frame.north, step):
             at = self.at((0.0, degree))[1]
             self.sheet.line(x, at, x + width, at, thick=0.7)

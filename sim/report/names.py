@@ -40,7 +40,7 @@ def named(name: str, of: str = "") -> Sentence:
 
 def in_unit(unit: str) -> str:
     """Say a unit; what has none, or is a bare ratio, says nothing."""
-    return "" if unit == "1" else unit if unit in UNITS else Name(unit, key=f"units:{unit}")
+    return "" if unit == "1" else unit.replace("..", "\u2026") if unit in UNITS else Name(unit, key=f"units:{unit}")
 
 
 def worded(word: str) -> Name:

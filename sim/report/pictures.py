@@ -202,11 +202,14 @@ class _Scene:
     def _shares(self, sheet: Sheet, y: float, areas: Sequence[Area]) -> None:
         x, right = 516.0, 776.0
         y += 12
-        room = min(46.0, 400.0 / max(len(areas), 1))
-        for index, area in enumerate(areas):
-            name = wrapped(f"{index + 1}  {area.title}", right - x - 44, 12)
-            told = name[0] if len(name) == 1 else f"{name[0]} ..."
-            sheet.words(x, y, told, size=12)
+        names = [wrapped(f"{index + 1}  {area.title}", right - x - 44, 12) for index, area in enumerate(areas)]
+        # a long name has a second line, which the rows give up between them
+        room = min(46.0, (400.0 - 14 * sum(len(name) - 1 for name in names)) / max(len(areas), 1))
+        for index, (area, name) in enumerate(zip(areas, names, strict=True)):
+            sheet.words(x, y, name[0], size=12)
+            for line in name[1:]:
+                y += 14
+                sheet.words(x, y, line, size=12)
             sheet.words(right, y, f"{100 * area.share:.0f} %", size=12, anchor="end", bold=True)
             sheet.rect(x, y + 5, right - x, 7, kind="rule", round_=3)
             sheet.rect(x, y + 5, max((right - x) * min(area.share, 1.0), 2), 7, kind=share_kind(area.share), round_=3)

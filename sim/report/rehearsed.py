@@ -151,12 +151,13 @@ def told(found: Rehearsal) -> dict[str, Any]:
 def strip(title: str, found: Rehearsal, ends: Sequence[float]) -> str:
     """Draw when each row comes: a line from 5 to 95 %, a dot at the median as dark as it is likely; moves below."""
     shown = [each for each in found.rows if each.state != "by hand"]
-    height = 150 + _ROW * len(shown)
+    height = 168 + _ROW * len(shown)
     sheet = Sheet(_WIDTH, height, title=f"When rows come: {title}", says=summed(found))
     top = (
         sheet.head(title, f"When each row comes in {found.n} rehearsals: median, 5 and 95 %, share of rehearsals")
-        + 26
+        + 44
     )
+    _key(sheet, top - 40)
     last = max(ends) or 1.0
     bottom = top + _ROW * len(shown)
 
@@ -173,15 +174,21 @@ def strip(title: str, found: Rehearsal, ends: Sequence[float]) -> str:
             sheet.words((along(begins) + along(end)) / 2, top - 12, str(number + 1), kind="soft", anchor="middle")
     for place, each in enumerate(shown):
         _mark(sheet, top + _ROW * (place + 0.5), each, along)
-    sheet.foot("Numbers above: moves. The second colour: expected actions. Without a mark: came in no rehearsal.")
+    sheet.foot("Numbers above: moves. Without a mark: came in no rehearsal.")
     return sheet.finish()
+
+
+def _key(sheet: Sheet, y: float) -> None:
+    for x, kind, words in ((29.0, "hue0", "inject"), (110.0, "hue1", "expected action")):
+        sheet.dot(x, y - 4, 5, kind=kind)
+        sheet.words(x + 12, y, words, kind="soft", size=12)
 
 
 def _mark(sheet: Sheet, y: float, each: RowFound, along: Callable[[float], float]) -> None:
     name = wrapped(each.row.id, _LEFT - 40, 12)[0]
     sheet.words(24, y + 4, name, size=12, kind="soft" if each.when is None else "ink")
     if each.when is None:
-        sheet.words(_LEFT, y + 4, each.why or each.state, size=11, kind="soft")
+        sheet.words(_LEFT, y + 4, each.why or each.state, size=11, kind="soft", halo=True)
         return
     low, middle, high = (along(at) for at in each.when)
     kind = "hue1" if each.row.kind == "expected_action" else "hue0"

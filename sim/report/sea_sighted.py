@@ -12,13 +12,15 @@ from typing import Final
 from sim.models.commons.section import CommonsSection
 from sim.report.land import Frame, Point, turned
 from sim.report.map import View, share_kind
-from sim.report.svg import Sheet
+from sim.report.svg import Sheet, wrapped
 from sim.sentence import Sentence, sentence, told
 
 __all__ = ["passages", "sighted_sea"]
 
-_WIDTH: Final = 620.0
-_HEIGHT: Final = 380.0
+# as wide as a panel at the side, so that words are as large there as they are written
+_WIDTH: Final = 430.0
+_HIGH: Final = 300.0
+_KEY: Final = 13.0
 _STOPS: Final = frozenset({"passage", "area"})
 # below this share a passage is named on the map, above it by its tip alone: there are many
 _USUAL: Final = 0.95
@@ -46,11 +48,15 @@ def sighted_sea(
     called = {name: told(sentence(sea.places[name].title), say) for name in names}
     known = "; ".join(f"{called[name]} {100 * transits[name]:.0f} %" for name in names if name in transits)
     says = Sentence("Ships of the usual ones: {known}.", known=known or Sentence("nothing is known"))
-    sheet = Sheet(_WIDTH, _HEIGHT, title=title, says=says, say=say)
+    legend = Sentence("ships of the last week through each passage, of the usual ones")
+    if usual := sum(share >= _USUAL for share in transits.values()):
+        legend = Sentence("{legend}; {count} more as usual", legend=legend, count=usual)
+    lines = wrapped(told(legend, say), _WIDTH - 8, _KEY)
+    sheet = Sheet(_WIDTH, _HIGH + 12 + 17 * len(lines), title=title, says=says, say=say)
     view = View(
         sheet,
         Frame.around([places[name] for name in names or places], margin=0.05, least=8),
-        (0, 0, _WIDTH, _HEIGHT - 34),
+        (0, 0, _WIDTH, _HIGH),
     )
     view.ground("sight")
     for lane in sea.lanes:
@@ -68,10 +74,8 @@ def sighted_sea(
         sheet.dot(x, y, 6, kind=kind, tip=tip)
         if share is not None and share < _USUAL:
             view.label(f"{words} {100 * share:.0f} %", places[name], bold=share < _FULL)
-    legend = Sentence("ships of the last week through each passage, of the usual ones")
-    if usual := sum(share >= _USUAL for share in transits.values()):
-        legend = Sentence("{legend}; {count} more as usual", legend=legend, count=usual)
-    sheet.words(14, _HEIGHT - 12, legend, size=14)
+    for place, line in enumerate(lines):
+        sheet.words(4, _HIGH + 18 + 17 * place, line, size=_KEY)
     return sheet.finish()
 
 

@@ -18,8 +18,14 @@ from sim.sentence import Sentence, joined, told
 
 __all__ = ["Sent", "sighted"]
 
-_WIDTH: Final = 620.0
-_HEIGHT: Final = 470.0
+# a panel at the side, and a phone, are hardly wider: drawn larger, its words would be too small to read there
+_WIDTH: Final = 430.0
+_HIGH: Final = 320.0
+_ROW: Final = 18.0
+_KEY: Final = 13.0
+# districts have the second hue to themselves
+_DISTRICT: Final = "hue1"
+_WAYS: Final = tuple(f"hue{place}" for place in range(len(HUES)) if place != 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +67,30 @@ def sighted(
         for each in groups
     ]
     says = joined("; ", [*(short or [Sentence("nothing is known of need")]), *ways])
-    sheet = Sheet(_WIDTH, _HEIGHT, title=title, says=says, say=say)
+    actors = list(dict.fromkeys(each.actor for each in groups))
+    kinds = {actor: _WAYS[place % len(_WAYS)] for place, actor in enumerate(actors)}
+    keys = _rows([told("districts in need", say), *(told(titles[actor], say) for actor in actors)])
+    sheet = Sheet(_WIDTH, _HIGH + 12 + _ROW * len(keys), title=title, says=says, say=say)
     starts = [scene.starts[each.force] for each in groups]
     frame = Frame.around([*scene.around, *starts], margin=0.12, least=3)
-    view = View(sheet, frame, (0, 0, _WIDTH, _HEIGHT - 34))
+    view = View(sheet, frame, (0, 0, _WIDTH, _HIGH))
     view.ground("sight")
-    actors = list(dict.fromkeys(each.actor for each in groups))
     for each in groups:
-        kind = f"hue{actors.index(each.actor) % len(HUES)}"
+        kind = kinds[each.actor]
         way = (scene.starts[each.force], scene.goals[each.host])
         if way[0] != way[1]:
             tip = joined(": ", (titles[each.actor], Sentence(each.says)))
             view.way(Way(way, kind, each.arrived, tip))
     for point in scene.districts:
         x, y = view.at(point)
-        sheet.dot(x, y, 4, kind="hue1")
+        sheet.dot(x, y, 4, kind=_DISTRICT)
     for host, point in scene.goals.items():
         view.spot(Spot(titles.get(host, host), point, "hub"))
         words: str = titles.get(host, host)
         if host in unmet:
             words = told(Sentence("{place}: {share:.0f} % unmet", place=words, share=100 * unmet[host]), say)
         view.label(words, point, bold=True, away=12)
-    _legend(sheet, _HEIGHT - 12, [titles[actor] for actor in actors])
+    _legend(sheet, _HIGH + 20, keys, [_DISTRICT, *kinds.values()])
     return sheet.finish()
 
 
@@ -104,15 +112,28 @@ class _Scene:
         self.around = [*self.goals.values(), *self.districts]
 
 
-def _legend(sheet: Sheet, y: float, actors: Sequence[str]) -> None:
-    """Say what is what, as far as there is room; each way tells its own name too."""
-    sheet.dot(14, y - 4, 4, kind="hue1")
-    sheet.words(24, y, "districts in need", size=14)
-    x = 160.0
-    for place, name in enumerate(actors):
-        if x + 46 + wide(name, 14) > _WIDTH:
-            sheet.words(x, y, "...", size=14)
-            return
-        sheet.line(x, y - 4, x + 18, y - 4, kind=f"hue{place % len(HUES)}", thick=3)
-        sheet.words(x + 23, y, name, size=14)
-        x += 46 + wide(name, 14)
+def _rows(names: Sequence[str]) -> list[list[tuple[float, str]]]:
+    """Lay the key out: in each row from where (px) each name is written, its mark before it."""
+    rows: list[list[tuple[float, str]]] = [[]]
+    x = 0.0
+    for name in names:
+        if rows[-1] and x + 28 + wide(name, _KEY) > _WIDTH:
+            rows.append([])
+            x = 0.0
+        rows[-1].append((x + 28, name))
+        x += 44 + wide(name, _KEY)
+    return rows
+
+
+def _legend(sheet: Sheet, y: float, rows: Sequence[Sequence[tuple[float, str]]], kinds: Sequence[str]) -> None:
+    """Say what is what: a dot for districts, a line for each whose groups are drawn."""
+    marks = iter(kinds)
+    for row in rows:
+        for x, name in row:
+            kind = next(marks)
+            if kind == _DISTRICT:
+                sheet.dot(x - 14, y - 4, 4, kind=kind)
+            else:
+                sheet.line(x - 23, y - 4, x - 5, y - 4, kind=kind, thick=3)
+            sheet.words(x, y, name, size=_KEY)
+        y += _ROW

@@ -14,7 +14,19 @@ from sim.report.names import named
 from sim.sentence import Sentence, Title, Tongue, joined, told
 from sim.units import format_hours
 
-__all__ = ["NAMED", "PURPOSE", "Titles", "counted", "date", "day", "flowed", "plain", "signed", "two_digits"]
+__all__ = [
+    "NAMED",
+    "PURPOSE",
+    "Titles",
+    "counted",
+    "date",
+    "day",
+    "flowed",
+    "plain",
+    "signed",
+    "two_digits",
+    "unit_said",
+]
 
 _UNITS: Final = frozenset({"h", "t"})
 PURPOSE: Final = "Whitecell explores, compares and rehearses; it does not predict."
@@ -42,6 +54,11 @@ def two_digits(value: float | None) -> str:
 def _short(rounded: float) -> str:
     places = max(0, 1 - math.floor(math.log10(abs(rounded)) + 1e-12))
     return f"{rounded:,.{places}f}"
+
+
+def unit_said(unit: str) -> str:
+    """Say a unit, or between which ends a value lies; nothing for a bare number."""
+    return "" if unit in {"1", "count"} else unit.replace("..", " to ")
 
 
 def signed(value: float | None) -> str:

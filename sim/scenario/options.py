@@ -13,7 +13,7 @@ from sim.scenario.checking import validate
 from sim.scenario.lever import LeverFile, OptionFile
 from sim.scenario.reading import Document, read_file
 
-__all__ = ["AdoptedLever", "read_options"]
+__all__ = ["AdoptedLever", "option_title", "read_options"]
 
 # `frozen`: mature, and what it moves its measures through stays where it is, so that all else of it is seen
 _ADOPTIONS = {"-5y": 5 * 365.25 * 24.0, "0": 0.0, "mature": math.inf, "frozen": math.inf}
@@ -71,6 +71,17 @@ def read_options(
     if faults := list(_contradictions(packages)):
         raise InputError(faults)
     return levers, packages
+
+
+def option_title(option: str, *, near: Path) -> str:
+    """Give the title of an option as it was asked for: of its package, or of its lever.
+
+    Raises:
+        InputError: there is none of that name.
+
+    """
+    levers, packages = read_options([option], near=near)
+    return packages[0][1].title if packages else next(iter(levers.values())).file.title
 
 
 def _contradictions(packages: Sequence[tuple[Document, OptionFile]]) -> Iterator[Fault]:

@@ -11,12 +11,15 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sim.runs.interval import Interval
 from sim.scenario.vocabulary import Measure
 from sim.study.selection import Selection
 
-__all__ = ["Finding", "Judged", "short_name", "verdict"]
+__all__ = ["Finding", "Judged", "Parts", "parted", "short_name", "verdict"]
+
+_BESIDE: Final = " Beside it, "
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +81,47 @@ def verdict(leads: Sequence[Judged], selection: Sequence[Selection] = (), *, pai
         return "This scenario declares no lead measure, so no option is called better."
     first, others = leads[0], leads[1:]
     under = "a random case each" if case == "random" else "the central case, so that intervals carry luck alone"
-    head = (
-        f"In this model, over {pairs} pair{'s' * (pairs != 1)} (seed {seed}, {under}), "
-        f"on {first.lead.name} ({first.lead.unit}): "
-    )
+    head = f"In this model, over {pairs} pair{'s' * (pairs != 1)} (seed {seed}, {under}), on {_measure(first.lead)}: "
     if not first.findings:
         return head + "there is no option to compare with the baseline."
-    beside = "".join(f" Beside it, on {each.lead.name} ({each.lead.unit}): {_all_said(each)}." for each in others)
+    beside = "".join(f"{_BESIDE}on {_measure(each.lead)}: {_all_said(each)}." for each in others)
     chosen = selection[0] if selection else None
     return f"{head}{_all_said(first)}. {_better(first)}{_winner(chosen)}{beside}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A verdict taken apart: over what and on which measure, what each option does there, what follows from it.
+
+    `beside` has the other measures, each with what options do to it.
+    """
+
+    over: str
+    options: tuple[str, ...]
+    follows: str
+    beside: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def parted(words: str) -> Parts:
+    """Take a verdict apart again, for a page that sets its parts below each other."""
+    head, *others = words.split(_BESIDE)
+    over, found, rest = head.partition(": ")
+    said, stop, follows = rest.partition(". ")
+    beside = tuple(_of_a_measure(other) for other in others)
+    if not found:
+        return Parts("", (), head, beside)
+    return Parts(over, tuple(said.split("; ")), follows, beside) if stop else Parts(over, (), rest, beside)
+
+
+def _of_a_measure(words: str) -> tuple[str, tuple[str, ...]]:
+    measure, _, said = words.removesuffix(".").partition(": ")
+    return measure, tuple(said.split("; "))
+
+
+def _measure(lead: Measure) -> str:
+    """A measure in words, with its unit where it has one."""
+    name = lead.name.replace("_", " ")
+    return name if lead.unit in {"1", "count"} else f"{name} ({lead.unit})"
 
 
 def _all_said(judged: Judged) -> str:

@@ -174,10 +174,14 @@ class Pages:
         when = self._shown(self._room.session, language).words()["when"](told["at_h"])
         left = told["left_s"]
         move = f"{label('Move', language)} {told['move']}"
+        move = f"{move}: {told['title']}" if told["title"] else move
+        exercise = self._room.session.plan.scenario.crisis.exercise
+        if exercise is not None and 0 < len(exercise.moves) < told["move"]:
+            move = label("After the last move", language)
         return {
             "when": when,
             "phase": label(told["phase"], language),
-            "move": f"{move}: {told['title']}" if told["title"] else move,
+            "move": move,
             "left_s": left,
             "left": "" if left is None else f"{'-' if left < 0 else ''}{abs(left) // 60}:{abs(left) % 60:02d}",
             "paused": told["paused"],

@@ -62,7 +62,7 @@ class Entrance:
         seat = self._register.opened_by(code)
         if seat is None:
             self._rate.failed(address)
-            return Shut(403, "this code opens nothing")
+            return Shut(403, "this code opens no seat; ask the white cell for it")
         return seat
 
     def by_cookie(self, connection: HTTPConnection, name: str) -> Seat:

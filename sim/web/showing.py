@@ -41,6 +41,8 @@ _RECORDS: Final = 80
 _AT_ITS_END: Final = 1e-6
 # how much of a message without a subject is said of it
 _BEGINS: Final = 70
+# of an item, in the order in which its id has them
+_PARTS: Final = ("action", "target", "asset")
 _METHODS: Final = {"in_person": "in person"}
 # from how long on (h) what takes time is told in days
 _IN_DAYS: Final = 72.0
@@ -83,6 +85,7 @@ class Shown:
         return {
             "actor": self._actor,
             "item": lambda name: _arrow(self.titles.say(self.titles.item(name))),
+            "doing": self._doing,
             "named": self._named,
             "does": self._does,
             "measure": self._measure,
@@ -99,6 +102,7 @@ class Shown:
             "whose": self._whose,
             "hour": format_at,
             "cell_title": self._cell_title,
+            "call": self._row,
             "share": lambda value: f"{100 * value:.0f}\u00a0%",
             "plain": lambda text: str(text).replace("_", " "),
         }
@@ -131,6 +135,10 @@ class Shown:
 
     def _actor(self, name: str) -> str:
         return self._actors.get(name, name.replace("_", " "))
+
+    def _doing(self, each: Mapping[str, Any]) -> str:
+        """Say a doing with its force and whom it is toward: several of one kind may be under way at once."""
+        return _arrow(self.titles.say(self.titles.item(":".join(filter(None, map(each.get, _PARTS))))))
 
     def _named(self, name: str) -> str:
         """Say what a variable or function is called."""
@@ -190,13 +198,15 @@ class Shown:
         why = self.session.table.interrupts.get(request, {})
         if "kind" not in why:
             return self.titles.say(unpacked(why.get("said", why.get("reason", ""))))
-        msel = self.session.table.msel
-        said = [
-            (_called(msel[name].read()) if name in msel else "") or self._crossed(name)
-            for name in (each.partition("#")[0] for each in why["about"])
-        ]
+        about = (each.partition("#")[0] for each in why["about"])
+        said = [self._row(name) or self._crossed(name) for name in about]
         kind = why["kind"] if why["kind"] == "red line" else f"addressed to {to}"
         return f"{label(kind, self.language)}: {', '.join(said)}"
+
+    def _row(self, name: str) -> str:
+        """Call a row of the MSEL as people do; nothing where there is no such row, or it has no words."""
+        msel = self.session.table.msel
+        return _called(msel[name].read()) if name in msel else ""
 
     def _crossed(self, name: str) -> str:
         """Say a red line in the words of its rule, anything else from its id."""

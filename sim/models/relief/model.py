@@ -207,6 +207,11 @@ class Relief:
     def _note(self, actor: str, subject: str, detail: Mapping[str, object]) -> None:
         self.stage.record("relief", actor, subject, detail)
 
+    def _tell(self, host: Host, topic: str, says: str, urgency: float = 0.0, **fields: object) -> None:
+        """Let everyone hear of a host, by its title: whoever hears of two must tell them apart."""
+        news = Sentence("{place}: {says}", place=self.stage.titles[host.id], says=Sentence(says, **fields))
+        self.stage.announce(topic, subject=host.id, urgency=urgency, says=news)
+
     # What runs by itself.
 
     def _days(self) -> Wait:
@@ -234,7 +239,7 @@ class Relief:
         """Let the host know that the hazard is coming."""
         clock = self.stage.clock
         yield clock.timeout(self.section.begins.value - self.section.warning.value)
-        self.stage.announce("warning", subject=host.id, urgency=0.5, says="the hazard is foreseen")
+        self._tell(host, "warning", "the hazard is foreseen", urgency=0.5)
         self.stage.record("hazard", host.id, "warning", {"strikes_in_h": self.section.warning.value})
 
     def _dusk(self, day: int) -> None:
@@ -264,7 +269,7 @@ class Relief:
         self._reached[host.id] = reached
         calm = self._calm[host.id] + 1 if host.coverage >= _LEVELS[-1] else 0
         if calm == 3:
-            self.stage.announce("need_falling", subject=host.id, says="most of the need is met")
+            self._tell(host, "need_falling", "most of the need is met")
         self._calm[host.id] = calm
         host.roomy = host.roomy + 1 if all(hub.room() > 0 for hub in host.hubs if hub.spec.air) else 0
         if host.roomy > _ROOMY_DAYS:
@@ -285,12 +290,7 @@ class Relief:
                     break
                 yield clock.timeout(due - clock.now)
             self.stage.record("hazard", host.id, "toll_known", {"at_least": step})
-            self.stage.announce(
-                "toll_known",
-                subject=host.id,
-                urgency=0.5,
-                says=Sentence("more than {count:,} dead and missing are known", count=step),
-            )
+            self._tell(host, "toll_known", "more than {count:,} dead and missing are known", urgency=0.5, count=step)
 
     def _report(self, host: Host) -> Wait:
         """Tell twice a week how things stand where foreign forces work, so that they look at what is left to do."""
@@ -299,7 +299,7 @@ class Relief:
         while True:
             yield clock.timeout(_REPORT)
             if any(host.guests.values()):
-                self.stage.announce("situation", subject=host.id, says="a report on relief is out")
+                self._tell(host, "situation", "a report on relief is out")
 
     def _close(self, hub: str, at: float, says: str, lasts: float) -> Wait:
         clock = self.stage.clock

@@ -187,6 +187,8 @@ def _told(material: Material, line: Line) -> Iterator[tuple[str, str]]:
             text = material.titles.actor(text)
         elif column in _WORDS:
             text = say.word(_WORDS[column], text)
+        elif column == "objective":
+            text = next((each.says for each in material.exercise.objectives if each.id == text), text)
         elif column == "expected_action":
             text = f"{material.titles.item(text)} ({text})"
         yield say(f"column.{column}"), " ".join(text.split())

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["html", "htmls"]
 
+# a picture wider than the column of text, px, has more of the window: else its words would be too small
+_COLUMN: Final = 900.0
+_BROAD: Final = re.compile(r'viewBox="\S+ \S+ ([\d.]+)')
 _ID: Final = re.compile(r'\bid="([^"]+)"')
 
 
@@ -47,6 +50,7 @@ def _page(paper: Paper) -> str:
         paper=typeset(paper),
         style=style,
         kind=lambda block: type(block).__name__.lower(),
+        broad=_is_broad,
         picture=lambda figure: Markup(_inside(figure)),  # noqa: S704  drawn by us, its words escaped there
         number=lambda: next(numbers),
         share=_share,
@@ -76,6 +80,11 @@ def _inside(figure: Figure) -> str:
     svg = svg.replace('aria-labelledby="title desc"', labelled, 1)
     # the page says how large it is; the picture keeps its shape
     return re.sub(r'(<svg [^>]*viewBox="[^"]*") width="[^"]*" height="[^"]*"', r"\1", svg, count=1).strip()
+
+
+def _is_broad(figure: Figure) -> bool:
+    found = _BROAD.search(figure.svg)
+    return found is not None and float(found[1]) > _COLUMN
 
 
 def _figure(text: str) -> str:

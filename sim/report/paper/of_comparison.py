@@ -8,13 +8,15 @@ from typing import Final
 
 from sim.provenance import version
 from sim.report.forest import Effect, Panel, forest
-from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Prose, Section
+from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Points, Prose, Section
 from sim.report.paper.of_pairs import over_time, runs_worth_a_look
-from sim.report.wording import PURPOSE, signed, two_digits
+from sim.report.rows import sentence
+from sim.report.wording import PURPOSE, signed, two_digits, unit_said
 from sim.scenario.crisis import CrisisFile
 from sim.study.called import called
 from sim.study.results import OptionOutcome, OptionTable, Study
 from sim.study.variants import Variant
+from sim.study.verdict import parted
 
 __all__ = ["forest_of", "paper_of_comparison"]
 
@@ -32,10 +34,11 @@ def paper_of_comparison(
     studies: Sequence[tuple[Study, CrisisFile]],
     pictures: dict[str, str],
     records: Mapping[str, Section] | None = None,
+    titles: Mapping[str, str] | None = None,
 ) -> Paper:
     """Make the paper of one study or several; `pictures` are forests by `forest_SCENARIO.svg`.
 
-    `records` show the baselines against the records of their crises, by scenario.
+    `records` show the baselines against the records of their crises, by scenario; `titles` say what options are.
     """
     first, crisis = studies[0]
     alone = len(studies) == 1
@@ -44,7 +47,8 @@ def paper_of_comparison(
     under = f"Era {eras} · {first['replications']} pairs on the same luck · seed {first['seed']}"
     opening: list[Block] = [Prose(PURPOSE, "warning")]
     if alone:
-        opening.append(Prose(_flat(crisis.question), "lead"))
+        # what is asked, and before all else what was found
+        opening += [Prose(_flat(crisis.question), "lead"), Prose(sentence(parted(first["verdict"]).follows))]
     sections: list[Section] = []
     for study, item in studies:
 
@@ -53,7 +57,7 @@ def paper_of_comparison(
 
         sections += [
             Section(named("Purpose and limits"), (_limits(item), _case(study))),
-            Section(named("The finding"), tuple(_finding(study))),
+            Section(named("The finding"), tuple(_finding(study, titles or {}, said=alone))),
             Section(named("Effects"), tuple(_effects(study, pictures))),
         ]
         if went := tuple(over_time(study, pictures)):
@@ -90,7 +94,7 @@ def forest_of(study: Study, crisis: CrisisFile) -> str | None:
         ]
         if effects:
             base = study["baseline"]["outcomes"][name]
-            unit = "" if base["unit"] in {"1", "count"} else base["unit"]
+            unit = unit_said(base["unit"])
             panels.append(
                 Panel(name.replace("_", " "), unit, base["better"], smallest.get(name, 0.0), tuple(effects))
             )
@@ -112,14 +116,21 @@ def _case(study: Study) -> Prose:
     return Prose(_MORE if study["case"] == "random" else _LUCK)
 
 
-def _finding(study: Study) -> Iterator[Block]:
-    head, *others = study["verdict"].split(" Beside it, ")
-    yield Prose(head, "lead")
-    for other in others:
-        yield Prose(f"Beside it, {other}")
+def _finding(study: Study, titles: Mapping[str, str], *, said: bool) -> Iterator[Block]:
+    """Tell what each option does, with dose and price; what follows from it unless it was `said` above."""
+    parts = parted(study["verdict"])
+    if not said:
+        yield Prose(sentence(parts.follows), "lead")
+    if parts.options:
+        yield Prose(f"{parts.over}:")
+        yield Points(parts.options)
+    for measure, options in parts.beside:
+        yield Prose(f"Beside it, {measure}:")
+        yield Points(options)
     rows = tuple(
         (
             called(option),
+            titles.get(option, ""),
             _dose(table),
             two_digits(table["price"]["musd_per_year"]),
             two_digits(table["price"]["political_capital_per_year"]),
@@ -128,8 +139,8 @@ def _finding(study: Study) -> Iterator[Block]:
         for option, table in study["options"].items()
     )
     if rows:
-        heads = ("option", "dose: maturity reached, of 1", "MUSD a year", "capital a year", "years before the start")
-        yield Grid("Dose and price", heads, rows, frozenset({2, 3, 4}))
+        heads = ("option", "what it is", "dose, of 1", "MUSD a year", "points of capital a year", "years before")
+        yield Grid("Dose (the maturity reached) and price", heads, rows, frozenset({3, 4, 5}))
     if study["failed"]:
         yield Prose(f"{len(study['failed'])} runs failed; the first: {study['failed'][0]['error']}", "warning")
 
@@ -155,7 +166,12 @@ def _effects(study: Study, pictures: dict[str, str]) -> Iterator[Block]:
             yield _table(study, f"{called(option)}: {len(others)} other measures", table, others, folded=True)
     if not study["options"]:
         rows = tuple(
-            (measure.replace("_", " "), two_digits(told["mean"]), _ends(told["low"], told["high"]), told["unit"])
+            (
+                measure.replace("_", " "),
+                two_digits(told["mean"]),
+                _ends(told["low"], told["high"]),
+                unit_said(told["unit"]),
+            )
             for measure, told in study["baseline"]["outcomes"].items()
         )
         yield Grid("The baseline", ("measure", "mean", "95 %", "unit"), rows, frozenset({1, 2}))
@@ -173,7 +189,7 @@ def _row(study: Study, measure: str, told: OptionOutcome) -> tuple[str, ...]:
         measure.replace("_", " "),
         _span(base["mean"], base["low"], base["high"], sign=False),
         _span(change["mean"], change["low"], change["high"]),
-        "" if base["unit"] in {"1", "count"} else base["unit"],
+        unit_said(base["unit"]),
         _steps(told["improved"]),
         _steps(told["worse"]),
         str(told["censored"]),

@@ -11,7 +11,7 @@ from sim.report.explored import equal, part, told_apart
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Prose, Section
 from sim.report.stacks import Stack, stacks
 from sim.report.tornado import Bar, tornado
-from sim.report.wording import PURPOSE, signed, two_digits
+from sim.report.wording import PURPOSE, signed, two_digits, unit_said
 from sim.study.called import called
 from sim.study.findings import Exploration, Target
 from sim.study.steps import steps
@@ -105,7 +105,7 @@ def pictures_of(found: Exploration) -> dict[str, str]:
             drawn[f"{_file(target)}.svg"] = tornado(
                 f"{_measure(target)}: {called(target['option'])}",
                 f"{_WORDS[found['method']].capitalize()}.",
-                "" if found["method"] == "sobol" else target["unit"],
+                "" if found["method"] == "sobol" else unit_said(target["unit"]),
                 bars,
                 foot=_FOOTS[found["method"]],
             )
@@ -183,7 +183,7 @@ def _differences(found: Exploration) -> Grid:
             _measure(target),
             signed(target["mean"]),
             _span(target["low"], target["high"]),
-            target["unit"],
+            unit_said(target["unit"]),
             target["better"],
             two_digits(target["matters"]) if target["matters"] else "-",
         )

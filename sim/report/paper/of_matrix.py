@@ -10,7 +10,7 @@ from sim.provenance import version
 from sim.report.matrix import DOSES, OWN, held, percent_of, variables_of
 from sim.report.mosaic import EXPECTED
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Prose, Section
-from sim.report.wording import PURPOSE, two_digits
+from sim.report.wording import PURPOSE, two_digits, unit_said
 from sim.study.cells import Cell, Column, Dose, Effect, Matrix
 
 __all__ = ["paper_of_matrix"]
@@ -119,7 +119,7 @@ def _crisis(found: Matrix, column: Column) -> Iterator[Block]:
     idle = [_called(cell["lever"]) for cell in cells if cell["state"] == "cannot act here"]
     doses = found["adoptions"]
     for lead in column["lead"]:
-        unit = "" if lead["unit"] in {"1", "count"} else f" {lead['unit']}"
+        unit = f" {unit_said(lead['unit'])}".rstrip()
         base = f"baseline {two_digits(lead['baseline'])}{unit}, {lead['better']} is better"
         rows = tuple(
             (

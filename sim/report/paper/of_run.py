@@ -14,8 +14,10 @@ from sim.report.paper.blocks import Block, Facts, Figure, Grid, Happening, Happe
 from sim.report.paper.of_record import beside_alone
 from sim.report.summary import measured
 from sim.report.timeline import shortened, timeline
-from sim.report.wording import PURPOSE, Titles, date, day, two_digits
+from sim.report.wording import PURPOSE, Titles, date, day, two_digits, unit_said
+from sim.scenario.vocabulary import Measure
 from sim.study.recorded import Alone
+from sim.world.stage import Outcome
 
 __all__ = ["CAPTIONS", "paper_of_run"]
 
@@ -23,6 +25,8 @@ _ROWS: Final = 44
 _WIDTH: Final = 96
 _MOVES: Final = 10
 _BESIDE: Final = 6
+# what a run settles by yes or no says so of itself
+_WHETHER: Final = "whether "
 _ONE_RUN: Final = (
     "This is one run: one throw of the dice in one set of figures. It shows how things can come about and why; what "
     "is usual, and what an option changes, only many runs tell (compare)."
@@ -47,7 +51,7 @@ def paper_of_run(run: Run, plan: Blueprint, pictures: Mapping[str, str], alone: 
     sections = [
         Section("Purpose and limits", (Prose(_flat(crisis.limits)), Prose(_ONE_RUN))),
         Section("The crisis", (Prose(_flat(crisis.brief)), Facts(tuple(_cast(run, plan, titles))))),
-        Section("What came of it", tuple(_outcomes(run))),
+        Section("What came of it", tuple(_outcomes(run, titles))),
         Section("What mattered", tuple(_story(run, plan, titles))),
     ]
     figures = [
@@ -80,25 +84,40 @@ def _cast(run: Run, plan: Blueprint, titles: Titles) -> Iterator[tuple[str, str]
             yield titles.actor(name), f"decides by the doctrine {plan.follows[name].replace('_', ' ')}"
 
 
-def _outcomes(run: Run) -> Iterator[Block]:
+def _outcomes(run: Run, titles: Titles) -> Iterator[Block]:
     rows = measured(run)
     leading = sum(lead for _, _, lead in rows)
-    heads = ("measure", "value", "unit", "better", "what it is")
+    heads = ("measure", "value", "unit or range", "better", "what it is")
 
     def grid(count: int | None, caption: str, *, folded: bool = False) -> Grid:
         cells = []
         for measure, outcome, _ in rows[:count]:
-            value = two_digits(outcome.value)
-            if outcome.censored:
-                value = f"> {value}" if outcome.value is not None else "not in the run"
-            unit = "" if measure.unit in {"1", "count"} else measure.unit
+            actor = measure.name.partition(".")[2]
+            said = f"{measure.says.removesuffix(actor)}{titles.actor(actor)}" if actor else measure.says
             better = "" if measure.better == "none" else measure.better
-            cells.append((measure.name.replace("_", " "), value, unit, better, measure.says))
+            cells.append(
+                (
+                    titles.say(titles.measure(measure.name)),
+                    _valued(measure, outcome),
+                    "" if measure.says.startswith(_WHETHER) else unit_said(measure.unit),
+                    better,
+                    said,
+                )
+            )
         return Grid(caption, heads, tuple(cells), frozenset({1}), frozenset(range(leading)), folded=folded)
 
     yield grid(leading + _BESIDE, "Outcomes to two digits; those declared beforehand as leading are bold")
     if len(rows) > leading + _BESIDE:
         yield grid(None, f"All {len(rows)} outcomes", folded=True)
+
+
+def _valued(measure: Measure, outcome: Outcome) -> str:
+    """Say a value: yes or no where a run settles it, and what is not there in words."""
+    if outcome.value is None:
+        return "not in the run" if outcome.censored else "not known"
+    if measure.says.startswith(_WHETHER) and outcome.value in {0.0, 1.0}:
+        return "yes" if outcome.value else "no"
+    return f"{'> ' * outcome.censored}{two_digits(outcome.value)}"
 
 
 def _story(run: Run, plan: Blueprint, titles: Titles) -> Iterator[Block]:
@@ -125,14 +144,19 @@ def _relations(run: Run, titles: Titles) -> Iterator[Block]:
             (
                 move.variable.replace("_", " "),
                 f"{titles.actor(move.who)} toward {titles.actor(move.toward)}",
-                two_digits(move.before),
-                two_digits(move.after),
+                _hundredths(move.before),
+                _hundredths(move.after),
             )
             for move in moves
         )
         yield Grid("The largest moves", ("what", "who toward whom", "at rest", "at the end"), rows, frozenset({2, 3}))
     else:
         yield Prose("No relation moved by a hundredth.")
+
+
+def _hundredths(value: float) -> str:
+    """Say how a relation stands; no move of less than a hundredth is told."""
+    return f"{round(value, 2) + 0.0:.2f}"
 
 
 def _made(run: Run) -> Iterator[tuple[str, str]]:
@@ -145,7 +169,7 @@ def _made(run: Run) -> Iterator[tuple[str, str]]:
     if run.replication:
         words += ["--replication", str(run.replication)]
     yield "Command", shlex.join(words)
-    yield "Ended at", f"{run.ended_at:g} h"
+    yield "Ended at", f"{day(run.ended_at)}, {run.ended_at:g} h from the start"
     yield "Records", f"{len(run.chronicle):,}"
     yield "Digest", run.digest
     yield "Made with", f"whitecell {version()}"

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sim.errors import WhitecellError
@@ -46,6 +47,7 @@ _TO_FILL: Final = 14.0
 _BOLD: Final = 1.1
 _FOUR_EASTERN: Final = 8
 _MOST_LINES: Final = 24
+_FEW_ROWS: Final = 12
 _MOST_TEXT: Final = 1500
 _PICTURE: Final = b"""\
 #set page(width: auto, height: auto, margin: 0pt)
@@ -149,12 +151,21 @@ def _told(paper: Paper) -> dict[str, Any]:
         "contents": paper.contents and len(paper.sections) > 1,
         "cover": paper.contents,
         "single": paper.single,
-        "opening": list(map(_block, paper.opening)),
+        "opening": _blocks(paper.opening),
         "sections": [
-            {"title": section.title, "fresh": section.fresh, "blocks": list(map(_block, section.blocks))}
+            {"title": section.title, "fresh": section.fresh, "blocks": _blocks(section.blocks)}
             for section in paper.sections
         ],
     }
+
+
+def _blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    """Say blocks one after the other; room to write stays on the page of what is to be written of."""
+    found = list(map(_block, blocks))
+    for one, after in pairwise(found):
+        if one["kind"] == "facts":
+            one["sticky"] = after["kind"] == "blank"
+    return found
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -164,6 +175,7 @@ def _block(block: Block) -> dict[str, Any]:
             told |= {"width": _width(svg), "alt": caption}
         case Facts(pairs):
             # what fits on a page with ease is not torn apart
+            told["sticky"] = False
             told["long"] = len(pairs) > _MOST_LINES or sum(len(text) for _, text in pairs) > _MOST_TEXT
         case Grid():
             longest = max((len(text) for row in block.rows for text in row), default=0)
@@ -173,6 +185,8 @@ def _block(block: Block) -> dict[str, Any]:
                 "widths": list(block.widths or _shares(block)),
                 # a row is kept whole where it is not itself a page of text
                 "long": longest > _MOST_TEXT,
+                # and so is a table that takes little of a page
+                "short": len(block.rows) <= _FEW_ROWS and sum(map(len, chain(*block.rows))) <= _MOST_TEXT,
             }
     return told
 
