@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from functools import cache
+from inspect import signature
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -114,6 +115,7 @@ def test_a_slow_second_answer_is_never_worse_than_none(delays: list[float]) -> N
 SEEDS = range(24)
 # where a difference is to be held within a bound
 MORE = range(60)
+USUAL = signature(setting).parameters
 MEASURES = ("peak_rung", "misreading", "probability_rung_5", "probability_rung_6")
 
 
@@ -123,7 +125,7 @@ def _share(rung: int, *, seeds: range = SEEDS, **how: Any) -> float:
 
 def _mean(measure: str, seeds: range = SEEDS, **how: Any) -> float:
     # what is said and is so in any case makes no other run
-    told = tuple(sorted((name, value) for name, value in how.items() if value != setting.__kwdefaults__[name]))
+    told = tuple(sorted((name, value) for name, value in how.items() if value != USUAL[name].default))
     return statistics.fmean(_measures(seed, told)[measure] for seed in seeds)
 
 
