@@ -9,8 +9,6 @@ import sys
 import pytest
 from hypothesis import HealthCheck, settings
 
-from sim.scenario import library
-
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 # the desk and CI: the same examples every time, no deadline on shared machines
@@ -46,6 +44,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     So a crisis is loaded once, and not for each file anew on each worker.
     """
+    # not before it is settled where bytecode lies
+    from sim.scenario import library  # noqa: PLC0415
+
     crises = frozenset(library.names("scenario"))
     items.sort(key=lambda item: _turn(item, crises))
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from shipped import composed
@@ -36,10 +34,9 @@ def crisis(name: str) -> tuple[Scenario, Ground]:
     return found, lay_ground(found)
 
 
-@lru_cache(maxsize=32)
 def slots(
     where: str, *names: str, before: float = math.inf, frozen: bool = False, at: float = 0.0
-) -> Mapping[str, float]:
+) -> dict[str, float]:
     """Give every slot at an instant under levers adopted so long before (h), with nobody acting."""
     found, ground = crisis(where)
     files = [lever(name) for name in names]
@@ -48,11 +45,10 @@ def slots(
     world = World(replace(found, levers=tuple(AdoptedLever(file, before) for file in files)), Draws(1), ground)
     for step in range(1, int(at // 6) + 1):
         world.levers.advance(6.0 * step)
-    return MappingProxyType({path: world.slots.read(world.slots.find(path), at) for path in world.slots})
+    return {path: world.slots.read(world.slots.find(path), at) for path in world.slots}
 
 
-@cache
-def moved(where: str, *names: str, **how: Any) -> Mapping[str, float]:
-    """Give the slots that levers move, and by how much; worked out once, and not to be changed."""
+def moved(where: str, *names: str, **how: Any) -> dict[str, float]:
+    """Give the slots that levers move, and by how much."""
     plain, found = slots(where), slots(where, *names, **how)
-    return MappingProxyType({path: value - plain[path] for path, value in found.items() if value != plain[path]})
+    return {path: value - plain[path] for path, value in found.items() if value != plain[path]}

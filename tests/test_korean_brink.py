@@ -61,17 +61,10 @@ def crisis(*, clause: bool = True) -> Blueprint:
         return load(path, settings=DOCTRINE)
 
 
-@cache
-def five_days(*, clause: bool) -> Engine:
-    """Give a run of five days: nobody goes on with it, and each belief is put in the place of the one before."""
-    engine = Engine(crisis(clause=clause), seed=1, explaining=True)
-    engine.advance(120.0)
-    return engine
-
-
 def believing(belief: Belief, *, clause: bool = True) -> tuple[Engine, list[float]]:
     """Give a run of five days, and what the North believes then with this put in place."""
-    engine = five_days(clause=clause)
+    engine = Engine(crisis(clause=clause), seed=1, explaining=True)
+    engine.advance(120.0)
     model = engine.models["escalation"]
     assert isinstance(model, Running)
     for other, rung in ((SOUTH, belief.south), (GUARANTOR, belief.guarantor)):
