@@ -12,35 +12,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from jobs import counts, dies, dies_once, fails, square
 
 from sim.errors import WhitecellError
 from sim.runs.background import Background, carried_out
-from sim.runs.worker import stopped
-
-
-def square(number: int) -> int:
-    return number * number
-
-
-def dies(number: int) -> int:
-    if number == 2:
-        os._exit(1)
-    return number
-
-
-def fails(number: int) -> int:
-    raise WhitecellError(f"no {number}")
-
-
-def counts(path: str) -> str:
-    """Take a while, and say so in a file, until nobody wants it any more."""
-    for _ in range(600):
-        if stopped():
-            return "stopped"
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(".")
-        time.sleep(0.05)
-    return "done"
 
 
 def _ended(path: Path, ends: float) -> int:
@@ -52,30 +27,11 @@ def _ended(path: Path, ends: float) -> int:
     return size
 
 
-def dies_once(word: str) -> str:
-    """Leave a mark in a file, and be killed at the fifth job the first time that anybody comes to it."""
-    path = Path(word)
-    killed = path.with_name("killed")
-    if path.name == "4" and not killed.exists():
-        # what others have done has come back by then
-        time.sleep(1.0)
-        killed.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    with path.open("a", encoding="utf-8") as stream:
-        stream.write("x")
-    return word
-
-
 def _written(folder: Path, lines: Iterable[str]) -> tuple[Path, dict[str, str]]:
-    """Write a script that another process runs, and give it with the environment in which it finds this module."""
+    """Write a script that another process runs, and give it with the environment in which it finds the jobs."""
     script, here = folder / "script.py", Path(__file__).parent
     script.write_text("\n".join(lines), "utf-8")
     return script, {**os.environ, "PYTHONPATH": os.pathsep.join((str(here), str(here.parent)))}
-
-
-def counts_some(word: str) -> str:
-    """Count in a file, unless there is only a number to be given back."""
-    return word if word.isdigit() else counts(word)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -132,7 +88,7 @@ def test_beginning_and_stopping_do_not_wait_and_the_work_ends(tmp_path: Path) ->
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to send to a process alone")
 def test_two_interrupts_end_a_crew_without_a_traceback(tmp_path: Path) -> None:
     lines = (
-        "from test_background import counts",
+        "from jobs import counts",
         "from sim.runs.background import carried_out",
         "if __name__ == '__main__':",
         "    try:",
@@ -158,7 +114,7 @@ def test_two_interrupts_end_a_crew_without_a_traceback(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to send to a process alone")
 def test_an_interrupt_keeps_what_is_done_where_that_is_wanted(tmp_path: Path) -> None:
     lines = (
-        "from test_background import counts_some",
+        "from jobs import counts_some",
         "from sim.runs.background import carried_out",
         "if __name__ == '__main__':",
         f"    jobs = ['7', *({str(tmp_path)!r} + each for each in ('/a', '/b', '/c', '/d'))]",
@@ -184,7 +140,7 @@ def test_an_interrupt_keeps_what_is_done_where_that_is_wanted(tmp_path: Path) ->
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL to send to a process alone")
 def test_a_crew_ends_with_the_process_it_works_for(tmp_path: Path) -> None:
     lines = (
-        "from test_background import counts",
+        "from jobs import counts",
         "from sim.runs.background import carried_out",
         "if __name__ == '__main__':",
         f"    carried_out(counts, [{str(tmp_path / 'a')!r}, {str(tmp_path / 'b')!r}], workers=2)",

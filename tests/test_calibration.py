@@ -226,6 +226,7 @@ def test_a_calibration_judges_every_row_over_all_runs(found: Calibration) -> Non
     assert all(item.explained for item in found.rows if item.row.id in {"never", "unknown", "acts", "stands_in"})
 
 
+@pytest.mark.long  # two processes that load the engine; `test_runs.py` holds the same of the pairs that it calls
 def test_workers_change_nothing(found: Calibration, tmp_path: Path) -> None:
     two = calibrate(write_record(tmp_path), workers=2)
     assert two.rows == found.rows

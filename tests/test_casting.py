@@ -12,7 +12,7 @@ import pytest
 from casts import contested
 from hypothesis import given
 from hypothesis import strategies as st
-from shipped import composed, loaded
+from shipped import composed
 from small_worlds import plan_anew, plan_of, scenario_of, write_files
 from studies import write_lever, write_small_study
 
@@ -194,15 +194,12 @@ def test_a_doctrine_is_compiled_when_a_case_first_draws_it_and_only_once(monkeyp
 def test_whether_exercises_provoke_is_settled_by_no_shipped_crisis_of_today_and_drawn_all_three_ways(
     name: str,
 ) -> None:
-    ready = loaded(name)
-    cases = Cases(ready.scenario)
+    cases = Cases(composed(name))
     path = "models.pressure.exercises_provoke"
     assert any(item.path == path and isinstance(item, Pick) for item in cases.parameters)
     drawn = {int(cases.draw(seed=1, replication=number)[path]) for number in range(30)}
     assert drawn == {0, 1, 2}
-    assert not any(item.path == path for item in Cases(loaded("cheonan_2010").scenario).parameters), (
-        "a record settles it"
-    )
+    assert not any(item.path == path for item in Cases(composed("cheonan_2010")).parameters), "a record settles it"
 
 
 def test_a_comparison_splits_what_it_found_by_the_ways_of_a_contested_switch_and_not_where_it_is_settled() -> None:

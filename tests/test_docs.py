@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from shipped import loaded
@@ -191,11 +192,28 @@ def test_every_command_on_a_page_ends_as_it_says(
         if all(word in words for word in ELSEWHERE) or words == CHECK_ALL[:2] or words[:2] == TUTORIAL:
             continue
         monkeypatch.setattr(sys, "stdin", io.StringIO("q\n"))
-        with pytest.raises(SystemExit) as left:
-            main(words)
+        with monkeypatch.context() as apart:
+            looked = _loads_noted(apart) if words == CHECK_ALL else set()
+            with pytest.raises(SystemExit) as left:
+                main(words)
+        assert words != CHECK_ALL or looked == set(SHIPPED)
         out, err = capsys.readouterr()
         assert int(left.value.code or 0) == int(expected[1] if expected else 0), f"{where}: {line}\n{out}\n{err}"
         assert "Traceback" not in out + err
+
+
+def _loads_noted(apart: pytest.MonkeyPatch) -> set[Path]:
+    """Note which shipped scenarios `check` asks to load, and load none: `test_shipped_files.py` loads each."""
+    noted: set[Path] = set()
+
+    def load_none(path: Path) -> object:
+        if path.resolve() not in SHIPPED:
+            return load(path)
+        noted.add(path.resolve())
+        return SimpleNamespace(scenario=SimpleNamespace(cautions=()))
+
+    apart.setattr("sim.api.load", load_none)
+    return noted
 
 
 def test_the_figures_of_the_shipped_scenario_are_those_its_command_gives() -> None:

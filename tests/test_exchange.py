@@ -8,7 +8,7 @@ import pytest
 from ladder_worlds import CHALLENGED, CHALLENGER, calm_act, rung_act
 from pydantic import ValidationError
 from quarrels import ALWAYS, NOBODY, at_day, changes, effect, quiet, told, value
-from shipped import loaded, ran
+from shipped import composed, loaded, ran
 from small_worlds import Node, action, actor, inject, plan_of, scenario_of, world
 
 from sim.deciding.plan import HOLD
@@ -229,9 +229,7 @@ def test_two_great_powers_protest_and_come_to_words_and_a_bystander_does_neither
 def test_a_captured_crew_of_others_is_no_quarrel_about_bases() -> None:
     orders = [r for r in ran("collision_2001", seed=1).chronicle if r.kind == "order"]
     assert not [r for r in orders if r.actor == "japan" and r.details["action"] == "demarche"]
-    [accident] = [
-        inject for inject in loaded("korean_contingency").scenario.crisis.injects if inject.id == "car_accident"
-    ]
+    [accident] = [inject for inject in composed("korean_contingency").crisis.injects if inject.id == "car_accident"]
     assert accident.about == "base_incident"
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from homes import deed, engine_of, files, read
-from shipped import loaded
+from shipped import composed, loaded
 from small_worlds import plan_of
 
 from sim.api import run
@@ -131,7 +131,7 @@ def test_only_a_vote_about_the_government_hands_anything_over() -> None:
 
 
 def test_a_change_in_the_united_states_can_fall_within_a_crisis_and_brings_the_other_doctrine() -> None:
-    government = loaded("senkaku_2012").scenario.sections["domestic"].governments["united_states"]  # type: ignore[attr-defined]
+    government = composed("senkaku_2012").sections["domestic"].governments["united_states"]  # type: ignore[attr-defined]
     assert government.other("restrained") == "forward"
     assert government.other("forward") == "restrained"
     assert [vote.about for vote in government.elections] == ["government"]

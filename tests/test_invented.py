@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from shipped import loaded, ran
+from shipped import composed, loaded, ran
 
 from sim.api import run
 from sim.engine import Engine, Run
@@ -52,7 +52,7 @@ def test_no_code_knows_of_an_invented_case(case: str) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_an_invented_case_says_that_it_is_invented(case: str) -> None:
-    crisis = loaded(case).scenario.crisis
+    crisis = composed(case).crisis
     assert "invented" in crisis.title
     assert "invented" in crisis.limits
     assert crisis.source == "invented"

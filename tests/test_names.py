@@ -13,7 +13,7 @@ import pytest
 from consoles import console, join, seated
 from hypothesis import given
 from hypothesis import strategies as st
-from shipped import loaded
+from shipped import composed, loaded
 
 from sim.engine import Engine
 from sim.errors import InputError
@@ -40,7 +40,7 @@ DOMAINS = {
     *(word for model in WORDS.models.values() for words in model.names.values() for word in words),
     *get_args(get_args(get_type_hints(ActorFile)["strength"])[0]),
     *get_args(get_type_hints(Constellation)["service"]),
-    *(action.domain for action in loaded("typhoon_isles").scenario.actions.values()),
+    *(action.domain for action in composed("typhoon_isles").actions.values()),
 }
 ROOT = Path(__file__).resolve().parent.parent
 FILES = [path for folder in ("actors", "scenarios/invented") for path in (ROOT / folder).glob("*.yaml")]
@@ -57,10 +57,10 @@ def _courses(tree: Any) -> Iterator[Any]:
 TERMS = {
     *KNOWN_MODELS,
     *(course["id"] for tree in TREES for course in _courses(tree)),
-    *(word for action in loaded("typhoon_isles").scenario.actions.values() for word in action.authority),
+    *(word for action in composed("typhoon_isles").actions.values() for word in action.authority),
     *(
         word.partition(":")[2]
-        for action in loaded("typhoon_isles").scenario.actions.values()
+        for action in composed("typhoon_isles").actions.values()
         for words in (*action.who, *action.target)
         for word in words.split("+")
         if word.partition(":")[0] in {"has", "role", "group"}
@@ -70,7 +70,7 @@ STEPS = {step["id"] for tree in TREES for course in _courses(tree) for step in c
 # what only stands in the factors of a ruling
 FACTORS = {"advantage", "common_threat", "interoperability", "intercept", "worn"}
 
-ACTIONS: dict[str, Any] = {name: action.titles for name, action in loaded("typhoon_isles").scenario.actions.items()}
+ACTIONS: dict[str, Any] = {name: action.titles for name, action in composed("typhoon_isles").actions.items()}
 ACTORS = {tree["id"]: tree.get("titles", {}) for tree in TREES if tree["kind"] == "actor"}
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pressed import DAY, model_of, pressed, trade
-from shipped import loaded
+from shipped import composed
 from small_worlds import Files, inject, plan_of
 
 from sim.api import run
@@ -304,7 +304,7 @@ def test_a_section_whose_weights_do_not_sum_to_one_is_refused() -> None:
 
 def test_trade_by_partner_is_that_of_the_record() -> None:
     """Shares of all trade in 2010, inter-Korean trade counted: 45.3, 25 and 7.5 %; China 3,500 MUSD."""
-    section = loaded("korean_contingency").scenario.sections["pressure"]
+    section = composed("korean_contingency").sections["pressure"]
     assert isinstance(section, PressureSection)
     totals: dict[str, float] = {}
     for layer in section.layers:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from relief_stage import Trial, assert_nothing_is_lost, crisis, invite, play, with_section
+from shipped import composed
 
 from sim import api
 from sim.cli import main
@@ -230,4 +231,4 @@ def test_a_struck_state_without_its_role_can_do_nothing_and_is_told_so(tmp_path:
 
 @pytest.mark.parametrize("name", sorted(library.names("scenario")))
 def test_no_shipped_host_leaves_out_what_is_to_be_done_at_home(name: str) -> None:
-    assert not [words for words in api.scenario(name).cautions if "is struck" in words]
+    assert not [words for words in composed(name).cautions if "is struck" in words]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 from sea_stage import Trial, small
-from shipped import loaded, ran
+from shipped import composed, ran
 
 from sim.draws import Draws
 from sim.expressions import Term
@@ -106,7 +106,7 @@ def test_doctrines_send_escorts_where_ships_are_attacked_and_nowhere_else() -> N
 
 
 def test_escorting_trade_is_aimed_at_nobody_and_takes_no_rung() -> None:
-    spec = loaded("commons_disruption").scenario.actions["escort_trade"]
+    spec = composed("commons_disruption").actions["escort_trade"]
     assert (spec.target, spec.rung, spec.needs) == (("none",), 0, ("commons",))
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 from korean_worlds import Forced, Settings
-from shipped import loaded, ran
+from shipped import composed, loaded, ran
 
 from sim.api import run
 
@@ -46,7 +46,7 @@ def ordered(name: str, seeds: range, settings: Settings = ()) -> Counter[tuple[s
 
 @pytest.mark.long
 def test_each_act_of_the_commons_is_ordered_in_a_season_or_has_a_reason_not_to_be() -> None:
-    acts = {spec.id for spec in loaded(SEASON).scenario.actions.values() if "commons" in spec.tags}
+    acts = {spec.id for spec in composed(SEASON).actions.values() if "commons" in spec.tags}
     both = ordered(SEASON, range(1, 13)) + ordered(SEASON, range(1, 13), _OTHERS)
     done = {act for _, act in both} & acts
     assert sorted(acts - done - _NEVER.keys() - _RARE) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from shipped import loaded, ran
+from shipped import composed, loaded, ran
 
 from sim.api import run
 from sim.deciding.request import Decision, DecisionRequest
@@ -63,6 +63,6 @@ def test_nobody_may_set_an_ultimatum_to_an_ally_to_whom_nothing_is_said() -> Non
 
 
 def test_a_question_that_comes_up_once_takes_no_room_from_calls_on_partners_nor_they_from_it() -> None:
-    actions = loaded(CORVETTE).scenario.actions
+    actions = composed(CORVETTE).actions
     others = {spec.hand for name, spec in actions.items() if name != "resolve_on_course"}
     assert actions["resolve_on_course"].hand not in others

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from korean_worlds import SCENARIO, Forced, silent
-from shipped import loaded
+from shipped import composed, loaded
 
 from sim.engine import Engine
 
@@ -71,7 +71,7 @@ def _effects(engine: Engine) -> list[object]:
 
 
 def test_every_act_before_two_audiences_has_a_weight_and_a_gain_for_who_joins() -> None:
-    acts = [act for act in loaded(SCENARIO).scenario.actions.values() if act.partner_goldstein is not None]
+    acts = [act for act in composed(SCENARIO).actions.values() if act.partner_goldstein is not None]
     both = {act.id for act in acts if act.goldstein < 0 < (act.partner_goldstein or 0)}
     assert both == {"exercise_notified", "escort_or_presence_patrol"}
     assert all(act.partner_effects for act in acts if act.id in both)
