@@ -155,6 +155,7 @@ class Supply:
             takes=self._dials("inquiry"),
             author=effect.actor,
             by_act="",
+            able=[effect.actor],  # whose papers wait is written on them
             says="shipments wait at the customs of their port; an inspection, it is said",
         )
         self._stage.apply(Change("credibility", effect.actor, None, -self._dials("seller_credit")))
