@@ -163,11 +163,49 @@ def test_convoys_end_when_they_were_to_end() -> None:
     assert not trial.sea.gates["strait"].convoy
 
 
+def _led(hulls: int, *, stay: float = 300.0, **more: Any) -> Trial:
+    """Forty-eight ships pass the strait in three days, half of them empty; warships of the island lead convoys."""
+    fleet = [{"id": "fleet", "actor": "island", "title": "Fleet", "hulls": 6, "base": "mine"}]
+    trial = Trial(section=small(squadrons=fleet, daily=800_000.0, convoy_ships=8, **more))
+    trial.do("escort", "island", place="strait", hulls=hulls, days=stay)
+    trial.until(20)
+    trial.do("convoy", "island", every=3)
+    return trial
+
+
+def test_a_state_gathers_in_convoys_as_many_ships_as_its_warships_guard_and_no_more() -> None:
+    """One state's order does not make the whole world's ships wait: the rest go as before."""
+    for hulls, share in ((1, 1 / 6), (2, 1 / 3), (6, 1.0)):
+        trial = _led(hulls)
+        gate, passed = trial.sea.gates["strait"], []
+        for day in range(26, 38):
+            trial.until(day)
+            passed.append(gate.today)
+        assert gate.company == hulls
+        assert gate.together == pytest.approx(share, rel=0.1)
+        assert (min(passed) > 0) == (share < 1), "who is not in company sails every day"
+
+
+def test_convoys_are_over_when_the_warships_that_lead_them_have_gone() -> None:
+    trial = _led(2, stay=40.0)
+    gate = trial.sea.gates["strait"]
+    trial.until(40)
+    assert gate.convoy
+    trial.until(60)
+    assert (gate.convoy, gate.leaders, gate.company) == (0, set(), 0)
+
+
+def test_who_has_warships_and_none_there_leads_nobody() -> None:
+    trial = _led(0)
+    assert not trial.sea.gates["strait"].convoy
+    assert "refused" in trial.do("convoy", "island", place="strait")
+
+
 def test_convoys_are_found_less_often_and_warships_in_company_lower_what_is_taken() -> None:
     """The same luck, ships and warships: singly, together and alone, together with warships in company."""
     areas = [{"place": "strait", "ease": 1}]
     band: Any = {"areas": areas, "bands": 30, "most": 30, "tempo": "4 1/mo", "growth": "0.1 1/yr", "success": 0.6}
-    fleet = [{"id": "fleet", "actor": "island", "title": "Fleet", "hulls": 6, "base": "mine"}]
+    fleet = [{"id": "fleet", "actor": "island", "title": "Fleet", "hulls": 6, "base": "strait"}]
     attempts, taken = [], []
     for together, hulls in ((0, 6), (3, 0), (3, 6)):
         made = got = 0.0
@@ -176,7 +214,7 @@ def test_convoys_are_found_less_often_and_warships_in_company_lower_what_is_take
             if hulls:
                 trial.do("escort", "island", place="strait", hulls=hulls, days=300)
             if together:
-                trial.do("convoy", "island", place="strait", every=together)
+                trial.do("convoy", "island" if hulls else "", place="strait", every=together)
             trial.until(60)
             assert trial.sea.band is not None
             made += trial.sea.gates["strait"].attempts

@@ -126,11 +126,19 @@ class Acts:
         return {"called_home": self._sea.navy.recall(effect.actor, now=self._now())}
 
     def _convoy(self, effect: ModelEffect) -> Told:
-        gate = self._place(effect)
+        """Gather ships in convoys: who has warships leads as many as these guard, for as long as they are there."""
+        sea, actor = self._sea, effect.actor
+        leads = sea.navy.has(actor)
+        named = argument(effect, "place") or (sea.navy.watches(actor) if leads else "")
+        gate = sea.gates.get(named) if named else None if leads else self._place(effect)
+        if leads and (gate is None or not sea.navy.bound(actor, gate.name, self._now())):
+            return {"refused": "no warships of ours are there to lead them"}
         if gate is None:
             return self._nowhere(effect)
+        until = self._now() + number(effect, "days", math.inf)
+        gate.convoy_until = max(gate.convoy_until, until) if gate.convoy else until
         gate.convoy = round(number(effect, "every", 3.0))
-        gate.convoy_until = self._now() + number(effect, "days", math.inf)
+        gate.leaders = {*gate.leaders, actor} if leads else set()
         self.stir(gate)
         return {"place": gate.name, "every_days": gate.convoy}
 
