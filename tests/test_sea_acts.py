@@ -11,10 +11,13 @@ from sea_stage import Trial, small
 from shipped import loaded, ran
 
 from sim.draws import Draws
+from sim.engine import Engine
 from sim.expressions import Term
 from sim.models.commons.sea.raiders import Campaign
+from sim.models.commons.sea.sea import Sea
 from sim.models.commons.sea.section import Menace
 from sim.outcomes import Run
+from sim.world.effects import ModelEffect
 
 SEEDS = (2, 3, 4)
 _MENACE: dict[str, Any] = {
@@ -152,6 +155,46 @@ def test_nobody_is_searched_or_barred_whose_ships_go_by_no_passage() -> None:
     trial = Trial()
     asked = [trial.sea.getter("united_states", Term("ships_pass", (who,)))(0.0) for who in ("japan", "north_korea")]
     assert asked[0] > asked[1] == 0
+
+
+def _toward(target: str, *, raided: bool = True, **amiss: Any) -> tuple[Any, Any]:
+    """Japan sends warships that somebody is to see, while raiders of nobody known are about in Malacca."""
+    engine = Engine(loaded("commons_disruption"), seed=3)
+    sea = engine.models["commons"].domains["sea"]  # type: ignore[attr-defined]
+    assert isinstance(sea, Sea)
+    if raided:
+        carry(engine, "raid", "", None, place="malacca", attempts=2.0)
+    engine.advance(5 * 24.0)
+    assert (sea.gates["malacca"].hits > 0) == raided
+    for word, args in amiss.items():
+        carry(engine, word, target, "japan", **args)
+    return carry(engine, "escort", "japan", target), sea
+
+
+def carry(engine: Engine, word: str, who: str, target: str | None, **args: Any) -> Any:
+    effect = ModelEffect(f"commons.{word}", f"{who}.{word}", who, target, None, 1.0, tuple(args.items()))
+    return engine.world.apply(effect, engine.now)
+
+
+def test_warships_that_somebody_is_to_see_go_where_it_is_and_not_to_the_trouble_of_others() -> None:
+    told, sea = _toward("china")
+    assert told["sent"] > 0
+    assert told["place"] != "malacca"
+    chart = sea.section.chart
+    assert all(
+        chart.way("ningbo", told["place"]).length < chart.way("ningbo", far).length for far in ("malacca", "suez")
+    )
+
+
+def test_they_go_to_what_it_does_before_all_eyes() -> None:
+    told, _ = _toward("china", harass={"place": "taiwan_strait", "days": 30.0})
+    assert told["place"] == "taiwan_strait"
+
+
+def test_who_has_neither_ships_nor_ports_on_the_chart_is_watched_off_it() -> None:
+    told, sea = _toward("north_korea")
+    assert told == {"sent": 0}
+    assert sea.navy.free("japan") == sum(round(s.hulls.value) for s in sea.section.squadrons if s.actor == "japan")
 
 
 def test_convoys_end_when_they_were_to_end() -> None:

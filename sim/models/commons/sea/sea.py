@@ -46,7 +46,7 @@ class Sea:
     """Everything at sea in one run."""
 
     def __init__(self, section: SeaSection, around: Surroundings) -> None:
-        self.section, self.around, self.stage = section, around, around.stage
+        self.section, self.around, self.stage, self.incidents = section, around, around.stage, around.incidents
         self.dials: Reading = around.dials
         self.figures = around.dials.derived(Figures.now)
         self.gates = {
