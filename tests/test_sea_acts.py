@@ -181,9 +181,8 @@ def test_warships_that_somebody_is_to_see_go_where_it_is_and_not_to_the_trouble_
     assert told["sent"] > 0
     assert told["place"] != "malacca"
     chart = sea.section.chart
-    assert all(
-        chart.way("ningbo", told["place"]).length < chart.way("ningbo", far).length for far in ("malacca", "suez")
-    )
+    near, *far = [chart.way("ningbo", name).length for name in (told["place"], "malacca", "suez")]
+    assert near < min(far)
 
 
 def test_they_go_to_what_it_does_before_all_eyes() -> None:
@@ -191,8 +190,13 @@ def test_they_go_to_what_it_does_before_all_eyes() -> None:
     assert told["place"] == "taiwan_strait"
 
 
+def test_whom_they_suspect_most_of_what_happens_at_sea_they_are_sent_against_there() -> None:
+    told, _ = _toward("north_korea")
+    assert told["place"] == "malacca"
+
+
 def test_who_has_neither_ships_nor_ports_on_the_chart_is_watched_off_it() -> None:
-    told, sea = _toward("north_korea")
+    told, sea = _toward("north_korea", raided=False)
     assert told == {"sent": 0}
     assert sea.navy.free("japan") == sum(round(s.hulls.value) for s in sea.section.squadrons if s.actor == "japan")
 
