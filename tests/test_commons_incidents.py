@@ -261,3 +261,16 @@ def test_an_effect_that_no_act_has_rules_nobody_out() -> None:
     jammers = doers(scenario, "commons.jam")
     assert jammers is not None
     assert jammers == {who for who, file in scenario.actors.items() if "jamming" in file.capabilities}
+
+
+def test_carriers_hear_of_ships_and_aircraft_and_not_of_cash_machines() -> None:
+    """They kept ships and aircraft away for a fortnight because the networks of a bank had failed."""
+    heard = {}
+    for word, args in (("disrupt", {"domain": "cyber"}), ("close_area", {"corridor": "yellow_sea", "days": 3.0})):
+        engine = Engine(loaded("commons_disruption"), seed=3)
+        do(engine, word, "china", "south_korea", **args)
+        engine.advance(2 * DAY)
+        told = [r for r in engine.chronicle if r.kind == "decision" and r.actor == "private_sector"]
+        heard[word] = [r for r in told if "commons_incident" in r.subject]
+    assert heard["close_area"]
+    assert not heard["disrupt"]

@@ -69,14 +69,16 @@ class Incidents:
         weight: float = 1.0,
         open_act: bool = False,
         able: Collection[str] | None = None,
+        carried: bool = False,
         says: str = "",
     ) -> Incident:
         """Let something go wrong now.
 
         `what` names the thing (a cable, a ship); `takes` is the median time of an inquiry (h); `by_act` the id of
         what did it: a doing of the author's, which a ladder inquires into, or an inject, which it does not know;
-        `open_act` that nobody doubts who; `able` who has the means for such a thing, where not everybody has. Those
-        who lost are told of a thing that happened, without a word of who did it.
+        `open_act` that nobody doubts who; `able` who has the means for such a thing, where not everybody has;
+        `carried` that ships or aircraft were hit, of which firms hear. Those who lost are told of a thing that
+        happened, without a word of who did it.
         """
         stage, now = self._stage, self._stage.clock.now
         if not (author and by_act.startswith(f"{author}.")):
@@ -93,7 +95,7 @@ class Incidents:
             self._lost.setdefault((observer, domain), []).append(incident)
             self._asking.setdefault((observer, domain), []).append(incident)
         stage.record("commons", author, what, {"incident": f"{domain}_{count}", "domain": domain})
-        firms = [actor for actor in stage.actors if stage.types[actor] == "group"]
+        firms = [actor for actor in stage.actors if carried and stage.types[actor] == "group"]
         if firms:
             stage.announce("commons_incident", subject=f"{what}.{count}", to=firms, delay=6.0, urgency=0.1)
         for observer in core:

@@ -153,6 +153,7 @@ class Air:
             says = "fighters came close to one of ours that had not announced itself"
             self._incidents.happen(
                 "air",
+                carried=True,
                 what="interception",
                 victims=[whom],
                 takes=self._dials("inquiry"),
@@ -229,6 +230,7 @@ class Air:
             victims = [actor for actor in corridor.spec.users if actor != effect.actor]
             self._incidents.happen(
                 "air",
+                carried=True,
                 what="closure",
                 victims=victims,
                 takes=self._dials("inquiry"),

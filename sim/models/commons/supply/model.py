@@ -175,7 +175,11 @@ class Supply:
         word = str(term.arguments[0]) if term.arguments else ""
         between = [trade for trade in self.trades.values() if {trade.good.seller, trade.buyer} == {observer, word}]
         if term.function == "withheld":
-            return lambda _at: float(any(trade.flow < 0.9 and trade.stopped for trade in between))
+            # the seller knows what it has let go; a buyer sees it when papers move
+            sells = any(trade.good.seller == observer for trade in between)
+            return lambda at: float(
+                any(trade.flow < 0.9 and (trade.held(at) if sells else trade.stopped) for trade in between)
+            )
         own = [trade for trade in self.trades.values() if trade.buyer == observer]
         return lambda _at: min([trade.stock for trade in own], default=999.0)
 
