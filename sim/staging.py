@@ -11,6 +11,7 @@ from functools import partial
 from sim.blueprint import Blueprint
 from sim.deciding.adjudication import Ruling
 from sim.deciding.docket import Doing
+from sim.deciding.eligibility import doers
 from sim.deciding.hall import Hall
 from sim.scenario.actor import Doctrine
 from sim.world.effects import Effect, ModelEffect
@@ -113,4 +114,5 @@ class Staging:
             change_doctrine=self._change_doctrine,
             strengths=self._strengths,
             honour_intercept=scenario.dynamics.honour_intercept.value,
+            doers=partial(doers, scenario),
         )

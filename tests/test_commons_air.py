@@ -8,7 +8,9 @@ import pytest
 from commons_worlds import air, do, engine_of, value
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import loaded
 
+from sim.engine import Engine
 from sim.models.commons.air.corridor import Corridor, Figures
 from sim.models.commons.air.section import AirSection
 from sim.models.commons.air.section import Corridor as Spec
@@ -96,3 +98,26 @@ def test_a_zone_meets_only_those_who_do_not_announce_themselves() -> None:
     timid = met(zone_risk=1e-3, intercept_rate="0.2 1/d")
     assert timid == 0
     assert bold > 10
+
+
+@pytest.mark.parametrize("target", ["united_states", "japan", "south_korea", "china"])
+@pytest.mark.parametrize("actor", ["china", "north_korea"])
+def test_nobody_closes_air_that_does_not_lead_by_its_coasts(actor: str, target: str) -> None:
+    """Whoever was meant, the first corridor of the list was closed: the North shut the East China Sea."""
+    if actor == target:
+        return
+    engine = Engine(loaded("commons_disruption"), seed=3)
+    air = engine.models["commons"].domains["air"]  # type: ignore[attr-defined]
+    (closed,) = do(engine, "close_area", actor, target)["closed"]
+    over = do(engine, "identify", actor, target)["zone_over"]
+    for name in (closed, *over):
+        assert actor in air.corridors[name].spec.near
+    if actor == "north_korea":
+        assert closed == "yellow_sea"
+
+
+def test_where_several_are_in_reach_that_is_closed_in_which_most_of_the_targets_flights_go() -> None:
+    engine = Engine(loaded("commons_disruption"), seed=3)
+    assert do(engine, "close_area", "china", "japan")["closed"] == ["east_china_sea"]
+    assert do(engine, "close_area", "china", "australia")["closed"] == ["south_china_sea"]
+    assert do(engine, "close_area", "china", "japan", corridor="yellow_sea")["closed"] == ["yellow_sea"]

@@ -8,7 +8,10 @@ import pytest
 from commons_worlds import cyber, do, engine_of
 from shipped import loaded, ran
 
+from sim.deciding.eligibility import doers
+from sim.engine import Engine
 from sim.models.commons.domains import DOMAINS
+from sim.models.commons.model import Commons
 from sim.world.effects import ModelEffect
 from sim.world.stage import Deed
 
@@ -202,3 +205,72 @@ def test_somebody_names_another_in_the_shipped_season_for_what_an_inquiry_found(
         r for one in found for r in one.chronicle if r.kind == "ruling" and ".name_harm_in_commons." in r.subject
     ]
     assert named, "the rule that wants it is barred whatever an inquiry found"
+
+
+def _suspected(what: str, by: str, *, count: int = 150, **args: Any) -> set[str]:
+    """Whom Japan of the shipped season names for many things of a kind, all of them within an hour."""
+    engine = Engine(loaded("commons_disruption"), seed=3)
+    commons = engine.models["commons"]
+    assert isinstance(commons, Commons)
+    for _ in range(count):
+        do(engine, what, by, "japan", **args)
+        if what == "withhold":
+            do(engine, "resume", by, "japan")
+            engine.advance(engine.now + DAY / 4)
+    engine.advance(60 * DAY)
+    return {i.named["japan"] for i in commons.incidents.all[:count] if "japan" in i.named}
+
+
+def test_of_failing_networks_only_those_are_suspected_who_attack_networks_and_no_ally() -> None:
+    """An accident is named an act now and then: by whoever could have done it."""
+    named = _suspected("disrupt", "")
+    able = {
+        who
+        for who, file in loaded("commons_disruption").scenario.actors.items()
+        if "cyber_attack" in file.capabilities
+    }
+    assert able >= {"united_states", "china", "north_korea"}
+    assert "" in named
+    assert named - {""} <= able - {"united_states"}
+    assert named - {""}, "an inquiry that never errs is a toy"
+
+
+def test_whose_papers_wait_is_written_on_them() -> None:
+    """The buyer finds an act or none; it never lays another's customs to a third."""
+    named = _suspected("withhold", "china", count=40)
+    assert named == {"", "china"}
+
+
+def test_nobody_suspects_those_without_rockets_of_what_bursts_in_orbit() -> None:
+    named = _suspected("debris", "", count=60, fragments=1)
+    assert named - {""} <= {"china"}
+    assert named - {""}
+
+
+def test_where_nobody_is_left_to_suspect_an_inquiry_ends_without_a_name() -> None:
+    engine, model = engine_of(horizon="300 d", cyber=cyber(ships=[]))
+    happen = model.incidents.happen
+    many = [happen("cyber", what="outage", victims=["west"], takes=1.0, able=["west"]) for _ in range(200)]
+    engine.advance(200 * DAY)
+    assert {i.named["west"] for i in many} == {""}
+
+
+def test_an_effect_that_no_act_has_rules_nobody_out() -> None:
+    scenario = loaded("commons_disruption").scenario
+    assert doers(scenario, "commons.ash") is None
+    jammers = doers(scenario, "commons.jam")
+    assert jammers is not None
+    assert jammers == {who for who, file in scenario.actors.items() if "jamming" in file.capabilities}
+
+
+def test_carriers_hear_of_ships_and_aircraft_and_not_of_cash_machines() -> None:
+    """They kept ships and aircraft away for a fortnight because the networks of a bank had failed."""
+    heard = {}
+    for word, args in (("disrupt", {"domain": "cyber"}), ("close_area", {"corridor": "yellow_sea", "days": 3.0})):
+        engine = Engine(loaded("commons_disruption"), seed=3)
+        do(engine, word, "china", "south_korea", **args)
+        engine.advance(2 * DAY)
+        told = [r for r in engine.chronicle if r.kind == "decision" and r.actor == "private_sector"]
+        heard[word] = [r for r in told if "commons_incident" in r.subject]
+    assert heard["close_area"]
+    assert not heard["disrupt"]

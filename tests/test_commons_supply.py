@@ -9,6 +9,7 @@ from commons_worlds import do, engine_of, supply, value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.expressions import Term
 from sim.models.commons.supply.model import Supply
 
 DAY = 24.0
@@ -109,3 +110,31 @@ def test_a_buyer_who_is_sold_all_and_saves_is_as_if_all_were_worked_out(price: f
         assert [getattr(one, name) for name in kept] == [getattr(other, name) for name in kept], step
     assert one.came_in == pytest.approx(other.came_in)
     assert one.used < 1
+
+
+def test_who_has_let_papers_go_holds_nothing_back_while_the_buyer_still_waits_for_them() -> None:
+    engine, goods = trade()
+    do(engine, "withhold", "east", "west")
+    engine.advance(20 * DAY)
+    seller, buyer = (
+        goods.getter(who, Term("withheld", (other,))) for who, other in (("east", "west"), ("west", "east"))
+    )
+    assert seller(engine.now) == buyer(engine.now) == 1
+    do(engine, "resume", "east", "west")
+    assert seller(engine.now) == 0, "it would sell again twice, while papers move"
+    assert buyer(engine.now) == 1
+    engine.advance(60 * DAY)
+    assert buyer(engine.now) == 0
+    do(engine, "withhold", "east", "west")
+    engine.advance(engine.now + 10 * DAY)
+    assert seller(engine.now) == 1
+
+
+def test_a_stop_that_was_to_end_by_itself_is_held_until_then() -> None:
+    engine, goods = trade()
+    do(engine, "withhold", "east", "west", days=30.0)
+    held = goods.getter("east", Term("withheld", ("west",)))
+    engine.advance(20 * DAY)
+    assert held(engine.now) == 1
+    engine.advance(31 * DAY)
+    assert held(engine.now) == 0

@@ -11,10 +11,13 @@ from sea_stage import Trial, small
 from shipped import composed, ran
 
 from sim.draws import Draws
+from sim.engine import Engine
 from sim.expressions import Term
 from sim.models.commons.sea.raiders import Campaign
+from sim.models.commons.sea.sea import Sea
 from sim.models.commons.sea.section import Menace
 from sim.outcomes import Run
+from sim.world.effects import ModelEffect
 
 SEEDS = (2, 3, 4)
 _MENACE: dict[str, Any] = {
@@ -154,6 +157,50 @@ def test_nobody_is_searched_or_barred_whose_ships_go_by_no_passage() -> None:
     assert asked[0] > asked[1] == 0
 
 
+def _toward(target: str, *, raided: bool = True, **amiss: Any) -> tuple[Any, Any]:
+    """Japan sends warships that somebody is to see, while raiders of nobody known are about in Malacca."""
+    engine = Engine(loaded("commons_disruption"), seed=3)
+    sea = engine.models["commons"].domains["sea"]  # type: ignore[attr-defined]
+    assert isinstance(sea, Sea)
+    if raided:
+        carry(engine, "raid", "", None, place="malacca", attempts=2.0)
+    engine.advance(5 * 24.0)
+    assert (sea.gates["malacca"].hits > 0) == raided
+    for word, args in amiss.items():
+        carry(engine, word, target, "japan", **args)
+    return carry(engine, "escort", "japan", target), sea
+
+
+def carry(engine: Engine, word: str, who: str, target: str | None, **args: Any) -> Any:
+    effect = ModelEffect(f"commons.{word}", f"{who}.{word}", who, target, None, 1.0, tuple(args.items()))
+    return engine.world.apply(effect, engine.now)
+
+
+def test_warships_that_somebody_is_to_see_go_where_it_is_and_not_to_the_trouble_of_others() -> None:
+    told, sea = _toward("china")
+    assert told["sent"] > 0
+    assert told["place"] != "malacca"
+    chart = sea.section.chart
+    near, *far = [chart.way("ningbo", name).length for name in (told["place"], "malacca", "suez")]
+    assert near < min(far)
+
+
+def test_they_go_to_what_it_does_before_all_eyes() -> None:
+    told, _ = _toward("china", harass={"place": "taiwan_strait", "days": 30.0})
+    assert told["place"] == "taiwan_strait"
+
+
+def test_whom_they_suspect_most_of_what_happens_at_sea_they_are_sent_against_there() -> None:
+    told, _ = _toward("north_korea")
+    assert told["place"] == "malacca"
+
+
+def test_who_has_neither_ships_nor_ports_on_the_chart_is_watched_off_it() -> None:
+    told, sea = _toward("north_korea", raided=False)
+    assert told == {"sent": 0}
+    assert sea.navy.free("japan") == sum(round(s.hulls.value) for s in sea.section.squadrons if s.actor == "japan")
+
+
 def test_convoys_end_when_they_were_to_end() -> None:
     trial = Trial(section=small())
     trial.do("convoy", "island", place="strait", days=10.0)
@@ -163,11 +210,49 @@ def test_convoys_end_when_they_were_to_end() -> None:
     assert not trial.sea.gates["strait"].convoy
 
 
+def _led(hulls: int, *, stay: float = 300.0, **more: Any) -> Trial:
+    """Forty-eight ships pass the strait in three days, half of them empty; warships of the island lead convoys."""
+    fleet = [{"id": "fleet", "actor": "island", "title": "Fleet", "hulls": 6, "base": "mine"}]
+    trial = Trial(section=small(squadrons=fleet, daily=800_000.0, convoy_ships=8, **more))
+    trial.do("escort", "island", place="strait", hulls=hulls, days=stay)
+    trial.until(20)
+    trial.do("convoy", "island", every=3)
+    return trial
+
+
+def test_a_state_gathers_in_convoys_as_many_ships_as_its_warships_guard_and_no_more() -> None:
+    """One state's order does not make the whole world's ships wait: the rest go as before."""
+    for hulls, share in ((1, 1 / 6), (2, 1 / 3), (6, 1.0)):
+        trial = _led(hulls)
+        gate, passed = trial.sea.gates["strait"], []
+        for day in range(26, 38):
+            trial.until(day)
+            passed.append(gate.today)
+        assert gate.company == hulls
+        assert gate.together == pytest.approx(share, rel=0.1)
+        assert (min(passed) > 0) == (share < 1), "who is not in company sails every day"
+
+
+def test_convoys_are_over_when_the_warships_that_lead_them_have_gone() -> None:
+    trial = _led(2, stay=40.0)
+    gate = trial.sea.gates["strait"]
+    trial.until(40)
+    assert gate.convoy
+    trial.until(60)
+    assert (gate.convoy, gate.leaders, gate.company) == (0, set(), 0)
+
+
+def test_who_has_warships_and_none_there_leads_nobody() -> None:
+    trial = _led(0)
+    assert not trial.sea.gates["strait"].convoy
+    assert "refused" in trial.do("convoy", "island", place="strait")
+
+
 def test_convoys_are_found_less_often_and_warships_in_company_lower_what_is_taken() -> None:
     """The same luck, ships and warships: singly, together and alone, together with warships in company."""
     areas = [{"place": "strait", "ease": 1}]
     band: Any = {"areas": areas, "bands": 30, "most": 30, "tempo": "4 1/mo", "growth": "0.1 1/yr", "success": 0.6}
-    fleet = [{"id": "fleet", "actor": "island", "title": "Fleet", "hulls": 6, "base": "mine"}]
+    fleet = [{"id": "fleet", "actor": "island", "title": "Fleet", "hulls": 6, "base": "strait"}]
     attempts, taken = [], []
     for together, hulls in ((0, 6), (3, 0), (3, 6)):
         made = got = 0.0
@@ -176,7 +261,7 @@ def test_convoys_are_found_less_often_and_warships_in_company_lower_what_is_take
             if hulls:
                 trial.do("escort", "island", place="strait", hulls=hulls, days=300)
             if together:
-                trial.do("convoy", "island", place="strait", every=together)
+                trial.do("convoy", "island" if hulls else "", place="strait", every=together)
             trial.until(60)
             assert trial.sea.band is not None
             made += trial.sea.gates["strait"].attempts

@@ -14,10 +14,11 @@ from sea_stage import Trial, assert_nothing_is_lost, shipped, small
 from sim.draws import Draws
 from sim.models.commons.sea.chart import Chart
 from sim.models.commons.sea.choice import risky, stakes
+from sim.models.commons.sea.convoys import Guard, guarded, met
 from sim.models.commons.sea.course import Course
 from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.navy import Navy
-from sim.models.commons.sea.raiders import Band, Guard, guarded, met, poisson, targets
+from sim.models.commons.sea.raiders import Band, poisson, targets
 from sim.models.commons.sea.sea import Sea
 from sim.models.commons.sea.share import left_after, toward
 from sim.models.commons.sea.stocks import Tanks

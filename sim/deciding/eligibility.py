@@ -14,7 +14,7 @@ from sim.scenario.vocabulary import KNOWN_MODELS
 from sim.sentence import Name, Sentence
 from sim.world.givens import authorities
 
-__all__ = ["never_legal", "selected", "targets"]
+__all__ = ["doers", "never_legal", "selected", "targets"]
 
 # what a selector is called where a person reads it: whole, or by its head
 _KINDS: Final = {
@@ -75,6 +75,21 @@ def targets(scenario: Scenario, actor: str, spec: ActionSpec) -> list[str]:
         for other in scenario.actors
         if other != actor and any(selected(scenario, actor, other, word) for word in words)
     ]
+
+
+def doers(scenario: Scenario, effect: str) -> frozenset[str] | None:
+    """Give who has the means for an act with this effect of a model (`commons.jam`), whatever the law says.
+
+    None where no act of the catalogue has the effect: then nobody can be ruled out.
+    """
+    acts = [spec for spec in scenario.actions.values() if any(line.do == effect for line in spec.effects)]
+    if not acts:
+        return None
+    return frozenset(
+        actor
+        for actor in scenario.actors
+        if any(selected(scenario, actor, actor, words) for spec in acts for words in spec.who)
+    )
 
 
 def selected(scenario: Scenario, actor: str, who: str, words: str) -> bool:

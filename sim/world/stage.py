@@ -107,6 +107,10 @@ def _no_relation(variable: str, who: str, toward: str) -> int:
     raise AssertionError(f"this stage has no relations: {variable} of {who} toward {toward}")
 
 
+def _anybody(word: str) -> None:
+    del word
+
+
 def _no_doctrine(actor: str) -> str:
     raise AssertionError(f"on this stage {actor} follows nothing")
 
@@ -144,6 +148,8 @@ class Stage:
     `doctrines` are those followed at the moment, to be read at each use; `doctrine(actor)` names what an actor
     follows at the start, `change_doctrine(actor, name)` lets it follow another that the model's words name in
     `variants`. `strengths` are the indices of each actor by domain, `honour_intercept` that of E9: all may know them.
+    `doers(word)` gives who has the means to bring an effect of a model about, by any act of the catalogue; None where
+    no act has it, so that nobody can be ruled out.
     """
 
     clock: Clock
@@ -173,6 +179,7 @@ class Stage:
     change_doctrine: Callable[[str, str], None] = _no_other_doctrine
     strengths: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     honour_intercept: float = 0.0
+    doers: Callable[[str], frozenset[str] | None] = _anybody
 
 
 class RunningModel(Protocol):

@@ -21,6 +21,8 @@ class Incident:
     victims: tuple[str, ...]
     weight: float
     open: bool
+    # who had the means, where not everybody has: nobody else is suspected
+    able: frozenset[str] | None = None
     named: dict[str, str] = field(default_factory=dict)
     # who answered, and how far: words alone do not go the whole way, those of many go farther
     answers: dict[str, float] = field(default_factory=dict)

@@ -3,15 +3,15 @@
 An inquiry looks at traces. Those of an act lie `power` standard deviations from those of an accident; whoever
 inquires calls it an act where they lie beyond the point that lets `false_attribution` of all accidents through.
 Threat seen in others moves that point nearer: the suspicious find more acts, false ones too. Who is named follows
-from traces and from threat. An accident is so named an act now and then, an act is often never named: nothing here
-knows better than the traces. Where an act came by a doctrine and a ladder is kept, the ladder inquires and tells
-(`blamed`): one act, one inquiry.
+from traces and from threat, among those who had the means. An accident is so named an act now and then, an act is
+often never named: nothing here knows better than the traces. Where an act came by a doctrine and a ladder is kept,
+the ladder inquires and tells (`blamed`): one act, one inquiry.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from sim.clock import Phase
@@ -68,14 +68,17 @@ class Incidents:
         by_act: str = "",
         weight: float = 1.0,
         open_act: bool = False,
+        able: Collection[str] | None = None,
+        carried: bool = False,
         says: str = "",
     ) -> Incident:
         """Let something go wrong now.
 
         `what` names the thing (a cable, a ship); `takes` is the median time of an inquiry (h); `by_act` the id of
-        what         did it: a doing of the author's, which a ladder inquires into, or an inject, which it does not
-        know;         `open_act` that nobody doubts who. Those who lost are told of a thing that         happened,
-        without a word of who did it.
+        what did it: a doing of the author's, which a ladder inquires into, or an inject, which it does not know;
+        `open_act` that nobody doubts who; `able` who has the means for such a thing, where not everybody has;
+        `carried` that ships or aircraft were hit, of which firms hear. Those who lost are told of a thing that
+        happened, without a word of who did it.
         """
         stage, now = self._stage, self._stage.clock.now
         if not (author and by_act.startswith(f"{author}.")):
@@ -83,14 +86,16 @@ class Incidents:
         count = self._counts[domain] = self._counts.get(domain, 0) + 1
         name = by_act or f"{domain}_{count}"
         core = tuple(actor for actor in victims if actor in stage.core and actor != author)
-        incident = Incident(name, domain, now, author, core, weight, open_act)
+        incident = Incident(
+            name, domain, now, author, core, weight, open_act, None if able is None else frozenset(able)
+        )
         self.all.append(incident)
         self._by_id[name] = incident
         for observer in core:
             self._lost.setdefault((observer, domain), []).append(incident)
             self._asking.setdefault((observer, domain), []).append(incident)
         stage.record("commons", author, what, {"incident": f"{domain}_{count}", "domain": domain})
-        firms = [actor for actor in stage.actors if stage.types[actor] == "group"]
+        firms = [actor for actor in stage.actors if carried and stage.types[actor] == "group"]
         if firms:
             stage.announce("commons_incident", subject=f"{what}.{count}", to=firms, delay=6.0, urgency=0.1)
         for observer in core:
@@ -196,12 +201,19 @@ class Incidents:
         return max(threats, default=0.0)
 
     def _suspect(self, incident: Incident, observer: str, power: float, number: int) -> str:
-        """Who is named: threat seen in somebody and, for the author, what the traces tell."""
-        stage, now = self._stage, self._stage.clock.now
-        others = [name for name in stage.core if name != observer and name not in incident.victims]
-        others = others or [name for name in stage.core if name != observer]
+        """Who is named: threat seen in somebody and, for the author, what the traces tell.
+
+        Only who had the means is suspected, and no ally that the observer is bound to, as on the ladder; whoever
+        lost by it as well only where nobody else is left. With nobody to suspect the inquiry ends without a name.
+        """
+        stage, now, bound, able = self._stage, self._stage.clock.now, self._stage.slots.value, incident.able
+        every = [name for name in stage.core if name != observer and (able is None or name in able)]
+        every = [name for name in every if not bound[stage.relation("obligation", observer, name)]]
+        others = [name for name in every if name not in incident.victims] or every
         if incident.author and incident.author not in others:
             others.append(incident.author)
+        if not others:
+            return ""
 
         def weight(name: str) -> float:
             threat = stage.slots.read(stage.relation("threat", observer, name), now)

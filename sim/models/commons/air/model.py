@@ -153,6 +153,7 @@ class Air:
             says = "fighters came close to one of ours that had not announced itself"
             self._incidents.happen(
                 "air",
+                carried=True,
                 what="interception",
                 victims=[whom],
                 takes=self._dials("inquiry"),
@@ -218,17 +219,30 @@ class Air:
         serving = [c for c in self.corridors.values() if effect.target in c.spec.users]
         return serving or list(self.corridors.values())
 
+    def _within_reach(self, effect: ModelEffect) -> list[Corridor]:
+        """The same of those by whose coasts the actor lies: first where most of the target's flights go."""
+        if argument(effect, "corridor"):
+            return self._named(effect)
+        near = [c for c in self.corridors.values() if not c.spec.near or effect.actor in c.spec.near]
+
+        def flights(corridor: Corridor) -> float:
+            part = corridor.spec.users.get(effect.target or "")
+            return part.value * corridor.spec.flights.value if part else 0.0
+
+        return sorted([c for c in near if flights(c)], key=flights, reverse=True) or near
+
     def _close(self, effect: ModelEffect) -> Told:
         if effect.scale <= 0:
             return {}
         now = self._stage.clock.now
         until = now + number(effect, "days", 7.0) * _DAY
-        corridors = self._named(effect)[:1]
+        corridors = self._within_reach(effect)[:1]
         for corridor in corridors:
             corridor.close(until, danger=number(effect, "danger", 1.0) * effect.scale, by=effect.actor)
             victims = [actor for actor in corridor.spec.users if actor != effect.actor]
             self._incidents.happen(
                 "air",
+                carried=True,
                 what="closure",
                 victims=victims,
                 takes=self._dials("inquiry"),
@@ -243,7 +257,7 @@ class Air:
         if effect.scale <= 0:
             return {}
         now, earnest = self._stage.clock.now, number(effect, "earnest", 0.5) * effect.scale
-        corridors = self._named(effect)
+        corridors = self._within_reach(effect)
         for corridor in corridors:
             corridor.identify(now + number(effect, "days", 365.0) * _DAY, earnest=earnest, by=effect.actor)
         return {"zone_over": [corridor.spec.id for corridor in corridors]}

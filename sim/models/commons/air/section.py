@@ -19,13 +19,15 @@ class Corridor(Strict):
     """A stretch of air that flights use: flights a day, whose they are, and what the way around it costs.
 
     `users` are shares of the flights that serve each actor; what they leave is the rest of the world's. `around` is
-    the share of flights that the way around can take at all, `detour` how much longer it is.
+    the share of flights that the way around can take at all, `detour` how much longer it is. `near` are those by
+    whose coasts it leads: only these close it, or ask who flies there for a name; anybody, where none are written.
     """
 
     id: Id
     title: str
     flights: Count
     users: dict[Id, Fraction]
+    near: tuple[Id, ...] = ()
     detour: Duration
     around: Fraction = share(0.9, 0.6, 1.0)
 
@@ -71,9 +73,12 @@ class AirSection(Strict):
 
 
 def misfits(section: BaseModel, actors: Mapping[str, ActorFile]) -> Iterator[Misfit]:
-    """Find users who take no part."""
+    """Find users and neighbours who take no part."""
     assert isinstance(section, AirSection)
     for place, corridor in enumerate(section.corridors):
         for user in corridor.users:
             if user not in actors:
                 yield ("corridors", place, "users", user), f"no actor named '{user}'", did_you_mean(user, actors)
+        for count, who in enumerate(corridor.near):
+            if who not in actors:
+                yield ("corridors", place, "near", count), f"no actor named '{who}'", did_you_mean(who, actors)

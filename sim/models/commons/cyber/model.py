@@ -102,6 +102,7 @@ class Cyber:
             author=author,
             by_act=doing,
             weight=0.6,
+            able=self._stage.doers("commons.cut"),
             says=Sentence("a cable does not answer: {cable}", cable=spec.title),
         )
 
@@ -213,6 +214,7 @@ class Cyber:
             takes=self._dials("attack_inquiry"),
             author=effect.actor,
             by_act=effect.doing if effect.actor else "",
+            able=self._stage.doers("commons.disrupt"),
             says="networks fail at banks and offices; why is not known",
         )
         return {"failing": round(loss, 3), "until_h": round(until, 1)}

@@ -9,7 +9,7 @@ from typing import Final
 from sim.clock import Phase
 from sim.models.commons.domain import Told, argument, number
 from sim.models.commons.sea.gate import Gate
-from sim.models.commons.sea.own import looked_after
+from sim.models.commons.sea.own import bound, laid_to, looked_after, nearest
 from sim.models.commons.sea.raiders import Campaign
 from sim.models.commons.sea.section import Menace
 from sim.models.commons.sea.waters import Waters
@@ -90,22 +90,30 @@ class Acts:
     def _post(self, effect: ModelEffect, task: str) -> Gate | None:
         """Where warships go: to what is named, to mines, to the worst trouble on the actor's own ways, or to any.
 
-        Where all is quiet they keep watch where most of their own ships pass.
+        Where all is quiet they keep watch where most of their own ships pass. Those that are to be seen by somebody
+        go to the worst that is laid to its door, or keep watch where it is nearest; nowhere if it is off the chart.
         """
         if argument(effect, "place"):
             return self._place(effect)
         gates = self._sea.gates.values()
         if task == "sweep":
             return max(gates, key=lambda gate: (gate.mines, gate.name)) if any(g.mines for g in gates) else None
-        mine = looked_after(self._sea.stage, self._sea.fleet.lines, effect.actor)
-        own = [gate for gate in gates if gate.stirred and gate.name in mine]
+        sea, target = self._sea, effect.target
+        toward = target is not None and not bound(sea.stage, effect.actor, target)
+        mine = looked_after(sea.stage, sea.fleet.lines, effect.actor)
+        amiss = laid_to(sea, effect.actor, target, self._now()) if target and toward else gates
+        own = [gate for gate in amiss if gate.stirred and (toward or gate.name in mine)]
         worst = max(own, key=lambda gate: (gate.hits, gate.rate, gate.attempts, gate.name), default=None)
+        if target and toward:
+            return worst or nearest(sea, target)
         return worst or self._place(effect) or self._busiest(effect.actor)
 
     # ---- warships -------------------------------------------------------------------------------------------------
 
     def _send(self, effect: ModelEffect, task: str) -> Told:
         sea, gate = self._sea, self._post(effect, task)
+        if gate is None and effect.target and not argument(effect, "place"):
+            return {"sent": 0}  # a presence that no chart of trade shows
         if gate is None:
             return self._nowhere(effect)
         if effect.scale <= 0:
@@ -126,11 +134,19 @@ class Acts:
         return {"called_home": self._sea.navy.recall(effect.actor, now=self._now())}
 
     def _convoy(self, effect: ModelEffect) -> Told:
-        gate = self._place(effect)
+        """Gather ships in convoys: who has warships leads as many as these guard, for as long as they are there."""
+        sea, actor = self._sea, effect.actor
+        leads = sea.navy.has(actor)
+        named = argument(effect, "place") or (sea.navy.watches(actor) if leads else "")
+        gate = sea.gates.get(named) if named else None if leads else self._place(effect)
+        if leads and (gate is None or not sea.navy.bound(actor, gate.name, self._now())):
+            return {"refused": "no warships of ours are there to lead them"}
         if gate is None:
             return self._nowhere(effect)
+        until = self._now() + number(effect, "days", math.inf)
+        gate.convoy_until = max(gate.convoy_until, until) if gate.convoy else until
         gate.convoy = round(number(effect, "every", 3.0))
-        gate.convoy_until = self._now() + number(effect, "days", math.inf)
+        gate.leaders = {*gate.leaders, actor} if leads else set()
         self.stir(gate)
         return {"place": gate.name, "every_days": gate.convoy}
 

@@ -63,6 +63,7 @@ class Diary:
         self._highest = max(self._highest, *[gate.rate for gate in sea.gates.values()])
         book = sea.fleet.book
         self._note("longer", "d", book.longer / book.turned if book.turned else 0.0)
+        self._note("turned", "ships", book.turned)
         self._stocks.append([tanks.free for tanks in sea.tanks])
         self._missing.append([tanks.missing for tanks in sea.tanks])
         if sea.navy.out:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final, NamedTuple
 
-from sim.models.commons.sea.raiders import Guard
+from sim.models.commons.sea.convoys import Guard
 from sim.models.commons.sea.share import left, left_after
 from sim.models.commons.sea.threats import Fears
 from sim.models.dials import Reading

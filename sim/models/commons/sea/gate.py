@@ -74,6 +74,10 @@ class Gate:
     danger: float = -math.inf  # last day on which there was any
     convoy: int = 0  # days between convoys, 0 where ships go singly
     convoy_until: float = math.inf
+    # whose warships lead convoys, how many hulls of theirs are here, and the share of ships that these can take along
+    leaders: set[str] = field(default_factory=set)
+    company: int = 0
+    together: float = 1.0
 
     queue: deque[Waiting] = field(default_factory=deque)
     holding: list[Waiting] = field(default_factory=list)  # whoever will not go, and has no way around
@@ -186,7 +190,7 @@ class Gate:
             shares.clear()
 
     def new_day(self, day: int) -> None:
-        """Set what may pass today; a convoy sails with all that its days let through."""
+        """Set what may pass today; a convoy sails with all that its days let through, the rest goes every day."""
         self.today = 0
         # days on which nothing was amiss have passed by unseen
         for _ in range(self._begun + 1, day):
@@ -195,7 +199,8 @@ class Gate:
         self._begun = day
         pace = self._pace(day)
         if self.convoy:
-            pace = pace * self.convoy if day % self.convoy == 0 else 0.0
+            waited = self.convoy if day % self.convoy == 0 else 0.0
+            pace *= 1 - self.together + self.together * waited
         self.over += pace
         self.left = int(self.over + 1e-9)
         self.over -= self.left

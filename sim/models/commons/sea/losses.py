@@ -28,6 +28,7 @@ class Losses:
         """A ship and one that got in its way collide, which can be read in two ways; give the days of its repair."""
         self._around.incidents.happen(
             "sea",
+            carried=True,
             what="collision",
             victims=[owner],
             takes=self._sea.dials("inquiry"),
@@ -49,6 +50,7 @@ class Losses:
         what = "ship_taken" if pirates and menace is None else "ship_hit"
         self._around.incidents.happen(
             "sea",
+            carried=True,
             what=what,
             victims=[owner],
             takes=sea.dials("inquiry"),

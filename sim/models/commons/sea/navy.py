@@ -92,6 +92,19 @@ class Navy:
             and actor in {"", detail.squadron.actor}
         )
 
+    def watches(self, actor: str) -> str:
+        """Where most hulls of an actor go along with ships or keep watch, or sail to do so; empty if nowhere."""
+        places: dict[str, int] = {}
+        for detail in self.out:
+            if detail.squadron.actor == actor and detail.task == "escort":
+                places[detail.place] = places.get(detail.place, 0) + detail.hulls
+        return max(places, key=lambda place: (places[place], place), default="")
+
+    def bound(self, actor: str, place: str, now: float) -> bool:
+        """Whether an actor's warships keep watch at a place, or sail there to do so."""
+        there = (d for d in self.out if d.place == place and d.task == "escort" and now < d.leaves)
+        return any(detail.squadron.actor == actor for detail in there)
+
     def on_station(self, actor: str, now: float) -> int:
         """Hulls of an actor that are out and not home."""
         return sum([d.hulls for d in self.out if d.squadron.actor == actor and now < d.home])

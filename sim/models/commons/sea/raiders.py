@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from sim.draws import Draws, lognormal, uniform
+from sim.models.commons.sea.convoys import Guard, chance, met, passing, pays
 from sim.models.commons.sea.gate import Gate
 from sim.models.commons.sea.section import NOBODY, Menace, Pirates
 
-__all__ = ["Band", "Campaign", "Guard", "guarded", "met", "poisson"]
+__all__ = ["Band", "Campaign", "poisson", "targets"]
 
 _GIVE_UP: Final = 0.1  # of the bands, at most on one day
 
@@ -30,49 +31,6 @@ def poisson(u: float, mean: float, *, most: int = 60) -> int:
         term *= mean / count
         total += term
     return count
-
-
-class Guard(NamedTuple):
-    """How warships guard and attackers find: as figures stand on a day."""
-
-    cover: float  # part of what passes singly that one hull covers
-    bite: float  # by how much it lowers the log-odds of what is covered
-    in_company: float  # ships of a convoy that one hull in company covers
-    sighting: float  # how surely who lies in wait for a day finds one thing that passes
-
-
-def guarded(success: float, hulls: int, guard: Guard, *, convoy: float = 0.0) -> float:
-    """Chance that an attempt succeeds where warships guard: each covers a part of what the others left open.
-
-    In company of a `convoy` of so many ships each covers some of them.
-    """
-    if not 0 < success < 1:
-        return success
-    covered = min(guard.in_company * hulls / convoy, 1.0) if convoy else 1 - math.exp(-guard.cover * hulls)
-    bite = guard.bite
-    return 1 / (1 + math.exp(-(math.log(success / (1 - success)) - bite * covered)))
-
-
-def met(gate: Gate, day: int, guard: Guard) -> float:
-    """Part of the usual attempts that find somebody: a convoy is one thing to find, on the day on which it sails."""
-    return 1.0 if not gate.convoy else 0.0 if day % gate.convoy else _one_of(gate, guard)
-
-
-def met_lately(gate: Gate, guard: Guard) -> float:
-    """The same over the days from one convoy to the next: what attackers live by."""
-    return _one_of(gate, guard) / gate.convoy if gate.convoy else 1.0
-
-
-def _one_of(gate: Gate, guard: Guard) -> float:
-    return math.expm1(-guard.sighting) / math.expm1(-guard.sighting * max(gate.usual, 1.0))
-
-
-def passing(gate: Gate, day: int) -> tuple[float, float]:
-    """Ships among which attempts of a day find theirs; and of how many the convoy is, 0 where they go singly."""
-    if gate.convoy:
-        together = max(gate.usual * gate.convoy, 1.0)
-        return together, together
-    return gate.usual * max(gate.transits(day - 1), 0.05), 0.0
 
 
 def targets(draws: Draws, words: tuple[str, ...], day: int, count: int, *, chance: float, ships: float) -> list[int]:
@@ -125,9 +83,9 @@ class Campaign:
         """Draw the day's attempts and whom they hit; give how many were made."""
         name = self.menace.id
         count = poisson(uniform(draws.key("attempts", name), day), self.mean(day) * met(gate, day, guard))
-        ships, convoy = passing(gate, day)
-        chance = guarded(self.menace.success.value, gate.hulls, guard, convoy=convoy)
-        gate.targets = sorted([*gate.targets, *targets(draws, (name,), day, count, chance=chance, ships=ships)])
+        hits = chance(self.menace.success.value, gate, day, guard)
+        found = targets(draws, (name,), day, count, chance=hits, ships=passing(gate, day))
+        gate.targets = sorted([*gate.targets, *found])
         gate.attempts += count
         self.attempts += count
         return count
@@ -166,20 +124,17 @@ class Band:
             gate = self._gates[place]
             mean_here = mean * weight * met(gate, day, guard)
             count = poisson(uniform(self._draws.key("attempts", "pirates", place), day), mean_here)
-            ships, convoy = passing(gate, day)
-            chance = guarded(pirates.success.value, gate.hulls, guard, convoy=convoy)
-            words = ("pirates", place)
-            gate.targets = sorted(
-                [*gate.targets, *targets(self._draws, words, day, count, chance=chance, ships=ships)]
-            )
+            hits, words = chance(pirates.success.value, gate, day, guard), ("pirates", place)
+            found = targets(self._draws, words, day, count, chance=hits, ships=passing(gate, day))
+            gate.targets = sorted([*gate.targets, *found])
             gate.attempts += count
             self.attempts += count
             self.by_place[place] += count
-            chance *= met_lately(gate, guard)
-            pays = (self.believed[place] / pirates.success.value) ** pirates.keenness.value
-            self.believed[place] += (chance - self.believed[place]) * learning
-            self.fitted[place] += (pays - self.fitted[place]) * fitting
-            lately += weight * chance / pirates.success.value
+            paid = pays(pirates.success.value, gate, guard)
+            worth = (self.believed[place] / pirates.success.value) ** pirates.keenness.value
+            self.believed[place] += (paid - self.believed[place]) * learning
+            self.fitted[place] += (worth - self.fitted[place]) * fitting
+            lately += weight * paid / pirates.success.value
         # as many bands as the coast feeds, fewer where fewer attempts pay
         fed = pirates.most.value * lately
         self.bands += self.bands * max(pirates.growth.value * 24 * (1 - self.bands / max(fed, 1e-9)), -_GIVE_UP)

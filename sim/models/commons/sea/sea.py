@@ -6,7 +6,6 @@ here they meet, a day at a time, on the absolute 24 h grid. It moves actors only
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -19,6 +18,7 @@ from sim.expressions import Term
 from sim.models.commons.domain import DomainKind, Surroundings, Told
 from sim.models.commons.sea.acts import Acts
 from sim.models.commons.sea.choice import Goer
+from sim.models.commons.sea.convoys import lead
 from sim.models.commons.sea.diary import Diary
 from sim.models.commons.sea.figures import Figures
 from sim.models.commons.sea.fleet import Fleet
@@ -46,7 +46,7 @@ class Sea:
     """Everything at sea in one run."""
 
     def __init__(self, section: SeaSection, around: Surroundings) -> None:
-        self.section, self.around, self.stage = section, around, around.stage
+        self.section, self.around, self.stage, self.incidents = section, around, around.stage, around.incidents
         self.dials: Reading = around.dials
         self.figures = around.dials.derived(Figures.now)
         self.gates = {
@@ -221,8 +221,8 @@ class Sea:
         """End what was to end."""
         if gate.open < 1 and day >= gate.shut_until:
             self.acts.reopen(gate)
-        if day >= gate.convoy_until:
-            gate.convoy, gate.convoy_until = 0, math.inf
+        if gate.convoy:
+            lead(gate, self.navy, self.figures().guard, day)
         for owner in [owner for owner, until in gate.barred.items() if day >= until or self._left(gate, owner, day)]:
             del gate.barred[owner]
             gate.barred_by.pop(owner, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from sim.models.commons.incidents import Incidents
 from sim.models.commons.sea.figures import Figures
 from sim.models.commons.sea.fleet import Fleet
 from sim.models.commons.sea.gate import Gate
@@ -23,6 +24,7 @@ class Waters(Protocol):
 
     section: SeaSection
     stage: Stage
+    incidents: Incidents
     dials: Reading
     figures: Callable[[], Figures]
     gates: dict[str, Gate]

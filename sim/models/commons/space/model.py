@@ -176,9 +176,16 @@ class Space:
         self.flying[name] += 1
 
     def _report(self, what: str, victims: list[str], *, author: str, doing: str, weight: float) -> None:
-        takes = self._dials("jam_inquiry" if what == "jamming" else "loss_inquiry")
+        jammed = what == "jamming"
         self._incidents.happen(
-            "space", what=what, victims=victims, takes=takes, author=author, by_act=doing, weight=weight
+            "space",
+            what=what,
+            victims=victims,
+            takes=self._dials("jam_inquiry" if jammed else "loss_inquiry"),
+            author=author,
+            by_act=doing,
+            weight=weight,
+            able=self._stage.doers("commons.jam" if jammed else "commons.debris"),
         )
 
     # What users get.

@@ -156,6 +156,7 @@ class Supply:
             takes=self._dials("inquiry"),
             author=effect.actor,
             by_act="",
+            able=[effect.actor],  # whose papers wait is written on them
             says="shipments wait at the customs of their port; an inspection, it is said",
         )
         self._stage.apply(Change("credibility", effect.actor, None, -self._dials("seller_credit")))
@@ -179,7 +180,11 @@ class Supply:
             return stake(sold, worth, self._figures, dials=self._dials, draws=self._stage.draws)
         between = [trade for trade in self.trades.values() if {trade.good.seller, trade.buyer} == {observer, word}]
         if term.function == "withheld":
-            return lambda _at: float(any(trade.flow < 0.9 and trade.stopped for trade in between))
+            # the seller knows what it has let go; a buyer sees it when papers move
+            sells = any(trade.good.seller == observer for trade in between)
+            return lambda at: float(
+                any(trade.flow < 0.9 and (trade.held(at) if sells else trade.stopped) for trade in between)
+            )
         own = [trade for trade in self.trades.values() if trade.buyer == observer]
         return lambda _at: min([trade.stock for trade in own], default=999.0)
 

@@ -57,21 +57,27 @@ class Trade:
         self.sold_less = 0.0
         self.cost_rate = 0.0  # added cost to the buyer over the last step, MUSD a day
         self._stopped_at: float | None = None
-        self._resumes_at = math.inf
+        self._resumes_at = self._lifted_at = math.inf
         self._scale = 1.0
 
     @property
     def stopped(self) -> bool:
-        """Whether the seller holds it back."""
+        """Whether papers do not move yet, whether or not the seller still holds them back."""
         return self._stopped_at is not None
+
+    def held(self, at: float) -> bool:
+        """Whether the seller holds it back, and has not let it go yet (`at` in hours)."""
+        return self._stopped_at is not None and at < self._lifted_at
 
     def stop(self, at: float, scale: float) -> None:
         """The seller stops selling to this buyer, wholly at scale 1."""
-        self._stopped_at, self._scale, self._resumes_at = at, scale, math.inf
+        self._stopped_at, self._scale = at, scale
+        self._resumes_at = self._lifted_at = math.inf
 
     def resume(self, at: float) -> None:
         """The cause is gone: papers move after a while, and then the flow comes back."""
         if self._stopped_at is not None:
+            self._lifted_at = min(self._lifted_at, at)
             self._resumes_at = min(self._resumes_at, at + self._figures().restart_delay)
 
     def release(self) -> float:
