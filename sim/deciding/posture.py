@@ -59,7 +59,8 @@ class Postures:
         self._orders = plan.doctrine.orders
         # by position: what nobody sees, and what it was reckoned to cost in the choice at hand
         self._unseen, self._priced = plan.unseen, dict[int, float]()
-        # by way down, the rung to which it leads in the choice at hand
+        # in the choice at hand: place of every item's posture, and by way down the rung to which it leads
+        self._places: Sequence[int] = ()
         self._leads = dict[Fall, int]()
         # by place of a posture below the one chosen last, toward the same target: the effort of an act of it
         self.below: dict[int, float] = {}
@@ -85,10 +86,10 @@ class Postures:
         """Choose a posture by quantal response: give it, the posture of all that is allowed, and the chance of it.
 
         `utilities` are times the precision, in the order of `allowed`; postures are places among all. `steps` are
-        positions that a course of action calls for now: their postures are weighed anew.
+        positions that a course of action calls for now: their postures are weighed anew. `lowering` comes before.
         """
         standing: dict[str, Standing] = {}
-        places = self._ranged()
+        places = self._places
         stands = [places[position] for position in allowed]
         self._priced = self._prices(allowed, standing, at) if self._unseen else {}
         best: dict[int, float] = {}
@@ -188,8 +189,8 @@ class Postures:
         ]
 
     def lowering(self) -> Collection[int]:
-        """Positions of what would take one lower now."""
-        places = self._ranged()
+        """Positions of what would take one lower now; asked first in each choice."""
+        places = self._places = self._ranged()
         return [position for position in self._plan.lowering if places[position] != HELD]
 
     def _ranged(self) -> Sequence[int]:
