@@ -6,6 +6,7 @@ import re
 import xml.etree.ElementTree as ET
 from functools import cache
 from html.parser import HTMLParser
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
@@ -226,3 +227,9 @@ def test_no_column_on_paper_is_narrower_than_its_longest_word_and_an_empty_one_h
     for share, column in zip(shares, columns_of, strict=True):
         words = [word for text in column for word in text.split() if word.isascii()]
         assert share > max(map(len, words))
+
+
+def test_all_but_heads_is_sized_by_the_text_around_it_so_that_print_makes_all_of_it_smaller() -> None:
+    style = files("sim.report.paper").joinpath("page.css").read_text(encoding="utf-8")
+    fixed = re.findall(r"([^{}]+)\{[^{}]*font-size:[\d.]+rem", style)
+    assert {rule.strip() for rule in fixed} == {"h1", "h2"}
