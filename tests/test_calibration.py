@@ -147,7 +147,7 @@ def test_a_scenario_is_no_record(tmp_path: Path) -> None:
 # ---- where a run is read ---------------------------------------------------------------------------------------
 
 
-@given(hours=st.floats(0, 5000), clock=st.sampled_from([0.0, 5.5, 7.0, 9.0]), hour=st.integers(0, 23))
+@given(hours=st.floats(0, 5000), clock=st.sampled_from([-11.0, -5.0, 0.0, 5.5, 7.0, 9.0]), hour=st.integers(0, 23))
 def test_a_local_day_ends_after_all_that_happens_on_it(hours: float, clock: float, hour: int) -> None:
     start = datetime(2004, 12, 26, hour, 59, tzinfo=UTC)
     day = local_day(hours, start, clock=clock)
