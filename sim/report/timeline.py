@@ -266,6 +266,15 @@ def _said_of_relief(subject: str, details: Mapping[str, object], titles: Titles)
             return Sentence("foreign forces are to be gone in {days} days", days=plain(days))
         case {"evacuation_ordered": True}:
             return Sentence("tells those on the shore to leave")
+        case {"waits_outside": host}:
+            return Sentence("{force}: waits outside {host}", force=titles.asset(subject), host=titles.actor(str(host)))
+        case {"gave_up": host, "waited_d": days}:
+            return Sentence(
+                "{force}: turns home from {host} after {days} days of waiting",
+                force=titles.asset(subject),
+                host=titles.actor(str(host)),
+                days=plain(days),
+            )
         case {"diverted": host}:
             return Sentence("{force}: turns to {host}", force=titles.asset(subject), host=titles.actor(str(host)))
         case {"leads": host}:
