@@ -202,7 +202,10 @@ class Group:
 
     def admitted(self, host: Host) -> bool:
         """Whether it may work at a host now."""
-        return not self.needs_consent(host) or host.gate.admits(self.actor, armed=self.spec.armed)
+        if self.needs_consent(host):
+            return host.gate.admits(self.actor, armed=self.spec.armed)
+        resident = self.actor == host.id or any(hub.place == self.spec.at for hub in host.spec.hubs)
+        return resident or not host.spec.visas or host.gate.open
 
     # Orders.
 
