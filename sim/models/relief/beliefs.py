@@ -81,7 +81,6 @@ class Beliefs:
             "idle_lines": lambda observer, host: lambda _at: float(host.supply.idle(observer)),
             "serving": self._serving,
             "at_work": self._at_work,
-            "kept_out": self._kept_out,
             "treatment_left": self._treatment_left,
             "partners": lambda _, host: lambda _at: float(host.partners),
             "cell": lambda _, host: lambda _at: float(host.cells > 0),
@@ -113,6 +112,8 @@ class Beliefs:
             return lambda _at: pledged.get(observer, 0.0)
         if name == "reach":
             return self._reach(*words)
+        if name == "kept_out":
+            return self._kept_out(observer, self._hosts.get(words[0]) if words else None, anywhere=not words)
         if name in {"offer_made", "offer_strings"}:
             return self._offer(observer, words[0], strings=name == "offer_strings")
         if name == "can_turn":
@@ -291,11 +292,12 @@ class Beliefs:
 
         return at_work
 
-    def _kept_out(self, observer: str, host: Host) -> Getter:
+    def _kept_out(self, observer: str, host: Host | None, *, anywhere: bool) -> Getter:
         own = [group for group in self._groups.values() if group.actor == observer]
 
         def days(at: float) -> float:
-            since = [group.waits_since for group in own if group.host is host and group.waits_since is not None]
+            there = own if anywhere else [group for group in own if group.host is host]
+            since = [group.waits_since for group in there if group.waits_since is not None]
             return (at - min(since)) / 24 if since else 0.0
 
         return days

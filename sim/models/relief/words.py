@@ -90,7 +90,14 @@ WORDS: Final = Model(
         _function("idle_lines", _ACTOR, "How many civil pipelines to a host wait for my decision."),
         _function("serving", _ACTOR, "How many of my groups are sent to a host."),
         _function("at_work", _ACTOR, "How many of my groups work at a host and have not been sent home."),
-        _function("kept_out", _ACTOR, "Days for which a group of mine has waited outside a host; 0 if none does."),
+        Function(
+            "kept_out",
+            0,
+            1,
+            {},
+            "Days for which a group of mine has waited outside a host, or outside any; 0 if none does.",
+            _ACTOR,
+        ),
         _function(
             "treatment_left", _ACTOR, "Days my doctors at work at a host would need for all who wait; 0 without any."
         ),
