@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from shipped import ran
 
-from sim.api import Run, load, run
+from sim.api import load, run
+from sim.outcomes import Run
 from sim.scenario import library
 
 DAY = 24.0

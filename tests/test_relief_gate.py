@@ -124,7 +124,8 @@ def test_ships_that_are_kept_outside_for_weeks_are_called_off_and_those_at_work_
     days = trial.believes("united_states", "kept_out", "indonesia")
     trial.until(20)
     assert trial.believes("united_states", "kept_out", "indonesia") == pytest.approx(days + 8)
-    assert trial.believes("japan", "kept_out", "indonesia") == trial.believes("united_states", "kept_out", "thailand") == 0
+    assert trial.believes("united_states", "kept_out") == trial.believes("united_states", "kept_out", "indonesia")
+    assert trial.believes("japan", "kept_out") == trial.believes("united_states", "kept_out", "thailand") == 0
     assert trial.do("call_off", "united_states", "indonesia") == {"called_off": [CARRIER]}
     trial.until(20.1)
     assert (status(trial, CARRIER), status(trial, "us_c130_first")) == ("returning", "working")
@@ -145,22 +146,22 @@ def test_calling_off_touches_who_waits_and_nobody_else(opens: float, calls: floa
         trial.do("deploy", "united_states", "indonesia", group)
     for day, doing in sorted([(opens, "consent"), (calls, "call_off")]):
         trial.until(day)
-        before = {group.id: group.status for group in trial.relief.groups.values()}
+        before = {each.id: each.status for each in trial.relief.groups.values()}
         if doing == "consent":
             trial.do("consent", "indonesia")
         else:
             trial.do("call_off", "united_states", "indonesia")
             trial.until(day + 1e-6)
-            for group in trial.relief.groups.values():
-                waited = before[group.id] == "waiting"
-                assert (group.status == "returning") == (waited or before[group.id] == "returning")
+            for each in trial.relief.groups.values():
+                gone = before[each.id] in {"waiting", "returning"}
+                assert (each.status == "returning") == gone
     trial.until(31)
     assert_nothing_is_lost(trial.relief)
 
 
 @pytest.mark.parametrize(("visas", "at", "works"), [(False, None, True), (True, None, False), (True, "medan", True)])
 def test_where_visas_are_kept_back_civil_teams_wait_as_well_but_not_those_who_are_there(
-    visas: bool, at: str | None, works: bool
+    *, visas: bool, at: str | None, works: bool
 ) -> None:
     name = "ngo_medical_teams"
     trial = visiting(name, visas=visas, at=at)

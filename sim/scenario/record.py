@@ -182,7 +182,8 @@ def _plain(found: object, unit: object) -> object:
 class RecordFile(Strict):
     """A past crisis with its record: which scenario is held against it, over how many runs, row by row.
 
-    `clock` is how far local time at the scene is ahead of UTC, below 0 west of Greenwich: days are local dates counted from the first.
+    `clock` is how far local time at the scene is ahead of UTC, below 0 west of Greenwich: days are local dates
+    counted from the first.
     """
 
     kind: Literal["record"]

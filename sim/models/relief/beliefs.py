@@ -81,6 +81,7 @@ class Beliefs:
             "idle_lines": lambda observer, host: lambda _at: float(host.supply.idle(observer)),
             "serving": self._serving,
             "at_work": self._at_work,
+            "kept_out": self._kept_out,
             "treatment_left": self._treatment_left,
             "partners": lambda _, host: lambda _at: float(host.partners),
             "cell": lambda _, host: lambda _at: float(host.cells > 0),
@@ -112,8 +113,6 @@ class Beliefs:
             return lambda _at: pledged.get(observer, 0.0)
         if name == "reach":
             return self._reach(*words)
-        if name == "kept_out":
-            return self._kept_out(observer, self._hosts.get(words[0]) if words else None, anywhere=not words)
         if name in {"offer_made", "offer_strings"}:
             return self._offer(observer, words[0], strings=name == "offer_strings")
         if name == "can_turn":
@@ -125,7 +124,7 @@ class Beliefs:
             return self._of_group[name](group)
         host = self._hosts.get(words[0]) if words else None
         if host is None or name not in self._of_host:
-            return _nothing
+            return self._kept_out(observer, None) if name == "kept_out" and not words else _nothing
         return self._of_host[name](observer, host)
 
     def truth(self, term: Term) -> Getter | None:
@@ -292,11 +291,12 @@ class Beliefs:
 
         return at_work
 
-    def _kept_out(self, observer: str, host: Host | None, *, anywhere: bool) -> Getter:
+    def _kept_out(self, observer: str, host: Host | None) -> Getter:
+        """Give how long groups of an actor have waited outside a host, or outside any."""
         own = [group for group in self._groups.values() if group.actor == observer]
 
         def days(at: float) -> float:
-            there = own if anywhere else [group for group in own if group.host is host]
+            there = [group for group in own if host is None or group.host is host]
             since = [group.waits_since for group in there if group.waits_since is not None]
             return (at - min(since)) / 24 if since else 0.0
 

@@ -302,7 +302,6 @@ class Group:
 
     def _abroad(self) -> Wait:
         """Go where it is sent, wait where it must, work, until it is sent home."""
-        clock = self._around.stage.clock
         while not self.leaving:
             host = self.host
             assert host is not None
