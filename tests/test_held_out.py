@@ -127,3 +127,18 @@ def test_nobody_looks_again_or_opens_up_a_field_once_the_need_is_met(seed: int) 
         assert action not in late
     notes = [r for r in found.chronicle if r.kind == "order" and r.details["action"] == "ask_partner_for_forces"]
     assert len({(r.actor, r.details["target"]) for r in notes}) == len(notes)
+
+
+@pytest.mark.parametrize("name", ["nepal_2015", "haiti_2010"])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_nobody_appeals_or_tells_others_on_a_look_that_nobody_has_taken_yet(name: str, seed: int) -> None:
+    found = ran(library.names("scenario")[name], seed=seed, until=12 * DAY)
+    looked: dict[str, float] = {}
+    told = 0
+    for r in found.chronicle:
+        if r.kind == "order" and r.details["action"] == "send_assessment_team":
+            looked[r.actor] = float(str(r.details["ends_at_h"]))
+        elif r.kind == "order" and r.details["action"] in {"launch_appeal", "share_needs_assessment"}:
+            told += 1
+            assert r.at >= looked[r.actor]
+    assert told > 2
