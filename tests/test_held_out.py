@@ -8,6 +8,7 @@ import pytest
 from shipped import ran
 
 from sim.api import load, run
+from sim.outcomes import Run
 from sim.scenario import library
 
 DAY = 24.0
@@ -83,3 +84,61 @@ def test_searchers_go_at_the_first_request_and_not_by_the_count_of_another_disas
     assert known
     assert sent < 7 * DAY
     assert max(int(str(r.details["at_least"])) for r in known) < 10_000
+
+
+def _first(found: Run, actor: str, action: str) -> tuple[float, str]:
+    """When an actor first ordered something (h), and by which decision."""
+    orders = [r for r in found.chronicle if r.kind == "order" and r.actor == actor and r.details["action"] == action]
+    return orders[0].at, str(orders[0].details["decision"])
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_searchers_who_stand_by_leave_on_the_hosts_word_before_any_cabinet_has_met(seed: int) -> None:
+    """Nepal, April 2015, from memory: teams of five countries were ordered in the night to 26 April."""
+    found = ran(library.names("scenario")["nepal_2015"], seed=seed, until=4 * DAY)
+    asked, _ = _first(found, "nepal", "request_assistance")
+    for actor in ("india", "china", "united_states", "south_korea"):
+        at, decision = _first(found, actor, "send_searchers")
+        assert asked < at < asked + 1.75 * DAY
+        assert decision.startswith(f"{actor}.ministry@")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_warships_that_a_host_keeps_out_turn_home_and_sail_no_second_time(seed: int) -> None:
+    """Nargis, May 2008, from memory: ships of three states waited off the delta for weeks and left in June."""
+    found = ran(library.names("scenario")["nargis_2008"], seed=seed, until=75 * DAY)
+    relief = [r for r in found.chronicle if r.kind == "relief"]
+    for ship in ("us_ships", "france_ship", "britain_ship"):
+        told = [key for r in relief if r.subject == ship for key in r.details]
+        assert "arrived" not in told
+        assert told.count("waits_outside") == told.count("gave_up") == 1
+        sent = [r for r in found.chronicle if r.kind == "order" and r.details["asset"] == ship]
+        assert len(sent) == 1
+    assert any("arrived" in r.details for r in relief if r.subject == "thailand_transports")
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_nobody_looks_again_or_opens_up_a_field_once_the_need_is_met(seed: int) -> None:
+    found = ran(library.names("scenario")["tsunami_relief"], seed=seed)
+    late = [r.details["action"] for r in found.chronicle if r.kind == "order" and r.at > 45 * DAY]
+    early = [r.details["action"] for r in found.chronicle if r.kind == "order" and r.at <= 45 * DAY]
+    for action in ("send_assessment_team", "open_hub", "open_own_hub"):
+        assert action in early
+        assert action not in late
+    notes = [r for r in found.chronicle if r.kind == "order" and r.details["action"] == "ask_partner_for_forces"]
+    assert len({(r.actor, r.details["target"]) for r in notes}) == len(notes)
+
+
+@pytest.mark.parametrize("name", ["nepal_2015", "haiti_2010"])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_nobody_appeals_or_tells_others_on_a_look_that_nobody_has_taken_yet(name: str, seed: int) -> None:
+    found = ran(library.names("scenario")[name], seed=seed, until=12 * DAY)
+    looked: dict[str, float] = {}
+    told = 0
+    for r in found.chronicle:
+        if r.kind == "order" and r.details["action"] == "send_assessment_team":
+            looked[r.actor] = float(str(r.details["ends_at_h"]))
+        elif r.kind == "order" and r.details["action"] in {"launch_appeal", "share_needs_assessment"}:
+            told += 1
+            assert r.at >= looked[r.actor]
+    assert told > 2

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from relief_stage import Trial, assert_nothing_is_lost, invite, play
+from relief_stage import Trial, assert_nothing_is_lost, crisis, invite, play, with_section
 from shipped import ran
 
 from sim.api import load
@@ -100,6 +100,79 @@ def test_a_country_open_to_the_unarmed_lets_transports_in_and_warships_wait() ->
     trial.until(14)
     assert status(trial, CARRIER) == "working"
     assert trial.believes("japan", "consent", "indonesia") == 1
+
+
+# Who is kept waiting, and who may come without a uniform.
+
+
+def visiting(name: str, *, visas: bool, at: str | None = None) -> Trial:
+    """A trial where the host keeps back visas or not; a civil team may lie somewhere else than is shipped."""
+    section = crisis()[1]
+    hosts = tuple(h.model_copy(update={"visas": visas}) if h.id == "indonesia" else h for h in section.hosts)
+    moved = {} if at is None else {"at": at, "stages_at": None}
+    forces = tuple(f.model_copy(update=moved) if f.id == name else f for f in section.forces)
+    return Trial(2, section=with_section(hosts=hosts, forces=forces))
+
+
+def test_ships_that_are_kept_outside_for_weeks_are_called_off_and_those_at_work_stay() -> None:
+    trial = Trial(2)
+    trial.do("request", "indonesia")
+    trial.do("consent", "indonesia", unarmed=1.0)
+    trial.do("deploy", "united_states", "indonesia", CARRIER)
+    trial.do("deploy", "united_states", "indonesia", "us_c130_first")
+    trial.until(12)
+    days = trial.believes("united_states", "kept_out", "indonesia")
+    trial.until(20)
+    assert trial.believes("united_states", "kept_out", "indonesia") == pytest.approx(days + 8)
+    assert trial.believes("united_states", "kept_out") == trial.believes("united_states", "kept_out", "indonesia")
+    assert trial.believes("japan", "kept_out") == trial.believes("united_states", "kept_out", "thailand") == 0
+    assert trial.do("call_off", "united_states", "indonesia") == {"called_off": [CARRIER]}
+    trial.until(20.1)
+    assert (status(trial, CARRIER), status(trial, "us_c130_first")) == ("returning", "working")
+    assert trial.believes("united_states", "kept_out", "indonesia") == 0
+    assert trial.do("call_off", "united_states", "indonesia") == {"refused": "no force of ours waits there"}
+    told = [dict(r.details) for r in trial.chronicle if r.subject == CARRIER]
+    assert told[0] == {"waits_outside": "indonesia"}
+    assert told[1]["gave_up"] == "indonesia"
+    assert told[1]["waited_d"] == pytest.approx(days + 8, abs=0.11)
+
+
+@given(opens=st.floats(1, 25), calls=st.floats(5, 30))
+@settings(max_examples=10, deadline=None)
+def test_calling_off_touches_who_waits_and_nobody_else(opens: float, calls: float) -> None:
+    trial = Trial(3)
+    trial.do("request", "indonesia")
+    for group in (CARRIER, "us_c130_first"):
+        trial.do("deploy", "united_states", "indonesia", group)
+    for day, doing in sorted([(opens, "consent"), (calls, "call_off")]):
+        trial.until(day)
+        before = {each.id: each.status for each in trial.relief.groups.values()}
+        if doing == "consent":
+            trial.do("consent", "indonesia")
+        else:
+            trial.do("call_off", "united_states", "indonesia")
+            trial.until(day + 1e-6)
+            for each in trial.relief.groups.values():
+                gone = before[each.id] in {"waiting", "returning"}
+                assert (each.status == "returning") == gone
+    trial.until(31)
+    assert_nothing_is_lost(trial.relief)
+
+
+@pytest.mark.parametrize(("visas", "at", "works"), [(False, None, True), (True, None, False), (True, "medan", True)])
+def test_where_visas_are_kept_back_civil_teams_wait_as_well_but_not_those_who_are_there(
+    *, visas: bool, at: str | None, works: bool
+) -> None:
+    name = "ngo_medical_teams"
+    trial = visiting(name, visas=visas, at=at)
+    trial.do("request", "indonesia")
+    trial.do("deploy", "relief_ngos", "indonesia", name)
+    trial.until(15)
+    assert (status(trial, name) == "working") == works
+    assert (trial.believes("relief_ngos", "kept_out", "indonesia") > 5) != works
+    trial.do("consent", "indonesia", unarmed=1.0)
+    trial.until(18)
+    assert status(trial, name) == "working"
 
 
 # Until when.

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 from sea_stage import Trial, small
-from shipped import composed, ran
+from shipped import composed, loaded, ran
 
 from sim.draws import Draws
 from sim.engine import Engine

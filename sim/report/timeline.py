@@ -272,6 +272,18 @@ def _said_of_relief(subject: str, details: Mapping[str, object], titles: Titles)
             return Sentence("leads coordination in {host}", host=titles.actor(str(host)))
         case {"pipeline": _, "first_goods_d": days}:
             return Sentence("{host}: first goods in {days} days", host=titles.actor(subject), days=plain(days))
+    return _said_of_a_shut_door(subject, details, titles)
+
+
+def _said_of_a_shut_door(subject: str, details: Mapping[str, object], titles: Titles) -> str:
+    """Say who waits outside a host, or gave it up; anything else by the names of its fields."""
+    force = titles.asset(subject)
+    match details:
+        case {"waits_outside": host}:
+            return Sentence("{force}: waits outside {host}", force=force, host=titles.actor(str(host)))
+        case {"gave_up": host, "waited_d": days}:
+            pattern = "{force}: turns home from {host} after {days} days of waiting"
+            return Sentence(pattern, force=force, host=titles.actor(str(host)), days=plain(days))
     return f"{subject.replace('_', ' ')}: {plain(details)}"
 
 

@@ -39,6 +39,7 @@ __all__ = [
     "Signed",
     "Speed",
     "Strict",
+    "TimeZone",
     "Volume",
 ]
 
@@ -183,6 +184,8 @@ Count = Annotated[Figure, _reader("number", 0.0), WithJsonSchema(_schema("number
 Fraction = Annotated[Figure, _reader("number", 0.0, 1.0), WithJsonSchema(_schema("number", "0.4", 0.0, 1.0))]
 Signed = Annotated[Figure, _reader("number", -1.0, 1.0), WithJsonSchema(_schema("number", "-0.2", -1.0, 1.0))]
 Duration = Annotated[Figure, _reader("time", 0.0), WithJsonSchema(_schema("time", "36 h"))]
+# how far local time is ahead of UTC; west of Greenwich it is behind
+TimeZone = Annotated[Figure, _reader("time", -12.0, 14.0), WithJsonSchema(_schema("time", "9 h"))]
 Distance = Annotated[Figure, _reader("distance", 0.0), WithJsonSchema(_schema("distance", "120 nm"))]
 Speed = Annotated[Figure, _reader("speed", 0.0), WithJsonSchema(_schema("speed", "18 kt"))]
 Mass = Annotated[Figure, _reader("mass", 0.0), WithJsonSchema(_schema("mass", "7.6 t"))]

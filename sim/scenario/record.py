@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, WithJsonSchema, model_validator
 
-from sim.scenario.figures import Duration, Grade, Id, Strict
+from sim.scenario.figures import Grade, Id, Strict, TimeZone
 from sim.units import UNITS, UnitError, parse_quantity
 
 __all__ = ["Arrival", "Order", "OutcomeOf", "Probe", "RecordFile", "Recorded", "Row", "SeriesOf"]
@@ -182,7 +182,8 @@ def _plain(found: object, unit: object) -> object:
 class RecordFile(Strict):
     """A past crisis with its record: which scenario is held against it, over how many runs, row by row.
 
-    `clock` is how far local time at the scene is ahead of UTC: days are local dates counted from the first.
+    `clock` is how far local time at the scene is ahead of UTC, below 0 west of Greenwich: days are local dates
+    counted from the first.
     """
 
     kind: Literal["record"]
@@ -194,7 +195,7 @@ class RecordFile(Strict):
     set: dict[str, str | int | float | bool] = {}
     replications: Annotated[int, Field(ge=2)] = 200
     case: Literal["random", "central"] = "random"
-    clock: Duration
+    clock: TimeZone
     rows: tuple[Row, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

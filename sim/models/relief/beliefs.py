@@ -81,6 +81,7 @@ class Beliefs:
             "idle_lines": lambda observer, host: lambda _at: float(host.supply.idle(observer)),
             "serving": self._serving,
             "at_work": self._at_work,
+            "kept_out": self._kept_out,
             "treatment_left": self._treatment_left,
             "partners": lambda _, host: lambda _at: float(host.partners),
             "cell": lambda _, host: lambda _at: float(host.cells > 0),
@@ -100,6 +101,7 @@ class Beliefs:
             "medical": lambda group: lambda _at: group.spec.patients.value,
             "military": lambda group: lambda _at: float(group.spec.military),
             "seekers": lambda group: lambda _at: group.spec.search.value,
+            "stands_by": lambda group: lambda _at: float(group.spec.on_call),
         }
 
     def getter(self, observer: str, term: Term) -> Getter:
@@ -122,7 +124,7 @@ class Beliefs:
             return self._of_group[name](group)
         host = self._hosts.get(words[0]) if words else None
         if host is None or name not in self._of_host:
-            return _nothing
+            return self._kept_out(observer, None) if name == "kept_out" and not words else _nothing
         return self._of_host[name](observer, host)
 
     def truth(self, term: Term) -> Getter | None:
@@ -288,6 +290,17 @@ class Beliefs:
             return float(sum([1 for group in own if group.at_work(host)])) if working[observer] else 0.0
 
         return at_work
+
+    def _kept_out(self, observer: str, host: Host | None) -> Getter:
+        """Give how long groups of an actor have waited outside a host, or outside any."""
+        own = [group for group in self._groups.values() if group.actor == observer]
+
+        def days(at: float) -> float:
+            there = [group for group in own if host is None or group.host is host]
+            since = [group.waits_since for group in there if group.waits_since is not None]
+            return (at - min(since)) / 24 if since else 0.0
+
+        return days
 
     def _treatment_left(self, observer: str, host: Host) -> Getter:
         doctors = [group for group in self._groups.values() if group.actor == observer and group.spec.patients.value]

@@ -185,6 +185,20 @@ def _withdraw(model: Relief, effect: ModelEffect) -> Told:
     return {"withdrawn": [group.id for group in groups]}
 
 
+def _call_off(model: Relief, effect: ModelEffect) -> Told:
+    host = _host(model, effect)
+    if host is None:
+        return _NO_HOST
+    own = [group for group in model.groups.values() if group.actor == effect.actor and group.host is host]
+    waiting = [group for group in own if group.status == "waiting"]
+    if not waiting:
+        return {"refused": "no force of ours waits there"}
+    if effect.scale > 0:
+        for group in waiting:
+            group.recall()
+    return {"called_off": [group.id for group in waiting]}
+
+
 def _sharpen(model: Relief, actor: str, host: Host, by: float) -> None:
     model.beliefs.sharpness[actor, host.id] *= 1 - by
 
@@ -317,6 +331,7 @@ EFFECTS: Final[Mapping[str, Callable[[Relief, ModelEffect], Told]]] = MappingPro
         "divert": _divert,
         "evacuate": _evacuate,
         "withdraw": _withdraw,
+        "call_off": _call_off,
         "assess": _assess,
         "share_assessment": _share_assessment,
         "liaison": _liaison,

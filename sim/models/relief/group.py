@@ -40,6 +40,9 @@ class Surroundings(Scene, Protocol):
     def left(self, group: Group, host: Host, *, worked_for: float) -> None:
         """A group has ended its work."""
 
+    def note(self, actor: str, subject: str, **detail: object) -> None:
+        """Write a line of the relief into the chronicle."""
+
 
 class Group:
     """One force group in one run."""
@@ -56,6 +59,7 @@ class Group:
         self.orders = self.turns = 0
         self.away_since: float | None = None
         self.away_for = 0.0
+        self.waits_since: float | None = None  # outside a host that does not let it in
         self.scale = 1.0  # how much of its effect it reaches
         self.units = max(1, spec.hulls or self.number)  # hulls or airframes,
         if spec.kind == "team":  # and of a staff with its support units companies
@@ -198,7 +202,10 @@ class Group:
 
     def admitted(self, host: Host) -> bool:
         """Whether it may work at a host now."""
-        return not self.needs_consent(host) or host.gate.admits(self.actor, armed=self.spec.armed)
+        if self.needs_consent(host):
+            return host.gate.admits(self.actor, armed=self.spec.armed)
+        resident = self.actor == host.id or any(hub.place == self.spec.at for hub in host.spec.hubs)
+        return resident or not host.spec.visas or host.gate.open
 
     # Orders.
 
@@ -295,7 +302,6 @@ class Group:
 
     def _abroad(self) -> Wait:
         """Go where it is sent, wait where it must, work, until it is sent home."""
-        clock = self._around.stage.clock
         while not self.leaving:
             host = self.host
             assert host is not None
@@ -303,10 +309,19 @@ class Group:
             if not (yield from self._travel(self._aim(host))):
                 continue
             if not self.admitted(host):
-                self.status, self._pause = "waiting", clock.event()
-                yield self._pause
+                yield from self._outside(host)
                 continue  # it may have been let in, turned round or called home
             yield from self._stay(host)
+
+    def _outside(self, host: Host) -> Wait:
+        """Wait where the host does not let it in, until something changes."""
+        clock = self._around.stage.clock
+        self.status, self._pause, self.waits_since = "waiting", clock.event(), clock.now
+        self._around.note(self.actor, self.id, waits_outside=host.id)
+        yield self._pause
+        waited, self.waits_since = (clock.now - self.waits_since) / 24, None
+        if self.leaving:
+            self._around.note(self.actor, self.id, gave_up=host.id, waited_d=round(waited, 1))
 
     def _travel(self, place: str) -> Generator[Event, Any, bool]:
         """Go to a place; give whether it got there, and not a new order first."""

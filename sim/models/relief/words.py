@@ -39,6 +39,7 @@ WORDS: Final = Model(
         EffectWord("divert", (), "the named group, sent to another place, goes to the target from where it is now"),
         EffectWord("evacuate", (), "a host that was warned lets people leave before the hazard strikes"),
         EffectWord("withdraw", (), "all of the actor's groups at the target go home"),
+        EffectWord("call_off", (), "the actor's groups that the target keeps waiting outside go home"),
         EffectWord("assess", (), "the actor's picture of need gets newer and sharper, its partners' a little"),
         EffectWord("share_assessment", (), "everyone's picture of need at the target gets newer and sharper"),
         EffectWord("liaison", (), "the civil-military link at the target gets better"),
@@ -84,10 +85,19 @@ WORDS: Final = Model(
         _function("medical", _ASSET, "Patients a day the group can treat."),
         _function("military", _ASSET, "1 if the group wears uniform."),
         _function("seekers", _ASSET, "Persons a day the group can find, at first."),
+        _function("stands_by", _ASSET, "1 if the group is on call by day and night."),
         _function("reach", ("asset", "actor"), "Days from order to work at a host."),
         _function("idle_lines", _ACTOR, "How many civil pipelines to a host wait for my decision."),
         _function("serving", _ACTOR, "How many of my groups are sent to a host."),
         _function("at_work", _ACTOR, "How many of my groups work at a host and have not been sent home."),
+        Function(
+            "kept_out",
+            0,
+            1,
+            {},
+            "Days for which a group of mine has waited outside a host, or outside any; 0 if none does.",
+            _ACTOR,
+        ),
         _function(
             "treatment_left", _ACTOR, "Days my doctors at work at a host would need for all who wait; 0 without any."
         ),
