@@ -31,7 +31,7 @@ class Talk:
     hours, `step` in units of the choice's noise, as utilities are.
     """
 
-    __slots__ = ("_keys", "_lasts", "_latest", "_said", "_step", "_talk")
+    __slots__ = ("_keys", "_lasts", "_latest", "_lucks", "_said", "_step", "_talk")
 
     def __init__(
         self, draws: Draws, actor: str, names: Sequence[str], talk: Collection[int], *, lasts: float, step: float
@@ -40,6 +40,9 @@ class Talk:
         # without stretches each asking is a throw
         self._talk = frozenset(talk) if lasts > 0 else frozenset()
         self._lasts, self._step = lasts, step
+        # by position: phase of its stretches, the one it was looked at in last, and how much has to speak for it in that
+        self._lucks: dict[int, tuple[float, int, float]] = {}
+        draws.when_turned(self._lucks.clear)
         # by position: the stretch in which it was said last, and the most that spoke for it then
         self._said: dict[int, tuple[int, float]] = {}
         self._latest: dict[int, tuple[int, float]] = {}
@@ -56,23 +59,34 @@ class Talk:
             return set(), set()
         said: set[int] = set()
         unsaid: set[int] = set()
-        nothing = utilities[0]
+        nothing, talk, lucks = utilities[0], self._talk, self._lucks
+        # stretches up to now, without the phase of each
+        past = at / self._lasts if talk else 0.0
         for position, utility in zip(allowed, utilities, strict=True):
-            if position not in self._talk or position in steps:
+            if position not in talk or position in steps:
                 continue
-            more, stretch = utility - nothing, self._stretch(position, at)
+            phase, stretch, leaning = lucks[position] if position in lucks else self._luck(position, past)
+            if int(past + phase) + 1 != stretch:
+                phase, stretch, leaning = self._luck(position, past)
+            more = utility - nothing
+            if more < leaning:
+                unsaid.add(position)
+                continue
             before, most = self._said.get(position, (0, 0.0))
-            again = before == stretch and more - most < self._step
-            if again or more < _leaning(uniform(self._keys[position], stretch)):
+            if before == stretch and more - most < self._step:
                 unsaid.add(position)
             else:
                 said.add(position)
                 self._latest[position] = stretch, more
         return said, unsaid
 
-    def _stretch(self, position: int, at: float) -> int:
-        """Number of an act's stretch at an instant (h), from 1."""
-        return int(at / self._lasts + uniform(self._keys[position], _PHASE)) + 1
+    def _luck(self, position: int, past: float) -> tuple[float, int, float]:
+        """Draw an act's luck in its stretch now, and keep it: phase, number of the stretch from 1, how it leans."""
+        key = self._keys[position]
+        phase = uniform(key, _PHASE)
+        stretch = int(past + phase) + 1
+        found = self._lucks[position] = phase, stretch, _leaning(uniform(key, stretch))
+        return found
 
     def given(self, chosen: Iterable[int]) -> None:
         """Note what of it was ordered: there may have been no room for all."""
