@@ -40,7 +40,7 @@ class Talk:
         # without stretches each asking is a throw
         self._talk = frozenset(talk) if lasts > 0 else frozenset()
         self._lasts, self._step = lasts, step
-        # by position: phase of its stretches, the one it was looked at in last, and how much has to speak for it in that
+        # by position: phase of its stretches, number of the latest, and how much has to speak for it in that
         self._lucks: dict[int, tuple[float, int, float]] = {}
         draws.when_turned(self._lucks.clear)
         # by position: the stretch in which it was said last, and the most that spoke for it then
