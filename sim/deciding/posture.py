@@ -68,8 +68,7 @@ class Postures:
         positions that a course of action calls for now: their postures are weighed anew.
         """
         standing: dict[str, Standing] = {}
-        places = self._ranged()
-        stands = [places[position] for position in allowed]
+        stands = [*map(self._ranged().__getitem__, allowed)]
         self._priced = self._prices(allowed, standing, at) if self._unseen else {}
         best: dict[int, float] = {}
         # of what nobody sees, the price of the best toward each

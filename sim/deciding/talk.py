@@ -83,7 +83,7 @@ class Talk:
     def _luck(self, position: int, past: float) -> tuple[float, int, float]:
         """Draw an act's luck in its stretch now, and keep it: phase, number of the stretch from 1, how it leans."""
         key = self._keys[position]
-        phase = uniform(key, _PHASE)
+        phase = self._lucks[position][0] if position in self._lucks else uniform(key, _PHASE)
         stretch = int(past + phase) + 1
         found = self._lucks[position] = phase, stretch, _leaning(uniform(key, stretch))
         return found
