@@ -55,13 +55,13 @@ class Talk:
         Where doing nothing is not allowed something must be done: then all is open. So are `steps`, of courses.
         """
         self._latest = {}
-        if not allowed or allowed[0] != _NOTHING:
+        if not self._talk or not allowed or allowed[0] != _NOTHING:
             return set(), set()
         said: set[int] = set()
         unsaid: set[int] = set()
         nothing, talk, lucks = utilities[0], self._talk, self._lucks
         # stretches up to now, without the phase of each
-        past = at / self._lasts if talk else 0.0
+        past = at / self._lasts
         for position, utility in zip(allowed, utilities, strict=True):
             if position not in talk or position in steps:
                 continue

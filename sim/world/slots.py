@@ -176,22 +176,23 @@ class Several:
     __slots__ = ("_pick", "_relaxing", "_rest", "_resting", "_shifts", "_slots")
 
     def __init__(self, slots: Slots, which: Sequence[int]) -> None:
-        self._slots, self._relaxing = slots, [slot for slot in which if slots.tau[slot]]
-        assert self._relaxing == [*which[: len(self._relaxing)]], "what relaxes stands first"
-        self._pick, self._resting = _picker(which), _picker(self._relaxing)
+        relaxing = [slot for slot in which if slots.tau[slot]]
+        assert relaxing == [*which[: len(relaxing)]], "what relaxes stands first"
+        self._slots, self._relaxing = slots, [(place, slot, slots.tau[slot]) for place, slot in enumerate(relaxing)]
+        self._pick, self._resting = _picker(which), _picker(relaxing)
         # where those rest, as it was when so many rest values had been shifted
         self._rest: tuple[float, ...] = ()
         self._shifts = -1
 
     def read(self, at: float) -> list[float]:
         """Values at an instant at or after the last write of each, as `Slots.read` gives them."""
-        slots, relaxing = self._slots, self._relaxing
+        slots = self._slots
         if self._shifts != slots.shifts:
             self._shifts, self._rest = slots.shifts, self._resting(slots.rest)
-        now, rest = [*self._pick(slots.value)], self._rest
-        for place in compress(range(len(rest)), map(ne, now, rest)):
-            slot, goal = relaxing[place], rest[place]
-            now[place] = goal + (now[place] - goal) * math.exp((slots.written[slot] - at) / slots.tau[slot])
+        now, rest, written = [*self._pick(slots.value)], self._rest, slots.written
+        for place, slot, tau in compress(self._relaxing, map(ne, now, rest)):
+            goal = rest[place]
+            now[place] = goal + (now[place] - goal) * math.exp((written[slot] - at) / tau)
         return now
 
 
