@@ -22,6 +22,8 @@ __all__ = ["Talk"]
 _NOTHING: Final = 0
 # the phase of an act's stretches is its draw of this occasion; stretches are numbered from 1
 _PHASE: Final = 0
+# luck of an act nobody has looked at yet: no time is in its stretch
+_UNDRAWN: Final = (0.0, 0, 0.0)
 
 
 class Talk:
@@ -41,8 +43,8 @@ class Talk:
         self._talk = frozenset(talk) if lasts > 0 else frozenset()
         self._lasts, self._step = lasts, step
         # by position: phase of its stretches, number of the latest, and how much has to speak for it in that
-        self._lucks: dict[int, tuple[float, int, float]] = {}
-        draws.when_turned(self._lucks.clear)
+        self._lucks = [_UNDRAWN] * len(names)
+        draws.when_turned(self._draw_anew)
         # by position: the stretch in which it was said last, and the most that spoke for it then
         self._said: dict[int, tuple[int, float]] = {}
         self._latest: dict[int, tuple[int, float]] = {}
@@ -58,35 +60,34 @@ class Talk:
         if not self._talk or not allowed or allowed[0] != _NOTHING:
             return set(), set()
         said: set[int] = set()
-        unsaid: set[int] = set()
-        nothing, talk, lucks = utilities[0], self._talk, self._lucks
+        talk, nothing, lucks = self._talk.difference(steps), utilities[0], self._lucks
         # stretches up to now, without the phase of each
         past = at / self._lasts
         for position, utility in zip(allowed, utilities, strict=True):
-            if position not in talk or position in steps:
-                continue
-            phase, stretch, leaning = lucks[position] if position in lucks else self._luck(position, past)
-            if int(past + phase) + 1 != stretch:
-                phase, stretch, leaning = self._luck(position, past)
-            more = utility - nothing
-            if more < leaning:
-                unsaid.add(position)
-                continue
-            before, most = self._said.get(position, (0, 0.0))
-            if before == stretch and more - most < self._step:
-                unsaid.add(position)
-            else:
-                said.add(position)
-                self._latest[position] = stretch, more
-        return said, unsaid
+            if position in talk:
+                phase, stretch, leaning = lucks[position]
+                if not stretch - 1 <= past + phase < stretch:
+                    phase, stretch, leaning = self._luck(position, past)
+                more = utility - nothing
+                if more >= leaning:
+                    before, most = self._said.get(position, (0, 0.0))
+                    if before != stretch or more - most >= self._step:
+                        said.add(position)
+                        self._latest[position] = stretch, more
+        return said, set(talk.intersection(allowed)) - said
 
     def _luck(self, position: int, past: float) -> tuple[float, int, float]:
         """Draw an act's luck in its stretch now, and keep it: phase, number of the stretch from 1, how it leans."""
-        key = self._keys[position]
-        phase = self._lucks[position][0] if position in self._lucks else uniform(key, _PHASE)
+        key, (phase, known, _) = self._keys[position], self._lucks[position]
+        if not known:
+            phase = uniform(key, _PHASE)
         stretch = int(past + phase) + 1
         found = self._lucks[position] = phase, stretch, _leaning(uniform(key, stretch))
         return found
+
+    def _draw_anew(self) -> None:
+        """Forget all luck: it has turned."""
+        self._lucks = [_UNDRAWN] * len(self._lucks)
 
     def given(self, chosen: Iterable[int]) -> None:
         """Note what of it was ordered: there may have been no room for all."""
