@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 __all__ = ["Board", "Memory", "under"]
@@ -20,6 +20,7 @@ _NEVER: Final = -math.inf
 _KEPT: Final = 7
 
 
+@lru_cache(maxsize=4096)
 def under(*words: str) -> str:
     """Give the text under which something of several words is remembered: hashed once, as a tuple of them is not.
 
