@@ -11,6 +11,7 @@ from small_worlds import Node, plan_of
 from sim.engine import Engine
 from sim.models.escalation.model import Running
 from sim.models.escalation.shots import FORCE, chance
+from sim.world.memory import under
 
 DAY = 24.0
 SEEDS = 10
@@ -132,7 +133,7 @@ def test_an_open_attack_that_an_inject_brings_is_known_as_the_act_that_rules_spe
     """Else nobody may return fire, and an ally waits for an inquiry into what all have seen."""
 
     def known(**more: float) -> bool:
-        return ("limited_kinetic", CHALLENGER) in shelled(1, **more).desks[CHALLENGED].memory.heard
+        return under("limited_kinetic", CHALLENGER) in shelled(1, **more).desks[CHALLENGED].memory.heard
 
     assert known()
     assert not known(hidden=1, evidence=0)

@@ -229,6 +229,7 @@ def test_where_an_act_would_lead_is_where_it_leads_and_never_below_what_goes_on(
         for each in ("sea", "land"):
             held = max([high for where, high, until in going if where == each and until > at], default=0)
             assert ladder.rung_in("a", "b", each) >= held
+            assert ladder.reading("a", "b", each)(at) == ladder.rung_in("a", "b", each)
     would = ladder.lowered("a", "b", by, at=at, domains=domains)
     others = {each: ladder.rung_in("a", "b", each) for each in ("sea", "land") if domains and each not in domains}
     ladder.lower("a", "b", by, at=at, domains=domains)

@@ -7,6 +7,7 @@ from small_worlds import Files, Node, action, actor, inject, plan_of, scenario_o
 
 from sim.engine import Engine
 from sim.errors import InputError
+from sim.world.memory import under
 
 DAY = 24.0
 HELD: Node = {"id": "held", "priority": "P3", "says": "what was arranged is held", "prefer": {"visit": 20}}
@@ -52,7 +53,7 @@ def test_both_know_of_it_from_the_start_and_it_calls_nobody_before_its_day() -> 
         (name, by)
         for name, desk in engine.desks.items()
         for by in engine.desks
-        if desk.memory.heard.get(("meeting_planned", by), -1.0) >= 0
+        if desk.memory.heard.get(under("meeting_planned", by), -1.0) >= 0
     }
     assert known == {("north", "south"), ("south", "north")}
     assert not any(record.kind == "decision" for record in engine.chronicle if record.at < 9 * DAY)

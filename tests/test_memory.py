@@ -7,7 +7,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.world.memory import Board, Memory
+from sim.world.memory import Board, Memory, under
 
 ACTS = st.lists(st.tuples(st.sampled_from(["visit", "test"]), st.sampled_from(["", "a", "b"])), max_size=12)
 
@@ -15,9 +15,9 @@ ACTS = st.lists(st.tuples(st.sampled_from(["visit", "test"]), st.sampled_from(["
 def test_what_is_asked_for_and_never_happened_was_never() -> None:
     memory = Memory("me", Board())
     memory.watch([("visit", "a")], [("attack", "b")])
-    assert memory.did == {("visit", "a"): -math.inf}
-    assert memory.under_way == {("visit", "a"): 0}
-    assert memory.heard == {("attack", "b"): -math.inf}
+    assert memory.did == {under("visit", "a"): -math.inf}
+    assert memory.under_way == {under("visit", "a"): 0}
+    assert memory.heard == {under("attack", "b"): -math.inf}
     assert memory.last("attack", 9.0, by="b") == -math.inf
 
 
@@ -27,9 +27,9 @@ def test_asking_again_forgets_nothing() -> None:
     memory.act(3.0, "visit", "a")
     memory.hear(4.0, "attack", "b")
     memory.watch([("visit", "a")], [("attack", "b")])
-    assert memory.did["visit", "a"] == 3.0
-    assert memory.under_way["visit", "a"] == 1
-    assert memory.heard["attack", "b"] == 4.0
+    assert memory.did[under("visit", "a")] == 3.0
+    assert memory.under_way[under("visit", "a")] == 1
+    assert memory.heard[under("attack", "b")] == 4.0
 
 
 def test_what_began_before_anybody_asked_is_not_missed_when_it_ends() -> None:
@@ -38,7 +38,7 @@ def test_what_began_before_anybody_asked_is_not_missed_when_it_ends() -> None:
     memory.watch([("visit", "a")])
     memory.end("visit", "a")
     memory.act(2.0, "visit", "a")
-    assert memory.under_way["visit", "a"] == 1
+    assert memory.under_way[under("visit", "a")] == 1
 
 
 @given(ACTS)
@@ -52,6 +52,6 @@ def test_as_many_are_under_way_as_began_and_did_not_end(acts: list[tuple[str, st
         memory.end(action, target)
     for action, target in watched:
         alike = [action == act and target in ("", toward) for act, toward in acts]
-        assert memory.under_way[action, target] == sum(alike) - sum(alike[::2])
+        assert memory.under_way[under(action, target)] == sum(alike) - sum(alike[::2])
         last = max((number for number, yes in enumerate(alike) if yes), default=-math.inf)
-        assert memory.did[action, target] == last
+        assert memory.did[under(action, target)] == last

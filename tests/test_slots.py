@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lever_files import FRACTION
 
-from sim.world.slots import Slots, SlotSpec, linked, unlinked
+from sim.world.slots import Several, Slots, SlotSpec, linked, unlinked
 
 
 def one_slot(rest: float, *, tau: float = 100.0) -> Slots:
@@ -45,6 +45,23 @@ def test_what_does_not_relax_stays() -> None:
     slots = one_slot(0.4, tau=0.0)
     slots.write(0, 0.9, 0.0)
     assert slots.read(0, 1e9) == 0.9
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), FRACTION), max_size=12), st.integers(0, 3), st.floats(-1, 1))
+def test_several_read_together_are_what_each_is_alone_also_after_one_came_to_rest_elsewhere(
+    writes: list[tuple[int, float]], moved: int, by: float
+) -> None:
+    slots = Slots()
+    for number, tau in enumerate((100.0, 30.0, 0.0, 0.0)):
+        slots.add(SlotSpec(f"x{number}", "number", 0.0, 1.0, "logit", tau), 0.4)
+    together, one = Several(slots, range(4)), Several(slots, [1])
+    for hour, (slot, value) in enumerate(writes):
+        slots.write(slot, value, float(hour))
+        assert together.read(hour + 0.5) == [slots.read(each, hour + 0.5) for each in range(4)]
+    slots.shift(moved, by, 20.0)
+    assert together.read(25.0) == [slots.read(each, 25.0) for each in range(4)]
+    assert one.read(25.0) == [slots.read(1, 25.0)]
+    assert Several(slots, ()).read(25.0) == []
 
 
 @given(FRACTION, st.lists(st.floats(-2, 2), max_size=30))

@@ -56,6 +56,22 @@ def test_what_outweighs_nothing_little_is_said_in_the_share_of_stretches_that_a_
     assert all(mind.season([0, CALL], [0.0, -30.0], at=0) == (set(), set()) for mind in thrown)
 
 
+@given(st.integers(0, 50), st.lists(st.floats(0, 2000), max_size=8), st.floats(-3, 3))
+def test_luck_that_is_kept_is_what_would_be_drawn_anew_also_once_it_has_turned(
+    seed: int, looks: list[float], gain: float
+) -> None:
+    kept = Draws(seed)
+    mind = Talk(kept, "a", NAMES, [CALL], lasts=10 * DAY, step=0.5)
+    for at in looks:
+        assert mind.season([0, CALL], [0.0, gain], at=at) == talk(seed).season([0, CALL], [0.0, gain], at=at)
+    kept.turn(5)
+    for at in looks:
+        drawn = Draws(seed)
+        drawn.turn(5)
+        anew = Talk(drawn, "a", NAMES, [CALL], lasts=10 * DAY, step=0.5)
+        assert mind.season([0, CALL], [0.0, gain], at=at) == anew.season([0, CALL], [0.0, gain], at=at)
+
+
 def test_it_is_said_again_in_the_same_days_only_where_more_speaks_for_it() -> None:
     mind, at = talk(), 0.0
     while not said(mind, at, 5.0):

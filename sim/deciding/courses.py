@@ -24,6 +24,7 @@ from sim.deciding.plan import Item
 from sim.deciding.request import Trigger
 from sim.deciding.steps import Wake, Way, is_course
 from sim.scenario.courses import Course, Step
+from sim.world.memory import under
 
 __all__ = ["Courses"]
 
@@ -88,7 +89,7 @@ class Courses:
     def _take_up(self, doing: Doing, came_up: float) -> None:
         desk, name, target = self._desks[doing.actor], doing.item.asset, doing.item.target
         found, memory, at = desk.plan.courses.get((name, target)), desk.memory, self._clock.now
-        if found is None or memory.courses[name, ""] <= at:
+        if found is None or memory.courses[under(name, "")] <= at:
             return
         asked = {"": found[1].aim, **found[1].conditions}
         assert desk.wake_view is not None
@@ -97,7 +98,7 @@ class Courses:
         each = _Followed(*found, came_up, at, holds)
         self._followed.setdefault(doing.actor, []).append(each)
         desk.steps = partial(self._called_for, desk)
-        memory.courses[name, target] = memory.courses[name, ""] = at
+        memory.courses[under(name, target)] = memory.courses[under(name, "")] = at
         self._record(desk, each, taken_up=target, by=doing.id)
         self._open(desk, each)
         if not self._looking:
@@ -149,7 +150,7 @@ class Courses:
     def _favour(desk: Desk, each: _Followed, step: str, since: float) -> None:
         """Let its course speak for a step from an instant on (h)."""
         for end in ("", *each.way.ends[step]):
-            desk.memory.due[each.course.id, step, end] = since
+            desk.memory.due[under(each.course.id, step, end)] = since
 
     def weighed(self, actor: str, ordered: Sequence[str], at: float, *, ordered_only: bool = False) -> None:
         """Let an answer of an actor stand: what it could have done for a course, and left, is left for some days.
@@ -178,7 +179,7 @@ class Courses:
     @staticmethod
     def _is_called_for(desk: Desk, each: _Followed, name: str, at: float) -> bool:
         """Whether a course speaks for a step now, and its condition is believed."""
-        if desk.memory.due[each.course.id, name, ""] > at:
+        if desk.memory.due[under(each.course.id, name, "")] > at:
             return False
         return name not in each.holds or each.holds[name](at)
 
@@ -205,7 +206,7 @@ class Courses:
         name, memory = each.course.id, desk.memory
         for step in [step for step in each.course.steps if step.id in each.due]:
             self._close(desk, each, step)
-        memory.courses[name, each.way.target] = memory.courses[name, ""] = math.inf
+        memory.courses[under(name, each.way.target)] = memory.courses[under(name, "")] = math.inf
         self._followed[desk.actor].remove(each)
         self._record(desk, each, left=why)
 
@@ -229,7 +230,7 @@ class Courses:
             self._leave(desk, each, "it was let lie")
         else:
             for name in each.due:
-                if desk.memory.due[each.course.id, name, ""] <= at:
+                if desk.memory.due[under(each.course.id, name, "")] <= at:
                     self._call_for(desk, each, name, at)
 
     def _has_lain(self, desk: Desk, each: _Followed, at: float) -> bool:

@@ -19,7 +19,7 @@ from sim.deciding.turn import Turn
 from sim.draws import Draws, Keys, lognormal
 from sim.scenario.crisis import Choice
 from sim.sentence import Sentence
-from sim.world.memory import Memory
+from sim.world.memory import Memory, under
 from sim.world.view import View
 from sim.world.world import World
 
@@ -298,16 +298,16 @@ class Desk:
     def _raise(self, course: tuple[str, str], at: float) -> bool:
         """Put the question of a course of action that has come up on the menu; give whether there is any."""
         item = self.plan.resolving.get(course)
-        if item is None or at >= self.memory.courses[course[0], ""]:
+        if item is None or at >= self.memory.courses[under(course[0], "")]:
             return False
-        self.memory.raised[course] = at
+        self.memory.raised[under(*course)] = at
         self.questions.append(item)
         return True
 
     def answer(self, item: Item) -> float:
         """Take the question of a course of action off the menu; give since when it was open (h)."""
-        since = self.memory.raised[item.asset, item.target]
-        self.memory.raised[item.asset, item.target] = math.inf
+        since = self.memory.raised[under(item.asset, item.target)]
+        self.memory.raised[under(item.asset, item.target)] = math.inf
         return since
 
     def answered(self, at: float) -> None:

@@ -180,11 +180,8 @@ class DoctrineDecider:
         posture, stands, chance = postures.choose(
             allowed, utilities, occasion, at=situation.at, precision=precision, steps=situation.steps, why=why
         )
-        if posture == HELD:
-            racing = [stand == HELD for stand in stands]
-        else:
-            below = postures.below
-            racing = [stand in (posture, HELD) or stand in below for stand in stands]
+        within = {posture, HELD, *postures.below}
+        racing = [stand in within for stand in stands]
         positions, worths = [*compress(allowed, racing)], [*compress(utilities, racing)]
         mine = [*compress(stands, racing)]
         worths = postures.less(positions, mine, worths, precision)

@@ -12,7 +12,8 @@ here knows which model answers.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import compress
 from math import exp
 from typing import Final
 
@@ -62,6 +63,8 @@ class Postures:
         # in the choice at hand: place of every item's posture, and by way down the rung to which it leads
         self._places: Sequence[int] = ()
         self._leads = dict[Fall, int]()
+        # toward whom something lowers
+        self._lowered = frozenset([fall.target for fall in plan.falls])
         # by place of a posture below the one chosen last, toward the same target: the effort of an act of it
         self.below: dict[int, float] = {}
         # every posture once, in order
@@ -101,9 +104,9 @@ class Postures:
             best[HELD] = 0.0
             if allowed[0] == _NOTHING and (held == 1 or utilities[0] > 0.0):
                 best[HELD] = utilities[0]
-        for position, stand, utility in zip(allowed, stands, utilities, strict=True):
-            if stand == HELD and friendly:
-                continue
+        weighed: Iterable[tuple[int, int, float]] = zip(allowed, stands, utilities, strict=True)
+        # holding is posture 0
+        for position, stand, utility in compress(weighed, stands) if friendly else weighed:
             if position in self._priced:
                 price = self._priced[position]
                 if stand not in best or utility - precision * price > best[stand] - precision * dear[stand]:
@@ -170,12 +173,11 @@ class Postures:
     def _prices(self, allowed: Collection[int], standing: dict[str, Standing], at: float) -> dict[int, float]:
         """What each act that nobody sees is reckoned to cost, by position: the price of what it is laid to one as."""
         found = {}
-        for position in allowed:
-            if position in self._unseen:
-                target, domain, rung, lasts = self._unseen[position]
-                here = standing[target] if target in standing else self._stand(target, standing, at)
-                laid = self._ladder.laid(domain, rung, lasts)
-                found[position] = sum([chance * _rises(here, as_rung) for as_rung, chance in laid])
+        for position in filter(self._unseen.__contains__, allowed):
+            target, domain, rung, lasts = self._unseen[position]
+            here = standing[target] if target in standing else self._stand(target, standing, at)
+            laid = self._ladder.laid(domain, rung, lasts)
+            found[position] = sum([chance * _rises(here, as_rung) for as_rung, chance in laid])
         return found
 
     def less(
@@ -183,6 +185,8 @@ class Postures:
     ) -> list[float]:
         """Utilities, times the precision, less what unseen acts, and those below, cost by the last choice."""
         prices, below = self._priced, self.below
+        if not prices and not below:
+            return [*worths]
         return [
             worth - precision * (prices[position] if position in prices else below.get(stand, 0.0))
             for position, stand, worth in zip(positions, stands, worths, strict=True)
@@ -197,9 +201,10 @@ class Postures:
         """Place of every item's posture now: what lowers is friendly and no more where it takes one no lower."""
         stands, lowered, actor = self._ladder.rung, self._ladder.lowered, self._plan.actor
         self._leads = leads = dict[Fall, int]()
+        rungs = {target: stands(actor, target) for target in self._lowered}
         idle = []
         for fall in self._plan.falls:
-            rung = stands(actor, fall.target)
+            rung = rungs[fall.target]
             if rung:
                 leads[fall] = lowered(actor, fall.target, fall.by, fall.domains, fall.ends)
             if not rung or leads[fall] >= rung:

@@ -23,6 +23,8 @@ __all__ = ["Talk"]
 _NOTHING: Final = 0
 # the phase of an act's stretches is its draw of this occasion; stretches are numbered from 1
 _PHASE: Final = 0
+# luck of an act nobody has looked at yet: no time is in its stretch
+_UNDRAWN: Final = (0.0, 0, 0.0)
 
 
 class Talk:
@@ -32,7 +34,7 @@ class Talk:
     hours, `step` in units of the choice's noise, as utilities are.
     """
 
-    __slots__ = ("_keys", "_lasts", "_latest", "_said", "_step", "_talk")
+    __slots__ = ("_keys", "_lasts", "_latest", "_lucks", "_said", "_step", "_talk")
 
     def __init__(
         self, draws: Draws, actor: str, names: Sequence[str], talk: Collection[int], *, lasts: float, step: float
@@ -41,6 +43,9 @@ class Talk:
         # without stretches each asking is a throw
         self._talk = frozenset(talk) if lasts > 0 else frozenset()
         self._lasts, self._step = lasts, step
+        # by position: phase of its stretches, number of the latest, and how much has to speak for it in that
+        self._lucks = [_UNDRAWN] * len(names)
+        draws.when_turned(self._draw_anew)
         # by position: the stretch in which it was said last, and the most that spoke for it then
         self._said: dict[int, tuple[int, float]] = {}
         self._latest: dict[int, tuple[int, float]] = {}
@@ -54,27 +59,37 @@ class Talk:
         down the ladder.
         """
         self._latest = {}
-        if not allowed or allowed[0] != _NOTHING:
+        if not self._talk or not allowed or allowed[0] != _NOTHING:
             return set(), set()
         said: set[int] = set()
-        unsaid: set[int] = set()
-        nothing = utilities[0]
+        talk, nothing, lucks = self._talk.difference(steps), utilities[0], self._lucks
+        # stretches up to now, without the phase of each
+        past = at / self._lasts
         for position, utility in zip(allowed, utilities, strict=True):
-            if position not in self._talk or position in steps:
-                continue
-            more, stretch = utility - nothing, self._stretch(position, at)
-            before, most = self._said.get(position, (0, 0.0))
-            again = before == stretch and more - most < self._step
-            if again or more < _leaning(uniform(self._keys[position], stretch)):
-                unsaid.add(position)
-            else:
-                said.add(position)
-                self._latest[position] = stretch, more
-        return said, unsaid
+            if position in talk:
+                phase, stretch, leaning = lucks[position]
+                if not stretch - 1 <= past + phase < stretch:
+                    phase, stretch, leaning = self._luck(position, past)
+                more = utility - nothing
+                if more >= leaning:
+                    before, most = self._said.get(position, (0, 0.0))
+                    if before != stretch or more - most >= self._step:
+                        said.add(position)
+                        self._latest[position] = stretch, more
+        return said, set(talk.intersection(allowed)) - said
 
-    def _stretch(self, position: int, at: float) -> int:
-        """Number of an act's stretch at an instant (h), from 1."""
-        return int(at / self._lasts + uniform(self._keys[position], _PHASE)) + 1
+    def _luck(self, position: int, past: float) -> tuple[float, int, float]:
+        """Draw an act's luck in its stretch now, and keep it: phase, number of the stretch from 1, how it leans."""
+        key, (phase, known, _) = self._keys[position], self._lucks[position]
+        if not known:
+            phase = uniform(key, _PHASE)
+        stretch = int(past + phase) + 1
+        found = self._lucks[position] = phase, stretch, _leaning(uniform(key, stretch))
+        return found
+
+    def _draw_anew(self) -> None:
+        """Forget all luck: it has turned."""
+        self._lucks = [_UNDRAWN] * len(self._lucks)
 
     def given(self, chosen: Iterable[int]) -> None:
         """Note what of it was ordered: there may have been no room for all."""

@@ -18,14 +18,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import compress, groupby
-from math import exp
 from types import CodeType
 from typing import Final
 
 from sim.deciding.plan import Item, Plan
 from sim.expression_tree import Words
 from sim.expressions import NAMES, Bound, Term, factors_of, text_of_one, text_of_sum
-from sim.world.slots import Slots
+from sim.world.slots import Several, Slots
 from sim.world.view import View, relaxing
 
 __all__ = ["Turn"]
@@ -52,7 +51,7 @@ class Turn:
     With `calls` it is about the items that these call for alone, and about doing nothing.
     """
 
-    __slots__ = ("_bonuses", "_end", "_lay", "_positions", "_relaxing", "_scales", "_slots")
+    __slots__ = ("_bonuses", "_end", "_lay", "_positions", "_relaxing", "_scales")
 
     def __init__(
         self, plan: Plan, view: View, costs: Sequence[int], slots: Slots, calls: Calls | None = None
@@ -66,7 +65,7 @@ class Turn:
         exec(code, names)  # noqa: S102  own text
         # ignored type: what the text just run has defined, by a name and of a shape that are written below
         self._lay: Callable[..., tuple[bytes, list[float]]] = names["lay"]  # type: ignore[assignment]
-        self._slots, self._relaxing = slots, [(slot, slots.tau[slot]) for slot in relaxing_slots]
+        self._relaxing = Several(slots, relaxing_slots)
         self._scales, self._bonuses = plan.scales, plan.bonuses
         self._positions = range(len(plan.items))
         self._end = 1 << len(plan.items)
@@ -76,15 +75,7 @@ class Turn:
 
         `busy` are the items that are not free yet, `most` is what the dearest may cost.
         """
-        value, rest, written = self._slots.value, self._slots.rest, self._slots.written
-        # as in `Slots.read`
-        now = [
-            value[slot]
-            if value[slot] == rest[slot]
-            else rest[slot] + (value[slot] - rest[slot]) * exp((written[slot] - at) / tau)
-            for slot, tau in self._relaxing
-        ]
-        bits, gains = self._lay(at, ~busy, most, now, self._each, self._scales, self._bonuses)
+        bits, gains = self._lay(at, ~busy, most, self._relaxing.read(at), self._each, self._scales, self._bonuses)
         return list(compress(self._positions, bits)), list(compress(gains, bits))
 
     def _each(self, positions: int) -> bytes:
@@ -108,8 +99,10 @@ def _compiled(plan: Plan, view: View, costs: Sequence[int], calls: Calls | None)
     ]
     asked = {term for bound in bounds for term in bound.terms}
     parts = {term: part for term, part in zip(view.terms, view.parts, strict=True) if term in asked}
-    words, unread = _words(bounds, parts)
-    lines = [f"def lay(at, free, most, R, each, s, w, {_LISTS}):", *unread]
+    words, kept = _words(bounds, parts)
+    # what is not looked at yet, as arguments with a default: a hundred names would cost two instructions each
+    unread = [f"{name}=None" for name in kept]
+    lines = [f"def lay({', '.join(['at, free, most, R, each, s, w', _LISTS, *unread])}):"]
     lines += _text_of_called(plan, words, calls) if calls is not None else []
     lines += _text_of_left(plan, items, filters, words, costs)
     lines += ["    f = each(m)", *_text_of_gains(plan, items, words), "    return f, found"]
@@ -213,7 +206,7 @@ def _shared(plan: Plan, items: Sequence[Item], words: Mapping[str, str]) -> list
 
 
 def _words(bounds: Iterable[Bound], parts: Mapping[Term, str]) -> tuple[Words, list[str]]:
-    """Say how each term, by its text, is read: what is no mere look at a list is read once, when first needed."""
+    """Say how each term, by its text, is read, and the names in which looks at no mere list are kept once needed."""
     asked = Counter(term for bound in bounds for term in bound.terms)
     beforehand = {slot: place for place, slot in enumerate(_relaxing(parts.values()))}
     words: dict[str, str] = {}
@@ -226,7 +219,7 @@ def _words(bounds: Iterable[Bound], parts: Mapping[Term, str]) -> tuple[Words, l
         elif asked[term] > 1 and not part.startswith(("E[", "N[", "V[")) and not part[0].isdigit():
             kept.append(f"k{number}")
             words[text] = f"(k{number} if k{number} is not None else (k{number} := {part}))"
-    return Words(words), [f"    {' = '.join([*kept, 'None'])}"] if kept else []
+    return Words(words), kept
 
 
 def _relaxing(parts: Iterable[str]) -> list[int]:

@@ -21,7 +21,7 @@ from sim.world.holdings import Estimate, Held, Sample, Shared
 from sim.world.network import GRID, Network
 from sim.world.noise import Bank
 from sim.world.perception import CELL, Errors
-from sim.world.slots import Slots
+from sim.world.slots import Several, Slots
 
 __all__ = ["Estimates"]
 
@@ -103,9 +103,9 @@ class Estimates:
         errors.when_turned(lambda: self._bank.renew(self._key(each) for each in self._all))
         self._is_stale = True
         self._core = tuple(sorted(scenario.crisis.core))
-        # by observer and holder: slots of what the one feels and of the line between them; of readings of minds:
-        # their places, which of those two they are of, sign of the bias, slot of the bias or -1
-        self._minds: list[tuple[int, int]] = []
+        # by observer and holder: what the one feels and the line between them; of readings of minds: their places,
+        # which of those two they are of, sign of the bias, slot of the bias or -1
+        self._feelings, self._channels = Several(slots, ()), Several(slots, ())
         self._minds_among = 0
         self._mind_places: npt.NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self._mind_of: npt.NDArray[np.intp] = np.zeros(0, dtype=np.intp)
@@ -214,14 +214,14 @@ class Estimates:
             self._sort()
         if step == 0:
             self._refresh(at)
-        self._samples[_STEPS - step].take(self._slots, self._sampled, at)
+        self._samples[_STEPS - step].take(self._sampled, at)
 
     def _refresh(self, at: float) -> None:
         if self._network.stirred or self._lines_moved:
             self._judge_minds(at)
         z, misread = self._errors_in(int(at // CELL))
         if at:
-            self._samples[0].take(self._slots, self._sampled, at)
+            self._samples[0].take(self._sampled, at)
             true = self._sampled
         else:
             true = np.array([self._slots.read(estimate.slot, at) for estimate in self._all])
@@ -251,19 +251,13 @@ class Estimates:
 
     def _judge_minds(self, at: float) -> None:
         """Weigh the bias of all readings of minds, once for each observer and holder."""
-        slots = self._slots
-        read, value, rest = slots.read, slots.value, slots.rest
-        if self._signed_at != slots.figures:
-            self._signed_at, usual = slots.figures, self._bias
+        value = self._slots.value
+        if self._signed_at != self._slots.figures:
+            self._signed_at, usual = self._slots.figures, self._bias
             self._signed = np.array([sign * (usual if own < 0 else value[own]) for sign, own in self._biases])
-        # affinity does not relax: its value is what it is
-        closed = [
-            0.0
-            if value[affinity] >= 0
-            else 1.0 - (value[channel] if value[channel] == rest[channel] else read(channel, at))
-            for affinity, channel in self._minds
-        ]
-        self._bias_of[self._mind_places] = self._signed * np.array(closed).take(self._mind_of)
+        closed = 1.0 - np.array(self._channels.read(at))
+        closed[np.array(self._feelings.read(at)) >= 0] = 0.0
+        self._bias_of[self._mind_places] = self._signed * closed.take(self._mind_of)
 
     def _hold(self, index: int, true: float) -> None:
         """Hold an estimate of a true value until the next cell, inside the variable's range."""
@@ -330,7 +324,8 @@ class Estimates:
                 reading = (estimate.index, _toward(name), self.bias_slots.get(name, -1))
                 pairs.setdefault((estimate.observer, estimate.holder), []).append(reading)
         slot = self._network.slot
-        self._minds = [(slot("affinity", *pair), slot("channel", *pair)) for pair in pairs]
+        self._feelings = Several(self._slots, [slot("affinity", *pair) for pair in pairs])
+        self._channels = Several(self._slots, [slot("channel", *pair) for pair in pairs])
         readings = [(number, reading) for number, found in enumerate(pairs.values()) for reading in found]
         self._mind_of = np.array([number for number, _ in readings], dtype=np.intp)
         self._mind_places = np.array([index for _, (index, _, _) in readings], dtype=np.intp)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Sequence
-from itertools import compress
-from operator import itemgetter, ne
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.scenario.vocabulary import Variable
-from sim.world.slots import Slots
+from sim.world.slots import Several, Slots
 
 __all__ = ["Estimate", "Held", "Sample", "Shared"]
 
@@ -67,7 +64,7 @@ class Shared(NamedTuple):
 class Sample:
     """Estimates whose truth is taken at the same step of a day: their places, their slots."""
 
-    __slots__ = ("_any", "_pick", "_places", "_relaxing", "_rest", "_resting", "_shifts", "_which")
+    __slots__ = ("_any", "_places", "_truth", "_which")
 
     def __init__(self, slots: Slots, estimates: Sequence[Estimate]) -> None:
         # what several hold an estimate of is looked at once; what relaxes comes first
@@ -76,29 +73,10 @@ class Sample:
         found = sorted([(order[estimate.slot], estimate.index) for estimate in estimates])
         self._places = np.array([place for _, place in found], dtype=np.intp)
         self._which = None if len(once) == len(found) else np.array([which for which, _ in found], dtype=np.intp)
-        self._any, self._relaxing = bool(once), [slot for slot in once if slots.tau[slot]]
-        self._pick, self._resting = _picker(once), _picker(self._relaxing)
-        # where those rest, as it was when so many rest values had been shifted
-        self._rest: tuple[float, ...] = ()
-        self._shifts = -1
+        self._any, self._truth = bool(once), Several(slots, once)
 
-    def take(self, slots: Slots, into: Vector, at: float) -> None:
+    def take(self, into: Vector, at: float) -> None:
         """Put the truth of an instant in their places."""
-        if not self._any:
-            return
-        now = self._pick(slots.value)
-        if self._shifts != slots.shifts:
-            self._shifts, self._rest = slots.shifts, self._resting(slots.rest)
-        seen, relaxing = [*now], self._relaxing
-        for place in compress(range(len(relaxing)), map(ne, now, self._rest)):
-            # as in `Slots.read`
-            slot, goal = relaxing[place], self._rest[place]
-            seen[place] = goal + (now[place] - goal) * math.exp((slots.written[slot] - at) / slots.tau[slot])
-        into[self._places] = seen if self._which is None else np.array(seen).take(self._which)
-
-
-def _picker(slots: Sequence[int]) -> Callable[[list[float]], tuple[float, ...]]:
-    """Give what takes the values of some slots out of all; Python's own picker gives one alone without a tuple."""
-    if len(slots) > 1:
-        return itemgetter(*slots)
-    return lambda value: tuple([value[slot] for slot in slots])
+        if self._any:
+            seen = self._truth.read(at)
+            into[self._places] = seen if self._which is None else np.array(seen).take(self._which)

@@ -11,13 +11,22 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
-__all__ = ["Board", "Memory"]
+__all__ = ["Board", "Memory", "under"]
 
 _NEVER: Final = -math.inf
 _KEPT: Final = 7
+
+
+@lru_cache(maxsize=4096)
+def under(*words: str) -> str:
+    """Give the text under which something of several words is remembered: hashed once, as a tuple of them is not.
+
+    Conditions look for such things some ten thousand times a run.
+    """
+    return " ".join(words)
 
 
 class Board:
@@ -84,8 +93,9 @@ class Memory:
     def __init__(self, owner: str, board: Board) -> None:
         self._owner = owner
         self._board = board
-        # (topic, by whom: empty for anybody) -> when it was last noticed, of what did not stand on the board
-        self.heard: dict[tuple[str, str], float] = {}
+        # each stands under one text, see `under`
+        # topic, by whom: empty for anybody -> when it was last noticed, of what did not stand on the board
+        self.heard: dict[str, float] = {}
         self.posted = board.posted
         # instant at which a topic was last seen on the board: by somebody, or by anybody but the owner; asked for by
         # the thousand
@@ -93,29 +103,30 @@ class Memory:
         self._watched: dict[str, list[str]] = {}
         # whether some expression asks what its owner did
         self.watches = False
-        self.did: dict[tuple[str, str], float] = {}
-        self.under_way: dict[tuple[str, str], int] = {}
-        # (course of action, toward whom: empty for anybody) -> since when it is followed, inf for not at all
-        self.courses: dict[tuple[str, str], float] = defaultdict(lambda: math.inf)
-        # (course, step, toward whom: empty for anybody) -> since when that is due, inf for not at all
-        self.due: dict[tuple[str, str, str], float] = defaultdict(lambda: math.inf)
-        # (course, toward whom) -> since when the question of it is open, inf for not at all
-        self.raised: dict[tuple[str, str], float] = defaultdict(lambda: math.inf)
+        # action, target: empty for anybody -> when it was done last, how many of it are under way
+        self.did: dict[str, float] = {}
+        self.under_way: dict[str, int] = {}
+        # course of action, toward whom: empty for anybody -> since when it is followed, inf for not at all
+        self.courses: dict[str, float] = defaultdict(lambda: math.inf)
+        # course, step, toward whom: empty for anybody -> since when that is due, inf for not at all
+        self.due: dict[str, float] = defaultdict(lambda: math.inf)
+        # course, toward whom -> since when the question of it is open, inf for not at all
+        self.raised: dict[str, float] = defaultdict(lambda: math.inf)
         self.alarmed = _NEVER
         # (at, topic, by, says) of what reached this actor alone
         self.news: list[tuple[float, str, str, str]] = []
 
     def hear(self, at: float, topic: str, by: str, says: str = "") -> None:
         """Notice something that did not stand on the board."""
-        self.heard[topic, ""] = at
+        self.heard[under(topic, "")] = at
         if by:
-            self.heard[topic, by] = at
+            self.heard[under(topic, by)] = at
         if says:
             self.news.append((at, topic, by, says))
 
     def last(self, topic: str, at: float, *, by: str = "") -> float:
         """Instant at which a topic was last noticed, from the board or by oneself."""
-        return max(self.heard.get((topic, by), _NEVER), self.seen(topic, at, by))
+        return max(self.heard.get(under(topic, by), _NEVER), self.seen(topic, at, by))
 
     def others_doing(self, action: str, about: str, at: float) -> int:
         """How many others were seen to do that toward somebody."""
@@ -129,36 +140,34 @@ class Memory:
         """
         if acts:
             self.watches = True
-        for act in acts:
-            if act not in self.did:
-                self._watched.setdefault(act[0], []).append(act[1])
+        for action, target in acts:
+            if (act := under(action, target)) not in self.did:
+                self._watched.setdefault(action, []).append(target)
                 self.did[act] = _NEVER
                 self.under_way[act] = 0
-        heard = self.heard
         for topic in topics:
-            if topic not in heard:
-                heard[topic] = _NEVER
+            self.heard.setdefault(under(*topic), _NEVER)
         self._board.watched.update([topic for topic, _ in topics])
 
     def act(self, at: float, action: str, target: str) -> None:
         """Set an action of one's own going."""
         for watched in self._watched.get(action, ()):
             if watched in ("", target):
-                self.did[action, watched] = at
-                self.under_way[action, watched] += 1
+                self.did[under(action, watched)] = at
+                self.under_way[under(action, watched)] += 1
 
     def note(self, at: float, action: str, target: str) -> None:
         """Take an act that an inject laid to its owner for one of its own, done by now."""
         for watched in self._watched.get(action, ()):
             if watched in ("", target):
-                self.did[action, watched] = at
+                self.did[under(action, watched)] = at
 
     def end(self, action: str, target: str) -> None:
         """See an action of one's own end."""
         for watched in self._watched.get(action, ()):
             # what began before anybody asked was not counted
-            if watched in ("", target) and self.under_way[action, watched]:
-                self.under_way[action, watched] -= 1
+            if watched in ("", target) and self.under_way[under(action, watched)]:
+                self.under_way[under(action, watched)] -= 1
 
     def lately(self, since: float, at: float) -> list[tuple[float, str, str, str]]:
         """All news noticed after one instant and up to another: (at, topic, by, says), in order."""
@@ -168,5 +177,5 @@ class Memory:
     def watch_topic(self, topic: str, by: str = "") -> str:
         """Ask that open news of a topic be kept, and stand in `heard` (by somebody, or anybody); give the topic."""
         self._board.watched.add(topic)
-        self.heard.setdefault((topic, by), _NEVER)
+        self.heard.setdefault(under(topic, by), _NEVER)
         return topic

@@ -9,13 +9,15 @@ and when never changes a run. Paths follow the one grammar: `actors.a.latency`, 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import itemgetter, ne
 from typing import Final
 
 from sim.scenario.vocabulary import Link
 
-__all__ = ["SlotSpec", "Slots", "linked", "unlinked"]
+__all__ = ["Several", "SlotSpec", "Slots", "linked", "unlinked"]
 
 _EDGE: Final = 0.002
 # how paths begin of what levers set, and nobody's doing moves; and of relations
@@ -166,3 +168,36 @@ class Slots:
         rest = unlinked(linked(self.rest[slot], spec.link) + by, spec.link)
         self.rest[slot] = min(max(rest, spec.low), spec.high)
         self.write(slot, value, at)
+
+
+class Several:
+    """Some slots of one run read together, a third of the price of one by one; those that relax stand first."""
+
+    __slots__ = ("_pick", "_relaxing", "_rest", "_resting", "_shifts", "_slots")
+
+    def __init__(self, slots: Slots, which: Sequence[int]) -> None:
+        relaxing = [slot for slot in which if slots.tau[slot]]
+        assert relaxing == [*which[: len(relaxing)]], "what relaxes stands first"
+        self._slots, self._relaxing = slots, [(place, slot, slots.tau[slot]) for place, slot in enumerate(relaxing)]
+        self._pick, self._resting = _picker(which), _picker(relaxing)
+        # where those rest, as it was when so many rest values had been shifted
+        self._rest: tuple[float, ...] = ()
+        self._shifts = -1
+
+    def read(self, at: float) -> list[float]:
+        """Values at an instant at or after the last write of each, as `Slots.read` gives them."""
+        slots = self._slots
+        if self._shifts != slots.shifts:
+            self._shifts, self._rest = slots.shifts, self._resting(slots.rest)
+        now, rest, written = [*self._pick(slots.value)], self._rest, slots.written
+        for place, slot, tau in compress(self._relaxing, map(ne, now, rest)):
+            goal = rest[place]
+            now[place] = goal + (now[place] - goal) * math.exp((written[slot] - at) / tau)
+        return now
+
+
+def _picker(slots: Sequence[int]) -> Callable[[list[float]], tuple[float, ...]]:
+    """Give what takes the values of some slots out of all; Python's own picker gives one alone without a tuple."""
+    if len(slots) > 1:
+        return itemgetter(*slots)
+    return lambda value: tuple([value[slot] for slot in slots])

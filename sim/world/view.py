@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from sim.expressions import NAMES, Bound, Function, Term, text_of_any, text_of_one
 from sim.scenario.vocabulary import Variable, reading
 from sim.world.givens import fixed, strength
-from sim.world.memory import Memory
+from sim.world.memory import Memory, under
 from sim.world.slots import SlotSpec
 from sim.world.stage import Revealing, RunningModel
 from sim.world.texts import TEXTS
@@ -320,10 +320,10 @@ def _remembered(term: Term) -> _Way:
             return _noticed(words[-1], words[0] if len(words) > 1 else "", within)
         case "did":
             act = (words[0], words[1] if len(words) > 1 else "")
-            return _Remembered(f"(1.0 if at - D[{act!r}] <= {within!r} else 0.0)", acts=(act,))
+            return _Remembered(f"(1.0 if at - D[{under(*act)!r}] <= {within!r} else 0.0)", acts=(act,))
         case "under_way":
             act = (words[0], words[1] if len(words) > 1 else "")
-            return _Remembered(f"(1.0 if U[{act!r}] > 0 else 0.0)", acts=(act,))
+            return _Remembered(f"(1.0 if U[{under(*act)!r}] > 0 else 0.0)", acts=(act,))
         case "course" | "step_due" | "comes_up":
             return _of_course(term.function, words)
         case "others_doing":
@@ -345,8 +345,8 @@ def _unchanging(function: str, words: list[str]) -> _Asks:
 def _of_course(function: str, words: list[str]) -> str:
     """Look whether a course of action is followed, a step of one is due, or the question of one open, by now."""
     where, many = {"course": ("C", 2), "step_due": ("T", 3), "comes_up": ("Q", 2)}[function]
-    key = (*words, *[""] * (many - len(words)))
-    return f"(1.0 if at >= {where}[{key!r}] else 0.0)"
+    found = under(*words, *[""] * (many - len(words)))
+    return f"(1.0 if at >= {where}[{found!r}] else 0.0)"
 
 
 def _others_doing(action: str, about: str) -> _Asks:
@@ -359,7 +359,7 @@ def _others_doing(action: str, about: str) -> _Asks:
 
 def _noticed(topic: str, by: str, within: float) -> _Remembered:
     """Look for a topic of late (by somebody): among what reached its owner alone, then on the board."""
-    own = f"at - H[{(topic, by)!r}] <= {within!r}"
+    own = f"at - H[{under(topic, by)!r}] <= {within!r}"
     text = f"(1.0 if {own} or {topic!r} in P and at - B({topic!r}, at, {by!r}) <= {within!r} else 0.0)"
     return _Remembered(text, topics=((topic, by),))
 

@@ -58,8 +58,7 @@ class Beliefs:
             case "confronted":
                 return self._confronted(observer, words[0])
             case "rung_in":
-                domain, toward = words
-                return lambda _at: float(model.ladder.rung_in(observer, toward, domain))
+                return model.ladder.reading(observer, words[1], words[0])
             case "hit_in":
                 return model.hits.rung(observer, words[1], words[0])
             case "attributed":

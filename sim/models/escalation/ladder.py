@@ -7,7 +7,7 @@ it knows no clock and no beliefs; who calls it says when.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 __all__ = ["CALM_FOR", "Ladder", "Record"]
@@ -37,6 +37,8 @@ class _Stand:
 
     def floor(self, at: float, *, but: Collection[str] = ()) -> int:
         """Rung that what goes on holds, but for some acts (ids) that are about to end."""
+        if not self.held:
+            return 0
         return max([rung for rung, until, of in self.held if until > at and _action(of) not in but], default=0)
 
     def renew(self, at: float) -> None:
@@ -115,6 +117,17 @@ class Ladder:
         """Rung in one domain."""
         stand = self._stands.get((who, toward), {}).get(domain)
         return stand.rung if stand is not None else 0
+
+    def reading(self, who: str, toward: str, domain: str) -> Callable[[float], float]:
+        """Give the function from an instant (h) to the rung in one domain now; conditions ask some thousand times."""
+        stands, dyad = self._stands, (who, toward)
+
+        def rung(_at: float) -> float:
+            if dyad not in stands or domain not in (found := stands[dyad]):
+                return 0.0
+            return float(found[domain].rung)
+
+        return rung
 
     def rise(self, who: str, toward: str, domain: str, rung: int, *, at: float, decided: bool) -> bool:
         """Let an act put one at least on a rung; give whether its quiet time began anew.
