@@ -103,9 +103,11 @@ class Estimates:
         errors.when_turned(lambda: self._bank.renew(self._key(each) for each in self._all))
         self._is_stale = True
         self._core = tuple(sorted(scenario.crisis.core))
-        # by observer and holder: what the one feels and the line between them; of readings of minds: their places,
-        # which of those two they are of, sign of the bias, slot of the bias or -1
-        self._feelings, self._channels = Several(slots, ()), Several(slots, ())
+        # by observer and holder: what the one feels, and the slot of the line between them; of readings of minds:
+        # their places, which of those two they are of, sign of the bias, slot of the bias or -1
+        self._feelings, self._channels = Several(slots, ()), list[int]()
+        # which of these pairs dislike, and the lines of those
+        self._dislikes, self._disliked, self._closed_by = b"", np.zeros(0, dtype=np.intp), Several(slots, ())
         self._minds_among = 0
         self._mind_places: npt.NDArray[np.intp] = np.zeros(0, dtype=np.intp)
         self._mind_of: npt.NDArray[np.intp] = np.zeros(0, dtype=np.intp)
@@ -255,8 +257,12 @@ class Estimates:
         if self._signed_at != self._slots.figures:
             self._signed_at, usual = self._slots.figures, self._bias
             self._signed = np.array([sign * (usual if own < 0 else value[own]) for sign, own in self._biases])
-        closed = 1.0 - np.array(self._channels.read(at))
-        closed[np.array(self._feelings.read(at)) >= 0] = 0.0
+        dislike = np.array(self._feelings.read(at)) < 0
+        if (dislikes := dislike.tobytes()) != self._dislikes:
+            self._dislikes, self._disliked = dislikes, np.flatnonzero(dislike)
+            self._closed_by = Several(self._slots, [self._channels[pair] for pair in self._disliked.tolist()])
+        closed = np.zeros(len(dislike))
+        closed[self._disliked] = 1.0 - np.array(self._closed_by.read(at))
         self._bias_of[self._mind_places] = self._signed * closed.take(self._mind_of)
 
     def _hold(self, index: int, true: float) -> None:
@@ -325,7 +331,7 @@ class Estimates:
                 pairs.setdefault((estimate.observer, estimate.holder), []).append(reading)
         slot = self._network.slot
         self._feelings = Several(self._slots, [slot("affinity", *pair) for pair in pairs])
-        self._channels = Several(self._slots, [slot("channel", *pair) for pair in pairs])
+        self._channels, self._dislikes = [slot("channel", *pair) for pair in pairs], b""
         readings = [(number, reading) for number, found in enumerate(pairs.values()) for reading in found]
         self._mind_of = np.array([number for number, _ in readings], dtype=np.intp)
         self._mind_places = np.array([index for _, (index, _, _) in readings], dtype=np.intp)
