@@ -52,7 +52,9 @@ _MEMORY: Final = (
     Function(
         "comes_up", 2, 2, {}, "1 if it is an open question whether to resolve on that course", ("course", "actor")
     ),
-    Function("standing", 1, 1, {}, "what of my grievance against it the calendar does not take, in rungs", ("actor",)),
+    Function(
+        "standing", 1, 1, {}, "what of my grievance against it the calendar does not take, in rungs", ("actor",)
+    ),
     Function("others_doing", 2, 2, {}, "how many others I saw complete that action toward it", ("action", "actor")),
     Function("alarm", 0, 0, {"within": "time"}, "1 if a warning reached me, true or false"),
     Function("day", 0, 0, {}, "days since the start"),
