@@ -1,7 +1,8 @@
-"""A claim that stands is pressed by the calendar, and whoever is bound to the pressed stands by: an invented quarrel."""
+"""A claim that stands is pressed by the calendar, and whoever is bound to the pressed stands by."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ladder_worlds import ALLY, CHALLENGED, CHALLENGER, NO_GOALS, rung_act
 from quarrels import DAY, at_day, effect, quiet, told
-from small_worlds import Files, Node, action, actor, inject, plan_of, world
+from small_worlds import Files, Node, action, actor, plan_of, world
 
 from sim.engine import Engine
 from sim.expressions import Term
@@ -64,7 +65,7 @@ def asked(files: Files, seed: int = 1) -> list[float]:
 def test_a_claim_that_stands_is_taken_up_again_by_the_calendar_though_nothing_happens() -> None:
     shown = asked(quarrel(claim()))
     assert len(shown) == 4
-    assert all(30 < later - earlier < 50 for earlier, later in zip(shown, shown[1:], strict=False))
+    assert all(30 < later - earlier < 50 for earlier, later in pairwise(shown))
     # without the calendar it comes up once
     assert len(asked(quarrel(claim(), course={"again_after": None}))) == 1
 
@@ -88,7 +89,7 @@ def test_the_question_comes_up_no_more_often_than_by_its_calendar(often: int, se
     taken = [record.at / DAY for record in found if record.kind == "course" and "taken_up" in record.details]
     assert 1 <= len(taken) <= 149 // often + 1
     # a cabinet takes a day or two to resolve, now sooner and now later
-    assert all(later - earlier > often - 3 for earlier, later in zip(taken, taken[1:], strict=False))
+    assert all(later - earlier > often - 3 for earlier, later in pairwise(taken))
 
 
 # ---- who stands by

@@ -1,7 +1,7 @@
 """Shows of force toward others: what each observer saw one do with forces toward another, and when.
 
-A belief, as of hits (`hits.py`): counted once it is seen. Of what is done with forces alone, short of their use: white
-ships, notices and networks are no show of force, and force itself is more than one.
+A belief, as of hits (`hits.py`): counted once it is seen. It is of what is done with forces, short of using them:
+white ships, notices and networks are no show of force, and force itself is more than one.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Shows:
     def toward(
         self, observer: str, author: str, whom: Callable[[], Sequence[str]], within: float
     ) -> Callable[[float], float]:
-        """Give the function from an instant (h) to the shows toward any of `whom` that one saw so long before at most.
+        """Give the function from an instant (h) to shows toward any of `whom`, seen so long before at most.
 
         One of rung 4 or 5 counts as two.
         """
