@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ladder_worlds import ALLY, CHALLENGED, CHALLENGER, NO_GOALS, rung_act
 from quarrels import DAY, at_day, effect, quiet, told
+from shipped import ran
 from small_worlds import Files, Node, action, actor, plan_of, world
 
 from sim.engine import Engine
@@ -140,3 +141,31 @@ def test_what_was_seen_longer_ago_or_toward_others_never_counts(acts: list[tuple
     assert count == sum((rung in (3, 4, 5)) + (rung in (4, 5)) for at, rung in acts if 100 - at <= within)
     assert shows.toward("a", "b", lambda: ["d"], within)(100) == 0
     assert shows.toward("d", "b", lambda: ["c"], within)(100) == 0
+
+
+# ---- as shipped: China and the United States over an island, with a bond and without
+
+
+_SHOWS = ("exercise_notified", "demonstrative_deployment")
+_NAME = "scenarios/calibration/strait_1996.yaml"
+
+
+def _shown(obligation: float, author: str, toward: str) -> int:
+    """How often force was shown in eight runs, by whom and toward whom, where the patron is bound so far."""
+    bond = (("relations.united_states.taiwan.obligation", str(obligation)),)
+    orders = [
+        record.details
+        for seed in range(1, 9)
+        for record in ran(_NAME, seed=seed, settings=bond).chronicle
+        if record.kind == "order" and record.actor == author
+    ]
+    return sum(each["action"] in _SHOWS and each["target"] == toward for each in orders)
+
+
+def test_a_patron_shows_force_for_whom_it_is_bound_to_and_for_nobody_else() -> None:
+    assert _shown(0.0, "united_states", "china") == 0
+    assert _shown(1.0, "united_states", "china") > 0
+
+
+def test_a_claim_is_pressed_less_where_somebody_would_come() -> None:
+    assert 0 < _shown(1.0, "china", "taiwan") < _shown(0.0, "china", "taiwan")
