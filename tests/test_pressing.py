@@ -77,6 +77,13 @@ def test_without_a_grievance_that_stands_there_is_no_course() -> None:
     assert not asked(quarrel(claim(of=0.5)))
 
 
+def test_nobody_holds_a_standing_grievance_against_itself() -> None:
+    assert not asked(quarrel(claim(), course={"when": "standing(me) > 0"}))
+    # a word that reads what stands, and not what was done besides
+    both = quarrel(claim(of=0.5), claim(of=3.0, stands=False, name="besides"))
+    assert not asked(both)
+
+
 def test_once_the_cause_is_taken_back_it_is_pressed_no_more() -> None:
     shown = asked(quarrel(claim(), claim(of=-1.0, at="1440 h", name="given_back")))
     assert shown

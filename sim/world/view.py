@@ -291,8 +291,9 @@ class View:
             if not variable.belongs_to(self._world.scenario.actors[who].type):
                 return "0.0"
             return self._slot(variable, self._world.actor_slot(who, name), who)
-        if name == "standing" and (toward := str(arguments[0])) != self.actor:
-            return f"S[{self._world.network.slot('grievance', self.actor, toward)}]"
+        if name == "standing":
+            other, network = str(arguments[0]), self._world.network
+            return "0.0" if other == self.actor else f"S[{network.slot('grievance', self.actor, other)}]"
         if name in self._owner:
             return lambda view: view._told(view._models[view._owner[name]], term)  # noqa: SLF001  our own class
         return _remembered(term)
