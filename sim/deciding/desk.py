@@ -59,6 +59,7 @@ class Desk:
         self.ruling_keys = Keys(draws, "adjudication", self.actor, plan.names)
         self.news_keys = Keys(draws, "news", self.actor, plan.names)
         self.armed, self.quiet_since = [True] * len(plan.wakes), [0.0] * len(plan.wakes)
+        self.calls_again = [math.inf] * len(plan.wakes)
         # items that resolve on a course of action that has come up, until that is answered
         self.questions: list[Item] = []
         # gives the positions of what courses of action call for at an instant, once one was taken up
@@ -114,6 +115,7 @@ class Desk:
         self.attends, self.ignores = frozenset(plan.doctrine.attends), frozenset(plan.doctrine.ignores)
         self.after_own = "ended" in self.attends
         self.armed, self.quiet_since = [True] * len(plan.wakes), [0.0] * len(plan.wakes)
+        self.calls_again = [math.inf] * len(plan.wakes)
         self.stirs, self.ripe, self.held, self._others = _always, -math.inf, (), {}
         self._look = self._turn = self._routine = None
         self.beliefs = view.beliefs
@@ -276,14 +278,15 @@ class Desk:
         if self._look is None:
             self._look = self.wake_view.each(self.plan.wake_bounds)
         found: list[Wake] = []
-        armed, quiet = self.armed, self.quiet_since
+        armed, quiet, again = self.armed, self.quiet_since, self.calls_again
         values = self._look(at)
         for place, value in enumerate(values):
             if value:
                 quiet[place] = math.inf
-                if armed[place]:
+                if armed[place] or at >= again[place]:
                     armed[place] = False
                     wake = self.plan.wakes[place]
+                    again[place] = at + wake.again
                     if wake.course is None or self._raise(wake.course, at):
                         found.append(wake)
             elif armed[place]:
@@ -328,7 +331,7 @@ class Desk:
         # a hair early: a look too many changes nothing
         waits = zip(self.quiet_since, self.plan.wakes, self.armed, strict=True)
         self.ripe = min([since + wake.rest_for for since, wake, armed in waits if not armed], default=math.inf)
-        self.ripe -= _HAIR
+        self.ripe = min([self.ripe, *self.calls_again]) - _HAIR
 
 
 def _always(at: float) -> bool:

@@ -6,6 +6,7 @@ while that is due. So a plan weighs both as it weighs anything else, and a trace
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -45,6 +46,8 @@ class Wake(NamedTuple):
     rest_for: float
     urgency: float
     course: tuple[str, str] | None = None
+    # after how long (h) it calls again by the calendar though it never became false; never, if not written
+    again: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +172,16 @@ def _asked(build: Builder, step: Step, target: str) -> Bound:
     return build.bind("False" if build.dormant(step.when) else step.when, target=target)
 
 
+def _again(course: Course) -> float:
+    return math.inf if course.again_after is None else course.again_after.value
+
+
 def waking(doctrine: Doctrine, ways: Iterable[Way]) -> tuple[Wake, ...]:
     """Give what wakes: as written, then each course of action that may come up, in the order of their conditions."""
     known = {course.id: course for course in doctrine.courses}
     written = [Wake(wake.id, wake.says, wake.rest_for.value, wake.urgency) for wake in doctrine.wake_when]
     coming = [
-        Wake(way.course, course.says, course.rest_for.value, course.urgency, (way.course, way.target))
+        Wake(way.course, course.says, course.rest_for.value, course.urgency, (way.course, way.target), _again(course))
         for way in ways
         for course in [known[way.course]]
     ]

@@ -50,6 +50,7 @@ _DOCTRINE: Final = frozenset(
         "prefer",
         "courses",
         "favour",
+        "again_after",
         "lapses_after",
         "steps",
         "urge",

@@ -39,7 +39,8 @@ class Step(Strict):
 class Course(Strict):
     """A course of action, toward one target at a time.
 
-    The question of it comes up when `when` becomes true, and again after that was false for `rest_for`. It is given
+    The question of it comes up when `when` becomes true, and again after that was false for `rest_for`; with
+    `again_after` also by the calendar, so long after it last came up, while `when` still holds. It is given
     up when its `aim` is gone (that condition no longer holds), or when for `lapses_after` a step lay that was due.
     What waits for its own condition, or is under way, is not let lie, but is given up after twice that span.
     `favour` is what the doctrine says for resolving on it, as the bonus of a rule, beside what its steps would bring.
@@ -52,6 +53,7 @@ class Course(Strict):
     aim: str = "True"
     favour: Number = Figure(value=7.0, low=5.5, high=8.5, grade="J")
     rest_for: Duration = Figure(value=30 * _DAY, dimension="time", grade="J")
+    again_after: Duration | None = None
     lapses_after: Duration = Figure(value=60 * _DAY, low=30 * _DAY, high=90 * _DAY, dimension="time", grade="J")
     urgency: Annotated[float, Field(ge=0, le=1)] = 0.3
     steps: tuple[Step, ...]

@@ -52,6 +52,9 @@ _MEMORY: Final = (
     Function(
         "comes_up", 2, 2, {}, "1 if it is an open question whether to resolve on that course", ("course", "actor")
     ),
+    Function(
+        "standing", 1, 1, {}, "what of my grievance against it the calendar does not take, in rungs", ("actor",)
+    ),
     Function("others_doing", 2, 2, {}, "how many others I saw complete that action toward it", ("action", "actor")),
     Function("alarm", 0, 0, {"within": "time"}, "1 if a warning reached me, true or false"),
     Function("day", 0, 0, {}, "days since the start"),
@@ -288,6 +291,9 @@ class View:
             if not variable.belongs_to(self._world.scenario.actors[who].type):
                 return "0.0"
             return self._slot(variable, self._world.actor_slot(who, name), who)
+        if name == "standing":
+            other, network = str(arguments[0]), self._world.network
+            return "0.0" if other == self.actor else f"S[{network.slot('grievance', self.actor, other)}]"
         if name in self._owner:
             return lambda view: view._told(view._models[view._owner[name]], term)  # noqa: SLF001  our own class
         return _remembered(term)

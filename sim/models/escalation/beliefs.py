@@ -19,6 +19,7 @@ from sim.models.escalation.parley import Parley
 from sim.models.escalation.readings import Readings
 from sim.models.escalation.reckoning import Reckoning, Seen
 from sim.models.escalation.section import EscalationSection
+from sim.models.escalation.shows import Shows
 from sim.models.escalation.tension import Tension
 
 __all__ = ["Beliefs", "Getter"]
@@ -37,6 +38,7 @@ class _Model(Seen, Protocol):
     alerts: Alerts
     harm: Harm
     hits: Hits
+    shows: Shows
     parley: Parley
     section: EscalationSection
 
@@ -70,6 +72,8 @@ class Beliefs:
                 return model.harm.killed(words[0], observer, dict(term.keywords).get("within", _EVER))
             case "struck_by":
                 return model.hits.highest(observer, words[0], dict(term.keywords).get("within", HABIT))
+            case "shown_to_ours":
+                return self._shown_to_ours(observer, words[0], dict(term.keywords).get("within", HABIT))
             case "words_from":
                 return model.parley.worth(words[0], observer)
             case "words_to":
@@ -111,6 +115,12 @@ class Beliefs:
         seen = self._model.readings.seen
         others = [who for who in self._model.stage.actors if who not in {observer, whom}]
         return lambda _at: max((seen(observer, who, whom) for who in others), default=0.0)
+
+    def _shown_to_ours(self, observer: str, author: str, within: float) -> Getter:
+        model = self._model
+        value, bound = model.stage.slots.value, model.weighing.bound[observer]
+        # a bond may be given up in a run
+        return model.shows.toward(observer, author, lambda: [ally for ally, slot in bound if value[slot] > 0], within)
 
     def _traces(self, domain: str) -> Getter:
         stage = self._model.stage

@@ -32,6 +32,7 @@ from sim.models.escalation.reach import Reach
 from sim.models.escalation.readings import Readings
 from sim.models.escalation.section import EscalationSection
 from sim.models.escalation.shots import fired
+from sim.models.escalation.shows import Shows
 from sim.models.escalation.tension import Tension
 from sim.models.escalation.tones import feel
 from sim.models.escalation.weighing import Weighing
@@ -67,7 +68,7 @@ class Running:
         self.alerts = Alerts(stage, self.dials)
         self.readings = Readings(section, stage, self.dials, self.alerts.level)
         self.misreading = Misreading(stage)
-        self.harm, self.hits = Harm(), Hits()
+        self.harm, self.hits, self.shows = Harm(), Hits(), Shows()
         self.hidden = Hidden(stage, self.dials, self._blame)
         self._laid = Laid(stage, self.dials, section)
         self.reach = Reach(section, stage, self.dials, self.ladder.rung)
@@ -155,9 +156,8 @@ class Running:
             blur = self.dials("notice_blur")
         self._seen_later(who, toward, domain, rung, name=name, delay=delay, blur=blur, rose=bool(told["rose"]))
         if rung >= _WAR:
-            self.stage.clock.at(
-                self.stage.clock.now, Phase.GRID, 0, partial(self.stage.cut_short, self.war(who, rung))
-            )
+            clock = self.stage.clock
+            clock.at(clock.now, Phase.GRID, 0, partial(self.stage.cut_short, self.war(who, rung)))
         return told
 
     def hold(self, who: str, toward: str, domain: str, rung: int, lasts: float, *, of: str) -> None:
@@ -273,6 +273,7 @@ class Running:
             for other in others:
                 self.readings.act(other, who, toward, rung=rung, names=names, blur=blur)
                 self.harm.know(other, who, dead)
+                self.shows.see(other, who, toward, domain, rung, at=clock.now)
             say("crisis_rose", others)
 
         clock.at(clock.now + delay, Phase.INJECT, 0, target_sees)

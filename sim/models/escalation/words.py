@@ -193,6 +193,14 @@ WORDS: Final = Model(
             "Highest rung of what it did to me, as far as I know (within 60 d, or lately).",
             _ACTOR,
         ),
+        Function(
+            "shown_to_ours",
+            1,
+            1,
+            {"within": "time"},
+            "Its shows of force toward those I am bound to, as seen (within 60 d, or lately); rung 4 counts twice.",
+            _ACTOR,
+        ),
         _says(
             "words_from",
             _ACTOR,
