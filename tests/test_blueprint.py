@@ -43,13 +43,14 @@ def test_options_and_settings_give_another_blueprint(words: dict[str, Any]) -> N
     assert other.scenario.digest != plain.scenario.digest
 
 
-def test_under_levers_nothing_is_compiled_again_and_the_run_is_that_of_one_compiled_with_them() -> None:
-    plain, levers = api.load("typhoon_isles"), ["strategic_lift@mature", "nso"]
-    under = api.load("typhoon_isles", options=levers)
+def test_under_levers_nothing_is_compiled_again_and_the_run_is_that_of_one_compiled_with_them(tmp_path: Path) -> None:
+    # of its own files, which no other test has had forgotten in between
+    mine, levers = copy_of(tmp_path), ["strategic_lift@mature", "nso"]
+    plain, under = api.load(mine), api.load(mine, options=levers)
     assert all(under.plans[name] is plan for name, plan in plain.plans.items())
-    assert api.load("typhoon_isles", options=levers) is under
-    assert api.load("typhoon_isles", options=["nso"]).scenario.digest != under.scenario.digest
-    whole = api.scenario("typhoon_isles", options=levers)
+    assert api.load(mine, options=levers) is under
+    assert api.load(mine, options=["nso"]).scenario.digest != under.scenario.digest
+    whole = api.scenario(mine, options=levers)
     assert under.scenario == whole
     anew = _compiled.__wrapped__(_Order(whole.digest, (), 0, whole, MODELS))
     assert Engine(anew, seed=1).finish().digest == Engine(under, seed=1).finish().digest

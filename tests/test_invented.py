@@ -137,9 +137,19 @@ def test_who_lies_under_houses_is_found_by_the_hosts_own_people() -> None:
     assert (alone.outcomes["missing_found"].value or 0) < value("earthquake_uplands", "missing_found")
 
 
-def test_a_proud_host_lets_no_foreign_soldier_in_and_waits_longer() -> None:
+def test_a_proud_host_lets_no_foreign_soldier_under_arms_in_takes_others_late_and_waits_longer() -> None:
     for seed in SEEDS:
-        assert value("earthquake_uplands", "foreign_military_tonnes", seed=seed, doctrine="proud") == 0
+        host = [
+            (record.at, record.details["action"])
+            for record in done("earthquake_uplands", seed, "proud").chronicle
+            if record.kind == "order" and record.actor == "uplands"
+        ]
+        assert "accept_foreign_military" not in {action for _, action in host}
+        # pilots without arms, where it has asked, after weeks
+        asked = [at for at, action in host if action == "request_assistance"]
+        tonnes = value("earthquake_uplands", "foreign_military_tonnes", seed=seed, doctrine="proud")
+        assert tonnes == 0 or (asked and asked[0] > 14 * 24.0)
+        assert tonnes < value("earthquake_uplands", "foreign_military_tonnes", seed=seed)
     proud, capable = (
         sum(value("earthquake_uplands", "unmet_person_days", seed=seed, doctrine=way) for seed in SEEDS)
         for way in ("proud", "")

@@ -90,7 +90,7 @@ def test_one_response_of_all_japan_changes_nothing_in_the_first_three_days() -> 
         return relief.coverage
 
     assert coverage("all_japan_oda@mature", days=4)[:3] == coverage(days=4)[:3]
-    assert coverage("all_japan_oda@mature", days=30) != coverage(days=30)
+    assert coverage("all_japan_oda@mature", days=40) != coverage(days=40)
 
 
 @pytest.mark.long
