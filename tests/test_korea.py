@@ -134,13 +134,13 @@ def test_the_law_of_2010_has_no_defence_of_others_and_that_of_2025_has(tmp_path:
 
 READ_ALOUD = {
     43: ("united_states", "counsel_restraint"),
-    100: ("south_korea", "resolve_on_course"),
-    114: ("china", "crisis_call"),
-    131: ("south_korea", "mobilise_partial"),
-    159: ("south_korea", "sectoral_embargo"),
-    269: ("north_korea", "stand_down"),
-    305: ("north_korea", "threaten"),
-    390: ("japan", "targeted_sanctions"),
+    104: ("south_korea", "resolve_on_course"),
+    130: ("china", "crisis_call"),
+    244: ("japan", "exercise_notified"),
+    266: ("north_korea", "stand_down"),
+    407: ("china", "close_border"),
+    444: ("north_korea", "jam_across"),
+    450: ("south_korea", "invoke_alliance_consultation"),
 }
 
 
