@@ -24,8 +24,7 @@ GAINS = {HELD: 0.0, 1: 2.0, 2: -1.0}
 
 
 def mood(*, lasts: float = 10 * DAY, step: float = 0.5) -> Mood:
-    names, toward = ["hold", "b\x1f3", "b\x1f5", "c\x1f3"], ["", "b", "b", "c"]
-    return Mood(Draws(7), "a", names, lasts=lasts, step=step, toward=toward)
+    return Mood(Draws(7), "a", ["hold", "b\x1f3", "b\x1f5"], lasts=lasts, step=step)
 
 
 def asked(
@@ -190,52 +189,3 @@ def test_who_sits_in_a_seat_and_how_often_drafts_are_looked_at_moves_nobodys_min
     by_hand, looking = _by_hand(looks=0), _by_hand(looks=4)
     assert len(_orders(alone)) > 3
     assert _orders(alone) == _orders(by_hand) == _orders(looking)
-
-
-def priced(mind: Mood, occasion: int, at: float, price: float, *, called: dict[int, float]) -> dict[int, float]:
-    """Ask about postures that lead elsewhere, the first at a price, and let the answer stand."""
-    gains = {**GAINS, 3: 1.0}
-    found = mind.weigh(gains, occasion, at=at, called_for=called, prices={1: price, 2: 4.0, 3: 4.0})
-    mind.keep()
-    return found
-
-
-QUIET = dict.fromkeys(range(4), 2.0)
-
-
-def test_what_has_come_to_cost_less_is_no_news_by_itself() -> None:
-    mind = mood()
-    priced(mind, 1, 0.0, 4.0, called=QUIET)
-    assert set(priced(mind, 2, DAY, 1.0, called=QUIET)) == {HELD}
-
-
-def test_nothing_is_thrown_over_the_head_of_what_has_become_better() -> None:
-    """The higher of two rungs toward the same is thrown: the lower, which costs less by now, stands beside it."""
-    mind = mood()
-    first = priced(mind, 1, 0.0, 4.0, called=QUIET)
-    found = priced(mind, 2, DAY, 3.4, called={**QUIET, 2: 3.0})
-    assert set(found) == {HELD, 1, 2}
-    assert found[1] == first[1]
-    assert found[2] != first[2]
-    # counted from the least it ever cost, and not for what is weighed toward somebody else
-    assert set(priced(mind, 3, 2 * DAY, 3.1, called={**QUIET, 2: 4.0})) == {HELD, 2}
-    assert set(priced(mind, 4, 3 * DAY, 1.0, called={**QUIET, 2: 4.0, 3: 3.0})) == {HELD, 3}
-
-
-@given(st.lists(st.tuples(st.floats(-5, 5), st.floats(0, 9)), min_size=1, max_size=20), st.integers(1, 5))
-def test_what_is_weighed_beside_the_news_is_a_luck_thrown_before(
-    series: list[tuple[float, float]], often: int
-) -> None:
-    """Prices throw nothing: the first posture, of which there is no other news, is weighed with its first luck."""
-    mind, step = mood(lasts=1e9), 0.5
-    found = [
-        priced(mind, 1 + turn * often + again, turn * DAY, price, called={**QUIET, 2: called})
-        for turn, (price, called) in enumerate(series)
-        for again in range(often)
-    ]
-    weighed = [each[1] for each in found if 1 in each]
-    assert len(set(weighed)) == 1
-    # and only where the other is thrown
-    assert all(2 in each for each in found if 1 in each)
-    prices = [price for price, _ in series]
-    assert len(weighed) <= 1 + (prices[0] - min(prices)) / step + 1e-9

@@ -7,21 +7,16 @@ What was weighed once stands as it was decided; it is taken up again once in eve
 thrown, but as one was minded then toward it rather than holding; where by then less is called for, by a step, it is
 let lie until the next stretch: whoever sees somebody come down does not go up for having been minded to. The most
 that ever spoke for it stands even so: counted from the dip, each return would be news and a new throw, and most of
-all for whoever looks often enough to see each dip.
-What a posture costs hangs on where one stands oneself, and is no news of the other: by it nobody climbs a ladder
-whose next rung each step makes cheaper. Yet where another posture toward the same is weighed, what has become worth
-more than it ever was, by a step, is taken up beside it as one was minded then: nothing is thrown over the head of
-what is better.
-So the number of throws is bounded by what happens and acts go by the calendar, not by how often anybody looks:
-whoever looks daily at an unchanged world is no rasher for it, nor does who looks every eighth day, with stretches of
-ten, act at every second look alone.
+all for whoever looks often enough to see each dip. So
+the number of throws is bounded by what happens and acts go by the calendar, not by how often anybody looks: whoever
+looks daily at an unchanged world is no rasher for it, nor does who looks every eighth day, with stretches of ten, act
+at every second look alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from math import inf, log
-from types import MappingProxyType
+from math import log
 from typing import Final, NamedTuple
 
 from sim.draws import Draws, Keys, uniform
@@ -30,20 +25,15 @@ __all__ = ["HELD", "Mood"]
 
 # holding comes before every other posture
 HELD: Final = 0
-NO_PRICES: Final[Mapping[int, float]] = MappingProxyType({})
 
 
 class _Weighed(NamedTuple):
-    """When a posture was thrown and is due again (h), the most that spoke for it, and the occasion of its luck.
-
-    `worth` is the most that it was worth, less its price, when it was weighed.
-    """
+    """When a posture was thrown and is due again (h), the most that spoke for it, and the occasion of its luck."""
 
     thrown: float
     due: float
     gain: float
     called_for: float
-    worth: float
     occasion: int
 
 
@@ -51,23 +41,13 @@ class Mood:
     """The mind of one actor in one run about each of many postures, by place among `names`; the first is holding.
 
     `weigh` commits nothing, so that a draft may be looked at; `keep` makes what was weighed last stand. `lasts` is in
-    hours, `step` in rungs and in units of noise; `toward` says of each toward whom it is, where it has a price.
+    hours, `step` in rungs and in units of noise.
     """
 
-    __slots__ = ("_keys", "_lasts", "_latest", "_leanings", "_minded", "_step", "_toward")
+    __slots__ = ("_keys", "_lasts", "_latest", "_leanings", "_minded", "_step")
 
-    def __init__(
-        self,
-        draws: Draws,
-        actor: str,
-        names: Sequence[str],
-        *,
-        lasts: float,
-        step: float,
-        toward: Sequence[str] = (),
-    ) -> None:
+    def __init__(self, draws: Draws, actor: str, names: Sequence[str], *, lasts: float, step: float) -> None:
         self._keys = Keys(draws, "posture", actor, names)
-        self._toward = toward
         self._lasts, self._step = lasts, step
         # leanings as they were thrown, by place and occasion
         self._leanings: dict[tuple[int, int], float] = {}
@@ -82,47 +62,33 @@ class Mood:
         *,
         at: float,
         called_for: Mapping[int, float],
-        prices: Mapping[int, float] = NO_PRICES,
         anew: Collection[int] = (),
     ) -> dict[int, float]:
         """Give the postures that are weighed now, each with how it is leant toward; holding, by 0, is among them.
 
         Leanings are Gumbel noise less that of holding at the same throw, `gains` in the same unit; `called_for` is in
-        rungs, of each that gains. `prices`, in the unit of gains, are of those that lead elsewhere than where one
-        stands: what one does already is no cheaper for being done. Where holding is
+        rungs, of each that gains. Where holding is
         none of them something must be done: then all are weighed. Those `anew` are thrown again.
         """
         minded, step, lasts = self._minded, self._step, self._lasts
         found: dict[int, _Weighed] = {}
         left: dict[int, _Weighed] = {}
-        better: dict[int, _Weighed] = {}
         forced, held = HELD not in gains, gains.get(HELD, 0.0)
         for place, gain in gains.items():
             if place == HELD:
                 continue
             more, called = gain - held, called_for[place]
-            worth = more - prices[place] if place in prices else -inf
             if place not in minded:
-                found[place] = _Weighed(at, at + lasts, more, called, worth, occasion)
+                found[place] = _Weighed(at, at + lasts, more, called, occasion)
                 continue
             last = minded[place]
             if place in anew or more - last.gain >= step or called - last.called_for >= step:
-                most = max(more, last.gain), max(called, last.called_for), max(worth, last.worth)
+                most = max(more, last.gain), max(called, last.called_for)
                 found[place] = _Weighed(at, at + lasts, *most, occasion)
-                continue
-            if forced or at >= last.due:
+            elif forced or at >= last.due:
                 stretches = (at - last.thrown) // lasts + 1 if lasts else 0
-                due, falls_short = last.thrown + lasts * stretches, not forced and last.called_for - called >= step
-                if falls_short:
-                    left[place] = last._replace(due=due)
-                else:
-                    found[place] = last._replace(due=due, worth=max(worth, last.worth))
-                continue
-            if worth - last.worth >= step:
-                better[place] = last._replace(worth=worth)
-        if better and found:
-            weighed = {self._toward[place] for place in found}
-            found |= {place: one for place, one in better.items() if self._toward[place] in weighed}
+                falls_short = not forced and last.called_for - called >= step
+                (left if falls_short else found)[place] = last._replace(due=last.thrown + lasts * stretches)
         self._latest = found | left
         leanings = {place: self._leaning(place, weighed.occasion) for place, weighed in found.items()}
         return leanings if forced else {HELD: 0.0, **leanings}

@@ -70,8 +70,7 @@ class Postures:
         # every posture once, in order
         self._all = plan.postures
         names = [f"{target}\x1f{rung}" for target, rung in self._all]
-        toward = [target for target, _ in self._all]
-        self.mood = Mood(draws, plan.actor, names, lasts=lasts, step=step, toward=toward)
+        self.mood = Mood(draws, plan.actor, names, lasts=lasts, step=step)
         # whether any item could ever change a posture
         self.matter = len(self._all) > 1
 
@@ -115,22 +114,16 @@ class Postures:
                 best[stand] = utility
 
         # what is called for by what was seen of a posture's target, in rungs, in the posture's own direction
-        groups, called_for, prices = self._all, dict.fromkeys(best, 0.0), dict[int, float]()
+        groups, called_for = self._all, dict.fromkeys(best, 0.0)
         for place in best:
             target, rung = groups[place]
             if target:
                 here = standing[target] if target in standing else self._stand(target, standing, at)
                 called_for[place] = -here.seen if rung < 0 else here.seen
-                # what leads elsewhere may have come to cost less or more
-                if here.rung < rung < UNSEEN:
-                    prices[place] = precision * (here.plain[rung] - here.plain[here.rung])
-                elif rung < 0:
-                    stands_on = self._ladder.rung(self._plan.actor, target)
-                    prices[place] = precision * (here.plain[self._lowest(groups[place])] - here.plain[stands_on])
         called = (
             {stand for position, stand in zip(allowed, stands, strict=True) if position in steps} if steps else ()
         )
-        leanings = self.mood.weigh(best, occasion, at=at, called_for=called_for, prices=prices, anew=called)
+        leanings = self.mood.weigh(best, occasion, at=at, called_for=called_for, anew=called)
         order = [*leanings]
         costs = [dear[place] if place in dear else self._cost(self._all[place], standing, at) for place in order]
         worth = [best[place] - precision * cost for place, cost in zip(order, costs, strict=True)]

@@ -212,7 +212,7 @@ class Standing(NamedTuple):
     `believed` is where the other is believed to stand, `called_for` what that and grievance call for, `seen` what is
     called for where the error of the day is left out: it rises by what happens alone. `cost[k]` is
     what it costs to stand on rung k, of which only differences matter; `effort[k]` what it costs to act again on a
-    rung that one stands on or above. `plain` is what `cost` would be without the error of the day.
+    rung that one stands on or above.
     """
 
     rung: int
@@ -221,7 +221,6 @@ class Standing(NamedTuple):
     seen: float
     cost: Sequence[float]
     effort: Sequence[float]
-    plain: Sequence[float]
 
 
 @runtime_checkable

@@ -62,15 +62,10 @@ class Weighing:
             prices[passed, standing] = _priced(figures, believed, standing)
         effort, each = prices[passed, standing]
         found = stands(each, distance=figures.distance, called_for=called_for)
-        passed = bisect_right(_BREAKS, told)
-        if (passed, standing) not in prices:
-            prices[passed, standing] = _priced(figures, told, standing)
-        plain = stands(prices[passed, standing][1], distance=figures.distance, called_for=seen)
         if (actor, target) in self._tension.ultimatums:
             for rung in range(standing):
                 found[rung] += self._dials("face_cost")
-                plain[rung] += self._dials("face_cost")
-        return Standing(standing, believed, called_for, seen, found, effort, plain)
+        return Standing(standing, believed, called_for, seen, found, effort)
 
     def _costs(self, presence: float) -> tuple[Costs, Prices]:
         """What rungs cost where so much of the other's forces is to be seen: figures, and each rung by itself."""
