@@ -28,6 +28,8 @@ Getter = Callable[[float], float]
 
 # longer than any run (h)
 _EVER: Final = 1e12
+# who is seen lower than that toward somebody has come down: its shows there are over
+_PRESSING: Final = 2.0
 
 
 class _Model(Seen, Protocol):
@@ -118,9 +120,13 @@ class Beliefs:
 
     def _shown_to_ours(self, observer: str, author: str, within: float) -> Getter:
         model = self._model
-        value, bound = model.stage.slots.value, model.weighing.bound[observer]
-        # a bond may be given up in a run
-        return model.shows.toward(observer, author, lambda: [ally for ally, slot in bound if value[slot] > 0], within)
+        value, bound, seen = model.stage.slots.value, model.weighing.bound[observer], model.readings.seen
+
+        def pressed() -> list[str]:
+            # a bond may be given up in a run; whom it has come down from is pressed no more
+            return [ally for ally, slot in bound if value[slot] > 0 and seen(observer, author, ally) >= _PRESSING]
+
+        return model.shows.toward(observer, author, pressed, within)
 
     def _traces(self, domain: str) -> Getter:
         stage = self._model.stage

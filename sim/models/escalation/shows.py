@@ -13,35 +13,30 @@ __all__ = ["Shows"]
 
 _DOMAIN: Final = "military"
 _RUNGS: Final = range(3, 6)
-# a deployment, a test or a call-up says at once what two announced exercises say
-_PLAIN: Final = 4
 
 
 class Shows:
     """What each observer saw of shows of force between two others, in one run."""
 
     def __init__(self) -> None:
-        # by observer and author: when (h) it saw one, toward whom, and for how many it counts
-        self._seen: dict[tuple[str, str], list[tuple[float, str, int]]] = {}
+        # by observer and author: when (h) it saw one, and toward whom
+        self._seen: dict[tuple[str, str], list[tuple[float, str]]] = {}
 
     def see(self, observer: str, author: str, toward: str, domain: str, rung: int, *, at: float) -> None:
         """Let an observer see an act between two others; what is no show of force is not kept."""
         if domain == _DOMAIN and rung in _RUNGS:
-            self._seen.setdefault((observer, author), []).append((at, toward, 2 if rung >= _PLAIN else 1))
+            self._seen.setdefault((observer, author), []).append((at, toward))
 
     def toward(
         self, observer: str, author: str, whom: Callable[[], Sequence[str]], within: float
     ) -> Callable[[float], float]:
-        """Give the function from an instant (h) to shows toward any of `whom`, seen so long before at most.
-
-        One of rung 4 or 5 counts as two.
-        """
+        """Give the function from an instant (h) to shows toward any of `whom`, seen so long before at most."""
         seen, pair = self._seen, (observer, author)
 
         def count(at: float) -> float:
             if pair not in seen:
                 return 0.0
             mine = whom()
-            return float(sum([many for since, one, many in seen[pair] if at - since <= within and one in mine]))
+            return float(sum([at - since <= within and one in mine for since, one in seen[pair]]))
 
         return count

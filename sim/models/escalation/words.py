@@ -198,7 +198,7 @@ WORDS: Final = Model(
             1,
             1,
             {"within": "time"},
-            "Its shows of force toward those I am bound to, as seen (within 60 d, or lately); rung 4 counts twice.",
+            "Its shows of force toward those I am bound to, as seen (within 60 d, or lately), until it comes down.",
             _ACTOR,
         ),
         _says(
