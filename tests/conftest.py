@@ -17,7 +17,10 @@ settings.register_profile("quick", max_examples=10, deadline=None, suppress_heal
 settings.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile("default")
 
-# files with tests of several seconds: begun first, so that no worker is left with one of them at the end
+# files with tests that fork hundreds of times: before all, while a worker holds little, for a fork costs by what it holds
+_FORKING = {"test_review", "test_review_account", "test_review_kept"}
+
+# files with tests of several seconds: begun next, so that no worker is left with one of them at the end
 _DEAR = {
     "test_calibration",
     "test_crews",
@@ -53,6 +56,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _turn(item: pytest.Item, crises: frozenset[str]) -> tuple[int, str]:
     """Give when a test's turn comes; those of one turn stay in the order of their files."""
+    if item.path.stem in _FORKING:
+        return (-1, "")
     if item.path.stem in _DEAR:
         return (0, "")
     crisis = _crisis(item, crises)
