@@ -17,7 +17,7 @@ settings.register_profile("quick", max_examples=10, deadline=None, suppress_heal
 settings.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile("default")
 
-# files with tests that fork hundreds of times: before all, while a worker holds little, for a fork costs by what it holds
+# files with tests that fork hundreds of times: before all, while a worker holds little, by which a fork costs
 _FORKING = {"test_review", "test_review_account", "test_review_kept"}
 
 # files with tests of several seconds: begun next, so that no worker is left with one of them at the end
