@@ -139,8 +139,8 @@ READ_ALOUD = {
     244: ("japan", "exercise_notified"),
     266: ("north_korea", "stand_down"),
     407: ("china", "close_border"),
-    444: ("north_korea", "jam_across"),
-    450: ("south_korea", "invoke_alliance_consultation"),
+    462: ("north_korea", "open_negotiation"),
+    496: ("south_korea", "share_isr"),
 }
 
 
