@@ -78,4 +78,4 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     del session
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 8, 50)
+    gc.set_threshold(100_000, 8, 20)
