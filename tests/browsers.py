@@ -73,6 +73,8 @@ class Desk:
 
     def sit(self, seat: Seat) -> Page:
         """Take a seat by typing its code, and wait until the page is live."""
+        # the page before may be about to load itself anew, which would break this off
+        self.page.goto("about:blank")
         self.page.goto(f"{self.address}/join")
         self.page.get_by_label("Join code").fill(f"{seat.code[:4].lower()} {seat.code[4:]}")
         self.page.get_by_role("button", name="Join", exact=True).click()
