@@ -149,6 +149,39 @@ def test_friends_of_the_target_share_its_feeling_and_enemies_invert_it(affinity:
 
 
 @FEW
+@given(matrices(4), st.lists(st.tuples(st.permutations(range(4)), st.floats(-10, 10)), max_size=12))
+def test_a_threat_taken_back_heals_what_it_took_and_warms_nobody_beyond_rest(
+    affinity: Matrix, acts: list[tuple[list[int], float]]
+) -> None:
+    truth = truth_of(network_files(affinity))
+    for (source, target, *_), weight in acts:
+        before = affinities(truth, NAMES[:4])
+        truth.apply(Tone(NAMES[source], NAMES[target], weight), 0.0)
+        plain = affinities(truth, NAMES[:4])
+        for place in product(range(4), repeat=2):
+            if place[0] != place[1]:
+                truth.slots.value[truth.network.slot("affinity", NAMES[place[0]], NAMES[place[1]])] = before[place]
+        truth.apply(Tone(NAMES[source], NAMES[target], weight, heals=True), 0.0)
+        healed = affinities(truth, NAMES[:4])
+        # as it would be felt otherwise, but for what would rise above both rest and what it was
+        assert np.allclose(healed, np.minimum(plain, np.maximum(before, affinity)))
+
+
+def test_threats_that_are_taken_back_make_no_friends() -> None:
+    foes = np.array([[0.0, -0.6], [-0.6, 0.0]])
+    found = {}
+    for heals in (False, True):
+        truth = truth_of(network_files(foes, core=2))
+        for _ in range(5):
+            truth.apply(Tone(NAMES[0], NAMES[1], -7.2), 0.0)
+            truth.apply(Tone(NAMES[0], NAMES[1], 9.0, heals=heals), 0.0)
+        found[heals] = float(affinities(truth, NAMES[:2])[1, 0])
+    assert found[True] == pytest.approx(-0.6)
+    # five alarms and five returns to barracks would have warmed them
+    assert found[False] > -0.4
+
+
+@FEW
 @given(matrices(3, most=1.0), st.lists(st.tuples(st.permutations(range(3)), st.floats(-10, 10)), max_size=60))
 def test_no_number_of_acts_carries_an_affinity_past_its_bounds(
     affinity: Matrix, acts: list[tuple[list[int], float]]

@@ -23,7 +23,7 @@ def effects_of(
         return effects
     # what is hidden is felt when somebody is held to be behind it
     if target and spec.goldstein and spec.visibility != "covert":
-        effects.append(Tone(actor, target, spec.goldstein * scale))
+        effects.append(Tone(actor, target, spec.goldstein * scale, heals=spec.heals))
     for line in spec.effects:
         if not line.undone:
             effects.extend(line_effects(line, doing, actor, target, asset=asset, scale=scale, lasts=lasts))

@@ -113,7 +113,8 @@ class ActionSpec(Strict):
     What is `routine` a ministry also does by itself, in hours, where a rule of its doctrine calls for it.
     `calls_off` are acts that go on between the two, whichever of them does them, and end with this one: ids, or
     `tag:` words; `ends_own` are those of its author alone, toward the same target. What `lowers` does so in every
-    domain, or `lowers_in` some: forces that go home take back what forces did.
+    domain, or `lowers_in` some: forces that go home take back what forces did. What only `heals` takes back what was
+    done: it is felt until ties are what they were at rest, and makes no friends.
     """
 
     id: Id
@@ -135,6 +136,7 @@ class ActionSpec(Strict):
     rung: Annotated[int, Field(ge=0, le=9)]
     lowers: Annotated[int, Field(ge=0, le=9)] = 0
     lowers_in: tuple[Id, ...] = ()
+    heals: bool = False
     needs: tuple[Id, ...] = ()
     who: tuple[str, ...] = ("type:state",)
     target: tuple[str, ...] = ("none",)
@@ -221,6 +223,8 @@ class ActionSpec(Strict):
             raise ValueError("'mutual' is for an act that 'lowers': say by how much, or leave it out")
         if self.lowers_in and not self.lowers:
             raise ValueError("'lowers_in' is for an act that 'lowers': say by how much, or leave it out")
+        if self.heals and self.goldstein <= 0:
+            raise ValueError("'heals' is for an act that is felt as friendly: its Goldstein weight is above 0")
         if self.rung >= 2 and "escalation" not in self.needs:
             raise ValueError("an action of rung 2 or more needs the escalation model: write needs: [escalation]")
         for line in self.effects:

@@ -35,13 +35,15 @@ class Shift(NamedTuple):
 class Tone(NamedTuple):
     """An act of Goldstein weight -10..10 by `source` on `target` (E8): direct effect and spillover.
 
-    `felt_by` one actor alone: the target, or another to whom it spills over; by all where it is empty.
+    `felt_by` one actor alone: the target, or another to whom it spills over; by all where it is empty. What `heals`
+    gives back what was taken: it makes nobody warmer than at rest.
     """
 
     source: str
     target: str
     weight: float
     felt_by: str = ""
+    heals: bool = False
 
 
 class Promise(NamedTuple):

@@ -112,10 +112,11 @@ class Network:
         """Slot of one variable of the relation `who` -> `toward`."""
         return self._first[variable] + self._rank[toward] * self._n + self._rank[who]
 
-    def tone(self, source: str, target: str, weight: float) -> tuple[float, float]:
+    def tone(self, source: str, target: str, weight: float, *, heals: bool = False) -> tuple[float, float]:
         """Let an act of Goldstein weight be felt: by the target, then by the core in proportion to its ties.
 
-        Gives the target's affinity toward the source before and after.
+        What `heals` brings an affinity up to where it rests and no further. Gives the target's affinity toward the
+        source before and after.
         """
         value, n = self._slots.value, self._n
         i, j = self._rank[source], self._rank[target]
@@ -129,9 +130,11 @@ class Network:
                     if k not in (i, j):
                         felt = spill * value[toward + k]
                         x = value[column + k]
-                        value[column + k] = x + felt * (1.0 - x if felt > 0 else 1.0 + x)
+                        moved = x + felt * (1.0 - x if felt > 0 else 1.0 + x)
+                        value[column + k] = self._healed(column + k, moved) if heals and felt > 0 else moved
             direct = self._step * strength
-            value[column + j] = before + direct * (1.0 - before if direct > 0 else 1.0 + before)
+            moved = before + direct * (1.0 - before if direct > 0 else 1.0 + before)
+            value[column + j] = self._healed(column + j, moved) if heals and direct > 0 else moved
             self._moved = True
         return before, value[column + j]
 
@@ -151,6 +154,10 @@ class Network:
             value[place] = before + felt * (1.0 - before if felt > 0 else 1.0 + before)
             self._moved = True
         return before, value[place]
+
+    def _healed(self, place: int, risen: float) -> float:
+        """Give an affinity that would rise to a value by what only heals: no higher than it rests, or than it is."""
+        return min(risen, max(self._slots.value[place], self._slots.rest[place]))
 
     @property
     def stirred(self) -> bool:

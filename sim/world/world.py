@@ -135,11 +135,11 @@ class World:
         if isinstance(effect, Shift):
             return self._shift(effect, at)
         if isinstance(effect, Tone):
-            source, target, weight, felt_by = effect
+            source, target, weight, felt_by, heals = effect
             if felt_by:
                 before, after = self.network.tone_for(felt_by, source, target, weight)
                 return ("tone", f"{felt_by}>{source}", before, after)
-            before, after = self.network.tone(source, target, weight)
+            before, after = self.network.tone(source, target, weight, heals=heals)
             return ("tone", f"{target}>{source}", before, after)
         if isinstance(effect, Promise):
             by, to, kept = effect
