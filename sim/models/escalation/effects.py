@@ -22,6 +22,7 @@ from sim.models.escalation.shots import FORCE, answered
 from sim.models.escalation.tension import Tension
 from sim.models.escalation.tones import of_incident
 from sim.models.escalation.weighing import Weighing
+from sim.models.escalation.wrongs import Wrongs
 from sim.world.effects import Change, ModelEffect, Tone
 from sim.world.stage import Stage
 
@@ -60,6 +61,7 @@ class Escalation(Protocol):
     alerts: Alerts
     harm: Harm
     weighing: Weighing
+    wrongs: Wrongs
 
     def enter(
         self, who: str, toward: str, domain: str, rung: int, *, name: str, delay: float, decided: bool, losses: float
@@ -80,9 +82,6 @@ class Escalation(Protocol):
 
     def settle(self, one: str, other: str, by: int) -> Told:
         """Let the other come down toward one as well, and what they threatened each other with be over."""
-
-    def aggrieve(self, who: str, toward: str, by: float) -> None:
-        """Let one hold more against another, and its allies part of it."""
 
 
 def _act(model: Escalation, effect: ModelEffect) -> Told:
@@ -260,7 +259,7 @@ def _force(model: Escalation, effect: ModelEffect, dead: float) -> Told:
     if killed:
         model.harm.fell(effect.actor, effect.target, killed, at=stage.clock.now)
         stage.apply(Change("readiness", effect.target, None, -model.dials("readiness_loss") * scale))
-        model.aggrieve(effect.target, effect.actor, model.dials("grievance_losses") * math.log10(1 + killed))
+        model.wrongs.hold(effect.target, effect.actor, model.dials("grievance_losses") * math.log10(1 + killed))
     told: dict[str, object] = {"dead": round(killed)}
     lost = model.reach.endanger(effect.actor, effect.target, effect)
     # whoever is in sight of the one that fires is inside its reach too
@@ -282,7 +281,7 @@ def _blockade(model: Escalation, effect: ModelEffect) -> Told:
     for name in keeps:
         stage.apply(effect._replace(name=name))
     if not keeps:
-        model.aggrieve(effect.target, effect.actor, model.dials("blockade_grievance") * max(effect.scale, 0.0))
+        model.wrongs.hold(effect.target, effect.actor, model.dials("blockade_grievance") * max(effect.scale, 0.0))
     return {"blockaded": effect.target, "stops": keeps or "no trade that is kept here"}
 
 

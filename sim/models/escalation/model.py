@@ -6,7 +6,6 @@ cut short when major war begins, because the model does not fight it. What one w
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -37,6 +36,7 @@ from sim.models.escalation.tension import Tension
 from sim.models.escalation.tones import feel
 from sim.models.escalation.weighing import Weighing
 from sim.models.escalation.words import RUNG, WORDS
+from sim.models.escalation.wrongs import Wrongs
 from sim.sentence import Sentence
 from sim.world.effects import Change, ModelEffect
 from sim.world.stage import ModelKind, Outcome, Stage, Standing
@@ -45,13 +45,9 @@ __all__ = ["ESCALATION", "Running"]
 
 _NAME: Final = RUNG.name
 _OTHER_DELAY: Final = 2.0
-_AGGRIEVES: Final = 2
 _PROVOCATION: Final = 4
 _TOLD_FROM: Final = 2
 _CARRIES_OUT: Final = 5
-_FORCE: Final = 6
-# how long an act is what one has got used to (h): as long as a grievance lasts
-_HABIT: Final = 60 * 24.0
 _WAR: Final = 8
 _POSTURE: Final = range(3, 6)
 
@@ -76,11 +72,10 @@ class Running:
         self.acts: list[Act] = []
         self.delays, self.attributions = list[float](), list[float]()
         self.broken = 0
-        # highest act of each toward each, and when
-        self._heights: dict[tuple[str, str], tuple[int, float]] = {}
         self.weighing = Weighing(
             stage, self.dials, ladder=self.ladder, readings=self.readings, tension=self.tension, reach=self.reach
         )
+        self.wrongs = Wrongs(stage, self.dials, self.weighing)
         self._beliefs = Beliefs(self)
 
     # ---- what the engine asks
@@ -95,7 +90,7 @@ class Running:
                 if rung:
                     self.ladder.rise(who, toward, "military", rung, at=0.0, decided=False)
                     self.readings.start(who, toward, rung)
-                    self._heights[who, toward] = (rung, 0.0)
+                    self.wrongs.used_to(who, toward, rung, at=0.0)
                     self._watch(who, toward, "military")
                     self.contacts.weigh(who, toward)
 
@@ -207,25 +202,12 @@ class Running:
         self.parley.settle(one, other)
         return {"threats_over": self.tension.settle(one, other), **self.step_down(other, one, by, delay=0.0)}
 
-    def aggrieve(self, who: str, toward: str, by: float) -> None:
-        """Let one hold more against another, and those bound to it part of it."""
-        if by <= 0:
-            return
-        self.stage.apply(Change("grievance", who, toward, by))
-        share = self.dials("ally_share")
-        for ally, bound in self.weighing.bound.items():
-            if ally != toward:
-                for other, slot in bound:
-                    if other == who:
-                        part = by * share * self.stage.slots.value[slot]
-                        self.stage.apply(Change("grievance", ally, toward, part))
-
     # ---- rungs
 
     def _count(
         self, who: str, toward: str, domain: str, rung: int, *, decided: bool, losses: float
     ) -> dict[str, object]:
-        """Let an act count: rung, quiet time, grievance, what it does to threats and contacts."""
+        """Let an act count: rung, quiet time, wrongs, what it does to threats and contacts."""
         now = self.stage.clock.now
         before = self.ladder.rung(who, toward)
         if self.ladder.rise(who, toward, domain, rung, at=now, decided=decided):
@@ -233,15 +215,7 @@ class Running:
         after = self.ladder.rung(who, toward)
         self._write(who, toward, after)
         self.acts.append(Act(now, who, toward, rung))
-        # what is usual by now adds nothing to what is held against somebody; a new height and force do
-        highest, since = self._heights.get((who, toward), (0, 0.0))
-        new = rung > highest or now - since > _HABIT
-        if new:
-            self._heights[who, toward] = (rung, now)
-        if (new and rung >= _AGGRIEVES) or rung >= _FORCE:
-            self.aggrieve(toward, who, self.dials("grievance_gain") * rung)
-        if losses:
-            self.aggrieve(toward, who, self.dials("grievance_losses") * math.log10(1 + losses))
+        self.wrongs.act(who, toward, rung, losses=losses, at=now)
         self.tension.rose(who, toward, rung, carries_out=_CARRIES_OUT)
         if after != before:
             self.contacts.weigh(who, toward)
@@ -349,7 +323,7 @@ class Running:
                 if act.at + act.lasts > now:
                     self.hold(blamed, observer, act.domain, rung, act.at + act.lasts - now, of=act.id)
             else:
-                self.stage.apply(Change("grievance", observer, blamed, self.dials("grievance_gain") * rung))
+                self.wrongs.lay(observer, blamed, rung)
         if not right:
             until = now + self.dials("blame_lasts")
 

@@ -102,6 +102,7 @@ class EscalationSection(Strict):
     quiet_time: Duration = _days(14, 7, 28)  # quiet that lowers a rung by one
     grievance_gain: Positive = _figure(0.04, 0.01, 0.1)  # a rung of an act, from rung 2 on
     grievance_losses: Positive = _figure(0.2, 0.1, 0.4)  # times log10(1 + dead)
+    threat_gain: Positive = _figure(0.01, 0.0, 0.03)  # a rung of such an act; what a show of force had
     # what each step of words makes good: as much as the catalogue has of an exchange that is taken
     word_worth: Positive = _figure(0.2, 0.05, 0.4)
     words_last: Duration = _days(14, 7, 30)  # how long an offer of words stands
