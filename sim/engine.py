@@ -102,6 +102,7 @@ class Engine:
             refer=self._refer,
             change_doctrine=self._offices.change_doctrine,
             followed=self._offices.followed,
+            pursued=self._courses.pursued,
         )
         self.models = self._staging.models
         self.releases = Releases(hall, self.news, self.horizon)

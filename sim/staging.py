@@ -33,8 +33,9 @@ class Staging:
         refer: Callable[[str, str, Callable[[bool], None]], None],
         change_doctrine: Callable[[str, str], None],
         followed: Mapping[str, Doctrine],
+        pursued: Callable[[str, str], float],
     ) -> None:
-        self._followed = followed
+        self._followed, self._pursued = followed, pursued
         self._plan, self._hall = plan, hall
         self._clock, self._change = hall.clock, hall.world.apply
         self._announce, self._cut_short, self._change_doctrine = announce, cut_short, change_doctrine
@@ -115,4 +116,5 @@ class Staging:
             strengths=self._strengths,
             honour_intercept=scenario.dynamics.honour_intercept.value,
             doers=partial(doers, scenario),
+            pursued=self._pursued,
         )

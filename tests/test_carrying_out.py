@@ -202,6 +202,23 @@ def test_a_smaller_draw_is_never_worse_luck(u: float, v: float) -> None:
         assert outcome(name, low) >= outcome(name, high)
 
 
+@pytest.mark.parametrize(("pact", "moved"), [("none", 0), ("consult", 1), ("defence", 1)])
+def test_only_who_was_bound_breaks_its_word_by_staying_away(pact: str, moved: int) -> None:
+    files = world(
+        [actor("party_a", rules=[rule("ask", "P1", prefer={"call_in": 9})]), actor("party_b")],
+        [action("call_in", adjudication={"honour": True}, min_interval="90 d")],
+        ties={("party_b", "party_a"): {"obligation": pact, "clarity": 0.8}},
+        dynamics={"honour_intercept": -50},
+        injects=[inject("start", "5 h", delay="0 h")],
+    )
+    found = [record for record in run(plan_of(files), seed=1).chronicle if record.kind == "ruling"]
+    assert found
+    assert found[0].detail[0] == "fail"
+    trusts = [effect for effect in found[0].detail[4] if effect[0] == "trust"]
+    assert len(trusts) == moved
+    assert all(after < before for _, _, before, after in trusts)
+
+
 def test_the_recorded_share_of_honoured_pacts_lies_within_the_range_of_the_intercept() -> None:
     assert honour(-3.0) < 0.41 < honour(0.5)
     assert honour(-3.0) < 0.22

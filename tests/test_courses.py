@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import ran
 from small_worlds import Files, Node, action, actor, inject, plan_of, scenario_of, world
 
 from sim.deciding.plan import Plan
@@ -375,3 +376,41 @@ def test_a_course_asks_for_an_act_that_resolves_on_it() -> None:
 def test_steps_come_after_the_one_before_unless_they_say_otherwise() -> None:
     found = Course.model_validate(course(steps=[STEPS[0], STEPS[1] | {"after": []}, STEPS[2]]))
     assert [found.before(step) for step in found.steps] == [(), (), ("cut",)]
+
+
+def test_a_course_goes_on_while_a_step_is_under_way_or_has_its_day_and_not_while_it_is_let_lie() -> None:
+    shut: Node = {"that": "support() > 90", "otherwise": "nobody would bear it"}
+    acts: dict[str, Node] = {"embargo": {"duration": ["10 d", "10 d"]}, "parade": {"requires": [shut]}}
+    engine = Engine(plan_of(two(course(), acts=acts)), seed=1)
+    seen = dict[float, float]()
+    for day in range(1, 40):
+        engine.advance(day * DAY)
+        seen[engine.now] = engine._courses.pursued("north", "south")
+    found = engine.finish()
+    taken_up, say, cut = moved = [record.at for record in courses(found) if "left" not in record.details]
+    ordered = orders(found, "embargo")[0].at
+    assert seen[1 * DAY] == engine._courses.pursued("south", "north") == -float("inf")
+    for at, last in seen.items():
+        if say <= at < say + 2 * DAY or ordered <= at < cut:
+            assert last == at
+        elif at >= taken_up and at > say:
+            assert last == max(when for when in moved if when <= at)
+    assert cut - ordered == 10 * DAY
+    assert max(seen) > cut + 5 * DAY
+
+
+def test_whoever_follows_a_course_against_another_does_not_come_down_by_quiet() -> None:
+    quiet = 14 * DAY
+    fell, followed = 0, 0
+    for seed in (1, 3, 4):
+        went_on = dict[tuple[str, str], float]()
+        for record in ran("korean_contingency", seed=seed).chronicle:
+            told = record.details
+            if record.kind == "course" and "left" not in told:
+                went_on[record.actor, str(told.get("toward"))] = record.at
+                followed += 1
+            elif record.kind == "escalation" and told.get("by") == "quiet":
+                fell += 1
+                assert record.at - went_on.get((record.actor, record.subject), -quiet) >= quiet - 1e-6
+    assert fell > 3
+    assert followed > 3

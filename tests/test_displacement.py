@@ -14,6 +14,7 @@ from sim.api import load, run
 from sim.draws import Draws
 from sim.engine import Engine
 from sim.errors import InputError
+from sim.expressions import Term
 from sim.models.displacement.regime import Wait
 from sim.models.displacement.route import Route
 from sim.models.displacement.section import Route as RouteSpec
@@ -146,6 +147,23 @@ def test_sites_are_secured_by_troops_and_faster_when_ordered() -> None:
         engine.advance(100 * 24)
         days.append(model.presence.insecure_days)
     assert days[0] > days[1] > days[2] > 0
+
+
+def test_troops_on_their_way_count_as_sent_to_their_own_side_alone() -> None:
+    engine, model = engine_of()
+    engine.advance(11 * 24)
+
+    def believed(observer: str) -> float:
+        return model.getter(observer, Term("troops_sent", ("south",)))(engine.now)
+
+    assert believed("south") == 0.0
+    do(engine, "stabilise", "south")
+    assert model.presence.troops(actor="south") == 0
+    assert (believed("south"), believed("north")) == (120.0, 0.0)
+    engine.advance(60 * 24)
+    assert (believed("south"), believed("north")) == (120.0, 120.0)
+    do(engine, "withdraw", "south")
+    assert (believed("south"), believed("north")) == (0.0, 0.0)
 
 
 def test_armies_without_a_treaty_clash_less_often_under_an_arrangement() -> None:

@@ -9,6 +9,7 @@ import pytest
 from shipped import loaded
 
 from sim.engine import Engine
+from sim.models.escalation.model import Running
 from sim.scenario.vocabulary import Variable
 from sim.world.effects import Change
 from sim.world.network import GRID
@@ -106,3 +107,19 @@ def test_a_hostile_reading_asked_for_in_mid_run_is_weighed_with_the_others_from_
         held.append([engine.world.estimates.value[place] for place in places])
     assert held[0] == held[1]
     assert max(held[0]) > 0
+
+
+def test_where_nothing_was_shown_there_is_nothing_to_misread_and_what_is_shown_is_misread() -> None:
+    errors = list[float]()
+    for seed in range(1, 9):
+        engine = Engine(loaded("korean_contingency"), seed=seed)
+        engine.advance(24.0)
+        model = engine.models["escalation"]
+        assert isinstance(model, Running)
+        for one, other in permutations(engine.scenario.crisis.core, 2):
+            # what is left is the leaning of those who dislike each other over a closed line
+            leaning = engine.world.slots.value[model.stage.parameter("hostile_reading")]
+            assert 0 <= model.readings.believed(one, other) <= leaning
+        model.readings.act("japan", "china", "japan", rung=4, names=(), blur=1.0)
+        errors.append(model.readings.believed("japan", "china") - 4)
+    assert max(errors) - min(errors) > 0.5

@@ -39,6 +39,25 @@ def test_china_may_hold_a_strip_beyond_the_river_once_nobody_rules_there(china: 
 
 
 @pytest.mark.parametrize("china", ["status_quo", "assertive"])
+def test_nobody_whose_troops_are_in_or_on_their_way_orders_them_in_again(china: str) -> None:
+    sent = dict[tuple[int, str], float]()
+    for seed in (1, 2):
+        for record in fallen(seed, china).chronicle:
+            by = str(record.subject).split(".")[0]
+            if (
+                record.kind == "ruling"
+                and ".enter_fallen_state." in record.subject
+                and "'sent': ['" in str(record.detail)
+            ):
+                sent[seed, by] = record.at
+            elif record.kind == "ruling" and ".withdraw_stabilisation." in record.subject:
+                sent.pop((seed, by), None)
+            elif record.kind == "order" and ".enter_fallen_state." in record.subject:
+                assert (seed, by) not in sent, record.subject
+    assert len(sent) >= 2
+
+
+@pytest.mark.parametrize("china", ["status_quo", "assertive"])
 def test_once_nobody_rules_there_it_is_settled_where_the_armies_stop(china: str) -> None:
     settled = [
         when

@@ -285,3 +285,19 @@ def test_without_levers_all_that_trust_moved_was_moved_by_the_run(seed: int) -> 
     end, change = mean_trust(found)
     assert end == pytest.approx(sum(first) / len(first) + change)
     assert change != 0
+
+
+EASED = r"decision north_korea@south_korea\.stand_down\.|ruling north_korea\.accept_exchange\.south_korea"
+
+
+# in which the North's course against whoever condemned it was at its gate when the South's forces had gone home, or
+# when it had itself agreed to stop
+@pytest.mark.parametrize("seed", [3, 6, 8, 15])
+def test_the_north_shuts_no_gate_on_those_who_have_just_gone_home_or_with_whom_it_has_agreed(seed: int) -> None:
+    eased = list[float]()
+    for record in ran("korean_contingency", seed=seed).chronicle:
+        if re.match(EASED, f"{record.kind} {record.subject}"):
+            eased.append(record.at)
+        elif record.kind == "order" and re.match(r"north_korea\.(cut_line|close_joint_zone)\.", record.subject):
+            assert not any(0 <= record.at - when <= 14 * 24 for when in eased), record.subject
+    assert eased

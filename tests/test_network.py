@@ -236,16 +236,40 @@ def test_names_play_no_part_in_the_network(affinity: Matrix, order: list[int], w
     np.testing.assert_allclose(affinities(renamed, new), affinities(plain, NAMES[:4]), atol=1e-12)
 
 
-def test_a_broken_promise_costs_three_times_what_a_kept_one_gains() -> None:
+def trusted(start: float, *words: Promise) -> float:
+    """Trust of B in A, from a value of it on, after A's words to B."""
     truth = truth_of(lively())
     slot = truth.network.slot("trust", "party_b", "party_a")
-    truth.apply(Promise("party_a", "party_b", True), 0.0)  # noqa: FBT003
-    gained = truth.slots.value[slot] - 0.5
-    truth.slots.write(slot, 0.5, 0.0)
-    truth.apply(Promise("party_a", "party_b", False), 0.0)  # noqa: FBT003
-    lost = 0.5 - truth.slots.value[slot]
-    assert gained == pytest.approx(0.04 * 0.5)
-    assert lost == pytest.approx(3 * gained)
+    truth.slots.write(slot, start, 0.0)
+    for word in words:
+        truth.apply(word, 0.0)
+    return truth.slots.value[slot]
+
+
+KEPT, BROKEN = (Promise("party_a", "party_b", kept) for kept in (True, False))
+
+
+def test_a_kept_promise_gains_from_even_odds_the_share_that_is_told() -> None:
+    assert trusted(0.5, KEPT) - 0.5 == pytest.approx(0.04 * 0.5)
+
+
+@FEW
+@given(st.floats(0.02, 0.98))
+def test_a_broken_promise_takes_what_three_kept_ones_give_at_every_height_of_trust(start: float) -> None:
+    after = trusted(start, BROKEN)
+    assert after < start
+    assert trusted(start, BROKEN, KEPT, KEPT, KEPT) == pytest.approx(start)
+    gained, lost = trusted(start, KEPT) - start, start - after
+    assert 2 < lost / gained < 4
+
+
+@FEW
+@given(st.floats(0.05, 0.95), st.floats(0, 1))
+def test_whoever_is_bound_to_less_moves_trust_less_and_to_nothing_not_at_all(start: float, bound: float) -> None:
+    for word in (KEPT, BROKEN):
+        moved = abs(trusted(start, word._replace(bound=bound)) - start)
+        assert moved <= abs(trusted(start, word) - start) + 1e-12
+        assert trusted(start, word._replace(bound=0.0)) == pytest.approx(start)
 
 
 def test_mutual_variables_stay_the_same_both_ways() -> None:

@@ -70,7 +70,20 @@ class Courses:
         self._followed: dict[str, list[_Followed]] = {}
         # when acts of those who have courses were last carried out: who, what, toward whom
         self._lately: dict[tuple[str, str, str], float] = {}
+        # when a course of one toward another last went on
+        self._moved: dict[tuple[str, str], float] = {}
         self._looking = False
+
+    def pursued(self, actor: str, target: str) -> float:
+        """Give the latest instant (h) at which a course of an actor toward a target went on; -infinity for never.
+
+        It goes on now while a step is under way or has its day. A step let lie, or that waits for others, is none.
+        """
+        desk, at = self._desks[actor], self._clock.now
+        for each in self._followed.get(actor, ()):
+            if each.way.target == target and any(self._goes_on(desk, each, name, at) for name in each.due):
+                return at
+        return self._moved.get((actor, target), -math.inf)
 
     def ended(self, doing: Doing, ruling: Ruling) -> None:
         """Take up the course that was resolved on, or go on where an act that worked is a step of one."""
@@ -99,6 +112,7 @@ class Courses:
         self._followed.setdefault(doing.actor, []).append(each)
         desk.steps = partial(self._called_for, desk)
         memory.courses[under(name, target)] = memory.courses[under(name, "")] = at
+        self._moved[doing.actor, target] = at
         self._record(desk, each, taken_up=target, by=doing.id)
         self._open(desk, each)
         if not self._looking:
@@ -110,6 +124,7 @@ class Courses:
         for step in each.course.steps:
             if step.id in each.due and doing.spec.id in step.do and doing.item.target in each.way.ends[step.id]:
                 desk, each.moved, each.lain = self._desks[doing.actor], self._clock.now, 0.0
+                self._moved[doing.actor, each.way.target] = each.moved
                 self._close(desk, each, step)
                 self._record(desk, each, step=step.id, by=doing.id)
                 self._open(desk, each)
@@ -245,6 +260,10 @@ class Courses:
         if since > at or (name in each.holds and not each.holds[name](at)):
             return False
         return any(desk.free_at(item) <= at for item in self._items(desk, each, name))
+
+    def _goes_on(self, desk: Desk, each: _Followed, name: str, at: float) -> bool:
+        """Whether the day of a step is still to come, or it is under way and cannot be ordered again yet."""
+        return each.due[name] > at or any(desk.free_at(item) > at for item in self._items(desk, each, name))
 
     def _call_for(self, desk: Desk, each: _Followed, name: str, at: float) -> None:
         """Call its actor when a step is to be weighed and can be taken, once for each time that this becomes so."""

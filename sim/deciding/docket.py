@@ -308,8 +308,9 @@ class Docket:
     def _effects(self, doing: Doing, ruling: Ruling, lasts: float) -> list[Effect]:
         spec, actor, target, scale = doing.spec, doing.actor, doing.item.target, ruling.scale
         effects = effects_of(spec, doing.id, actor, target, asset=doing.item.asset, scale=scale, lasts=lasts)
-        if spec.adjudication.honour:
-            effects.append(Promise(target, actor, ruling.outcome == "full"))
+        if spec.adjudication.honour and (bound := (ruling.factors or {}).get("clarity", 1.0)):
+            # who is bound to nothing has broken no word by staying away
+            effects.append(Promise(target, actor, ruling.outcome == "full", bound))
         if scale and (spec.partner_effects or spec.partner_goldstein is not None):
             for partner in self.members(doing):
                 if spec.partner_goldstein is not None:

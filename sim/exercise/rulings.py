@@ -119,7 +119,7 @@ def _said(effect: Effect, scenario: Scenario, force: str) -> Sentence:
         case Tone(source, target, weight):
             words = "the tone of an act of weight {weight:+.3g}, by {who} toward {whom}"
             return Sentence(words, weight=weight, who=title(source), whom=title(target))
-        case Promise(by, to, kept):
+        case Promise(by, to, kept, _):
             words = "{who} keeps its word to {whom}" if kept else "{who} breaks its word to {whom}"
             return Sentence(words, who=title(by), whom=title(to))
         case ModelEffect(name, _, actor, target, asset, scale):

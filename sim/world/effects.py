@@ -47,11 +47,15 @@ class Tone(NamedTuple):
 
 
 class Promise(NamedTuple):
-    """`by` kept or broke its word to `to`: trust of `to` in `by` moves, more when broken."""
+    """`by` kept or broke its word to `to`: trust of `to` in `by` moves, more when broken.
+
+    `bound` says how far it had given its word at all, from 0 to 1.
+    """
 
     by: str
     to: str
     kept: bool
+    bound: float = 1.0
 
 
 class ModelEffect(NamedTuple):

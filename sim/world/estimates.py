@@ -245,7 +245,8 @@ class Estimates:
         z = self._bank.advance(cell)
         self._make_room()
         if self._read_in < 0:
-            self._misread = z.copy()
+            # where nothing was shown there is nothing to misread
+            self._misread = np.where(self._sampled > self._low, z, 0.0)
         elif cell > self._read_in:
             self._misread *= self._errors.keep ** (cell - self._read_in)
         self._read_in = cell
@@ -293,7 +294,11 @@ class Estimates:
             if self._read_in >= 0:
                 # asked for in mid-run: misread as if it had been read at the start, whenever it is asked for
                 left = self._errors.keep**self._read_in
-                first = [normal(self._key(estimate), 0) * left for estimate in new]
+                shown = [self._slots.read(each.slot, self._at) > each.variable.low for each in new]
+                first = [
+                    normal(self._key(each), 0) * left if something else 0.0
+                    for each, something in zip(new, shown, strict=True)
+                ]
                 self._misread = np.append(self._misread, first)
 
     def _weigh(self, at: float) -> None:

@@ -6,6 +6,7 @@ starts its SimPy processes, carries out effects, tells what actors may believe o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -111,6 +112,11 @@ def _anybody(word: str) -> None:
     del word
 
 
+def _never_pursued(actor: str, target: str) -> float:
+    del actor, target
+    return -math.inf
+
+
 def _no_doctrine(actor: str) -> str:
     raise AssertionError(f"on this stage {actor} follows nothing")
 
@@ -149,7 +155,8 @@ class Stage:
     follows at the start, `change_doctrine(actor, name)` lets it follow another that the model's words name in
     `variants`. `strengths` are the indices of each actor by domain, `honour_intercept` that of E9: all may know them.
     `doers(word)` gives who has the means to bring an effect of a model about, by any act of the catalogue; None where
-    no act has it, so that nobody can be ruled out.
+    no act has it, so that nobody can be ruled out. `pursued(actor, target)` gives the latest instant (h) at which a
+    course of the actor toward the target went on: now, while a step is being taken or has its day.
     """
 
     clock: Clock
@@ -180,6 +187,7 @@ class Stage:
     strengths: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     honour_intercept: float = 0.0
     doers: Callable[[str], frozenset[str] | None] = _anybody
+    pursued: Callable[[str, str], float] = _never_pursued
 
 
 class RunningModel(Protocol):

@@ -6,9 +6,11 @@ a day, estimates refresh; reading never commits anything.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from pydantic import BaseModel
 
@@ -21,9 +23,12 @@ from sim.world.estimates import Estimates
 from sim.world.levers import ActiveLever, LeverShifts, acts_in
 from sim.world.network import GRID, Network
 from sim.world.perception import CELL, Errors
-from sim.world.slots import Slots, SlotSpec
+from sim.world.slots import Slots, SlotSpec, linked, unlinked
 
 __all__ = ["Ground", "World", "lay_ground", "present"]
+
+# a kept word never gives all that is missing to full trust: its log-odds would have no end
+_MOST_KEPT: Final = 0.99
 
 Applied = tuple[str, str, float, float]
 Carry = Callable[[ModelEffect], Mapping[str, object]]
@@ -83,8 +88,10 @@ class World:
         self.slots = laid.slots.copy()
         self.costs, self.chances = laid.costs, laid.chances
         dynamics = scenario.dynamics
-        self._kept = dynamics.kept_promise.value
-        self._broken = dynamics.kept_promise.value * dynamics.broken_promise.value
+        # steps on the scale of log-odds, where losing and gaining have one measure at every height of trust: what is
+        # told is the share of the way up that a kept word goes from even odds
+        self._kept = 2 * math.atanh(min(dynamics.kept_promise.value, _MOST_KEPT))
+        self._broken = self._kept * dynamics.broken_promise.value
         self.network = Network(
             self.slots,
             self.actors,
@@ -142,9 +149,11 @@ class World:
             before, after = self.network.tone(source, target, weight, heals=heals)
             return ("tone", f"{target}>{source}", before, after)
         if isinstance(effect, Promise):
-            by, to, kept = effect
+            by, to, kept, bound = effect
             slot = self.network.slot("trust", to, by)
-            before, after = self.slots.step(slot, self._kept if kept else -self._broken, at)
+            before = self.slots.read(slot, at)
+            after = unlinked(linked(before, "logit") + bound * (self._kept if kept else -self._broken), "logit")
+            self.slots.write(slot, after, at)
             return ("trust", f"{to}>{by}", before, after)
         return self.carry(effect)
 

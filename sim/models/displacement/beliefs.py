@@ -45,6 +45,7 @@ class Beliefs:
             "border_closed": self._closed,
             "insecure_sites": self._sites,
             "troops_in": lambda _, who: lambda _at: self._presence.troops(actor=who) / 1000,
+            "troops_sent": self._sent,
             "contact_risk": lambda observer, who: lambda _at: self._presence.risk(observer, who) * 24,
             "arranged": self._arranged,
             "nationals": self._nationals,
@@ -91,6 +92,11 @@ class Beliefs:
     def _sites(self, observer: str, _: str) -> Getter:
         origin = self._section.origin
         return lambda at: self._presence.insecure * self._counted(observer, origin, at)
+
+    def _sent(self, observer: str, who: str) -> Getter:
+        # of another's soldiers one knows those who are in, of one's own those who have their orders as well
+        known = self._presence.ordered if who == observer else lambda who: self._presence.troops(actor=who)
+        return lambda _at: known(who) / 1000
 
     def _arranged(self, observer: str, who: str) -> Getter:
         pair = (min(observer, who), max(observer, who))

@@ -88,6 +88,16 @@ class Presence:
             ]
         )
 
+    def ordered(self, actor: str) -> int:
+        """Soldiers of an actor who are at work or have been sent and are on their way."""
+        return sum(
+            [
+                round(force.spec.troops.value)
+                for force in self.forces
+                if force.spec.actor == actor and force.status != "home"
+            ]
+        )
+
     def send(self, actor: str, entered: Callable[[Force], None]) -> list[str]:
         """Set an actor's forces going that are at home; give their ids."""
         sent = []

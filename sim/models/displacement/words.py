@@ -80,6 +80,11 @@ WORDS: Final = Model(
         _function("border_closed", _ACTOR, "1 if that actor's side of its routes is closed."),
         _function("insecure_sites", (), "Believed dangerous sites that nobody guards."),
         _function("troops_in", _ACTOR, "Thousands of that actor's soldiers at work in the zones."),
+        _function(
+            "troops_sent",
+            _ACTOR,
+            "Thousands of that actor's soldiers at work in the zones and, of my own, on their way there.",
+        ),
         _function("contact_risk", _ACTOR, "Hazard a day of a clash between my troops and that actor's."),
         _function("arranged", _ACTOR, "1 while an arrangement against clashes holds between me and that actor."),
         _function("nationals", _ACTOR, "My nationals still in that land, if it is the one to be left."),

@@ -108,17 +108,11 @@ class Running:
 
     def outcomes(self, at: float) -> Mapping[str, Outcome]:
         """The measures now."""
-        found = outcomes(
-            at,
-            record=self.ladder.record,
-            acts=self.acts,
-            delays=[*self.delays, *self.hidden.noticed],
-            attributions=self.attributions,
-        )
+        delays = [*self.delays, *self.hidden.noticed]
+        found = outcomes(at, record=self.ladder.record, acts=self.acts, delays=delays, attributions=self.attributions)
         found |= self.misreading.outcomes() | self.hidden.outcomes()
-        found["contact_incidents"] = Outcome(float(self.contacts.count))
-        found["threats_broken"] = Outcome(float(self.broken))
-        return found
+        own = {"contact_incidents": self.contacts.count, "threats_broken": self.broken}
+        return found | {name: Outcome(float(count)) for name, count in own.items()}
 
     def rung(self, actor: str, target: str) -> int:
         """Give the rung on which an actor stands toward another."""
@@ -151,14 +145,14 @@ class Running:
             blur = self.dials("notice_blur")
         self._seen_later(who, toward, domain, rung, name=name, delay=delay, blur=blur, rose=bool(told["rose"]))
         if rung >= _WAR:
-            clock = self.stage.clock
-            clock.at(clock.now, Phase.GRID, 0, partial(self.stage.cut_short, self.war(who, rung)))
+            self.stage.clock.at(
+                self.stage.clock.now, Phase.GRID, 0, partial(self.stage.cut_short, self.war(who, rung))
+            )
         return told
 
     def hold(self, who: str, toward: str, domain: str, rung: int, lasts: float, *, of: str) -> None:
         """Let an act of a rung (the id of its doing) go on for so long (h): quiet begins when it is over."""
-        now = self.stage.clock.now
-        if self.ladder.hold(who, toward, domain, rung, at=now, until=now + lasts, of=of):
+        if self.ladder.hold(who, toward, domain, rung, at=(now := self.stage.clock.now), until=now + lasts, of=of):
             self._watch(who, toward, domain)
 
     def over(self, who: str, toward: str, domain: str, of: str) -> Told:
@@ -258,13 +252,16 @@ class Running:
         since = self.ladder.quiet_since(who, toward, domain)
         if since is None:
             return
-        when = since + self.dials("quiet_time")
+        when = max(since, self.stage.pursued(who, toward)) + self.dials("quiet_time")
         if when <= self.stage.horizon:
             self.stage.clock.at(when, Phase.MODEL, 0, lambda: self._quiet(who, toward, domain, since))
 
     def _quiet(self, who: str, toward: str, domain: str, since: float) -> None:
         if self.ladder.quiet_since(who, toward, domain) != since:
             return  # renewed meanwhile: another look is on its way
+        if self.stage.pursued(who, toward) + self.dials("quiet_time") > self.stage.clock.now:
+            self._watch(who, toward, domain)  # a course of its own goes on, which is no quiet
+            return
         before = self.ladder.rung(who, toward)
         self.ladder.sink(who, toward, domain, at=self.stage.clock.now)
         self._watch(who, toward, domain)
