@@ -113,7 +113,9 @@ class ActionSpec(Strict):
     What is `routine` a ministry also does by itself, in hours, where a rule of its doctrine calls for it.
     `calls_off` are acts that go on between the two, whichever of them does them, and end with this one: ids, or
     `tag:` words; `ends_own` are those of its author alone, toward the same target. What `lowers` does so in every
-    domain, or `lowers_in` some: forces that go home take back what forces did.
+    domain, or `lowers_in` some: forces that go home take back what forces did. An act of a rung `shows` forces,
+    which may meet another's and fire; a `coast_guard`, or boats like it, which collides and does not fire; or
+    `nothing` that can be met, as a notice.
     """
 
     id: Id
@@ -128,6 +130,7 @@ class ActionSpec(Strict):
     routine: bool = False
     answers: bool = False
     mutual: bool = False
+    shows: Literal["forces", "coast_guard", "nothing"] = "forces"
     cameo: str
     goldstein: Annotated[float, Field(ge=-10, le=10)]
     goldstein_assigned: bool = False
