@@ -109,7 +109,8 @@ class ActionSpec(Strict):
     how long it then `lasts`. `hand` says whose work it is within a government: a decision has room for so many orders
     of each hand, since a treasury's pledge does not wait for a navy's order; without one it is the cabinet's own.
     Of what is `mutual` the other takes back as much: it is no step down alone, and goes with any posture.
-    What `answers` what was put to one is weighed at each asking; other friendly words go by the calendar.
+    What `answers` what was put to one is weighed once for all that was heard of the other; other friendly words go by
+    the calendar.
     What is `routine` a ministry also does by itself, in hours, where a rule of its doctrine calls for it.
     `calls_off` are acts that go on between the two, whichever of them does them, and end with this one: ids, or
     `tag:` words; `ends_own` are those of its author alone, toward the same target. What `lowers` does so in every
