@@ -88,6 +88,7 @@ class Offices:
             hall.draws,
             steps=desk.steps_now,
             bound_for=desk.bound_for,
+            dealings=desk.memory.dealings,
             explaining=self._explaining,
             ladder=self._ladder,
         )

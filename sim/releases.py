@@ -196,7 +196,7 @@ def inject_effect(line: EffectLine, name: str) -> Effect:
     assert line.change is not None
     assert line.by is not None
     if line.stands:
-        return Shift(f"relations.{actor}.{toward}.{line.change}", line.by.value)
+        return Shift(f"relations.{actor}.{toward}.{line.change}", line.by.value, stands=True)
     return Change(line.change, actor, toward, line.by.value)
 
 

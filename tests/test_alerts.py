@@ -11,6 +11,7 @@ from quarrels import at_day, effect, quiet, told, value
 from small_worlds import Node
 
 from sim.engine import Engine
+from sim.models.escalation.collisions import hazard as hazard_of
 
 SHARP: Node = {"reading_error": 0, "hostile_reading": 0}
 
@@ -71,7 +72,7 @@ def test_forces_on_alert_are_likelier_to_collide() -> None:
         first = told(effect("incident", rung=5), at="1 h", name="first")
         then = [told(act, at=f"{place + 2} h", name=f"act_{place}") for place, act in enumerate(acts)]
         _, model = at_day(quiet(first, stand, *then), 2)
-        return model._contact_hazard(CHALLENGER, CHALLENGED)
+        return hazard_of(model, CHALLENGER, CHALLENGED)
 
     one, two, plain = hazard(both[0]), hazard(*both), hazard()
     assert 0 < plain < one < two

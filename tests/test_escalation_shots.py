@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ladder_worlds import CHALLENGED, CHALLENGER, confrontation, rung_act
+from quarrels import at_day, quiet
 from small_worlds import Node, plan_of
 
 from sim.engine import Engine
+from sim.models.escalation.collisions import hazard
+from sim.models.escalation.ladder import Ladder, place
 from sim.models.escalation.model import Running
 from sim.models.escalation.shots import FORCE, chance
 from sim.world.memory import under
@@ -138,3 +141,61 @@ def test_an_open_attack_that_an_inject_brings_is_known_as_the_act_that_rules_spe
     assert known()
     assert not known(hidden=1, evidence=0)
     assert not known(rung=4)
+
+
+# ---- who is there to be met
+
+
+def shown(seed: int, mine: str, theirs: str) -> tuple[list[object], Running]:
+    """Who fired in a month in which two show this in the same waters, and take every collision for an attack."""
+    section = {"contact_rate": "2 1/d", "fire_reading": -9}
+    engine, model = at_day(quiet(section=section, horizon="30 d"), 0, seed=seed)
+    for day in range(0, 30, 7):
+        engine.advance(day * DAY)
+        for who, toward, domain in ((CHALLENGER, CHALLENGED, mine), (CHALLENGED, CHALLENGER, theirs)):
+            model.enter(who, toward, domain, 3, name="shown", delay=1.0, decided=True, losses=0.0)
+    engine.advance(29 * DAY)
+    shots = [record.details["fired"] for record in engine.chronicle if "fired" in record.details]
+    return [who for shot in shots if isinstance(shot, list) for who in shot], model
+
+
+def test_coast_guards_that_collide_do_not_fire_and_of_a_warship_and_a_cutter_the_warship_alone_does() -> None:
+    white = place("maritime", "coast_guard")
+    fired, model = shown(1, white, white)
+    assert model.contacts.count > 2
+    assert not fired
+    assert model.ladder.record.peak == 3
+    fired, model = shown(1, "maritime", white)
+    assert fired[0] == CHALLENGER
+    assert CHALLENGED not in fired
+    fired, _ = shown(1, "maritime", "military")
+    assert {CHALLENGER, CHALLENGED} <= {*fired}
+
+
+@pytest.mark.parametrize("domain", ["economy", "diplomacy", "space", place("air", "nothing")])
+def test_a_ban_a_note_a_jammed_signal_and_a_notice_collide_with_nothing(domain: str) -> None:
+    fired, model = shown(1, "military", domain)
+    assert not fired
+    assert not model.contacts.count
+    assert hazard(model, CHALLENGER, CHALLENGED) == 0 < shown(1, "military", "air")[1].contacts.count
+
+
+@given(
+    acts=st.lists(
+        st.tuples(
+            st.sampled_from(["maritime", "air"]), st.sampled_from(["", "coast_guard", "nothing"]), st.integers(1, 7)
+        ),
+        max_size=6,
+    )
+)
+def test_who_asks_for_a_domain_is_told_of_all_that_is_shown_there(acts: list[tuple[str, str, int]]) -> None:
+    ladder = Ladder(["a", "b"])
+    for domain, shows, rung in acts:
+        ladder.rise("a", "b", place(domain, shows), rung, at=0.0, decided=True)
+    for domain in ("maritime", "air"):
+        most = max([rung for one, _, rung in acts if one == domain], default=0)
+        assert ladder.rung_in("a", "b", domain) == ladder.reading("a", "b", domain)(0.0) == most
+    assert ladder.record.domains <= {"maritime", "air"}
+    ladder.lower("a", "b", 9, at=1.0, domains=["maritime"])
+    assert ladder.rung_in("a", "b", "maritime") == 0
+    assert max(ladder.shown("a", "b")) <= ladder.rung_in("a", "b", "air")

@@ -337,6 +337,37 @@ def test_forces_that_go_home_end_what_they_did_and_nothing_that_the_other_does(a
     )
 
 
+def test_who_stands_down_calls_home_whatever_of_its_forces_it_has_shown_for_a_time() -> None:
+    """A warship on patrol stayed out for ninety days, on its rung, whoever stood down."""
+    specs = loaded("commons_disruption").scenario.actions
+    down = specs["stand_down"]
+    shown = {
+        name
+        for name, spec in specs.items()
+        if "posture" in spec.tags and spec.lasts is not None and spec.rung and spec.domain in down.lowers_in
+    }
+    assert {"escort_or_presence_patrol", "demonstrative_deployment"} <= shown <= {*down.ends_own}
+
+
+def test_warships_leave_what_they_guard_when_their_patrol_is_called_off() -> None:
+    plan = loaded("commons_disruption")
+    homes = 0
+    for seed in (3, 5):
+        engine = Engine(plan, seed=seed)
+        for day in range(50, 110):
+            engine.advance(24 * day)
+            over = {
+                record.subject
+                for record in lapsed(engine)
+                if "escort" in record.subject and "called_off" in record.details
+            }
+            commons: Any = engine.models["commons"]
+            out = [detail for detail in commons.domains["sea"].navy.out if detail.of in over]
+            assert all(detail.leaves <= day for detail in out)
+            homes += len(out)
+    assert homes
+
+
 def test_who_would_come_no_lower_by_an_act_need_not_step_down_for_it() -> None:
     def posture(*incidents: Node) -> tuple[str, int]:
         low = calm_act(2, lowers_in=["military"], requires=[])

@@ -14,8 +14,10 @@ from shipped import ran
 from small_worlds import Files, Node, action, actor, plan_of, world
 
 from sim.engine import Engine
+from sim.errors import InputError
 from sim.expressions import Term
 from sim.models.escalation.shows import Shows
+from sim.world.slots import Slots, SlotSpec
 
 if TYPE_CHECKING:
     from sim.world.chronicle import Record
@@ -82,6 +84,42 @@ def test_nobody_holds_a_standing_grievance_against_itself() -> None:
     # a word that reads what stands, and not what was done besides
     both = quarrel(claim(of=0.5), claim(of=3.0, stands=False, name="besides"))
     assert not asked(both)
+
+
+def held_before(**more: Any) -> Files:
+    """One who held as much against the other when the crisis began."""
+    files = quarrel(told())
+    held = {f"relations.{CHALLENGER}.{CHALLENGED}.grievance": 1.0}
+    files["small.yaml"] |= {"overrides": {**files["small.yaml"].get("overrides", {}), **held}, **more}
+    return files
+
+
+def test_an_old_grudge_is_no_claim_unless_the_scenario_says_so() -> None:
+    assert not asked(held_before())
+    assert len(asked(held_before(claims={CHALLENGER: [CHALLENGED]}))) == 4
+    # the other holds nothing against it, so there is nothing to claim
+    assert not asked(held_before(claims={CHALLENGED: [CHALLENGER]}))
+
+
+@pytest.mark.parametrize(
+    ("claims", "says"),
+    [({CHALLENGER: ["nobody"]}, "'nobody', who is not among"), ({CHALLENGER: [CHALLENGER]}, "something of itself")],
+)
+def test_a_claim_names_another_who_takes_part(claims: Node, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        plan_of(held_before(claims=claims))
+
+
+@given(steps=st.lists(st.floats(-3, 3), max_size=8))
+def test_what_stands_is_never_below_nothing_and_nobody_claims_what_fades(steps: list[float]) -> None:
+    slots, sure = Slots(), 0.0
+    slot = slots.add(SlotSpec("relations.a.b.grievance", "number", 0, 9, "none", 1440.0), 2.0)
+    for step in steps:
+        slots.stand(slot, step)
+        sure = min(max(sure + step, 0.0), 9.0)
+        slots.step(slot, 1.0, 0.0)
+        assert slots.stands[slot] == sure
+    assert slots.copy().stands == slots.stands
 
 
 def test_once_the_cause_is_taken_back_it_is_pressed_no_more() -> None:

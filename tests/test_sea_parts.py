@@ -173,6 +173,10 @@ def test_warships_that_are_out_are_nowhere_else() -> None:
     assert navy.recall("japan", now=there + 1) == free
     assert navy.day(there + 30) == {}
     assert navy.free("japan") == free
+    for doing in ("one", "two"):
+        navy.send("japan", "malacca", "escort", 2, now=0, ready=2, stay=30, of=doing)
+    assert navy.recall("japan", now=1, of="one") == 2
+    assert navy.day(15) == {"malacca": 2}
 
 
 def test_mines_keep_a_passage_shut_until_warships_have_swept_them() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import statistics
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from ladder_worlds import ACTS, CHALLENGED, call_act, confrontation
@@ -97,6 +99,49 @@ def test_a_draft_and_what_there_was_no_room_for_are_not_said() -> None:
     mind.given([])
     mind.keep()
     assert mind.season([0, CALL], [0.0, 9.0], at=0)[0] == {CALL}
+
+
+def answered(seed: int, heard: list[int], gain: float) -> list[bool]:
+    """Ask daily whether a call answers, where the other was heard of so often by each day."""
+    dealings: dict[str, int] = {}
+    mind = Talk(Draws(seed), "a", NAMES, [], lasts=10 * DAY, step=0.5, answers={CALL: "b"}, dealings=dealings)
+    found = []
+    for day, often in enumerate(heard):
+        dealings["b"] = often
+        found.append(said(mind, day * DAY, gain))
+    return found
+
+
+@given(st.integers(0, 200), st.floats(-2, 2))
+def test_an_answer_is_given_or_not_once_for_what_was_heard_however_often_and_long_one_is_asked(
+    seed: int, gain: float
+) -> None:
+    assert answered(seed, [1] * 90, gain)[1:] == [False] * 89
+    assert answered(seed, [1] * 90, gain)[0] == answered(seed, [1], gain)[0]
+    # what the other does next is answered by another luck, as many times as there is something
+    assert sum(answered(seed, [day // 30 for day in range(90)], gain)) <= 3
+
+
+def test_answers_come_in_the_share_that_a_quantal_response_gives_and_turn_with_luck() -> None:
+    found = statistics.fmean(sum(answered(seed, [*range(40)], 1.0)) for seed in range(60))
+    assert 27 < found < 31.5
+
+
+def test_a_letter_is_taken_no_oftener_where_all_are_asked_daily(tmp_path: Path) -> None:
+    """In 30 of 40 runs, and in 39 of 40 asked daily, while each asking was a throw."""
+    plain = yaml.safe_load(Path("scenarios/calibration/collision_2001.yaml").read_text("utf-8"))
+    daily = inject("look", "1 d", delay="0 h", every="1 d", about="news", to=[*plain["core"]])
+    path = tmp_path / "asked.yaml"
+    path.write_text(yaml.safe_dump({**plain, "injects": [*plain["injects"], daily]}), "utf-8")
+
+    def taken(name: str) -> int:
+        plan = load(name)
+        ends = [[record for record in run(plan, seed=seed).chronicle if record.kind == "order"] for seed in range(24)]
+        return sum(any(record.details["action"] == "accept_exchange" for record in orders) for orders in ends)
+
+    seldom, often = taken("collision_2001"), taken(str(path))
+    assert seldom >= 12
+    assert abs(often - seldom) <= 2
 
 
 def test_only_friendly_words_of_ones_own_accord_are_talk() -> None:

@@ -69,6 +69,8 @@ def act_effect(
     )
     if spec.lowers_in:
         arguments += (("lowers_in", " ".join(spec.lowers_in)),)
+    if spec.shows != "forces":
+        arguments += (("shows", spec.shows),)
     if spec.visibility == "covert":
         # felt when somebody is held to be behind it, and not before
         arguments += (("tone", spec.goldstein * scale),)
@@ -80,4 +82,7 @@ def over_effect(name: str, spec: ActionSpec, doing: str, actor: str, target: str
     if not name or not takes_rung(spec, target):
         return None
     told = f"{name.partition('.')[0]}.over"
-    return ModelEffect(told, doing, actor, target, None, 1.0, (("domain", spec.domain),))
+    arguments: tuple[tuple[str, str | float], ...] = (("domain", spec.domain),)
+    if spec.shows != "forces":
+        arguments += (("shows", spec.shows),)
+    return ModelEffect(told, doing, actor, target, None, 1.0, arguments)

@@ -18,7 +18,7 @@ from sim.clock import Phase
 from sim.deciding.acts import act_effect, ladder_effect, over_effect
 from sim.deciding.adjudication import Outcome, Ruling, adjudicate, overrule
 from sim.deciding.desk import Desk
-from sim.deciding.effects import effects_of, line_effects, passing_shifts
+from sim.deciding.effects import called_off, effects_of, line_effects, passing_shifts
 from sim.deciding.hall import Hall
 from sim.deciding.plan import UNSEEN, Item
 from sim.draws import lognormal, occasion, uniform
@@ -269,6 +269,9 @@ class Docket:
             self._chronicle.add((now, "lapsed", doing.actor, doing.id, {**told, "called_off": by} if by else told))
             if by and (over := over_effect(self._ladder, doing.spec, doing.id, doing.actor, doing.item.target)):
                 world.apply(over, now)
+            if by:
+                for effect in called_off(doing.spec, doing.id, doing.actor, doing.item.target):
+                    world.apply(effect, now)
             self._lapsed(doing)
 
         def lapse() -> None:

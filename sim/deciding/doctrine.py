@@ -11,7 +11,7 @@ Source: McKelveyPalfrey1995 (quantal response), Signorino1999 (in this field).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import compress
 from math import exp, log
 from typing import NamedTuple
@@ -61,6 +61,7 @@ class DoctrineDecider:
         *,
         steps: Steps,
         bound_for: Callable[[str], int],
+        dealings: Mapping[str, int],
         explaining: bool = False,
         ladder: Ladder | None = None,
     ) -> None:
@@ -94,8 +95,10 @@ class DoctrineDecider:
             if postures.matter:
                 self._postures, self._flat = postures, False
         # where no model keeps a ladder each asking is a throw
-        talk = {*plan.talk, *plan.lowering} if ladder is not None else ()
-        self._talk = Talk(draws, plan.actor, self._names, talk, lasts=lasts, step=step)
+        talk, answers = ({*plan.talk, *plan.lowering}, plan.answers) if ladder is not None else ((), {})
+        self._talk = Talk(
+            draws, plan.actor, self._names, talk, lasts=lasts, step=step, answers=answers, dealings=dealings
+        )
         self._mood = Mood(draws, plan.actor, [str(rung) for rung in range(10)], lasts=lasts, step=step)
 
     def decide(self, request: DecisionRequest) -> Decision:

@@ -7,7 +7,7 @@ from sim.world.effects import Change, Effect, ModelEffect, Promise, Shift, Tone
 from sim.world.slots import Slots, linked
 from sim.world.variables import RELATION_VARIABLES
 
-__all__ = ["effects_of", "line_effects", "passing_shifts", "settled_effects"]
+__all__ = ["called_off", "effects_of", "line_effects", "passing_shifts", "settled_effects"]
 
 
 def effects_of(
@@ -28,6 +28,12 @@ def effects_of(
         if not line.undone:
             effects.extend(line_effects(line, doing, actor, target, asset=asset, scale=scale, lasts=lasts))
     return effects
+
+
+def called_off(spec: ActionSpec, doing: str, actor: str, target: str) -> list[Effect]:
+    """What models do when a doing that goes on is ended before its time."""
+    lines = [line_effects(line, doing, actor, target, asset="", scale=1.0) for line in spec.called_off]
+    return [effect for effects in lines for effect in effects]
 
 
 def settled_effects(spec: ActionSpec, actor: str, target: str) -> tuple[Effect, ...] | None:

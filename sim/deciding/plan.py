@@ -192,6 +192,16 @@ class Plan:
         return [item.position for item, stand in stands if stand == HOLD and item.spec and is_talk(item.spec)]
 
     @cached_property
+    def answers(self) -> dict[int, str]:
+        """By position, what answers what was put to one, and whom: no posture of one's own."""
+        stands = zip(self.items, self.stands, strict=True)
+        return {
+            item.position: item.target
+            for item, stand in stands
+            if stand == HOLD and item.spec and item.spec.answers and item.target
+        }
+
+    @cached_property
     def lowering(self) -> list[int]:
         """Positions of what lowers its author alone."""
         return [position for position, (_, rung) in enumerate(self.stands) if rung < 0]

@@ -6,14 +6,16 @@ hang on when anybody looked. In a stretch it is said once, where what it brings 
 more speaks for it by a step than when it was said. Stretches of different acts begin on different days.
 
 What lowers one's rung is a posture and no talk; where it leads no lower it is a friendly act like those.
-What answers something that was put to one, or done to one (words for an end of it), goes by that, what a course of
-action calls for by its course, and work (relief, convoys, people taken out) by its need: they are no talk.
+What answers something that was put to one, or done to one (words for an end of it), goes by that: its luck belongs to
+what was last heard of the other, and turns when there is more of it, not with the days. What a course of action calls
+for goes by its course, and work (relief, convoys, people taken out) by its need: they are no talk.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from sim.draws import Draws, Keys, uniform
@@ -25,23 +27,36 @@ _NOTHING: Final = 0
 _PHASE: Final = 0
 # luck of an act nobody has looked at yet: no time is in its stretch
 _UNDRAWN: Final = (0.0, 0, 0.0)
+_NO_ANSWERS: Final[Mapping[int, str]] = MappingProxyType({})
+_NO_DEALINGS: Final[Mapping[str, int]] = MappingProxyType({})
 
 
 class Talk:
     """When one actor, in one run, is in for each act of talk, by position: `talk` are the positions of those.
 
+    `answers` are those of acts that answer, each with whom; `dealings` how often each other was heard of by now.
     `season` commits nothing, so that a draft may be looked at; `keep` makes what was said last stand. `lasts` is in
     hours, `step` in units of the choice's noise, as utilities are.
     """
 
-    __slots__ = ("_keys", "_lasts", "_latest", "_lucks", "_said", "_step", "_talk")
+    __slots__ = ("_answers", "_dealings", "_keys", "_lasts", "_latest", "_lucks", "_said", "_step", "_talk")
 
     def __init__(
-        self, draws: Draws, actor: str, names: Sequence[str], talk: Collection[int], *, lasts: float, step: float
+        self,
+        draws: Draws,
+        actor: str,
+        names: Sequence[str],
+        talk: Collection[int],
+        *,
+        lasts: float,
+        step: float,
+        answers: Mapping[int, str] = _NO_ANSWERS,
+        dealings: Mapping[str, int] = _NO_DEALINGS,
     ) -> None:
         self._keys = Keys(draws, "talk", actor, names)
         # without stretches each asking is a throw
-        self._talk = frozenset(talk) if lasts > 0 else frozenset()
+        self._talk = frozenset([*talk, *answers]) if lasts > 0 else frozenset()
+        self._answers, self._dealings = answers, dealings
         self._lasts, self._step = lasts, step
         # by position: phase of its stretches, number of the latest, and how much has to speak for it in that
         self._lucks = [_UNDRAWN] * len(names)
@@ -63,12 +78,16 @@ class Talk:
             return set(), set()
         said: set[int] = set()
         talk, nothing, lucks = self._talk.difference(steps), utilities[0], self._lucks
+        answers, dealings = self._answers, self._dealings
         # stretches up to now, without the phase of each
         past = at / self._lasts
         for position, utility in zip(allowed, utilities, strict=True):
             if position in talk:
                 phase, stretch, leaning = lucks[position]
-                if not stretch - 1 <= past + phase < stretch:
+                if position in answers:
+                    if stretch != dealings.get(answers[position], 0) + 1:
+                        stretch, leaning = self._luck_of_answer(position)
+                elif not stretch - 1 <= past + phase < stretch:
                     phase, stretch, leaning = self._luck(position, past)
                 more = utility - nothing
                 if more >= leaning:
@@ -86,6 +105,13 @@ class Talk:
         stretch = int(past + phase) + 1
         found = self._lucks[position] = phase, stretch, _leaning(uniform(key, stretch))
         return found
+
+    def _luck_of_answer(self, position: int) -> tuple[int, float]:
+        """Draw an answer's luck for what was heard by now, and keep it: number of that from 1, how it leans."""
+        heard = self._dealings.get(self._answers[position], 0) + 1
+        leaning = _leaning(uniform(self._keys[position], heard))
+        self._lucks[position] = 0.0, heard, leaning
+        return heard, leaning
 
     def _draw_anew(self) -> None:
         """Forget all luck: it has turned."""

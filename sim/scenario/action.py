@@ -109,12 +109,16 @@ class ActionSpec(Strict):
     how long it then `lasts`. `hand` says whose work it is within a government: a decision has room for so many orders
     of each hand, since a treasury's pledge does not wait for a navy's order; without one it is the cabinet's own.
     Of what is `mutual` the other takes back as much: it is no step down alone, and goes with any posture.
-    What `answers` what was put to one is weighed at each asking; other friendly words go by the calendar.
+    What `answers` what was put to one is weighed once for all that was heard of the other; other friendly words go by
+    the calendar.
     What is `routine` a ministry also does by itself, in hours, where a rule of its doctrine calls for it.
     `calls_off` are acts that go on between the two, whichever of them does them, and end with this one: ids, or
-    `tag:` words; `ends_own` are those of its author alone, toward the same target. What `lowers` does so in every
+    `tag:` words; `ends_own` are those of its author alone, toward the same target. `called_off` is what a model does
+    when such an end comes before its time. What `lowers` does so in every
     domain, or `lowers_in` some: forces that go home take back what forces did. What only `heals` takes back what was
-    done: it is felt until ties are what they were at rest, and makes no friends.
+    done: it is felt until ties are what they were at rest, and makes no friends. An act of a rung `shows` forces,
+    which may meet another's and fire; a `coast_guard`, or boats like it, which collides and does not fire; or
+    `nothing` that can be met, as a notice.
     """
 
     id: Id
@@ -129,6 +133,7 @@ class ActionSpec(Strict):
     routine: bool = False
     answers: bool = False
     mutual: bool = False
+    shows: Literal["forces", "coast_guard", "nothing"] = "forces"
     cameo: str
     goldstein: Annotated[float, Field(ge=-10, le=10)]
     goldstein_assigned: bool = False
@@ -160,6 +165,7 @@ class ActionSpec(Strict):
     min_interval: Duration = Figure(value=72.0, dimension="time", grade="J")
     effects: tuple[EffectLine, ...] = ()
     partner_effects: tuple[EffectLine, ...] = ()
+    called_off: tuple[EffectLine, ...] = ()
     expects: tuple[Expectation, ...] = ()
 
     @property
@@ -197,6 +203,11 @@ class ActionSpec(Strict):
                 raise ValueError("'stands' is for an inject: of an act that 'lasts' write 'undone: true'")
             if self.lasts is not None and line.do is not None and "days" in line.args:
                 raise ValueError(f"the effect '{line.do}' goes on for as long as the act 'lasts': drop its 'days'")
+        if self.called_off and (self.lasts is None or any(line.do is None for line in self.called_off)):
+            raise ValueError(
+                "'called_off' is what a model does ('do') when an act that 'lasts' ends early: to take a change back "
+                "write 'undone: true' beside it"
+            )
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> ActionSpec:

@@ -185,6 +185,10 @@ class CrisisFile(Strict):
     choice: Choice = Choice()
     dynamics: Dynamics | None = None
     accidents: bool = True
+    claims: dict[Id, tuple[Id, ...]] = Field(
+        default={},
+        description="by actor: against whom its grievance of the start is a claim, which goes on and may be pressed",
+    )
     injects: tuple[Inject, ...] = ()
     exercise: Annotated[
         Exercise | None, BeforeValidator(_read_elsewhere, json_schema_input_type=Exercise | str | None)
@@ -204,6 +208,12 @@ class CrisisFile(Strict):
                     raise ValueError(
                         f"'{name}' names '{member}', who is not among the actors: {', '.join(self.actors)}"
                     )
+        for holder, others in self.claims.items():
+            for one in (holder, *others):
+                if one not in self.actors:
+                    raise ValueError(f"'claims' names '{one}', who is not among the actors: {', '.join(self.actors)}")
+            if holder in others:
+                raise ValueError(f"'claims' lets '{holder}' claim something of itself: name another, or leave it out")
         seen: set[str] = set()
         for inject in self.injects:
             if inject.id in seen:

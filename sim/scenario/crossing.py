@@ -223,8 +223,8 @@ class _Crossing:
                 yield Fault(document.place(here), dotted(here), said, "write min_interval: 10 d, or 2 yr for once")
         for place, line in enumerate(spec.expects):
             yield from self._expression(line.by, document, (*at, "expects", place, "by"), allowed=SYMBOLS)
-        for key, lines in (("effects", spec.effects), ("partner_effects", spec.partner_effects)):
-            for place, effect in enumerate(lines):
+        for key in ("effects", "partner_effects", "called_off"):
+            for place, effect in enumerate(getattr(spec, key)):
                 yield from self._effect(effect, document, (*at, key, place), of_action=True)
 
     def _party(self, words: str, document: Document, at: Steps) -> Iterator[Fault]:

@@ -25,11 +25,13 @@ class Shift(NamedTuple):
     """Move what stands at a path (`actors.a.fusion_quality`, `models.relief.coordination`), its rest value too.
 
     The amount is on the link scale of what is moved, and the opposite amount undoes it exactly, which no `Change`
-    does: for services that fail and come back. A path that this run has not is passed over.
+    does: for services that fail and come back. A path that this run has not is passed over. What `stands` has a cause
+    that goes on.
     """
 
     path: str
     by: float
+    stands: bool = False
 
 
 class Tone(NamedTuple):

@@ -79,6 +79,7 @@ class Memory:
         "_watched",
         "alarmed",
         "courses",
+        "dealings",
         "did",
         "due",
         "heard",
@@ -106,6 +107,8 @@ class Memory:
         # action, target: empty for anybody -> when it was done last, how many of it are under way
         self.did: dict[str, float] = {}
         self.under_way: dict[str, int] = {}
+        # by whom -> how often something of its doing was noticed
+        self.dealings: dict[str, int] = defaultdict(int)
         # course of action, toward whom: empty for anybody -> since when it is followed, inf for not at all
         self.courses: dict[str, float] = defaultdict(lambda: math.inf)
         # course, step, toward whom: empty for anybody -> since when that is due, inf for not at all
@@ -121,6 +124,7 @@ class Memory:
         self.heard[under(topic, "")] = at
         if by:
             self.heard[under(topic, by)] = at
+            self.dealings[by] += 1
         if says:
             self.news.append((at, topic, by, says))
 

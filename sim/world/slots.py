@@ -59,7 +59,7 @@ def unlinked(value: float, link: Link) -> float:
 class Slots:
     """The flat store of a world's numbers."""
 
-    __slots__ = ("_index", "figures", "rest", "shifts", "specs", "tau", "ties", "value", "written")
+    __slots__ = ("_index", "figures", "rest", "shifts", "specs", "stands", "tau", "ties", "value", "written")
 
     def __init__(self) -> None:
         self.specs: list[SlotSpec] = []
@@ -67,6 +67,8 @@ class Slots:
         self.rest: list[float] = []
         self.tau: list[float] = []
         self.written: list[float] = []
+        # of what each rests at, the part that has a cause which goes on
+        self.stands: list[float] = []
         self._index: dict[str, int] = {}
         # how often rest values were shifted: lets others notice that their copy is old
         self.shifts = 0
@@ -79,6 +81,7 @@ class Slots:
         other.specs, other.tau = self.specs, self.tau
         other._index = self._index  # noqa: SLF001  our own class
         other.value, other.rest, other.written = self.value.copy(), self.rest.copy(), self.written.copy()
+        other.stands = self.stands.copy()
         other.shifts, other.figures, other.ties = self.shifts, self.figures, self.ties
         return other
 
@@ -102,6 +105,7 @@ class Slots:
         self.rest.append(value)
         self.tau.append(spec.relaxes_in)
         self.written.append(0.0)
+        self.stands.append(0.0)
         return slot
 
     def find(self, path: str) -> int:
@@ -153,6 +157,10 @@ class Slots:
         _, after = self.step(slot, by, at)
         self.value[slot], self.written[slot] = held
         return after
+
+    def stand(self, slot: int, by: float) -> None:
+        """Let more of what a slot rests at have a cause which goes on, or less where one is taken back."""
+        self.stands[slot] = min(max(self.stands[slot] + by, 0.0), self.specs[slot].high)
 
     def shift(self, slot: int, by: float, at: float) -> None:
         """Move value and rest by an amount on the link scale, as a maturing lever does; zero is exactly nothing."""

@@ -53,7 +53,12 @@ _MEMORY: Final = (
         "comes_up", 2, 2, {}, "1 if it is an open question whether to resolve on that course", ("course", "actor")
     ),
     Function(
-        "standing", 1, 1, {}, "what of my grievance against it the calendar does not take, in rungs", ("actor",)
+        "standing",
+        1,
+        1,
+        {},
+        "my claim against it, in rungs: of my grievance what has a lasting cause",
+        ("actor",),
     ),
     Function("others_doing", 2, 2, {}, "how many others I saw complete that action toward it", ("action", "actor")),
     Function("alarm", 0, 0, {"within": "time"}, "1 if a warning reached me, true or false"),
@@ -238,14 +243,15 @@ class View:
     def _flat(self) -> dict[str, object]:
         """Names that the text of a part may use.
 
-        Values, rests, when they were written, the power of e, estimates, numbers that a case may draw, own acts done
-        and under way, what was heard, the board and looks at it, memory, courses of action followed, steps due,
-        questions open.
+        Values, rests, what of them stands, when they were written, the power of e, estimates, numbers that a case may
+        draw, own acts done and under way, what was heard, the board and looks at it, memory, courses of action
+        followed, steps due, questions open.
         """
         return {
             "__builtins__": {},
             "V": self._world.slots.value,
             "S": self._world.slots.rest,
+            "K": self._world.slots.stands,
             "W": self._world.slots.written,
             "X": math.exp,
             "E": self._world.estimates.held(self.actor),
@@ -293,7 +299,7 @@ class View:
             return self._slot(variable, self._world.actor_slot(who, name), who)
         if name == "standing":
             other, network = str(arguments[0]), self._world.network
-            return "0.0" if other == self.actor else f"S[{network.slot('grievance', self.actor, other)}]"
+            return "0.0" if other == self.actor else f"K[{network.slot('grievance', self.actor, other)}]"
         if name in self._owner:
             return lambda view: view._told(view._models[view._owner[name]], term)  # noqa: SLF001  our own class
         return _remembered(term)

@@ -105,6 +105,10 @@ class World:
             },
         )
         self.errors = Errors(draws, error_time=scenario.crisis.perception.error_time.value)
+        for who, others in scenario.crisis.claims.items():
+            for other in others:
+                slot = self.network.slot("grievance", who, other)
+                self.slots.stand(slot, self.slots.value[slot])
         self.levers = LeverShifts(self.slots, _active(scenario))
         self.levers.advance(0.0)
         self.estimates = Estimates(self.slots, self.network, self.errors, scenario)
@@ -180,12 +184,14 @@ class World:
         return move
 
     def _shift(self, effect: Shift, at: float) -> Applied:
-        path, by = effect
+        path, by, stands = effect
         if path not in self.slots:
             return ("shift", path, 0.0, 0.0)
         slot = self.slots.find(path)
         before = self.slots.read(slot, at)
         self.slots.shift(slot, by, at)
+        if stands:
+            self.slots.stand(slot, by)
         if path.rpartition(".")[2] in {"fusion_quality", "fusion_delay"}:
             self.estimates.stale()
         elif path.endswith(".channel"):

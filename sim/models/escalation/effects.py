@@ -11,9 +11,11 @@ from sim.clock import Phase
 from sim.draws import occasion, uniform
 from sim.models.dials import Dials
 from sim.models.escalation.alerts import SHORT_NOTICE, Alerts
+from sim.models.escalation.blockade import blockade
 from sim.models.escalation.contacts import Contacts
 from sim.models.escalation.harm import Harm
 from sim.models.escalation.hidden import Hidden, HiddenAct
+from sim.models.escalation.ladder import place, plain
 from sim.models.escalation.parley import Parley, offer_words, refuse_words, settle
 from sim.models.escalation.reach import Reach
 from sim.models.escalation.readings import Readings
@@ -39,11 +41,6 @@ _STRUCK: Final = 0.8
 _SEEN: Final = 0.3
 # level of alert of reserves called up, and of forces that have fired
 _CALLED_UP: Final = 3
-# a figure of whoever keeps trade that a blockade can stop, and what stops it there
-_TRADE_AT_SEA: Final = (
-    ("models.pressure.blockade_stops", "pressure.blockade"),
-    ("models.commons.sea.bar_resented", "commons.bar"),
-)
 
 
 class Escalation(Protocol):
@@ -87,7 +84,7 @@ class Escalation(Protocol):
 def _act(model: Escalation, effect: ModelEffect) -> Told:
     assert effect.target is not None
     args = dict(effect.arguments)
-    rung, lowers, domain = int(args["rung"]), int(args["lowers"]), str(args["domain"])
+    rung, lowers, domain = int(args["rung"]), int(args["lowers"]), _place(args)
     actor, target, name, lasts = effect.actor, effect.target, str(args["action"]), float(args.get("lasts", 0.0))
     told: Told = {}
     if rung >= _WAR and model.section.at_major_war == "umpire":
@@ -110,7 +107,12 @@ def _act(model: Escalation, effect: ModelEffect) -> Told:
 def _over(model: Escalation, effect: ModelEffect) -> Told:
     if effect.target is None:
         return _NOBODY
-    return model.over(effect.actor, effect.target, str(dict(effect.arguments)["domain"]), effect.doing)
+    return model.over(effect.actor, effect.target, _place(dict(effect.arguments)), effect.doing)
+
+
+def _place(args: Mapping[str, str | float]) -> str:
+    """Where on the ladder an act is kept."""
+    return place(str(args["domain"]), str(args.get("shows", "")))
 
 
 def _put_to_the_umpire(model: Escalation, effect: ModelEffect, rung: int, domain: str) -> Told:
@@ -144,8 +146,8 @@ def _hide(
     assert effect.target is not None
     given = dict(effect.arguments).get("evidence")
     if given is None:
-        shipped = model.section.evidence.get(domain)
-        slot = model.stage.parameter(f"evidence.{domain}") if shipped is not None else -1
+        shipped = model.section.evidence.get(plain(domain))
+        slot = model.stage.parameter(f"evidence.{plain(domain)}") if shipped is not None else -1
         given = model.stage.slots.value[slot] if slot >= 0 else 0.5
     chance = float(dict(effect.arguments).get("accident", 0.0))
     done = uniform(model.stage.draws.key("accident", effect.actor, effect.target), occasion(effect.doing)) >= chance
@@ -270,21 +272,6 @@ def _force(model: Escalation, effect: ModelEffect, dead: float) -> Told:
     return told
 
 
-def _blockade(model: Escalation, effect: ModelEffect) -> Told:
-    if effect.target is None:
-        return _NOBODY
-    stage = model.stage
-    # whoever keeps the trade that is stopped stops it: what is lost there is felt, and resented, there
-    keeps = [name for path, name in _TRADE_AT_SEA if path in stage.slots]
-    if effect.target not in stage.roles.get("sanctioned", ()):
-        keeps = [name for name in keeps if not name.startswith("pressure.")]
-    for name in keeps:
-        stage.apply(effect._replace(name=name))
-    if not keeps:
-        model.wrongs.hold(effect.target, effect.actor, model.dials("blockade_grievance") * max(effect.scale, 0.0))
-    return {"blockaded": effect.target, "stops": keeps or "no trade that is kept here"}
-
-
 def _nothing_more(_: Escalation, effect: ModelEffect) -> Told:
     """Major war and worse: the act itself, at rung 8 or 9, ends the run."""
     return {"begun_by": effect.actor}
@@ -379,7 +366,7 @@ EFFECTS: Final[Mapping[str, Callable[[Escalation, ModelEffect], Told]]] = Mappin
         "mobilise": _mobilise,
         "exercise": _exercise,
         "deploy": _deploy,
-        "blockade": _blockade,
+        "blockade": blockade,
         "clash": lambda model, effect: _force(model, effect, model.dials("clash_losses")),
         "strike": lambda model, effect: _force(model, effect, model.dials("strike_losses")),
         "war": _nothing_more,

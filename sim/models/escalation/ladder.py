@@ -1,7 +1,9 @@
 """The ladder itself: on which rung every actor stands toward every other, by domain, and the account of it.
 
-Rungs rise by acts alone and fall by acts or by quiet, and neither takes anybody below what goes on. Pure bookkeeping:
-it knows no clock and no beliefs; who calls it says when.
+Rungs rise by acts alone and fall by acts or by quiet, and neither takes anybody below what goes on. What ships of a
+coast guard do in a domain, and what is but a notice, is kept beside what forces do there (`place`): who asks for the
+domain is told of all.
+Pure bookkeeping: it knows no clock and no beliefs; who calls it says when.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
-__all__ = ["CALM_FOR", "Ladder", "Record"]
+__all__ = ["CALM_FOR", "Ladder", "Record", "place", "plain"]
 
 Dyad = tuple[str, str]
 # a crisis is over when all rungs have been at `_CALM` or below for so long
@@ -18,6 +20,25 @@ CALM_FOR: Final = 14 * 24.0
 _CALM: Final = 2
 _CRISIS: Final = 3
 _COERCIVE: Final = 5
+# domains in which what is shown are ships, aircraft and soldiers, which may meet those of another
+_FORCES: Final = frozenset({"military", "maritime", "air"})
+_BY: Final = " by "
+_UNARMED: Final = "coast_guard"
+
+
+def place(domain: str, shows: str = "") -> str:
+    """Where the ladder keeps an act of a domain that `shows` something else than forces."""
+    return f"{domain}{_BY}{shows}" if shows else domain
+
+
+def plain(kept: str) -> str:
+    """Give the domain itself of a place where the ladder keeps something."""
+    return kept.partition(_BY)[0]
+
+
+# of an act of these domains that shows no forces, what it shows
+_NO_FORCES: Final = (_UNARMED, "nothing")
+_WHITE: Final = frozenset([place(domain, _UNARMED) for domain in _FORCES])
 
 
 class _Stand:
@@ -115,17 +136,32 @@ class Ladder:
 
     def rung_in(self, who: str, toward: str, domain: str) -> int:
         """Rung in one domain."""
-        stand = self._stands.get((who, toward), {}).get(domain)
-        return stand.rung if stand is not None else 0
+        stands = self._stands.get((who, toward), {})
+        return max([stand.rung for kept, stand in stands.items() if plain(kept) == domain], default=0)
+
+    def shown(self, who: str, toward: str) -> tuple[int, int]:
+        """Rungs on which one stands with what can meet the other: with those who fire, with those who do not."""
+        fire = not_fire = 0
+        for kept, stand in self._stands.get((who, toward), {}).items():
+            if kept in _FORCES:
+                fire = max(fire, stand.rung)
+            elif kept in _WHITE:
+                not_fire = max(not_fire, stand.rung)
+        return fire, not_fire
 
     def reading(self, who: str, toward: str, domain: str) -> Callable[[float], float]:
         """Give the function from an instant (h) to the rung in one domain now; conditions ask some thousand times."""
         stands, dyad = self._stands, (who, toward)
+        places = tuple([place(domain, shows) for shows in ("", *_NO_FORCES)])
 
         def rung(_at: float) -> float:
-            if dyad not in stands or domain not in (found := stands[dyad]):
+            if dyad not in stands:
                 return 0.0
-            return float(found[domain].rung)
+            found, most = stands[dyad], 0
+            for each in places:
+                if each in found and found[each].rung > most:
+                    most = found[each].rung
+            return float(most)
 
         return rung
 
@@ -146,7 +182,7 @@ class Ladder:
             stand.rung = stand.own = rung
             stand.renew(at)
         if decided and stand.rung >= _CRISIS and who in self._core and toward in self._core:
-            self.record.domains.add(domain)
+            self.record.domains.add(plain(domain))
         self._settle(who, toward, at)
         return True
 
@@ -172,7 +208,7 @@ class Ladder:
         """
         limit, found = self._limit(who, toward, by, domains), list[tuple[str, list[float]]]()
         for domain, stand in self._stands.get((who, toward), {}).items():
-            if (not domains or domain in domains) and stand.own > limit:
+            if (not domains or plain(domain) in domains) and stand.own > limit:
                 stand.own = limit
                 self._fall(stand, at)
                 found.append((domain, sorted({until for rung, until, _ in stand.held if rung > limit})))
@@ -187,7 +223,9 @@ class Ladder:
         limit = self._limit(who, toward, by, domains)
         stands = self._stands.get((who, toward), {})
         found = [
-            max(min(stand.own, limit), stand.floor(at, but=ends)) if not domains or domain in domains else stand.rung
+            max(min(stand.own, limit), stand.floor(at, but=ends))
+            if not domains or plain(domain) in domains
+            else stand.rung
             for domain, stand in stands.items()
         ]
         return max(found, default=0)
@@ -211,7 +249,7 @@ class Ladder:
     def _limit(self, who: str, toward: str, by: int, domains: Collection[str]) -> int:
         """The rung above which no lowered domain stays."""
         stands = self._stands.get((who, toward), {})
-        lowered = [stand.rung for domain, stand in stands.items() if not domains or domain in domains]
+        lowered = [stand.rung for domain, stand in stands.items() if not domains or plain(domain) in domains]
         return max(0, max(lowered, default=0) - by)
 
     @staticmethod

@@ -17,12 +17,13 @@ from sim.expressions import Term
 from sim.models.dials import Dials, kept_by_others
 from sim.models.escalation.alerts import Alerts
 from sim.models.escalation.beliefs import Beliefs, Getter
-from sim.models.escalation.contacts import Contacts, exposed
+from sim.models.escalation.collisions import collide, hazard
+from sim.models.escalation.contacts import Contacts
 from sim.models.escalation.effects import EFFECTS, Told
 from sim.models.escalation.harm import Harm
 from sim.models.escalation.hidden import Hidden, HiddenAct
 from sim.models.escalation.hits import Hits
-from sim.models.escalation.ladder import Ladder
+from sim.models.escalation.ladder import Ladder, plain
 from sim.models.escalation.laid import Laid
 from sim.models.escalation.misreading import Misreading
 from sim.models.escalation.outcomes import Act, outcomes
@@ -30,7 +31,6 @@ from sim.models.escalation.parley import Parley
 from sim.models.escalation.reach import Reach
 from sim.models.escalation.readings import Readings
 from sim.models.escalation.section import EscalationSection
-from sim.models.escalation.shots import fired
 from sim.models.escalation.shows import Shows
 from sim.models.escalation.tension import Tension
 from sim.models.escalation.tones import feel
@@ -68,7 +68,7 @@ class Running:
         self.hidden = Hidden(stage, self.dials, self._blame)
         self._laid = Laid(stage, self.dials, section)
         self.reach = Reach(section, stage, self.dials, self.ladder.rung)
-        self.contacts = Contacts(stage, self._contact_hazard, self._contact)
+        self.contacts = Contacts(stage, partial(hazard, self), partial(collide, self))
         self.acts: list[Act] = []
         self.delays, self.attributions = list[float](), list[float]()
         self.broken = 0
@@ -139,6 +139,7 @@ class Running:
         if rung >= _PROVOCATION:
             self.delays.append(delay)
         told = self._count(who, toward, domain, rung, decided=decided, losses=losses)
+        domain = plain(domain)
         self.harm.fell(who, toward, losses, at=self.stage.clock.now)
         blur = 1.0
         if rung in _POSTURE and self.tension.take_notice(who, toward):
@@ -157,14 +158,14 @@ class Running:
 
     def over(self, who: str, toward: str, domain: str, of: str) -> Told:
         """Let an act that goes on be over before its time; without one, those whose time it is."""
-        before = self.ladder.rung(who, toward)
+        stood = self._stands(who, toward)
         if of:
             self.tension.recall(who, toward, of)
         if not self.ladder.let_go(who, toward, domain, at=self.stage.clock.now, of=of):
             return {}
         self._watch(who, toward, domain)
-        self._fell(who, toward, before, by_act=bool(of), delay=0.0)
-        return {"rung": self.ladder.rung(who, toward), "from": before}
+        self._fell(who, toward, stood, by_act=bool(of), delay=0.0)
+        return {"rung": self.ladder.rung(who, toward), "from": stood[0]}
 
     def war(self, who: str, rung: int) -> str:
         """Say in words what an act does that the model cannot go beyond."""
@@ -176,16 +177,16 @@ class Running:
 
         What goes on holds its rung until it is over.
         """
-        before, clock = self.ladder.rung(who, toward), self.stage.clock
-        if not before:
+        stood, clock = self._stands(who, toward), self.stage.clock
+        if not stood[0]:
             return {}
         for domain, ends in self.ladder.lower(who, toward, by, at=clock.now, domains=domains):
             self._watch(who, toward, domain)
             for end in ends:
                 if end <= self.stage.horizon:
                     clock.at(end, Phase.MODEL, 0, partial(self._ended, who, toward, domain))
-        self._fell(who, toward, before, by_act=True, delay=delay)
-        return {"rung": self.ladder.rung(who, toward), "from": before}
+        self._fell(who, toward, stood, by_act=True, delay=delay)
+        return {"rung": self.ladder.rung(who, toward), "from": stood[0]}
 
     def _ended(self, who: str, toward: str, domain: str) -> None:
         """Let what was lowered while something went on come into force when that is over."""
@@ -203,7 +204,7 @@ class Running:
     ) -> dict[str, object]:
         """Let an act count: rung, quiet time, wrongs, what it does to threats and contacts."""
         now = self.stage.clock.now
-        before = self.ladder.rung(who, toward)
+        before, shown = self._stands(who, toward)
         if self.ladder.rise(who, toward, domain, rung, at=now, decided=decided):
             self._watch(who, toward, domain)
         after = self.ladder.rung(who, toward)
@@ -211,9 +212,10 @@ class Running:
         self.acts.append(Act(now, who, toward, rung))
         self.wrongs.act(who, toward, rung, losses=losses, at=now)
         self.tension.rose(who, toward, rung, carries_out=_CARRIES_OUT)
-        if after != before:
+        if (after, max(self.ladder.shown(who, toward))) != (before, shown):
             self.contacts.weigh(who, toward)
-            self.stage.record("escalation", who, toward, {"rung": after, "from": before, "domain": domain})
+        if after != before:
+            self.stage.record("escalation", who, toward, {"rung": after, "from": before, "domain": plain(domain)})
         return {"rung": after, "from": before, "rose": after > before}
 
     def _seen_later(
@@ -262,14 +264,21 @@ class Running:
         if self.stage.pursued(who, toward) + self.dials("quiet_time") > self.stage.clock.now:
             self._watch(who, toward, domain)  # a course of its own goes on, which is no quiet
             return
-        before = self.ladder.rung(who, toward)
+        stood = self._stands(who, toward)
         self.ladder.sink(who, toward, domain, at=self.stage.clock.now)
         self._watch(who, toward, domain)
-        self._fell(who, toward, before, by_act=False, delay=0.0)
+        self._fell(who, toward, stood, by_act=False, delay=0.0)
 
-    def _fell(self, who: str, toward: str, before: int, *, by_act: bool, delay: float) -> None:
+    def _stands(self, who: str, toward: str) -> tuple[int, int]:
+        """Rungs on which one stands toward another: in all, and with what can meet it."""
+        return self.ladder.rung(who, toward), max(self.ladder.shown(who, toward))
+
+    def _fell(self, who: str, toward: str, stood: tuple[int, int], *, by_act: bool, delay: float) -> None:
+        before, shown = stood
         after, clock = self.ladder.rung(who, toward), self.stage.clock
         if after == before:
+            if max(self.ladder.shown(who, toward)) != shown:
+                self.contacts.weigh(who, toward)
             return
         self._write(who, toward, after)
         self.tension.fell(who, toward, after, by_act=by_act)
@@ -307,13 +316,14 @@ class Running:
     def _blame(self, act: HiddenAct, observer: str, blamed: str) -> None:
         """Let an attribution count: rightly by its victim for good, otherwise in the eyes of the observer."""
         now, right = self.stage.clock.now, act.done and blamed == act.author
-        names, rung = (act.action, act.domain), self._left_of(act, now)
+        domain, rung = plain(act.domain), self._left_of(act, now)
+        names = (act.action, domain)
         self.stage.record("escalation", observer, blamed, {"attributed": act.id, "right": right, "as_rung": rung})
         self.readings.act(observer, blamed, act.victim, rung=rung, names=names, blur=1.0)
         self.harm.know(observer, blamed, act.dead)
         feel(self.stage, act, observer, blamed)
         if observer == act.victim:
-            self.hits.know(observer, blamed, act.domain, rung, at=now)
+            self.hits.know(observer, blamed, domain, rung, at=now)
             if right:
                 self.attributions.append(now - act.at)
                 self._count(blamed, observer, act.domain, rung, decided=act.decided, losses=act.losses)
@@ -343,24 +353,6 @@ class Running:
         self.stage.record("escalation", actor, target, {"threat_broken": why})
         says = "what was threatened was not carried out"
         self.stage.announce("threat_broken", subject=f"{actor}.{target}", by=actor, says=says)
-
-    def _contact_hazard(self, one: str, other: str) -> float:
-        out = exposed(self.ladder.rung(one, other)) * exposed(self.ladder.rung(other, one))
-        if not out:
-            return 0.0
-        calm = 1 - self.dials("deconfliction") * self.tension.holds(one, other, self.stage.clock.now)
-        keen = 1 + self.dials("alert_contact") * (self.alerts.level(one, other) + self.alerts.level(other, one))
-        return self.dials("contact_rate") * out * keen * calm
-
-    def _contact(self, one: str, other: str, number: int) -> None:
-        name = f"{one}+{other}.contact{number}"
-        for who, toward in ((one, other), (other, one)):
-            self.stage.apply(Change("grievance", who, toward, self.dials("contact_grievance")))
-        shot = fired(self, one, other, number)
-        self.stage.record("hazard", one, name, {"contact_with": other, **({"fired": shot} if shot else {})})
-        says = "forces have collided and fired" if shot else "forces have collided"
-        for who, toward in ((one, other), (other, one)):
-            self.stage.announce("incident", subject=name, by=toward, to=[who], urgency=0.4, directed=True, says=says)
 
 
 def _build(section: BaseModel, stage: Stage) -> Running:

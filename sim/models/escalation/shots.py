@@ -9,6 +9,7 @@ past the threshold of force.
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Final, Protocol
 
 from sim.draws import uniform
@@ -39,13 +40,15 @@ def chance(believed: float, *, even: float, spread: float) -> float:
     return 1 / (1 + math.exp((even - believed) / spread))
 
 
-def fired(model: _Model, one: str, other: str, number: int) -> list[str]:
-    """Let those of two whose forces have collided fire who take it for an attack; give who did."""
+def fired(model: _Model, one: str, other: str, number: int, *, by: Collection[str]) -> list[str]:
+    """Let those of two whose forces have collided fire who take it for an attack, if `by` has them; give who did."""
     stage, dials = model.stage, model.dials
     sides = ((one, other), (other, one))
     u = {who: uniform(stage.draws.key("shots", who, toward), number) for who, toward in sides}
 
     def fires(who: str, toward: str, least: float) -> bool:
+        if who not in by:
+            return False
         believed = max(model.weighing.believed(who, toward, stage.clock.now), least)
         return u[who] < chance(believed, even=dials("fire_reading"), spread=dials("fire_spread"))
 

@@ -79,6 +79,7 @@ _ACT: Final = (
     "lowers_in",
     "rung",
     "seen_after",
+    "shows",
     "tone",
 )
 
@@ -138,7 +139,9 @@ WORDS: Final = Model(
     ),
     effects=(
         EffectWord("act", _ACT, "an act of a rung, or one that lowers, was carried out; told by the engine itself"),
-        EffectWord("over", ("domain",), "an act that went on was ended before its time; told by the engine itself"),
+        EffectWord(
+            "over", ("domain", "shows"), "an act that went on was ended before its time; told by the engine itself"
+        ),
         EffectWord(
             "incident",
             ("accident", "act", "days", "domain", "evidence", "hidden", "losses", "rung"),

@@ -124,14 +124,16 @@ class Acts:
             ready = sea.stage.slots.read(sea.stage.slots.find(path), sea.stage.clock.now) / _DAY
         hulls = round(number(effect, "hulls", sea.dials("escort_hulls")))
         stay = number(effect, "days", sea.dials("escort_stay") / _DAY)
-        sent = sea.navy.send(effect.actor, gate.name, task, hulls, now=self._now(), ready=ready, stay=stay)
+        now, of = self._now(), effect.doing
+        sent = sea.navy.send(effect.actor, gate.name, task, hulls, now=now, ready=ready, stay=stay, of=of)
         if not sent:
             return {"refused": "no warships are free"}
         there = min(detail.there for detail in sea.navy.out[-1:])
         return {"sent": sent, "place": gate.name, "there_day": round(there, 2)}
 
     def _call_home(self, effect: ModelEffect) -> Told:
-        return {"called_home": self._sea.navy.recall(effect.actor, now=self._now())}
+        of = effect.doing if argument(effect, "own") else ""
+        return {"called_home": self._sea.navy.recall(effect.actor, now=self._now(), of=of)}
 
     def _convoy(self, effect: ModelEffect) -> Told:
         """Gather ships in convoys: who has warships leads as many as these guard, for as long as they are there."""

@@ -22,6 +22,8 @@ class Detail:
     there: float
     leaves: float
     home: float
+    # id of the doing that sent them
+    of: str = ""
 
 
 class Navy:
@@ -40,7 +42,9 @@ class Navy:
         """Hulls of an actor that could be sent."""
         return sum([self.at_home(squadron) for squadron in self._squadrons if squadron.actor == actor])
 
-    def send(self, actor: str, place: str, task: str, hulls: int, *, now: float, ready: float, stay: float) -> int:
+    def send(
+        self, actor: str, place: str, task: str, hulls: int, *, now: float, ready: float, stay: float, of: str = ""
+    ) -> int:
         """Send hulls from the squadrons that are there soonest; give how many there were."""
         sent = 0
         near = []
@@ -52,15 +56,15 @@ class Navy:
             some = min(hulls - sent, self.at_home(squadron))
             if some > 0:
                 there = now + ready + days
-                self.out.append(Detail(squadron, place, task, some, there, there + stay, there + stay + days))
+                self.out.append(Detail(squadron, place, task, some, there, there + stay, there + stay + days, of))
                 sent += some
         return sent
 
-    def recall(self, actor: str, *, now: float) -> int:
-        """Call all hulls of an actor home from where they are; give how many."""
+    def recall(self, actor: str, *, now: float, of: str = "") -> int:
+        """Call hulls of an actor home from where they are, all or those that a doing has sent; give how many."""
         found = 0
         for detail in self.out:
-            if detail.squadron.actor == actor and detail.leaves > now:
+            if detail.squadron.actor == actor and detail.leaves > now and of in {"", detail.of}:
                 back = max(min(now, detail.there) - (detail.there - (detail.home - detail.leaves)), 0.0)
                 detail.leaves, detail.home = now, now + min(back, detail.home - detail.leaves)
                 found += detail.hulls

@@ -39,7 +39,7 @@ EFFECTS: Final = (
     EffectWord("convoy", ("place", "every", "days"), "ships go in convoys, every so many days; 0 ends it"),
     EffectWord("war_risk", ("place", "rate"), "insurers keep to a rate (a fraction of the hull); 0 frees it"),
     EffectWord("release_reserves", ("commodity", "days"), "part of each day's need comes from the actor's reserve"),
-    EffectWord("call_home", (), "the actor's warships leave what they guard"),
+    EffectWord("call_home", ("own",), "the actor's warships leave what they guard; `own`: those of this act"),
 )
 
 
