@@ -115,8 +115,8 @@ class Beliefs:
             return self._reach(*words)
         if name in {"offer_made", "offer_strings"}:
             return self._offer(observer, words[0], strings=name == "offer_strings")
-        if name == "can_turn":
-            return self._can_turn(observer, *words)
+        if name in {"can_turn", "refused"}:
+            return self._can_turn(observer, *words) if name == "can_turn" else self._refused(*words)
         if name in self._of_group:
             group = self._groups.get(words[0])
             if group is None or (name == "free" and group.actor != observer):
@@ -141,6 +141,12 @@ class Beliefs:
             return _nothing
         passage = group.passage(host)
         return lambda at: (group.preparation(host, at) + passage) / 24
+
+    def _refused(self, group_id: str, host_id: str) -> Getter:
+        group, host = self._groups.get(group_id), self._hosts.get(host_id)
+        if group is None or host is None:
+            return _nothing
+        return lambda _at: float(group.refused(host))
 
     def _can_turn(self, observer: str, group_id: str, host_id: str) -> Getter:
         group, host = self._groups.get(group_id), self._hosts.get(host_id)

@@ -207,6 +207,10 @@ class Group:
         resident = self.actor == host.id or any(hub.place == self.spec.at for hub in host.spec.hubs)
         return resident or not host.spec.visas or host.gate.open
 
+    def refused(self, host: Host) -> bool:
+        """Whether it is known that a host would not let it in."""
+        return self.needs_consent(host) and host.gate.known_to_refuse(self.actor, armed=self.spec.armed)
+
     # Orders.
 
     def send(self, host: Host, scale: float) -> None:

@@ -86,7 +86,7 @@ class Host:
         self.spec, self.id, self.hubs, self.districts = spec, spec.id, tuple(hubs), tuple(districts)
         self.port = port  # where ships take fuel and stores
         self._stage, self._dials, self.ledger, self._begins = stage, dials, ledger, begins
-        self.gate = Gate(welcome=spec.open_at_start)
+        self.gate = Gate(welcome=spec.open_at_start, refuses=spec.refuses)
         self.cells = 0
         self.led_by: str | None = None  # who leads coordination for all, when somebody has taken that over
         self.cell_gain = self.link_gain = 0.0

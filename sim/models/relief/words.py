@@ -86,6 +86,11 @@ WORDS: Final = Model(
         _function("military", _ASSET, "1 if the group wears uniform."),
         _function("seekers", _ASSET, "Persons a day the group can find, at first."),
         _function("stands_by", _ASSET, "1 if the group is on call by day and night."),
+        _function(
+            "refused",
+            ("asset", "actor"),
+            "1 if a host is known to let the group in on no account; 0 once it says else.",
+        ),
         _function("reach", ("asset", "actor"), "Days from order to work at a host."),
         _function("idle_lines", _ACTOR, "How many civil pipelines to a host wait for my decision."),
         _function("serving", _ACTOR, "How many of my groups are sent to a host."),
