@@ -53,6 +53,7 @@ WORDS: Final = Model(
         ),
         EffectWord("contract_lift", (), "carriers are hired to bring more to the target for a term"),
         EffectWord("supply", (), "the actor's civil pipelines to the target start, or a host's own to itself"),
+        EffectWord("release", (), "the named group goes home from the target, and the actor's others stay"),
         EffectWord(
             "handover",
             (),
@@ -77,6 +78,12 @@ WORDS: Final = Model(
         _function("leave_in", _ACTOR, "Days until foreign forces must have left a host; 0 if no day is named."),
         _function(
             "can_turn", ("asset", "actor"), "1 if my group serves, or is sent, elsewhere and could turn to a host."
+        ),
+        _function(
+            "spared",
+            ("asset", "actor"),
+            "How far others do what my group at work at a host does, 0..1: less its largest share of a week's goods "
+            "to a district, water or treatment; 0 in its first week.",
         ),
         _function("free", _ASSET, "1 if the group is mine and not committed."),
         _function("lift", _ASSET, "Tonnes a day the group can bring to a hub at full work."),
