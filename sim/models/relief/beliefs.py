@@ -59,7 +59,7 @@ class Beliefs:
         pledges: Pledges,
     ) -> None:
         self._stage, self._dials, self._begins, self._warning = stage, dials, begins, warning
-        self._hosts, self._groups, self._pledges = hosts, groups, pledges
+        self._hosts, self._groups = hosts, groups
         self._looks: dict[tuple[str, str], Callable[[float], tuple[Picture, float]]] = {}
         self._heard_in = stage.parameter("information_time")
         self.sharpness = {
@@ -93,6 +93,11 @@ class Beliefs:
             "warned": self._warned,
             "patients_waiting": self._patients,
         }
+        self._of_all: dict[str, Callable[[str], Getter]] = {
+            "coordinated": self._coordinated,
+            "hosts_struck": self._hosts_struck,
+            "pledged": lambda observer: lambda _at: pledges.by_actor.get(observer, 0.0),
+        }
         self._of_both: dict[str, Callable[[str, str, str], Getter]] = {
             "can_turn": self._can_turn,
             "reach": self._reach,
@@ -114,9 +119,8 @@ class Beliefs:
         """Give the function from time to belief; 0 for what has no meaning here."""
         name = term.function
         words = [str(word) for word in term.arguments]
-        if name == "pledged":
-            pledged = self._pledges.by_actor
-            return lambda _at: pledged.get(observer, 0.0)
+        if name in self._of_all:
+            return self._of_all[name](observer)
         if name in {"offer_made", "offer_strings"}:
             return self._offer(observer, words[0], strings=name == "offer_strings")
         if name in self._of_both:
@@ -145,6 +149,14 @@ class Beliefs:
             return _nothing
         passage = group.passage(host)
         return lambda at: (group.preparation(host, at) + passage) / 24
+
+    def _hosts_struck(self, _: str) -> Getter:
+        tolls = [self._toll("", host) for host in self._hosts.values()]
+        return lambda at: float(sum([toll(at) >= 1 for toll in tolls]))
+
+    def _coordinated(self, _: str) -> Getter:
+        hosts = self._hosts.values()
+        return lambda _at: float(any(host.cells or host.led_by for host in hosts))
 
     def _refused(self, _: str, group_id: str, host_id: str) -> Getter:
         group, host = self._groups.get(group_id), self._hosts.get(host_id)

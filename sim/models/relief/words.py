@@ -120,6 +120,8 @@ WORDS: Final = Model(
         _function(
             "hub_shut", _ACTOR, "Days until a shut hub of a host opens by itself, where it can be cleared and is not."
         ),
+        _function("hosts_struck", (), "How many hosts are known to have dead or missing."),
+        _function("coordinated", (), "1 once a coordination cell stands at any host."),
         _function("pledged", (), "What I have pledged so far, MUSD."),
         _function("civil_share", _ACTOR, "Share of the last week's cargo at a host that civil pipelines brought."),
     ),
