@@ -102,6 +102,71 @@ def test_a_country_open_to_the_unarmed_lets_transports_in_and_warships_wait() ->
     assert trial.believes("japan", "consent", "indonesia") == 1
 
 
+# Whom a host is known to refuse.
+
+
+@given(
+    refuses=st.sampled_from(["none", "armed", "military"]),
+    words=st.lists(st.sampled_from(["all", "unarmed", "close", "name"]), max_size=6),
+    armed=st.booleans(),
+)
+def test_who_is_known_to_be_refused_is_never_let_in_and_the_last_word_holds(
+    *, refuses: Any, words: list[str], armed: bool
+) -> None:
+    gate = Gate(welcome=False, refuses=refuses)
+    gate.ask(None)
+    gate.offered("friend", strings=False)
+    bars, named = {"none": "", "armed": "armed", "military": "all"}[refuses], False
+    for word in words:
+        if word == "close":
+            gate.close()
+            bars = "all"
+        elif word == "name":
+            gate.ask("friend")
+            named = True
+        elif gate.consent(unarmed_only=word == "unarmed"):
+            bars = "armed" if word == "unarmed" else ""
+        gate.cleared(gate.said)
+    known = gate.known_to_refuse("friend", armed=armed)
+    assert known == (not named and (bars == "all" or (bars == "armed" and armed)))
+    if known:
+        assert not gate.admits("friend", armed=armed)
+
+
+def test_a_refusal_that_stands_is_known_of_each_group_until_the_host_says_otherwise() -> None:
+    section = crisis()[1]
+    hosts = tuple(h.model_copy(update={"refuses": "armed"}) if h.id == "indonesia" else h for h in section.hosts)
+    trial = Trial(2, section=with_section(hosts=hosts))
+
+    def known(group: str) -> float:
+        return trial.believes("united_states", "refused", group, "indonesia")
+
+    assert known(CARRIER) == 1
+    assert known("us_c130_first") == trial.believes("united_states", "refused", CARRIER, "thailand") == 0
+    assert trial.believes("indonesia", "refused", "indonesia_ships", "indonesia") == 0
+    trial.do("request", "indonesia")
+    assert known(CARRIER) == 1
+    trial.do("consent", "indonesia")
+    assert known(CARRIER) == 0
+    trial.do("close", "indonesia")
+    assert known(CARRIER) == known("us_c130_first") == 1
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_no_warship_sails_to_a_shore_that_is_known_to_refuse_it_before_the_host_has_asked_the_world(
+    seed: int,
+) -> None:
+    result = ran("nargis_2008", seed=seed)
+    asked = [r.at for r in result.chronicle if r.kind == "relief" and dict(r.details).get("requested")]
+    sailed = [
+        r.at
+        for r in result.chronicle
+        if r.kind == "order" and r.details["action"] == "sealift_and_sea_base"
+        if r.details.get("asset") in {"us_ships", "france_ship", "britain_ship"}
+    ]
+    assert not sailed or (asked and min(sailed) >= asked[0])
+
+
 # Who is kept waiting, and who may come without a uniform.
 
 

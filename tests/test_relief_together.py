@@ -182,3 +182,29 @@ def test_vaccination_takes_its_share_of_illness_away_and_water_the_rest_of_thirs
     assert bare.fell_ill == pytest.approx(ill, abs=1)
     assert half.fell_ill == pytest.approx(ill * (1 - effect / 2), abs=1)
     assert full.fell_ill == pytest.approx(ill * (1 - effect), abs=1)
+
+
+# Who leads before anybody coordinates.
+
+
+def core_groups(name: str, seed: int) -> list[float]:
+    orders = [record for record in ran(name, seed=seed).chronicle if record.kind == "order"]
+    return [order.at for order in orders if order.details["action"] == "form_core_group"]
+
+
+def test_governments_gather_a_core_where_several_countries_are_struck_and_none_where_one_is() -> None:
+    assert len(core_groups("tsunami_relief", 1)) >= 3
+    assert core_groups("haiti_2010", 1) == core_groups("nargis_2008", 1) == []
+
+
+def test_how_many_are_struck_is_told_by_the_known_dead_and_one_cell_anywhere_coordinates() -> None:
+    trial = Trial(2)
+    assert trial.believes("united_states", "hosts_struck") == trial.believes("japan", "coordinated") == 0
+    trial.until(2)
+    assert trial.believes("united_states", "hosts_struck") == len(trial.relief.hosts)
+    trial.do("coordinate", "united_nations", "thailand")
+    assert trial.believes("japan", "coordinated") == 1
+    for district in trial.relief.hosts["thailand"].districts:
+        district.toll = 0
+    trial.relief.hosts["thailand"].recount()
+    assert trial.believes("united_states", "hosts_struck") == len(trial.relief.hosts) - 1

@@ -59,7 +59,7 @@ class Beliefs:
         pledges: Pledges,
     ) -> None:
         self._stage, self._dials, self._begins, self._warning = stage, dials, begins, warning
-        self._hosts, self._groups, self._pledges = hosts, groups, pledges
+        self._hosts, self._groups = hosts, groups
         self._looks: dict[tuple[str, str], Callable[[float], tuple[Picture, float]]] = {}
         self._heard_in = stage.parameter("information_time")
         self.sharpness = {
@@ -93,6 +93,17 @@ class Beliefs:
             "warned": self._warned,
             "patients_waiting": self._patients,
         }
+        self._of_all: dict[str, Callable[[str], Getter]] = {
+            "coordinated": self._coordinated,
+            "hosts_struck": self._hosts_struck,
+            "pledged": lambda observer: lambda _at: pledges.by_actor.get(observer, 0.0),
+        }
+        self._of_both: dict[str, Callable[[str, str, str], Getter]] = {
+            "can_turn": self._can_turn,
+            "reach": self._reach,
+            "refused": self._refused,
+            "spared": self._spared,
+        }
         self._of_group: dict[str, Callable[[Group], Getter]] = {
             "free": lambda group: lambda _at: 1.0 if group.host is None else 0.0,
             "lift": self._lift,
@@ -108,15 +119,12 @@ class Beliefs:
         """Give the function from time to belief; 0 for what has no meaning here."""
         name = term.function
         words = [str(word) for word in term.arguments]
-        if name == "pledged":
-            pledged = self._pledges.by_actor
-            return lambda _at: pledged.get(observer, 0.0)
-        if name == "reach":
-            return self._reach(*words)
+        if name in self._of_all:
+            return self._of_all[name](observer)
         if name in {"offer_made", "offer_strings"}:
             return self._offer(observer, words[0], strings=name == "offer_strings")
-        if name == "can_turn":
-            return self._can_turn(observer, *words)
+        if name in self._of_both:
+            return self._of_both[name](observer, *words)
         if name in self._of_group:
             group = self._groups.get(words[0])
             if group is None or (name == "free" and group.actor != observer):
@@ -135,12 +143,32 @@ class Beliefs:
         read, idle = _FOGGED[term.function], _BEFORE.get(term.function, 0.0)
         return lambda at: float(read(host)) if at >= self._begins else idle
 
-    def _reach(self, group_id: str, host_id: str) -> Getter:
+    def _reach(self, _: str, group_id: str, host_id: str) -> Getter:
         group, host = self._groups.get(group_id), self._hosts.get(host_id)
         if group is None or host is None:
             return _nothing
         passage = group.passage(host)
         return lambda at: (group.preparation(host, at) + passage) / 24
+
+    def _hosts_struck(self, _: str) -> Getter:
+        tolls = [self._toll("", host) for host in self._hosts.values()]
+        return lambda at: float(sum([toll(at) >= 1 for toll in tolls]))
+
+    def _coordinated(self, _: str) -> Getter:
+        hosts = self._hosts.values()
+        return lambda _at: float(any(host.cells or host.led_by for host in hosts))
+
+    def _refused(self, _: str, group_id: str, host_id: str) -> Getter:
+        group, host = self._groups.get(group_id), self._hosts.get(host_id)
+        if group is None or host is None:
+            return _nothing
+        return lambda _at: float(group.refused(host))
+
+    def _spared(self, observer: str, group_id: str, host_id: str) -> Getter:
+        group, host = self._groups.get(group_id), self._hosts.get(host_id)
+        if group is None or host is None or group.actor != observer:
+            return _nothing
+        return lambda at: group.spared(host, at)
 
     def _can_turn(self, observer: str, group_id: str, host_id: str) -> Getter:
         group, host = self._groups.get(group_id), self._hosts.get(host_id)

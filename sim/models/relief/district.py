@@ -43,6 +43,7 @@ class District:
         self.unmet_by = {"food": 0.0, "shelter": 0.0, "medical": 0.0, "water": 0.0}
         self.needed_days = 0.0
         self.lifted_at: float | None = None  # when the first lift came
+        self.came = 0  # kilograms brought here so far, by any means
         self.sought = self.missing = round(spec.missing.value * (1 - self.evacuated))
         self.found = self.given_up = 0
         # since when any surface way reaches it
@@ -133,6 +134,7 @@ class District:
                 stock[index] += good
                 received += good
         ledger, total = self._ledger, cargo[0] + cargo[1] + cargo[2]
+        self.came += total
         ledger.misdirected += total - goods
         ledger.received += received
         if goods > received:

@@ -185,6 +185,19 @@ def _withdraw(model: Relief, effect: ModelEffect) -> Told:
     return {"withdrawn": [group.id for group in groups]}
 
 
+def _release(model: Relief, effect: ModelEffect) -> Told:
+    host, group = _host(model, effect), model.groups.get(effect.asset or "")
+    if host is None:
+        return _NO_HOST
+    if group is None or group.actor != effect.actor:
+        return {"refused": Sentence("no group named '{name}'", name=effect.asset)}
+    if not group.at_work(host):
+        return {"refused": "the group does not work there, or others count on it there"}
+    if effect.scale > 0:
+        group.recall()
+    return {"released": group.id}
+
+
 def _call_off(model: Relief, effect: ModelEffect) -> Told:
     host = _host(model, effect)
     if host is None:
@@ -332,6 +345,7 @@ EFFECTS: Final[Mapping[str, Callable[[Relief, ModelEffect], Told]]] = MappingPro
         "evacuate": _evacuate,
         "withdraw": _withdraw,
         "call_off": _call_off,
+        "release": _release,
         "assess": _assess,
         "share_assessment": _share_assessment,
         "liaison": _liaison,

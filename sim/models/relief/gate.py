@@ -1,14 +1,20 @@
 """The gate: what one host has said about foreign forces, and so who may work on its soil.
 
 A host asks, at large or a partner by name; partners offer, freely or with strings (their own arms and command); the
-host opens to all or to the unarmed alone, may name the day by which forces must have left, and may close again. An
+host opens to all or to the unarmed alone, may name the day by which forces must have left, and may close again. Whom
+it refuses is known: those it has always refused, and those it has kept or sent out since. An
 open host lets in whom it asked by name, and whose offer without strings meets its request; a force that is sent out
 is an offer in itself. Civil help needs none of this. Nothing here moves anybody: `Relief` wakes and sends home.
 """
 
 from __future__ import annotations
 
-__all__ = ["Gate"]
+from typing import Literal
+
+__all__ = ["Gate", "Refusal"]
+
+# whose forces: none, those that bear arms, all in uniform
+Refusal = Literal["none", "armed", "military"]
 
 
 class Gate:
@@ -20,6 +26,7 @@ class Gate:
         "named",
         "offers",
         "open",
+        "refuses",
         "requested",
         "said",
         "said_unarmed",
@@ -27,7 +34,8 @@ class Gate:
         "welcome",
     )
 
-    def __init__(self, *, welcome: bool) -> None:
+    def __init__(self, *, welcome: bool, refuses: Refusal = "none") -> None:
+        self.refuses: Refusal = refuses  # whom it is known not to let in, until it says otherwise
         self.welcome = welcome  # asked and let all in before anything happened
         self.requested = self.consented = self.open = welcome
         self.said = 0  # how often it has said yes or no
@@ -48,6 +56,7 @@ class Gate:
         more = not self.consented or (self.said_unarmed and not unarmed_only)
         if more:
             self.consented, self.said_unarmed = True, unarmed_only
+            self.refuses = "armed" if unarmed_only else "none"
             self.said += 1
         return more
 
@@ -62,6 +71,7 @@ class Gate:
         """Take consent back."""
         self.consented = self.open = self.unarmed_only = self.said_unarmed = self.welcome = False
         self.leave_by = None
+        self.refuses = "military"
         self.said += 1
 
     def offered(self, actor: str, *, strings: bool) -> None:
@@ -75,6 +85,11 @@ class Gate:
     def matched(self, actor: str) -> bool:
         """Whether request and offer meet: asked by name, or offered without strings to a host that asked."""
         return self.welcome or actor in self.named or (self.requested and self.offers.get(actor) is False)
+
+    def known_to_refuse(self, actor: str, *, armed: bool) -> bool:
+        """Whether it is known that a foreign force would not be let in; who was asked for by name would."""
+        refused = self.refuses == "military" or (armed and self.refuses == "armed")
+        return refused and actor not in self.named
 
     def admits(self, actor: str, *, armed: bool) -> bool:
         """Whether a foreign force may work now; whose strings were accepted by name keeps its arms."""

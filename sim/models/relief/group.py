@@ -19,6 +19,7 @@ from sim.models.relief.geography import Geography, Whereabouts
 from sim.models.relief.host import Host
 from sim.models.relief.posts import ASHORE
 from sim.models.relief.stores import Stores
+from sim.models.relief.use import WEEK
 from sim.models.relief.weather import hours_at_sea
 from sim.models.relief.work import Scene, Work
 
@@ -59,6 +60,7 @@ class Group:
         self.orders = self.turns = 0
         self.away_since: float | None = None
         self.away_for = 0.0
+        self.works_since: float | None = None
         self.waits_since: float | None = None  # outside a host that does not let it in
         self.scale = 1.0  # how much of its effect it reaches
         self.units = max(1, spec.hulls or self.number)  # hulls or airframes,
@@ -207,6 +209,16 @@ class Group:
         resident = self.actor == host.id or any(hub.place == self.spec.at for hub in host.spec.hubs)
         return resident or not host.spec.visas or host.gate.open
 
+    def refused(self, host: Host) -> bool:
+        """Whether it is known that a host would not let it in."""
+        return self.needs_consent(host) and host.gate.known_to_refuse(self.actor, armed=self.spec.armed)
+
+    def spared(self, host: Host, at: float) -> float:
+        """How far others at a host do what it does, 0..1: less its largest share of a week; 0 before."""
+        if self.works_since is None or not self.at_work(host) or at - self.works_since < WEEK * 24 + 24:
+            return 0.0
+        return 1 - host.use.share(self.id)
+
     # Orders.
 
     def send(self, host: Host, scale: float) -> None:
@@ -352,6 +364,7 @@ class Group:
         clock = self._around.stage.clock
         foreign = self.foreign = self.needs_consent(host)
         self.status, begun = "working", clock.now
+        self.works_since = begun
         self._pause = clock.event()
         self.post = self._aim(host) if self.by_sea else ASHORE
         host.come(self, foreign=foreign)
@@ -361,5 +374,6 @@ class Group:
         self._around.arrived(self, host)
         yield self._pause
         self.work.stop(host, clock.now)
+        self.works_since = None
         host.go(self, foreign=foreign)
         self._around.left(self, host, worked_for=clock.now - begun)

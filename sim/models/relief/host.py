@@ -29,6 +29,7 @@ from sim.models.relief.posts import ASHORE, Post, posts_of, where_short
 from sim.models.relief.stores import Stores
 from sim.models.relief.stretchers import cut_off, fly_out, with_doctors
 from sim.models.relief.supply import Supply
+from sim.models.relief.use import Use
 from sim.models.relief.ways import Ways, surface_capacity
 from sim.models.relief.weather import Weather
 from sim.world.stage import Stage
@@ -86,7 +87,7 @@ class Host:
         self.spec, self.id, self.hubs, self.districts = spec, spec.id, tuple(hubs), tuple(districts)
         self.port = port  # where ships take fuel and stores
         self._stage, self._dials, self.ledger, self._begins = stage, dials, ledger, begins
-        self.gate = Gate(welcome=spec.open_at_start)
+        self.gate = Gate(welcome=spec.open_at_start, refuses=spec.refuses)
         self.cells = 0
         self.led_by: str | None = None  # who leads coordination for all, when somebody has taken that over
         self.cell_gain = self.link_gain = 0.0
@@ -103,6 +104,7 @@ class Host:
         self.by_forces = self.by_civil = 0  # kilograms brought so far
         self.inflow: list[tuple[int, int]] = [(0, 0)]  # both so far, at each dusk
         self.pictures: list[Picture] = []  # how things stood, when it struck and at each dusk
+        self.use = Use(len(districts))  # of each group, over the last week
         self.said_full = False
         self.roomy = 0  # for how many days nobody was turned away
         self.evacuation_ordered: float | None = None
@@ -241,8 +243,11 @@ class Host:
         offers, self.offers = self.offers, []
         posts = by_post(offers)
         self._water(at, posts)
+        had = [district.came for district in self.districts]
         carried = self._bring(at, day, offers, posts)
-        care(self.id, self.districts, offers, self.ledger, at)
+        came = [district.came - before for district, before in zip(self.districts, had, strict=True)]
+        treated = care(self.id, self.districts, offers, self.ledger, at, self.use)
+        self.use.end_day(came, sum([d.water_served for d in self.districts]), treated)
         since, life = at - self._begins, dials.life()
         for district in self.districts:
             district.end_day(since, life)
@@ -340,7 +345,7 @@ class Host:
         carried = 0
         for kind in ("craft", "lift"):
             for post, own in lifts:
-                moved, held = carry(kind, post, own, today, self.districts, ledger)
+                moved, held = carry(kind, post, own, today, self.districts, ledger, self.use)
                 if held:
                     self._empty(own, held)
                 carried += moved
@@ -382,4 +387,4 @@ class Host:
             if most:
                 coast = self._coasts[place]
                 share = min(1.0, sum([d.litres - d.water_served for d in coast]) / most)
-                share_water(coast, pour(own, share, self.rates, self.ledger))
+                share_water(coast, pour(own, share, self.rates, self.ledger, self.use))

@@ -15,6 +15,7 @@ from sim.models.relief.ledger import Cargo, Ledger
 from sim.models.relief.offer import Offer
 from sim.models.relief.posts import Post
 from sim.models.relief.rates import Rates
+from sim.models.relief.use import Use
 
 __all__ = ["Day", "by_post", "carry", "pour"]
 
@@ -45,28 +46,31 @@ def by_post(offers: Iterable[Offer]) -> dict[str, list[Offer]]:
 
 
 def carry(
-    kind: str, post: Post, offers: Sequence[Offer], day: Day, districts: Sequence[District], ledger: Ledger
+    kind: str, post: Post, offers: Sequence[Offer], day: Day, districts: Sequence[District], ledger: Ledger, use: Use
 ) -> tuple[int, int]:
     """Carry what craft (`craft`) or helicopters (`lift`) of a post can; give kilograms, and how many from holds."""
     rotors = kind == "lift"
     by_actor: dict[str, int] = {}
+    by_group: dict[str, int] = {}
     pool = aboard = 0
     for offer in offers:
         aboard += offer.aboard
         whole = offer.lift if rotors else offer.craft
         if whole and (kg := int(whole * day.factor)):
             pool += kg
+            by_group[offer.group] = kg
             actor = offer.actor
             by_actor[actor] = by_actor[actor] + kg if actor in by_actor else kg
     if not pool:
         return 0, 0
-    doors = []
+    doors, at = [], []
     for index, pace in post.by_air if rotors else post.craft[1]:
         hubs, held = post.hubs[index], aboard
         for hub in hubs:
             held += hub.held
         if held:
             sky = day.weather[index] if rotors else day.calm
+            at.append(index)
             doors.append(
                 Door(districts[index], hubs, pace * sky, day.wanted[index], day.urgency[index], day.views[index])
             )
@@ -75,8 +79,11 @@ def carry(
     rates = day.rates
     load = rates.helicopter_load if rotors else rates.craft_load
     lift = Lift(by_actor, pool, aboard, load, rates.fuel if rotors else 0, rotors, rates.food_first)
+    before = [door.district.came for door in doors]
     moved, from_holds = by_lift(doors, lift, sharing=day.sharing, useful=day.useful, at=day.at)
     if moved:
+        came = [door.district.came - had for door, had in zip(doors, before, strict=True)]
+        use.bring(by_group, pool, zip(at, came, strict=True))
         means = "helicopter" if rotors else "craft"
         for actor, kg in by_actor.items():
             part = moved * kg / pool
@@ -87,7 +94,7 @@ def carry(
     return moved, from_holds
 
 
-def pour(offers: Sequence[Offer], share: float, rates: Rates, ledger: Ledger) -> int:
+def pour(offers: Sequence[Offer], share: float, rates: Rates, ledger: Ledger, use: Use) -> int:
     """Bring a share of the water that offers have ashore; give litres."""
     ashore = 0
     for offer in offers:
@@ -99,4 +106,5 @@ def pour(offers: Sequence[Offer], share: float, rates: Rates, ledger: Ledger) ->
                 ledger.flies("craft", offer.actor, ferried / rates.craft_load)
             ashore += offer.litres
             ledger.water[offer.actor] += offer.litres
+            use.pour(offer.group, offer.litres)
     return ashore

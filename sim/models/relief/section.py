@@ -177,7 +177,8 @@ class Host(Strict):
     """An affected state: hubs in the order aircraft prefer them, where ships lie, how it lets others in.
 
     Ships come to `station`; `stations` are those off other coasts, `port` is where they take fuel and stores. A host
-    without a coast has none. Where it keeps back `visas`, civil helpers from abroad wait for its consent as well, but
+    without a coast has none. Whose forces it is known to have always refused stands in `refuses`; that is so until it
+    says otherwise. Where it keeps back `visas`, civil helpers from abroad wait for its consent as well, but
     for those who are at one of its hubs already.
     """
 
@@ -190,6 +191,7 @@ class Host(Strict):
     silence: Duration = _zero("time")
     open_at_start: bool = False
     visas: bool = False
+    refuses: Literal["none", "armed", "military"] = "none"
     civil: tuple[Civil, ...] = ()
 
     @property

@@ -53,6 +53,7 @@ WORDS: Final = Model(
         ),
         EffectWord("contract_lift", (), "carriers are hired to bring more to the target for a term"),
         EffectWord("supply", (), "the actor's civil pipelines to the target start, or a host's own to itself"),
+        EffectWord("release", (), "the named group goes home from the target, and the actor's others stay"),
         EffectWord(
             "handover",
             (),
@@ -78,6 +79,12 @@ WORDS: Final = Model(
         _function(
             "can_turn", ("asset", "actor"), "1 if my group serves, or is sent, elsewhere and could turn to a host."
         ),
+        _function(
+            "spared",
+            ("asset", "actor"),
+            "How far others do what my group at work at a host does, 0..1: less its largest share of a week's goods "
+            "to a district, water or treatment; 0 in its first week.",
+        ),
         _function("free", _ASSET, "1 if the group is mine and not committed."),
         _function("lift", _ASSET, "Tonnes a day the group can bring to a hub at full work."),
         _function("last_mile", _ASSET, "Tonnes a day the group can bring from hub or sea to districts."),
@@ -86,6 +93,11 @@ WORDS: Final = Model(
         _function("military", _ASSET, "1 if the group wears uniform."),
         _function("seekers", _ASSET, "Persons a day the group can find, at first."),
         _function("stands_by", _ASSET, "1 if the group is on call by day and night."),
+        _function(
+            "refused",
+            ("asset", "actor"),
+            "1 if a host is known to let the group in on no account; 0 once it says else.",
+        ),
         _function("reach", ("asset", "actor"), "Days from order to work at a host."),
         _function("idle_lines", _ACTOR, "How many civil pipelines to a host wait for my decision."),
         _function("serving", _ACTOR, "How many of my groups are sent to a host."),
@@ -108,6 +120,8 @@ WORDS: Final = Model(
         _function(
             "hub_shut", _ACTOR, "Days until a shut hub of a host opens by itself, where it can be cleared and is not."
         ),
+        _function("hosts_struck", (), "How many hosts are known to have dead or missing."),
+        _function("coordinated", (), "1 once a coordination cell stands at any host."),
         _function("pledged", (), "What I have pledged so far, MUSD."),
         _function("civil_share", _ACTOR, "Share of the last week's cargo at a host that civil pipelines brought."),
     ),
