@@ -103,6 +103,25 @@ def test_searchers_who_stand_by_leave_on_the_hosts_word_before_any_cabinet_has_m
         assert decision.startswith(f"{actor}.ministry@")
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(
+    ("scenario", "goods", "kept_out"),
+    [
+        ("kashmir_2005", "india_transports", "india_helicopters"),
+        ("sichuan_2008", "us_transports", "us_helicopters"),
+    ],
+)
+def test_a_host_takes_goods_of_whom_it_fears_and_none_of_its_helicopters(
+    scenario: str, goods: str, kept_out: str, seed: int
+) -> None:
+    """Kashmir 2005 and Sichuan 2008, from memory: goods came by air, helicopters never; all had come."""
+    found = ran(library.names("scenario")[scenario], seed=seed, until=25 * DAY)
+    work = {r.subject for r in found.chronicle if r.kind == "relief" and "arrived" in r.details}
+    assert goods in work
+    assert kept_out not in work
+    assert "own_soldiers" in work
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_warships_that_a_host_keeps_out_turn_home_and_sail_no_second_time(seed: int) -> None:
     """Nargis, May 2008, from memory: ships of three states waited off the delta for weeks and left in June."""

@@ -93,6 +93,14 @@ class Beliefs:
             "warned": self._warned,
             "patients_waiting": self._patients,
         }
+        self._of_words: dict[str, Callable[[str, list[str]], Getter]] = {
+            "reach": lambda _, words: self._reach(*words),
+            "barred": lambda _, words: self._barred(*words),
+            "can_turn": lambda observer, words: self._can_turn(observer, *words),
+            "goods_alone": lambda observer, words: self._goods_alone(observer, words[0]),
+            "offer_made": lambda observer, words: self._offer(observer, words[0], strings=False),
+            "offer_strings": lambda observer, words: self._offer(observer, words[0], strings=True),
+        }
         self._of_group: dict[str, Callable[[Group], Getter]] = {
             "free": lambda group: lambda _at: 1.0 if group.host is None else 0.0,
             "lift": self._lift,
@@ -111,12 +119,8 @@ class Beliefs:
         if name == "pledged":
             pledged = self._pledges.by_actor
             return lambda _at: pledged.get(observer, 0.0)
-        if name == "reach":
-            return self._reach(*words)
-        if name in {"offer_made", "offer_strings"}:
-            return self._offer(observer, words[0], strings=name == "offer_strings")
-        if name == "can_turn":
-            return self._can_turn(observer, *words)
+        if name in self._of_words:
+            return self._of_words[name](observer, words)
         if name in self._of_group:
             group = self._groups.get(words[0])
             if group is None or (name == "free" and group.actor != observer):
@@ -147,6 +151,22 @@ class Beliefs:
         if group is None or host is None or group.actor != observer:
             return _nothing
         return lambda _at: float(group.can_turn(host))
+
+    def _barred(self, group_id: str, host_id: str) -> Getter:
+        group, host = self._groups.get(group_id), self._hosts.get(host_id)
+        if group is None or host is None:
+            return _nothing
+        return lambda _at: float(group.barred(host))
+
+    def _goods_alone(self, observer: str, other: str) -> Getter:
+        """Whether a host takes the observer's goods alone, or the observer, a host, another's."""
+        host, actor = self._hosts.get(other), observer
+        if host is None:
+            host, actor = self._hosts.get(observer), other
+        if host is None:
+            return _nothing
+        goods_only = host.gate.goods_only
+        return lambda _at: float(actor in goods_only)
 
     def _offer(self, observer: str, other: str, *, strings: bool) -> Getter:
         """Whether a host was offered forces by another, or whoever observes has offered them to a host."""
