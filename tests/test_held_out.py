@@ -103,6 +103,36 @@ def test_searchers_who_stand_by_leave_on_the_hosts_word_before_any_cabinet_has_m
         assert decision.startswith(f"{actor}.ministry@")
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(
+    ("scenario", "goods", "kept_out"),
+    [
+        ("kashmir_2005", "india_transports", "india_helicopters"),
+        ("sichuan_2008", "us_transports", "us_helicopters"),
+    ],
+)
+def test_a_host_takes_goods_of_whom_it_fears_and_none_of_its_helicopters(
+    scenario: str, goods: str, kept_out: str, seed: int
+) -> None:
+    """Kashmir 2005 and Sichuan 2008, from memory: goods came by air, helicopters never; all had come."""
+    found = ran(library.names("scenario")[scenario], seed=seed, until=25 * DAY)
+    work = {r.subject for r in found.chronicle if r.kind == "relief" and "arrived" in r.details}
+    assert goods in work
+    assert kept_out not in work
+    assert "own_soldiers" in work
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_for_a_great_economy_nobody_appeals_and_flights_follow_searchers_of_the_same_state(seed: int) -> None:
+    """Sichuan 2008, from memory: no appeal in two months, and aircraft of Russia with goods besides its searchers."""
+    found = ran(library.names("scenario")["sichuan_2008"], seed=seed, until=25 * DAY)
+    orders = [r.details for r in found.chronicle if r.kind == "order"]
+    assert "send_assessment_team" in {o["action"] for o in orders}
+    assert "launch_appeal" not in {o["action"] for o in orders}
+    sent = {str(o["asset"]) for o in orders if "asset" in o}
+    assert {"russia_searchers", "russia_transports"} <= sent
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_warships_that_a_host_keeps_out_turn_home_and_sail_no_second_time(seed: int) -> None:
     """Nargis, May 2008, from memory: ships of three states waited off the delta for weeks and left in June."""

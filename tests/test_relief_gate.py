@@ -167,6 +167,41 @@ def test_no_warship_sails_to_a_shore_that_is_known_to_refuse_it_before_the_host_
     assert not sailed or (asked and min(sailed) >= asked[0])
 
 
+def test_a_host_that_takes_goods_alone_lets_transports_unload_and_keeps_out_who_would_stay() -> None:
+    trial = Trial(2)
+    invite(trial, "indonesia")
+    for actor, group in (("united_states", CARRIER), ("australia", TRANSPORTS)):
+        assert trial.believes(actor, "barred", group, "indonesia") == 0
+        trial.do("goods_alone", "indonesia", actor)
+        trial.do("deploy", actor, "indonesia", group)
+    trial.until(12)
+    assert (status(trial, CARRIER), status(trial, TRANSPORTS)) == ("waiting", "working")
+    assert trial.believes("united_states", "barred", CARRIER, "indonesia") == 1
+    assert trial.believes("australia", "barred", TRANSPORTS, "indonesia") == 0
+    assert trial.believes("australia", "goods_alone", "indonesia") == 1
+    assert trial.believes("indonesia", "goods_alone", "australia") == 1
+    assert trial.believes("indonesia", "goods_alone", "india") == 0
+    trial.do("request", "indonesia", "united_states")
+    trial.until(12.1)
+    assert status(trial, CARRIER) == "working", "whoever is asked by name is asked for more than goods"
+    assert trial.believes("united_states", "goods_alone", "indonesia") == 0
+
+
+def test_who_works_already_at_a_host_that_now_takes_goods_alone_goes_home_and_transports_stay() -> None:
+    trial = Trial(2)
+    invite(trial, "indonesia")
+    for actor, group in (("united_states", CARRIER), ("australia", TRANSPORTS)):
+        trial.do("deploy", actor, "indonesia", group)
+    trial.until(12)
+    assert status(trial, CARRIER) == "working"
+    assert trial.do("goods_alone", "indonesia", "united_states")["sent_home"] == [CARRIER]
+    assert trial.do("goods_alone", "indonesia", "australia")["sent_home"] == []
+    trial.until(40)
+    assert status(trial, CARRIER) in {"returning", "home"}
+    assert status(trial, TRANSPORTS) == "working"
+    assert trial.do("goods_alone", "indonesia", "indonesia")["refused"]
+
+
 # Who is kept waiting, and who may come without a uniform.
 
 

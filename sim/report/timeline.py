@@ -276,9 +276,11 @@ def _said_of_relief(subject: str, details: Mapping[str, object], titles: Titles)
 
 
 def _said_of_a_shut_door(subject: str, details: Mapping[str, object], titles: Titles) -> str:
-    """Say who waits outside a host, or gave it up; anything else by the names of its fields."""
+    """Say who is kept outside a host, waits there, or gave it up; anything else by the names of its fields."""
     force = titles.asset(subject)
     match details:
+        case {"goods_alone": True}:
+            return Sentence("takes goods from {who}, and nobody in uniform who stays", who=titles.actor(subject))
         case {"waits_outside": host}:
             return Sentence("{force}: waits outside {host}", force=force, host=titles.actor(str(host)))
         case {"gave_up": host, "waited_d": days}:

@@ -98,11 +98,15 @@ class Beliefs:
             "hosts_struck": self._hosts_struck,
             "pledged": lambda observer: lambda _at: pledges.by_actor.get(observer, 0.0),
         }
-        self._of_both: dict[str, Callable[[str, str, str], Getter]] = {
-            "can_turn": self._can_turn,
-            "reach": self._reach,
-            "refused": self._refused,
-            "spared": self._spared,
+        self._of_words: dict[str, Callable[[str, list[str]], Getter]] = {
+            "barred": lambda _, words: self._barred(*words),
+            "can_turn": lambda observer, words: self._can_turn(observer, *words),
+            "goods_alone": lambda observer, words: self._goods_alone(observer, words[0]),
+            "offer_made": lambda observer, words: self._offer(observer, words[0], strings=False),
+            "offer_strings": lambda observer, words: self._offer(observer, words[0], strings=True),
+            "reach": lambda observer, words: self._reach(observer, *words),
+            "refused": lambda observer, words: self._refused(observer, *words),
+            "spared": lambda observer, words: self._spared(observer, *words),
         }
         self._of_group: dict[str, Callable[[Group], Getter]] = {
             "free": lambda group: lambda _at: 1.0 if group.host is None else 0.0,
@@ -121,10 +125,8 @@ class Beliefs:
         words = [str(word) for word in term.arguments]
         if name in self._of_all:
             return self._of_all[name](observer)
-        if name in {"offer_made", "offer_strings"}:
-            return self._offer(observer, words[0], strings=name == "offer_strings")
-        if name in self._of_both:
-            return self._of_both[name](observer, *words)
+        if name in self._of_words:
+            return self._of_words[name](observer, words)
         if name in self._of_group:
             group = self._groups.get(words[0])
             if group is None or (name == "free" and group.actor != observer):
@@ -175,6 +177,22 @@ class Beliefs:
         if group is None or host is None or group.actor != observer:
             return _nothing
         return lambda _at: float(group.can_turn(host))
+
+    def _barred(self, group_id: str, host_id: str) -> Getter:
+        group, host = self._groups.get(group_id), self._hosts.get(host_id)
+        if group is None or host is None:
+            return _nothing
+        return lambda _at: float(group.barred(host))
+
+    def _goods_alone(self, observer: str, other: str) -> Getter:
+        """Whether a host takes the observer's goods alone, or the observer, a host, another's."""
+        host, actor = self._hosts.get(other), observer
+        if host is None:
+            host, actor = self._hosts.get(observer), other
+        if host is None:
+            return _nothing
+        goods_only = host.gate.goods_only
+        return lambda _at: float(actor in goods_only)
 
     def _offer(self, observer: str, other: str, *, strings: bool) -> Getter:
         """Whether a host was offered forces by another, or whoever observes has offered them to a host."""

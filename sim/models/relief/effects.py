@@ -106,6 +106,22 @@ def _consent(model: Relief, effect: ModelEffect) -> Told:
     return {"consent": host.gate.consented, "unarmed_only": host.gate.said_unarmed}
 
 
+def _goods_alone(model: Relief, effect: ModelEffect) -> Told:
+    host, partner = model.hosts.get(effect.actor), effect.target
+    if host is None or partner is None or partner == host.id:
+        return _NO_HOST
+    leaving: Sequence[Group] = []
+    if effect.scale > 0:
+        host.gate.take_goods_alone(partner)
+        model.note(host.id, partner, goods_alone=True)
+        leaving = [g for g in model.groups.values() if g.actor == partner and g.at_work(host) and g.barred(host)]
+        if leaving:
+            for group in leaving:  # as of now, before anybody else may order them
+                group.promised = True
+            model.stage.clock.process(model.leave_in_turn(leaving))
+    return {"goods_alone_of": sorted(host.gate.goods_only), "sent_home": [group.id for group in leaving]}
+
+
 def _leave_by(model: Relief, effect: ModelEffect) -> Told:
     host, now = model.hosts.get(effect.actor), model.stage.clock.now
     if host is None:
@@ -338,6 +354,7 @@ EFFECTS: Final[Mapping[str, Callable[[Relief, ModelEffect], Told]]] = MappingPro
         "request": _request,
         "offer": _offer,
         "consent": _consent,
+        "goods_alone": _goods_alone,
         "leave_by": _leave_by,
         "close": _close,
         "deploy": _deploy,

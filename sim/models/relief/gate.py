@@ -4,7 +4,9 @@ A host asks, at large or a partner by name; partners offer, freely or with strin
 host opens to all or to the unarmed alone, may name the day by which forces must have left, and may close again. Whom
 it refuses is known: those it has always refused, and those it has kept or sent out since. An
 open host lets in whom it asked by name, and whose offer without strings meets its request; a force that is sent out
-is an offer in itself. Civil help needs none of this. Nothing here moves anybody: `Relief` wakes and sends home.
+is an offer in itself. Of a partner it may take goods alone: aircraft that unload and leave come in, and nobody who
+would work in the country, until it asks that partner by name. Civil help needs none of this. Nothing here moves
+anybody: `Relief` wakes and sends home.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ class Gate:
 
     __slots__ = (
         "consented",
+        "goods_only",
         "leave_by",
         "named",
         "offers",
@@ -44,12 +47,14 @@ class Gate:
         self.leave_by: float | None = None
         self.offers: dict[str, bool] = {}  # by actor, whether there are strings
         self.named: set[str] = set()
+        self.goods_only: set[str] = set()  # partners of whom it takes what is unloaded and nobody who stays
 
     def ask(self, partner: str | None) -> None:
         """Ask for help, of a partner by name or of the world."""
         self.requested = True
         if partner is not None:
             self.named.add(partner)
+            self.goods_only.discard(partner)
 
     def consent(self, *, unarmed_only: bool) -> bool:
         """Say yes; give whether that is more than was said before. It holds once it has been cleared."""
@@ -91,8 +96,16 @@ class Gate:
         refused = self.refuses == "military" or (armed and self.refuses == "armed")
         return refused and actor not in self.named
 
-    def admits(self, actor: str, *, armed: bool) -> bool:
-        """Whether a foreign force may work now; whose strings were accepted by name keeps its arms."""
-        if not self.open or not self.matched(actor):
+    def take_goods_alone(self, partner: str) -> None:
+        """Take of a partner what its aircraft unload, and nobody who stays; that it was asked by name is past."""
+        self.named.discard(partner)
+        self.goods_only.add(partner)
+
+    def admits(self, actor: str, *, armed: bool, stays: bool = True) -> bool:
+        """Whether a foreign force may work now; whose strings were accepted by name keeps its arms.
+
+        One that `stays` works in the country; transports unload and leave.
+        """
+        if not self.open or not self.matched(actor) or (stays and actor in self.goods_only):
             return False
         return not (self.unarmed_only and armed) or (actor in self.named and self.offers.get(actor, False))

@@ -198,6 +198,15 @@ class Group:
         kg += spec.landing_craft.value * rates.mean_runs * rates.craft_load
         return kg / 1000 + spec.haul.value * 24
 
+    @property
+    def stays(self) -> bool:
+        """Whether it works in the country; transports unload at a hub and leave."""
+        return self.spec.kind != "aircraft"
+
+    def barred(self, host: Host) -> bool:
+        """Whether the host takes goods alone of whose it is, and it would stay."""
+        return self.stays and self.needs_consent(host) and self.actor in host.gate.goods_only
+
     def needs_consent(self, host: Host) -> bool:
         """Whether it is military and foreign to the host."""
         return self.spec.military and self.actor != host.id
@@ -205,7 +214,7 @@ class Group:
     def admitted(self, host: Host) -> bool:
         """Whether it may work at a host now."""
         if self.needs_consent(host):
-            return host.gate.admits(self.actor, armed=self.spec.armed)
+            return host.gate.admits(self.actor, armed=self.spec.armed, stays=self.stays)
         resident = self.actor == host.id or any(hub.place == self.spec.at for hub in host.spec.hubs)
         return resident or not host.spec.visas or host.gate.open
 

@@ -33,6 +33,9 @@ WORDS: Final = Model(
         EffectWord(
             "consent", ("unarmed",), "a host lets foreign forces in after its clearance time, all or the unarmed (1)"
         ),
+        EffectWord(
+            "goods_alone", (), "a host takes what aircraft of the target unload, and none of its forces that stay"
+        ),
         EffectWord("leave_by", ("after",), "a host names the day, from the hazard, by which they must have left"),
         EffectWord("close", (), "a host takes its consent back, and foreign forces leave in turn"),
         EffectWord("deploy", (), "the named group mobilises, travels and works at the target until withdrawn"),
@@ -75,6 +78,8 @@ WORDS: Final = Model(
         _function("asked_by_name", _ACTOR, "1 if a host has asked me by name."),
         _function("offer_made", _ACTOR, "1 if I have offered forces to a host, or, as a host, an actor has to me."),
         _function("offer_strings", _ACTOR, "1 if there are strings to that offer."),
+        _function("goods_alone", _ACTOR, "1 if a host takes my goods alone, or, as a host, I take an actor's."),
+        _function("barred", ("asset", "actor"), "1 if a host takes my goods alone and the group would stay there."),
         _function("leave_in", _ACTOR, "Days until foreign forces must have left a host; 0 if no day is named."),
         _function(
             "can_turn", ("asset", "actor"), "1 if my group serves, or is sent, elsewhere and could turn to a host."
