@@ -122,6 +122,24 @@ def test_who_is_still_far_away_never_expects_to_wait_longer_than_who_stands_ther
         assert there <= max(usual * ahead - usual * room * (ahead - shut), 0.0) / (usual * room) + 1e-9
 
 
+def test_who_is_far_away_expects_no_more_ships_before_it_than_still_come() -> None:
+    """Else all who turn off still stand in the queue that sends others away: Panama in 2023, narrowed to two thirds."""
+    gate = gate_of(usual=36, room=1, queue=100, shut_since=None)
+    gate.open, gate.ships = 24 / 36, {0: 24.0, 1: 12.0}
+    all_come = gate.expected_wait(100.0, 20.0)
+    gate.willing = {0: 1.0, 1: 0.0}
+    assert all_come == pytest.approx((100 + 36 * 20 - 24 * 20) / 24)
+    assert gate.expected_wait(100.0, 20.0) == pytest.approx(100 / 24)
+    trial = Trial(section=small(long_way=2300.0, room=1.0, daily=1_000_000.0)).until(SHUT)
+    trial.do("close_passage", place="strait", open=0.75, days=300)
+    trial.until(SHUT + 200)
+    strait, turned = trial.sea.gates["strait"], trial.sea.fleet.book.turned
+    assert sum(strait.ships.values()) == strait.usual
+    missing = 0.25 * strait.usual * 200
+    assert turned < missing, "no more turn off than find no room"
+    assert_nothing_is_lost(trial)
+
+
 @pytest.mark.parametrize("days", [2, 5, 12])
 def test_a_spell_without_goods_is_as_long_as_the_passage_was_shut_and_not_as_the_week_that_ships_are_counted_over(
     days: int,

@@ -42,6 +42,7 @@ class Gate:
     toll: float
     usual: float = 0.0
     size: float = 0.0  # ships a day of which `room` is a multiple: the usual ones, but no fewer than a mean gate's
+    ships: dict[int, float] = field(default_factory=dict)  # trade -> its part of `usual`
     stirred: bool = False
 
     # Who keeps it shut, and how: share let through, since when, until when if that is known.
@@ -144,14 +145,15 @@ class Gate:
 
         `queued` is what `in_queue` gives, for who has asked that already.
         It stays shut as long again as it has been, for nobody says when it ends; then the queue goes at the pace of
-        the day, and what comes joins it.
+        the day, and what comes joins it: of the usual ships those whose owners go through now, which all can see.
         """
         shut = self.is_shut()
         if not (shut or self.queue):
             return 0.0
         lasts = max(day - self.shut_since, 0.5) if shut else 0.0
         pace = max(self.size * self.room if shut else self._pace(day), 1e-9)
-        waiting = (self.in_queue() if queued is None else queued) + self.usual * ahead
+        coming = self.usual - sum([self.ships[trade] * (1 - share) for trade, share in self.willing.items()])
+        waiting = (self.in_queue() if queued is None else queued) + max(coming, 0.0) * ahead
         left = max(waiting - pace * max(ahead - lasts, 0.0), 0.0)
         return max(lasts - ahead, 0.0) + left / pace
 
