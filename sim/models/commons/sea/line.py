@@ -79,13 +79,10 @@ def line_of(trade: Trade, ship: ShipClass, chart: Chart, index: int) -> Line:
 
 def count_usual(lines: Sequence[Line], gates: Mapping[str, Gate]) -> None:
     """Note how many ships a day usually pass each gate; one that few pass could take as many as a mean one."""
-    for trade, line in enumerate(lines):
-        daily = line.daily / line.load
+    for line in lines:
         for way in (line.out, line.home):
             for _, name in way.gates:
-                gate = gates[name]
-                gate.usual += daily
-                gate.ships[trade] = gate.ships.get(trade, 0.0) + daily
+                gates[name].usual += line.daily / line.load
     mean = sum(gate.usual for gate in gates.values()) / max(len(gates), 1)
     for gate in gates.values():
         gate.size = max(gate.usual, mean)
