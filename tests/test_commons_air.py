@@ -51,7 +51,9 @@ def test_more_danger_never_lets_more_through(low: float, high: float) -> None:
 
 
 @pytest.mark.parametrize("as_a_trade", [False, True])
-def test_flights_leave_a_box_within_hours_and_come_back_as_soon_unless_the_trade_kept_away(as_a_trade: bool) -> None:
+def test_flights_leave_a_box_within_hours_and_come_back_as_soon_unless_the_trade_kept_away(
+    *, as_a_trade: bool
+) -> None:
     """The boxes of August 2022 around Taiwan, from memory: airlines were back within a day or two of their end."""
     there = corridor()
     there.close(240, danger=1, by="x")

@@ -56,7 +56,7 @@ def test_what_only_took_time_is_done_again_at_once_and_what_somebody_shut_is_not
 
 
 def test_ships_go_round_waters_that_are_closed_until_a_day_that_is_told_and_are_as_usual_on_the_next() -> None:
-    """Boxes around Taiwan in August 2022, from memory: no rate moved, hardly a ship stayed away, four days and over."""
+    """Boxes around Taiwan in August 2022, from memory: no rate moved, hardly a ship stayed away."""
     trial, quiet = Trial(section=small(long_way=2600.0), box_delay=12.0), Trial(section=small(long_way=2600.0))
     trial.until(SHUT)
     trial.do("close_waters", "north", place="strait", days=4)

@@ -1,8 +1,8 @@
 """One corridor in one run: what hangs over it, how many flights avoid it, and what that costs.
 
-Flights split three ways: through, around, not flown. Those who fear the area leave it within hours. A box is closed until
-a day that is told, so that they come back as soon as it is open (August 2022, Taiwan: within a day or two); where the trade
-as a whole kept away, they come back over days.
+Flights split three ways: through, around, not flown. Those who fear the area leave it within hours. A box is closed
+until a day that is told, so that they come back as soon as it is open (August 2022, Taiwan: within a day or two);
+where the trade as a whole kept away, they come back over days.
 """
 
 from __future__ import annotations
