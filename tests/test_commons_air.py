@@ -1,4 +1,4 @@
-"""The air: closures send flights around, clouds ground them, the way back takes longer than the way out."""
+"""The air: closures send flights around, clouds ground them, whoever fled as a trade comes back late."""
 
 from __future__ import annotations
 
@@ -50,15 +50,24 @@ def test_more_danger_never_lets_more_through(low: float, high: float) -> None:
         assert wild.capacity(6.0 * step) <= calm.capacity(6.0 * step) + 1e-12
 
 
-def test_flights_leave_within_hours_and_come_back_over_days() -> None:
+@pytest.mark.parametrize("as_a_trade", [False, True])
+def test_flights_leave_a_box_within_hours_and_come_back_as_soon_unless_the_trade_kept_away(
+    *, as_a_trade: bool
+) -> None:
+    """The boxes of August 2022 around Taiwan, from memory: airlines were back within a day or two of their end."""
     there = corridor()
     there.close(240, danger=1, by="x")
+    if as_a_trade:
+        there.alarmed_until = 200.0
     shares = {}
     for step in range(1, 220):
         there.advance(6.0 * step, 6.0)
         shares[6 * step] = there.avoiding
     assert shares[24] > 0.8
-    assert shares[264] > 0.6, "a day after it ended most still keep away"
+    if as_a_trade:
+        assert shares[264] > 0.6, "a day after it ended most still keep away"
+    else:
+        assert shares[264] < 0.1, "who was told until when is back on the next day"
     assert there.capacity(6.0 * 219) == 1
 
 

@@ -55,6 +55,26 @@ def test_what_only_took_time_is_done_again_at_once_and_what_somebody_shut_is_not
     assert feared == pytest.approx(same, abs=0.05), "for two weeks after it nobody trusts it"
 
 
+def test_ships_go_round_waters_that_are_closed_until_a_day_that_is_told_and_are_as_usual_on_the_next() -> None:
+    """Boxes around Taiwan in August 2022, from memory: no rate moved, hardly a ship stayed away."""
+    trial, quiet = Trial(section=small(long_way=2600.0), box_delay=12.0), Trial(section=small(long_way=2600.0))
+    trial.until(SHUT)
+    trial.do("close_waters", "north", place="strait", days=4)
+    gate, rates, through = trial.sea.gates["strait"], [], []
+    for day in range(SHUT + 1, SHUT + 21):
+        trial.until(day)
+        rates.append(gate.rate)
+        through.append(min(gate.willing.values(), default=1.0))
+    assert set(rates) == {trial.settings.get("ordinary_rate", trial.section.ordinary_rate.value)}
+    assert 0.8 < min(through) < 1.0, "who would be there in time weighs half a day, and nothing else"
+    assert through[0] == min(through) or through[1] == min(through), "who would be there too late does not"
+    assert not gate.stirred
+    assert trial.value("sea_delay") > 0
+    assert trial.until(80).delivered == quiet.until(80).delivered
+    assert_nothing_is_lost(trial)
+    assert "refused" in trial.do("close_waters", "north", days=4)
+
+
 @pytest.mark.parametrize("long_way", [None, 4000.0])
 def test_whoever_gives_up_waiting_at_a_shut_strait_sails_back_and_does_not_come_out_on_its_other_side(
     long_way: float | None,

@@ -1,7 +1,8 @@
 """One corridor in one run: what hangs over it, how many flights avoid it, and what that costs.
 
-Flights split three ways: through, around, not flown. Those who fear the area leave it within hours and come back over
-days, so that a closure goes on costing after it ended.
+Flights split three ways: through, around, not flown. Those who fear the area leave it within hours. A box is closed
+until a day that is told, so that they come back as soon as it is open (August 2022, Taiwan: within a day or two);
+where the trade as a whole kept away, they come back over days.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ class Corridor:
         self.ash, self.ash_until, self.ash_fades = 0.0, -1.0, 24.0
         self.avoiding = 0.0
         self.alarmed_until = -1.0
+        self._shaken = False  # whether the trade as a whole kept away from what flights still avoid
 
     def close(self, until: float, *, danger: float, by: str) -> None:
         """Close a box in it for a time."""
@@ -126,12 +128,13 @@ class Corridor:
         if self.ash and self.density(at) < _FEW:
             self.ash = 0.0
         wanted = self._wants_out(at) if self.closures else 0.0
+        self._shaken = self._shaken or at < self.alarmed_until
         if wanted != self.avoiding:
             figures = self._figures()
-            time = figures.avoid_time if wanted > self.avoiding else figures.return_time
+            time = figures.return_time if self._shaken and wanted < self.avoiding else figures.avoid_time
             self.avoiding = wanted + (self.avoiding - wanted) * math.exp(-hours / time)
             if not wanted and self.avoiding < _FEW:
-                self.avoiding = 0.0
+                self.avoiding, self._shaken = 0.0, False
 
     def split(self, at: float) -> tuple[float, float, float]:
         """Shares of flights through, around and not flown; they sum to 1."""

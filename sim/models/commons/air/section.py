@@ -59,8 +59,8 @@ class AirSection(Strict):
     ban_heeded: Fraction = share(0.98, 0.9, 1.0)  # of flights that heed a regulator's ban
     rule: Fraction = share(0.0, 0.0, 0.3)  # flights that regulators let through a full cloud
     alarmed: Positive = figure(3.0, 1.5, 6.0)  # times more feared, while the trade as a whole keeps away
-    avoid_time: Duration = hours(8, 3, 24)  # until airlines have left an area
-    return_time: Duration = days(4, 1, 14)  # until they are back, after nothing is amiss any more
+    avoid_time: Duration = hours(8, 3, 24)  # until airlines have left an area, or are back in one that opened as told
+    return_time: Duration = days(4, 1, 14)  # until they are back, where the trade as a whole kept away
     intercept_rate: Rate = figure(0.02 / 24, 0.005 / 24, 0.06 / 24, unit="rate")  # of a zone with patrols, 1/h
     inquiry: Duration = days(5, 2, 14)  # median time of an inquiry into an incident in the air
 

@@ -34,6 +34,7 @@ class Acts:
             "insure": self._insure,
             "reroute": self._reroute,
             "close_passage": self._close,
+            "close_waters": self._close_waters,
             "open_passage": self._open,
             "mine": self._mine,
             "search": self._search,
@@ -165,6 +166,16 @@ class Acts:
         self.stir(gate)
         self._tell(gate, "passage_shut", "ships cannot pass" if gate.is_shut() else "fewer ships can pass")
         return {"place": gate.name, "open": gate.open}
+
+    def _close_waters(self, effect: ModelEffect) -> Told:
+        """Close waters by a passage, for firing or tests, until a day that is told to all."""
+        gate = self._sea.gates.get(argument(effect, "place"))
+        if gate is None or effect.scale <= 0:
+            return self._nowhere(effect) if gate is None else {}
+        gate.box = self._sea.dials("box_delay") / _DAY
+        gate.boxed_until = max(gate.boxed_until, self._now() + number(effect, "days", 7.0))
+        self.stir(gate)
+        return {"place": gate.name, "until_day": round(gate.boxed_until, 2)}
 
     def _open(self, effect: ModelEffect) -> Told:
         gate = self._place(effect)

@@ -59,6 +59,9 @@ class Gate:
     harassed: str = ""  # whose ships alone, if not all
     harasser: str = ""
     collides: bool = False  # whether a ship that is harassed will be run into today
+    # until when waters here are closed as was told, and days by which it takes longer to go round them
+    boxed_until: float = -1.0
+    box: float = 0.0
     menaced: bool = False
     # the last day, or the last that is announced, on which force is turned on ships here, and on which war is felt
     forced: float = -math.inf
@@ -113,7 +116,7 @@ class Gate:
             or self.convoy > 0
             or self.pinned is not None
             or self.rate > ordinary * _CALM
-            or day <= max(self.searched_until, self.harassed_until, self.forced, self.warred)
+            or day <= max(self.searched_until, self.harassed_until, self.boxed_until, self.forced, self.warred)
             or bool(self.barred or self.queue or self.holding or self.kept_out)
             or min(self.willing.values(), default=1.0) < _NEAR
         )
@@ -146,14 +149,22 @@ class Gate:
         It stays shut as long again as it has been, for nobody says when it ends; then the queue goes at the pace of
         the day, and what comes joins it.
         """
-        shut = self.is_shut()
+        shut, box = self.is_shut(), self.boxed(day + ahead)
         if not (shut or self.queue):
-            return 0.0
+            return box
         lasts = max(day - self.shut_since, 0.5) if shut else 0.0
         pace = max(self.size * self.room if shut else self._pace(day), 1e-9)
         waiting = (self.in_queue() if queued is None else queued) + self.usual * ahead
         left = max(waiting - pace * max(ahead - lasts, 0.0), 0.0)
-        return max(lasts - ahead, 0.0) + left / pace
+        return max(lasts - ahead, 0.0) + left / pace + box
+
+    def boxed(self, day: float) -> float:
+        """Days by which it takes longer on a day to go round waters that are closed, as was told."""
+        return self.box if day <= self.boxed_until else 0.0
+
+    def holds_up(self, day: float) -> bool:
+        """Whether a passage takes longer than as usual, for whoever may pass."""
+        return self.is_shut() or bool(self.queue) or day <= self.boxed_until
 
     def in_queue(self) -> int:
         """Ships in the queue."""

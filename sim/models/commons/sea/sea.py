@@ -303,7 +303,7 @@ class Sea:
             left = 1 - self.figures().backstop
             helped = max(gate.rate * left, ordinary), max(gate.known * left, ordinary)
         queued = gate.in_queue()
-        waits = gate.is_shut() or bool(gate.queue)
+        waits = gate.holds_up(day)
         for goer in self._usual(gate, ordinary):
             owner = goer.owner
             held_up = max(barred[owner] - day, 0.0) if owner in barred else 0.0
@@ -365,7 +365,7 @@ class Sea:
 
     def _asked(self, gate: Gate, line: Line, ships: int) -> float:
         """Book what ships pay at a stirred gate; give by how many days each is slower there."""
-        owner, day, slower = line.owner, self._day, 0.0
+        owner, day, slower = line.owner, self._day, gate.boxed(self._day)
         # the ordinary rate as it is today: the fleet asks while the day passes
         if gate.rate > self._ordinary:
             added = (gate.rate - self._ordinary) * line.ship.hull.value * ships

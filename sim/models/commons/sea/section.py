@@ -20,7 +20,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, Field, model_validator
 
 from sim.errors import did_you_mean
-from sim.models.commons.quantities import days, figure, money, share
+from sim.models.commons.quantities import days, figure, hours, money, share
 from sim.models.commons.sea.chart import Chart
 from sim.scenario.actor import ActorFile
 from sim.scenario.figures import (
@@ -229,6 +229,7 @@ class SeaSection(Strict):
     search_time: Duration = figure(6.0, 3.0, 12.0, unit="time")  # of one ship that is searched
     harass_delay: Duration = days(0.5, 0.2, 1.5)  # of a ship that is harassed
     harass_share: Fraction = share(0.2, 0.05, 0.4)  # of ships that pass
+    box_delay: Duration = hours(4.0, 1.0, 12.0)  # of a ship that goes round waters that are closed
     collision: Rate = figure(0.01 / 24, 0.005 / 24, 0.02 / 24, unit="rate")  # of a ship with one that harasses it
     collision_weight: Fraction = share(0.5, 0.2, 0.8)  # of an incident, beside a ship that is hit
     release: Fraction = share(0.5, 0.2, 0.8)  # of a day's need, that a reserve gives a day when released

@@ -20,6 +20,11 @@ EFFECTS: Final = (
         ("place", "days", "open"),
         "ships cannot pass; `open` is the share let through",
     ),
+    EffectWord(
+        "close_waters",
+        ("place", "days"),
+        "waters by a passage are closed until a day that is told: ships go round them, and no rate moves",
+    ),
     EffectWord("open_passage", ("place",), "a passage is open again; mines stay until they are swept"),
     EffectWord("mine", ("place", "mines"), "a passage is mined: shut until warships have swept it"),
     EffectWord("sweep", ("place", "hulls", "days"), "the actor's warships clear mines"),
