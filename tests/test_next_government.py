@@ -38,5 +38,7 @@ def test_to_the_same_government_that_did_not_yield_nothing_is_sold_again() -> No
 
 
 def test_words_are_put_to_the_next_government_and_not_to_the_same() -> None:
-    offers = {stays: sum(bool(orders(seed, "offer_exchange", stays=stays)) for seed in SEEDS) for stays in (True, False)}
+    offers = {
+        stays: sum(bool(orders(seed, "offer_exchange", stays=stays)) for seed in SEEDS) for stays in (True, False)
+    }
     assert offers[False] > offers[True]
