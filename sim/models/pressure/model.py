@@ -24,6 +24,7 @@ from sim.models.pressure.household import Household
 from sim.models.pressure.regime import Regime
 from sim.models.pressure.section import PressureSection
 from sim.models.pressure.words import WORDS
+from sim.models.pressure.workshop import Workshop
 from sim.world.effects import Change, ModelEffect
 from sim.world.stage import AssetGroup, Getter, ModelKind, Outcome, Stage
 
@@ -74,6 +75,7 @@ class Pressure:
         self.household = Household(stage, self.dials, self.sanctioned, population=section.population.value)
         self.regime = Regime(stage, self.dials, section, self.sanctioned)
         self.forgone = Forgone(stage, self.dials, self.regime, self.sanctioned)
+        self.workshop = Workshop(stage, self.dials, self.sanctioned)
         self.border = Border(stage, self.dials, self.regime, self.forgone)
         self.conceded_at: float | None = None
         self.provoked: list[float] = []
@@ -184,6 +186,7 @@ class Pressure:
         self.bargain.advance(at)
         self._may_concede(at)
         self._may_provoke(at)
+        self.workshop.advance(self._steps, frozen=self.household.frozen_until > at)
 
     def concession_hazard(self, at: float) -> float:
         """Hazard (1/h) that the sanctioned state takes the offer; nothing while none is open or all is frozen."""

@@ -126,7 +126,7 @@ WORDS: Final = Model(
         _function("provoked", _ACTOR, "Provocations and tests by that actor in the last 60 days."),
         _function("reaching", ("layer",), "Share of a layer's trade that still comes through."),
     ),
-    topics=("provocation", "concession", "bargain_broken", "sanctions", "enforcement_lapsed"),
+    topics=("provocation", "concession", "bargain_broken", "sanctions", "enforcement_lapsed", "weapon_ready"),
     misfits=misfits,
     measures=(
         Measure("effective_pressure", "0..1", "none", "mean pressure by weight of layers: a means, not an end"),
