@@ -15,11 +15,13 @@ from typing import Final
 
 from sim.runs.interval import Interval
 from sim.scenario.vocabulary import Measure
-from sim.study.selection import Selection
+from sim.study.selection import BASELINE, Selection
 
 __all__ = ["Finding", "Judged", "Parts", "parted", "short_name", "verdict"]
 
 _BESIDE: Final = " Beside it, "
+# pairs, below which Student's t leans too much on the shape of the differences (NelsonMatejcik1995: a first stage of 10)
+_FEW: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,19 +183,28 @@ def _winner(chosen: Selection | None) -> str:
     """Say who wins by the rule, or why nobody does, and how surely the best mean is the best."""
     if chosen is None or chosen["best"] is None:
         return ""
-    best, correct, first = chosen["best"], chosen["correct"] or 0.0, chosen["first"]
-    within = ", or within what matters of it" if chosen["matters"] else ""
-    chance = _at_least(correct)
-    said = f"Best in the mean is {short_name(best)}: with probability {chance} it truly is the best{within}. "
-    said += f"It is first in {100 * first[best]:.0f} % of the pairs. "
+    best = chosen["best"]
+    often = f"{100 * chosen['first'][best]:.0f} % of the pairs"
+    said = f"{'The baseline' if best == BASELINE else short_name(best)} has the best mean, first in {often}"
     if chosen["winner"] is not None:
-        return f" {said}By the rule the winner is {short_name(best)}."
-    return f" {said}No winner is named: {chosen['why']}."
+        return f" {said}{_risk(chosen)}. By the rule the winner is {short_name(best)}."
+    # what choosing it could cost is bounded before its gain is shown: read alone the two would contradict each other
+    stands = "" if best == BASELINE else " This bounds what choosing it could cost, and does not show that it helps."
+    risk = _risk(chosen)
+    return f" {said}{risk}.{stands if risk else ''} No winner is named: {chosen['why']}."
 
 
-def _at_least(chance: float) -> str:
-    """A probability in steps of five points, never rounded up."""
-    return "above .95" if chance > 0.95 else f"{math.floor(20 * chance) / 20:.2f} or more".removeprefix("0")
+def _risk(chosen: Selection) -> str:
+    """Say how likely another is better by more than what matters, rounded up to five points; empty if it may be any."""
+    if chosen["pairs"] < _FEW:
+        return f"; how surely is not said of fewer than {_FEW} pairs"
+    sure = math.floor(20 * (chosen["correct"] or 0.0))
+    if sure == 0:
+        return ""
+    by = f" by more than what matters ({_plain(chosen['matters'])})" if chosen["matters"] else ""
+    other = "another" if chosen["best"] == BASELINE else "another, the baseline among them,"
+    chance = "below .05" if sure >= 19 else f"{1 - sure / 20:.2f} at most".removeprefix("0")
+    return f"; the chance that {other} is better{by} is {chance}"
 
 
 def _plain(value: float) -> str:
