@@ -205,7 +205,14 @@ def test_a_winner_is_named_by_the_rule_alone_and_why_not_is_said() -> None:
 
 def test_what_choosing_the_best_mean_could_cost_is_never_read_as_proof_that_it_helps() -> None:
     chosen = Selection(
-        measure="unmet", matters=2.0, pairs=12, first={"a": 1.0}, best="a", correct=0.99, winner=None, why="it is open"
+        measure="unmet",
+        matters=2.0,
+        pairs=12,
+        first={"a": 1.0},
+        best="a",
+        correct=0.99,
+        winner=None,
+        why="it is open",
     )
     found = [Judged(LEAD, 2.0, [_finding("a", -5, 1)])]
     words = verdict(found, [chosen], pairs=12, seed=1, case="random")
@@ -223,7 +230,7 @@ def test_what_choosing_the_best_mean_could_cost_is_never_read_as_proof_that_it_h
 
 def test_of_few_pairs_it_is_not_said_how_surely_one_is_the_best() -> None:
     chosen = Selection(
-        measure="unmet", matters=0.0, pairs=4, first={"a": 1.0}, best="a", correct=0.99, winner=None, why="it is open"
+        measure="unmet", matters=0.0, pairs=4, first={"a": 1.0}, best="a", correct=0.99, winner=None, why="open"
     )
     words = verdict([Judged(LEAD, 0.0, [_finding("a", -5, 1)])], [chosen], pairs=4, seed=1, case="random")
     assert "how surely is not said of fewer than 10 pairs" in words

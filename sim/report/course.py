@@ -15,6 +15,7 @@ from sim.report.svg import Sheet, number, short_number, steps, wide
 from sim.report.wording import PURPOSE, two_digits
 from sim.runs.fan import Fan
 from sim.runs.interval import Interval
+from sim.runs.span import span
 from sim.study.called import called
 from sim.study.course import Course, Way
 
@@ -80,9 +81,8 @@ def _at_end(fan: Fan) -> str:
 def _span(found: Interval) -> str:
     if found.mean is None:
         return "not known"
-    if found.low is None or found.high is None:
-        return two_digits(found.mean)
-    return f"{two_digits(found.mean)} (95 %: {two_digits(found.low)} to {two_digits(found.high)})"
+    said = span(found)
+    return f"{said.mean} (95 %: {said.ends})" if said.ends else said.mean
 
 
 def _unit(course: Course) -> str:

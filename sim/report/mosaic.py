@@ -15,6 +15,8 @@ from typing import Final
 
 from sim.report.svg import Sheet, number, wide, wrapped
 from sim.report.wording import PURPOSE, two_digits
+from sim.runs.interval import Interval
+from sim.runs.span import span
 from sim.study.cells import Cell, Column, Effect, Matrix, Row
 
 __all__ = ["EXPECTED", "mosaic"]
@@ -163,8 +165,8 @@ def _mark(sheet: Sheet, x: float, y: float, effect: Effect, what: str, *, own: b
     size = abs(share) if share is not None else _FULL
     radius = max(2.2, _LARGEST * math.sqrt(min(size / _FULL, 1.0)))
     kind = "soft" if effect["good"] is None else "hue0" if effect["good"] else "hue1"
-    span = f"{two_digits(difference['mean'])} ({two_digits(difference['low'])} to {two_digits(difference['high'])})"
-    tip = f"{what}: {span}" + (f", {share:+.1%} of the baseline" if share is not None else "")
+    said = span(Interval(difference["mean"], difference["low"], difference["high"]))
+    tip = f"{what}: {said}" + (f", {share:+.1%} of the baseline" if share is not None else "")
     if own:
         tip += ", of what the lever sets"
     if effect["sure"] and own:

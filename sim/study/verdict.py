@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.runs.interval import Interval
+from sim.runs.span import span
 from sim.scenario.vocabulary import Measure
 from sim.study.selection import BASELINE, Selection
 
-__all__ = ["Finding", "Judged", "Parts", "parted", "short_name", "verdict"]
+__all__ = ["Finding", "Judged", "Parts", "at_least", "parted", "short_name", "verdict"]
 
 _BESIDE: Final = " Beside it, "
-# pairs, below which Student's t leans too much on the shape of the differences (NelsonMatejcik1995: a first stage of 10)
+# pairs: of fewer Student's t leans too much on the shape of the differences (NelsonMatejcik1995: 10 at first)
 _FEW: Final = 10
 
 
@@ -137,17 +138,17 @@ def _said(finding: Finding, lead: Measure, matters: float) -> str:
     if found.mean is None:
         return f"{name} cannot be compared{left_out}"
     if found.low is None or found.high is None:
-        return f"{name} differs by {_number(found.mean)} in the one pair there is{left_out}"
+        return f"{name} differs by {span(found, large=False)} in the one pair there is{left_out}"
     if found.low == found.high == 0:
         return f"{name} changes nothing{left_out}"
-    span = f"{_number(found.mean)} ({_number(found.low)} to {_number(found.high)}){left_out}"
+    words = f"{span(found, large=False)}{left_out}"
     if not found.clears_zero():
-        return f"{name} cannot be told from the baseline, {span}"
+        return f"{name} cannot be told from the baseline, {words}"
     word = "does" if lead.better == "none" else "does better" if finding.gain(lead) > 0 else "does worse"
     if word == "does better" and finding.cut > 0:
         more = f"in {finding.cut} more pair{'s' * (finding.cut > 1)} its run was cut short"
-        return f"{name} differs among the runs that went to their end, {span}, but {more}"
-    return f"{name} {word}, {span}{_small(found, matters)}"
+        return f"{name} differs among the runs that went to their end, {words}, but {more}"
+    return f"{name} {word}, {words}{_small(found, matters)}"
 
 
 def _small(found: Interval, matters: float) -> str:
@@ -194,8 +195,16 @@ def _winner(chosen: Selection | None) -> str:
     return f" {said}{risk}.{stands if risk else ''} No winner is named: {chosen['why']}."
 
 
+def at_least(chosen: Selection) -> str:
+    """Say how surely nobody is better by more than what matters, rounded down to five points; `-` of few pairs."""
+    if chosen["correct"] is None or chosen["pairs"] < _FEW:
+        return "-"
+    sure = math.floor(20 * chosen["correct"])
+    return "above .95" if sure >= 19 else f"{sure / 20:.2f} or more".removeprefix("0") if sure else "any"
+
+
 def _risk(chosen: Selection) -> str:
-    """Say how likely another is better by more than what matters, rounded up to five points; empty if it may be any."""
+    """Say how likely another is better by more than what matters, rounded up to five points; empty if any is."""
     if chosen["pairs"] < _FEW:
         return f"; how surely is not said of fewer than {_FEW} pairs"
     sure = math.floor(20 * (chosen["correct"] or 0.0))
@@ -209,13 +218,4 @@ def _risk(chosen: Selection) -> str:
 
 def _plain(value: float) -> str:
     """A size without its sign."""
-    return _number(value).removeprefix("+")
-
-
-def _number(value: float) -> str:
-    """Two digits that count, with sign, thousands set apart."""
-    if value == 0:
-        return "0"
-    places = 1 - math.floor(math.log10(abs(value)))
-    rounded = round(value, places)
-    return f"{rounded:+,.{max(places, 0)}f}"
+    return str(span(Interval(value, None, None), sign=False, large=False))
