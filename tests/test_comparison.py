@@ -233,8 +233,9 @@ def test_of_few_pairs_it_is_not_said_how_surely_one_is_the_best() -> None:
         measure="unmet", matters=0.0, pairs=4, first={"a": 1.0}, best="a", correct=0.99, winner=None, why="open"
     )
     words = verdict([Judged(LEAD, 0.0, [_finding("a", -5, 1)])], [chosen], pairs=4, seed=1, case="random")
-    assert "how surely is not said of fewer than 10 pairs" in words
+    assert "how surely it is the best is not said of fewer than 10 pairs" in words
     assert "chance" not in words
+    assert "bounds" not in words
 
 
 def test_what_a_war_cut_short_is_never_called_better() -> None:

@@ -94,7 +94,9 @@ def ladder(run: Run) -> str | None:
     where = domains(run)
     for index, dyad in enumerate(shown):
         acted = {at: name for (pair, at), name in where.items() if pair == dyad}
-        _strip(sheet, top + index * _ROW, crisis[dyad], f"{titles[dyad[0]]} → {titles[dyad[1]]}", run.ended_at, acted)
+        _strip(
+            sheet, top + index * _ROW, crisis[dyad], f"{titles[dyad[0]]} to {titles[dyad[1]]}", run.ended_at, acted
+        )
     _happened(sheet, top, bottom, marks, run.ended_at)
     y = _told(sheet, bottom + 44, marks)
     sheet.height = y + 26

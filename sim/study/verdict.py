@@ -190,24 +190,30 @@ def _winner(chosen: Selection | None) -> str:
     if chosen["winner"] is not None:
         return f" {said}{_risk(chosen)}. By the rule the winner is {short_name(best)}."
     # what choosing it could cost is bounded before its gain is shown: read alone the two would contradict each other
-    stands = "" if best == BASELINE else " This bounds what choosing it could cost, and does not show that it helps."
-    risk = _risk(chosen)
-    return f" {said}{risk}.{stands if risk else ''} No winner is named: {chosen['why']}."
+    stands = ""
+    if best != BASELINE and chosen["pairs"] >= _FEW and _sure(chosen):
+        stands = " This bounds what choosing it could cost, and does not show that it helps."
+    return f" {said}{_risk(chosen)}.{stands} No winner is named: {chosen['why']}."
 
 
 def at_least(chosen: Selection) -> str:
     """Say how surely nobody is better by more than what matters, rounded down to five points; `-` of few pairs."""
     if chosen["correct"] is None or chosen["pairs"] < _FEW:
         return "-"
-    sure = math.floor(20 * chosen["correct"])
+    sure = _sure(chosen)
     return "above .95" if sure >= 19 else f"{sure / 20:.2f} or more".removeprefix("0") if sure else "any"
+
+
+def _sure(chosen: Selection) -> int:
+    """Twentieths of certainty that nobody is better by more than what matters, never rounded up."""
+    return math.floor(20 * (chosen["correct"] or 0.0))
 
 
 def _risk(chosen: Selection) -> str:
     """Say how likely another is better by more than what matters, rounded up to five points; empty if any is."""
     if chosen["pairs"] < _FEW:
-        return f"; how surely is not said of fewer than {_FEW} pairs"
-    sure = math.floor(20 * (chosen["correct"] or 0.0))
+        return f"; how surely it is the best is not said of fewer than {_FEW} pairs"
+    sure = _sure(chosen)
     if sure == 0:
         return ""
     by = f" by more than what matters ({_plain(chosen['matters'])})" if chosen["matters"] else ""

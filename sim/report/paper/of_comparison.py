@@ -11,6 +11,7 @@ from sim.report.forest import Effect, Panel, forest
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Points, Prose, Section
 from sim.report.paper.of_pairs import over_time, runs_worth_a_look
 from sim.report.rows import sentence
+from sim.report.titled import titled
 from sim.report.wording import PURPOSE, two_digits, unit_said
 from sim.runs.interval import Interval
 from sim.runs.span import span
@@ -76,14 +77,14 @@ def paper_of_comparison(
     return Paper(title, under, tuple(opening), tuple(sections))
 
 
-def forest_of(study: Study, crisis: CrisisFile) -> str | None:
+def forest_of(study: Study, crisis: CrisisFile, titles: Mapping[str, str] | None = None) -> str | None:
     """Draw the differences in the leading measures; None where there is nothing with an interval."""
     panels = []
     smallest = {item["measure"]: item["matters"] for item in study["selection"]}
     for name in study["lead"]:
         effects = [
             Effect(
-                called(option),
+                titled(option, titles),
                 told["mean"],
                 told["low"],
                 told["high"],
