@@ -113,11 +113,6 @@ class Ladder:
         """The highest rung of one toward anybody of the core."""
         return self.highs[who]
 
-    def rung_in(self, who: str, toward: str, domain: str) -> int:
-        """Rung in one domain."""
-        stand = self._stands.get((who, toward), {}).get(domain)
-        return stand.rung if stand is not None else 0
-
     def reading(self, who: str, toward: str, domain: str) -> Callable[[float], float]:
         """Give the function from an instant (h) to the rung in one domain now; conditions ask some thousand times."""
         stands, dyad = self._stands, (who, toward)
