@@ -85,7 +85,9 @@ def ladder(run: Run) -> str | None:
     )
     more = f" {len(order) - len(shown)} more pairs came to rung 3." if len(order) > len(shown) else ""
     y = sheet.head(
-        name, f"One run, seed {run.seed}: the rung of each toward the other, highest over all domains.{more}"
+        name,
+        f"One run, seed {run.seed}: the rung of each toward the other, highest over all domains. What the scenario "
+        f"puts in, such as a ship lost, counts from when it is laid to somebody.{more}",
     )
     y = _key(sheet, y + 8)
     top = y + 26

@@ -67,7 +67,8 @@ def unit_said(unit: str) -> str:
 def signed(value: float | None) -> str:
     """Say a difference to two digits, with a plus where it is up."""
     said = two_digits(value)
-    return f"+{said}" if value is not None and value > 0 and said not in {"0", "-"} else said
+    bare = said in {"0", "-"} or said.startswith("<")
+    return f"+{said}" if value is not None and value > 0 and not bare else said
 
 
 def plain(value: object) -> str:
