@@ -14,9 +14,14 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from sim.report.matrix import DOSES, OWN, variables_of
+from sim.report.matrix import DOSES, OWN, percent_of, variables_of
+from sim.runs.interval import Interval
+from sim.runs.span import span
+
+if TYPE_CHECKING:
+    from sim.study.cells import Effect
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "scenarios" / "README.md"
 _WORDS: Final = {"holds": "holds", "missed": "a miss", "open": "open", "told": "told"}
@@ -143,14 +148,8 @@ def _share(effect: Tree) -> str:
     if difference["mean"] == difference["low"] == difference["high"] == 0:
         return "0"
     if share is None or difference["mean"] == 0:
-        return f"{difference['mean']:+.2g} ({difference['low']:+.2g} to {difference['high']:+.2g})"
-    low, high = sorted(share * difference[name] / difference["mean"] for name in ("low", "high"))
-    return f"{_percent(share)} % ({_percent(low)} to {_percent(high)})"
-
-
-def _percent(share: float) -> str:
-    text = f"{100 * share:+.1f}" if abs(share) < 0.0995 else f"{100 * share:+.0f}"
-    return "0" if text in {"+0.0", "-0.0"} else text
+        return str(span(Interval(difference["mean"], difference["low"], difference["high"])))
+    return percent_of(cast("Effect", effect))
 
 
 def _figure(value: float | None) -> str:

@@ -191,16 +191,51 @@ def test_a_harm_that_is_sure_is_no_win() -> None:
 def test_a_winner_is_named_by_the_rule_alone_and_why_not_is_said() -> None:
     leads = [Judged(LEAD, 0.0, [_finding("a", -5, -3), _finding("b", -3, -1)])]
     chosen = Selection(
-        measure="unmet", matters=0.0, pairs=9, first={"a": 0.9}, best="a", correct=0.97, winner="a", why=""
+        measure="unmet", matters=0.0, pairs=12, first={"a": 0.9}, best="a", correct=0.97, winner="a", why=""
     )
-    words = verdict(leads, [chosen], pairs=9, seed=1, case="random")
+    words = verdict(leads, [chosen], pairs=12, seed=1, case="random")
     assert "Better than the baseline at these doses: a, b." in words
-    assert words.endswith("first in 90 % of the pairs. By the rule the winner is a.")
-    assert "with probability above .95 it truly is the best." in words
+    assert words.endswith("is better is below .05. By the rule the winner is a.")
+    assert "a has the best mean, first in 90 % of the pairs" in words
     unsure: Selection = {**chosen, "winner": None, "correct": 0.68, "why": "a is first too seldom"}
-    words = verdict(leads, [unsure], pairs=9, seed=1, case="random")
-    assert "with probability .65 or more" in words
+    words = verdict(leads, [unsure], pairs=12, seed=1, case="random")
+    assert "the chance that another, the baseline among them, is better is .35 at most" in words
     assert words.endswith("No winner is named: a is first too seldom.")
+
+
+def test_what_choosing_the_best_mean_could_cost_is_never_read_as_proof_that_it_helps() -> None:
+    chosen = Selection(
+        measure="unmet",
+        matters=2.0,
+        pairs=12,
+        first={"a": 1.0},
+        best="a",
+        correct=0.99,
+        winner=None,
+        why="it is open",
+    )
+    found = [Judged(LEAD, 2.0, [_finding("a", -5, 1)])]
+    words = verdict(found, [chosen], pairs=12, seed=1, case="random")
+    assert "is better by more than what matters (2.0) is below .05. This bounds" in words
+    assert "does not show that it helps" in words
+    blank = verdict(found, [{**chosen, "correct": 0.02}], pairs=12, seed=1, case="random")
+    assert "chance" not in blank
+    assert "bounds" not in blank
+    null: Selection = {**chosen, "first": {"baseline": 1.0}, "best": "baseline"}
+    words = verdict(found, [null], pairs=12, seed=1, case="random")
+    assert "The baseline has the best mean" in words
+    assert "the chance that another is better by" in words
+    assert "helps" not in words
+
+
+def test_of_few_pairs_it_is_not_said_how_surely_one_is_the_best() -> None:
+    chosen = Selection(
+        measure="unmet", matters=0.0, pairs=4, first={"a": 1.0}, best="a", correct=0.99, winner=None, why="open"
+    )
+    words = verdict([Judged(LEAD, 0.0, [_finding("a", -5, 1)])], [chosen], pairs=4, seed=1, case="random")
+    assert "how surely it is the best is not said of fewer than 10 pairs" in words
+    assert "chance" not in words
+    assert "bounds" not in words
 
 
 def test_what_a_war_cut_short_is_never_called_better() -> None:

@@ -47,7 +47,7 @@ def test_an_act_at_the_same_rung_keeps_it_up_and_a_lesser_one_does_not() -> None
 def test_rungs_are_kept_by_domain_and_the_highest_counts() -> None:
     files = quiet(told(effect("incident", rung=3), effect("incident", rung=5, domain="cyber")))
     _, model = at_day(files, 2)
-    found = [model.ladder.rung_in(CHALLENGER, CHALLENGED, domain) for domain in ("military", "cyber", "space")]
+    found = [model.ladder.reading(CHALLENGER, CHALLENGED, domain)(0.0) for domain in ("military", "cyber", "space")]
     assert found == [3, 5, 0]
     assert model.ladder.rung(CHALLENGER, CHALLENGED) == 5
 

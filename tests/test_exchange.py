@@ -255,8 +255,8 @@ def standing(*incidents: Node) -> Running:
     return at_day(quiet(told(*incidents)), 1)[1]
 
 
-def rungs(model: Running) -> list[int]:
-    return [model.ladder.rung_in(CHALLENGER, CHALLENGED, domain) for domain in ("military", "economy")]
+def rungs(model: Running) -> list[float]:
+    return [model.ladder.reading(CHALLENGER, CHALLENGED, domain)(0.0) for domain in ("military", "economy")]
 
 
 def test_forces_that_go_home_take_back_what_forces_did_and_no_embargo() -> None:
@@ -377,7 +377,7 @@ def test_who_would_come_no_lower_by_an_act_need_not_step_down_for_it() -> None:
         model = engine.models["escalation"]
         assert isinstance(model, Running)
         postures = Postures(desk.plan, model, Draws(1), lasts=240.0, step=0.5)
-        return desk.plan.postures[postures._ranged()[place]]
+        return desk.plan.postures[postures.ranged().places[place]]
 
     assert posture(effect("incident", rung=4)) == (CHALLENGED, -2)
     assert posture(effect("incident", rung=4), effect("incident", rung=3, domain="economy")) == (CHALLENGED, -2)

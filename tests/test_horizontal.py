@@ -41,10 +41,10 @@ def answered(domain: str) -> tuple[Any, Any]:
 
 def test_who_is_hit_in_trade_answers_on_networks_and_who_is_hit_elsewhere_does_not() -> None:
     _, model = answered("economy")
-    assert model.ladder.rung_in(CHALLENGED, CHALLENGER, "cyber") == 4
-    assert model.ladder.rung_in(CHALLENGED, CHALLENGER, "economy") == 0
+    assert model.ladder.reading(CHALLENGED, CHALLENGER, "cyber")(0.0) == 4
+    assert model.ladder.reading(CHALLENGED, CHALLENGER, "economy")(0.0) == 0
     _, model = answered("military")
-    assert model.ladder.rung_in(CHALLENGED, CHALLENGER, "cyber") == 0
+    assert model.ladder.reading(CHALLENGED, CHALLENGER, "cyber")(0.0) == 0
 
 
 def test_one_is_hit_only_by_what_one_knows_of_and_by_whoever_one_lays_it_to() -> None:

@@ -170,7 +170,7 @@ def test_what_goes_on_holds_its_rung_whoever_stands_down_and_falls_as_far_when_i
     ladder = held_at_sea()
     assert ladder.quiet_since("a", "b", "sea") == 30.0
     assert ladder.lower("a", "b", 2, at=5.0) == [("sea", [30.0]), ("land", [])]
-    assert [ladder.rung_in("a", "b", domain) for domain in ("sea", "land")] == [4, 2]
+    assert [ladder.reading("a", "b", domain)(0.0) for domain in ("sea", "land")] == [4, 2]
     assert ladder.rung("a", "b") == 4
     assert not ladder.let_go("a", "b", "sea", at=29.0)
     assert ladder.let_go("a", "b", "sea", at=30.0)
@@ -192,7 +192,7 @@ def test_an_act_of_less_while_something_goes_on_is_what_one_falls_to() -> None:
     ladder.lower("a", "b", 4, at=5.0)
     ladder.rise("a", "b", "sea", 3, at=6.0, decided=True)
     ladder.let_go("a", "b", "sea", at=30.0)
-    assert ladder.rung_in("a", "b", "sea") == 3
+    assert ladder.reading("a", "b", "sea")(0.0) == 3
 
 
 LADDER_STEPS = st.lists(
@@ -228,13 +228,14 @@ def test_where_an_act_would_lead_is_where_it_leads_and_never_below_what_goes_on(
             ladder.sink("a", "b", domain, at=at)
         for each in ("sea", "land"):
             held = max([high for where, high, until in going if where == each and until > at], default=0)
-            assert ladder.rung_in("a", "b", each) >= held
-            assert ladder.reading("a", "b", each)(at) == ladder.rung_in("a", "b", each)
+            assert ladder.reading("a", "b", each)(0.0) >= held
     would = ladder.lowered("a", "b", by, at=at, domains=domains)
-    others = {each: ladder.rung_in("a", "b", each) for each in ("sea", "land") if domains and each not in domains}
+    others = {
+        each: ladder.reading("a", "b", each)(0.0) for each in ("sea", "land") if domains and each not in domains
+    }
     ladder.lower("a", "b", by, at=at, domains=domains)
     assert ladder.rung("a", "b") == would
-    assert {each: ladder.rung_in("a", "b", each) for each in others} == others
+    assert {each: ladder.reading("a", "b", each)(0.0) for each in others} == others
 
 
 def test_what_a_model_cannot_carry_out_costs_no_capital_and_does_not_go_on() -> None:

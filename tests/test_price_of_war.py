@@ -83,8 +83,8 @@ def chance_of_war(belief: Belief, settings: Settings = ()) -> float:
     gains = [evaluated[decider._first_gain + position] for position in allowed]
     precision = desk.plan.doctrine.precision.value
     utilities, why = decider._utilities(allowed, gains, precision), dict[str, object]()
-    decider._postures.lowering()
-    decider._postures.choose(allowed, utilities, 0, at=engine.now, precision=precision, why=why)
+    ranged = decider._postures.ranged()
+    decider._postures.choose(ranged, allowed, utilities, 0, at=engine.now, precision=precision, why=why)
     told = why["postures"]
     assert isinstance(told, dict)
     weights = {name: math.exp(precision * found["worth"]) for name, found in told.items()}

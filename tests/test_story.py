@@ -58,7 +58,9 @@ def told(plan: Blueprint, found: Run, *, full: bool = False, width: int = 80) ->
         (12_899_035.0, "13 million"),
         (999_999.0, "1.0 million"),
         (2.5e9, "2.5 billion"),
-        (0.00001234, "1.2e-05"),
+        (0.00001234, "<0.0001"),
+        (-0.00001234, ">-0.0001"),
+        (0.00011, "0.00011"),
     ],
 )
 def test_two_digits(value: float | None, words: str) -> None:
@@ -68,6 +70,10 @@ def test_two_digits(value: float | None, words: str) -> None:
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12))
 def test_two_digits_is_within_half_of_the_second_digit(value: float) -> None:
     words = two_digits(value).replace(",", "")
+    if words in {"<0.0001", ">-0.0001"}:
+        assert 0 < abs(value) < 1e-4
+        assert (value < 0) == words.startswith(">")
+        return
     number, _, size = words.partition(" ")
     read = float(number) * {"": 1.0, "million": 1e6, "billion": 1e9}[size]
     assert read == pytest.approx(value, rel=0.0501, abs=1e-300)

@@ -169,7 +169,7 @@ def test_a_comparison_shows_dose_and_price_beside_the_finding_and_every_lead_wit
     (effects,) = [section for section in paper.sections if section.title == "Effects"]
     lead = next(block for block in effects.blocks if isinstance(block, Grid))
     assert [row[0] for row in lead.rows] == [name.replace("_", " ") for name in study["lead"]]
-    assert all(re.fullmatch(r"[+-]?[\d.,]+ \(-?[\d.,]+ to -?[\d.,]+\)", row[2]) for row in lead.rows)
+    assert all(re.fullmatch(r"[+-]?[\d.,]+ \([+-]?[\d.,]+ to [+-]?[\d.,]+\)", row[2]) for row in lead.rows)
     assert " ".join(crisis.limits.split()) in html(paper).replace("&#39;", "'")
 
 

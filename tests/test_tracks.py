@@ -167,7 +167,7 @@ def test_the_picture_says_each_option_with_its_interval_and_draws_no_more_than_i
     ]
     course = courses(*bench, rows)
     said = spoken(course)
-    assert "closer median 0.64 (5-95 %: 0.60 to 0.68), mean difference 0.22 (95 %: 0.20 to 0.24)" in said
+    assert "closer median 0.64 (5-95 %: 0.60 to 0.68), mean difference +0.22 (95 %: +0.20 to +0.24)" in said
     picture = course_picture(course, "Small", "5 pairs.")
     assert "<title" in picture
     assert said.split("(")[0] in picture

@@ -304,10 +304,6 @@ class Docket:
         if doing.spec.lasts is not None and memory.watches:
             memory.end(doing.spec.id, doing.item.target)
 
-    def take_effect(self, effect: Effect) -> object:
-        """Apply one effect to the world now; give it as the record keeps it."""
-        return self._world.apply(effect, self._clock.now)
-
     def _effects(self, doing: Doing, ruling: Ruling, lasts: float) -> list[Effect]:
         spec, actor, target, scale = doing.spec, doing.actor, doing.item.target, ruling.scale
         effects = effects_of(spec, doing.id, actor, target, asset=doing.item.asset, scale=scale, lasts=lasts)

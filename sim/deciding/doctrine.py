@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from sim.deciding.mood import HELD, Mood
 from sim.deciding.plan import Plan
-from sim.deciding.posture import Postures, share
+from sim.deciding.posture import Postures, Ranged, share
 from sim.deciding.request import Decision, DecisionRequest
 from sim.deciding.talk import Talk
 from sim.draws import Draws, Keys, uniforms
@@ -141,7 +141,8 @@ class DoctrineDecider:
         utilities = self._utilities(allowed, gains, precision)
         told = utilities
         # what lowers somewhere is a posture; where it leads no lower it is a friendly word among others
-        lowers = self._postures.lowering() if self._postures is not None else ()
+        ranged = self._postures.ranged() if self._postures is not None else None
+        lowers = ranged.lowering if ranged is not None else ()
         said, unsaid = self._talk.season(
             allowed, utilities, at=situation.at, steps={*situation.steps, *lowers} if lowers else situation.steps
         )
@@ -150,8 +151,8 @@ class DoctrineDecider:
             allowed, utilities = [*compress(allowed, left)], [*compress(utilities, left)]
         if why is not None:
             why["unsaid"] = sorted(self._names[position] for position in unsaid)
-        if self._postures is not None:
-            return self._by_posture(self._postures, allowed, utilities, situation, said, why), told
+        if self._postures is not None and ranged is not None:
+            return self._by_posture(self._postures, ranged, allowed, utilities, situation, said, why), told
         lucks, weights, times = self._race(allowed, utilities, max(utilities), occasion, said)
         if self._flat and self._alone:
             place = times.index(min(times))
@@ -172,6 +173,7 @@ class DoctrineDecider:
     def _by_posture(
         self,
         postures: Postures,
+        ranged: Ranged,
         allowed: list[int],
         utilities: list[float],
         situation: _Situation,
@@ -180,20 +182,21 @@ class DoctrineDecider:
     ) -> Decision:
         """Choose a posture, then among what belongs to it and what goes with any: nothing else need race."""
         precision, occasion = self._precision_in(situation), situation.occasion
-        posture, stands, chance = postures.choose(
-            allowed, utilities, occasion, at=situation.at, precision=precision, steps=situation.steps, why=why
+        choice = postures.choose(
+            ranged, allowed, utilities, occasion, at=situation.at, precision=precision, steps=situation.steps, why=why
         )
-        within = {posture, HELD, *postures.below}
-        racing = [stand in within for stand in stands]
+        posture = choice.posture
+        within = {posture, HELD, *choice.below}
+        racing = [stand in within for stand in choice.stands]
         positions, worths = [*compress(allowed, racing)], [*compress(utilities, racing)]
-        mine = [*compress(stands, racing)]
-        worths = postures.less(positions, mine, worths, precision)
+        mine = [*compress(choice.stands, racing)]
+        worths = choice.less(positions, mine, worths, precision)
         lucks, _, times = self._race(positions, worths, max(utilities), occasion, said)
         chosen = postures.ordered(posture, mine, positions, times, situation.purse, self._cost_of)
         self._talk.given(chosen)
         place = positions.index(chosen[0])
         peers = worths if posture == HELD else [u for u, stand in zip(worths, mine, strict=True) if stand == posture]
-        p = chance * share(peers, worths[place])
+        p = choice.chance * share(peers, worths[place])
         return Decision(self._named(chosen), "doctrine", p, lucks[place], "", why)
 
     def _race(

@@ -15,14 +15,14 @@ import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import compress
 from math import exp
-from typing import Final
+from typing import Final, NamedTuple
 
 from sim.deciding.mood import HELD, Mood
 from sim.deciding.plan import UNSEEN, Fall, Plan
 from sim.draws import Draws
 from sim.world.stage import Ladder, Standing
 
-__all__ = ["HELD", "Postures", "share"]
+__all__ = ["HELD", "Choice", "Postures", "Ranged", "share"]
 
 # (target, rung of the act, or less than 0: by how much it lowers)
 _Group = tuple[str, int]
@@ -30,6 +30,43 @@ _NOTHING: Final = 0
 _WAITING: Final = 2
 # about the greatest power of e that a float holds
 _MOST: Final = 700.0
+
+
+class Ranged(NamedTuple):
+    """Of which posture every item is at an instant.
+
+    `places` of the postures by position, the rung to which each way down `leads`, and positions of the `lowering`.
+    """
+
+    places: Sequence[int]
+    leads: Mapping[Fall, int]
+    lowering: Collection[int]
+
+
+class Choice(NamedTuple):
+    """The place of the posture chosen, those of all that was allowed, and the chance of it.
+
+    `below`: by place of a posture below it, toward the same target, the effort of an act of it. `prices`: what each
+    act that nobody sees is reckoned to cost, by position.
+    """
+
+    posture: int
+    stands: list[int]
+    chance: float
+    below: Mapping[int, float]
+    prices: Mapping[int, float]
+
+    def less(
+        self, positions: Sequence[int], stands: Sequence[int], worths: Sequence[float], precision: float
+    ) -> list[float]:
+        """Utilities, times the precision, less what unseen acts, and those below, cost in this choice."""
+        prices, below = self.prices, self.below
+        if not prices and not below:
+            return [*worths]
+        return [
+            worth - precision * (prices[position] if position in prices else below.get(stand, 0.0))
+            for position, stand, worth in zip(positions, stands, worths, strict=True)
+        ]
 
 
 def _nowhere(target: str) -> int:
@@ -58,15 +95,10 @@ class Postures:
         self._bound_for = bound_for
         self._plan, self._ladder = plan, ladder
         self._orders = plan.doctrine.orders
-        # by position: what nobody sees, and what it was reckoned to cost in the choice at hand
-        self._unseen, self._priced = plan.unseen, dict[int, float]()
-        # in the choice at hand: place of every item's posture, and by way down the rung to which it leads
-        self._places: Sequence[int] = ()
-        self._leads = dict[Fall, int]()
+        # by position: what nobody sees
+        self._unseen = plan.unseen
         # toward whom something lowers
         self._lowered = frozenset([fall.target for fall in plan.falls])
-        # by place of a posture below the one chosen last, toward the same target: the effort of an act of it
-        self.below: dict[int, float] = {}
         # every posture once, in order
         self._all = plan.postures
         names = [f"{target}\x1f{rung}" for target, rung in self._all]
@@ -76,6 +108,7 @@ class Postures:
 
     def choose(
         self,
+        ranged: Ranged,
         allowed: list[int],
         utilities: Sequence[float],
         occasion: int,
@@ -84,16 +117,16 @@ class Postures:
         precision: float,
         steps: Collection[int] = (),
         why: dict[str, object] | None,
-    ) -> tuple[int, list[int], float]:
-        """Choose a posture by quantal response: give it, the posture of all that is allowed, and the chance of it.
+    ) -> Choice:
+        """Choose a posture by quantal response.
 
-        `utilities` are times the precision, in the order of `allowed`; postures are places among all. `steps` are
-        positions that a course of action calls for now: their postures are weighed anew. `lowering` comes before.
+        `utilities` are times the precision, in the order of `allowed`. `steps` are positions that a course of action
+        calls for now: their postures are weighed anew.
         """
         standing: dict[str, Standing] = {}
-        places = self._places
+        places, leads = ranged.places, ranged.leads
         stands = [places[position] for position in allowed]
-        self._priced = self._prices(allowed, standing, at) if self._unseen else {}
+        prices = self._prices(allowed, standing, at) if self._unseen else {}
         best: dict[int, float] = {}
         # of what nobody sees, the price of the best toward each
         dear: dict[int, float] = {}
@@ -106,8 +139,8 @@ class Postures:
         weighed: Iterable[tuple[int, int, float]] = zip(allowed, stands, utilities, strict=True)
         # holding is posture 0
         for position, stand, utility in compress(weighed, stands) if friendly else weighed:
-            if position in self._priced:
-                price = self._priced[position]
+            if position in prices:
+                price = prices[position]
                 if stand not in best or utility - precision * price > best[stand] - precision * dear[stand]:
                     best[stand], dear[stand] = utility, price
             elif stand not in best or utility > best[stand]:
@@ -125,43 +158,45 @@ class Postures:
         )
         leanings = self.mood.weigh(best, occasion, at=at, called_for=called_for, anew=called)
         order = [*leanings]
-        costs = [dear[place] if place in dear else self._cost(self._all[place], standing, at) for place in order]
+        costs = [
+            dear[place] if place in dear else self._cost(self._all[place], leads, standing, at) for place in order
+        ]
         worth = [best[place] - precision * cost for place, cost in zip(order, costs, strict=True)]
         noisy = [value + leaning for value, leaning in zip(worth, leanings.values(), strict=True)]
         first = noisy.index(max(noisy))
         chosen = order[first]
         target, rung = groups[chosen]
-        self.below = {}
+        below: dict[int, float] = {}
         if target and 0 < rung < UNSEEN and friendly:
             effort = standing[target].effort
-            self.below = {
+            below = {
                 place: effort[low] for place, (who, low) in enumerate(groups) if who == target and 0 < low < rung
             }
         if why is not None:
             found = {
                 self._all[place]: (
                     gain,
-                    dear[place] if place in dear else self._cost(self._all[place], standing, at),
+                    dear[place] if place in dear else self._cost(self._all[place], leads, standing, at),
                 )
                 for place, gain in best.items()
             }
             anew = {self._all[place] for place in order}
             why["postures"] = _explained(found, anew, standing, precision, self._all[chosen])
-        return chosen, stands, share(worth, worth[first])
+        return Choice(chosen, stands, share(worth, worth[first]), below, prices)
 
-    def _cost(self, group: _Group, standing: dict[str, Standing], at: float) -> float:
+    def _cost(self, group: _Group, leads: Mapping[Fall, int], standing: dict[str, Standing], at: float) -> float:
         """What a posture costs more than holding: standing elsewhere, or acting again where one stands."""
         target, rung = group
         if not target:
             return 0.0
         here = standing[target] if target in standing else self._stand(target, standing, at)
         if rung < 0:
-            return here.cost[self._lowest(group)] - here.cost[self._ladder.rung(self._plan.actor, target)]
+            return here.cost[self._lowest(group, leads)] - here.cost[self._ladder.rung(self._plan.actor, target)]
         return _rises(here, rung)
 
-    def _lowest(self, group: _Group) -> int:
+    def _lowest(self, group: _Group, leads: Mapping[Fall, int]) -> int:
         """Rung to which a posture that lowers leads: as far down as the best of its items."""
-        return min([self._leads[fall] for fall in self._plan.downs[group]])
+        return min([leads[fall] for fall in self._plan.downs[group]])
 
     def _prices(self, allowed: Collection[int], standing: dict[str, Standing], at: float) -> dict[int, float]:
         """What each act that nobody sees is reckoned to cost, by position: the price of what it is laid to one as."""
@@ -173,27 +208,10 @@ class Postures:
             found[position] = sum([chance * _rises(here, as_rung) for as_rung, chance in laid])
         return found
 
-    def less(
-        self, positions: Sequence[int], stands: Sequence[int], worths: Sequence[float], precision: float
-    ) -> list[float]:
-        """Utilities, times the precision, less what unseen acts, and those below, cost by the last choice."""
-        prices, below = self._priced, self.below
-        if not prices and not below:
-            return [*worths]
-        return [
-            worth - precision * (prices[position] if position in prices else below.get(stand, 0.0))
-            for position, stand, worth in zip(positions, stands, worths, strict=True)
-        ]
-
-    def lowering(self) -> Collection[int]:
-        """Positions of what would take one lower now; asked first in each choice."""
-        places = self._places = self._ranged()
-        return [position for position in self._plan.lowering if places[position] != HELD]
-
-    def _ranged(self) -> Sequence[int]:
-        """Place of every item's posture now: what lowers is friendly and no more where it takes one no lower."""
+    def ranged(self) -> Ranged:
+        """Say of which posture every item is now: what lowers is friendly and no more where it takes one no lower."""
         stands, lowered, actor = self._ladder.rung, self._ladder.lowered, self._plan.actor
-        self._leads = leads = dict[Fall, int]()
+        leads = dict[Fall, int]()
         rungs = {target: stands(actor, target) for target in self._lowered}
         idle = []
         for fall in self._plan.falls:
@@ -202,7 +220,8 @@ class Postures:
                 leads[fall] = lowered(actor, fall.target, fall.by, fall.domains, fall.ends)
             if not rung or leads[fall] >= rung:
                 idle.append(fall)
-        return self._plan.ranged(tuple(idle))
+        places = self._plan.ranged(tuple(idle))
+        return Ranged(places, leads, [position for position in self._plan.lowering if places[position] != HELD])
 
     def _stand(self, target: str, standing: dict[str, Standing], at: float) -> Standing:
         """Weigh how one stands toward a target, once in a choice."""

@@ -177,11 +177,6 @@ class Table:
             found[key] = {name: vars(each) for name, each in found[key].items()}
         return found
 
-    def actor_of(self, role: str) -> str:
-        """Whom a role's cell decides for; nobody for the white cell and those who look on."""
-        found = self.roles.get(role)
-        return self.cells.get(found.cell, "") if found is not None else ""
-
     def sheet_key(self, cell: str) -> str:
         """Where this move's sheet of a cell lies."""
         return f"{self.move}:{cell}"

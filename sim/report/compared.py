@@ -10,7 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.svg import short_number
-from sim.report.wording import PURPOSE, signed, two_digits
+from sim.report.wording import PURPOSE, two_digits
+from sim.runs.interval import Interval
+from sim.runs.span import span
 from sim.study.results import OptionOutcome, OptionTable, Study
 from sim.study.variants import Variant, VariantOutcome
 
@@ -104,14 +106,15 @@ def _effects(study: Study, option: OptionTable, leading: Sequence[str], *, full:
     for name in names:
         base, outcome = study["baseline"]["outcomes"][name], option["outcomes"][name]
         unit = f" {base['unit']}" if base["unit"] in {"h", "d", "t"} else ""
-        difference = outcome["difference"]
+        told = outcome["difference"]
+        difference = span(Interval(told["mean"], told["low"], told["high"]))
         mark = _mark(outcome, base["better"])
         counted = (two_digits(outcome[key]) for key in ("improved", "worse"))
         shown.add_row(
             Text(name, style="bold" if name in leading else ""),
             two_digits(base["mean"]) + unit,
-            Text(signed(difference["mean"]), style=mark),
-            f"{signed(difference['low'])} to {signed(difference['high'])}",
+            Text(difference.mean, style=mark),
+            difference.ends or "-",
             *counted,
         )
     left = len(study["baseline"]["outcomes"]) - len(names)
@@ -212,7 +215,7 @@ def _baseline(study: Study, leading: Sequence[str], *, full: bool) -> Renderable
         shown.add_column(name, justify="right" if name in {"baseline", "95 % interval"} else "left")
     for name in _names(study, leading, full=full):
         base = study["baseline"]["outcomes"][name]
-        interval = f"{two_digits(base['low'])} to {two_digits(base['high'])}"
+        said = span(Interval(base["mean"], base["low"], base["high"]), sign=False)
         style = "bold" if name in leading else ""
-        shown.add_row(Text(name, style=style), two_digits(base["mean"]), interval, base["unit"], base["better"])
+        shown.add_row(Text(name, style=style), said.mean, said.ends or "-", base["unit"], base["better"])
     return shown

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sim import api
@@ -14,10 +14,10 @@ from sim.report.paper.forms import write_forms
 from sim.report.paper.of_comparison import forest_of, paper_of_comparison
 from sim.report.paper.of_record import TITLE, over_of
 from sim.report.recorded_files import write_record
+from sim.report.titled import titles_of
 from sim.runs.fan import LEVELS
 from sim.runs.interval import Interval
 from sim.scenario import library
-from sim.scenario.options import option_title
 from sim.study.comparison import Compared
 from sim.study.folder import write_lines
 
@@ -46,10 +46,11 @@ def write_comparison(names: Sequence[str], found: Sequence[Compared], folder: Pa
 
     """
     told = [(each.study, api.scenario(name).crisis) for name, each in zip(names, found, strict=False)]
-    drawn = {f"forest_{study['scenario']}.svg": forest_of(study, crisis) for study, crisis in told}
+    titles = titles_of(list(told[0][0]["options"]), near=library.find("scenario", names[0]).parent)
+    drawn = {f"forest_{study['scenario']}.svg": forest_of(study, crisis, titles) for study, crisis in told}
     pictures = {name: picture for name, picture in drawn.items() if picture is not None}
     for (_, crisis), each in zip(told, found, strict=True):
-        pictures |= pictures_of(each, crisis.title)
+        pictures |= pictures_of(each, crisis.title, titles)
     if any(each.courses for each in found):
         write_lines(folder / "courses.csv", _HEAD, (row for each in found for row in _rows(each)))
     records = {}
@@ -59,19 +60,15 @@ def write_comparison(names: Sequence[str], found: Sequence[Compared], folder: Pa
             title = TITLE if len(told) == 1 else f"{crisis.title}: simulated against recorded"
             records[name], picture = write_record(each.held, name, over, folder, title=title)
             pictures |= picture
-    titles = {
-        option: option_title(option, near=library.find("scenario", names[0]).parent)
-        for option in told[0][0]["options"]
-    }
     return write_forms(paper_of_comparison(told, pictures, records, titles), pictures, folder)
 
 
-def pictures_of(found: Compared, title: str) -> dict[str, str]:
+def pictures_of(found: Compared, title: str, titles: Mapping[str, str]) -> dict[str, str]:
     """Draw how the leading measures of one scenario went: SVG by the name of its file."""
     study = found.study
     says = f"{study['replications']} pairs, seed {study['seed']}."
     return {
-        f"course_{study['scenario']}_{course.measure}.svg": course_picture(course, title, says)
+        f"course_{study['scenario']}_{course.measure}.svg": course_picture(course, title, says, titles)
         for course in found.courses
     }
 

@@ -7,15 +7,16 @@ runs of a pair share their luck.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from sim.report.axis import Axis, axis, in_range
 from sim.report.svg import Sheet, number, short_number, steps, wide
+from sim.report.titled import titled
 from sim.report.wording import PURPOSE, two_digits
 from sim.runs.fan import Fan
 from sim.runs.interval import Interval
-from sim.study.called import called
+from sim.runs.span import span
 from sim.study.course import Course, Way
 
 __all__ = ["MOST", "course_picture", "spoken"]
@@ -32,12 +33,12 @@ _Along = Callable[[float], float]
 _Band = tuple[float, ...]
 
 
-def course_picture(course: Course, title: str, says: str) -> str:
-    """Draw how a measure went: a row for each option, or the baseline's fan alone."""
+def course_picture(course: Course, title: str, says: str, titles: Mapping[str, str] | None = None) -> str:
+    """Draw how a measure went: a row for each option, or the baseline's fan alone; `titles` are those of options."""
     name = course.measure.replace("_", " ")
     ways = course.ways[:MOST]
     heading = f"{name}: {title}"
-    told = f"{says} {spoken(course)}"
+    told = f"{says} {spoken(course, titles)}"
     sheet = Sheet(_WIDTH, 190 + max(1, len(ways)) * (_HIGH + 76), title=heading, says=told)
     y = sheet.head(heading, says) + 10
     if not ways:
@@ -52,18 +53,18 @@ def course_picture(course: Course, title: str, says: str) -> str:
         _key(sheet, y)
         y += 44
     for way in ways:
-        y = _row(sheet, y, course, way)
+        y = _row(sheet, y, course, way, titled(way.option, titles))
     sheet.height = y + 26
     sheet.foot(PURPOSE)
     return sheet.finish()
 
 
-def spoken(course: Course) -> str:
+def spoken(course: Course, titles: Mapping[str, str] | None = None) -> str:
     """Say what the fans show at the end."""
     said = [f"At the end: baseline {_at_end(course.baseline)}."]
     for way in course.ways[:MOST]:
         apart = way.apart[-1] if way.apart else Interval(None, None, None)
-        said.append(f"{called(way.option)} {_at_end(way.fan)}, mean difference {_span(apart)}.")
+        said.append(f"{titled(way.option, titles)} {_at_end(way.fan)}, mean difference {_span(apart)}.")
     return " ".join(said)
 
 
@@ -80,9 +81,8 @@ def _at_end(fan: Fan) -> str:
 def _span(found: Interval) -> str:
     if found.mean is None:
         return "not known"
-    if found.low is None or found.high is None:
-        return two_digits(found.mean)
-    return f"{two_digits(found.mean)} (95 %: {two_digits(found.low)} to {two_digits(found.high)})"
+    said = span(found)
+    return f"{said.mean} (95 %: {said.ends})" if said.ends else said.mean
 
 
 def _unit(course: Course) -> str:
@@ -93,10 +93,10 @@ def _unit(course: Course) -> str:
     return "" if course.unit in {"1", "count"} else course.unit
 
 
-def _row(sheet: Sheet, y: float, course: Course, way: Way) -> float:
+def _row(sheet: Sheet, y: float, course: Course, way: Way, name: str) -> float:
     """Draw one option; give the y below it."""
     top, bottom = y + 40, y + 40 + _HIGH
-    sheet.words(24, y + 12, called(way.option), size=15, bold=True)
+    sheet.words(24, y + 12, name, size=15, bold=True)
     sheet.words(_LEFT[0], y + 30, _unit(course), kind="soft", size=12)
     sheet.words(_RIGHT[0], y + 30, "how far apart: mean within pairs", kind="soft", size=12)
     scale = _scale([course.baseline, way.fan], course.unit, top, bottom)

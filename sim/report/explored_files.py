@@ -9,6 +9,8 @@ from typing import Final
 from sim.report.paper.forms import write_forms
 from sim.report.paper.of_exploration import paper_of_exploration, pictures_of
 from sim.report.recorded_files import write_record
+from sim.report.titled import titles_of
+from sim.scenario import library
 from sim.scenario.register import register
 from sim.study.exploration import Study
 from sim.study.findings import Exploration
@@ -60,7 +62,8 @@ def write_exploration(study: Study, found: Exploration, folder: Path) -> None:
         folder / "quantiles.csv", ("case", *names), ([place, *map(float, row)] for place, row in enumerate(design))
     )
     write_whole(folder / "problem.json", json.dumps(problem(names, study.grouping), indent=1) + "\n")
-    drawn = pictures_of(found)
+    titles = titles_of(study.asked.options, near=library.find("scenario", study.asked.scenario).parent)
+    drawn = pictures_of(found, titles)
     record = None
     if held := held_in_parts(study.campaign, folder):
         over = f"seed {found['seed']}, at every point of the design"

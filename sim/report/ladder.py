@@ -85,7 +85,9 @@ def ladder(run: Run) -> str | None:
     )
     more = f" {len(order) - len(shown)} more pairs came to rung 3." if len(order) > len(shown) else ""
     y = sheet.head(
-        name, f"One run, seed {run.seed}: the rung of each toward the other, highest over all domains.{more}"
+        name,
+        f"One run, seed {run.seed}: the rung of each toward the other, highest over all domains. What the scenario "
+        f"puts in, such as a ship lost, counts from when it is laid to somebody.{more}",
     )
     y = _key(sheet, y + 8)
     top = y + 26
@@ -94,7 +96,9 @@ def ladder(run: Run) -> str | None:
     where = domains(run)
     for index, dyad in enumerate(shown):
         acted = {at: name for (pair, at), name in where.items() if pair == dyad}
-        _strip(sheet, top + index * _ROW, crisis[dyad], f"{titles[dyad[0]]} → {titles[dyad[1]]}", run.ended_at, acted)
+        _strip(
+            sheet, top + index * _ROW, crisis[dyad], f"{titles[dyad[0]]} to {titles[dyad[1]]}", run.ended_at, acted
+        )
     _happened(sheet, top, bottom, marks, run.ended_at)
     y = _told(sheet, bottom + 44, marks)
     sheet.height = y + 26

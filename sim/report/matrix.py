@@ -16,13 +16,17 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report.mosaic import EXPECTED
-from sim.report.wording import PURPOSE, signed, two_digits
+from sim.report.wording import PURPOSE, two_digits
+from sim.runs.interval import Interval
+from sim.runs.span import span
 from sim.study.cells import NO_END, Cell, Effect, Matrix
 
 __all__ = ["DOSES", "OWN", "as_csv", "held", "matrix_table", "percent_of", "variables_of"]
 
 # said beside a change of what a measure is made of
 OWN: Final = ", of what the lever sets"
+# of the baseline, in percent: what is less is said to be less
+LEAST_PERCENT: Final = 0.1
 DOSES: Final = {"0": "adopted at the start", "-5y": "five years before", "mature": "fully matured"}
 
 _COLUMNS = (
@@ -133,7 +137,12 @@ def percent_of(effect: Effect) -> str:
     if effect["share"] is None or not mean or low is None or high is None:
         return "-"
     scale = 100 * effect["share"] / mean
-    return f"{signed(scale * mean)} % ({signed(scale * low)} to {signed(scale * high)})"
+    # of what is less than nothing at rest, less is a larger share
+    low, high = sorted((scale * low, scale * high))
+    if max(abs(low), abs(high)) < LEAST_PERCENT / 2:
+        return f"less than {LEAST_PERCENT} %"
+    said = span(Interval(scale * mean, low, high), least=LEAST_PERCENT / 10)
+    return f"{said.mean} % ({said.ends})"
 
 
 def _told(cell: Cell, dose: str) -> Text:

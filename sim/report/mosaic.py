@@ -13,8 +13,10 @@ from collections.abc import Mapping
 from html import escape
 from typing import Final
 
-from sim.report.svg import Sheet, number, wide, wrapped
+from sim.report.svg import Sheet, number, wrapped
 from sim.report.wording import PURPOSE, two_digits
+from sim.runs.interval import Interval
+from sim.runs.span import span
 from sim.study.cells import Cell, Column, Effect, Matrix, Row
 
 __all__ = ["EXPECTED", "mosaic"]
@@ -27,9 +29,8 @@ EXPECTED: Final[Mapping[str, str]] = {
     "nothing": "0",
     "contested": "X",
 }
-_CHECKS: Final = {"holds": "✓", "missed": "✗", "open": "?", "told": ""}
 _LEFT: Final = 24.0
-_NAMES: Final = 196.0
+_NAMES: Final = 376.0
 _STEP: Final = 25.0  # between doses
 _HIGH: Final = 27.0
 _GAP: Final = 18.0
@@ -49,7 +50,7 @@ def mosaic(found: Matrix) -> str:
     width = max(_LEFT + _NAMES + sum(widths) + _GAP * len(columns) + _PRICE + _LEFT, 760.0)
     rows = len(found["levers"])
     sections = list(dict.fromkeys(row["section"] for row in found["levers"]))
-    runs = ", ".join(f"{column['name']} {column['runs']}" for column in columns)
+    runs = ", ".join(f"{column['name'].replace('_', ' ')} {column['runs']}" for column in columns)
     case = "a case drawn for each pair" if found["case"] == "random" else "central case: luck alone"
     says = f"Pairs: {runs}; seed {found['seed']}, {case}. {_key(doses)}"
     title = "What each proposal does in each crisis"
@@ -75,13 +76,13 @@ def mosaic(found: Matrix) -> str:
 def _key(doses: list[str]) -> str:
     names = {"0": "adopted at the start", "-5y": "five years before", "mature": "fully matured"}
     told = ", ".join(names.get(dose, dose) for dose in doses)
+    order = ", left to right" if len(doses) > 1 else ""
     return (
-        f"In each cell, left to right: {told}. Blue is better, orange worse, area is the share of the baseline (full "
-        "at a tenth), filled where the 95 % interval is off zero, a dash where nothing moves at all, hatched where "
-        "a sure effect is on a measure made of what the lever itself sets; shaded where "
-        # in words: a line with a sign that the font of a printed picture lacks is set in another font as a whole
-        "there is nothing to act on. Beside it what was expected (dot: clear, ring: small, dash: negligible, 0: "
-        "exactly nothing, X: contested) and whether it holds (tick), misses (cross) or is open for want of pairs (?)."
+        f"In each cell{order}: {told}. Blue is better, orange worse, area is the share of the baseline (full at a "
+        "tenth), filled where the 95 % interval is off zero, a dash where nothing moves at all, hatched where a "
+        "sure effect is on a measure made of what the lever itself sets; shaded where there is nothing to act on. "
+        "Beside it what was expected (dot: clear, ring: small, dash: negligible, 0: exactly nothing, X: contested) "
+        "and whether it holds (tick), misses (cross) or is open for want of pairs (?)."
     )
 
 
@@ -97,7 +98,7 @@ def _wide(column: Column, doses: list[str]) -> float:
 def _heads(sheet: Sheet, y: float, columns: list[Column], widths: list[float], doses: list[str]) -> float:
     x, most = _LEFT + _NAMES, 0.0
     for column, width in zip(columns, widths, strict=True):
-        lines = wrapped(column["name"].replace("_", " "), width, 14)
+        lines = wrapped(column["title"], width, 14)
         for index, line in enumerate(lines):
             sheet.words(x, y + 17 * index, line, size=14, bold=True)
         top = y + 17 * len(lines)
@@ -118,18 +119,19 @@ def _row(
 ) -> None:
     middle = y + _HIGH / 2
     sheet.line(_LEFT, y, sheet.width - _LEFT, y)
-    name = f"{row['number']} {row['name'].replace('_', ' ')}"
-    size = min(12.5, 12.5 * (_NAMES - 8) / max(wide(name, 12.5), 1.0))
-    sheet.words(_LEFT, middle + 4, name, size=size)
+    name = f"{row['number']} {row['title']}"
+    lines = wrapped(name, _NAMES - 8, 11.5)
+    for place, line in enumerate(lines):
+        sheet.words(_LEFT, middle + 4 + 12 * (place - (len(lines) - 1) / 2), line, size=11.5)
     x = _LEFT + _NAMES
     for cell, column, width in zip(cells, columns, widths, strict=True):
         if cell["state"] == "cannot act here":
             sheet.rect(x + _SIGNS - 4, y + 3, width - _SIGNS, _HIGH - 6, kind="rule", round_=3)
-        signs = f"{EXPECTED.get(cell['expected'] or '', '')} {_CHECKS.get(cell['check'], '')}".strip()
         tip = f"{cell['lever']} in {cell['scenario']}: {cell['expected'] or 'nothing said'}, {cell['why']}"
         sheet.raw(f"<g><title>{escape(tip)}</title>")
         kind = "hue1" if cell["check"] == "missed" else "ink"
-        sheet.words(x + 4, middle + 4, signs, kind=kind, size=12)
+        _expected(sheet, x + 9, middle, cell["expected"] or "", kind)
+        _checked(sheet, x + 27, middle, cell["check"], kind)
         sheet.raw("</g>")
         if cell["state"] != "cannot act here":
             _cell(sheet, x + _SIGNS, middle, cell, column, doses)
@@ -137,6 +139,27 @@ def _row(
     price = row["price"]
     told = f"{two_digits(price['musd_per_year'])}, {two_digits(price['political_capital_per_year'])}"
     sheet.words(x, middle + 4, told, kind="soft", size=11.5)
+
+
+def _expected(sheet: Sheet, x: float, y: float, expected: str, kind: str) -> None:
+    """What was expected; dot and ring are drawn, for the font of a printed picture has neither."""
+    if expected == "clear":
+        sheet.dot(x, y, 4.5, kind=kind)
+    elif expected == "small":
+        sheet.raw(f'<circle cx="{number(x)}" cy="{number(y)}" r="3.8" class="{kind}-line" stroke-width="1.2"/>')
+    else:
+        sheet.words(x, y + 4, EXPECTED.get(expected, ""), kind=kind, size=12, anchor="middle")
+
+
+def _checked(sheet: Sheet, x: float, y: float, check: str, kind: str) -> None:
+    """Whether it holds: a tick, a cross, or that it is open."""
+    if check == "holds":
+        sheet.track([(x - 4, y), (x - 1, y + 4), (x + 5, y - 4)], kind=kind, thick=1.6)
+    elif check == "missed":
+        sheet.track([(x - 4, y - 4), (x + 4, y + 4)], kind=kind, thick=1.6)
+        sheet.track([(x - 4, y + 4), (x + 4, y - 4)], kind=kind, thick=1.6)
+    elif check == "open":
+        sheet.words(x, y + 4, "?", kind=kind, size=12, anchor="middle")
 
 
 def _cell(sheet: Sheet, x: float, middle: float, cell: Cell, column: Column, doses: list[str]) -> None:
@@ -163,8 +186,8 @@ def _mark(sheet: Sheet, x: float, y: float, effect: Effect, what: str, *, own: b
     size = abs(share) if share is not None else _FULL
     radius = max(2.2, _LARGEST * math.sqrt(min(size / _FULL, 1.0)))
     kind = "soft" if effect["good"] is None else "hue0" if effect["good"] else "hue1"
-    span = f"{two_digits(difference['mean'])} ({two_digits(difference['low'])} to {two_digits(difference['high'])})"
-    tip = f"{what}: {span}" + (f", {share:+.1%} of the baseline" if share is not None else "")
+    said = span(Interval(difference["mean"], difference["low"], difference["high"]))
+    tip = f"{what}: {said}" + (f", {share:+.1%} of the baseline" if share is not None else "")
     if own:
         tip += ", of what the lever sets"
     if effect["sure"] and own:

@@ -17,12 +17,12 @@ from sim.exercise.review.landing import Landed
 from sim.exercise.review.review import Found, Review
 from sim.report.names import in_unit, named
 from sim.report.paper.blocks import Grid
-from sim.report.wording import Titles, two_digits
+from sim.report.wording import Titles, signed, two_digits
 from sim.scenario.vocabulary import Measure
 from sim.sentence import Sentence, joined
 from sim.units import format_at
 
-__all__ = ["AGAINST", "Words", "instant", "signed", "unit_of"]
+__all__ = ["AGAINST", "Words", "instant", "unit_of"]
 
 AGAINST: Final = (
     "What follows holds against the rules of this model, not against the world: it says what a choice changed here, "
@@ -36,12 +36,6 @@ _WRONG: Final = 6
 def instant(at: float) -> str:
     """Say an instant to the hour."""
     return format_at(round(at))
-
-
-def signed(value: float | None) -> str:
-    """Say a difference with its sign, to two digits."""
-    words = two_digits(value)
-    return f"+{words}" if value is not None and value > 0 and words != "0" else words
 
 
 def _of(count: int, n: int) -> str:

@@ -16,7 +16,7 @@ from rich.text import Text
 from sim.blueprint import Blueprint
 from sim.engine import Run
 from sim.report.moves import largest_moves
-from sim.report.summary import measured
+from sim.report.summary import measured, settles, valued
 from sim.report.timeline import Line, shortened, timeline
 from sim.report.wording import PURPOSE, Titles, date, day, two_digits
 
@@ -126,10 +126,8 @@ def outcome_table(run: Run, *, full: bool = False) -> RenderableType:
     table.add_column("unit", no_wrap=True)
     table.add_column("better", no_wrap=True, style="dim")
     for measure, outcome, lead in shown:
-        value = two_digits(outcome.value)
-        if outcome.censored:
-            value = f"> {value}" if outcome.value is not None else "not in the run"
-        unit = "" if measure.unit in {"1", "count"} else measure.unit
+        value = valued(measure, outcome)
+        unit = "" if measure.unit in {"1", "count"} or settles(measure) else measure.unit
         style = "bold" if lead else ""
         better = "" if measure.better == "none" else measure.better
         table.add_row(Text(measure.name, style=style), Text(value, style=style), Text(unit), better)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.engine import Run
+from sim.report.wording import two_digits
 from sim.scenario.vocabulary import Measure
 from sim.world.stage import Outcome
 
-__all__ = ["measured", "summary"]
+__all__ = ["measured", "settles", "summary", "valued"]
+
+_WHETHER: Final = "whether "
 
 
 def summary(run: Run) -> dict[str, object]:
@@ -44,3 +49,17 @@ def measured(run: Run) -> list[tuple[Measure, Outcome, bool]]:
     lead = [each.measure for each in scenario.crisis.lead if each.measure in run.outcomes]
     names = [*lead, *(name for name in run.outcomes if name not in lead)]
     return [(scenario.vocabulary.measures[name], run.outcomes[name], name in lead) for name in names]
+
+
+def settles(measure: Measure) -> bool:
+    """Whether one run answers a measure with yes or no: a probability is there only over many."""
+    return measure.says.startswith(_WHETHER)
+
+
+def valued(measure: Measure, outcome: Outcome) -> str:
+    """Say a value: yes or no where a run settles it, and what is not there in words."""
+    if outcome.value is None:
+        return "not in the run" if outcome.censored else "not known"
+    if settles(measure) and outcome.value in {0.0, 1.0}:
+        return "yes" if outcome.value else "no"
+    return f"{'> ' * outcome.censored}{two_digits(outcome.value)}"

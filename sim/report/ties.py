@@ -141,5 +141,5 @@ def _moves(sheet: Sheet, y: float, found: Sequence[Tie], titles: Mapping[str, st
         x, row = (24.0, 412.0)[index % 2], y + 12 + 18 * (index // 2)
         text = f"{titles[tie.one]} and {titles[tie.other]}"
         sheet.words(x, row, text, size=12)
-        sheet.words(x + 360, row, f"{tie.before:.2f} → {tie.after:.2f}", size=12, anchor="end", bold=True)
+        sheet.words(x + 360, row, f"{tie.before:.2f} to {tie.after:.2f}", size=12, anchor="end", bold=True)
     return y + 18 * ((len(moved) + 1) // 2) + 12

@@ -11,6 +11,7 @@ from typing import Final
 from sim.blueprint import Blueprint
 from sim.deciding.steps import course_groups
 from sim.report.names import named
+from sim.runs.span import LEAST
 from sim.sentence import Sentence, Title, Tongue, joined, told
 from sim.units import format_hours
 
@@ -39,7 +40,7 @@ _LARGE: Final = ((1e9, " billion"), (1e6, " million"))
 
 
 def two_digits(value: float | None) -> str:
-    """Say a number to two significant digits; `-` where there is none."""
+    """Say a number to two significant digits, with no power of ten; `-` where there is none."""
     if value is None or not math.isfinite(value):
         return "-"
     rounded = float(f"{value:.1e}")
@@ -48,7 +49,9 @@ def two_digits(value: float | None) -> str:
     for size, word in _LARGE:
         if abs(rounded) >= size:
             return f"{_short(rounded / size)}{word}"
-    return f"{rounded:.1e}" if abs(rounded) < 1e-4 else _short(rounded)
+    if abs(rounded) < LEAST:
+        return f"{'<' if rounded > 0 else '>-'}{LEAST:.4f}"
+    return _short(rounded)
 
 
 def _short(rounded: float) -> str:
@@ -64,7 +67,8 @@ def unit_said(unit: str) -> str:
 def signed(value: float | None) -> str:
     """Say a difference to two digits, with a plus where it is up."""
     said = two_digits(value)
-    return f"+{said}" if value is not None and value > 0 and said not in {"0", "-"} else said
+    bare = said in {"0", "-"} or said.startswith("<")
+    return f"+{said}" if value is not None and value > 0 and not bare else said
 
 
 def plain(value: object) -> str:

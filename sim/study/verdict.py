@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.runs.interval import Interval
+from sim.runs.span import span
 from sim.scenario.vocabulary import Measure
-from sim.study.selection import Selection
+from sim.study.selection import BASELINE, Selection
 
-__all__ = ["Finding", "Judged", "Parts", "parted", "short_name", "verdict"]
+__all__ = ["Finding", "Judged", "Parts", "at_least", "parted", "short_name", "verdict"]
 
 _BESIDE: Final = " Beside it, "
+# pairs: of fewer Student's t leans too much on the shape of the differences (NelsonMatejcik1995: 10 at first)
+_FEW: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +138,17 @@ def _said(finding: Finding, lead: Measure, matters: float) -> str:
     if found.mean is None:
         return f"{name} cannot be compared{left_out}"
     if found.low is None or found.high is None:
-        return f"{name} differs by {_number(found.mean)} in the one pair there is{left_out}"
+        return f"{name} differs by {span(found, large=False)} in the one pair there is{left_out}"
     if found.low == found.high == 0:
         return f"{name} changes nothing{left_out}"
-    span = f"{_number(found.mean)} ({_number(found.low)} to {_number(found.high)}){left_out}"
+    words = f"{span(found, large=False)}{left_out}"
     if not found.clears_zero():
-        return f"{name} cannot be told from the baseline, {span}"
+        return f"{name} cannot be told from the baseline, {words}"
     word = "does" if lead.better == "none" else "does better" if finding.gain(lead) > 0 else "does worse"
     if word == "does better" and finding.cut > 0:
         more = f"in {finding.cut} more pair{'s' * (finding.cut > 1)} its run was cut short"
-        return f"{name} differs among the runs that went to their end, {span}, but {more}"
-    return f"{name} {word}, {span}{_small(found, matters)}"
+        return f"{name} differs among the runs that went to their end, {words}, but {more}"
+    return f"{name} {word}, {words}{_small(found, matters)}"
 
 
 def _small(found: Interval, matters: float) -> str:
@@ -181,30 +184,44 @@ def _winner(chosen: Selection | None) -> str:
     """Say who wins by the rule, or why nobody does, and how surely the best mean is the best."""
     if chosen is None or chosen["best"] is None:
         return ""
-    best, correct, first = chosen["best"], chosen["correct"] or 0.0, chosen["first"]
-    within = ", or within what matters of it" if chosen["matters"] else ""
-    chance = _at_least(correct)
-    said = f"Best in the mean is {short_name(best)}: with probability {chance} it truly is the best{within}. "
-    said += f"It is first in {100 * first[best]:.0f} % of the pairs. "
+    best = chosen["best"]
+    often = f"{100 * chosen['first'][best]:.0f} % of the pairs"
+    said = f"{'The baseline' if best == BASELINE else short_name(best)} has the best mean, first in {often}"
     if chosen["winner"] is not None:
-        return f" {said}By the rule the winner is {short_name(best)}."
-    return f" {said}No winner is named: {chosen['why']}."
+        return f" {said}{_risk(chosen)}. By the rule the winner is {short_name(best)}."
+    # what choosing it could cost is bounded before its gain is shown: read alone the two would contradict each other
+    stands = ""
+    if best != BASELINE and chosen["pairs"] >= _FEW and _sure(chosen):
+        stands = " This bounds what choosing it could cost, and does not show that it helps."
+    return f" {said}{_risk(chosen)}.{stands} No winner is named: {chosen['why']}."
 
 
-def _at_least(chance: float) -> str:
-    """A probability in steps of five points, never rounded up."""
-    return "above .95" if chance > 0.95 else f"{math.floor(20 * chance) / 20:.2f} or more".removeprefix("0")
+def at_least(chosen: Selection) -> str:
+    """Say how surely nobody is better by more than what matters, rounded down to five points; `-` of few pairs."""
+    if chosen["correct"] is None or chosen["pairs"] < _FEW:
+        return "-"
+    sure = _sure(chosen)
+    return "above .95" if sure >= 19 else f"{sure / 20:.2f} or more".removeprefix("0") if sure else "any"
+
+
+def _sure(chosen: Selection) -> int:
+    """Twentieths of certainty that nobody is better by more than what matters, never rounded up."""
+    return math.floor(20 * (chosen["correct"] or 0.0))
+
+
+def _risk(chosen: Selection) -> str:
+    """Say how likely another is better by more than what matters, rounded up to five points; empty if any is."""
+    if chosen["pairs"] < _FEW:
+        return f"; how surely it is the best is not said of fewer than {_FEW} pairs"
+    sure = _sure(chosen)
+    if sure == 0:
+        return ""
+    by = f" by more than what matters ({_plain(chosen['matters'])})" if chosen["matters"] else ""
+    other = "another" if chosen["best"] == BASELINE else "another, the baseline among them,"
+    chance = "below .05" if sure >= 19 else f"{1 - sure / 20:.2f} at most".removeprefix("0")
+    return f"; the chance that {other} is better{by} is {chance}"
 
 
 def _plain(value: float) -> str:
     """A size without its sign."""
-    return _number(value).removeprefix("+")
-
-
-def _number(value: float) -> str:
-    """Two digits that count, with sign, thousands set apart."""
-    if value == 0:
-        return "0"
-    places = 1 - math.floor(math.log10(abs(value)))
-    rounded = round(value, places)
-    return f"{rounded:+,.{max(places, 0)}f}"
+    return str(span(Interval(value, None, None), sign=False, large=False))

@@ -134,11 +134,6 @@ class Ladder:
         """The highest rung of one toward anybody of the core."""
         return self.highs[who]
 
-    def rung_in(self, who: str, toward: str, domain: str) -> int:
-        """Rung in one domain."""
-        stands = self._stands.get((who, toward), {})
-        return max([stand.rung for kept, stand in stands.items() if plain(kept) == domain], default=0)
-
     def shown(self, who: str, toward: str) -> tuple[int, int]:
         """Rungs on which one stands with what can meet the other: with those who fire, with those who do not."""
         fire = not_fire = 0

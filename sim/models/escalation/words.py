@@ -258,10 +258,21 @@ WORDS: Final = Model(
     cautions=_cautions,
     told_of_acts="act",
     measures=(
+        # an incident that the scenario puts in is nobody's decision here, whoever it is laid to
         Measure(
-            "probability_rung_5", "0..1", "lower", "whether rung 5 was reached between core states", settled=True
+            "probability_rung_5",
+            "0..1",
+            "lower",
+            "whether rung 5 was reached by a decision between core states",
+            settled=True,
         ),
-        Measure("probability_rung_6", "0..1", "lower", "whether force was used between core states", settled=True),
+        Measure(
+            "probability_rung_6",
+            "0..1",
+            "lower",
+            "whether force was used by a decision between core states",
+            settled=True,
+        ),
         Measure("probability_rung_8", "0..1", "lower", "whether major war began, which ends the run", settled=True),
         Measure("peak_rung", "rung", "lower", "highest rung reached by a decision between core states", settled=True),
         Measure(

@@ -11,12 +11,15 @@ from sim.report.forest import Effect, Panel, forest
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Points, Prose, Section
 from sim.report.paper.of_pairs import over_time, runs_worth_a_look
 from sim.report.rows import sentence
-from sim.report.wording import PURPOSE, signed, two_digits, unit_said
+from sim.report.titled import titled
+from sim.report.wording import PURPOSE, two_digits, unit_said
+from sim.runs.interval import Interval
+from sim.runs.span import span
 from sim.scenario.crisis import CrisisFile
 from sim.study.called import called
 from sim.study.results import OptionOutcome, OptionTable, Study
 from sim.study.variants import Variant
-from sim.study.verdict import parted
+from sim.study.verdict import at_least, parted
 
 __all__ = ["forest_of", "paper_of_comparison"]
 
@@ -74,14 +77,14 @@ def paper_of_comparison(
     return Paper(title, under, tuple(opening), tuple(sections))
 
 
-def forest_of(study: Study, crisis: CrisisFile) -> str | None:
+def forest_of(study: Study, crisis: CrisisFile, titles: Mapping[str, str] | None = None) -> str | None:
     """Draw the differences in the leading measures; None where there is nothing with an interval."""
     panels = []
     smallest = {item["measure"]: item["matters"] for item in study["selection"]}
     for name in study["lead"]:
         effects = [
             Effect(
-                called(option),
+                titled(option, titles),
                 told["mean"],
                 told["low"],
                 told["high"],
@@ -168,11 +171,12 @@ def _effects(study: Study, pictures: dict[str, str]) -> Iterator[Block]:
         rows = tuple(
             (
                 measure.replace("_", " "),
-                two_digits(told["mean"]),
-                _ends(told["low"], told["high"]),
+                said.mean,
+                said.ends,
                 unit_said(told["unit"]),
             )
             for measure, told in study["baseline"]["outcomes"].items()
+            for said in (span(Interval(told["mean"], told["low"], told["high"]), sign=False),)
         )
         yield Grid("The baseline", ("measure", "mean", "95 %", "unit"), rows, frozenset({1, 2}))
 
@@ -206,13 +210,13 @@ def _flips(study: Study) -> Iterator[Block]:
         (
             item["measure"].replace("_", " "),
             *(_steps(item["first"].get(name)) for name in names),
-            "-" if item["correct"] is None else two_digits(item["correct"]),
+            at_least(item),
         )
         for item in study["selection"]
         if item["first"]
     )
     if rows:
-        heads = ("measure", *(called(name) for name in names), "chance that the choice is right")
+        heads = ("measure", *(called(name) for name in names), "chance that none is better by what matters")
         yield Grid("Share of pairs in which each is first", heads, rows, frozenset(range(1, len(heads))))
 
 
@@ -247,12 +251,8 @@ def _outcome(variant: Variant, measure: str, *, sign: bool) -> str:
     return _span(told["mean"], told["low"], told["high"], sign=sign)
 
 
-def _ends(low: float | None, high: float | None) -> str:
-    return "-" if low is None or high is None else f"{two_digits(low)} to {two_digits(high)}"
-
-
 def _span(mean: float | None, low: float | None, high: float | None, *, sign: bool = True) -> str:
-    return f"{signed(mean) if sign else two_digits(mean)} ({_ends(low, high)})"
+    return str(span(Interval(mean, low, high), sign=sign))
 
 
 def _steps(share: float | None) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sim.provenance import version
 from sim.report.explored import equal, part, told_apart
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Prose, Section
 from sim.report.stacks import Stack, stacks
+from sim.report.titled import titled
 from sim.report.tornado import Bar, tornado
 from sim.report.wording import PURPOSE, signed, two_digits, unit_said
 from sim.study.called import called
@@ -83,10 +84,10 @@ _SPLIT_PLAIN: Final = (
 )
 
 
-def pictures_of(found: Exploration) -> dict[str, str]:
-    """Draw what there is to show: SVG by the name of its file."""
+def pictures_of(found: Exploration, titles: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Draw what there is to show: SVG by the name of its file; `titles` are those of options."""
     drawn: dict[str, str] = {}
-    rows = [_split_row(target) for target in found["targets"] if target["split"]]
+    rows = [_split_row(target, titles) for target in found["targets"] if target["split"]]
     if rows:
         parts = _PARTS if found["switches"] else _PARTS[:2]
         drawn["split.svg"] = stacks(
@@ -98,12 +99,12 @@ def pictures_of(found: Exploration) -> dict[str, str]:
             foot=f"Shares in steps of five, with 95 % intervals over {_drawn(found)}.",
         )
     if told_apart(found):
-        drawn["ranks.svg"] = _drawn_ranks(found)
+        drawn["ranks.svg"] = _drawn_ranks(found, titles)
     for target in found["targets"]:
         bars = [_bar(item, found["method"]) for item in target["influences"][:_BARS]]
         if bars:
             drawn[f"{_file(target)}.svg"] = tornado(
-                f"{_measure(target)}: {called(target['option'])}",
+                f"{_measure(target)}: {titled(target['option'], titles)}",
                 f"{_WORDS[found['method']].capitalize()}.",
                 "" if found["method"] == "sobol" else unit_said(target["unit"]),
                 bars,
@@ -136,26 +137,26 @@ def _drawn(found: Exploration) -> str:
     return "draws of the structure" if found["switches"] else "points"
 
 
-def _split_row(target: Target) -> Stack:
+def _split_row(target: Target, titles: Mapping[str, str] | None = None) -> Stack:
     split = target["split"] or {}
     # without switches there is no structure
     found = [split[name] for name in _PARTS if split[name] is not None]
     shares = [told["share"] for told in found]
     whole = sum(shares) or 1.0
     return Stack(
-        f"{_measure(target)}, {called(target['option'])}",
+        f"{_measure(target)}, {titled(target['option'], titles)}",
         tuple(share / whole for share in shares),
         tuple(part(told) for told in found),
     )
 
 
-def _drawn_ranks(found: Exploration) -> str:
+def _drawn_ranks(found: Exploration, titles: Mapping[str, str] | None) -> str:
     kinds = ("share4", "share3", "share2", "share1", "share0")
     most = len(found["options"]) + 1
     words = [f"rank {place}" for place in range(1, most + 1)]
     rows = [
         Stack(
-            f"{row['measure'].replace('_', ' ')}, {called(row['option'])}",
+            f"{row['measure'].replace('_', ' ')}, {titled(row['option'], titles)}",
             tuple(row["shares"]),
             tuple(steps(share) if share else "" for share in row["shares"]),
         )

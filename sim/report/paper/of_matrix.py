@@ -11,6 +11,8 @@ from sim.report.matrix import DOSES, OWN, held, percent_of, variables_of
 from sim.report.mosaic import EXPECTED
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Paper, Prose, Section
 from sim.report.wording import PURPOSE, two_digits, unit_said
+from sim.runs.interval import Interval
+from sim.runs.span import span
 from sim.study.cells import Cell, Column, Dose, Effect, Matrix
 
 __all__ = ["paper_of_matrix"]
@@ -154,12 +156,9 @@ def _said(dose: Dose | None, measure: str) -> str:
     if dose is None or dose["exact"] or effect is None:
         return "exactly 0"
     difference = effect["difference"]
-    mean, low, high = difference["mean"], difference["low"], difference["high"]
-    if mean is None:
+    if difference["mean"] is None:
         return "not known"
-    sign = "+" if mean > 0 and two_digits(mean) != "0" else ""
-    ends = "" if low is None or high is None else f" ({two_digits(low)} to {two_digits(high)})"
-    return f"{sign}{two_digits(mean)}{ends}"
+    return str(span(Interval(difference["mean"], difference["low"], difference["high"])))
 
 
 def _unshown(found: Matrix) -> Iterator[Block]:

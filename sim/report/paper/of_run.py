@@ -12,12 +12,10 @@ from sim.provenance import version
 from sim.report.moves import largest_moves
 from sim.report.paper.blocks import Block, Facts, Figure, Grid, Happening, Happenings, Paper, Prose, Section
 from sim.report.paper.of_record import beside_alone
-from sim.report.summary import measured
+from sim.report.summary import measured, settles, valued
 from sim.report.timeline import shortened, timeline
-from sim.report.wording import PURPOSE, Titles, date, day, two_digits, unit_said
-from sim.scenario.vocabulary import Measure
+from sim.report.wording import PURPOSE, Titles, date, day, unit_said
 from sim.study.recorded import Alone
-from sim.world.stage import Outcome
 
 __all__ = ["CAPTIONS", "paper_of_run"]
 
@@ -26,7 +24,6 @@ _WIDTH: Final = 96
 _MOVES: Final = 10
 _BESIDE: Final = 6
 # what a run settles by yes or no says so of itself
-_WHETHER: Final = "whether "
 _ONE_RUN: Final = (
     "This is one run: one throw of the dice in one set of figures. It shows how things can come about and why; what "
     "is usual, and what an option changes, only many runs tell (compare)."
@@ -98,8 +95,8 @@ def _outcomes(run: Run, titles: Titles) -> Iterator[Block]:
             cells.append(
                 (
                     titles.say(titles.measure(measure.name)),
-                    _valued(measure, outcome),
-                    "" if measure.says.startswith(_WHETHER) else unit_said(measure.unit),
+                    valued(measure, outcome),
+                    "" if settles(measure) else unit_said(measure.unit),
                     better,
                     said,
                 )
@@ -109,15 +106,6 @@ def _outcomes(run: Run, titles: Titles) -> Iterator[Block]:
     yield grid(leading + _BESIDE, "Outcomes to two digits; those declared beforehand as leading are bold")
     if len(rows) > leading + _BESIDE:
         yield grid(None, f"All {len(rows)} outcomes", folded=True)
-
-
-def _valued(measure: Measure, outcome: Outcome) -> str:
-    """Say a value: yes or no where a run settles it, and what is not there in words."""
-    if outcome.value is None:
-        return "not in the run" if outcome.censored else "not known"
-    if measure.says.startswith(_WHETHER) and outcome.value in {0.0, 1.0}:
-        return "yes" if outcome.value else "no"
-    return f"{'> ' * outcome.censored}{two_digits(outcome.value)}"
 
 
 def _story(run: Run, plan: Blueprint, titles: Titles) -> Iterator[Block]:
