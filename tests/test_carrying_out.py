@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import statistics
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from deciders import CONTEST, ORDER, chooser, honour, outcome, pair, rule, truth, woken
@@ -211,10 +211,11 @@ def test_only_who_was_bound_breaks_its_word_by_staying_away(pact: str, moved: in
         dynamics={"honour_intercept": -50},
         injects=[inject("start", "5 h", delay="0 h")],
     )
-    found: list[Any] = [record.detail for record in run(plan_of(files), seed=1).chronicle if record.kind == "ruling"]
+    found = [record for record in run(plan_of(files), seed=1).chronicle if record.kind == "ruling"]
     assert found
-    assert found[0][0] == "fail"
-    trusts = [effect for effect in found[0][4] if effect[0] == "trust"]
+    assert found[0].details["outcome"] == "fail"
+    effects = cast("list[tuple[str, str, float, float]]", found[0].details["effects"])
+    trusts = [effect for effect in effects if effect[0] == "trust"]
     assert len(trusts) == moved
     assert all(after < before for _, _, before, after in trusts)
 
