@@ -53,12 +53,7 @@ _MEMORY: Final = (
         "comes_up", 2, 2, {}, "1 if it is an open question whether to resolve on that course", ("course", "actor")
     ),
     Function(
-        "standing",
-        1,
-        1,
-        {},
-        "my claim against it, in rungs: of my grievance what has a lasting cause",
-        ("actor",),
+        "standing", 1, 1, {}, "my claim against it, in rungs: of my grievance what has a lasting cause", ("actor",)
     ),
     Function("others_doing", 2, 2, {}, "how many others I saw complete that action toward it", ("action", "actor")),
     Function("alarm", 0, 0, {"within": "time"}, "1 if a warning reached me, true or false"),
