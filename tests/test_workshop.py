@@ -6,7 +6,8 @@ from pressed import DAY, model_of, pressed
 from shipped import ran
 from small_worlds import plan_of
 
-from sim.api import Run, run
+from sim.api import run
+from sim.outcomes import Run
 from sim.scenario.library import data_root
 
 SEASON = data_root() / "scenarios" / "calibration" / "tests_2017.yaml"
