@@ -1,4 +1,4 @@
-"""Trade that is held back from a state that does not yield: given up with the government that comes after, not with the same."""
+"""Trade held back from a state that does not yield: given up with the next government, not with the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the patron lets pass in the Council it carries out at the border, once there has been a text and not before."""
+"""What the patron lets pass in the Council it carries out at the border, and not before there is a text."""
 
 from __future__ import annotations
 

@@ -139,8 +139,8 @@ class PressureSection(Strict):
     owed_credibility: Fraction = _share(0.05, 0.0, 0.15)
     freeze_lasts: Duration = _days(180, 60, 360)
 
-    # how often the engineers report another weapon ready to be tried: the year before a crisis is the measure; if left out
-    # never, and only injects do
+    # how often the engineers report another weapon ready to be tried: the year before a crisis is the measure;
+    # if left out never, and only injects do
     tests_ready: Rate = Figure(value=0.0, dimension="rate")
     provocation_hazard: Rate = _yearly(0.6, 0.2, 1.5)
     # how far an exercise moves the sanctioned state where the switch says `some`; where `strong`, wholly

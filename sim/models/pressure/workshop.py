@@ -1,6 +1,6 @@
 """The workshop: how often the engineers of the sanctioned state report another weapon ready to be tried.
 
-A programme has a pace of its own, whatever was said the day before: whether what is ready is tried is up to the state's
+A programme has a pace of its own: whether what is ready is tried is up to the state's
 doctrine, as with what an inject reports. While the programme stands still nothing gets ready.
 """
 
