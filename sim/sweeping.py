@@ -14,7 +14,8 @@ from typing import Final
 
 __all__ = ["seldom"]
 
-# objects made, less those gone, until the collector looks: a few megabytes at most
+# objects made, less those gone, until the collector looks: a few megabytes at most. To look more seldom costs as
+# much, since runs that are over lie in circles and are gone over once in any case (`tests/benchmarks/README.md`)
 _PACE: Final = 20_000
 
 
