@@ -136,11 +136,11 @@ READ_ALOUD = {
     43: ("united_states", "counsel_restraint"),
     104: ("south_korea", "resolve_on_course"),
     130: ("china", "crisis_call"),
-    244: ("japan", "exercise_notified"),
-    266: ("north_korea", "stand_down"),
-    407: ("china", "close_border"),
-    462: ("north_korea", "open_negotiation"),
-    496: ("south_korea", "share_isr"),
+    240: ("japan", "exercise_notified"),
+    259: ("north_korea", "stand_down"),
+    394: ("china", "close_border"),
+    449: ("north_korea", "open_negotiation"),
+    483: ("south_korea", "share_isr"),
 }
 
 
