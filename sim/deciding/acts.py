@@ -51,9 +51,9 @@ def act_effect(
 ) -> ModelEffect | None:
     """What the ladder is told of an act that `lasts` so long (h), or None if it does not concern it.
 
-    A plain act that failed did not take place; a contest that was lost did.
+    A plain act that failed did not take place; a contest that was lost did, and what was tried in the open.
     """
-    if not target or (scale == 0 and spec.adjudication.attacker is None):
+    if not target or (scale == 0 and not spec.happens):
         return None
     rung, lowers = takes_rung(spec, target), spec.lowers
     if not rung and not lowers:

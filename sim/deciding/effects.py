@@ -15,11 +15,15 @@ def effects_of(
 ) -> list[Effect]:
     """Effects of one doing on its target and itself: the tone of an act that is not hidden, then its lines.
 
-    Nothing at scale 0. A model is told for how many `days` an act goes on that `lasts` (h). What is undone at its end
+    Nothing at scale 0; but what was tried in the open is felt as it is, and models are told that it failed. A model is told for how many `days` an act goes on that `lasts` (h). What is undone at its end
     is not among them.
     """
     effects: list[Effect] = []
     if scale == 0:
+        if spec.tried:
+            effects += [Tone(actor, target, spec.goldstein)] if target else []
+            for line in spec.effects:
+                effects += line_effects(line, doing, actor, target, asset=asset, scale=0.0) if line.do else []
         return effects
     # what is hidden is felt when somebody is held to be behind it
     if target and spec.goldstein and spec.visibility != "covert":

@@ -133,9 +133,7 @@ class Newsroom:
 
     def publish(self, doing: Doing, ruling: Ruling) -> None:
         """Let a finished doing be seen by those who can see it."""
-        if ruling.outcome == "fail" and not (
-            self._ladder and doing.spec.rung > 1 and doing.spec.adjudication.attacker
-        ):
+        if ruling.outcome == "fail" and not (self._ladder and doing.spec.rung > 1 and doing.spec.happens):
             return
         spec, actor, target = doing.spec, doing.actor, doing.item.target
         if is_course(spec):

@@ -118,7 +118,7 @@ class ActionSpec(Strict):
     domain, or `lowers_in` some: forces that go home take back what forces did. What only `heals` takes back what was
     done: it is felt until ties are what they were at rest, and makes no friends. An act of a rung `shows` forces,
     which may meet another's and fire; a `coast_guard`, or boats like it, which collides and does not fire; or
-    `nothing` that can be met, as a notice.
+    `nothing` that can be met, as a notice. What is `tried` in the open takes place, is seen and felt where it fails too.
     """
 
     id: Id
@@ -142,6 +142,7 @@ class ActionSpec(Strict):
     lowers: Annotated[int, Field(ge=0, le=9)] = 0
     lowers_in: tuple[Id, ...] = ()
     heals: bool = False
+    tried: bool = False
     needs: tuple[Id, ...] = ()
     who: tuple[str, ...] = ("type:state",)
     target: tuple[str, ...] = ("none",)
@@ -177,6 +178,11 @@ class ActionSpec(Strict):
     def force(self) -> bool:
         """Whether it is the use of force, by its code."""
         return self.cameo[:2] in _FORCE
+
+    @property
+    def happens(self) -> bool:
+        """Whether it takes place where it fails: a contest that is lost did, and so did what was tried in the open."""
+        return self.tried or self.adjudication.attacker is not None
 
     @property
     def takes(self) -> tuple[Figure, Figure]:
@@ -234,6 +240,10 @@ class ActionSpec(Strict):
             raise ValueError("'mutual' is for an act that 'lowers': say by how much, or leave it out")
         if self.lowers_in and not self.lowers:
             raise ValueError("'lowers_in' is for an act that 'lowers': say by how much, or leave it out")
+        if self.tried and (self.adjudication.chance is None or self.visibility != "public"):
+            raise ValueError(
+                "'tried' is for an open act by a plain 'chance': a contest that is lost took place anyway"
+            )
         if self.heals and self.goldstein <= 0:
             raise ValueError("'heals' is for an act that is felt as friendly: its Goldstein weight is above 0")
         if self.rung >= 2 and "escalation" not in self.needs:
