@@ -118,7 +118,8 @@ class ActionSpec(Strict):
     domain, or `lowers_in` some: forces that go home take back what forces did. What only `heals` takes back what was
     done: it is felt until ties are what they were at rest, and makes no friends. An act of a rung `shows` forces,
     which may meet another's and fire; a `coast_guard`, or boats like it, which collides and does not fire; or
-    `nothing` that can be met, as a notice. What is `tried` in the open takes place, is seen and felt where it fails too.
+    `nothing` that can be met, as a notice. What is `tried` in the open takes place, is seen and felt where it fails
+    too.
     """
 
     id: Id
@@ -181,7 +182,7 @@ class ActionSpec(Strict):
 
     @property
     def happens(self) -> bool:
-        """Whether it takes place where it fails: a contest that is lost did, and so did what was tried in the open."""
+        """Whether it takes place where it fails, as a contest that is lost does and what is tried in the open."""
         return self.tried or self.adjudication.attacker is not None
 
     @property
@@ -215,6 +216,18 @@ class ActionSpec(Strict):
                 "write 'undone: true' beside it"
             )
 
+    def _words_fit(self) -> None:
+        """Raise where a word stands that is for another kind of act."""
+        for word in ("mutual", "lowers_in"):
+            if getattr(self, word) and not self.lowers:
+                raise ValueError(f"'{word}' is for an act that 'lowers': say by how much, or leave it out")
+        if self.tried and (self.adjudication.chance is None or self.visibility != "public"):
+            raise ValueError(
+                "'tried' is for an open act by a plain 'chance': a contest that is lost took place anyway"
+            )
+        if self.heals and self.goldstein <= 0:
+            raise ValueError("'heals' is for an act that is felt as friendly: its Goldstein weight is above 0")
+
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> ActionSpec:
         root = self.cameo[:2]
@@ -236,16 +249,7 @@ class ActionSpec(Strict):
             raise ValueError(f"a Goldstein weight of {self.goldstein:+g} contradicts CAMEO root {root}")
         if self.cost.value > _PURSE:
             raise ValueError(f"'cost' is at most {_PURSE} points of political capital, found {self.cost.value:g}")
-        if self.mutual and not self.lowers:
-            raise ValueError("'mutual' is for an act that 'lowers': say by how much, or leave it out")
-        if self.lowers_in and not self.lowers:
-            raise ValueError("'lowers_in' is for an act that 'lowers': say by how much, or leave it out")
-        if self.tried and (self.adjudication.chance is None or self.visibility != "public"):
-            raise ValueError(
-                "'tried' is for an open act by a plain 'chance': a contest that is lost took place anyway"
-            )
-        if self.heals and self.goldstein <= 0:
-            raise ValueError("'heals' is for an act that is felt as friendly: its Goldstein weight is above 0")
+        self._words_fit()
         if self.rung >= 2 and "escalation" not in self.needs:
             raise ValueError("an action of rung 2 or more needs the escalation model: write needs: [escalation]")
         for line in self.effects:
