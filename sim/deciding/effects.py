@@ -15,7 +15,7 @@ def effects_of(
 ) -> list[Effect]:
     """Effects of one doing on its target and itself: the tone of an act that is not hidden, then its lines.
 
-    Nothing at scale 0; but what was tried in the open is felt as it is, and models are told that it failed. A model is
+    Nothing at scale 0; but what was tried in the open is felt as it is, and models are told it failed. A model is
     told for how many `days` an act goes on that `lasts` (h). What is undone at its end is not among them.
     """
     effects: list[Effect] = []
