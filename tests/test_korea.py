@@ -138,9 +138,9 @@ READ_ALOUD = {
     130: ("china", "crisis_call"),
     240: ("japan", "exercise_notified"),
     259: ("north_korea", "stand_down"),
-    394: ("china", "close_border"),
-    449: ("north_korea", "open_negotiation"),
-    483: ("south_korea", "share_isr"),
+    415: ("china", "close_border"),
+    526: ("north_korea", "open_negotiation"),
+    549: ("south_korea", "reopen_line"),
 }
 
 
