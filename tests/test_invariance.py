@@ -271,7 +271,7 @@ MOVES: st.SearchStrategy[Effect] = st.one_of(
     st.builds(Tone, NAMES, NAMES, st.floats(-10, 10), st.just("") | NAMES).filter(
         lambda tone: tone.felt_by != tone.source
     ),
-    st.builds(Promise, NAMES, NAMES, st.booleans()),
+    st.builds(Promise, NAMES, NAMES, st.booleans(), st.floats(0, 1)),
 )
 
 

@@ -50,8 +50,7 @@ def linked(value: float, link: Link) -> float:
 def unlinked(value: float, link: Link) -> float:
     """Carry a value back from its link scale."""
     if link == "logit":
-        # beyond this it is nothing to any digit that counts, and the power has no float
-        return 1 / (1 + math.exp(min(-value, 700.0)))
+        return 1 / (1 + math.exp(-value))
     if link == "log":
         return math.exp(value)
     return value
