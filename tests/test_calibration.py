@@ -343,7 +343,9 @@ def test_the_reasons_of_a_shipped_record_fit_what_a_small_sample_shows(name: str
         if item.p5 is None or most < item.p5 - max(0.2 * item.p5, day) or least > high + max(0.25 * high, day):
             assert item.row.reason, f"{item.row.id}: {item.amiss} without a reason"
         tight = item.passes and item.median and abs(item.median - item.row.recorded.figure) < 0.1 * item.median
-        if tight and (item.p95 or 0) < 2 * (item.p5 or 0):
+        # that a thing fails to come in one run of twenty a sample of sixteen mostly does not show
+        may_not_come = item.row.probe.read in {"order", "arrival"}
+        if tight and not may_not_come and (item.p95 or 0) < 2 * (item.p5 or 0):
             assert not item.row.reason, f"{item.row.id} passes, and its reason says it fails"
 
 

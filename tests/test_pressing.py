@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from operator import gt, lt
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -202,22 +203,27 @@ _SHOWS = ("exercise_notified", "demonstrative_deployment")
 _NAME = "scenarios/calibration/strait_1996.yaml"
 
 
-def _shown(obligation: float, author: str, toward: str) -> int:
-    """How often force was shown in eight runs, by whom and toward whom, where the patron is bound so far."""
+def _shown(obligation: float, author: str, toward: str, *, seeds: int = 8) -> list[int]:
+    """How often force was shown in each run, by whom and toward whom, where the patron is bound so far."""
     bond = (("relations.united_states.taiwan.obligation", str(obligation)),)
-    orders = [
-        record.details
-        for seed in range(1, 9)
-        for record in ran(_NAME, seed=seed, settings=bond).chronicle
-        if record.kind == "order" and record.actor == author
-    ]
-    return sum(each["action"] in _SHOWS and each["target"] == toward for each in orders)
+    found = []
+    for seed in range(1, seeds + 1):
+        orders = [
+            record.details
+            for record in ran(_NAME, seed=seed, settings=bond).chronicle
+            if record.kind == "order" and record.actor == author
+        ]
+        found.append(sum(each["action"] in _SHOWS and each["target"] == toward for each in orders))
+    return found
 
 
 def test_a_patron_shows_force_for_whom_it_is_bound_to_and_for_nobody_else() -> None:
-    assert _shown(0.0, "united_states", "china") == 0
-    assert _shown(1.0, "united_states", "china") > 0
+    assert sum(_shown(0.0, "united_states", "china")) == 0
+    assert sum(_shown(1.0, "united_states", "china")) > 0
 
 
 def test_a_claim_is_pressed_less_where_somebody_would_come() -> None:
-    assert 0 < _shown(1.0, "china", "taiwan") < _shown(0.0, "china", "taiwan")
+    bound, free = (_shown(obligation, "china", "taiwan", seeds=24) for obligation in (1.0, 0.0))
+    assert sum(bound) > 0
+    # on the same luck: in most runs it makes no difference, where it does it holds back
+    assert sum(map(lt, bound, free)) > 2 * sum(map(gt, bound, free))
