@@ -227,7 +227,6 @@ MISSED: Final[dict[tuple[str, str], str]] = {
 _FEW: Final = "the difference is smaller than 200 pairs can tell from luck"
 _NONE: Final = "no pair of 200 differs"
 UNSHOWN: Final[dict[tuple[str, str], str]] = {
-    ("alliance_portfolio", "coalition_size"): _FEW,
     ("alliance_portfolio", "joint_response_share"): _FEW,
     ("commons_access", "days_to_restore_90"): _FEW,
     ("commons_access", "days_to_restore_90_sea"): _FEW,
@@ -236,10 +235,8 @@ UNSHOWN: Final[dict[tuple[str, str], str]] = {
     ("commons_law", "violations_unanswered"): _FEW,
     ("exercises", "unmet_person_days"): _FEW,
     ("hadr_interop", "first_at_work.japan"): _FEW,
-    ("hadr_interop", "unmet_person_days"): _FEW,
     ("hadr_priority", "first_at_work.japan"): _FEW,
     ("isr_interop", "detection_delay"): _FEW,
-    ("private_sector", "tonnes_received"): _FEW,
     ("trilateral_juc", "probability_rung_6"): _FEW,
     ("trilateral_jurok", "joint_response_share"): _FEW,
 }
